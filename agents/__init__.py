@@ -1,0 +1,1 @@
+"""Where the desk decides: turns, tools, drafting, approvals, publishing, listening, reporting."""

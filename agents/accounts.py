@@ -1,0 +1,112 @@
+"""The accounts we publish to: what they are called, whether they work, and new ones to rehearse with."""
+
+import re
+from collections.abc import Sequence
+
+from agents.context import Capability, Context, Refused
+from agents.platforms import Platforms
+from agents.replies import Reply, Text, lines, say, text
+from integrations.platforms.base import Platform, StandsIn
+from storage.models import Account, Health
+from storage.unit_of_work import Work
+
+DEFAULT_HANDLE = "@demo"
+
+HEALTH = {
+    Health.CONNECTED: "works",
+    Health.RECONNECT: "must be connected again: nothing goes out there",
+    Health.GONE: "disconnected",
+}
+
+
+async def overview(context: Context) -> Reply:
+    """Every account with its state and limit."""
+    async with context.glance() as work:
+        accounts = await work.accounts.all()
+    if not accounts:
+        return say(f"No accounts yet. Make one to rehearse with: {example(context)}")
+    return Reply(text=lines(text("Accounts:"), *(_line(context, each) for each in accounts)))
+
+
+def _line(context: Context, account: Account) -> Text:
+    limits = context.platforms.of(account).limits
+    return text(
+        f"  {account.ref}: {context.platforms.label(account)} · {HEALTH[account.health]}"
+        f" · up to {limits.characters:,} {limits.unit}"
+    )
+
+
+def example(context: Context) -> str:
+    """How to connect an account to rehearse with."""
+    stand_in = context.platforms.stand_in()
+    return f"/connect {stand_in.name} {stand_in.plays[0]}"
+
+
+async def connect(context: Context, platform: str, name: str, handle: str) -> Reply:
+    """Connect an account. A stand-in takes a platform's name to play it, or any other name for its own.
+
+    Raises `Refused` or `UnknownPlatform`.
+    """
+    context.require(Capability.OWN)
+    carrier = context.platforms.get(platform.lower())
+    if not isinstance(carrier, StandsIn):
+        able = "publish" if isinstance(carrier, Platform) else "connect to it"
+        raise Refused(
+            f"This version knows the limits of {carrier.label} but cannot {able} yet. "
+            f"Rehearse with {example(context)}."
+        )
+    known = {each.name for each in context.platforms}
+    plays = name.lower() if name.lower() in known else carrier.name
+    shown = handle or (DEFAULT_HANDLE if plays == name.lower() else _handle(name))
+    async with context.work() as work:
+        account = await add(work, context, platform=plays, carrier=carrier.name, handle=shown)
+        await work.audit.add(
+            actor=context.person.name, verb="connected", subject=f"account {account.ref}", at=context.now()
+        )
+    return say(f"✓ {context.platforms.label(account)} is connected; call it “{account.ref}”.")
+
+
+def _handle(name: str) -> str:
+    cleaned = re.sub(r"[^\w.-]", "", name)
+    if not cleaned:
+        raise Refused("An account needs a name, for example: acme.")
+    return f"@{cleaned}"
+
+
+async def add(work: Work, context: Context, *, platform: str, carrier: str, handle: str) -> Account:
+    """A new account under the first ref that is free: "x", "x-2", …; one that had left comes back."""
+    for number in range(1, 1000):
+        ref = platform if number == 1 else f"{platform}-{number}"
+        known = await work.accounts.find(ref)
+        if known is None:
+            return await work.accounts.add(
+                Account(
+                    workspace_id=work.workspace_id,
+                    ref=ref,
+                    platform=platform,
+                    carrier=carrier,
+                    handle=handle,
+                    connected_at=context.now(),
+                )
+            )
+        if known.handle == handle and known.carrier == carrier:
+            known.restore(None)
+            return known
+    raise Refused("This workspace has too many accounts on that platform.")
+
+
+async def disconnect(context: Context, ref: str) -> Reply:
+    """Forget an account's access; its history stays and what was planned there does not go out."""
+    context.require(Capability.OWN)
+    async with context.work() as work:
+        account = await work.accounts.get(ref)
+        account.leave()
+        await work.audit.add(
+            actor=context.person.name, verb="disconnected", subject=f"account {ref}", at=context.now()
+        )
+    return say(f"{context.platforms.label(account)} is disconnected; nothing goes out there any more.")
+
+
+def real(platforms: Platforms, accounts: Sequence[Account]) -> list[Account]:
+    """Those accounts that publish to the outside world."""
+    return [each for each in accounts if each.health is not Health.GONE and not platforms.rehearses(each)]

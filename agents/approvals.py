@@ -1,0 +1,275 @@
+"""Asks people about exact words at an exact time, and does what a pressed button means, once."""
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
+
+from agents import checks
+from agents.context import Capability, Context, Refused
+from agents.replies import Reply, Text, say, text
+from agents.seals import seal
+from storage.models import Answer, Approval, Person, Post, Role, Status, Variant, Workspace
+from storage.unit_of_work import Work
+
+UNDO = timedelta(seconds=60)
+
+
+class Stale(Refused):
+    """The card that was pressed does not show the present state; the caller shows it again."""
+
+
+def card_key(post: Post) -> str:
+    """How a post's card is named wherever it is shown."""
+    return f"post:{post.id}"
+
+
+def keys(post: Post) -> tuple[str, str]:
+    """The cards that change when a post does: its own and its plan's."""
+    return card_key(post), f"plan:{post.campaign_id}"
+
+
+async def ask(work: Work, context: Context, post: Post, changed: Sequence[Variant]) -> None:
+    """Ask (again) about the variants that are new or changed; the others' answers stand.
+
+    A variant that its platform would refuse is not asked about until its words are mended.
+    """
+    await work.approvals.withdraw(variant_ids=[variant.id for variant in changed])
+    await work.approvals.carry(post_id=post.id, version=post.version)
+    for variant in changed:
+        current = variant.current
+        if checks.words_error(context.platforms, variant.account, current.words, current.media):
+            continue
+        await work.approvals.ask(_question(context, post, variant))
+
+
+def _question(context: Context, post: Post, variant: Variant) -> Approval:
+    return Approval(
+        workspace_id=post.workspace_id,
+        post_id=post.id,
+        version=post.version,
+        variant_id=variant.id,
+        revision=variant.revision,
+        seal=seal_of(variant),
+        asked_at=context.now(),
+    )
+
+
+def seal_of(variant: Variant) -> str:
+    """The seal of a variant as it stands now."""
+    return seal(
+        workspace_id=variant.workspace_id,
+        account_id=variant.account_id,
+        revision=variant.revision,
+        words=variant.current.words,
+        media=variant.current.media,
+        due_at=variant.due_at,
+    )
+
+
+async def approve(context: Context, post_id: int, version: int) -> Reply:
+    """Approve every variant of a post that waits. Raises `Refused` or `Stale`."""
+    async with context.work() as work:
+        post = await _fresh(work, context, post_id, version)
+        await _approve(work, context, post)
+    return say(
+        f"✓ #{post.number} approved. Undo within {UNDO.seconds} seconds if that was too quick.",
+        redraw=keys(post),
+    )
+
+
+async def _approve(work: Work, context: Context, post: Post) -> None:
+    waiting = [variant for variant in post.variants if variant.status is Status.PROPOSED]
+    workspace = await work.workspaces.get()
+    await _may_approve(work, context, workspace, waiting)
+    _still_to_come(context, workspace, post, waiting)
+    decided = await work.approvals.decide(
+        post_id=post.id,
+        version=post.version,
+        answer=Answer.APPROVED,
+        by=context.person.id,
+        at=context.now(),
+    )
+    if not decided:
+        raise Stale(*await _why_not(work, context, post))
+    for variant in post.variants:
+        if variant.id in decided:
+            variant.schedule()
+    await _record(work, context, "approved", post, seals=[seal_of(each) for each in waiting])
+
+
+async def approve_all(context: Context, campaign_id: int, stamp: str) -> Reply:
+    """Approve every post of a plan that waits, if the plan is still as it was shown."""
+    context.require(Capability.DECIDE)
+    async with context.work() as work:
+        posts = await work.posts.of_campaign(campaign_id)
+        if plan_stamp(posts) != stamp:
+            raise Stale("The plan has changed since this was shown. Here it is as it stands now.")
+        waiting = [post for post in posts if any(v.status is Status.PROPOSED for v in post.variants)]
+        if not waiting:
+            raise Refused("Nothing in this plan waits for an approval any more.")
+        ready, mended = [], []
+        for post in waiting:
+            held = await work.posts.hold(post.id)
+            (mended if _refusals(context, held) else ready).append(held)
+        for post in ready:
+            await _approve(work, context, post)
+    numbers = ", ".join(f"#{post.number}" for post in ready) or "nothing"
+    left = "".join(f" #{post.number} is too long for its platform and waits for an edit." for post in mended)
+    return say(f"✓ Approved: {numbers}.{left}", redraw=dict.fromkeys(k for p in ready for k in keys(p)))
+
+
+def _refusals(context: Context, post: Post) -> list[str]:
+    errors = [
+        checks.words_error(context.platforms, each.account, each.current.words, each.current.media)
+        for each in post.variants
+        if each.status is Status.PROPOSED
+    ]
+    return [error for error in errors if error]
+
+
+def plan_stamp(posts: Iterable[Post]) -> str:
+    """Changes whenever any post of the plan does; short enough for a button."""
+    shown = ",".join(f"{post.id}.{post.version}" for post in posts)
+    return hashlib.sha256(shown.encode()).hexdigest()[:12]
+
+
+async def reject(context: Context, post_id: int, version: int, *, reason: str) -> Reply:
+    """Turn down what waits, or cancel what is scheduled. Raises `Refused` or `Stale`."""
+    async with context.work() as work:
+        post = await _fresh(work, context, post_id, version)
+        await work.approvals.decide(
+            post_id=post.id,
+            version=post.version,
+            answer=Answer.REJECTED,
+            by=context.person.id,
+            at=context.now(),
+            reason=reason,
+            over=(Answer.PENDING, Answer.APPROVED),
+        )
+        dropped = [variant for variant in post.variants if variant.status in DROPPABLE]
+        if not dropped:
+            raise Stale(*await _why_not(work, context, post))
+        for variant in dropped:
+            variant.drop()
+        await _record(work, context, "rejected", post, reason=reason)
+    return say(f"✗ #{post.number} rejected; it will not go out.", redraw=keys(post))
+
+
+async def cancel(context: Context, number: int, *, account: str) -> Post:
+    """Cancel a post on one account, or ('') on all. What is approved takes the right to decide."""
+    context.require(Capability.DRAFT)
+    async with context.work() as work:
+        post = await work.posts.hold((await work.posts.numbered(number)).id)
+        only = (await work.accounts.get(account)).id if account else None
+        dropped = [v for v in post.variants if v.status in DROPPABLE and only in (None, v.account_id)]
+        if not dropped:
+            raise Refused(f"Nothing of #{number} can be cancelled any more.")
+        if any(variant.status is not Status.PROPOSED for variant in dropped):
+            context.require(Capability.DECIDE)
+        await work.approvals.decide(
+            post_id=post.id,
+            version=post.version,
+            answer=Answer.REJECTED,
+            by=context.person.id,
+            at=context.now(),
+            over=(Answer.PENDING, Answer.APPROVED),
+            only=[variant.id for variant in dropped],
+        )
+        for variant in dropped:
+            variant.drop()
+        await _record(work, context, "cancelled", post, accounts=[each.account.ref for each in dropped])
+    return post
+
+
+DROPPABLE = (
+    Status.PROPOSED,
+    Status.SCHEDULED,
+    Status.HELD,
+    Status.REJECTED,
+    Status.RECONNECT,
+    Status.ASKING,
+)
+
+
+async def undo(context: Context, post_id: int, version: int) -> Reply:
+    """Take an approval or rejection back, for a minute or until it is being published."""
+    async with context.work() as work:
+        post = await _fresh(work, context, post_id, version)
+        reopened = await work.approvals.reopen(
+            post_id=post.id, version=post.version, since=context.now() - UNDO
+        )
+        undone = [variant for variant in post.variants if variant.id in reopened]
+        if not undone:
+            raise Refused(
+                f"It is more than {UNDO.seconds} seconds ago. Edit, reschedule or reject #{post.number} instead."
+            )
+        if any(variant.status not in (Status.SCHEDULED, Status.DROPPED) for variant in undone):
+            raise Refused(f"#{post.number} is already on its way; nothing was undone.")
+        for variant in undone:
+            variant.revive() if variant.status is Status.DROPPED else variant.propose()
+        await _record(work, context, "undone", post)
+    return say(f"↩ #{post.number} waits for a decision again.", redraw=keys(post))
+
+
+async def _fresh(work: Work, context: Context, post_id: int, version: int) -> Post:
+    """The post, locked, if it is still what the card showed and this person may decide."""
+    post = await work.posts.hold(post_id)
+    if Capability.DECIDE not in context.capabilities:
+        deciding = ", ".join(person.name for person in await work.people.deciding())
+        raise Refused(f"Only {deciding} can decide about #{post.number}.")
+    if post.version != version:
+        raise Stale(f"#{post.number} has changed since this was shown. Here it is as it stands now.")
+    return post
+
+
+async def _may_approve(
+    work: Work, context: Context, workspace: Workspace, waiting: Sequence[Variant]
+) -> None:
+    context.require(Capability.DECIDE)
+    own = any(variant.current.author_id == context.person.id for variant in waiting)
+    if not own or await self_approval(work, workspace):
+        return
+    others = [p.name for p in await work.people.deciding() if p.id != context.person.id]
+    who = " or ".join(others) or "another approver (invite one with /invite NAME approver)"
+    raise Refused(f"These are your own words, and this workspace asks for a second pair of eyes: {who}.")
+
+
+async def self_approval(work: Work, workspace: Workspace) -> bool:
+    """May people approve their own words here? By default only while they are alone."""
+    if workspace.self_approval is not None:
+        return workspace.self_approval
+    return len(await work.people.everybody()) == 1
+
+
+def _still_to_come(
+    context: Context, workspace: Workspace, post: Post, waiting: Sequence[Variant]
+) -> None:
+    grace = timedelta(minutes=workspace.grace_minutes)
+    if any(variant.due_at + grace < context.now() for variant in waiting):
+        raise Refused(f"The time of #{post.number} has passed. Press Reschedule to give it another one.")
+
+
+async def _why_not(work: Work, context: Context, post: Post) -> Text:
+    for answer in await work.approvals.of_post(post.id, version=post.version):
+        if answer.answer in (Answer.APPROVED, Answer.REJECTED) and answer.decided_at:
+            person = await work.people.by_id(answer.decided_by)
+            who = person.name if person else "somebody"
+            when = context.moment(answer.decided_at)
+            return text(f"#{post.number} was already {answer.answer} by {who}, ", when, ".")
+    return text(f"Nothing about #{post.number} waits for a decision.")
+
+
+async def _record(work: Work, context: Context, verb: str, post: Post, **detail: object) -> None:
+    await work.audit.add(
+        actor=context.person.name,
+        verb=verb,
+        subject=f"post #{post.number}",
+        at=context.now(),
+        version=post.version,
+        **detail,
+    )
+
+
+def may_decide(person: Person) -> bool:
+    """Is this somebody whose press counts?"""
+    return person.role in (Role.OWNER, Role.APPROVER)

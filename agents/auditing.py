@@ -1,0 +1,34 @@
+"""The audit log as people read it, and whether its chain is whole."""
+
+from agents.context import Context
+from agents.replies import Reply, lines, say, text
+
+NEWEST = 20
+
+
+async def overview(context: Context) -> Reply:
+    """The newest rows."""
+    async with context.glance() as work:
+        rows = await work.audit.newest(NEWEST)
+    if not rows:
+        return say("Nothing was decided or done yet.")
+    listed = [
+        text(f"  {row.id} ", context.moment(row.at), f" · {row.actor} {row.verb} {row.subject}")
+        for row in reversed(rows)
+    ]
+    return Reply(text=lines(text("The newest decisions and acts:"), *listed, text("/audit verify checks the chain.")))
+
+
+async def verify(context: Context) -> Reply:
+    """Is every row as it was written, and none missing?"""
+    async with context.glance() as work:
+        broken = await work.audit.first_broken()
+    if broken is None:
+        return say("✓ The audit chain is whole: no row was changed or removed.")
+    if isinstance(broken, str):
+        return say(f"✗ The audit chain is broken: {broken}.")
+    return say(
+        f"✗ The audit chain is broken at row {broken.id} ({broken.actor} {broken.verb} {broken.subject}, ",
+        context.moment(broken.at),
+        "): it was changed, or rows before it are missing.",
+    )

@@ -1,0 +1,172 @@
+"""Cards: how a post, a plan and what waits look to people, before a surface draws them."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+
+from agents import approvals, checks
+from agents.platforms import Platforms
+from agents.replies import Button, Card, Moment, Preview, State, Text, text
+from storage.models import Answer, Approval, Campaign, Post, Publication, Status, Variant, Workspace
+from storage.repositories.base import NotFound
+from storage.unit_of_work import Work
+
+SOON = timedelta(minutes=5)
+
+SAYS: Mapping[Status, tuple[str, State]] = {
+    Status.PROPOSED: ("waits for approval", "waiting"),
+    Status.SCHEDULED: ("approved, goes out", "scheduled"),
+    Status.CLAIMED: ("is going out", "scheduled"),
+    Status.SENDING: ("is going out", "scheduled"),
+    Status.PUBLISHED: ("published", "done"),
+    Status.REJECTED: ("refused by the platform, not published", "trouble"),
+    Status.RECONNECT: ("not published: the account must be connected again", "trouble"),
+    Status.UNKNOWN: ("nobody knows yet whether it is out; it is being looked up", "trouble"),
+    Status.ASKING: ("nobody knows whether it is out: please look", "trouble"),
+    Status.HELD: ("held back, not published: confirm it again", "waiting"),
+    Status.DROPPED: ("rejected, will not go out", "closed"),
+}
+URGENCY: Sequence[State] = ("trouble", "waiting", "scheduled", "done", "closed")
+
+
+async def by_key(work: Work, platforms: Platforms, key: str, *, now: datetime) -> Card | None:
+    """The card of that name as it stands now; None when what it shows is gone."""
+    kind, _, number = key.partition(":")
+    if not number.isdigit():
+        return None
+    try:
+        if kind == "post":
+            post = await work.posts.by_id(int(number))
+            return post and await post_card(work, platforms, post, now=now)
+        campaign = await work.campaigns.by_id(int(number))
+        return campaign and await plan_card(work, platforms, campaign)
+    except NotFound:
+        return None
+
+
+async def post_card(work: Work, platforms: Platforms, post: Post, *, now: datetime) -> Card:
+    """A post with its variants, exactly as they would go out, and what can be decided about it."""
+    workspace = await work.workspaces.get()
+    out = await work.publications.of_variants([variant.id for variant in post.variants])
+    answers = await work.approvals.of_post(post.id, version=post.version)
+    previews = [
+        await _preview(work, platforms, workspace, post, variant, now=now) for variant in post.variants
+    ]
+    return Card(
+        key=approvals.card_key(post),
+        title=f"#{post.number} {post.brief}",
+        state=state_of(post),
+        lines=(
+            *(_status_line(platforms, variant, out.get(variant.id)) for variant in post.variants),
+            *[line for line in [await _decision(work, workspace, answers)] if line],
+        ),
+        previews=tuple(previews),
+        buttons=_buttons(post, answers, now=now),
+    )
+
+
+def state_of(post: Post) -> State:
+    """The most urgent state among the post's variants."""
+    states = {SAYS[variant.status][1] for variant in post.variants}
+    return next((state for state in URGENCY if state in states), "plain")
+
+
+def _status_line(platforms: Platforms, variant: Variant, publication: Publication | None) -> Text:
+    label = platforms.label(variant.account)
+    says, _ = SAYS[variant.status]
+    if publication:
+        who = f" (confirmed by {publication.confirmed_by})" if publication.confirmed_by else ""
+        when = Moment(publication.published_at, variant.zone)
+        return text(f"{label}: published{who} ", when, f" {publication.url}".rstrip())
+    note = f" ({variant.note})" if variant.note else ""
+    return text(f"{label}: {says}{note} · ", Moment(variant.due_at, variant.zone))
+
+
+async def _preview(
+    work: Work, platforms: Platforms, workspace: Workspace, post: Post, variant: Variant, *, now: datetime
+) -> Preview:
+    limits = platforms.of(variant.account).limits
+    warnings: tuple[str, ...] = ()
+    if variant.status not in (Status.PUBLISHED, Status.DROPPED):
+        found = await checks.inspect(
+            work, platforms=platforms, workspace=workspace, post=post, variant=variant, now=now
+        )
+        warnings = (*found.errors, *found.warnings)
+    return Preview(
+        account=platforms.label(variant.account),
+        words=variant.current.words,
+        count=limits.count(variant.current.words),
+        limit=limits.characters,
+        unit=limits.unit,
+        note=variant.current.note,
+        warnings=warnings,
+        media=tuple(each.get("alt") or each["mime"] for each in variant.current.media),
+    )
+
+
+async def _decision(work: Work, workspace: Workspace, answers: Sequence[Approval]) -> Text:
+    for answer in answers:
+        if answer.answer in (Answer.APPROVED, Answer.REJECTED) and answer.decided_at:
+            person = await work.people.by_id(answer.decided_by)
+            who = person.name if person else "somebody"
+            mark = "✓" if answer.answer is Answer.APPROVED else "✗"
+            reason = f": “{answer.reason}”" if answer.reason else ""
+            when = Moment(answer.decided_at, workspace.zone)
+            return text(f"{mark} {answer.answer.capitalize()} by {who} · ", when, reason)
+    return ()
+
+
+def _buttons(post: Post, answers: Sequence[Approval], *, now: datetime) -> tuple[Button, ...]:
+    statuses = {variant.status for variant in post.variants}
+    at = f"{post.id}:{post.version}"
+    waiting = [variant for variant in post.variants if variant.status is Status.PROPOSED]
+    asked = {answer.variant_id for answer in answers if answer.answer is Answer.PENDING}
+    buttons: list[Button] = []
+    if waiting and all(variant.id in asked for variant in waiting):
+        soon = any(variant.due_at <= now + SOON for variant in waiting)
+        confirm = f"#{post.number} goes out right away. Approve it?" if soon else ""
+        buttons.append(Button("Approve", f"approve:{at}", "primary", confirm))
+    if Status.HELD in statuses or Status.RECONNECT in statuses:
+        buttons.append(Button("Send now", f"send:{at}", "primary", f"Send #{post.number} now?"))
+    if Status.ASKING in statuses:
+        buttons += [
+            Button("It's live", f"live:{at}"),
+            Button("It isn't: send it", f"resend:{at}", "plain", f"Send #{post.number} again?"),
+            Button("Drop it", f"drop:{at}", "danger", f"Drop #{post.number}?"),
+        ]
+    if statuses & set(CHANGEABLE):
+        buttons += [Button("Edit", f"edit:{at}"), Button("Reschedule", f"move:{at}")]
+        buttons.append(Button("Reject", f"reject:{at}", "danger"))
+    if any(a.decided_at and a.decided_at + approvals.UNDO > now for a in answers) and not statuses & GONE:
+        buttons.append(Button("Undo", f"undo:{at}"))
+    return tuple(buttons)
+
+
+CHANGEABLE = (Status.PROPOSED, Status.SCHEDULED, Status.HELD, Status.REJECTED, Status.RECONNECT)
+GONE = {Status.CLAIMED, Status.SENDING, Status.PUBLISHED, Status.UNKNOWN, Status.ASKING}
+
+
+async def plan_card(work: Work, platforms: Platforms, campaign: Campaign) -> Card:
+    """The parent of a plan: one line a post, and one press for all of them."""
+    posts = await work.posts.of_campaign(campaign.id)
+    waiting = [post for post in posts if state_of(post) == "waiting"]
+    buttons = []
+    if len(waiting) > 1:
+        value = f"approve_all:{campaign.id}:{approvals.plan_stamp(posts)}"
+        buttons.append(
+            Button(f"Approve all {len(waiting)}", value, "primary", f"Approve all {len(waiting)} posts?")
+        )
+    noun = "post" if len(posts) == 1 else "posts"
+    return Card(
+        key=f"plan:{campaign.id}",
+        title=f"{len(posts)} {noun}: {campaign.goal}",
+        state="waiting" if waiting else "plain",
+        lines=tuple(_plan_line(platforms, post) for post in posts),
+        buttons=tuple(buttons),
+    )
+
+
+def _plan_line(platforms: Platforms, post: Post) -> Text:
+    first = min(post.variants, key=lambda variant: variant.due_at)
+    names = ", ".join(dict.fromkeys(platforms.of(each.account).label for each in post.variants))
+    said = " / ".join(dict.fromkeys(SAYS[variant.status][0] for variant in post.variants))
+    return text(f"#{post.number} ", Moment(first.due_at, first.zone), f" · {names} · {said}")

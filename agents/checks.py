@@ -1,0 +1,126 @@
+"""Refuses what a platform would refuse, and warns of what people would regret, before anyone is asked."""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from difflib import SequenceMatcher
+from zoneinfo import ZoneInfo
+
+from agents.platforms import Platforms
+from agents.timing import is_quiet
+from storage.models import Account, BrandFact, Post, Variant, Workspace
+from storage.unit_of_work import Work
+
+DUPLICATE_DAYS = 30
+DUPLICATE_RATIO = 0.9
+LINK = re.compile(r"https?://\S+|\b[\w-]+(?:\.[\w-]+)*\.(?:com|org|net|io|co|shop|dev|app|de|es|eu)\b", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What is wrong with a variant (it cannot be approved so) and what is worth a second look."""
+
+    errors: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+
+def clean(words: str) -> str:
+    """Words as they are stored: NFC, one kind of line break, no control characters; nothing else changed."""
+    unified = unicodedata.normalize("NFC", words.replace("\r\n", "\n").replace("\r", "\n"))
+    return "".join(
+        each for each in unified if each in "\n\t" or unicodedata.category(each) not in ("Cc", "Cs")
+    ).strip()
+
+
+def words_error(platforms: Platforms, account: Account, words: str, media: Sequence[object] = ()) -> str:
+    """Why the platform would refuse these words; '' when it would take them."""
+    limits = platforms.of(account).limits
+    count = limits.count(words)
+    if not words and not media:
+        return "There are no words to publish."
+    if count > limits.characters:
+        return (
+            f"{count:,} {limits.unit} are {count - limits.characters:,} over "
+            f"the {limits.characters:,} that {platforms.of(account).label} takes."
+        )
+    if limits.needs_media and not media:
+        return f"{platforms.of(account).label} takes no post without a picture or video."
+    if len(media) > limits.images:
+        return f"{platforms.of(account).label} takes at most {limits.images} pictures."
+    return ""
+
+
+async def inspect(
+    work: Work, *, platforms: Platforms, workspace: Workspace, post: Post, variant: Variant, now: datetime
+) -> Findings:
+    """Everything to say about a variant as it stands."""
+    account, current = variant.account, variant.current
+    error = words_error(platforms, account, current.words, current.media)
+    facts = await work.brand.facts()
+    others = await work.posts.recent_words(
+        account.id, since=now - timedelta(days=DUPLICATE_DAYS), but=post.id
+    )
+    warnings = [
+        *_banned(facts, current.words),
+        *_missing_link(facts, current.words),
+        *_duplicate(others, current.words),
+        *_quiet(workspace, variant),
+        *await _clash(work, post, variant),
+    ]
+    return Findings(errors=(error,) if error else (), warnings=tuple(warnings))
+
+
+def _banned(facts: Sequence[BrandFact], words: str) -> list[str]:
+    lowered = words.lower()
+    found = [
+        fact.value
+        for fact in facts
+        if fact.kind == "banned" and re.search(rf"\b{re.escape(fact.value.lower())}\b", lowered)
+    ]
+    return [f"uses words the brand bans: {', '.join(found)}"] if found else []
+
+
+def _missing_link(facts: Sequence[BrandFact], words: str) -> list[str]:
+    links = [fact.value for fact in facts if fact.kind == "link"]
+    if links and not LINK.search(words):
+        return ["has no link"]
+    return []
+
+
+def _duplicate(others: Sequence[str], words: str) -> list[str]:
+    for other in others:
+        if other == words:
+            return [f"says the same as another post of the last {DUPLICATE_DAYS} days"]
+        alike = SequenceMatcher(None, other, words, autojunk=False)
+        if alike.real_quick_ratio() > DUPLICATE_RATIO and alike.quick_ratio() > DUPLICATE_RATIO:
+            if alike.ratio() > DUPLICATE_RATIO:
+                return [f"is almost the same as another post of the last {DUPLICATE_DAYS} days"]
+    return []
+
+
+def _quiet(workspace: Workspace, variant: Variant) -> list[str]:
+    local = variant.due_at.astimezone(ZoneInfo(variant.zone))
+    if is_quiet(workspace, local):
+        return [f"goes out in the quiet hours ({workspace.quiet_from:%H:%M}–{workspace.quiet_to:%H:%M})"]
+    return []
+
+
+async def _clash(work: Work, post: Post, variant: Variant) -> list[str]:
+    hour = timedelta(hours=1)
+    near = await work.posts.due_between(variant.due_at - hour, variant.due_at + hour)
+    numbers = sorted(
+        {
+            each.post_id
+            for each in near
+            if each.post_id != post.id
+            and each.account_id == variant.account_id
+            and abs(each.due_at - variant.due_at) < hour
+        }
+    )
+    if not numbers:
+        return []
+    others = [await work.posts.by_id(number) for number in numbers[:3]]
+    named = ", ".join(f"#{other.number}" for other in others if other)
+    return [f"within an hour of {named} on the same account"]

@@ -1,0 +1,114 @@
+"""Context: who asks, from where, with which rights, and everything a turn may use."""
+
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Protocol
+from zoneinfo import ZoneInfo
+
+from agents.platforms import Platforms
+from agents.replies import Channel, Moment, Text, plain
+from integrations.llm.base import Model
+from storage.database import Database
+from storage.models import Person, Role
+from storage.unit_of_work import Work
+
+
+class Clock(Protocol):
+    """The one clock. In a rehearsal it runs faster; nothing but the composition root knows."""
+
+    def now(self) -> datetime:
+        """The present moment, aware, in UTC."""
+
+    async def sleep(self, length: timedelta) -> None:
+        """Wait until that much time has passed on this clock."""
+
+
+class Capability(StrEnum):
+    """What a turn may do. It comes from the verified person, never from words."""
+
+    LOOK = "look"
+    DRAFT = "draft"
+    DECIDE = "decide"
+    OWN = "own"
+
+
+RIGHTS = {
+    Role.VIEWER: frozenset({Capability.LOOK}),
+    Role.EDITOR: frozenset({Capability.LOOK, Capability.DRAFT}),
+    Role.APPROVER: frozenset({Capability.LOOK, Capability.DRAFT, Capability.DECIDE}),
+    Role.OWNER: frozenset(Capability),
+}
+
+
+class Refused(Exception):
+    """The desk will not do that; the words say why and what to do instead."""
+
+    def __init__(self, *words: str | Moment) -> None:
+        super().__init__(plain(words))
+        self.words: Text = words
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What every turn shares."""
+
+    database: Database
+    platforms: Platforms
+    model: Model
+    clock: Clock
+    public_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """One turn's surroundings."""
+
+    desk: Desk
+    workspace_id: int
+    zone: str
+    person: Person
+    channel: Channel
+    place_id: int
+    capabilities: frozenset[Capability]
+    writer: str = ""
+    """how words written in this turn are marked; '' when the person wrote them"""
+
+    def work(self) -> AbstractAsyncContextManager[Work]:
+        """One writing transaction in this workspace."""
+        return self.desk.database.work(self.workspace_id)
+
+    def glance(self) -> AbstractAsyncContextManager[Work]:
+        """One reading transaction in this workspace."""
+        return self.desk.database.glance(self.workspace_id)
+
+    @property
+    def platforms(self) -> Platforms:
+        """The platforms this desk knows."""
+        return self.desk.platforms
+
+    def now(self) -> datetime:
+        """The present moment, in UTC."""
+        return self.desk.clock.now()
+
+    def local_now(self) -> datetime:
+        """The present moment in the workspace's zone."""
+        return self.now().astimezone(ZoneInfo(self.zone))
+
+    def moment(self, at: datetime) -> Moment:
+        """A moment as this workspace reads it."""
+        return Moment(at, self.zone)
+
+    def require(self, capability: Capability) -> None:
+        """Raises `Refused` unless this turn may do that."""
+        if capability not in self.capabilities:
+            raise Refused(REFUSALS[capability].format(role=self.person.role.value))
+
+
+REFUSALS = {
+    Capability.LOOK: "You are not a person of this workspace. Ask an owner to invite you.",
+    Capability.DRAFT: "As {role} you can look but not draft. Ask an owner for the editor role.",
+    Capability.DECIDE: "As {role} you cannot decide about posts. Ask an owner or an approver.",
+    Capability.OWN: "Only an owner can change that.",
+}

@@ -1,0 +1,108 @@
+"""What a model is shown: the past of the conversation, and what it may know of the desk."""
+
+from collections.abc import Sequence
+from zoneinfo import ZoneInfo
+
+from agents.context import Context
+from agents.replies import Reply, plain
+from integrations.llm.base import AccountBrief, Briefing, Message, PostBrief
+from storage.models import Health, Place, Post, Said, Workspace
+from storage.unit_of_work import Work
+
+REMEMBERED = 8
+LONGEST_ANSWER = 600
+"""Characters of an answer of ours that are kept: the cards themselves are rows, not memories."""
+
+
+async def recent(context: Context) -> tuple[Message, ...]:
+    """The last messages here, oldest first."""
+    async with context.glance() as work:
+        place = await _place(work, context)
+        said = await work.conversation.recent(place=place, thread=context.channel.thread, count=REMEMBERED)
+    return tuple(Message(role="person" if each.role == "person" else "model", text=each.words) for each in said)
+
+
+async def keep(context: Context, *, words: str, reply: Reply) -> None:
+    """Remember a turn: what was said and the gist of what was answered."""
+    async with context.work() as work:
+        place = await _place(work, context)
+        await work.conversation.add(
+            place=place,
+            thread=context.channel.thread,
+            role="person",
+            words=words,
+            at=context.now(),
+            person_id=context.person.id,
+        )
+        gist = plain(reply.text) or ", ".join(card.title for card in reply.cards)
+        await work.conversation.add(
+            place=place,
+            thread=context.channel.thread,
+            role="desk",
+            words=gist[:LONGEST_ANSWER],
+            at=context.now(),
+        )
+
+
+async def offer(context: Context, *, question: str, options: Sequence[str]) -> Said:
+    """Keep a question whose buttons stand for `options`, so that they work after a restart."""
+    async with context.work() as work:
+        place = await _place(work, context)
+        return await work.conversation.add(
+            place=place,
+            thread=context.channel.thread,
+            role="menu",
+            words=question,
+            at=context.now(),
+            options=options,
+        )
+
+
+async def _place(work: Work, context: Context) -> Place:
+    return await work.places.keep(surface=context.channel.surface, address=context.channel.address)
+
+
+async def brief(context: Context) -> Briefing:
+    """What a model may know of the desk this turn."""
+    async with context.glance() as work:
+        workspace = await work.workspaces.get()
+        facts: dict[str, list[str]] = {}
+        for fact in await work.brand.facts():
+            facts.setdefault(fact.kind, []).append(fact.value)
+        posts = {post.number: post for post in await work.posts.newest(10)}
+        posts |= {post.number: post for post in await work.posts.open()}
+        return Briefing(
+            now=context.now().astimezone(ZoneInfo(workspace.zone)),
+            zone=workspace.zone,
+            workspace=workspace.name,
+            person=context.person.name,
+            accounts=await _accounts(work, context),
+            brand={kind: tuple(values) for kind, values in facts.items()},
+            posts=tuple(_post(workspace, posts[number]) for number in sorted(posts)),
+        )
+
+
+async def _accounts(work: Work, context: Context) -> tuple[AccountBrief, ...]:
+    accounts = [each for each in await work.accounts.all() if each.health is Health.CONNECTED]
+    return tuple(
+        AccountBrief(
+            ref=each.ref,
+            platform=each.platform,
+            label=context.platforms.of(each).label,
+            handle=each.handle,
+            limit=context.platforms.of(each).limits.characters,
+            recommended=context.platforms.of(each).limits.recommended,
+        )
+        for each in accounts
+    )
+
+
+def _post(workspace: Workspace, post: Post) -> PostBrief:
+    first = min(post.variants, key=lambda variant: variant.due_at)
+    return PostBrief(
+        number=post.number,
+        brief=post.brief,
+        status=first.status.value,
+        due=first.due_at.astimezone(ZoneInfo(workspace.zone)),
+        texts={variant.account.ref: variant.current.words for variant in post.variants},
+    )

@@ -1,0 +1,47 @@
+"""The local feed as people read it in chat, and the faults they switch on to rehearse trouble."""
+
+from agents.context import Capability, Context, Refused
+from agents.replies import Reply, Text, lines, say, text
+from integrations.platforms.base import StandsIn
+from storage.models import Account, FeedEntry
+
+NEWEST = 10
+
+
+async def overview(context: Context) -> Reply:
+    """What this workspace's stand-in accounts put up, newest first."""
+    async with context.desk.database.overview() as desk:
+        accounts = {each.id: each for each in await desk.within(context.workspace_id).accounts.all()}
+        entries = await desk.feed.newest(NEWEST, account_ids=list(accounts))
+    page = f"{context.desk.public_url}/feed"
+    if not entries:
+        return say(f"Nothing is on the local feed yet. What goes out will be there: {page}")
+    rows = [row for each in entries for row in _entry(context, accounts[each.account_id], each)]
+    return Reply(text=lines(text(f"The local feed, newest first ({page}):"), *rows))
+
+
+def _entry(context: Context, account: Account, entry: FeedEntry) -> list[Text]:
+    head = text("  ", context.moment(entry.at), f" · {context.platforms.label(account)}")
+    return [head, *(text(f"    {line}") for line in entry.words.splitlines())]
+
+
+async def fault(context: Context, ref: str = "", kind: str = "", *, times: str) -> Reply:
+    """Let a stand-in account play a fault for its next acts."""
+    context.require(Capability.OWN)
+    stand_in = context.platforms.stand_in()
+    kinds = ", ".join(f"{name} ({meaning})" for name, meaning in stand_in.faults.items())
+    if not ref or kind not in (*stand_in.faults, "off"):
+        raise Refused(f"Write /fault ACCOUNT KIND [TIMES]; KIND is off or one of: {kinds}.")
+    if not times.isdigit() or int(times) > 1000:
+        raise Refused("TIMES is a number up to 1000.")
+    async with context.desk.database.desk() as desk:
+        account = await desk.within(context.workspace_id).accounts.get(ref)
+        if not isinstance(context.platforms.carrier(account), StandsIn):
+            raise Refused(f"{ref} is a real account; faults are for rehearsing.")
+        for each in stand_in.faults if kind == "off" else (kind,):
+            await desk.feed.set_fault(
+                account_id=account.id, kind=each, times=0 if kind == "off" else int(times)
+            )
+    if kind == "off":
+        return say(f"{ref} plays no fault any more.")
+    return say(f"{ref} will {stand_in.faults[kind]} for its next {times} tries. /fault {ref} off ends it.")

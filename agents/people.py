@@ -1,0 +1,62 @@
+"""People of the workspace: inviting them, their roles, and how the workspace likes to work."""
+
+from agents.context import Capability, Context, Refused
+from agents.replies import Reply, lines, say, text
+from storage.models import Role
+
+ROLES = ", ".join(role.value for role in Role)
+
+
+async def overview(context: Context) -> Reply:
+    """Everybody, with their roles."""
+    async with context.glance() as work:
+        everybody = await work.people.everybody()
+    return Reply(text=lines(text("People:"), *(text(f"  {p.name}: {p.role}") for p in everybody)))
+
+
+async def invite(context: Context, name: str, role: str) -> Reply:
+    """A new person, known on the surface that the inviting one uses, by their name."""
+    context.require(Capability.OWN)
+    wanted = _role(role)
+    if not name or len(name) > 60:
+        raise Refused("A name has 1 to 60 characters: /invite dana approver")
+    async with context.work() as work:
+        if await work.people.named(name):
+            raise Refused(f"{name} is here already. /role {name} {wanted} changes the role.")
+        await work.people.add(
+            name=name,
+            role=wanted,
+            at=context.now(),
+            surface=context.channel.surface,
+            address=name.lower(),
+        )
+        await work.audit.add(
+            actor=context.person.name, verb="invited", subject=name, at=context.now(), role=wanted.value
+        )
+        alone = len(await work.people.everybody()) == 2 and (await work.workspaces.get()).self_approval is None
+    note = " From now on nobody approves their own words (/settings self-approval on allows it)."
+    return say(f"✓ {name} is {wanted} now.{note if alone else ''}")
+
+
+async def set_role(context: Context, name: str, role: str) -> Reply:
+    """Another role for somebody; the last owner stays owner."""
+    context.require(Capability.OWN)
+    wanted = _role(role)
+    async with context.work() as work:
+        person = await work.people.named(name)
+        if person is None:
+            raise Refused(f"There is nobody called {name} here. /role lists everybody.")
+        if person.role is Role.OWNER and wanted is not Role.OWNER and await work.people.owners() == 1:
+            raise Refused(f"{person.name} is the last owner: make somebody else owner first.")
+        person.role = wanted
+        await work.audit.add(
+            actor=context.person.name, verb="gave role", subject=person.name, at=context.now(), role=wanted.value
+        )
+    return say(f"✓ {person.name} is {wanted} now.")
+
+
+def _role(word: str) -> Role:
+    try:
+        return Role(word.lower())
+    except ValueError:
+        raise Refused(f"“{word}” is not a role. Roles: {ROLES}.") from None

@@ -1,0 +1,65 @@
+"""The platforms this desk knows, asked by account: whose limits, who carries, what to call it."""
+
+from collections.abc import Iterator, Mapping
+
+from integrations.platforms.base import Describes, Identity, StandsIn
+from storage.models import Account
+from storage.vault import Vault
+
+
+class UnknownPlatform(Exception):
+    """No platform of that name was found; the sentence names those there are."""
+
+
+class Platforms:
+    """Every platform that was discovered, by name."""
+
+    def __init__(self, known: Mapping[str, Describes]) -> None:
+        self._known = dict(known)
+
+    def __iter__(self) -> Iterator[Describes]:
+        return iter(self._known.values())
+
+    def get(self, name: str) -> Describes:
+        """The platform of that name. Raises `UnknownPlatform`."""
+        try:
+            return self._known[name]
+        except KeyError:
+            names = ", ".join(sorted(self._known))
+            raise UnknownPlatform(f"“{name}” is not a platform this desk knows. It knows: {names}.") from None
+
+    def of(self, account: Account) -> Describes:
+        """The platform whose limits the account keeps."""
+        return self.get(account.platform)
+
+    def carrier(self, account: Account) -> Describes:
+        """The platform that really publishes for the account."""
+        return self.get(account.carrier)
+
+    def stand_in(self) -> StandsIn:
+        """The platform that plays others on this machine. Raises `UnknownPlatform`."""
+        for each in self:
+            if isinstance(each, StandsIn):
+                return each
+        raise UnknownPlatform("no platform here can stand in for others")
+
+    def rehearses(self, account: Account) -> bool:
+        """Is everything this account publishes kept on this machine?"""
+        return isinstance(self.carrier(account), StandsIn)
+
+    def label(self, account: Account) -> str:
+        """What people read: "X @acme", with the stand-in named where there is one."""
+        label = f"{self.of(account).label} {account.handle}"
+        if account.carrier == account.platform:
+            return label
+        return f"{label} ({self.carrier(account).label})"
+
+
+def identity(account: Account, vault: Vault) -> Identity:
+    """The account as its platform sees it, with its access opened."""
+    return Identity(
+        account_id=account.id,
+        handle=account.handle,
+        stands_for=account.platform,
+        access=vault.open(account.access) if account.access else "",
+    )

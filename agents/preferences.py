@@ -1,0 +1,138 @@
+"""How the workspace likes to work: zone, quiet hours, digest and report, self-approval, grace."""
+
+from collections.abc import Awaitable, Callable
+from datetime import time
+from difflib import get_close_matches
+from zoneinfo import ZoneInfo, available_timezones
+
+from agents import approvals
+from agents.context import Capability, Context, Refused
+from agents.replies import Reply, say
+from storage.models import Workspace
+
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+USAGE = {
+    "quiet": "/settings quiet 22:00-07:00 (or off)",
+    "digest": "/settings digest 08:30 (or off)",
+    "report": "/settings report monday 09:00 (or off)",
+    "self-approval": "/settings self-approval on (or off, or default)",
+    "grace": "/settings grace 60 (minutes a late post may still go out by itself)",
+    "home": "/settings home here (where the desk speaks first)",
+}
+
+
+async def overview(context: Context) -> Reply:
+    """Every setting and how to change it."""
+    async with context.glance() as work:
+        workspace = await work.workspaces.get()
+        home = await work.places.by_id(workspace.home_channel_id)
+        own = await approvals.self_approval(work, workspace)
+    paused = f"yes, by {workspace.paused_by}" if workspace.paused_at else "no"
+    rows = (
+        f"Workspace: {workspace.name}",
+        f"  timezone: {workspace.zone} (/timezone Europe/Berlin)",
+        f"  quiet: {_span(workspace)} ({USAGE['quiet']})",
+        f"  digest: {_clock(workspace.digest_at)} ({USAGE['digest']})",
+        f"  report: {WEEKDAYS[workspace.report_weekday]} {_clock(workspace.report_at)} ({USAGE['report']})",
+        f"  self-approval: {'on' if own else 'off'}"
+        f"{' by default' if workspace.self_approval is None else ''} ({USAGE['self-approval']})",
+        f"  grace: {workspace.grace_minutes} minutes ({USAGE['grace']})",
+        f"  home: {home.surface if home else 'not chosen'} ({USAGE['home']})",
+        f"  paused: {paused}",
+    )
+    return say("\n".join(rows))
+
+
+def _span(workspace: Workspace) -> str:
+    if workspace.quiet_from == workspace.quiet_to:
+        return "off"
+    return f"{workspace.quiet_from:%H:%M}-{workspace.quiet_to:%H:%M}"
+
+
+def _clock(clock: time | None) -> str:
+    return f"{clock:%H:%M}" if clock else "off"
+
+
+async def change(context: Context, name: str, value: str) -> Reply:
+    """Set one of the settings. Raises `Refused` with how to write it."""
+    context.require(Capability.OWN)
+    setter = SETTERS.get(name)
+    if setter is None:
+        near = get_close_matches(name, SETTERS, 1)
+        raise Refused(f"There is no setting “{name}”. Try: {USAGE[near[0]] if near else ', '.join(SETTERS)}")
+    async with context.work() as work:
+        workspace = await work.workspaces.get(lock=True)
+        try:
+            await setter(context, workspace, value.lower())
+        except ValueError:
+            raise Refused(f"That does not read right. Write it like this: {USAGE[name]}") from None
+        await work.audit.add(
+            actor=context.person.name, verb="set", subject=f"setting {name}", at=context.now(), value=value
+        )
+    return say(f"✓ {name} is {value} now.")
+
+
+async def _quiet(_context: Context, workspace: Workspace, value: str) -> None:
+    start, _, end = ("00:00-00:00" if value == "off" else value).partition("-")
+    workspace.quiet_from, workspace.quiet_to = time.fromisoformat(start), time.fromisoformat(end)
+
+
+async def _digest(_context: Context, workspace: Workspace, value: str) -> None:
+    workspace.digest_at = None if value == "off" else time.fromisoformat(value)
+
+
+async def _report(_context: Context, workspace: Workspace, value: str) -> None:
+    if value == "off":
+        workspace.report_at = None
+        return
+    day, _, clock = value.partition(" ")
+    workspace.report_weekday, workspace.report_at = WEEKDAYS.index(day), time.fromisoformat(clock.strip())
+
+
+async def _self_approval(_context: Context, workspace: Workspace, value: str) -> None:
+    if value not in ("on", "off", "default"):
+        raise ValueError(value)
+    workspace.self_approval = None if value == "default" else value == "on"
+
+
+async def _grace(_context: Context, workspace: Workspace, value: str) -> None:
+    minutes = int(value.removesuffix("minutes").strip())
+    if not 1 <= minutes <= 1440:
+        raise ValueError(value)
+    workspace.grace_minutes = minutes
+
+
+async def _home(context: Context, workspace: Workspace, value: str) -> None:
+    if value != "here":
+        raise ValueError(value)
+    workspace.home_channel_id = context.place_id
+
+
+SETTERS: dict[str, Callable[[Context, Workspace, str], Awaitable[None]]] = {
+    "quiet": _quiet,
+    "digest": _digest,
+    "report": _report,
+    "self-approval": _self_approval,
+    "grace": _grace,
+    "home": _home,
+}
+
+
+async def set_zone(context: Context, zone: str) -> Reply:
+    """Another time zone. What is planned keeps its moment; new plans use the new zone."""
+    if not zone:
+        return say(f"This workspace is on {context.zone}. Change it with /timezone Europe/Berlin.")
+    context.require(Capability.OWN)
+    known = {each.lower(): each for each in available_timezones()}
+    if zone.lower() not in known:
+        near = [known[each] for each in get_close_matches(zone.lower(), known, 3, 0.5)]
+        near += sorted(each for each in known.values() if each.lower().endswith(f"/{zone.lower()}"))
+        raise Refused(f"“{zone}” is not a time zone. Did you mean {' or '.join(near) or 'Europe/Berlin'}?")
+    async with context.work() as work:
+        workspace = await work.workspaces.get(lock=True)
+        workspace.zone = known[zone.lower()]
+        await work.audit.add(
+            actor=context.person.name, verb="set", subject="timezone", at=context.now(), value=workspace.zone
+        )
+    local = context.now().astimezone(ZoneInfo(workspace.zone))
+    return say(f"✓ The zone is {workspace.zone}, where it is {local:%H:%M}. What is planned keeps its moment.")

@@ -1,0 +1,70 @@
+"""What a pressed button or a handed-in form means: `verb:id:version` → the one function that does it."""
+
+from collections.abc import Awaitable, Callable, Mapping
+
+from agents import approvals, forms, resolving
+from agents.context import Context, Refused
+from agents.forms import Shown
+from agents.replies import Reply
+
+OLD = "That button is from an older version of this desk; nothing was done. /queue shows the present state."
+
+Decide = Callable[[Context, int, int], Awaitable[Reply]]
+Ask = Callable[[Context, Shown], Awaitable[Reply]]
+Fill = Callable[[Context, Shown, Mapping[str, str]], Awaitable[Reply]]
+
+DECISIONS: Mapping[str, Decide] = {
+    "approve": approvals.approve,
+    "undo": approvals.undo,
+    "send": resolving.send,
+    "live": resolving.live,
+    "resend": resolving.resend,
+    "drop": resolving.drop,
+}
+QUESTIONS: Mapping[str, Ask] = {"edit": forms.edit, "move": forms.move, "reject": forms.reject}
+ANSWERS: Mapping[str, Fill] = {"edit": forms.edited, "move": forms.moved, "reject": forms.rejected}
+
+
+def read(value: str) -> tuple[str, str, str]:
+    """`verb:id:version` in its three parts. Raises `Refused` for anything else."""
+    verb, _, rest = value.partition(":")
+    subject, _, version = rest.partition(":")
+    if not verb or not subject:
+        raise Refused(OLD)
+    return verb, subject, version
+
+
+async def press(context: Context, value: str) -> Reply:
+    """Do what a button means. Raises `Refused`, and `Stale` when the card is not current any more."""
+    verb, subject, version = read(value)
+    if verb == "approve_all" and subject.isdigit():
+        return await approvals.approve_all(context, int(subject), version)
+    if verb == "release":
+        return await resolving.release_all(context, version)
+    if not (subject.isdigit() and version.isdigit()):
+        raise Refused(OLD)
+    if decide := DECISIONS.get(verb):
+        return await decide(context, int(subject), int(version))
+    if ask := QUESTIONS.get(verb):
+        return await ask(context, Shown(int(subject), int(version)))
+    raise Refused(OLD)
+
+
+async def submit(context: Context, value: str, values: Mapping[str, str]) -> Reply:
+    """Take a handed-in form. Raises like `press`."""
+    verb, subject, version = read(value)
+    fill = ANSWERS.get(verb)
+    if fill is None or not (subject.isdigit() and version.isdigit()):
+        raise Refused(OLD)
+    return await fill(context, Shown(int(subject), int(version)), values)
+
+
+def card_of(value: str) -> str:
+    """The card that a button or form stands on; '' when it stands on none."""
+    verb, _, rest = value.partition(":")
+    subject = rest.partition(":")[0]
+    if verb == "approve_all":
+        return f"plan:{subject}"
+    if verb in DECISIONS or verb in QUESTIONS:
+        return f"post:{subject}"
+    return ""

@@ -1,0 +1,156 @@
+"""An answer before anyone draws it: Channel, Reply, Card, Button, Form.
+
+Surfaces turn these values into their own messages. Words are `Text`: a tuple of strings and `Moment`s, so
+that each surface can draw a time in its reader's zone and always name the zone.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+Style = Literal["plain", "primary", "danger"]
+State = Literal["waiting", "scheduled", "done", "trouble", "closed", "plain"]
+
+VALUE_BYTES = 64
+"""Telegram's callback data limit (Bot API, InlineKeyboardButton); Slack would allow 2,000."""
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """One place on a surface. `thread` is the surface's own name for a thread or topic, or ''."""
+
+    surface: str
+    address: str
+    thread: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A point in time as people mean it: an aware instant and the IANA zone to show it in."""
+
+    at: datetime
+    zone: str
+
+    def __str__(self) -> str:
+        local = self.at.astimezone(ZoneInfo(self.zone))
+        return f"{local:%a} {local.day} {local:%b} {local:%H:%M} {self.zone}"
+
+
+Text = tuple[str | Moment, ...]
+
+
+def text(*parts: str | Moment) -> Text:
+    """Words with moments in them."""
+    return parts
+
+
+def plain(words: Text) -> str:
+    """The words as one string, moments in their own zone with its name."""
+    return "".join(str(part) for part in words)
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """Something to press. `value` is `verb:id:version`; a non-empty `confirm` is asked before it counts."""
+
+    label: str
+    value: str
+    style: Style = "plain"
+    confirm: str = ""
+
+    def __post_init__(self) -> None:
+        if len(self.value.encode()) > VALUE_BYTES:
+            raise ValueError(f"a button's value has at most {VALUE_BYTES} bytes: {self.value!r}")
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """A Variant on a card: exactly the words that go out on one account, and how long they are."""
+
+    account: str
+    words: str
+    count: int
+    limit: int
+    unit: str = "characters"
+    note: str = ""
+    warnings: tuple[str, ...] = ()
+    media: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One thing to look at and decide on. `key` ("post:12") names it wherever it is shown."""
+
+    key: str
+    title: str
+    state: State = "plain"
+    lines: tuple[Text, ...] = ()
+    previews: tuple[Preview, ...] = ()
+    buttons: tuple[Button, ...] = ()
+
+
+Kind = Literal["line", "words", "choice", "moment"]
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One question of a form. `value` is what stands there now, `error` why it was refused."""
+
+    name: str
+    label: str
+    value: str = ""
+    kind: Kind = "line"
+    hint: str = ""
+    choices: tuple[str, ...] = ()
+    required: bool = True
+    error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """Questions that belong together. `value` is the `verb:id:version` that handing it in means."""
+
+    title: str
+    value: str
+    fields: tuple[Field, ...]
+    submit: str = "Save"
+
+    def filled(self, values: dict[str, str], errors: dict[str, str]) -> "Form":
+        """The same form with what was typed kept and the errors on their fields."""
+        fields = tuple(
+            replace(each, value=values.get(each.name, each.value), error=errors.get(each.name, ""))
+            for each in self.fields
+        )
+        return replace(self, fields=fields)
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What a turn answers. `private` is for the asking person alone; `redraw` names cards that changed."""
+
+    text: Text = ()
+    cards: tuple[Card, ...] = ()
+    buttons: tuple[Button, ...] = ()
+    form: Form | None = None
+    private: bool = False
+    redraw: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.text or self.cards or self.buttons or self.form)
+
+
+def say(*parts: str | Moment, redraw: Iterable[str] = (), private: bool = False) -> Reply:
+    """A reply of words alone."""
+    return Reply(text=parts, redraw=tuple(redraw), private=private)
+
+
+def lines(*rows: Text) -> Text:
+    """Several lines as one text."""
+    joined: list[str | Moment] = []
+    for row in rows:
+        if joined:
+            joined.append("\n")
+        joined.extend(row)
+    return tuple(joined)

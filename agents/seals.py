@@ -1,0 +1,31 @@
+"""The seal of an approval: a SHA-256 over exactly what will be sent, where, and when."""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+
+def seal(
+    *,
+    workspace_id: int,
+    account_id: int,
+    revision: int,
+    words: str,
+    media: Sequence[dict[str, Any]],
+    due_at: datetime,
+    reply_to: str = "",
+) -> str:
+    """The same for the same act only. Media counts by its bytes' SHA-256 and its alt text, in order."""
+    act = {
+        "workspace": workspace_id,
+        "account": account_id,
+        "revision": revision,
+        "words": words,
+        "media": [[each["sha256"], each.get("alt", "")] for each in media],
+        "due": due_at.astimezone(UTC).isoformat(timespec="seconds"),
+        "reply_to": reply_to,
+    }
+    canonical = json.dumps(act, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(canonical.encode()).hexdigest()

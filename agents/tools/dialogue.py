@@ -1,0 +1,46 @@
+"""Tools for talking: ask a person back, say what the desk can do."""
+
+from pydantic import BaseModel, ConfigDict
+
+from agents import conversation
+from agents.context import Capability, Context
+from agents.replies import Button, Reply, say, text
+from agents.toolbox import tool
+
+LABEL = 70
+"""Slack's button label holds 75 characters."""
+
+
+class Option(BaseModel):
+    """One answer to choose: what the button says, and what pressing it says in the person's place."""
+
+    model_config = ConfigDict(extra="forbid")
+    label: str
+    says: str
+
+
+@tool(needs=Capability.LOOK)
+async def ask_person(context: Context, question: str, options: list[Option]) -> Reply:
+    """Ask the person what they mean, with two to four answers to choose from."""
+    said = await conversation.offer(context, question=question, options=[each.says for each in options])
+    buttons = tuple(
+        Button(_short(each.label), f"pick:{said.id}:{index}") for index, each in enumerate(options)
+    )
+    return Reply(text=text(question), buttons=buttons)
+
+
+def _short(label: str) -> str:
+    return label if len(label) <= LABEL else f"{label[: LABEL - 1]}…"
+
+
+@tool(needs=Capability.LOOK)
+async def show_help(context: Context) -> Reply:
+    """What people can say and do here."""
+    return say(
+        "Say what you want in your own words, for example:\n"
+        "  plan 5 posts about our spring sale for X and LinkedIn next week\n"
+        "  move 3 to Friday 9:00, make 2 shorter\n"
+        "  what's scheduled?\n"
+        "  how did we do?\n"
+        "Nothing goes out before somebody presses Approve. /help lists every command."
+    )

@@ -1,0 +1,114 @@
+"""Tools that draft: plan posts, rewrite them."""
+
+from datetime import date, timedelta
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from agents import cards, timing, writer
+from agents.context import Capability, Context, Refused
+from agents.replies import Reply, Text, lines, text
+from agents.toolbox import tool
+from agents.writer import Change, Draft
+from storage.models import Campaign, Post
+
+
+class Words(BaseModel):
+    """What goes out on one account."""
+
+    model_config = ConfigDict(extra="forbid")
+    account: str
+    text: str
+
+
+class PlannedPost(BaseModel):
+    """One post of a plan. `due` is a wall time such as 2026-11-24T09:00, or "" to let the desk choose."""
+
+    model_config = ConfigDict(extra="forbid")
+    brief: str
+    due: str
+    variants: Annotated[list[Words], Field(min_length=1)]
+
+
+class Rewrite(BaseModel):
+    """Complete new words for one post, for the accounts that change."""
+
+    model_config = ConfigDict(extra="forbid")
+    number: int
+    variants: Annotated[list[Words], Field(min_length=1)]
+
+
+@tool(needs=Capability.DRAFT)
+async def plan_posts(
+    context: Context, topic: str, start: str, end: str, posts: list[PlannedPost]
+) -> Reply:
+    """Propose posts with all their drafts in one call, between the days `start` and `end` (YYYY-MM-DD or "").
+
+    Each post has words for each account it goes out on. People approve them; nothing is published by this.
+    """
+    today = context.local_now().date()
+    first = _day(start) or today
+    last = _day(end) or max(first, today + timedelta(days=6))
+    if last < today:
+        raise Refused(f"{last:%d %b %Y} has passed. Which days did you mean?")
+    notes: list[Text] = []
+    drafts = [_draft(context, post, notes) for post in posts]
+    campaign, made = await writer.plan(
+        context, goal=topic, first=max(first, today), last=last, drafts=drafts, note=context.writer
+    )
+    return await _shown(context, campaign, made, notes)
+
+
+def _draft(context: Context, post: PlannedPost, notes: list[Text]) -> Draft:
+    due = None
+    if post.due:
+        wall = timing.parse_wall(post.due)
+        resolved = timing.future(wall, context.zone, now=context.now())
+        due = resolved.at
+        if resolved.moved:
+            notes.append(
+                text(f"{wall:%H:%M} does not exist on {wall:%d %b}: the clocks change. I took ", context.moment(due))
+            )
+    return Draft(brief=post.brief, due=due, words={each.account: each.text for each in post.variants})
+
+
+def _day(words: str) -> date | None:
+    if not words:
+        return None
+    try:
+        return date.fromisoformat(words)
+    except ValueError:
+        raise Refused(f"“{words}” is not a day. Write it like 2026-11-24.") from None
+
+
+async def _shown(context: Context, campaign: Campaign, posts: list[Post], notes: list[Text]) -> Reply:
+    async with context.glance() as work:
+        shown = [
+            await cards.post_card(work, context.platforms, each, now=context.now())
+            for each in await work.posts.of_campaign(campaign.id)
+        ]
+        if len(posts) > 1:
+            shown.insert(0, await cards.plan_card(work, context.platforms, campaign))
+    return Reply(text=lines(*notes), cards=tuple(shown))
+
+
+@tool(needs=Capability.DRAFT)
+async def revise_posts(context: Context, changes: list[Rewrite]) -> Reply:
+    """Give posts new words. Name only the posts and accounts that change; send their complete new text."""
+    rows: list[Text] = []
+    shown = []
+    redraw: list[str] = []
+    for change in changes:
+        words = {each.account: each.text for each in change.variants}
+        post, changed = await writer.revise(context, change.number, words, note=context.writer)
+        rows += [difference(post, each) for each in changed]
+        redraw.append(f"plan:{post.campaign_id}")
+        async with context.glance() as work:
+            fresh = await work.posts.numbered(post.number)
+            shown.append(await cards.post_card(work, context.platforms, fresh, now=context.now()))
+    return Reply(text=lines(*rows), cards=tuple(shown), redraw=tuple(redraw))
+
+
+def difference(post: Post, change: Change) -> Text:
+    """A change as people read it: before and after, nothing cut."""
+    return text(f"#{post.number} on {change.account}\n  before: {change.before}\n  after:  {change.after}")

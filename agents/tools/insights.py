@@ -1,0 +1,14 @@
+"""Tools for results: the report."""
+
+from typing import Literal
+
+from agents import reporter
+from agents.context import Capability, Context
+from agents.replies import Reply
+from agents.toolbox import tool
+
+
+@tool(needs=Capability.LOOK)
+async def show_report(context: Context, period: Literal["week", "month"]) -> Reply:
+    """What went out, how it did, and what is planned."""
+    return await reporter.report(context, period)

@@ -1,0 +1,18 @@
+"""Tools for what the workspace has and wants: its accounts, its brand."""
+
+from agents import accounts, brand
+from agents.context import Capability, Context
+from agents.replies import Reply
+from agents.toolbox import tool
+
+
+@tool(needs=Capability.LOOK)
+async def show_accounts(context: Context) -> Reply:
+    """The accounts we publish to and whether they work."""
+    return await accounts.overview(context)
+
+
+@tool(needs=Capability.LOOK)
+async def show_brand(context: Context) -> Reply:
+    """What people told the desk about the brand."""
+    return await brand.overview(context)

@@ -1,0 +1,234 @@
+"""Makes Posts of what a model drafted, and new Revisions of what people or models change."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from agents import approvals, checks, timing
+from agents.context import Capability, Context, Refused
+from storage.models import OPEN, Account, Campaign, Post, Revision, Status, Variant, Workspace
+from storage.unit_of_work import Work
+
+MOST_POSTS = 50
+LONGEST = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """One post as a model drafted it. `due` is a UTC moment, or None to let the desk choose a slot."""
+
+    brief: str
+    due: datetime | None
+    words: Mapping[str, str]
+    """account ref → words"""
+
+
+async def plan(
+    context: Context, *, goal: str, first: date, last: date, drafts: Sequence[Draft], note: str
+) -> tuple[Campaign, list[Post]]:
+    """Store a plan and ask people about it. `note` says who wrote it. Raises `Refused` or `NotFound`."""
+    context.require(Capability.DRAFT)
+    if not 1 <= len(drafts) <= MOST_POSTS:
+        raise Refused(f"A plan has 1 to {MOST_POSTS} posts.")
+    async with context.work() as work:
+        workspace = await work.workspaces.get(lock=True)
+        moments = await _moments(work, context, workspace, first=first, last=last, drafts=drafts)
+        campaign = await work.campaigns.add(
+            Campaign(
+                workspace_id=work.workspace_id,
+                goal=goal,
+                author_id=context.person.id,
+                place_id=context.place_id,
+                thread=context.channel.thread,
+                created_at=context.now(),
+            )
+        )
+        posts = [
+            await _make(work, context, workspace, campaign, draft, due=due, note=note)
+            for draft, due in zip(drafts, moments, strict=True)
+        ]
+        await work.audit.add(
+            actor=context.person.name,
+            verb="planned",
+            subject=f"plan {campaign.id}",
+            at=context.now(),
+            posts=[post.number for post in posts],
+        )
+    return campaign, posts
+
+
+async def _moments(
+    work: Work,
+    context: Context,
+    workspace: Workspace,
+    *,
+    first: date,
+    last: date,
+    drafts: Sequence[Draft],
+) -> list[datetime]:
+    """A moment for every draft: its own, or a free slot between the first and the last day."""
+    now = context.now()
+    booked = await work.posts.due_between(now, now + timedelta(days=400))
+    taken = [variant.due_at for variant in booked] + [draft.due for draft in drafts if draft.due]
+    free = iter(
+        timing.spread(
+            workspace,
+            count=sum(draft.due is None for draft in drafts),
+            first=first,
+            last=last,
+            now=now,
+            taken=taken,
+        )
+    )
+    return [draft.due or next(free) for draft in drafts]
+
+
+async def _make(
+    work: Work,
+    context: Context,
+    workspace: Workspace,
+    campaign: Campaign,
+    draft: Draft,
+    *,
+    due: datetime,
+    note: str,
+) -> Post:
+    accounts = [await work.accounts.get(ref) for ref in draft.words]
+    post = await work.posts.add(
+        Post(
+            workspace_id=work.workspace_id,
+            campaign_id=campaign.id,
+            number=workspace.next_number(),
+            brief=draft.brief,
+            author_id=context.person.id,
+            created_at=context.now(),
+            variants=[
+                Variant(
+                    workspace_id=work.workspace_id,
+                    account_id=account.id,
+                    due_at=due,
+                    next_at=due,
+                    zone=workspace.zone,
+                    revision=1,
+                )
+                for account in accounts
+            ],
+        )
+    )
+    for variant, account in zip(post.variants, accounts, strict=True):
+        work.session.add(_first_revision(context, variant, draft.words[account.ref], note=note))
+    await work.session.flush()
+    post = await work.posts.reload(post)
+    await approvals.ask(work, context, post, post.variants)
+    return post
+
+
+def _first_revision(context: Context, variant: Variant, words: str, *, note: str) -> Revision:
+    return Revision(
+        workspace_id=context.workspace_id,
+        variant_id=variant.id,
+        number=1,
+        words=checks.clean(words[:LONGEST]),
+        author_id=context.person.id,
+        note=note,
+        created_at=context.now(),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a revision changed on one account: shown to people as before and after."""
+
+    account: str
+    before: str
+    after: str
+
+
+async def revise(
+    context: Context, number: int, words: Mapping[str, str], *, note: str, version: int | None = None
+) -> tuple[Post, list[Change]]:
+    """New words for some accounts (by ref) of a post; the others stay byte for byte.
+
+    Raises `Refused` when nothing would change or the words are already out, `NotFound` for unknown refs,
+    `approvals.Stale` when the post is not at `version` any more.
+    """
+    context.require(Capability.DRAFT)
+    async with context.work() as work:
+        post = await work.posts.hold((await work.posts.numbered(number)).id)
+        if version is not None and post.version != version:
+            raise approvals.Stale(f"#{number} has changed since this was shown. Here it is as it stands now.")
+        changed: list[Variant] = []
+        changes: list[Change] = []
+        for ref, new in words.items():
+            variant = _variant(post, await work.accounts.get(ref))
+            change = await _rewrite(work, context, variant, checks.clean(new), note=note)
+            if change:
+                changed.append(variant)
+                changes.append(change)
+        if not changed:
+            raise Refused(f"Nothing in #{number} would change.")
+        await ask_again(work, context, post, changed, verb="edited")
+    return post, changes
+
+
+def _variant(post: Post, account: Account) -> Variant:
+    for variant in post.variants:
+        if variant.account_id == account.id:
+            return variant
+    refs = ", ".join(variant.account.ref for variant in post.variants)
+    raise Refused(f"#{post.number} does not go out on {account.ref}, but on {refs}.")
+
+
+async def _rewrite(
+    work: Work, context: Context, variant: Variant, words: str, *, note: str
+) -> Change | None:
+    before = variant.current.words
+    if words == before:
+        return None
+    refuse_unless_open(variant)
+    await work.posts.revise(variant, words=words, author=context.person, note=note, at=context.now())
+    return Change(context.platforms.label(variant.account), before, words)
+
+
+def refuse_unless_open(variant: Variant) -> None:
+    """Raises `Refused` when it is too late to change anything about a variant."""
+    if variant.status not in OPEN:
+        gone = "was rejected" if variant.status is Status.DROPPED else "is already on its way or out"
+        raise Refused(f"It is too late: the post on {variant.account.ref} {gone}.")
+
+
+async def ask_again(
+    work: Work, context: Context, post: Post, changed: Sequence[Variant], *, verb: str
+) -> None:
+    """What changed is proposed anew, under a new version of the post."""
+    for variant in changed:
+        variant.propose()
+    post.version += 1
+    await approvals.ask(work, context, post, changed)
+    await work.audit.add(
+        actor=context.person.name,
+        verb=verb,
+        subject=f"post #{post.number}",
+        at=context.now(),
+        version=post.version,
+        accounts=[variant.account.ref for variant in changed],
+    )
+
+
+async def move(
+    context: Context, number: int, due: datetime, *, version: int | None = None
+) -> tuple[Post, datetime]:
+    """Another time for every open variant of a post; returns the post and its time before."""
+    context.require(Capability.DRAFT)
+    async with context.work() as work:
+        post = await work.posts.hold((await work.posts.numbered(number)).id)
+        if version is not None and post.version != version:
+            raise approvals.Stale(f"#{number} has changed since this was shown. Here it is as it stands now.")
+        moved = [variant for variant in post.variants if variant.status in OPEN]
+        if not moved:
+            refuse_unless_open(post.variants[0])
+        before = moved[0].due_at
+        for variant in moved:
+            variant.move(due, context.zone)
+        await ask_again(work, context, post, moved, verb="moved")
+    return post, before

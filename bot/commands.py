@@ -1,0 +1,204 @@
+"""Commands: answers that need no model. The table below is the help, the README and the look-up in one."""
+
+import shlex
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from agents import accounts, auditing, brand, calendar, cards, feed, people, preferences, reporter, resolving
+from agents.context import Context, Refused
+from agents.replies import Button, Reply, lines, say, text
+from agents.tools import scheduling
+
+Plan = Callable[[Context, str], Awaitable[Reply]]
+Run = Callable[[Context, Sequence[str]], Awaitable[Reply]]
+
+PERIODS = ("week", "month")
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One command: how it is written, what it is for, what it does."""
+
+    name: str
+    usage: str
+    about: str
+    run: Run
+
+
+async def _help(_context: Context, _words: Sequence[str]) -> Reply:
+    rows = [text(f"  {each.usage:<34} {each.about}") for each in COMMANDS.values()]
+    return Reply(
+        text=lines(
+            text("Say what you want in your own words (“plan 5 posts about our spring sale for next week”, "),
+            text("“move 3 to Friday 9:00, make 2 shorter”, “how did we do?”), or use a command:"),
+            *rows,
+            text("Nothing goes out before somebody who may decide presses Approve."),
+        )
+    )
+
+
+async def _plan(_context: Context, _words: Sequence[str]) -> Reply:
+    return say("What should I plan? For example: /plan 5 posts about our spring sale for next week")
+
+
+async def _queue(context: Context, _words: Sequence[str]) -> Reply:
+    return await calendar.queue(context)
+
+
+async def _waiting(context: Context, _words: Sequence[str]) -> Reply:
+    return await scheduling.show_waiting(context)
+
+
+async def _calendar(context: Context, words: Sequence[str]) -> Reply:
+    return await calendar.calendar(context, _period(words, "calendar"))
+
+
+async def _report(context: Context, words: Sequence[str]) -> Reply:
+    return await reporter.report(context, _period(words, "report"))
+
+
+def _period(words: Sequence[str], name: str) -> str:
+    period = words[0].lower() if words else "week"
+    if period not in PERIODS:
+        raise Refused(f"“{period}” is not a period: write /{name} week or /{name} month.")
+    return period
+
+
+async def _show(context: Context, words: Sequence[str]) -> Reply:
+    number = words[0].lstrip("#") if words else ""
+    if not number.isdigit():
+        raise Refused("Which post? For example: /show 3")
+    async with context.glance() as work:
+        post = await work.posts.numbered(int(number))
+        card = await cards.post_card(work, context.platforms, post, now=context.now())
+    return Reply(cards=(card,))
+
+
+async def _accounts(context: Context, _words: Sequence[str]) -> Reply:
+    return await accounts.overview(context)
+
+
+async def _connect(context: Context, words: Sequence[str]) -> Reply:
+    if len(words) < 2:
+        raise Refused(f"Write {COMMANDS['connect'].usage}, for example: {accounts.example(context)}")
+    return await accounts.connect(context, words[0], words[1], words[2] if len(words) > 2 else "")
+
+
+async def _disconnect(context: Context, words: Sequence[str]) -> Reply:
+    if not words:
+        raise Refused("Which account? /accounts lists them.")
+    return await accounts.disconnect(context, words[0])
+
+
+async def _fault(context: Context, words: Sequence[str]) -> Reply:
+    return await feed.fault(context, *words[:2], times=words[2] if len(words) > 2 else "1")
+
+
+async def _brand(context: Context, words: Sequence[str]) -> Reply:
+    if not words:
+        return await brand.overview(context)
+    if words[0] == "remove":
+        return await brand.remove(context, words[1] if len(words) > 1 else "", " ".join(words[2:]))
+    return await brand.add(context, words[0], " ".join(words[1:]))
+
+
+async def _settings(context: Context, words: Sequence[str]) -> Reply:
+    if not words:
+        return await preferences.overview(context)
+    return await preferences.change(context, words[0], " ".join(words[1:]))
+
+
+async def _timezone(context: Context, words: Sequence[str]) -> Reply:
+    return await preferences.set_zone(context, words[0] if words else "")
+
+
+async def _role(context: Context, words: Sequence[str]) -> Reply:
+    if len(words) < 2:
+        return await people.overview(context)
+    return await people.set_role(context, words[0].lstrip("@"), words[1])
+
+
+async def _invite(context: Context, words: Sequence[str]) -> Reply:
+    if not words:
+        raise Refused(f"Write {COMMANDS['invite'].usage}. Roles: {people.ROLES}.")
+    return await people.invite(context, words[0].lstrip("@"), words[1] if len(words) > 1 else "editor")
+
+
+async def _pause(context: Context, _words: Sequence[str]) -> Reply:
+    return await resolving.pause(context)
+
+
+async def _resume(context: Context, _words: Sequence[str]) -> Reply:
+    return await resolving.resume(context)
+
+
+async def _feed(context: Context, _words: Sequence[str]) -> Reply:
+    return await feed.overview(context)
+
+
+async def _audit(context: Context, words: Sequence[str]) -> Reply:
+    return await (auditing.verify(context) if words[:1] == ["verify"] else auditing.overview(context))
+
+
+async def _cancel(_context: Context, _words: Sequence[str]) -> Reply:
+    return say("Nothing is open here, so nothing was changed. To cancel a post, say: cancel 4")
+
+
+COMMANDS = {
+    name: Command(name, f"/{name} {arguments}".strip(), about, run)
+    for name, arguments, about, run in (
+        ("help", "", "this list", _help),
+        ("plan", "WHAT", "plan posts, in your own words", _plan),
+        ("queue", "", "what goes out next and what waits", _queue),
+        ("waiting", "", "the cards that wait for a decision", _waiting),
+        ("calendar", "[week|month]", "what is planned, day by day", _calendar),
+        ("show", "N", "post N with its buttons", _show),
+        ("accounts", "", "where we publish and whether it works", _accounts),
+        ("connect", "PLATFORM NAME [HANDLE]", "connect an account (sandbox ones to try things)", _connect),
+        ("disconnect", "ACCOUNT", "forget an account", _disconnect),
+        ("brand", "[KIND WORDS]", "what drafts may say about the brand", _brand),
+        ("settings", "[NAME VALUE]", "how this workspace works", _settings),
+        ("timezone", "[ZONE]", "the zone that times are meant in", _timezone),
+        ("invite", "NAME [ROLE]", "a new person", _invite),
+        ("role", "[NAME ROLE]", "who may do what", _role),
+        ("pause", "", "stop every outward act at once", _pause),
+        ("resume", "", "start again, after a look at what fell due", _resume),
+        ("report", "[week|month]", "what went out and how it did", _report),
+        ("feed", "", "what the sandbox accounts published", _feed),
+        ("fault", "ACCOUNT KIND [TIMES]", "rehearse trouble on a sandbox account", _fault),
+        ("audit", "[verify]", "who decided and did what", _audit),
+        ("cancel", "", "leave what is open", _cancel),
+    )
+}
+
+
+class Commands:
+    """Looks a command up and runs it."""
+
+    async def run(self, context: Context, line: str, plan: Plan) -> Reply:
+        """Run "/name words…". `plan` takes words that need the planner. Unknown names get the nearest one."""
+        name, _, rest = line.strip().removeprefix("/").partition(" ")
+        name, rest = name.lower(), rest.strip()
+        if name == "plan" and rest:
+            return await plan(context, rest if rest.lower().startswith("plan") else f"plan {rest}")
+        command = COMMANDS.get(name)
+        if command is None:
+            return _unknown(name)
+        return await command.run(context, _words(rest))
+
+
+def _words(rest: str) -> list[str]:
+    """Words, with quotes respected where they close."""
+    try:
+        return shlex.split(rest, posix=True) if '"' in rest else rest.split()
+    except ValueError:
+        return rest.split()
+
+
+def _unknown(name: str) -> Reply:
+    near = get_close_matches(name, COMMANDS, 1, 0.5)
+    if not near:
+        return say(f"There is no command /{name[:40]}. /help lists them all.")
+    button = Button(f"/{near[0]}", f"do:{near[0]}:")
+    return Reply(text=text(f"There is no command /{name}. Did you mean {COMMANDS[near[0]].usage}?"), buttons=(button,))

@@ -1,0 +1,207 @@
+"""The one Door: keeps a Receipt, knows the Person and their rights, one turn at a time a channel.
+
+Whatever goes wrong in a turn ends here as a sentence that says what happened and whether anything was
+published. This is the safety net of every turn.
+"""
+
+import asyncio
+import uuid
+from collections.abc import Awaitable
+from dataclasses import asdict
+
+import structlog
+
+from agents import planner, presses
+from agents.approvals import Stale
+from agents.context import RIGHTS, Context, Desk, Refused
+from agents.platforms import UnknownPlatform
+from agents.replies import Reply, Text, say
+from agents.timing import BadTime
+from agents.toolbox import Toolbox
+from bot.commands import Commands
+from bot.notifier import Notifier
+from bot.surface import Delivery, Incoming, Press, Submitted
+from integrations.errors import OutsideError
+from storage.database import StorageTrouble
+from storage.models import WrongStatus
+from storage.repositories.base import NotFound
+
+LONGEST = 20_000
+"""Characters of one message that are read; more is refused with everything kept on the person's side."""
+
+log = structlog.get_logger()
+
+
+class Gateway:
+    """Takes deliveries from every surface."""
+
+    def __init__(self, desk: Desk, *, toolbox: Toolbox, commands: Commands, notifier: Notifier) -> None:
+        self._desk = desk
+        self._toolbox = toolbox
+        self._commands = commands
+        self._notifier = notifier
+        self._turns: set[asyncio.Task[None]] = set()
+        self._locks: dict[tuple[str, str], asyncio.Lock] = {}
+
+    async def receive(self, delivery: Delivery) -> Awaitable[None]:
+        """Store a Receipt; the returned turn may be awaited or left to run.
+
+        Raises `StorageTrouble` when it could not be stored: then it must not be acknowledged.
+        """
+        async with self._desk.database.desk() as desk:
+            receipt_id = await desk.receipts.keep(
+                surface=delivery.channel.surface,
+                delivery=delivery.delivery,
+                kind=type(delivery).__name__,
+                body=asdict(delivery),
+                at=self._desk.clock.now(),
+            )
+        turn = asyncio.create_task(self._turn(receipt_id, delivery))
+        self._turns.add(turn)
+        turn.add_done_callback(self._turns.discard)
+        return turn
+
+    async def close(self) -> None:
+        """Let the turns that run come to their end."""
+        if self._turns:
+            await asyncio.wait(self._turns)
+
+    async def _turn(self, receipt_id: int | None, delivery: Delivery) -> None:
+        if receipt_id is None:
+            return
+        place = (delivery.channel.surface, delivery.channel.address)
+        turn = uuid.uuid4().hex[:8]
+        with structlog.contextvars.bound_contextvars(turn=turn):
+            async with self._locks.setdefault(place, asyncio.Lock()):
+                try:
+                    await self._answer(delivery)
+                except StorageTrouble as trouble:
+                    await self._apologise(delivery, f"{trouble} Nothing was published by this; try again.")
+                except Exception:
+                    log.exception("turn failed")
+                    sentence = f"Something went wrong here (turn {turn}). Nothing was published by this turn."
+                    await self._apologise(delivery, f"{sentence} Try again, or /help.")
+                else:
+                    async with self._desk.database.desk() as desk:
+                        await desk.receipts.finish(receipt_id, at=self._desk.clock.now())
+
+    async def _apologise(self, delivery: Delivery, sentence: str) -> None:
+        await self._notifier.answer(delivery.channel, say(sentence), to=delivery.speaker)
+
+    async def _answer(self, delivery: Delivery) -> None:
+        context = await self._context(delivery)
+        if context is None:
+            words = "I don't know you in this workspace. Ask an owner to /invite you; nothing was done."
+            await self._notifier.answer(delivery.channel, say(words, private=True), to=delivery.speaker)
+            return
+        reply = await self._reply(context, delivery)
+        await self._notifier.answer(
+            delivery.channel, reply, to=delivery.speaker, workspace_id=context.workspace_id
+        )
+        await self._notifier.redraw(context.workspace_id, reply.redraw)
+
+    async def _reply(self, context: Context, delivery: Delivery) -> Reply:
+        """The answer, with everything that people can be told made a sentence."""
+        try:
+            return await self._act(context, delivery)
+        except Stale as stale:
+            card = presses.card_of(getattr(delivery, "value", ""))
+            return Reply(text=stale.words, private=True, redraw=(card,) if card else ())
+        except Refused as refusal:
+            return Reply(text=refusal.words, private=isinstance(delivery, Press))
+        except (NotFound, BadTime, UnknownPlatform, WrongStatus) as trouble:
+            return say(str(trouble))
+        except OutsideError as trouble:
+            log.warning("model failed", kind=type(trouble).__name__, code=trouble.code)
+            return say(f"{trouble.sentence} Nothing was published by this.")
+
+    async def _act(self, context: Context, delivery: Delivery) -> Reply:
+        match delivery:
+            case Incoming(text=words):
+                return await self._hear(context, words)
+            case Press(value=value):
+                return await self._press(context, value)
+            case Submitted(value=value, values=values):
+                return await presses.submit(context, value, values)
+
+    async def _hear(self, context: Context, words: str) -> Reply:
+        words = words.strip()
+        if not words:
+            return say("Tell me what you need, for example: plan 5 posts about our spring sale. /help shows more.")
+        if len(words) > LONGEST:
+            return say(
+                f"That is {len(words):,} characters; I read up to {LONGEST:,} at once. Nothing was done: "
+                "send it in parts, or the most important part."
+            )
+        if words.startswith("/"):
+            return await self._commands.run(context, words, self._plan)
+        return await self._plan(context, words)
+
+    async def _plan(self, context: Context, words: str) -> Reply:
+        async def progress(step: str) -> None:
+            await self._notifier.progress(context.channel, step)
+
+        try:
+            return await planner.turn(context, words, toolbox=self._toolbox, progress=progress)
+        finally:
+            await progress("")
+
+    async def _press(self, context: Context, value: str) -> Reply:
+        verb, subject, index = presses.read(value)
+        if verb == "do":
+            return await self._commands.run(context, f"/{subject} {index}", self._plan)
+        if verb == "pick":
+            return await self._hear(context, await self._option(context, subject, index))
+        return await presses.press(context, value)
+
+    async def _option(self, context: Context, said_id: str, index: str) -> str:
+        """The words that a menu's button stands for."""
+        if said_id.isdigit() and index.isdigit():
+            async with context.glance() as work:
+                said = await work.conversation.by_id(int(said_id))
+            if said and int(index) < len(said.options):
+                return str(said.options[int(index)])
+        raise Refused(presses.OLD)
+
+    async def _context(self, delivery: Delivery) -> Context | None:
+        """Who acts, where, with which rights; None for a stranger."""
+        channel, speaker = delivery.channel, delivery.speaker
+        async with self._desk.database.overview() as desk:
+            workspace_id = await desk.registry.of_channel(surface=channel.surface, address=channel.address)
+            if workspace_id is None:
+                return None
+            work = desk.within(workspace_id)
+            workspace = await work.workspaces.get()
+            person = await work.people.find(surface=speaker.surface, address=speaker.address)
+            if person is None:
+                return None
+            place = await work.places.keep(surface=channel.surface, address=channel.address)
+        return Context(
+            desk=self._desk,
+            workspace_id=workspace_id,
+            zone=workspace.zone,
+            person=person,
+            channel=channel,
+            place_id=place.id,
+            capabilities=RIGHTS[person.role],
+        )
+
+    async def interrupted(self) -> None:
+        """Deliveries whose turn was cut off: their people are told, in their own words, and asked again."""
+        async with self._desk.database.desk() as desk:
+            cut_off = await desk.receipts.unfinished()
+            for receipt in cut_off:
+                await desk.receipts.finish(receipt.id, at=self._desk.clock.now())
+            told = [(receipt.kind, dict(receipt.body)) for receipt in cut_off]
+        for kind, body in told:
+            await self._tell_interrupted(kind, body)
+
+    async def _tell_interrupted(self, kind: str, body: dict[str, object]) -> None:
+        channel = body.get("channel")
+        if not isinstance(channel, dict):
+            return
+        words: Text = ("I was interrupted before I finished with what you pressed. /queue shows what stands.",)
+        if kind == Incoming.__name__:
+            words = (f"I was interrupted while working on this; say it again if it is not done:\n{body['text']}",)
+        await self._notifier.interrupted(channel, Reply(text=words))
+

@@ -1,0 +1,92 @@
+"""Speaks: finds the surface of a Channel, shows replies there, and redraws every copy of a card."""
+
+from collections.abc import Iterable, Mapping
+
+import structlog
+
+from agents import cards
+from agents.context import Desk
+from agents.publisher import Happened
+from agents.replies import Channel, Reply, say
+from bot.surface import Speaker, Surface
+from storage.models import Status
+
+TROUBLE = (Status.REJECTED, Status.RECONNECT, Status.UNKNOWN, Status.ASKING, Status.HELD, Status.PROPOSED)
+
+log = structlog.get_logger()
+
+
+class Notifier:
+    """Every surface that is on, by name."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._surfaces: dict[str, Surface] = {}
+
+    def serve(self, surface: Surface) -> None:
+        """From now on replies for this surface's channels are shown on it."""
+        self._surfaces[surface.name] = surface
+
+    async def answer(
+        self, channel: Channel, reply: Reply, *, to: Speaker | None = None, workspace_id: int | None = None
+    ) -> None:
+        """Show a reply, and remember where its cards now stand."""
+        surface = self._surfaces.get(channel.surface)
+        if surface is None or not reply:
+            return
+        shown = await surface.send(channel, reply, to=to)
+        if shown and workspace_id is not None:
+            await self._remember(workspace_id, channel, shown)
+
+    async def _remember(self, workspace_id: int, channel: Channel, shown: Mapping[str, str]) -> None:
+        async with self._desk.database.work(workspace_id) as work:
+            for card, reference in shown.items():
+                await work.showings.add(
+                    card=card,
+                    surface=channel.surface,
+                    address=channel.address,
+                    thread=channel.thread,
+                    reference=reference,
+                )
+
+    async def progress(self, channel: Channel, step: str) -> None:
+        """Say what is being done; '' when it is over."""
+        if surface := self._surfaces.get(channel.surface):
+            await surface.progress(channel, step)
+
+    async def redraw(self, workspace_id: int, keys: Iterable[str]) -> None:
+        """Show the present state of these cards wherever they are shown."""
+        for key in dict.fromkeys(keys):
+            async with self._desk.database.glance(workspace_id) as work:
+                card = await cards.by_key(work, self._desk.platforms, key, now=self._desk.clock.now())
+                showings = await work.showings.of(key)
+            if card is None:
+                continue
+            for showing in showings:
+                if surface := self._surfaces.get(showing.surface):
+                    channel = Channel(showing.surface, showing.address, showing.thread)
+                    await surface.redraw(channel, showing.reference, card)
+
+    async def speak(self, workspace_id: int, channel: Channel, reply: Reply) -> None:
+        """Speak first, without having been asked."""
+        await self.answer(channel, reply, workspace_id=workspace_id)
+
+    async def interrupted(self, channel: Mapping[str, str], reply: Reply) -> None:
+        """Tell a channel that a turn of it was cut off."""
+        await self.answer(Channel(channel["surface"], channel["address"], channel.get("thread", "")), reply)
+
+    async def happened(self, event: Happened) -> None:
+        """The publisher did something: redraw its cards, and speak up where a person is needed."""
+        async with self._desk.database.glance(event.workspace_id) as work:
+            post = await work.posts.by_id(event.post_id)
+            if post is None:
+                return
+            campaign = await work.campaigns.by_id(post.campaign_id)
+            place = await work.places.by_id(campaign.place_id if campaign else None)
+            card = await cards.post_card(work, self._desk.platforms, post, now=self._desk.clock.now())
+        if event.status in TROUBLE and campaign and place:
+            channel = Channel(place.surface, place.address, campaign.thread)
+            notice = say(f"⚠ #{post.number} {post.brief}: {event.sentence}")
+            await self.speak(event.workspace_id, channel, Reply(text=notice.text, cards=(card,)))
+            return
+        await self.redraw(event.workspace_id, (f"post:{post.id}",))

@@ -1,0 +1,1 @@
+"""The social networks we publish to: every file but `base` is one platform."""

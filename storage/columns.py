@@ -1,0 +1,51 @@
+"""Column types: moments in UTC (naive ones are refused) and sealed secrets (plain ones are refused)."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import BigInteger, DateTime, Integer, LargeBinary
+from sqlalchemy.engine import Dialect
+from sqlalchemy.types import TypeDecorator
+
+from storage.vault import Sealed
+
+Identifier = BigInteger().with_variant(Integer, "sqlite")
+"""A primary key: 64 bits everywhere, and still SQLite's own rowid."""
+
+
+class Moment(TypeDecorator[datetime]):
+    """An aware datetime, kept in UTC. SQLite stores text without a zone, so the zone is put back here."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Refuse a naive moment; turn any other into UTC."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"a moment needs its zone: {value!r}")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Give every moment back as UTC."""
+        if value is None or value.tzinfo is not None:
+            return value
+        return value.replace(tzinfo=UTC)
+
+
+class SealedBytes(TypeDecorator[Sealed]):
+    """A secret that `storage.vault` has sealed; anything else is refused before it reaches a disk."""
+
+    impl = LargeBinary
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> bytes | None:
+        """Let only sealed bytes through."""
+        if value is not None and not isinstance(value, Sealed):
+            raise TypeError("a secret is sealed before it is stored")
+        return value
+
+    def process_result_value(self, value: bytes | None, dialect: Dialect) -> Sealed | None:
+        """Mark what comes back as sealed."""
+        return None if value is None else Sealed(value)

@@ -1,0 +1,154 @@
+"""Opens the database: engine, SQLite pragmas, migrations, and one transaction at a time for writers."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from importlib import resources
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Connection, event, text
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
+
+from storage.unit_of_work import Desk, Work
+from storage.vault import Vault
+
+PRAGMAS = (
+    "PRAGMA journal_mode=WAL",
+    "PRAGMA synchronous=FULL",  # NORMAL may forget a started call after a power loss (sqlite.org/wal.html)
+    "PRAGMA foreign_keys=ON",
+    "PRAGMA busy_timeout=5000",
+)
+
+
+class StorageTrouble(Exception):
+    """The database could not be used; the sentence is fit for people. Nothing of the transaction was kept."""
+
+
+TROUBLES = {
+    "locked": "The database is locked by another program.",
+    "full": "The disk is full, so nothing could be written down.",
+    "readonly": "The database may not be written to: check the permissions of the data folder.",
+    "no such table": "The database is not set up: run `copydesk migrate`.",
+}
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    """Trouble of the driver, as a sentence."""
+    try:
+        yield
+    except DBAPIError as trouble:
+        if isinstance(trouble, IntegrityError):
+            raise
+        known = (sentence for mark, sentence in TROUBLES.items() if mark in str(trouble.orig))
+        raise StorageTrouble(next(known, "The database does not answer.")) from trouble
+
+
+class Database:
+    """An open database. Readers run side by side; on SQLite one writer at a time holds the lock."""
+
+    def __init__(self, engine: AsyncEngine, vault: Vault) -> None:
+        self.engine = engine
+        self.vault = vault
+        self._writing = asyncio.Lock()
+
+    @classmethod
+    async def open(cls, url: str, vault: Vault) -> "Database":
+        """Connect and bring the schema up to date."""
+        engine = create_async_engine(url)
+        if engine.dialect.name == "sqlite":
+            _tame_sqlite(engine)
+        database = cls(engine, vault)
+        await database.migrate()
+        return database
+
+    async def close(self) -> None:
+        """Give every connection back."""
+        await self.engine.dispose()
+
+    async def migrate(self) -> None:
+        """Apply the migrations that are missing."""
+        async with self.engine.connect() as connection:
+            await connection.run_sync(_upgrade)
+            await connection.commit()
+
+    async def answers(self) -> bool:
+        """Does the database answer a question?"""
+        async with self.engine.connect() as connection:
+            return (await connection.execute(text("SELECT 1"))).scalar() == 1
+
+    @asynccontextmanager
+    async def work(self, workspace_id: int) -> AsyncIterator[Work]:
+        """One writing transaction in one workspace: commits at the end, rolls back on any exception."""
+        async with self._transaction() as session:
+            yield Work(session, workspace_id, self.vault)
+
+    @asynccontextmanager
+    async def glance(self, workspace_id: int) -> AsyncIterator[Work]:
+        """One reading transaction in one workspace; nothing done in it is kept."""
+        async with AsyncSession(self.engine, expire_on_commit=False) as session:
+            with _translated():
+                yield Work(session, workspace_id, self.vault)
+
+    @asynccontextmanager
+    async def desk(self) -> AsyncIterator[Desk]:
+        """One writing transaction for the machinery that serves every workspace."""
+        async with self._transaction() as session:
+            yield Desk(session, self.vault)
+
+    @asynccontextmanager
+    async def overview(self) -> AsyncIterator[Desk]:
+        """One reading transaction over every workspace."""
+        async with AsyncSession(self.engine, expire_on_commit=False) as session:
+            with _translated():
+                yield Desk(session, self.vault)
+
+    @asynccontextmanager
+    async def _transaction(self) -> AsyncIterator[AsyncSession]:
+        with _translated():
+            if self.engine.dialect.name != "sqlite":
+                async with AsyncSession(self.engine, expire_on_commit=False) as session, session.begin():
+                    yield session
+                return
+            writer = self.engine.execution_options(writes=True)
+            async with self._writing, AsyncSession(writer, expire_on_commit=False) as session, session.begin():
+                yield session
+
+
+def _tame_sqlite(engine: AsyncEngine) -> None:
+    """Set the pragmas, and let SQLAlchemy say BEGIN itself (the driver would delay it)."""
+
+    @event.listens_for(engine.sync_engine, "connect")
+    def prepare(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        for pragma in PRAGMAS:
+            cursor.execute(pragma)
+        cursor.close()
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def begin(connection: Connection) -> None:
+        writes = connection.get_execution_options().get("writes", False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def alembic_config() -> Config:
+    """Alembic's settings, built here: there is no alembic.ini."""
+    config = Config()
+    config.set_main_option("script_location", str(resources.files("storage") / "migrations"))
+    return config
+
+
+def _upgrade(connection: Connection) -> None:
+    config = alembic_config()
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
+
+
+def is_sqlite(url: str) -> bool:
+    """Does this URL name a SQLite file (one process at a time)?"""
+    return make_url(url).get_backend_name() == "sqlite"

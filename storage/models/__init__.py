@@ -1,0 +1,48 @@
+"""Every row there is, by noun."""
+
+from storage.models.accounts import Account, Health
+from storage.models.activity import Activity
+from storage.models.approvals import Answer, Approval
+from storage.models.audit import AuditRow
+from storage.models.base import Base
+from storage.models.campaigns import Campaign
+from storage.models.conversations import Place, Said, Showing
+from storage.models.feed import FeedEntry, FeedFault
+from storage.models.insights import Insight
+from storage.models.people import Identity, Person, Role
+from storage.models.posts import OPEN, Post, Revision, Status, Variant, WrongStatus
+from storage.models.publications import Attempt, Publication
+from storage.models.receipts import Receipt, Summary
+from storage.models.workspaces import BrandFact, Workspace
+
+__all__ = [
+    "OPEN",
+    "Account",
+    "Activity",
+    "Answer",
+    "Approval",
+    "Attempt",
+    "AuditRow",
+    "Base",
+    "BrandFact",
+    "Campaign",
+    "FeedEntry",
+    "FeedFault",
+    "Health",
+    "Identity",
+    "Insight",
+    "Person",
+    "Place",
+    "Post",
+    "Publication",
+    "Receipt",
+    "Revision",
+    "Role",
+    "Said",
+    "Showing",
+    "Status",
+    "Summary",
+    "Variant",
+    "Workspace",
+    "WrongStatus",
+]

@@ -1,0 +1,42 @@
+"""Attempts to publish, each written before its call, and the Publications that came of them."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from storage.columns import Identifier
+from storage.models.base import Base, Scoped
+
+
+class Attempt(Scoped, Base):
+    """One try. `outcome` stays '' while nobody knows; a crash leaves it so."""
+
+    __tablename__ = "attempts"
+    __table_args__ = (UniqueConstraint("variant_id", "fence"),)
+
+    variant_id: Mapped[int] = mapped_column(Identifier, ForeignKey("variants.id", ondelete="CASCADE"))
+    fence: Mapped[int]
+    key: Mapped[str]
+    owner: Mapped[str]
+    started_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    outcome: Mapped[str] = mapped_column(default="")
+    note: Mapped[str] = mapped_column(Text, default="")
+
+
+class Publication(Scoped, Base):
+    """A Variant as it landed. `confirmed_by` names the person who saw it, when no platform told us."""
+
+    __tablename__ = "publications"
+    __table_args__ = (
+        UniqueConstraint("variant_id"),
+        Index("ix_publications_workspace_id_published_at", "workspace_id", "published_at"),
+    )
+
+    variant_id: Mapped[int] = mapped_column(Identifier, ForeignKey("variants.id", ondelete="CASCADE"))
+    account_id: Mapped[int] = mapped_column(Identifier, ForeignKey("accounts.id"), index=True)
+    external_id: Mapped[str]
+    url: Mapped[str]
+    published_at: Mapped[datetime]
+    confirmed_by: Mapped[str] = mapped_column(default="")

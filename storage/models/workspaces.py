@@ -1,0 +1,61 @@
+"""Workspaces: one tenant each, with its zone, its policy, and what it knows of its brand."""
+
+from datetime import datetime, time
+
+from sqlalchemy import Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from storage.columns import Identifier
+from storage.models.base import Base, Scoped
+
+
+class Workspace(Base):
+    """A Slack team, a Telegram chat or a terminal, with everything that hangs on it."""
+
+    __tablename__ = "workspaces"
+
+    name: Mapped[str]
+    zone: Mapped[str]
+    created_at: Mapped[datetime]
+    paused_at: Mapped[datetime | None]
+    paused_by: Mapped[str] = mapped_column(default="")
+    quiet_from: Mapped[time] = mapped_column(default=time(22))
+    quiet_to: Mapped[time] = mapped_column(default=time(7))
+    self_approval: Mapped[bool | None]
+    """May people approve their own words? None: only while the workspace has one person."""
+    digest_at: Mapped[time | None] = mapped_column(default=time(8, 30))
+    report_at: Mapped[time | None] = mapped_column(default=time(9))
+    report_weekday: Mapped[int] = mapped_column(default=0)
+    """0 is Monday, as in `datetime.weekday()`."""
+    grace_minutes: Mapped[int] = mapped_column(default=60)
+    """How late a post may still go out by itself; after that a person confirms it again."""
+    home_channel_id: Mapped[int | None] = mapped_column(Identifier)
+    """The channel where the desk speaks first."""
+    posts_numbered: Mapped[int] = mapped_column(default=0)
+    audit_head: Mapped[str] = mapped_column(default="")
+    """The hash of the newest audit row: the next one chains to it."""
+
+    def pause(self, *, at: datetime, by: str) -> None:
+        """Stop every outward act."""
+        self.paused_at, self.paused_by = at, by
+
+    def resume(self) -> None:
+        """Let outward acts happen again."""
+        self.paused_at, self.paused_by = None, ""
+
+    def next_number(self) -> int:
+        """The number of the next post, as people call it."""
+        self.posts_numbered += 1
+        return self.posts_numbered
+
+
+class BrandFact(Scoped, Base):
+    """One thing that is true of the brand, put there by a person: kind is name, voice, product, link, …"""
+
+    __tablename__ = "brand_facts"
+    __table_args__ = (UniqueConstraint("workspace_id", "kind", "value"),)
+
+    kind: Mapped[str]
+    value: Mapped[str] = mapped_column(Text)
+    added_by: Mapped[str]
+    added_at: Mapped[datetime]

@@ -1,0 +1,94 @@
+"""Questions about approvals; the one conditional UPDATE that decides is here."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import true, update
+
+from storage.models import Answer, Approval
+from storage.repositories.base import Repository
+
+
+class Approvals(Repository):
+    """What people were asked, and what they answered."""
+
+    async def ask(self, approval: Approval) -> Approval:
+        """A new question."""
+        return await self._add(approval)
+
+    async def withdraw(self, *, variant_ids: Sequence[int]) -> None:
+        """Words or time changed: no earlier question or answer about these variants counts any more."""
+        await self._session.execute(
+            update(Approval)
+            .where(
+                Approval.workspace_id == self.workspace_id,
+                Approval.variant_id.in_(variant_ids),
+                Approval.answer.in_((Answer.PENDING, Answer.APPROVED)),
+            )
+            .values(answer=Answer.WITHDRAWN)
+        )
+
+    async def carry(self, *, post_id: int, version: int) -> None:
+        """Questions and answers that still count stand for the post's new version too."""
+        await self._session.execute(
+            update(Approval)
+            .where(
+                Approval.workspace_id == self.workspace_id,
+                Approval.post_id == post_id,
+                Approval.answer.in_((Answer.PENDING, Answer.APPROVED)),
+            )
+            .values(version=version)
+        )
+
+    async def decide(
+        self,
+        *,
+        post_id: int,
+        version: int,
+        answer: Answer,
+        by: int,
+        at: datetime,
+        reason: str = "",
+        over: Sequence[Answer] = (Answer.PENDING,),
+        only: Sequence[int] | None = None,
+    ) -> Sequence[int]:
+        """Answer every open question about this version, once: first wins, the loser gets no ids.
+
+        `over` names the answers that this one may replace, `only` the variants it is about (None: all).
+        Returns the ids of the variants it decided.
+        """
+        about = true() if only is None else Approval.variant_id.in_(only)
+        decided = await self._session.execute(
+            update(Approval)
+            .where(
+                Approval.workspace_id == self.workspace_id,
+                Approval.post_id == post_id,
+                Approval.version == version,
+                Approval.answer.in_(over),
+                about,
+            )
+            .values(answer=answer, decided_by=by, decided_at=at, reason=reason)
+            .returning(Approval.variant_id)
+        )
+        return list(decided.scalars())
+
+    async def reopen(self, *, post_id: int, version: int, since: datetime) -> Sequence[int]:
+        """Take answers given after `since` back; returns the ids of the variants asked about again."""
+        reopened = await self._session.execute(
+            update(Approval)
+            .where(
+                Approval.workspace_id == self.workspace_id,
+                Approval.post_id == post_id,
+                Approval.version == version,
+                Approval.answer.in_((Answer.APPROVED, Answer.REJECTED)),
+                Approval.decided_at >= since,
+            )
+            .values(answer=Answer.PENDING, decided_by=None, decided_at=None, reason="")
+            .returning(Approval.variant_id)
+        )
+        return list(reopened.scalars())
+
+    async def of_post(self, post_id: int, *, version: int) -> Sequence[Approval]:
+        """The questions about one version of a post."""
+        query = self._mine(Approval).where(Approval.post_id == post_id, Approval.version == version)
+        return await self._all(query.order_by(Approval.id))

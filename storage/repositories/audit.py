@@ -1,0 +1,79 @@
+"""The audit chain: appends, reads, and finds the first broken row."""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from storage.models import AuditRow, Workspace
+from storage.repositories.base import NotFound, Repository
+
+
+class Audit(Repository):
+    """Who decided or did what."""
+
+    async def add(
+        self, *, actor: str, verb: str, subject: str, at: datetime, **detail: Any
+    ) -> AuditRow:
+        """Append one row; the workspace's head is locked, so that the chain never forks."""
+        workspace = await self._session.get(Workspace, self.workspace_id, with_for_update=True)
+        if workspace is None:
+            raise NotFound("this workspace does not exist any more")
+        row = AuditRow(
+            workspace_id=self.workspace_id,
+            at=at,
+            actor=actor,
+            verb=verb,
+            subject=subject,
+            detail=detail,
+            previous=workspace.audit_head,
+            hash="",
+        )
+        row.hash = workspace.audit_head = digest(row)
+        return await self._add(row)
+
+    async def newest(self, count: int) -> Sequence[AuditRow]:
+        """The last rows, newest first."""
+        return await self._all(self._mine(AuditRow).order_by(AuditRow.id.desc()).limit(count))
+
+    async def about(self, subject: str) -> Sequence[AuditRow]:
+        """Everything about one thing, oldest first."""
+        return await self._all(
+            self._mine(AuditRow).where(AuditRow.subject == subject).order_by(AuditRow.id)
+        )
+
+    async def first_broken(self) -> AuditRow | str | None:
+        """The first row that does not fit its predecessor or its own hash; None when the chain is whole.
+
+        A sentence, when rows are missing at the end.
+        """
+        previous, last = "", 0
+        while rows := await self._all(
+            self._mine(AuditRow).where(AuditRow.id > last).order_by(AuditRow.id).limit(1000)
+        ):
+            for row in rows:
+                if row.previous != previous or row.hash != digest(row):
+                    return row
+                previous, last = row.hash, row.id
+            self._session.expunge_all()
+        workspace = await self._session.get(Workspace, self.workspace_id)
+        if workspace is not None and workspace.audit_head != previous:
+            return f"rows are missing after row {last}"
+        return None
+
+
+def digest(row: AuditRow) -> str:
+    """SHA-256 over the row's own columns and the previous hash, as canonical JSON."""
+    moment: datetime = row.at
+    columns: Mapping[str, Any] = {
+        "workspace": row.workspace_id,
+        "at": moment.timestamp(),
+        "actor": row.actor,
+        "verb": row.verb,
+        "subject": row.subject,
+        "detail": row.detail,
+        "previous": row.previous,
+    }
+    canonical = json.dumps(columns, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(canonical.encode()).hexdigest()

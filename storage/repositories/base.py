@@ -1,0 +1,40 @@
+"""What every repository is: a session and the one workspace it sees."""
+
+from typing import Any, TypeVar
+
+from sqlalchemy import Select, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from storage.models.base import Base
+
+Row = TypeVar("Row", bound=Base)
+
+
+class NotFound(Exception):
+    """There is no such thing in this workspace; the sentence is fit for people."""
+
+
+class Repository:
+    """Questions about rows of one workspace."""
+
+    def __init__(self, session: AsyncSession, workspace_id: int) -> None:
+        self._session = session
+        self.workspace_id = workspace_id
+
+    def _mine(self, model: type[Row]) -> Select[tuple[Row]]:
+        """Every query starts here: rows of this workspace alone."""
+        return select(model).where(model.workspace_id == self.workspace_id)  # type: ignore[attr-defined]
+
+    async def _add(self, row: Row) -> Row:
+        self._session.add(row)
+        await self._session.flush()
+        return row
+
+    async def _one(self, query: Select[tuple[Row]]) -> Row | None:
+        return (await self._session.scalars(query)).unique().one_or_none()
+
+    async def _all(self, query: Select[tuple[Row]]) -> list[Row]:
+        return list((await self._session.scalars(query)).unique())
+
+    async def _count(self, query: Select[Any]) -> int:
+        return (await self._session.scalar(query)) or 0

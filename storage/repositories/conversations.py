@@ -1,0 +1,82 @@
+"""Questions about places, what was said there, and where cards are shown."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from storage.models import Place, Said, Showing
+from storage.repositories.base import Repository
+
+
+class Places(Repository):
+    """The channels of the workspace."""
+
+    async def keep(self, *, surface: str, address: str) -> Place:
+        """This channel's row, made when it is new."""
+        known = await self._one(self._mine(Place).where(Place.surface == surface, Place.address == address))
+        return known or await self._add(
+            Place(workspace_id=self.workspace_id, surface=surface, address=address)
+        )
+
+    async def by_id(self, place_id: int | None) -> Place | None:
+        """The channel with this id, if it is ours."""
+        return await self._one(self._mine(Place).where(Place.id == place_id))
+
+
+class Conversation(Repository):
+    """What was said."""
+
+    async def add(
+        self,
+        *,
+        place: Place,
+        thread: str,
+        role: str,
+        words: str,
+        at: datetime,
+        person_id: int | None = None,
+        options: Sequence[str] = (),
+    ) -> Said:
+        """Keep one message. `options` are what its buttons stand for, in order."""
+        return await self._add(
+            Said(
+                workspace_id=self.workspace_id,
+                place_id=place.id,
+                thread=thread,
+                role=role,
+                words=words,
+                at=at,
+                person_id=person_id,
+                options=list(options),
+            )
+        )
+
+    async def recent(self, *, place: Place, thread: str, count: int) -> Sequence[Said]:
+        """The last messages of a channel's thread, oldest first."""
+        query = self._mine(Said).where(Said.place_id == place.id, Said.thread == thread)
+        return (await self._all(query.order_by(Said.id.desc()).limit(count)))[::-1]
+
+    async def by_id(self, said_id: int) -> Said | None:
+        """One message of this workspace."""
+        return await self._one(self._mine(Said).where(Said.id == said_id))
+
+
+class Showings(Repository):
+    """Where each card is shown."""
+
+    async def add(self, *, card: str, surface: str, address: str, thread: str, reference: str) -> None:
+        """A card now stands there too."""
+        await self._add(
+            Showing(
+                workspace_id=self.workspace_id,
+                card=card,
+                surface=surface,
+                address=address,
+                thread=thread,
+                reference=reference,
+            )
+        )
+
+    async def of(self, card: str) -> Sequence[Showing]:
+        """The newest copy of a card in each channel."""
+        rows = await self._all(self._mine(Showing).where(Showing.card == card).order_by(Showing.id))
+        return list({(row.surface, row.address): row for row in rows}.values())

@@ -1,0 +1,59 @@
+"""Questions about people and how surfaces name them."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import func, select
+
+from storage.models import Identity, Person, Role
+from storage.repositories.base import Repository
+
+DECIDING = (Role.OWNER, Role.APPROVER)
+
+
+class People(Repository):
+    """Everybody we know in the workspace."""
+
+    async def add(self, *, name: str, role: Role, at: datetime, surface: str = "", address: str = "") -> Person:
+        """A new person, known on a surface if one is given."""
+        person = await self._add(
+            Person(workspace_id=self.workspace_id, name=name, role=role, joined_at=at)
+        )
+        if surface:
+            await self.recognise(person, surface=surface, address=address)
+        return person
+
+    async def recognise(self, person: Person, *, surface: str, address: str) -> None:
+        """From now on this address of a surface is that person."""
+        await self._add(
+            Identity(workspace_id=self.workspace_id, person_id=person.id, surface=surface, address=address)
+        )
+
+    async def find(self, *, surface: str, address: str) -> Person | None:
+        """Who this is on that surface."""
+        query = self._mine(Person).join(Identity, Identity.person_id == Person.id)
+        return await self._one(query.where(Identity.surface == surface, Identity.address == address))
+
+    async def named(self, name: str) -> Person | None:
+        """Who people mean by this name."""
+        query = self._mine(Person).where(func.lower(Person.name) == name.lower()).limit(1)
+        return await self._one(query)
+
+    async def by_id(self, person_id: int | None) -> Person | None:
+        """The person with this id, if there is one here."""
+        return await self._one(self._mine(Person).where(Person.id == person_id))
+
+    async def everybody(self) -> Sequence[Person]:
+        """All people, oldest first."""
+        return await self._all(self._mine(Person).order_by(Person.id))
+
+    async def deciding(self) -> Sequence[Person]:
+        """Those who may approve and reject."""
+        return await self._all(self._mine(Person).where(Person.role.in_(DECIDING)).order_by(Person.id))
+
+    async def owners(self) -> int:
+        """How many owners there are."""
+        query = select(func.count()).select_from(Person)
+        return await self._count(
+            query.where(Person.workspace_id == self.workspace_id, Person.role == Role.OWNER)
+        )

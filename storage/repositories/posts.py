@@ -1,0 +1,144 @@
+"""Questions about campaigns, posts, variants and revisions."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+
+from storage.models import OPEN, Campaign, Person, Post, Revision, Status, Variant
+from storage.repositories.base import NotFound, Repository
+
+
+class Campaigns(Repository):
+    """What people asked for."""
+
+    async def add(self, campaign: Campaign) -> Campaign:
+        """A new goal."""
+        return await self._add(campaign)
+
+    async def by_id(self, campaign_id: int) -> Campaign | None:
+        """One campaign of this workspace."""
+        return await self._one(self._mine(Campaign).where(Campaign.id == campaign_id))
+
+
+class Posts(Repository):
+    """The workspace's posts."""
+
+    async def add(self, post: Post) -> Post:
+        """A new post with its variants."""
+        return await self._add(post)
+
+    async def reload(self, post: Post) -> Post:
+        """The post with everything that hangs on it read again."""
+        query = self._mine(Post).where(Post.id == post.id).execution_options(populate_existing=True)
+        return (await self._session.scalars(query)).unique().one()
+
+    async def by_id(self, post_id: int) -> Post | None:
+        """One post of this workspace."""
+        return await self._one(self._mine(Post).where(Post.id == post_id))
+
+    async def hold(self, post_id: int) -> Post:
+        """The post, and until the transaction ends nobody else changes it or claims its variants.
+
+        Raises `NotFound`.
+        """
+        mine = self._mine(Variant).where(Variant.post_id == post_id)
+        await self._session.execute(mine.with_for_update(of=Variant))
+        post = await self._one(self._mine(Post).where(Post.id == post_id).with_for_update(of=Post))
+        if post is None:
+            raise NotFound("That post does not exist here any more.")
+        return post
+
+    async def numbered(self, number: int) -> Post:
+        """The post people call this. Raises `NotFound` with the numbers that are open."""
+        post = await self._one(self._mine(Post).where(Post.number == number))
+        if post is None:
+            numbers = ", ".join(f"#{each.number}" for each in await self.open()) or "none"
+            raise NotFound(f"There is no post #{number} here. Open posts: {numbers}.")
+        return post
+
+    async def of_campaign(self, campaign_id: int) -> Sequence[Post]:
+        """The posts that serve a campaign, by number."""
+        return await self._all(
+            self._mine(Post).where(Post.campaign_id == campaign_id).order_by(Post.number)
+        )
+
+    async def open(self) -> Sequence[Post]:
+        """Posts with something still to happen, by number."""
+        return await self.with_status(*OPEN, Status.CLAIMED, Status.SENDING, Status.UNKNOWN, Status.ASKING)
+
+    async def with_status(
+        self, *statuses: Status, due_before: datetime | None = None, limit: int = 200
+    ) -> Sequence[Post]:
+        """Posts with a variant in one of these statuses (and due before then), by number."""
+        wanted = select(Variant.post_id).where(
+            Variant.workspace_id == self.workspace_id, Variant.status.in_(statuses)
+        )
+        if due_before is not None:
+            wanted = wanted.where(Variant.due_at <= due_before)
+        query = self._mine(Post).where(Post.id.in_(wanted)).order_by(Post.number).limit(limit)
+        return await self._all(query)
+
+    async def newest(self, count: int) -> Sequence[Post]:
+        """The last posts made, newest first."""
+        return await self._all(self._mine(Post).order_by(Post.number.desc()).limit(count))
+
+    async def of_variants(self, variant_ids: Sequence[int]) -> Sequence[Post]:
+        """The posts these variants belong to."""
+        wanted = select(Variant.post_id).where(Variant.id.in_(variant_ids))
+        return await self._all(self._mine(Post).where(Post.id.in_(wanted)).order_by(Post.number))
+
+    async def due_between(
+        self, start: datetime, end: datetime, *, without: Sequence[Status] = (Status.DROPPED,)
+    ) -> Sequence[Variant]:
+        """Variants that people want out in [start, end), by time."""
+        query = self._mine(Variant).where(
+            Variant.due_at >= start, Variant.due_at < end, Variant.status.not_in(without)
+        )
+        return await self._all(query.order_by(Variant.due_at, Variant.id))
+
+    async def recent_words(self, account_id: int, *, since: datetime, but: int) -> Sequence[str]:
+        """What else goes or went out on an account since then, without post `but`."""
+        query = (
+            select(Revision.words)
+            .join(
+                Variant,
+                (Revision.variant_id == Variant.id) & (Revision.number == Variant.revision),
+            )
+            .where(
+                Variant.workspace_id == self.workspace_id,
+                Variant.account_id == account_id,
+                Variant.status != Status.DROPPED,
+                Variant.due_at >= since,
+                Variant.post_id != but,
+            )
+        )
+        return list(await self._session.scalars(query.limit(500)))
+
+    async def revise(
+        self, variant: Variant, *, words: str, author: Person, note: str, at: datetime
+    ) -> Revision:
+        """New words for a variant: a new Revision becomes its current one, media kept."""
+        before = variant.current
+        revision = await self._add(
+            Revision(
+                workspace_id=self.workspace_id,
+                variant_id=variant.id,
+                number=variant.revision + 1,
+                words=words,
+                media=before.media,
+                author_id=author.id,
+                note=note,
+                created_at=at,
+            )
+        )
+        variant.revision = revision.number
+        await self._session.flush()
+        await self._session.refresh(variant, ["current"])
+        return revision
+
+    async def history(self, variant_id: int) -> Sequence[Revision]:
+        """Every revision of a variant, oldest first."""
+        return await self._all(
+            self._mine(Revision).where(Revision.variant_id == variant_id).order_by(Revision.number)
+        )

@@ -1,0 +1,250 @@
+"""The publishing path's questions and conditional writes, over all workspaces and in batches.
+
+Every write names the fence and the status it expects; one with an old fence changes nothing. The same SQL
+runs on SQLite (one writer) and on PostgreSQL (many workers, SKIP LOCKED).
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, insert, select, tuple_, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from storage.models import Account, Attempt, Health, Publication, Status, Variant
+from storage.repositories.dues import Claimed, Due, dues
+
+WAITING = (Status.SCHEDULED, Status.UNKNOWN)
+"""Statuses that `next_at` is a date for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settlement:
+    """What becomes of one claimed Variant, and of its Attempt where there is an `outcome`.
+
+    None for `next_at`, `tries` or `lookups` keeps what is there. `external_id` is '' unless it landed.
+    """
+
+    due: Due
+    status: Status
+    note: str = ""
+    outcome: str = ""
+    next_at: datetime | None = None
+    tries: int | None = None
+    lookups: int | None = None
+    external_id: str = ""
+    url: str = ""
+    published_at: datetime | None = None
+    loses_account: bool = False
+
+    def values(self) -> dict[str, Any]:
+        """The columns it changes."""
+        kept = {"next_at": self.next_at, "tries": self.tries, "lookups": self.lookups}
+        changed = {name: value for name, value in kept.items() if value is not None}
+        return {"status": self.status, "note": self.note, "owner": "", "lease_until": None, **changed}
+
+
+class Publishing:
+    """Claims, begins, settles and expires."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    async def next_moment(self, *, without: Iterable[int] = ()) -> datetime | None:
+        """When something falls due next, leaving these accounts out; None when nothing waits."""
+        busy = list(without)
+        earliest = [
+            await self._session.scalar(_waiting(status, Variant.next_at, busy).limit(1)) for status in WAITING
+        ]
+        return min((each for each in earliest if each is not None), default=None)
+
+    async def claim(
+        self, *, owner: str, now: datetime, lease_until: datetime, limit: int, without: Iterable[int] = ()
+    ) -> Sequence[Claimed]:
+        """Take what is due, earliest first, for one owner until its lease ends; nobody else gets it."""
+        lease = {"status": Status.CLAIMED, "owner": owner, "lease_until": lease_until}
+        return await self._take(Status.SCHEDULED, lease, now=now, limit=limit, without=without)
+
+    async def claim_unknown(
+        self, *, owner: str, now: datetime, lease_until: datetime, limit: int
+    ) -> Sequence[Claimed]:
+        """Take uncertain ones whose look-up is due. `next_at` is the lease: it falls due again by itself."""
+        lease = {"owner": owner, "next_at": lease_until}
+        return await self._take(Status.UNKNOWN, lease, now=now, limit=limit)
+
+    async def _take(
+        self,
+        origin: Status,
+        lease: dict[str, Any],
+        *,
+        now: datetime,
+        limit: int,
+        without: Iterable[int] = (),
+    ) -> Sequence[Claimed]:
+        # A CTE, because PostgreSQL may run a plain sub-select with LIMIT more than once; one that locks rows
+        # is never inlined (postgresql.org/docs/current/queries-with.html#QUERIES-WITH-CTE-MATERIALIZATION).
+        ripe = _waiting(origin, Variant.id, list(without)).where(Variant.next_at <= now).limit(limit)
+        chosen = ripe.with_for_update(skip_locked=True).cte("chosen")
+        taken = await self._session.execute(
+            update(Variant)
+            .where(Variant.id.in_(select(chosen.c.id)), Variant.status == origin)
+            .values(fence=Variant.fence + 1, **lease)
+            .returning(Variant.id, Variant.fence, Variant.account_id, Variant.due_at)
+            .execution_options(synchronize_session=False)
+        )
+        rows = sorted(taken, key=lambda row: (row.due_at, row.id))
+        return [Claimed(row.id, row.fence, row.account_id) for row in rows]
+
+    async def briefs(self, claims: Sequence[Claimed]) -> Sequence[Due]:
+        """What is to be known about those that still carry the claim's fence, in the claims' order."""
+        fences = {claim.variant_id: claim.fence for claim in claims}
+        order = {claim.variant_id: place for place, claim in enumerate(claims)}
+        rows = await self._session.execute(dues(list(fences)))
+        known = (Due(*row) for row in rows)
+        return sorted(
+            (due for due in known if due.fence == fences[due.variant_id]),
+            key=lambda due: order[due.variant_id],
+        )
+
+    async def begin(self, starting: Sequence[tuple[Due, str]], *, owner: str, at: datetime) -> set[int]:
+        """CLAIMED → SENDING with an Attempt each; `starting` pairs each Due with its key.
+
+        Returns the variant ids that may be sent now, once this transaction is committed.
+        """
+        begun = await self._move(
+            [due for due, _ in starting],
+            (Status.CLAIMED,),
+            {"status": Status.SENDING},
+            Variant.owner == owner,
+        )
+        attempts = [
+            {
+                "workspace_id": due.workspace_id,
+                "variant_id": due.variant_id,
+                "fence": due.fence,
+                "key": key,
+                "owner": owner,
+                "started_at": at,
+            }
+            for due, key in starting
+            if due.variant_id in begun
+        ]
+        if attempts:
+            await self._session.execute(insert(Attempt), attempts)
+        return begun
+
+    async def settle(
+        self, settlements: Sequence[Settlement], origins: Sequence[Status], *, at: datetime
+    ) -> set[int]:
+        """Write what became of them; returns the variant ids that still stood in one of `origins`."""
+        settled: set[int] = set()
+        for alike in _alike(settlements, Settlement.values):
+            settled |= await self._move([each.due for each in alike], origins, alike[0].values())
+        true = [each for each in settlements if each.due.variant_id in settled]
+        await self._close_attempts(true, at=at)
+        await self._record(true)
+        lost = {each.due.account_id for each in true if each.loses_account}
+        if lost:
+            await self._session.execute(
+                update(Account)
+                .where(Account.id.in_(lost), Account.health == Health.CONNECTED)
+                .values(health=Health.RECONNECT)
+                .execution_options(synchronize_session=False)
+            )
+        return settled
+
+    async def give_back(self, claims: Sequence[Claimed]) -> set[int]:
+        """CLAIMED → SCHEDULED: nothing was sent, anybody may claim them again."""
+        values = {"status": Status.SCHEDULED, "owner": "", "lease_until": None}
+        return await self._move(claims, (Status.CLAIMED,), values)
+
+    async def expire(self, *, now: datetime, look_at: datetime) -> tuple[Sequence[Claimed], Sequence[Claimed]]:
+        """Whoever held these leases is gone: CLAIMED → SCHEDULED, SENDING → UNKNOWN (looked up at `look_at`).
+
+        Returns those that go back to the queue and those that became uncertain.
+        """
+        unsent = await self._lapse(Status.CLAIMED, now, {"status": Status.SCHEDULED})
+        uncertain = await self._lapse(
+            Status.SENDING, now, {"status": Status.UNKNOWN, "next_at": look_at, "lookups": 0}
+        )
+        return unsent, uncertain
+
+    async def _lapse(self, origin: Status, now: datetime, values: dict[str, Any]) -> Sequence[Claimed]:
+        lapsed = await self._session.execute(
+            update(Variant)
+            .where(Variant.status == origin, Variant.lease_until < now)
+            .values(owner="", lease_until=None, **values)
+            .returning(Variant.id, Variant.fence, Variant.account_id)
+            .execution_options(synchronize_session=False)
+        )
+        return [Claimed(*row) for row in lapsed]
+
+    async def _move(
+        self,
+        claims: Sequence[Due] | Sequence[Claimed],
+        origins: Sequence[Status],
+        values: dict[str, Any],
+        *conditions: ColumnElement[bool],
+    ) -> set[int]:
+        """Change those that still carry their fence and stand where they are expected; returns their ids."""
+        if not claims:
+            return set()
+        moved = await self._session.execute(
+            update(Variant)
+            .where(
+                Variant.id.in_([each.variant_id for each in claims]),
+                tuple_(Variant.id, Variant.fence).in_([(each.variant_id, each.fence) for each in claims]),
+                Variant.status.in_(origins),
+                *conditions,
+            )
+            .values(**values)
+            .returning(Variant.id)
+            .execution_options(synchronize_session=False)
+        )
+        return set(moved.scalars())
+
+    async def _close_attempts(self, settlements: Sequence[Settlement], *, at: datetime) -> None:
+        """Those without an answer get theirs: the try itself, or the look-up that came after it."""
+        told = [each for each in settlements if each.outcome]
+        for alike in _alike(told, lambda each: {"outcome": each.outcome, "note": each.note}):
+            await self._session.execute(
+                update(Attempt)
+                .where(
+                    Attempt.variant_id.in_([each.due.variant_id for each in alike]),
+                    Attempt.outcome.in_(("", "uncertain")),
+                )
+                .values(outcome=alike[0].outcome, note=alike[0].note, ended_at=at)
+                .execution_options(synchronize_session=False)
+            )
+
+    async def _record(self, settlements: Sequence[Settlement]) -> None:
+        publications = [
+            {
+                "workspace_id": each.due.workspace_id,
+                "variant_id": each.due.variant_id,
+                "account_id": each.due.account_id,
+                "external_id": each.external_id,
+                "url": each.url,
+                "published_at": each.published_at,
+            }
+            for each in settlements
+            if each.external_id
+        ]
+        if publications:
+            await self._session.execute(insert(Publication), publications)
+
+
+def _waiting(status: Status, column: Any, without: Sequence[int]) -> Select[Any]:
+    """That column of what stands there, earliest first: read off the index (status, next_at)."""
+    query = select(column).where(Variant.status == status).order_by(Variant.next_at, Variant.id)
+    return query.where(Variant.account_id.not_in(without)) if without else query
+
+
+def _alike(settlements: Sequence[Settlement], values: Any) -> Iterable[Sequence[Settlement]]:
+    """Those that change the same columns to the same values, together: one statement each."""
+    groups: dict[Any, list[Settlement]] = defaultdict(list)
+    for each in settlements:
+        groups[tuple(values(each).items())].append(each)
+    return groups.values()

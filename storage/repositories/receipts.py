@@ -1,0 +1,57 @@
+"""Receipts of deliveries, and of summaries already sent."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from storage.models import Receipt, Summary
+
+
+class Receipts:
+    """What came in, over all workspaces."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    async def _insert_once(self, model: Any, values: Mapping[str, Any]) -> int | None:
+        """Insert unless its unique key is known; returns the new id or None."""
+        dialect = self._session.get_bind().dialect.name
+        insert = sqlite_insert if dialect == "sqlite" else postgresql_insert
+        query = insert(model).values(**values).on_conflict_do_nothing().returning(model.id)
+        return (await self._session.execute(query)).scalar_one_or_none()
+
+    async def keep(
+        self, *, surface: str, delivery: str, kind: str, body: Mapping[str, Any], at: datetime
+    ) -> int | None:
+        """Store a delivery; None when the same one was stored before."""
+        return await self._insert_once(
+            Receipt,
+            {
+                "surface": surface,
+                "delivery": delivery,
+                "kind": kind,
+                "body": dict(body),
+                "received_at": at,
+            },
+        )
+
+    async def finish(self, receipt_id: int, *, at: datetime) -> None:
+        """The turn is over: it is never taken up again, and its words are forgotten."""
+        await self._session.execute(
+            update(Receipt).where(Receipt.id == receipt_id).values(finished_at=at, body={})
+        )
+
+    async def unfinished(self) -> Sequence[Receipt]:
+        """Deliveries whose turn was cut off, oldest first."""
+        query = select(Receipt).where(Receipt.finished_at.is_(None)).order_by(Receipt.id)
+        return list(await self._session.scalars(query))
+
+    async def claim_summary(self, *, workspace_id: int, local_date: str, kind: str, at: datetime) -> bool:
+        """May this digest or report be sent now? True for the first who asks, for ever."""
+        row = {"workspace_id": workspace_id, "local_date": local_date, "kind": kind, "sent_at": at}
+        return await self._insert_once(Summary, row) is not None

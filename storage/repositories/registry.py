@@ -1,0 +1,36 @@
+"""Which workspaces there are, and which one a channel belongs to."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from storage.models import Account, Place, Workspace
+
+
+class Registry:
+    """All workspaces."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    async def workspaces(self) -> Sequence[Workspace]:
+        """Every workspace, oldest first."""
+        return list(await self._session.scalars(select(Workspace).order_by(Workspace.id)))
+
+    async def add(self, *, name: str, zone: str, at: datetime) -> Workspace:
+        """A new workspace."""
+        workspace = Workspace(name=name, zone=zone, created_at=at)
+        self._session.add(workspace)
+        await self._session.flush()
+        return workspace
+
+    async def of_channel(self, *, surface: str, address: str) -> int | None:
+        """The workspace that a channel belongs to."""
+        query = select(Place.workspace_id).where(Place.surface == surface, Place.address == address)
+        return (await self._session.execute(query)).scalar_one_or_none()
+
+    async def accounts(self) -> Sequence[Account]:
+        """Every account of every workspace, for checks and for collecting."""
+        return list(await self._session.scalars(select(Account).order_by(Account.id)))

@@ -1,0 +1,47 @@
+"""Questions about the workspace itself and the facts of its brand."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import delete
+
+from storage.models import BrandFact, Workspace
+from storage.repositories.base import NotFound, Repository
+
+
+class Workspaces(Repository):
+    """The one workspace this unit of work sees."""
+
+    async def get(self, *, lock: bool = False) -> Workspace:
+        """The workspace; with `lock`, nobody else changes it until the transaction ends."""
+        workspace = await self._session.get(Workspace, self.workspace_id, with_for_update=lock or None)
+        if workspace is None:
+            raise NotFound("this workspace does not exist any more")
+        return workspace
+
+
+class Brand(Repository):
+    """What people said is true of the brand."""
+
+    async def facts(self) -> Sequence[BrandFact]:
+        """Every fact, by kind and age."""
+        return await self._all(self._mine(BrandFact).order_by(BrandFact.kind, BrandFact.id))
+
+    async def add(self, *, kind: str, value: str, by: str, at: datetime) -> bool:
+        """Put a fact down; False when it stands there already."""
+        known = self._mine(BrandFact).where(BrandFact.kind == kind, BrandFact.value == value)
+        if await self._one(known):
+            return False
+        await self._add(
+            BrandFact(workspace_id=self.workspace_id, kind=kind, value=value, added_by=by, added_at=at)
+        )
+        return True
+
+    async def remove(self, *, kind: str, value: str | None = None) -> int:
+        """Forget one fact, or every fact of a kind; returns how many went."""
+        query = delete(BrandFact).where(
+            BrandFact.workspace_id == self.workspace_id, BrandFact.kind == kind
+        )
+        if value is not None:
+            query = query.where(BrandFact.value == value)
+        return (await self._session.execute(query.returning(BrandFact.id))).all().__len__()

@@ -1,0 +1,58 @@
+"""One transaction, and every repository in it."""
+
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from storage.repositories.accounts import Accounts
+from storage.repositories.approvals import Approvals
+from storage.repositories.audit import Audit
+from storage.repositories.conversations import Conversation, Places, Showings
+from storage.repositories.feed import FeedRows
+from storage.repositories.posts import Campaigns, Posts
+from storage.repositories.publications import Activities, Insights, Publications
+from storage.repositories.people import People
+from storage.repositories.publishing import Publishing
+from storage.repositories.receipts import Receipts
+from storage.repositories.registry import Registry
+from storage.repositories.workspaces import Brand, Workspaces
+from storage.vault import Vault
+
+
+class Work:
+    """One workspace's transaction. Every repository sees that workspace alone."""
+
+    def __init__(self, session: AsyncSession, workspace_id: int, vault: Vault) -> None:
+        self.session = session
+        self.workspace_id = workspace_id
+        self.vault = vault
+        scope = (session, workspace_id)
+        self.workspaces = Workspaces(*scope)
+        self.brand = Brand(*scope)
+        self.people = People(*scope)
+        self.accounts = Accounts(*scope)
+        self.places = Places(*scope)
+        self.conversation = Conversation(*scope)
+        self.showings = Showings(*scope)
+        self.campaigns = Campaigns(*scope)
+        self.posts = Posts(*scope)
+        self.approvals = Approvals(*scope)
+        self.publications = Publications(*scope)
+        self.insights = Insights(*scope)
+        self.activities = Activities(*scope)
+        self.audit = Audit(*scope)
+
+
+class Desk:
+    """A transaction of the machinery that serves every workspace."""
+
+    def __init__(self, session: AsyncSession, vault: Vault) -> None:
+        self.session = session
+        self.vault = vault
+        self.registry = Registry(session)
+        self.receipts = Receipts(session)
+        self.publishing = Publishing(session)
+        self.feed = FeedRows(session)
+
+    def within(self, workspace_id: int) -> Work:
+        """The same transaction, seen from one workspace."""
+        return Work(self.session, workspace_id, self.vault)
