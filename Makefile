@@ -1,0 +1,63 @@
+# Everything a developer does with the project. `make` alone lists it.
+
+PYTHON ?= python3
+BIN := .venv/bin
+STAMP := .venv/.installed
+CODE := bot agents integrations storage prompts tests
+
+.DEFAULT_GOAL := help
+.PHONY: help install run test format lint types imports check bench clean
+
+help: ## list these targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s  %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+install: $(STAMP) ## make .venv and install the project with its tools into it
+
+$(STAMP): pyproject.toml constraints.txt
+	@command -v "$(PYTHON)" >/dev/null || { \
+	  echo "There is no $(PYTHON) here: install Python 3.11 or newer, or say make install PYTHON=/path/to/it" >&2; \
+	  exit 1; }
+	@"$(PYTHON)" -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else \
+	  "Copydesk needs Python 3.11 or newer and this is " + sys.version.split()[0] \
+	  + ": say make install PYTHON=/path/to/python3.11")'
+	@"$(PYTHON)" -c 'import ensurepip, venv' 2>/dev/null || { \
+	  echo "$(PYTHON) cannot make virtual environments: install its venv package (Debian: apt install python3-venv)" >&2; \
+	  exit 1; }
+	"$(PYTHON)" -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	@touch $@
+
+run: install ## chat with the desk in this terminal
+	@$(BIN)/python -m bot chat
+
+test: install ## run the tests
+	$(BIN)/pytest -q
+
+format: install ## put the code into its one format
+	$(BIN)/ruff check --quiet --fix-only .
+	$(BIN)/ruff format .
+
+lint: install ## look for what ruff can see
+	$(BIN)/ruff check .
+
+types: install ## check the types, strictly
+	$(BIN)/mypy
+
+imports: install ## check who imports whom
+	$(BIN)/lint-imports
+
+check: install ## everything a change must pass: format, lint, types, imports, tests
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/pytest -q
+
+bench: install ## measure: every script of tests/bench
+	@for script in tests/bench/*.py; do \
+	  echo "== $$script"; $(BIN)/python "$$script" || exit 1; \
+	done
+
+clean: ## remove .venv, builds and caches; data/ stays
+	rm -rf .venv build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	find $(CODE) -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,1 @@
+"""Stories, contracts, units and house rules."""

@@ -1,0 +1,197 @@
+"""The house rules that a machine can hold; each test is one sentence of the house."""
+
+import ast
+import re
+import subprocess
+import sys
+from importlib import metadata
+from pathlib import Path
+
+import pytest
+
+from tests import house
+
+BANNED = {
+    "manager", "handler", "helper", "util", "utils", "common", "misc", "data", "info", "process",
+}  # fmt: skip
+
+OVERRIDDEN = {"process_bind_param", "process_result_value"}
+"""SQLAlchemy's own names of what a column type does."""
+
+HOMES = {
+    "alembic": ("storage",),
+    "aiohttp": ("integrations.http", "integrations.media"),
+    "aiosqlite": ("storage",),
+    "anthropic": ("integrations.llm.anthropic",),
+    "apscheduler": ("bot.scheduler",),
+    "asyncpg": ("storage",),
+    "fastapi": ("bot.web",),
+    "httpx": ("integrations.http", "integrations.media"),
+    "openai": ("integrations.llm.openai",),
+    "procrastinate": ("bot.runner",),
+    "prompt_toolkit": ("bot.console",),
+    "pydantic_settings": ("bot.settings",),
+    "rich": ("bot.console", "bot.check"),
+    "slack_bolt": ("bot.slack",),
+    "slack_sdk": ("bot.slack",),
+    "sqlalchemy": ("storage",),
+    "starlette": ("bot.web",),
+    "telegram": ("bot.telegram",),
+    "uvicorn": ("bot.web",),
+}
+
+WATCHED = """
+import importlib, os, sys, threading
+root, here, *names = sys.argv[1:]
+sys.path.insert(0, root)
+acts = []
+def watch(act, given):
+    if act in {"socket.connect", "socket.bind", "subprocess.Popen", "os.system"}:
+        acts.append(act)
+sys.addaudithook(watch)
+for name in names:
+    importlib.import_module(name)
+    started = [each.name for each in threading.enumerate()[1:]]
+    assert not started, f"importing {name} started {started}"
+    assert not os.listdir(here), f"importing {name} made {os.listdir(here)}"
+    assert not acts, f"importing {name} did {acts}"
+"""
+
+
+def test_a_file_has_at_most_250_lines() -> None:
+    everything = house.modules(of=(*house.PACKAGES, "tests"))
+    assert not [f"{each.path}" for each in everything if len(each.text.splitlines()) > 250]
+
+
+def test_a_function_has_at_most_40_lines() -> None:
+    assert not [
+        f"{module.at(node)} {node.name}"
+        for module in house.modules()
+        for node in house.definitions(module.tree)
+        if not isinstance(node, ast.ClassDef) and _lines(node) > 40
+    ]
+
+
+def test_the_first_line_of_a_file_says_what_lives_there() -> None:
+    everything = house.modules(of=(*house.PACKAGES, "tests"))
+    assert not [
+        f"{each.path}"
+        for each in everything
+        if not ast.get_docstring(each.tree) or not re.match(r'r?"""\S', each.text)
+    ]
+
+
+def test_no_name_says_nothing() -> None:
+    assert not [f"{module.path}" for module in house.modules() if BANNED & set(house.words(module.path.stem))]
+    assert not [
+        f"{module.at(node)} {node.name}"
+        for module in house.modules()
+        for node in house.definitions(module.tree)
+        if node.name not in OVERRIDDEN and BANNED & set(house.words(node.name))
+    ]
+
+
+def test_a_platform_is_named_only_in_its_own_file() -> None:
+    assert not [
+        f"{module.at(node)} names {platform}: {said[:60]!r}"
+        for platform in house.platforms()
+        for module in house.modules()
+        if not module.inside([f"integrations.platforms.{platform}"])
+        for node, said in [*house.spoken(module.tree), *house.named(module.tree)]
+        if _names(said, platform, spoken=isinstance(node, ast.Constant))
+    ]
+
+
+def test_the_environment_is_read_in_one_place() -> None:
+    reads = {"environ", "environb", "getenv", "putenv", "dotenv_values", "load_dotenv"}
+    assert not [
+        f"{module.at(node)} {name}"
+        for module in house.modules()
+        if not module.inside(["bot.settings"])
+        for node, name in house.named(module.tree)
+        if name in reads
+    ]
+
+
+def test_every_module_imports_with_an_empty_environment_and_starts_nothing(tmp_path: Path) -> None:
+    names = [each.name for each in house.modules()]
+    done = subprocess.run(
+        [sys.executable, "-B", "-X", "utf8", "-c", WATCHED, str(house.ROOT), str(tmp_path), *names],
+        cwd=tmp_path,
+        env={},
+        capture_output=True,
+        text=True,
+        timeout=100,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+
+
+def test_imports_are_absolute() -> None:
+    everything = house.modules(of=(*house.PACKAGES, "tests"))
+    assert not [
+        module.at(node)
+        for module in everything
+        for node in ast.walk(module.tree)
+        if isinstance(node, ast.ImportFrom) and node.level
+    ]
+
+
+def test_nothing_is_left_for_later() -> None:
+    later = re.compile(r"\b(TO" + r"DO|FIX" + r"ME)\b")
+    everything = house.modules(of=(*house.PACKAGES, "tests"))
+    assert not [f"{each.path}" for each in everything if later.search(each.text)]
+
+
+@pytest.mark.parametrize("banned", ["Mock", "MagicMock", "AsyncMock", "patch", "time.sleep"])
+def test_tests_neither_patch_nor_sleep(banned: str) -> None:
+    assert not [
+        module.at(node)
+        for module in house.modules(of=("tests",))
+        for node in ast.walk(module.tree)
+        if isinstance(node, ast.Call) and ast.unparse(node.func) in {banned, f"mock.{banned}"}
+    ]
+
+
+def test_third_parties_have_one_home() -> None:
+    assert not [
+        f"{module.at(node)} imports {name}"
+        for module in house.modules()
+        for node, name in house.imports(module.tree)
+        if (homes := HOMES.get(name.split(".")[0])) and not module.inside(homes)
+    ]
+
+
+def test_surfaces_know_neither_storage_nor_integrations() -> None:
+    assert not [
+        f"{module.at(node)} imports {name}"
+        for module in house.modules(of=("bot",))
+        if len(module.path.parts) > 2
+        for node, name in house.imports(module.tree)
+        if name.split(".")[0] in {"storage", "integrations"}
+    ]
+
+
+def test_no_other_distribution_owns_one_of_our_names() -> None:
+    owners = metadata.packages_distributions()
+    assert not {name: owners[name] for name in house.PACKAGES if set(owners.get(name, [])) - {"copydesk"}}
+
+
+def _lines(node: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
+    first = min([node.lineno, *(each.lineno for each in node.decorator_list)])
+    return (node.end_lineno or first) - first + 1
+
+
+def _names(said: str, platform: str, *, spoken: bool) -> bool:
+    """Whether a string or an identifier names the platform; a single letter only as the whole string."""
+    if len(platform) == 1:
+        return spoken and said.lower() == platform
+    if spoken:
+        return re.search(rf"(?<![a-z]){platform}(?![a-z])", said, re.IGNORECASE) is not None
+    return platform in "_".join(house.words(said)) and _whole(said, platform)
+
+
+def _whole(identifier: str, platform: str) -> bool:
+    sought, there = platform.split("_"), house.words(identifier)
+    size = len(sought)
+    return any(there[at : at + size] == sought for at in range(len(there) - size + 1))
