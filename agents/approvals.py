@@ -107,7 +107,8 @@ async def approve_all(context: Context, campaign_id: int, stamp: str) -> Reply:
         waiting = [post for post in posts if any(v.status is Status.PROPOSED for v in post.variants)]
         if not waiting:
             raise Refused("Nothing in this plan waits for an approval any more.")
-        ready, mended = [], []
+        ready: list[Post] = []
+        mended: list[Post] = []
         for post in waiting:
             held = await work.posts.hold(post.id)
             (mended if _refusals(context, held) else ready).append(held)
@@ -201,7 +202,8 @@ async def undo(context: Context, post_id: int, version: int) -> Reply:
         undone = [variant for variant in post.variants if variant.id in reopened]
         if not undone:
             raise Refused(
-                f"It is more than {UNDO.seconds} seconds ago. Edit, reschedule or reject #{post.number} instead."
+                f"It is more than {UNDO.seconds} seconds ago. "
+                f"Edit, reschedule or reject #{post.number} instead."
             )
         if any(variant.status not in (Status.SCHEDULED, Status.DROPPED) for variant in undone):
             raise Refused(f"#{post.number} is already on its way; nothing was undone.")
@@ -241,9 +243,7 @@ async def self_approval(work: Work, workspace: Workspace) -> bool:
     return len(await work.people.everybody()) == 1
 
 
-def _still_to_come(
-    context: Context, workspace: Workspace, post: Post, waiting: Sequence[Variant]
-) -> None:
+def _still_to_come(context: Context, workspace: Workspace, post: Post, waiting: Sequence[Variant]) -> None:
     grace = timedelta(minutes=workspace.grace_minutes)
     if any(variant.due_at + grace < context.now() for variant in waiting):
         raise Refused(f"The time of #{post.number} has passed. Press Reschedule to give it another one.")

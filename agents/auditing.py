@@ -16,7 +16,9 @@ async def overview(context: Context) -> Reply:
         text(f"  {row.id} ", context.moment(row.at), f" · {row.actor} {row.verb} {row.subject}")
         for row in reversed(rows)
     ]
-    return Reply(text=lines(text("The newest decisions and acts:"), *listed, text("/audit verify checks the chain.")))
+    return Reply(
+        text=lines(text("The newest decisions and acts:"), *listed, text("/audit verify checks the chain."))
+    )
 
 
 async def verify(context: Context) -> Reply:

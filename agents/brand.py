@@ -48,7 +48,11 @@ async def add(context: Context, kind: str, value: str) -> Reply:
         new = await work.brand.add(kind=kind, value=value, by=context.person.name, at=context.now())
         if new:
             await work.audit.add(
-                actor=context.person.name, verb="noted", subject=f"brand {kind}", at=context.now(), value=value
+                actor=context.person.name,
+                verb="noted",
+                subject=f"brand {kind}",
+                at=context.now(),
+                value=value,
             )
     return say(f"✓ Noted: {kind} is {value}" if new else f"That is known already: {kind} is {value}")
 

@@ -36,9 +36,9 @@ async def by_key(work: Work, platforms: Platforms, key: str, *, now: datetime) -
     try:
         if kind == "post":
             post = await work.posts.by_id(int(number))
-            return post and await post_card(work, platforms, post, now=now)
+            return await post_card(work, platforms, post, now=now) if post else None
         campaign = await work.campaigns.by_id(int(number))
-        return campaign and await plan_card(work, platforms, campaign)
+        return await plan_card(work, platforms, campaign) if campaign else None
     except NotFound:
         return None
 

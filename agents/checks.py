@@ -15,7 +15,9 @@ from storage.unit_of_work import Work
 
 DUPLICATE_DAYS = 30
 DUPLICATE_RATIO = 0.9
-LINK = re.compile(r"https?://\S+|\b[\w-]+(?:\.[\w-]+)*\.(?:com|org|net|io|co|shop|dev|app|de|es|eu)\b", re.I)
+LINK = re.compile(
+    r"https?://\S+|\b[\w-]+(?:\.[\w-]+)*\.(?:com|org|net|io|co|shop|dev|app|de|es|eu)\b", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,9 +96,9 @@ def _duplicate(others: Sequence[str], words: str) -> list[str]:
         if other == words:
             return [f"says the same as another post of the last {DUPLICATE_DAYS} days"]
         alike = SequenceMatcher(None, other, words, autojunk=False)
-        if alike.real_quick_ratio() > DUPLICATE_RATIO and alike.quick_ratio() > DUPLICATE_RATIO:
-            if alike.ratio() > DUPLICATE_RATIO:
-                return [f"is almost the same as another post of the last {DUPLICATE_DAYS} days"]
+        quick = min(alike.real_quick_ratio(), alike.quick_ratio())
+        if quick > DUPLICATE_RATIO and alike.ratio() > DUPLICATE_RATIO:
+            return [f"is almost the same as another post of the last {DUPLICATE_DAYS} days"]
     return []
 
 

@@ -19,7 +19,9 @@ async def recent(context: Context) -> tuple[Message, ...]:
     async with context.glance() as work:
         place = await _place(work, context)
         said = await work.conversation.recent(place=place, thread=context.channel.thread, count=REMEMBERED)
-    return tuple(Message(role="person" if each.role == "person" else "model", text=each.words) for each in said)
+    return tuple(
+        Message(role="person" if each.role == "person" else "model", text=each.words) for each in said
+    )
 
 
 async def keep(context: Context, *, words: str, reply: Reply) -> None:

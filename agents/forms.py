@@ -164,5 +164,7 @@ async def _current(work: Work, shown: Shown) -> Post:
     if post is None:
         raise Refused("That post does not exist here any more.")
     if post.version != shown.version:
-        raise approvals.Stale(f"#{post.number} has changed since this was shown. Here it is as it stands now.")
+        raise approvals.Stale(
+            f"#{post.number} has changed since this was shown. Here it is as it stands now."
+        )
     return post

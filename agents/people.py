@@ -33,7 +33,9 @@ async def invite(context: Context, name: str, role: str) -> Reply:
         await work.audit.add(
             actor=context.person.name, verb="invited", subject=name, at=context.now(), role=wanted.value
         )
-        alone = len(await work.people.everybody()) == 2 and (await work.workspaces.get()).self_approval is None
+        alone = (
+            len(await work.people.everybody()) == 2 and (await work.workspaces.get()).self_approval is None
+        )
     note = " From now on nobody approves their own words (/settings self-approval on allows it)."
     return say(f"✓ {name} is {wanted} now.{note if alone else ''}")
 
@@ -50,7 +52,11 @@ async def set_role(context: Context, name: str, role: str) -> Reply:
             raise Refused(f"{person.name} is the last owner: make somebody else owner first.")
         person.role = wanted
         await work.audit.add(
-            actor=context.person.name, verb="gave role", subject=person.name, at=context.now(), role=wanted.value
+            actor=context.person.name,
+            verb="gave role",
+            subject=person.name,
+            at=context.now(),
+            role=wanted.value,
         )
     return say(f"✓ {person.name} is {wanted} now.")
 

@@ -135,4 +135,6 @@ async def set_zone(context: Context, zone: str) -> Reply:
             actor=context.person.name, verb="set", subject="timezone", at=context.now(), value=workspace.zone
         )
     local = context.now().astimezone(ZoneInfo(workspace.zone))
-    return say(f"✓ The zone is {workspace.zone}, where it is {local:%H:%M}. What is planned keeps its moment.")
+    return say(
+        f"✓ The zone is {workspace.zone}, where it is {local:%H:%M}. What is planned keeps its moment."
+    )

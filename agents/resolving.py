@@ -13,7 +13,9 @@ PAUSED_NOTE = "it fell due while the desk was paused"
 SENDABLE = (Status.HELD, Status.RECONNECT)
 
 
-async def send(context: Context, post_id: int, version: int, *, statuses: Sequence[Status] = SENDABLE) -> Reply:
+async def send(
+    context: Context, post_id: int, version: int, *, statuses: Sequence[Status] = SENDABLE
+) -> Reply:
     """Send what was held, now: the press approves the same words for this moment. Raises `Refused`."""
     async with context.work() as work:
         post = await _held(work, context, post_id, version)
@@ -30,7 +32,9 @@ async def _held(work: Work, context: Context, post_id: int, version: int) -> Pos
     context.require(Capability.DECIDE)
     post = await work.posts.hold(post_id)
     if post.version != version:
-        raise approvals.Stale(f"#{post.number} has changed since this was shown. Here it is as it stands now.")
+        raise approvals.Stale(
+            f"#{post.number} has changed since this was shown. Here it is as it stands now."
+        )
     return post
 
 
@@ -115,9 +119,7 @@ async def pause(context: Context) -> Reply:
             by, at = workspace.paused_by, context.moment(workspace.paused_at)
             return say(f"Paused already, by {by}, ", at, ". Nothing goes out. /resume starts again.")
         workspace.pause(at=context.now(), by=context.person.name)
-        await work.audit.add(
-            actor=context.person.name, verb="paused", subject="workspace", at=context.now()
-        )
+        await work.audit.add(actor=context.person.name, verb="paused", subject="workspace", at=context.now())
     return say("⏸ Paused: nothing goes out until somebody types /resume. Drafting and approving go on.")
 
 
@@ -130,9 +132,7 @@ async def resume(context: Context) -> Reply:
             return say("Nothing is paused.")
         workspace.resume()
         await _hold_due(work, context.now())
-        await work.audit.add(
-            actor=context.person.name, verb="resumed", subject="workspace", at=context.now()
-        )
+        await work.audit.add(actor=context.person.name, verb="resumed", subject="workspace", at=context.now())
     return await _resumed(context)
 
 

@@ -22,14 +22,14 @@ class BadTime(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Wall:
-    """A wall time resolved in a zone. `moved` is true when the clocks skip it and it was put after the gap."""
+    """A wall time resolved in a zone; `moved` when the clocks skip it and it was put after the gap."""
 
     at: datetime
     moved: bool
 
 
 def resolve(wall: datetime, zone: str) -> Wall:
-    """A naive wall time in a zone → UTC. A repeated hour means its first; a skipped one moves past the gap."""
+    """A naive wall time in a zone → UTC. A repeated hour means its first, a skipped one is moved on."""
     aware = wall.replace(tzinfo=ZoneInfo(zone), fold=0)
     at = aware.astimezone(UTC)
     there = at.astimezone(ZoneInfo(zone)).replace(tzinfo=None)
@@ -128,7 +128,7 @@ def understand(words: str, *, now: datetime) -> datetime:
         "PREFER_DATES_FROM": "future",
         "RETURN_AS_TIMEZONE_AWARE": False,
     }
-    found = dateparser.parse(words, languages=["en", "de", "es"], settings=settings)  # type: ignore[arg-type]
+    found: datetime | None = dateparser.parse(words, languages=["en", "de", "es"], settings=settings)
     if found is None:
         raise BadTime(f"“{words}” is not a time I understand. Write it like Friday 9:00 or 2026-11-24 09:00.")
     return found.replace(second=0, microsecond=0)

@@ -179,9 +179,7 @@ def _variant(post: Post, account: Account) -> Variant:
     raise Refused(f"#{post.number} does not go out on {account.ref}, but on {refs}.")
 
 
-async def _rewrite(
-    work: Work, context: Context, variant: Variant, words: str, *, note: str
-) -> Change | None:
+async def _rewrite(work: Work, context: Context, variant: Variant, words: str, *, note: str) -> Change | None:
     before = variant.current.words
     if words == before:
         return None

@@ -6,7 +6,7 @@ published. This is the safety net of every turn.
 
 import asyncio
 import uuid
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
 from dataclasses import asdict
 
 import structlog
@@ -35,8 +35,17 @@ log = structlog.get_logger()
 class Gateway:
     """Takes deliveries from every surface."""
 
-    def __init__(self, desk: Desk, *, toolbox: Toolbox, commands: Commands, notifier: Notifier) -> None:
+    def __init__(
+        self,
+        desk: Desk,
+        *,
+        toolbox: Toolbox,
+        commands: Commands,
+        notifier: Notifier,
+        wake: Callable[[], None],
+    ) -> None:
         self._desk = desk
+        self._wake = wake
         self._toolbox = toolbox
         self._commands = commands
         self._notifier = notifier
@@ -99,6 +108,7 @@ class Gateway:
             delivery.channel, reply, to=delivery.speaker, workspace_id=context.workspace_id
         )
         await self._notifier.redraw(context.workspace_id, reply.redraw)
+        self._wake()
 
     async def _reply(self, context: Context, delivery: Delivery) -> Reply:
         """The answer, with everything that people can be told made a sentence."""
@@ -127,7 +137,9 @@ class Gateway:
     async def _hear(self, context: Context, words: str) -> Reply:
         words = words.strip()
         if not words:
-            return say("Tell me what you need, for example: plan 5 posts about our spring sale. /help shows more.")
+            return say(
+                "Tell me what you need, for example: plan 5 posts about our spring sale. /help shows more."
+            )
         if len(words) > LONGEST:
             return say(
                 f"That is {len(words):,} characters; I read up to {LONGEST:,} at once. Nothing was done: "
@@ -200,8 +212,11 @@ class Gateway:
         channel = body.get("channel")
         if not isinstance(channel, dict):
             return
-        words: Text = ("I was interrupted before I finished with what you pressed. /queue shows what stands.",)
+        words: Text = (
+            "I was interrupted before I finished with what you pressed. /queue shows what stands.",
+        )
         if kind == Incoming.__name__:
-            words = (f"I was interrupted while working on this; say it again if it is not done:\n{body['text']}",)
+            words = (
+                f"I was interrupted while working on this; say it again if it is not done:\n{body['text']}",
+            )
         await self._notifier.interrupted(channel, Reply(text=words))
-

@@ -6,14 +6,18 @@ from string import Template
 
 
 @cache
-def _template(name: str) -> Template:
-    return Template(resources.files("prompts").joinpath(f"{name}.md").read_text(encoding="utf-8"))
+def load() -> dict[str, Template]:
+    """Read every prompt; done once, before the loop runs."""
+    files = (each for each in resources.files("prompts").iterdir() if each.name.endswith(".md"))
+    return {each.name.removesuffix(".md"): Template(each.read_text(encoding="utf-8")) for each in files}
 
 
 def render(name: str, **values: str) -> str:
-    """The prompt with its `$names` filled in. Raises KeyError for one that is missing, FileNotFoundError
-    for a prompt that does not exist, and ValueError for a value the prompt does not ask for."""
-    template = _template(name)
+    """The prompt with its `$names` filled in.
+
+    Raises KeyError for a prompt or a value that is missing, ValueError for a value nobody asks for.
+    """
+    template = load()[name]
     if surplus := set(values) - set(template.get_identifiers()):
         raise ValueError(f"the prompt {name} does not ask for {', '.join(sorted(surplus))}")
     return template.substitute(values)

@@ -115,7 +115,8 @@ class Database:
                     yield session
                 return
             writer = self.engine.execution_options(writes=True)
-            async with self._writing, AsyncSession(writer, expire_on_commit=False) as session, session.begin():
+            session = AsyncSession(writer, expire_on_commit=False)
+            async with self._writing, session, session.begin():
                 yield session
 
 
@@ -152,3 +153,9 @@ def _upgrade(connection: Connection) -> None:
 def is_sqlite(url: str) -> bool:
     """Does this URL name a SQLite file (one process at a time)?"""
     return make_url(url).get_backend_name() == "sqlite"
+
+
+def sqlite_file(url: str) -> str:
+    """The file behind a SQLite URL; '' for a database in memory."""
+    name = make_url(url).database or ""
+    return "" if name == ":memory:" else name

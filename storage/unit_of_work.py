@@ -1,6 +1,5 @@
 """One transaction, and every repository in it."""
 
-
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.repositories.accounts import Accounts
@@ -8,9 +7,9 @@ from storage.repositories.approvals import Approvals
 from storage.repositories.audit import Audit
 from storage.repositories.conversations import Conversation, Places, Showings
 from storage.repositories.feed import FeedRows
+from storage.repositories.people import People
 from storage.repositories.posts import Campaigns, Posts
 from storage.repositories.publications import Activities, Insights, Publications
-from storage.repositories.people import People
 from storage.repositories.publishing import Publishing
 from storage.repositories.receipts import Receipts
 from storage.repositories.registry import Registry

@@ -54,7 +54,7 @@ def add_key(path: Path) -> None:
     known = path.read_text().split() if path.exists() else []
     keys = [Fernet.generate_key().decode(), *known]
     draft = path.with_suffix(".new")
-    with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
         file.write("\n".join(keys) + "\n")
         file.flush()
         os.fsync(file.fileno())

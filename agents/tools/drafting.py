@@ -39,9 +39,7 @@ class Rewrite(BaseModel):
 
 
 @tool(needs=Capability.DRAFT)
-async def plan_posts(
-    context: Context, topic: str, start: str, end: str, posts: list[PlannedPost]
-) -> Reply:
+async def plan_posts(context: Context, topic: str, start: str, end: str, posts: list[PlannedPost]) -> Reply:
     """Propose posts with all their drafts in one call, between the days `start` and `end` (YYYY-MM-DD or "").
 
     Each post has words for each account it goes out on. People approve them; nothing is published by this.
@@ -67,7 +65,10 @@ def _draft(context: Context, post: PlannedPost, notes: list[Text]) -> Draft:
         due = resolved.at
         if resolved.moved:
             notes.append(
-                text(f"{wall:%H:%M} does not exist on {wall:%d %b}: the clocks change. I took ", context.moment(due))
+                text(
+                    f"{wall:%H:%M} does not exist on {wall:%d %b}: the clocks change. I took ",
+                    context.moment(due),
+                )
             )
     return Draft(brief=post.brief, due=due, words={each.account: each.text for each in post.variants})
 

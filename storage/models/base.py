@@ -1,12 +1,17 @@
 """The base of every row, and the conventions that its constraints are named by."""
 
 from datetime import datetime
-from typing import Any
+from enum import StrEnum
+from typing import Any, ClassVar
 
-from sqlalchemy import JSON, ForeignKey, MetaData
+from sqlalchemy import JSON, Enum, ForeignKey, MetaData
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from storage.columns import Identifier, Moment
+
+
+def _values(kind: type[StrEnum]) -> list[str]:
+    return [member.value for member in kind]
 
 
 class Base(DeclarativeBase):
@@ -20,7 +25,12 @@ class Base(DeclarativeBase):
             "pk": "pk_%(table_name)s",
         }
     )
-    type_annotation_map = {datetime: Moment, dict[str, Any]: JSON, list[Any]: JSON}  # noqa: RUF012 (SQLAlchemy's own)
+    type_annotation_map: ClassVar[dict[Any, Any]] = {
+        datetime: Moment,
+        dict[str, Any]: JSON,
+        list[Any]: JSON,
+        StrEnum: Enum(StrEnum, native_enum=False, length=20, values_callable=_values),
+    }
 
     id: Mapped[int] = mapped_column(Identifier, primary_key=True, sort_order=-10)
 

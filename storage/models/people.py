@@ -36,6 +36,8 @@ class Identity(Scoped, Base):
     __tablename__ = "identities"
     __table_args__ = (UniqueConstraint("workspace_id", "surface", "address"),)
 
-    person_id: Mapped[int] = mapped_column(Identifier, ForeignKey("people.id", ondelete="CASCADE"), index=True)
+    person_id: Mapped[int] = mapped_column(
+        Identifier, ForeignKey("people.id", ondelete="CASCADE"), index=True
+    )
     surface: Mapped[str]
     address: Mapped[str]

@@ -168,7 +168,9 @@ class Post(Scoped, Base):
     __tablename__ = "posts"
     __table_args__ = (UniqueConstraint("workspace_id", "number"),)
 
-    campaign_id: Mapped[int] = mapped_column(Identifier, ForeignKey("campaigns.id", ondelete="CASCADE"), index=True)
+    campaign_id: Mapped[int] = mapped_column(
+        Identifier, ForeignKey("campaigns.id", ondelete="CASCADE"), index=True
+    )
     number: Mapped[int]
     version: Mapped[int] = mapped_column(default=1)
     brief: Mapped[str] = mapped_column(Text)

@@ -4,18 +4,16 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped
 
-from storage.models.base import Base
+from storage.models.base import Base, Scoped
 
 
 class Receipt(Base):
     """One delivery from a surface. `body` is what is needed to take it up again after a crash."""
 
     __tablename__ = "receipts"
-    __table_args__ = (
-        UniqueConstraint("surface", "delivery"),
-    )
+    __table_args__ = (UniqueConstraint("surface", "delivery"),)
 
     surface: Mapped[str]
     delivery: Mapped[str]
@@ -25,13 +23,12 @@ class Receipt(Base):
     finished_at: Mapped[datetime | None]
 
 
-class Summary(Base):
+class Summary(Scoped, Base):
     """One digest or report that was sent: unique by workspace, local date and kind, so never sent twice."""
 
     __tablename__ = "summaries"
     __table_args__ = (UniqueConstraint("workspace_id", "local_date", "kind"),)
 
-    workspace_id: Mapped[int]
     local_date: Mapped[str]
     kind: Mapped[str]
     sent_at: Mapped[datetime]

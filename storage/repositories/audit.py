@@ -13,9 +13,7 @@ from storage.repositories.base import NotFound, Repository
 class Audit(Repository):
     """Who decided or did what."""
 
-    async def add(
-        self, *, actor: str, verb: str, subject: str, at: datetime, **detail: Any
-    ) -> AuditRow:
+    async def add(self, *, actor: str, verb: str, subject: str, at: datetime, **detail: Any) -> AuditRow:
         """Append one row; the workspace's head is locked, so that the chain never forks."""
         workspace = await self._session.get(Workspace, self.workspace_id, with_for_update=True)
         if workspace is None:
@@ -39,9 +37,7 @@ class Audit(Repository):
 
     async def about(self, subject: str) -> Sequence[AuditRow]:
         """Everything about one thing, oldest first."""
-        return await self._all(
-            self._mine(AuditRow).where(AuditRow.subject == subject).order_by(AuditRow.id)
-        )
+        return await self._all(self._mine(AuditRow).where(AuditRow.subject == subject).order_by(AuditRow.id))
 
     async def first_broken(self) -> AuditRow | str | None:
         """The first row that does not fit its predecessor or its own hash; None when the chain is whole.

@@ -21,7 +21,7 @@ class Repository:
         self._session = session
         self.workspace_id = workspace_id
 
-    def _mine(self, model: type[Row]) -> Select[tuple[Row]]:
+    def _mine(self, model: type[Row]) -> Select[Row]:
         """Every query starts here: rows of this workspace alone."""
         return select(model).where(model.workspace_id == self.workspace_id)  # type: ignore[attr-defined]
 
@@ -30,10 +30,10 @@ class Repository:
         await self._session.flush()
         return row
 
-    async def _one(self, query: Select[tuple[Row]]) -> Row | None:
+    async def _one(self, query: Select[Row]) -> Row | None:
         return (await self._session.scalars(query)).unique().one_or_none()
 
-    async def _all(self, query: Select[tuple[Row]]) -> list[Row]:
+    async def _all(self, query: Select[Row]) -> list[Row]:
         return list((await self._session.scalars(query)).unique())
 
     async def _count(self, query: Select[Any]) -> int:

@@ -46,7 +46,9 @@ class FeedRows:
     async def of_account(self, account_id: int, *, since: datetime | None = None) -> Sequence[FeedEntry]:
         """What an account put up, oldest first."""
         query = select(FeedEntry).where(FeedEntry.account_id == account_id).order_by(FeedEntry.at)
-        return list(await self._session.scalars(query if since is None else query.where(FeedEntry.at >= since)))
+        if since is not None:
+            query = query.where(FeedEntry.at >= since)
+        return list(await self._session.scalars(query))
 
     async def set_fault(self, *, account_id: int, kind: str, times: int) -> None:
         """Play this fault so many times; 0 switches it off."""

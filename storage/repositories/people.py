@@ -14,11 +14,11 @@ DECIDING = (Role.OWNER, Role.APPROVER)
 class People(Repository):
     """Everybody we know in the workspace."""
 
-    async def add(self, *, name: str, role: Role, at: datetime, surface: str = "", address: str = "") -> Person:
+    async def add(
+        self, *, name: str, role: Role, at: datetime, surface: str = "", address: str = ""
+    ) -> Person:
         """A new person, known on a surface if one is given."""
-        person = await self._add(
-            Person(workspace_id=self.workspace_id, name=name, role=role, joined_at=at)
-        )
+        person = await self._add(Person(workspace_id=self.workspace_id, name=name, role=role, joined_at=at))
         if surface:
             await self.recognise(person, surface=surface, address=address)
         return person

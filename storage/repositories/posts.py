@@ -59,9 +59,7 @@ class Posts(Repository):
 
     async def of_campaign(self, campaign_id: int) -> Sequence[Post]:
         """The posts that serve a campaign, by number."""
-        return await self._all(
-            self._mine(Post).where(Post.campaign_id == campaign_id).order_by(Post.number)
-        )
+        return await self._all(self._mine(Post).where(Post.campaign_id == campaign_id).order_by(Post.number))
 
     async def open(self) -> Sequence[Post]:
         """Posts with something still to happen, by number."""

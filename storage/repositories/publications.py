@@ -73,8 +73,7 @@ class Insights(Repository):
         rows = await self._all(
             self._mine(Insight).join(
                 newest,
-                (Insight.publication_id == newest.c.publication_id)
-                & (Insight.taken_at == newest.c.taken_at),
+                (Insight.publication_id == newest.c.publication_id) & (Insight.taken_at == newest.c.taken_at),
             )
         )
         found: dict[int, dict[str, int]] = {}

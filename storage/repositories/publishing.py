@@ -160,7 +160,9 @@ class Publishing:
         values = {"status": Status.SCHEDULED, "owner": "", "lease_until": None}
         return await self._move(claims, (Status.CLAIMED,), values)
 
-    async def expire(self, *, now: datetime, look_at: datetime) -> tuple[Sequence[Claimed], Sequence[Claimed]]:
+    async def expire(
+        self, *, now: datetime, look_at: datetime
+    ) -> tuple[Sequence[Claimed], Sequence[Claimed]]:
         """Whoever held these leases is gone: CLAIMED → SCHEDULED, SENDING → UNKNOWN (looked up at `look_at`).
 
         Returns those that go back to the queue and those that became uncertain.

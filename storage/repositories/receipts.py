@@ -23,7 +23,8 @@ class Receipts:
         dialect = self._session.get_bind().dialect.name
         insert = sqlite_insert if dialect == "sqlite" else postgresql_insert
         query = insert(model).values(**values).on_conflict_do_nothing().returning(model.id)
-        return (await self._session.execute(query)).scalar_one_or_none()
+        new: int | None = (await self._session.execute(query)).scalar_one_or_none()
+        return new
 
     async def keep(
         self, *, surface: str, delivery: str, kind: str, body: Mapping[str, Any], at: datetime

@@ -39,9 +39,7 @@ class Brand(Repository):
 
     async def remove(self, *, kind: str, value: str | None = None) -> int:
         """Forget one fact, or every fact of a kind; returns how many went."""
-        query = delete(BrandFact).where(
-            BrandFact.workspace_id == self.workspace_id, BrandFact.kind == kind
-        )
+        query = delete(BrandFact).where(BrandFact.workspace_id == self.workspace_id, BrandFact.kind == kind)
         if value is not None:
             query = query.where(BrandFact.value == value)
         return (await self._session.execute(query.returning(BrandFact.id))).all().__len__()

@@ -1,0 +1,108 @@
+"""The composition root: builds everything, opens it in order, closes it in reverse."""
+
+import os
+import socket
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+
+from agents import tools
+from agents.collector import Collector
+from agents.context import Clock, Desk
+from agents.digests import Digests
+from agents.platforms import Platforms
+from agents.publisher import Happened, Publisher
+from agents.toolbox import Toolbox
+from bot.commands import Commands
+from bot.feed import LocalFeed
+from bot.gateway import Gateway
+from bot.lock import Lock
+from bot.notifier import Notifier
+from bot.scheduler import Scheduler
+from bot.settings import Settings, SettingsError
+from integrations import discovery
+from integrations.llm.base import Model
+from integrations.platforms.base import Surroundings
+from prompts import load
+from storage.database import Database, is_sqlite
+from storage.vault import Vault, key_file
+
+
+@dataclass(frozen=True, slots=True)
+class App:
+    """A desk that is open."""
+
+    settings: Settings
+    desk: Desk
+    gateway: Gateway
+    notifier: Notifier
+    scheduler: Scheduler
+    feed: LocalFeed
+
+
+def vault_of(settings: Settings) -> Vault:
+    """The vault with the keys from the environment, or from the key file, which is made when missing."""
+    keys = settings.secret_keys()
+    return Vault(keys or key_file(settings.data_dir / "secret.key"))
+
+
+def model_of(settings: Settings) -> Model:
+    """The model named in COPYDESK_LLM. Raises `SettingsError` for one that is not here."""
+    known = discovery.models()
+    for name in settings.llm:
+        if name not in known:
+            raise SettingsError(
+                f"COPYDESK_LLM names “{name}”; expected some of: {', '.join(sorted(known))}."
+            )
+    return known[settings.llm[0]].build()
+
+
+@asynccontextmanager
+async def opened(settings: Settings, *, clock: Clock, database_url: str = "") -> AsyncIterator[App]:
+    """The desk, open for as long as the block runs. One process at a time holds a SQLite file.
+
+    Raises `SettingsError`, `storage.database.StorageTrouble`, `bot.lock.Taken`.
+    """
+    url = database_url or settings.database_url
+    load()
+    async with AsyncExitStack() as stack:
+        if is_sqlite(url):
+            stack.enter_context(Lock(url))
+        database = await Database.open(url, vault_of(settings))
+        stack.push_async_callback(database.close)
+        yield await _built(stack, settings, database, clock)
+
+
+async def _built(stack: AsyncExitStack, settings: Settings, database: Database, clock: Clock) -> App:
+    feed = LocalFeed(database)
+    platforms = Platforms(
+        discovery.platforms(Surroundings(base_url=settings.base_url, now=clock.now, feed=feed))
+    )
+    desk = Desk(
+        database=database,
+        platforms=platforms,
+        model=model_of(settings),
+        clock=clock,
+        public_url=settings.public_url,
+    )
+    notifier = Notifier(desk)
+    scheduler = _scheduler(desk, notifier)
+    gateway = Gateway(
+        desk, toolbox=Toolbox.of(tools), commands=Commands(), notifier=notifier, wake=scheduler.wake
+    )
+    stack.push_async_callback(gateway.close)
+    return App(settings, desk, gateway, notifier, scheduler, feed)
+
+
+def _scheduler(desk: Desk, notifier: Notifier) -> Scheduler:
+    async def tell(event: Happened) -> None:
+        await notifier.happened(event)
+
+    owner = f"{socket.gethostname()}-{os.getpid()}"
+    publisher = Publisher(desk.database, desk.platforms, desk.clock, owner=owner, tell=tell)
+    return Scheduler(
+        desk.clock,
+        publisher=publisher,
+        collector=Collector(desk.database, desk.platforms, desk.clock),
+        digests=Digests(desk.database, desk.platforms, desk.clock, send=notifier.speak),
+    )

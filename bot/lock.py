@@ -1,0 +1,48 @@
+"""One process at a time holds a SQLite file; a second one is told who has it."""
+
+import fcntl
+import os
+from pathlib import Path
+from types import TracebackType
+
+from storage.database import sqlite_file
+
+
+class Taken(Exception):
+    """Another process works on this database; the sentence says which."""
+
+
+class Lock:
+    """Held through a file beside the database; the kernel lets go when the process dies."""
+
+    def __init__(self, url: str) -> None:
+        file = sqlite_file(url)
+        self._path = Path(f"{file}.lock") if file else None
+        self._descriptor = -1
+
+    def __enter__(self) -> "Lock":
+        if self._path is None:
+            return self
+        self._descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            fcntl.flock(self._descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            holder = os.read(self._descriptor, 20).decode() or "unknown"
+            os.close(self._descriptor)
+            self._descriptor = -1
+            raise Taken(
+                f"Copydesk already works on this database (process {holder}). Stop it first, or name another "
+                "database in COPYDESK_DATABASE_URL; several processes at once need PostgreSQL."
+            ) from None
+        os.ftruncate(self._descriptor, 0)
+        os.write(self._descriptor, str(os.getpid()).encode())
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self._descriptor >= 0:
+            os.close(self._descriptor)
