@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -10,26 +11,43 @@ from storage.models import AuditRow, Workspace
 from storage.repositories.base import NotFound, Repository
 
 
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One decision or outward act, before it is chained: who did what to which thing, when."""
+
+    actor: str
+    verb: str
+    subject: str
+    at: datetime
+    detail: Mapping[str, Any]
+
+
 class Audit(Repository):
     """Who decided or did what."""
 
-    async def add(self, *, actor: str, verb: str, subject: str, at: datetime, **detail: Any) -> AuditRow:
-        """Append one row; the workspace's head is locked, so that the chain never forks."""
+    async def add(self, *, actor: str, verb: str, subject: str, at: datetime, **detail: Any) -> None:
+        """Append one row."""
+        await self.extend([Act(actor, verb, subject, at, detail)])
+
+    async def extend(self, acts: Sequence[Act]) -> None:
+        """Append rows in this order; the workspace's head is locked, so that the chain never forks."""
         workspace = await self._session.get(Workspace, self.workspace_id, with_for_update=True)
         if workspace is None:
             raise NotFound("this workspace does not exist any more")
-        row = AuditRow(
-            workspace_id=self.workspace_id,
-            at=at,
-            actor=actor,
-            verb=verb,
-            subject=subject,
-            detail=detail,
-            previous=workspace.audit_head,
-            hash="",
-        )
-        row.hash = workspace.audit_head = digest(row)
-        return await self._add(row)
+        for act in acts:
+            row = AuditRow(
+                workspace_id=self.workspace_id,
+                at=act.at,
+                actor=act.actor,
+                verb=act.verb,
+                subject=act.subject,
+                detail=dict(act.detail),
+                previous=workspace.audit_head,
+                hash="",
+            )
+            row.hash = workspace.audit_head = digest(row)
+            self._session.add(row)
+        await self._session.flush()
 
     async def newest(self, count: int) -> Sequence[AuditRow]:
         """The last rows, newest first."""

@@ -4,9 +4,7 @@ Every write names the fence and the status it expects; one with an old fence cha
 runs on SQLite (one writer) and on PostgreSQL (many workers, SKIP LOCKED).
 """
 
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -15,35 +13,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.models import Account, Attempt, Health, Publication, Status, Variant
 from storage.repositories.dues import Claimed, Due, dues
+from storage.repositories.settlements import Settlement, alike
 
 WAITING = (Status.SCHEDULED, Status.UNKNOWN)
 """Statuses that `next_at` is a date for."""
-
-
-@dataclass(frozen=True, slots=True)
-class Settlement:
-    """What becomes of one claimed Variant, and of its Attempt where there is an `outcome`.
-
-    None for `next_at`, `tries` or `lookups` keeps what is there. `external_id` is '' unless it landed.
-    """
-
-    due: Due
-    status: Status
-    note: str = ""
-    outcome: str = ""
-    next_at: datetime | None = None
-    tries: int | None = None
-    lookups: int | None = None
-    external_id: str = ""
-    url: str = ""
-    published_at: datetime | None = None
-    loses_account: bool = False
-
-    def values(self) -> dict[str, Any]:
-        """The columns it changes."""
-        kept = {"next_at": self.next_at, "tries": self.tries, "lookups": self.lookups}
-        changed = {name: value for name, value in kept.items() if value is not None}
-        return {"status": self.status, "note": self.note, "owner": "", "lease_until": None, **changed}
 
 
 class Publishing:
@@ -135,18 +108,16 @@ class Publishing:
             await self._session.execute(insert(Attempt), attempts)
         return begun
 
-    async def settle(
-        self, settlements: Sequence[Settlement], origins: Sequence[Status], *, at: datetime
-    ) -> set[int]:
-        """Write what became of them; returns the variant ids that still stood in one of `origins`."""
+    async def settle(self, settlements: Sequence[Settlement], *, at: datetime) -> set[int]:
+        """Write what became of them; returns the variant ids that still stood where it was expected."""
         settled: set[int] = set()
-        for alike in _alike(settlements, Settlement.values):
-            settled |= await self._move([each.due for each in alike], origins, alike[0].values())
+        for same in alike(settlements, lambda each: (each.origins, *each.values().items())):
+            settled |= await self._move([each.due for each in same], same[0].origins, same[0].values())
         true = [each for each in settlements if each.due.variant_id in settled]
         await self._close_attempts(true, at=at)
-        await self._record(true)
-        lost = {each.due.account_id for each in true if each.loses_account}
-        if lost:
+        if out := [each.publication() for each in true if each.published_at]:
+            await self._session.execute(insert(Publication), out)
+        if lost := {each.due.account_id for each in true if each.loses_account}:
             await self._session.execute(
                 update(Account)
                 .where(Account.id.in_(lost), Account.health == Health.CONNECTED)
@@ -210,43 +181,19 @@ class Publishing:
     async def _close_attempts(self, settlements: Sequence[Settlement], *, at: datetime) -> None:
         """Those without an answer get theirs: the try itself, or the look-up that came after it."""
         told = [each for each in settlements if each.outcome]
-        for alike in _alike(told, lambda each: {"outcome": each.outcome, "note": each.note}):
+        for same in alike(told, lambda each: (each.outcome, each.note)):
             await self._session.execute(
                 update(Attempt)
                 .where(
-                    Attempt.variant_id.in_([each.due.variant_id for each in alike]),
+                    Attempt.variant_id.in_([each.due.variant_id for each in same]),
                     Attempt.outcome.in_(("", "uncertain")),
                 )
-                .values(outcome=alike[0].outcome, note=alike[0].note, ended_at=at)
+                .values(outcome=same[0].outcome, note=same[0].note, ended_at=at)
                 .execution_options(synchronize_session=False)
             )
-
-    async def _record(self, settlements: Sequence[Settlement]) -> None:
-        publications = [
-            {
-                "workspace_id": each.due.workspace_id,
-                "variant_id": each.due.variant_id,
-                "account_id": each.due.account_id,
-                "external_id": each.external_id,
-                "url": each.url,
-                "published_at": each.published_at,
-            }
-            for each in settlements
-            if each.external_id
-        ]
-        if publications:
-            await self._session.execute(insert(Publication), publications)
 
 
 def _waiting(status: Status, column: Any, without: Sequence[int]) -> Select[Any]:
     """That column of what stands there, earliest first: read off the index (status, next_at)."""
     query = select(column).where(Variant.status == status).order_by(Variant.next_at, Variant.id)
     return query.where(Variant.account_id.not_in(without)) if without else query
-
-
-def _alike(settlements: Sequence[Settlement], values: Any) -> Iterable[Sequence[Settlement]]:
-    """Those that change the same columns to the same values, together: one statement each."""
-    groups: dict[Any, list[Settlement]] = defaultdict(list)
-    for each in settlements:
-        groups[tuple(values(each).items())].append(each)
-    return groups.values()
