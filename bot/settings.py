@@ -1,0 +1,239 @@
+"""Every environment variable, read once and checked whole.
+
+`read_settings()` takes one snapshot of the environment and of `.env` (the environment wins); nothing else
+reads either. Names are the same in upper and lower case, blank values count as not set.
+"""
+
+import re
+from collections.abc import Mapping
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, BeforeValidator, Field, PrivateAttr, SecretStr, ValidationError
+from pydantic_settings import (
+    BaseSettings,
+    DotEnvSettingsSource,
+    EnvSettingsSource,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+)
+
+PREFIX = "COPYDESK_"
+URL = "an address that starts with http:// or https://"
+FERNET = re.compile(r"[A-Za-z0-9_-]{43}=")
+"""32 bytes in URL-safe base64 (github.com/fernet/spec, "Key Format")."""
+
+DRIVERS = {
+    "sqlite": "sqlite+aiosqlite",
+    "sqlite+aiosqlite": "sqlite+aiosqlite",
+    "postgres": "postgresql+asyncpg",
+    "postgresql": "postgresql+asyncpg",
+    "postgresql+asyncpg": "postgresql+asyncpg",
+}
+
+
+class SettingsError(Exception):
+    """A setting is wrong: one sentence that names the variable and what was expected, without secrets."""
+
+
+def _parts(value: object) -> object:
+    """`a, b` → ("a", "b")"""
+    if not isinstance(value, str):
+        return value
+    return tuple(part.strip() for part in value.split(",") if part.strip())
+
+
+def _lower(value: object) -> object:
+    return value.lower() if isinstance(value, str) else value
+
+
+def _filled(parts: tuple[Any, ...]) -> tuple[Any, ...]:
+    if not parts:
+        raise ValueError("nothing but commas")
+    return parts
+
+
+def _fernet(key: SecretStr) -> SecretStr:
+    if not FERNET.fullmatch(key.get_secret_value()):
+        raise ValueError("not a Fernet key")
+    return key
+
+
+def _web(url: str) -> str:
+    """An http(s) address without its closing slash."""
+    found = urlsplit(url)
+    _ = found.port  # raises ValueError where it is no port
+    if found.scheme not in {"http", "https"} or not found.hostname or found.query:
+        raise ValueError("not a web address")
+    return url.rstrip("/")
+
+
+def _driver(url: str) -> str:
+    """A database URL with the asynchronous driver in it."""
+    scheme, _, rest = url.partition("://")
+    least = r"/." if scheme.startswith("sqlite") else r"[^/]+/."
+    if scheme not in DRIVERS or not re.match(least, rest):
+        raise ValueError("not a database we know")
+    return f"{DRIVERS[scheme]}://{rest}"
+
+
+def _folder(path: Path) -> Path:
+    return path.expanduser().absolute()
+
+
+def _beside(known: dict[str, Any]) -> str:
+    return f"sqlite:///{known['data_dir'] / 'copydesk.db'}"
+
+
+def _served(known: dict[str, Any]) -> str:
+    return local_url(known["http_host"], known["http_port"])
+
+
+def local_url(host: str, port: int) -> str:
+    """Where a browser on this machine finds us; a host that means "every address" is called localhost."""
+    shown = "localhost" if host in {"0.0.0.0", "::"} else host  # noqa: S104 - compared, not bound
+    return f"http://{f'[{shown}]' if ':' in shown else shown}:{port}"
+
+
+Words = Annotated[tuple[str, ...], BeforeValidator(_parts), BeforeValidator(_lower), AfterValidator(_filled)]
+Keys = Annotated[
+    tuple[Annotated[SecretStr, AfterValidator(_fernet)], ...],
+    BeforeValidator(_parts),
+    AfterValidator(_filled),
+]
+Level = Annotated[Literal["debug", "info", "warning", "error"], BeforeValidator(_lower)]
+WebAddress = Annotated[str, AfterValidator(_web)]
+Address = Annotated[WebAddress | None, Field(description=URL)]
+Folder = Annotated[Path, AfterValidator(_folder)]
+DatabaseUrl = Annotated[str, AfterValidator(_driver)]
+Secret = SecretStr | None
+
+
+class Settings(BaseSettings):
+    """What the desk is told from outside. A field's description is what its variable is expected to be."""
+
+    model_config = SettingsConfigDict(
+        frozen=True, extra="ignore", validate_default=True, hide_input_in_errors=True, env_ignore_empty=True
+    )
+
+    data_dir: Folder = Field(Path("data"), alias="COPYDESK_DATA_DIR", description="a folder")
+    database_url: DatabaseUrl = Field(
+        default_factory=_beside,
+        alias="COPYDESK_DATABASE_URL",
+        description="sqlite:///a/file.db or postgresql://person:password@host/database",
+        repr=False,
+    )
+    keys: Keys | None = Field(
+        None,
+        alias="COPYDESK_SECRET_KEY",
+        description="Fernet keys (32 bytes in URL-safe base64) with commas between them, newest first",
+    )
+    http_host: str = Field("127.0.0.1", alias="COPYDESK_HTTP_HOST", description="a host name or address")
+    http_port: int = Field(
+        8080, alias="COPYDESK_HTTP_PORT", description="a whole number from 0 (any) to 65535", ge=0, le=65535
+    )
+    public_url: WebAddress = Field(default_factory=_served, alias="COPYDESK_PUBLIC_URL", description=URL)
+    log_level: Level = Field(
+        "info", alias="COPYDESK_LOG_LEVEL", description="one of debug, info, warning, error"
+    )
+    llm: Words = Field(
+        ("rules",),
+        alias="COPYDESK_LLM",
+        description="names of models with commas between them, first choice first",
+    )
+
+    slack_bot_token: Secret = Field(None, alias="SLACK_BOT_TOKEN", description="a token")
+    slack_app_token: Secret = Field(None, alias="SLACK_APP_TOKEN", description="a token")
+    slack_signing_secret: Secret = Field(None, alias="SLACK_SIGNING_SECRET", description="a secret")
+    slack_base_url: Address = Field(None, alias="SLACK_BASE_URL")
+    telegram_bot_token: Secret = Field(None, alias="TELEGRAM_BOT_TOKEN", description="a token")
+    telegram_base_url: Address = Field(None, alias="TELEGRAM_BASE_URL")
+    telegram_webhook_secret: Secret = Field(None, alias="TELEGRAM_WEBHOOK_SECRET", description="a secret")
+    anthropic_api_key: Secret = Field(None, alias="ANTHROPIC_API_KEY", description="a key")
+    anthropic_base_url: Address = Field(None, alias="ANTHROPIC_BASE_URL")
+
+    _given: Mapping[str, str] = PrivateAttr(default_factory=dict)
+
+    @classmethod
+    def of(cls, environment: Mapping[str, str | None]) -> Self:
+        """The settings in these variables alone. Raises `SettingsError` for the first wrong one."""
+        stripped = {name.upper(): (value or "").strip() for name, value in environment.items()}
+        given = {name: value for name, value in stripped.items() if value}
+        try:
+            settings = cls.model_validate(
+                {name: value for name, value in given.items() if name in variables()}
+            )
+        except ValidationError as trouble:
+            raise SettingsError(_sentence(trouble, given)) from None
+        settings._given = given
+        return settings
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Only what `of` was given: the environment is read in `read_settings`."""
+        return (init_settings,)
+
+    def secret_keys(self) -> list[str]:
+        """The Fernet keys, newest first; empty when none is set."""
+        return [key.get_secret_value() for key in self.keys or ()]
+
+    def base_url(self, name: str, default: str) -> str:
+        """`<NAME>_BASE_URL` of the same snapshot, or the default. Raises `SettingsError`."""
+        variable = f"{name.upper()}_BASE_URL"
+        try:
+            return _web(self._given.get(variable, default))
+        except ValueError:
+            raise SettingsError(_wrong(variable, URL, self._given.get(variable, default))) from None
+
+    def public_at(self, port: int) -> str:
+        """The public address when `port` is the one really bound; it differs only where none was chosen."""
+        chosen = "public_url" in self.model_fields_set
+        return self.public_url if chosen else local_url(self.http_host, port)
+
+    def unknown(self) -> list[str]:
+        """A sentence for each COPYDESK_ variable that nobody reads, with what was probably meant."""
+        strangers = [name for name in self._given if name.startswith(PREFIX) and name not in variables()]
+        return [_stranger(name) for name in sorted(strangers)]
+
+
+def read_settings(*, dotenv: Path = Path(".env")) -> Settings:
+    """The settings of this process: its environment, then the `.env` file. Raises `SettingsError`."""
+    try:
+        file = DotEnvSettingsSource(Settings, env_file=dotenv, env_file_encoding="utf-8").env_vars
+    except (OSError, UnicodeDecodeError):
+        raise SettingsError(f"{dotenv} cannot be read: expected a UTF-8 file of NAME=value lines.") from None
+    return Settings.of({**file, **EnvSettingsSource(Settings).env_vars})
+
+
+def variables() -> dict[str, str]:
+    """Every fixed variable and what it is expected to be, in the order of the fields."""
+    return {str(each.alias): each.description or "" for each in Settings.model_fields.values()}
+
+
+def _sentence(trouble: ValidationError, given: Mapping[str, str]) -> str:
+    """The first thing that is wrong; no value of a secret or a database URL."""
+    variable = str(trouble.errors(include_input=False)[0]["loc"][0])
+    field = next(each for each in Settings.model_fields.values() if each.alias == variable)
+    secret = "Secret" in repr(field.annotation) or not field.repr
+    return _wrong(variable, field.description or "", "" if secret else given.get(variable, ""))
+
+
+def _wrong(variable: str, expected: str, value: str) -> str:
+    """A long value, or one with an @, is not shown: it may be a secret that went astray."""
+    shown = 0 < len(value) <= 40 and "@" not in value
+    return f"{variable} must be {expected}{f', not “{value}”' if shown else ''}."
+
+
+def _stranger(name: str) -> str:
+    ours = [each.removeprefix(PREFIX) for each in variables() if each.startswith(PREFIX)]
+    meant = get_close_matches(name.removeprefix(PREFIX), ours, n=1)
+    return f"{name} is not a setting{f': did you mean {PREFIX}{meant[0]}?' if meant else '.'}"
