@@ -1,0 +1,1 @@
+"""A chat in the terminal: the surface that needs no account anywhere."""
