@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from datetime import datetime
 
 from agents.context import Capability, Context, Refused
 from agents.platforms import Platforms
@@ -59,7 +60,9 @@ async def connect(context: Context, platform: str, name: str, handle: str) -> Re
     plays = name.lower() if name.lower() in known else carrier.name
     shown = handle or (DEFAULT_HANDLE if plays == name.lower() else _handle(name))
     async with context.work() as work:
-        account = await add(work, context, platform=plays, carrier=carrier.name, handle=shown)
+        account = await add(
+            work, platform=plays, carrier=carrier.name, handle=shown, now=context.now()
+        )
         await work.audit.add(
             actor=context.person.name, verb="connected", subject=f"account {account.ref}", at=context.now()
         )
@@ -73,7 +76,7 @@ def _handle(name: str) -> str:
     return f"@{cleaned}"
 
 
-async def add(work: Work, context: Context, *, platform: str, carrier: str, handle: str) -> Account:
+async def add(work: Work, *, platform: str, carrier: str, handle: str, now: datetime) -> Account:
     """A new account under the first ref that is free: "x", "x-2", …; one that had left comes back."""
     for number in range(1, 1000):
         ref = platform if number == 1 else f"{platform}-{number}"
@@ -86,7 +89,7 @@ async def add(work: Work, context: Context, *, platform: str, carrier: str, hand
                     platform=platform,
                     carrier=carrier,
                     handle=handle,
-                    connected_at=context.now(),
+                    connected_at=now,
                 )
             )
         if known.handle == handle and known.carrier == carrier:

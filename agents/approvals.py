@@ -8,7 +8,7 @@ from agents import checks
 from agents.context import Capability, Context, Refused
 from agents.replies import Reply, Text, say, text
 from agents.seals import seal
-from storage.models import Answer, Approval, Person, Post, Role, Status, Variant, Workspace
+from storage.models import Answer, Approval, Post, Status, Variant, Workspace
 from storage.unit_of_work import Work
 
 UNDO = timedelta(seconds=60)
@@ -69,7 +69,7 @@ def seal_of(variant: Variant) -> str:
 async def approve(context: Context, post_id: int, version: int) -> Reply:
     """Approve every variant of a post that waits. Raises `Refused` or `Stale`."""
     async with context.work() as work:
-        post = await _fresh(work, context, post_id, version)
+        post = await fresh(work, context, post_id, version)
         await _approve(work, context, post)
     return say(
         f"✓ #{post.number} approved. Undo within {UNDO.seconds} seconds if that was too quick.",
@@ -90,11 +90,11 @@ async def _approve(work: Work, context: Context, post: Post) -> None:
         at=context.now(),
     )
     if not decided:
-        raise Stale(*await _why_not(work, context, post))
+        raise Stale(*await why_not(work, context, post))
     for variant in post.variants:
         if variant.id in decided:
             variant.schedule()
-    await _record(work, context, "approved", post, seals=[seal_of(each) for each in waiting])
+    await record(work, context, "approved", post, seals=[seal_of(each) for each in waiting])
 
 
 async def approve_all(context: Context, campaign_id: int, stamp: str) -> Reply:
@@ -134,86 +134,7 @@ def plan_stamp(posts: Iterable[Post]) -> str:
     return hashlib.sha256(shown.encode()).hexdigest()[:12]
 
 
-async def reject(context: Context, post_id: int, version: int, *, reason: str) -> Reply:
-    """Turn down what waits, or cancel what is scheduled. Raises `Refused` or `Stale`."""
-    async with context.work() as work:
-        post = await _fresh(work, context, post_id, version)
-        await work.approvals.decide(
-            post_id=post.id,
-            version=post.version,
-            answer=Answer.REJECTED,
-            by=context.person.id,
-            at=context.now(),
-            reason=reason,
-            over=(Answer.PENDING, Answer.APPROVED),
-        )
-        dropped = [variant for variant in post.variants if variant.status in DROPPABLE]
-        if not dropped:
-            raise Stale(*await _why_not(work, context, post))
-        for variant in dropped:
-            variant.drop()
-        await _record(work, context, "rejected", post, reason=reason)
-    return say(f"✗ #{post.number} rejected; it will not go out.", redraw=keys(post))
-
-
-async def cancel(context: Context, number: int, *, account: str) -> Post:
-    """Cancel a post on one account, or ('') on all. What is approved takes the right to decide."""
-    context.require(Capability.DRAFT)
-    async with context.work() as work:
-        post = await work.posts.hold((await work.posts.numbered(number)).id)
-        only = (await work.accounts.get(account)).id if account else None
-        dropped = [v for v in post.variants if v.status in DROPPABLE and only in (None, v.account_id)]
-        if not dropped:
-            raise Refused(f"Nothing of #{number} can be cancelled any more.")
-        if any(variant.status is not Status.PROPOSED for variant in dropped):
-            context.require(Capability.DECIDE)
-        await work.approvals.decide(
-            post_id=post.id,
-            version=post.version,
-            answer=Answer.REJECTED,
-            by=context.person.id,
-            at=context.now(),
-            over=(Answer.PENDING, Answer.APPROVED),
-            only=[variant.id for variant in dropped],
-        )
-        for variant in dropped:
-            variant.drop()
-        await _record(work, context, "cancelled", post, accounts=[each.account.ref for each in dropped])
-    return post
-
-
-DROPPABLE = (
-    Status.PROPOSED,
-    Status.SCHEDULED,
-    Status.HELD,
-    Status.REJECTED,
-    Status.RECONNECT,
-    Status.ASKING,
-)
-
-
-async def undo(context: Context, post_id: int, version: int) -> Reply:
-    """Take an approval or rejection back, for a minute or until it is being published."""
-    async with context.work() as work:
-        post = await _fresh(work, context, post_id, version)
-        reopened = await work.approvals.reopen(
-            post_id=post.id, version=post.version, since=context.now() - UNDO
-        )
-        undone = [variant for variant in post.variants if variant.id in reopened]
-        if not undone:
-            raise Refused(
-                f"It is more than {UNDO.seconds} seconds ago. "
-                f"Edit, reschedule or reject #{post.number} instead."
-            )
-        if any(variant.status not in (Status.SCHEDULED, Status.DROPPED) for variant in undone):
-            raise Refused(f"#{post.number} is already on its way; nothing was undone.")
-        for variant in undone:
-            variant.revive() if variant.status is Status.DROPPED else variant.propose()
-        await _record(work, context, "undone", post)
-    return say(f"↩ #{post.number} waits for a decision again.", redraw=keys(post))
-
-
-async def _fresh(work: Work, context: Context, post_id: int, version: int) -> Post:
+async def fresh(work: Work, context: Context, post_id: int, version: int) -> Post:
     """The post, locked, if it is still what the card showed and this person may decide."""
     post = await work.posts.hold(post_id)
     if Capability.DECIDE not in context.capabilities:
@@ -249,7 +170,7 @@ def _still_to_come(context: Context, workspace: Workspace, post: Post, waiting: 
         raise Refused(f"The time of #{post.number} has passed. Press Reschedule to give it another one.")
 
 
-async def _why_not(work: Work, context: Context, post: Post) -> Text:
+async def why_not(work: Work, context: Context, post: Post) -> Text:
     for answer in await work.approvals.of_post(post.id, version=post.version):
         if answer.answer in (Answer.APPROVED, Answer.REJECTED) and answer.decided_at:
             person = await work.people.by_id(answer.decided_by)
@@ -259,7 +180,7 @@ async def _why_not(work: Work, context: Context, post: Post) -> Text:
     return text(f"Nothing about #{post.number} waits for a decision.")
 
 
-async def _record(work: Work, context: Context, verb: str, post: Post, **detail: object) -> None:
+async def record(work: Work, context: Context, verb: str, post: Post, **detail: object) -> None:
     await work.audit.add(
         actor=context.person.name,
         verb=verb,
@@ -268,8 +189,3 @@ async def _record(work: Work, context: Context, verb: str, post: Post, **detail:
         version=post.version,
         **detail,
     )
-
-
-def may_decide(person: Person) -> bool:
-    """Is this somebody whose press counts?"""
-    return person.role in (Role.OWNER, Role.APPROVER)

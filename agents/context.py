@@ -16,7 +16,10 @@ from storage.unit_of_work import Work
 
 
 class Clock(Protocol):
-    """The one clock. In a rehearsal it runs faster; nothing but the composition root knows."""
+    """The one clock. In a rehearsal it runs faster."""
+
+    speed: float
+    """how many of its seconds pass in a real one"""
 
     def now(self) -> datetime:
         """The present moment, aware, in UTC."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from agents import approvals, cards, checks, timing, writer
+from agents import approvals, cards, checks, reversals, timing, writer
 from agents.context import Capability, Context, Refused
 from agents.replies import Field, Form, Reply, lines, text
 from agents.tools.drafting import difference
@@ -156,7 +156,7 @@ async def reject(context: Context, shown: Shown) -> Reply:
 async def rejected(context: Context, shown: Shown, values: Mapping[str, str]) -> Reply:
     """A rejection was handed in."""
     reason = checks.clean(values.get("reason", ""))[:500]
-    return await approvals.reject(context, shown.post_id, shown.version, reason=reason)
+    return await reversals.reject(context, shown.post_id, shown.version, reason=reason)
 
 
 async def _current(work: Work, shown: Shown) -> Post:

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 
-from agents import approvals, forms, resolving
+from agents import approvals, forms, resolving, reversals
 from agents.context import Context, Refused
 from agents.forms import Shown
 from agents.replies import Reply
@@ -15,7 +15,7 @@ Fill = Callable[[Context, Shown, Mapping[str, str]], Awaitable[Reply]]
 
 DECISIONS: Mapping[str, Decide] = {
     "approve": approvals.approve,
-    "undo": approvals.undo,
+    "undo": reversals.undo,
     "send": resolving.send,
     "live": resolving.live,
     "resend": resolving.resend,

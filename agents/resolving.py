@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from agents import approvals, cards
+from agents import approvals, cards, reversals
 from agents.context import Capability, Context, Refused
 from agents.replies import Button, Card, Reply, say, text
 from storage.models import Answer, Approval, Post, Publication, Status, Variant
@@ -107,7 +107,7 @@ def _publication(context: Context, variant: Variant) -> Publication:
 
 async def drop(context: Context, post_id: int, version: int) -> Reply:
     """A person does not want an uncertain post any more, wherever it may be."""
-    return await approvals.reject(context, post_id, version, reason="")
+    return await reversals.reject(context, post_id, version, reason="")
 
 
 async def pause(context: Context) -> Reply:

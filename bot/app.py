@@ -24,7 +24,7 @@ from integrations import discovery
 from integrations.llm.base import Model
 from integrations.platforms.base import Surroundings
 from prompts import load
-from storage.database import Database, is_sqlite
+from storage.database import Database, StorageTrouble, is_sqlite
 from storage.vault import Vault, key_file
 
 
@@ -38,6 +38,13 @@ class App:
     notifier: Notifier
     scheduler: Scheduler
     feed: LocalFeed
+
+    async def ready(self) -> dict[str, bool]:
+        """Which parts can do their work now."""
+        try:
+            return {"database": await self.desk.database.answers(), "clock": self.scheduler.runs}
+        except StorageTrouble:
+            return {"database": False, "clock": self.scheduler.runs}
 
 
 def vault_of(settings: Settings) -> Vault:

@@ -201,4 +201,6 @@ def _unknown(name: str) -> Reply:
     if not near:
         return say(f"There is no command /{name[:40]}. /help lists them all.")
     button = Button(f"/{near[0]}", f"do:{near[0]}:")
-    return Reply(text=text(f"There is no command /{name}. Did you mean {COMMANDS[near[0]].usage}?"), buttons=(button,))
+    return Reply(
+        text=text(f"There is no command /{name}. Did you mean {COMMANDS[near[0]].usage}?"), buttons=(button,)
+    )

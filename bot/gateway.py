@@ -68,7 +68,7 @@ class Gateway:
         turn = asyncio.create_task(self._turn(receipt_id, delivery))
         self._turns.add(turn)
         turn.add_done_callback(self._turns.discard)
-        return turn
+        return asyncio.shield(turn)  # whoever stops waiting does not stop the turn
 
     async def close(self) -> None:
         """Let the turns that run come to their end."""

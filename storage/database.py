@@ -1,9 +1,11 @@
 """Opens the database: engine, SQLite pragmas, migrations, and one transaction at a time for writers."""
 
 import asyncio
+import sqlite3
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, closing, contextmanager
 from importlib import resources
+from pathlib import Path
 from typing import Any
 
 from alembic import command
@@ -72,14 +74,25 @@ class Database:
 
     async def migrate(self) -> None:
         """Apply the migrations that are missing."""
-        async with self.engine.connect() as connection:
-            await connection.run_sync(_upgrade)
-            await connection.commit()
+        with _translated():
+            async with self.engine.connect() as connection:
+                await connection.run_sync(_upgrade)
+                await connection.commit()
 
     async def answers(self) -> bool:
         """Does the database answer a question?"""
-        async with self.engine.connect() as connection:
-            return (await connection.execute(text("SELECT 1"))).scalar() == 1
+        with _translated():
+            async with self.engine.connect() as connection:
+                return (await connection.execute(text("SELECT 1"))).scalar() == 1
+
+    async def reseal(self) -> int:
+        """Seal every stored secret under the newest key; returns how many there are."""
+        async with self.desk() as desk:
+            held = [account for account in await desk.registry.accounts() if account.access]
+            for account in held:
+                if account.access:
+                    account.access = self.vault.reseal(account.access)
+            return len(held)
 
     @asynccontextmanager
     async def work(self, workspace_id: int) -> AsyncIterator[Work]:
@@ -148,6 +161,19 @@ def _upgrade(connection: Connection) -> None:
     config = alembic_config()
     config.attributes["connection"] = connection
     command.upgrade(config, "head")
+
+
+async def copy_sqlite(url: str, target: Path) -> None:
+    """Copy the SQLite file behind a URL, as it stands at one moment, over `target`; nothing to copy is fine."""
+    await asyncio.to_thread(_copy, sqlite_file(url), target)
+
+
+def _copy(source: str, target: Path) -> None:
+    for leftover in target.parent.glob(f"{target.name}*"):
+        leftover.unlink()
+    if source and Path(source).exists():
+        with closing(sqlite3.connect(source)) as old, closing(sqlite3.connect(target)) as new:
+            old.backup(new)
 
 
 def is_sqlite(url: str) -> bool:

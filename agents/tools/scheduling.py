@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from agents import approvals, calendar, cards, timing, writer
+from agents import calendar, cards, reversals, timing, writer
 from agents.context import Capability, Context, Refused
 from agents.replies import Card, Reply, Text, lines, say, text
 from agents.toolbox import tool
@@ -50,7 +50,7 @@ async def cancel_posts(context: Context, numbers: list[int], account: str) -> Re
     shown: list[Card] = []
     redraw: list[str] = []
     for number in numbers:
-        post = await approvals.cancel(context, number, account=account)
+        post = await reversals.cancel(context, number, account=account)
         where = f" on {account}" if account else ""
         rows.append(text(f"✗ #{number} cancelled{where}; it will not go out."))
         shown.append(await _card(context, number))

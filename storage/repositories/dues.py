@@ -58,6 +58,7 @@ class Due:
     zone: str
     tries: int
     lookups: int
+    note: str
     ref: str
     handle: str
     platform: str
@@ -83,7 +84,7 @@ def dues(variant_ids: Sequence[int]) -> Select[Any]:
             *(Variant.id, Variant.fence, Variant.status, Variant.owner, Variant.workspace_id),
             *(Variant.account_id, Variant.post_id, Post.number, Post.version),
             *(Campaign.place_id, Campaign.thread, Variant.revision, Revision.words, Revision.media),
-            *(Variant.due_at, Variant.next_at, Variant.zone, Variant.tries, Variant.lookups),
+            *(Variant.due_at, Variant.next_at, Variant.zone, Variant.tries, Variant.lookups, Variant.note),
             *(Account.ref, Account.handle, Account.platform, Account.carrier, Account.health),
             *(Account.access, Workspace.paused_at, Workspace.grace_minutes, Approval.seal),
             started_at,

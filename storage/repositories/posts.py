@@ -1,9 +1,9 @@
 """Questions about campaigns, posts, variants and revisions."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from storage.models import OPEN, Campaign, Person, Post, Revision, Status, Variant
 from storage.repositories.base import NotFound, Repository
@@ -94,6 +94,17 @@ class Posts(Repository):
             Variant.due_at >= start, Variant.due_at < end, Variant.status.not_in(without)
         )
         return await self._all(query.order_by(Variant.due_at, Variant.id))
+
+    async def by_time(self, *statuses: Status, limit: int) -> Sequence[Variant]:
+        """The first variants in one of these statuses, by the time people want them out."""
+        query = self._mine(Variant).where(Variant.status.in_(statuses))
+        return await self._all(query.order_by(Variant.due_at, Variant.id).limit(limit))
+
+    async def tally(self) -> Mapping[Status, int]:
+        """status → how many variants stand there; statuses without any are left out."""
+        mine = Variant.workspace_id == self.workspace_id
+        query = select(Variant.status, func.count()).where(mine).group_by(Variant.status)
+        return {row[0]: row[1] for row in await self._session.execute(query)}
 
     async def recent_words(self, account_id: int, *, since: datetime, but: int) -> Sequence[str]:
         """What else goes or went out on an account since then, without post `but`."""

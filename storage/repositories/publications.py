@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, true
 
 from storage.models import Activity, Attempt, Insight, Publication
 from storage.repositories.base import Repository
@@ -59,13 +59,17 @@ class Insights(Repository):
         )
         await self._session.flush()
 
-    async def latest(self, publication_ids: Sequence[int]) -> Mapping[int, Mapping[str, int]]:
-        """publication id → its newest numbers by name."""
+    async def latest(
+        self, publication_ids: Sequence[int], *, until: datetime | None = None
+    ) -> Mapping[int, Mapping[str, int]]:
+        """publication id → its newest numbers by name, or the newest that were taken by `until`."""
+        taken = Insight.taken_at <= until if until else true()
         newest = (
             select(Insight.publication_id, func.max(Insight.taken_at).label("taken_at"))
             .where(
                 Insight.workspace_id == self.workspace_id,
                 Insight.publication_id.in_(publication_ids),
+                taken,
             )
             .group_by(Insight.publication_id)
             .subquery()

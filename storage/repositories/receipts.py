@@ -1,10 +1,10 @@
 """Receipts of deliveries, and of summaries already sent."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -56,3 +56,17 @@ class Receipts:
         """May this digest or report be sent now? True for the first who asks, for ever."""
         row = {"workspace_id": workspace_id, "local_date": local_date, "kind": kind, "sent_at": at}
         return await self._insert_once(Summary, row) is not None
+
+    async def release_summary(self, *, workspace_id: int, local_date: str, kind: str) -> None:
+        """It was not sent after all: it may be claimed again."""
+        await self._session.execute(
+            delete(Summary).where(
+                Summary.workspace_id == workspace_id, Summary.local_date == local_date, Summary.kind == kind
+            )
+        )
+
+    async def summaries(self, *, since: str) -> Set[tuple[int, str, str]]:
+        """(workspace id, local date, kind) of what was claimed for the local date `since` and later ones."""
+        query = select(Summary.workspace_id, Summary.local_date, Summary.kind)
+        rows = await self._session.execute(query.where(Summary.local_date >= since))
+        return {(row.workspace_id, row.local_date, row.kind) for row in rows}

@@ -1,0 +1,57 @@
+"""Founds a workspace: its first place, its owner, and accounts to rehearse with."""
+
+from datetime import datetime
+
+from agents import accounts
+from agents.platforms import Platforms
+from agents.replies import Channel
+from storage.database import Database
+from storage.models import Role
+from storage.unit_of_work import Work
+
+
+async def found(
+    database: Database, platforms: Platforms, *, channel: Channel, owner: str, address: str, zone: str, now: datetime
+) -> int:
+    """The workspace a channel belongs to, made when it is new; returns its id."""
+    async with database.desk() as desk:
+        known = await desk.registry.of_channel(surface=channel.surface, address=channel.address)
+        if known is not None:
+            return known
+        workspace = await desk.registry.add(name=f"{owner}'s desk", zone=zone, at=now)
+        work = desk.within(workspace.id)
+        place = await work.places.keep(surface=channel.surface, address=channel.address)
+        workspace.home_channel_id = place.id
+        await work.people.add(
+            name=owner, role=Role.OWNER, at=now, surface=channel.surface, address=address
+        )
+        await _rehearsal_accounts(work, platforms, now)
+        await work.audit.add(actor=owner, verb="founded", subject="workspace", at=now)
+    return workspace.id
+
+
+async def _rehearsal_accounts(work: Work, platforms: Platforms, now: datetime) -> None:
+    stand_in = platforms.stand_in()
+    for name in stand_in.plays:
+        await accounts.add(
+            work, platform=name, carrier=stand_in.name, handle=accounts.DEFAULT_HANDLE, now=now
+        )
+
+
+async def greeting(database: Database, workspace_id: int, *, name: str) -> str:
+    """How somebody is greeted who opens the chat."""
+    async with database.glance(workspace_id) as work:
+        workspace = await work.workspaces.get()
+        open_posts = len(await work.posts.open())
+        accounts_here = ", ".join(each.ref for each in await work.accounts.all())
+    paused = " It is paused: /resume starts it again." if workspace.paused_at else ""
+    if open_posts:
+        noun = "post" if open_posts == 1 else "posts"
+        return f"Hello {name}. {open_posts} {noun} in the works: /queue shows them.{paused}"
+    return (
+        f"Hello {name}, this is Copydesk. I plan posts, you approve the exact words, I publish them on time.\n"
+        f"You can try everything on sandbox accounts ({accounts_here}): what goes out there stays on this "
+        f"machine.{paused}\n"
+        "Say for example: plan 5 posts about our spring sale for X and LinkedIn next week\n"
+        "/help lists every command, /quit leaves."
+    )

@@ -1,0 +1,127 @@
+"""Tries every configured service once and prints a table."""
+
+import asyncio
+import socket
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from importlib import metadata
+
+from rich.console import Console
+from rich.table import Table
+
+from bot.app import model_of, vault_of
+from bot.settings import Settings, SettingsError
+from integrations import discovery
+from storage.database import Database, StorageTrouble
+
+OURS = ("agents", "bot", "integrations", "prompts", "storage")
+DEADLINE = 20.0
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What was found of one service. `works` is None for one that is not configured."""
+
+    service: str
+    works: bool | None
+    detail: str
+
+
+async def check(settings: Settings) -> bool:
+    """Print the table; True when everything that is configured works."""
+    findings = [await _try(name, test, settings) for name, test in TESTS]
+    findings += [*_surfaces(settings), *(Finding("setting", False, each) for each in settings.unknown())]
+    table = Table(title="copydesk check", title_justify="left")
+    for heading in ("service", "answers", "detail"):
+        table.add_column(heading, overflow="fold")
+    marks = {True: "yes", False: "NO", None: "–"}
+    for each in findings:
+        table.add_row(each.service, marks[each.works], each.detail)
+    Console(highlight=False, markup=False).print(table)
+    return all(each.works is not False for each in findings)
+
+
+async def _try(
+    name: str, test: Callable[[Settings], Awaitable[str]], settings: Settings
+) -> Finding:
+    try:
+        async with asyncio.timeout(DEADLINE):
+            return Finding(name, True, await test(settings))
+    except (StorageTrouble, SettingsError, OSError, discovery.BrokenPlugin) as trouble:
+        return Finding(name, False, str(trouble))
+    except TimeoutError:
+        return Finding(name, False, f"no answer within {DEADLINE:.0f} s")
+
+
+async def _database(settings: Settings) -> str:
+    database = await Database.open(settings.database_url, vault_of(settings))
+    try:
+        await database.answers()
+        return f"{database.engine.dialect.name}, schema up to date"
+    finally:
+        await database.close()
+
+
+async def _secrets(settings: Settings) -> str:
+    vault = vault_of(settings)
+    database = await Database.open(settings.database_url, vault)
+    try:
+        async with database.overview() as desk:
+            sealed = [each.access for each in await desk.registry.accounts() if each.access]
+        for each in sealed:
+            vault.open(each)
+        return f"{len(sealed)} stored secrets open"
+    finally:
+        await database.close()
+
+
+async def _web(settings: Settings) -> str:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((settings.http_host, settings.http_port))
+        except OSError:
+            reader, writer = await asyncio.open_connection(settings.http_host, settings.http_port)
+            writer.write(b"GET /healthz HTTP/1.0\r\n\r\n")
+            answer = await reader.read(200)
+            writer.close()
+            if b" 200 " not in answer:
+                raise OSError(f"port {settings.http_port} belongs to another program") from None
+            return f"serving on {settings.http_host}:{settings.http_port}"
+    return f"{settings.http_host}:{settings.http_port} is free"
+
+
+async def _models(settings: Settings) -> str:
+    model = model_of(settings)
+    return f"{', '.join(settings.llm)} ({model.label})"
+
+
+async def _platforms(_settings: Settings) -> str:
+    return ", ".join(sorted(discovery.names()))
+
+
+async def _names(_settings: Settings) -> str:
+    owners = metadata.packages_distributions()
+    foreign = {name: set(owners.get(name, ())) - {"copydesk"} for name in OURS}
+    clashes = [f"{name} ({', '.join(sorted(dists))})" for name, dists in foreign.items() if dists]
+    if clashes:
+        raise OSError(f"other distributions own our package names: {', '.join(clashes)}")
+    return "no other distribution owns our package names"
+
+
+def _surfaces(settings: Settings) -> list[Finding]:
+    missing = "a token is set, but this version has no such surface"
+    return [
+        Finding(name, False if token else None, missing if token else "not configured")
+        for name, token in (("Slack", settings.slack_bot_token), ("Telegram", settings.telegram_bot_token))
+    ]
+
+
+TESTS: tuple[tuple[str, Callable[[Settings], Awaitable[str]]], ...] = (
+    ("database", _database),
+    ("secrets", _secrets),
+    ("web", _web),
+    ("models", _models),
+    ("platforms", _platforms),
+    ("packages", _names),
+)

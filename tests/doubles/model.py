@@ -1,0 +1,23 @@
+"""A model that follows a script, and remembers every request."""
+
+from collections.abc import AsyncIterator
+
+from integrations.llm.base import Done, Event, Request, ToolCall
+
+
+class Scripted:
+    """Asks for the given tools once, then says the given text."""
+
+    name = "scripted"
+    label = "written by a script"
+
+    def __init__(self, *, calls: tuple[ToolCall, ...] = (), text: str = "") -> None:
+        self._calls = calls
+        self._text = text
+        self.requests: list[Request] = []
+
+    async def answer(self, request: Request) -> AsyncIterator[Event]:
+        """The next step of the script."""
+        self.requests.append(request)
+        calls, self._calls = self._calls, ()
+        yield Done(text="" if calls else self._text, calls=calls, model=self.name)

@@ -1,0 +1,183 @@
+"""A desk to play stories on: people speak and press, time passes, and what is shown can be read."""
+
+import itertools
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from agents import founding
+from agents.context import RIGHTS, Context
+from agents.replies import Button, Card, Channel, Form, Reply, plain
+from bot.app import App, opened
+from bot.settings import Settings
+from bot.surface import Delivery, Incoming, Press, Speaker, Submitted
+from integrations.llm.base import Model
+from storage.models import FeedEntry
+from tests.doubles.clock import HandClock
+from tests.doubles.surface import Recorder, Stage
+
+STEP = timedelta(minutes=30)
+"""The longest that time passes without the bells: collecting is rung at least so often."""
+
+_deliveries = itertools.count(1)
+
+
+def settings_in(folder: Path, **more: str) -> Settings:
+    """Settings of a desk that lives in a folder."""
+    return Settings.of({"COPYDESK_DATA_DIR": str(folder), "COPYDESK_HTTP_PORT": "0", **more})
+
+
+@dataclass
+class Theatre:
+    """One open desk and one channel on it."""
+
+    app: App
+    clock: HandClock
+    surface: Recorder
+    channel: Channel
+    workspace_id: int
+
+    @property
+    def stage(self) -> Stage:
+        """What the channel shows."""
+        return self.surface.stage(self.channel)
+
+    async def deliver(self, delivery: Delivery) -> None:
+        """Bring a delivery to the door and wait for its turn."""
+        await (await self.app.gateway.receive(delivery))
+
+    async def says(self, words: str, *, by: str = "dana", delivery: str = "") -> Reply:
+        """Somebody writes; returns what was answered."""
+        shown = len(self.stage.replies), len(self.stage.private)
+        await self.deliver(
+            Incoming(delivery or f"d{next(_deliveries)}", self.channel, self.person(by), words)
+        )
+        return self._answer(shown)
+
+    async def presses(self, label: str, *, on: str = "", by: str = "dana") -> Reply:
+        """Somebody presses the button with that label on the card of "#3" or on the last reply."""
+        return await self.presses_value(self.button(label, on=on).value, by=by)
+
+    async def presses_value(self, value: str, *, by: str = "dana", delivery: str = "") -> Reply:
+        """Somebody presses a button that may stand on an old copy."""
+        shown = len(self.stage.replies), len(self.stage.private)
+        await self.deliver(Press(delivery or f"d{next(_deliveries)}", self.channel, self.person(by), value))
+        return self._answer(shown)
+
+    async def hands_in(self, form: Form | None, *, by: str = "dana", **values: str) -> Reply:
+        """Somebody fills a form in; fields that are not given keep what stands there."""
+        assert form is not None, "no form is open"
+        filled = {each.name: values.get(each.name.replace("-", "_"), each.value) for each in form.fields}
+        shown = len(self.stage.replies), len(self.stage.private)
+        await self.deliver(
+            Submitted(f"d{next(_deliveries)}", self.channel, self.person(by), form.value, filled)
+        )
+        return self._answer(shown)
+
+    def _answer(self, before: tuple[int, int]) -> Reply:
+        if len(self.stage.replies) > before[0]:
+            return self.stage.replies[-1]
+        if len(self.stage.private) > before[1]:
+            return self.stage.private[-1][1]
+        return Reply()
+
+    def person(self, name: str) -> Speaker:
+        """Somebody on this surface."""
+        return Speaker(self.surface.name, name.lower(), name)
+
+    def card(self, number: str) -> Card:
+        """The card of "#3" as it stands on the stage."""
+        return next(card for card in self.stage.cards.values() if card.title.split()[0] == number)
+
+    def plan(self) -> Card:
+        """The newest plan's card."""
+        return [card for key, card in self.stage.cards.items() if key.startswith("plan:")][-1]
+
+    def button(self, label: str, *, on: str = "") -> Button:
+        """A button by its label, or by how its label begins."""
+        if on:
+            buttons = self.card(on).buttons if on.startswith("#") else self.plan().buttons
+        else:
+            buttons = self.stage.replies[-1].buttons
+        found = [each for each in buttons if each.label == label] or [
+            each for each in buttons if each.label.startswith(label)
+        ]
+        assert found, f"no button {label!r} among {[each.label for each in buttons]}"
+        return found[0]
+
+    async def passes(self, **length: float) -> None:
+        """Time passes: every bell rings when it should."""
+        end = self.clock.now() + timedelta(**length)
+        while (now := self.clock.now()) < end:
+            moments = [end, now + STEP, await self._next_due()]
+            self.clock.set(min(each for each in moments if each is not None and each > now))
+            await self.app.scheduler.ring()
+        await self.app.scheduler.ring()
+
+    async def _next_due(self) -> datetime | None:
+        async with self.app.desk.database.overview() as desk:
+            return await desk.publishing.next_moment()
+
+    async def feed(self) -> list[FeedEntry]:
+        """What is on the local feed, oldest first."""
+        async with self.app.desk.database.overview() as desk:
+            return list(await desk.feed.newest(1000))[::-1]
+
+    async def context(self, *, by: str = "dana") -> Context:
+        """What a turn of somebody would be given."""
+        async with self.app.desk.database.work(self.workspace_id) as work:
+            workspace = await work.workspaces.get()
+            person = await work.people.named(by)
+            place = await work.places.keep(surface=self.channel.surface, address=self.channel.address)
+        assert person is not None
+        return Context(
+            desk=self.app.desk,
+            workspace_id=self.workspace_id,
+            zone=workspace.zone,
+            person=person,
+            channel=self.channel,
+            place_id=place.id,
+            capabilities=RIGHTS[person.role],
+        )
+
+    def with_model(self, context: Context, model: Model) -> Context:
+        """The same turn with another model."""
+        return replace(context, desk=replace(context.desk, model=model))
+
+    async def no_progress(self, step: str) -> None:
+        """Nobody watches."""
+
+    def said(self) -> str:
+        """Everything the channel was told."""
+        return self.surface.words(self.channel)
+
+
+def words_of(reply: Reply) -> str:
+    """A reply's text and its cards' titles and lines, as one string."""
+    rows = [plain(reply.text)]
+    for card in reply.cards:
+        rows += [card.title, *(plain(line) for line in card.lines), *(each.words for each in card.previews)]
+    return "\n".join(rows)
+
+
+@asynccontextmanager
+async def playing(
+    folder: Path, clock: HandClock, *, zone: str = "Europe/Berlin", owner: str = "dana", place: str = "social"
+) -> AsyncIterator[Theatre]:
+    """A desk with one workspace, founded by its owner; opening the same folder again is a restart."""
+    surface = Recorder()
+    channel = Channel(surface.name, place)
+    async with opened(settings_in(folder), clock=clock) as app:
+        app.notifier.serve(surface)
+        workspace_id = await founding.found(
+            app.desk.database,
+            app.desk.platforms,
+            channel=channel,
+            owner=owner,
+            address=owner,
+            zone=zone,
+            now=clock.now(),
+        )
+        yield Theatre(app, clock, surface, channel, workspace_id)
