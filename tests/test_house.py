@@ -40,6 +40,9 @@ HOMES = {
     "uvicorn": ("bot.web",),
 }
 
+ORDINARY = {"sandbox", "threads"}
+"""Platforms whose names are also plain English: only a string that is nothing but the name names them."""
+
 WATCHED = """
 import importlib, os, sys, threading
 root, here, *names = sys.argv[1:]
@@ -183,8 +186,8 @@ def _lines(node: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
 
 
 def _names(said: str, platform: str, *, spoken: bool) -> bool:
-    """Whether a string or an identifier names the platform; a single letter only as the whole string."""
-    if len(platform) == 1:
+    """Whether a string or an identifier names the platform."""
+    if len(platform) == 1 or platform in ORDINARY:
         return spoken and said.lower() == platform
     if spoken:
         return re.search(rf"(?<![a-z]){platform}(?![a-z])", said, re.IGNORECASE) is not None

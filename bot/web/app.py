@@ -1,0 +1,121 @@
+"""The app: the feed as pages and JSON, health and readiness, and the same care for every answer."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Annotated, Any
+
+from fastapi import FastAPI, Path, Query, Request
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.responses import FileResponse, JSONResponse, RedirectResponse, Response
+
+from bot.web.feed import FeedItem, FeedPages
+from bot.web.headers import HEADERS, Guarded
+from bot.web.pages import FOLDER, Pages
+
+PAGE = 20
+LARGEST = 2**63 - 1
+"""The largest id that a database keeps."""
+
+PATIENCE = 5.0
+"""Seconds after which parts that say nothing count as not ready."""
+
+JSON_PATHS = {"/feed.json", "/healthz", "/readyz"}
+
+Ready = Callable[[], Awaitable[Mapping[str, bool]]]
+Id = Annotated[int, Path(ge=1, le=LARGEST)]
+Before = Annotated[int | None, Query(ge=1, le=LARGEST)]
+Limit = Annotated[int, Query(ge=1, le=200)]
+READS = ["GET", "HEAD"]
+
+
+def build(feed: FeedPages, ready: Ready, *, patience: float = PATIENCE) -> FastAPI:
+    """The app over a feed and a question that says of every part whether it is ready."""
+    app = FastAPI(title="Copydesk", docs_url=None, redoc_url=None, openapi_url=None)
+    pages = Pages()
+    app.add_middleware(Guarded)
+    _add_feed(app, feed, pages)
+    _add_health(app, ready, patience=patience)
+    _add_troubles(app, pages)
+    return app
+
+
+def _add_feed(app: FastAPI, feed: FeedPages, pages: Pages) -> None:
+    @app.api_route("/", methods=READS)
+    async def start() -> Response:
+        return RedirectResponse("/feed")
+
+    @app.api_route("/feed", methods=READS)
+    async def latest(before: Before = None) -> Response:
+        items = await feed.latest(PAGE + 1, before)
+        shown = items[:PAGE]
+        older = shown[-1].id if len(items) > PAGE else None
+        return await pages.page("feed.html", items=shown, older=older, before=before)
+
+    @app.api_route("/feed.json", methods=READS)
+    async def listed(limit: Limit = 50, before: Before = None) -> Response:
+        return JSONResponse([_entry(item) for item in await feed.latest(limit, before)])
+
+    @app.api_route("/feed/{item_id}", methods=READS)
+    async def one(item_id: Id) -> Response:
+        item = await feed.item(item_id)
+        if item is None:
+            raise HTTPException(404)
+        return await pages.page("item.html", item=item)
+
+    @app.api_route("/style.css", methods=READS)
+    async def style() -> Response:
+        return FileResponse(FOLDER / "style.css", headers={"Cache-Control": "max-age=3600"})
+
+
+def _add_health(app: FastAPI, ready: Ready, *, patience: float) -> None:
+    @app.api_route("/healthz", methods=READS)
+    async def healthy() -> Response:
+        return JSONResponse({"status": "ok"})
+
+    @app.api_route("/readyz", methods=READS)
+    async def prepared() -> Response:
+        try:
+            async with asyncio.timeout(patience):
+                parts = dict(await ready())
+        except TimeoutError:
+            parts = {"answer": False}
+        well = all(parts.values())
+        return JSONResponse({"status": "ok" if well else "not ready", "parts": parts}, 200 if well else 503)
+
+
+def _add_troubles(app: FastAPI, pages: Pages) -> None:
+    @app.exception_handler(RequestValidationError)
+    async def unreadable(request: Request, _trouble: RequestValidationError) -> Response:
+        return await _said(pages, request, 404)
+
+    @app.exception_handler(HTTPException)
+    async def refused(request: Request, trouble: HTTPException) -> Response:
+        answer = await _said(pages, request, trouble.status_code)
+        answer.headers.update(trouble.headers or {})
+        return answer
+
+    @app.exception_handler(Exception)
+    async def broken(request: Request, _trouble: Exception) -> Response:
+        # Starlette answers this outside the middleware, so the headers are added here.
+        answer = await _said(pages, request, 500)
+        answer.headers.update(HEADERS)
+        return answer
+
+
+async def _said(pages: Pages, request: Request, status: int) -> Response:
+    """The trouble as JSON where JSON was asked for, else as a page like the others."""
+    if request.url.path in JSON_PATHS:
+        return JSONResponse({"status": status}, status)
+    return await pages.page("trouble.html", status=status)
+
+
+def _entry(item: FeedItem) -> dict[str, Any]:
+    return {
+        "id": item.id,
+        "account": item.account,
+        "platform": item.platform,
+        "text": item.text,
+        "published_at": f"{item.at:%Y-%m-%dT%H:%M:%S.%fZ}",
+        "url": item.url,
+    }

@@ -1,0 +1,69 @@
+"""Pages from templates that escape every word they are given."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.responses import HTMLResponse
+
+from bot.web.feed import FeedItem
+
+FOLDER = Path(__file__).parent / "pages"
+HUES = 8
+
+
+class Pages:
+    """The templates of the folder, each read once."""
+
+    def __init__(self) -> None:
+        self._templates = Environment(
+            loader=FileSystemLoader(FOLDER),
+            autoescape=True,
+            undefined=StrictUndefined,
+            auto_reload=False,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        self._templates.filters.update(local=local, counts=counts, hue=hue, outside=outside)
+
+    async def page(self, name: str, *, status: int = 200, **values: object) -> HTMLResponse:
+        """One page, drawn in a thread: templates and zones are read from disk at their first use."""
+        return HTMLResponse(await asyncio.to_thread(self._drawn, name, {"status": status, **values}), status)
+
+    def _drawn(self, name: str, values: Mapping[str, object]) -> str:
+        return self._templates.get_template(name).render(values)
+
+
+def local(at: datetime, zone: str) -> str:
+    """`Sat 21 Nov 2026, 09:05`, in that zone."""
+    there = at.astimezone(ZoneInfo(zone))
+    return f"{there:%a} {there.day} {there:%b %Y, %H:%M}"
+
+
+def counts(item: FeedItem) -> Sequence[str]:
+    """`["1,204 views", "1 reply"]`; comments are counted even where no number says how many."""
+    numbers = {**item.numbers}
+    if item.comments:
+        numbers["comments"] = max(len(item.comments), numbers.get("comments", 0))
+    return [_counted(number, noun) for noun, number in numbers.items()]
+
+
+def hue(name: str) -> int:
+    """A colour for a name, the same every time."""
+    return sum(name.encode()) % HUES
+
+
+def outside(url: str) -> str:
+    """An address that a link may have: http(s) to somewhere other than one of these pages, else ''."""
+    found = urlsplit(url)
+    ours = found.path.removeprefix("/feed/").isdecimal()
+    return url if found.scheme in {"http", "https"} and not ours else ""
+
+
+def _counted(number: int, noun: str) -> str:
+    one = f"{noun[:-3]}y" if noun.endswith("ies") else noun.removesuffix("s")
+    return f"{number:,} {one if number == 1 else noun}"
