@@ -9,9 +9,9 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import FileResponse, JSONResponse, RedirectResponse, Response
 
+from bot.web.drawing import FOLDER, Pages
 from bot.web.feed import FeedItem, FeedPages
 from bot.web.headers import HEADERS, Guarded
-from bot.web.pages import FOLDER, Pages
 
 PAGE = 20
 LARGEST = 2**63 - 1

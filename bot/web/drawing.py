@@ -65,5 +65,6 @@ def outside(url: str) -> str:
 
 
 def _counted(number: int, noun: str) -> str:
+    noun = noun.replace("_", " ")
     one = f"{noun[:-3]}y" if noun.endswith("ies") else noun.removesuffix("s")
     return f"{number:,} {one if number == 1 else noun}"
