@@ -1,6 +1,6 @@
 """The local feed's rows: what sandbox accounts put up, and the faults they are to play."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from sqlalchemy import delete, select, update
@@ -15,13 +15,16 @@ class FeedRows:
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
 
-    async def add(self, entry: FeedEntry) -> FeedEntry:
-        """Put an entry up; a known key returns the entry that is there."""
-        if known := await self.by_key(entry.key):
-            return known
-        self._session.add(entry)
+    async def extend(self, entries: Sequence[FeedEntry]) -> Sequence[FeedEntry]:
+        """Put entries up in this order; for a known key the entry that is there already stands."""
+        query = select(FeedEntry).where(FeedEntry.key.in_([entry.key for entry in entries]))
+        up = {entry.key: entry for entry in await self._session.scalars(query)}
+        for entry in entries:
+            if entry.key not in up:
+                up[entry.key] = entry
+                self._session.add(entry)
         await self._session.flush()
-        return entry
+        return [up[entry.key] for entry in entries]
 
     async def by_key(self, key: str) -> FeedEntry | None:
         """The entry with this key."""
@@ -62,6 +65,11 @@ class FeedRows:
         """What is switched on for an account."""
         query = select(FeedFault).where(FeedFault.account_id == account_id, FeedFault.left > 0)
         return list(await self._session.scalars(query.order_by(FeedFault.id)))
+
+    async def faulty(self, account_ids: Iterable[int]) -> set[int]:
+        """Those of these accounts that have a fault switched on."""
+        query = select(FeedFault.account_id).where(FeedFault.account_id.in_(account_ids), FeedFault.left > 0)
+        return set(await self._session.scalars(query))
 
     async def take_fault(self, account_id: int) -> str:
         """Use up one fault of an account; '' when none is switched on."""

@@ -1,0 +1,87 @@
+"""The last checks before an Attempt is written: may exactly this go out on this account now?"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from agents.platforms import Platforms, UnknownPlatform
+from agents.seals import seal
+from integrations.platforms.base import Identity, MediaFile, Outgoing, Platform
+from storage.models import Health, Status
+from storage.repositories.dues import Due
+from storage.repositories.settlements import Settlement
+from storage.vault import SealBroken, Vault
+
+PAUSED = "it fell due while the desk was paused"
+LATE = "it is more than {minutes} minutes late, so it was not sent by itself"
+LOST = "{handle} is not connected any more: connect it again"
+UNSEALED = "its words, media or time are not what was approved, so it was not sent: approve it again"
+MUTE = "{carrier} cannot publish here"
+
+
+@dataclass(frozen=True, slots=True)
+class Cleared:
+    """A Due that may go out, as it goes out, and who carries it."""
+
+    due: Due
+    carrier: Platform
+    outgoing: Outgoing
+
+
+def clear(due: Due, *, platforms: Platforms, vault: Vault, now: datetime) -> Cleared | Settlement:
+    """What may be sent, or where it goes instead and why. Nothing was sent yet."""
+    if refusal := _refusal(due, now):
+        return refusal
+    try:
+        outgoing, carrier = address(due, vault, not_before=now), platforms.get(due.carrier)
+    except SealBroken:
+        return _refused(due, Status.RECONNECT, LOST.format(handle=due.handle))
+    except UnknownPlatform as unknown:
+        return _refused(due, Status.HELD, str(unknown))
+    if due.seal is None or due.seal != seal_of(due, outgoing):
+        return _refused(due, Status.PROPOSED, UNSEALED)
+    if not isinstance(carrier, Platform):
+        return _refused(due, Status.HELD, MUTE.format(carrier=carrier.label))
+    return Cleared(due, carrier, outgoing)
+
+
+def _refusal(due: Due, now: datetime) -> Settlement | None:
+    """What the workspace and the account have against it."""
+    if due.paused_at is not None:
+        return _refused(due, Status.HELD, PAUSED)
+    if now > due.due_at + timedelta(minutes=due.grace_minutes):  # a person's release sets a new `due_at`
+        return _refused(due, Status.HELD, LATE.format(minutes=due.grace_minutes))
+    if due.health is not Health.CONNECTED:
+        return _refused(due, Status.RECONNECT, LOST.format(handle=due.handle))
+    return None
+
+
+def address(due: Due, vault: Vault, *, not_before: datetime | None) -> Outgoing:
+    """Exactly what goes out. Its key is the same for every try of the same words. Raises `SealBroken`."""
+    return Outgoing(
+        key=f"{due.workspace_id}-{due.variant_id}-{due.revision}",
+        identity=Identity(
+            account_id=due.account_id,
+            handle=due.handle,
+            stands_for=due.platform,
+            access=vault.open(due.access) if due.access else "",
+        ),
+        text=due.words,
+        media=tuple(MediaFile(**each) for each in due.media),
+        not_before=not_before,
+    )
+
+
+def seal_of(due: Due, outgoing: Outgoing) -> str:
+    """The seal over what is really about to be sent."""
+    return seal(
+        workspace_id=due.workspace_id,
+        account_id=outgoing.identity.account_id,
+        revision=due.revision,
+        words=outgoing.text,
+        media=[{"sha256": each.sha256, "alt": each.alt} for each in outgoing.media],
+        due_at=due.due_at,
+    )
+
+
+def _refused(due: Due, status: Status, note: str) -> Settlement:
+    return Settlement(due, status, (Status.CLAIMED,), note=note)

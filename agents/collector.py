@@ -1,0 +1,132 @@
+"""Collector: fetches Insights and Activity of every connected account, and keeps each once."""
+
+import asyncio
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+import structlog
+
+from agents.context import Clock
+from agents.platforms import Platforms, identity
+from integrations.errors import OutsideError, Reconnect
+from integrations.platforms.base import Describes, Identity, Listens, Measures
+from storage.database import Database
+from storage.models import Account, Activity, Health, Publication
+
+RHYTHM = (
+    (timedelta(days=1), timedelta(hours=1)),
+    (timedelta(days=7), timedelta(hours=6)),
+    (timedelta(days=14), timedelta(days=1)),
+    (timedelta(days=60), timedelta(days=7)),
+)
+"""(up to this age, measure so often); what is older is left alone"""
+OLDEST = RHYTHM[-1][0]
+AT_ONCE = 8
+"""accounts served side by side"""
+DEADLINE = 60.0
+"""real seconds for one account"""
+
+log = structlog.get_logger()
+
+
+class Collector:
+    """Asks every platform that can tell."""
+
+    def __init__(self, database: Database, platforms: Platforms, clock: Clock) -> None:
+        self._database = database
+        self._platforms = platforms
+        self._clock = clock
+
+    async def collect(self) -> int:
+        """Fetch what is ripe; returns how many readings and activities are new.
+
+        Trouble with one account is logged and keeps no other one waiting.
+        """
+        async with self._database.overview() as desk:
+            everybody = await desk.registry.accounts()
+        connected = [account for account in everybody if account.health is Health.CONNECTED]
+        lanes = asyncio.Semaphore(AT_ONCE)
+        async with asyncio.TaskGroup() as group:
+            served = [group.create_task(self._serve(account, lanes)) for account in connected]
+        return sum(task.result() for task in served)
+
+    async def _serve(self, account: Account, lanes: asyncio.Semaphore) -> int:
+        """One account. The safety net of every lane is here."""
+        async with lanes:
+            try:
+                carrier = self._platforms.carrier(account)
+                who = identity(account, self._database.vault)
+                async with asyncio.timeout(DEADLINE):
+                    return await self._measure(account, carrier, who) + await self._listen(
+                        account, carrier, who
+                    )
+            except Reconnect:
+                log.warning("account lost", account_id=account.id)
+                await self._lose(account)
+            except OutsideError as trouble:
+                kind, code = type(trouble).__name__, trouble.code
+                log.warning("collecting failed", account_id=account.id, kind=kind, code=code)
+            except Exception:
+                log.exception("collecting broke", account_id=account.id)
+            return 0
+
+    async def _measure(self, account: Account, carrier: Describes, who: Identity) -> int:
+        if not isinstance(carrier, Measures):
+            return 0
+        now = self._clock.now()
+        async with self._database.glance(account.workspace_id) as work:
+            known = await work.publications.of_account(account.id, since=now - OLDEST)
+            taken = await work.insights.taken([each.id for each in known])
+        ripe = {each.external_id: each for each in known if _is_ripe(each, taken, now=now)}
+        if not ripe:
+            return 0
+        readings = await carrier.measure(who, list(ripe))
+        kept = [reading for reading in readings if reading.external_id in ripe]
+        async with self._database.work(account.workspace_id) as work:
+            for reading in kept:
+                publication = ripe[reading.external_id]
+                await work.insights.add(publication_id=publication.id, numbers=reading.numbers, at=now)
+        return len(kept)
+
+    async def _listen(self, account: Account, carrier: Describes, who: Identity) -> int:
+        if not isinstance(carrier, Listens):
+            return 0
+        async with self._database.glance(account.workspace_id) as work:
+            since = await work.activities.newest_at(account.id) or account.connected_at
+        heard = await carrier.listen(who, since=since)
+        if not heard:
+            return 0
+        async with self._database.work(account.workspace_id) as work:
+            recent = self._clock.now() - OLDEST
+            known = await work.publications.of_account(account.id, since=recent)
+            about = {each.external_id: each.id for each in known if each.external_id}
+            news = [
+                Activity(
+                    workspace_id=account.workspace_id,
+                    account_id=account.id,
+                    publication_id=about.get(each.about),
+                    external_id=each.external_id,
+                    kind=each.kind,
+                    author=each.author,
+                    words=each.text,
+                    at=each.at,
+                )
+                for each in heard
+            ]
+            return sum([await work.activities.add(activity) for activity in news])
+
+    async def _lose(self, account: Account) -> None:
+        async with self._database.work(account.workspace_id) as work:
+            lost = await work.accounts.find(account.ref)
+            if lost is not None and lost.health is Health.CONNECTED:
+                lost.lose()
+
+
+def _is_ripe(publication: Publication, taken: Mapping[int, datetime], *, now: datetime) -> bool:
+    """Is it time to measure this again? One that only a person has seen has no id to ask for."""
+    if not publication.external_id:
+        return False
+    age = now - publication.published_at
+    every = next((every for limit, every in RHYTHM if age < limit), None)
+    last = taken.get(publication.id)
+    return every is not None and (last is None or now - last >= every)

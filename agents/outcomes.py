@@ -1,0 +1,85 @@
+"""Sorts what came of a try by what to do next: published, later, changed by a person, or looked up."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from integrations.errors import Misconfigured, OutsideError, Reconnect, Rejected, TryLater
+from integrations.platforms.base import Landed
+from storage.models import Status
+from storage.repositories.dues import Due
+from storage.repositories.settlements import Settlement
+
+SENDING = (Status.SENDING,)
+STILL_OURS = (Status.SENDING, Status.UNKNOWN)
+"""Where the same fence may find it when an answer comes after its lease."""
+
+NO_ANSWER = "no answer came back: it is looked up before anything is sent again"
+FIRST_WAIT = timedelta(seconds=30)
+LONGEST_WAIT = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """How long things may take.
+
+    Lengths are of the desk's clock; `deadline` and `fresh` are real seconds, as sockets count them.
+    """
+
+    lease: timedelta = timedelta(seconds=90)
+    """how long a claim holds: longer than `deadline` and what goes around it"""
+    margin: timedelta = timedelta(seconds=40)
+    """so long before its lease ends nothing is started under it: more than `deadline`"""
+    settle: timedelta = timedelta(seconds=45)
+    """after a lease lapsed in the middle of a try, until the first look-up: more than `deadline`"""
+    deadline: float = 30.0
+    """for one call"""
+    fresh: float = 2.0
+    """what was checked longer ago is checked again instead of sent (a pause, a stopped machine)"""
+
+    def at_speed(self, speed: float) -> "Terms":
+        """The same real lengths on a clock that runs `speed` times as fast."""
+        return Terms(self.lease * speed, self.margin * speed, self.settle * speed, self.deadline, self.fresh)
+
+
+def landed(
+    due: Due, landing: Landed, *, now: datetime, origins: tuple[Status, ...] = STILL_OURS
+) -> Settlement:
+    """It is out. A platform's time without a zone is not believed."""
+    return Settlement(
+        due,
+        Status.PUBLISHED,
+        origins,
+        outcome="landed",
+        external_id=landing.external_id,
+        url=landing.url,
+        published_at=landing.at.astimezone(UTC) if landing.at.tzinfo else now,
+    )
+
+
+def failed(due: Due, trouble: Exception, *, now: datetime, settle: timedelta) -> Settlement:
+    """It may not be out; whatever is not surely one of our errors is uncertain until `settle` from now."""
+    match trouble:
+        case TryLater(sentence=sentence, wait=wait):
+            at = now + (backoff(due) if wait is None else max(wait, timedelta()))
+            tries = due.tries + 1
+            return Settlement(due, Status.SCHEDULED, SENDING, sentence, "later", next_at=at, tries=tries)
+        case Rejected(sentence=sentence):
+            return Settlement(due, Status.REJECTED, SENDING, sentence, "rejected")
+        case Reconnect(sentence=sentence):
+            return Settlement(due, Status.RECONNECT, SENDING, sentence, "reconnect", loses_account=True)
+        case Misconfigured(sentence=sentence):
+            return Settlement(due, Status.REJECTED, SENDING, sentence, "misconfigured")
+    sentence = trouble.sentence if isinstance(trouble, OutsideError) else NO_ANSWER
+    return Settlement(due, Status.UNKNOWN, SENDING, sentence, "uncertain", next_at=now + settle, lookups=0)
+
+
+def unsent(due: Due) -> Settlement:
+    """Its Attempt was written but nothing was called: it is claimed and checked again at once."""
+    return Settlement(due, Status.SCHEDULED, SENDING, outcome="unsent")
+
+
+def backoff(due: Due) -> timedelta:
+    """Doubles with every try; between half and all of it, spread by the Variant so that none move as one."""
+    whole = min(LONGEST_WAIT, FIRST_WAIT * (1 << min(due.tries, 10)))
+    spread = (due.variant_id * 2654435761 + due.tries * 40503) % 1000 / 1000  # Knuth's multiplicative hash
+    return whole * (0.5 + spread / 2)

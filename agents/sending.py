@@ -1,0 +1,152 @@
+"""Sender: takes claimed Variants through check, Attempt, call and settlement, many behind one COMMIT."""
+
+import asyncio
+import time
+from collections.abc import Callable, Sequence
+
+import structlog
+
+from agents import outcomes, tellings
+from agents.clearance import Cleared, clear
+from agents.context import Clock
+from agents.outcomes import Terms
+from agents.platforms import Platforms
+from agents.tellings import Tellings
+from integrations.platforms.base import Finds
+from storage.database import Database
+from storage.group import Group
+from storage.models import Status
+from storage.repositories.dues import Claimed, Due
+from storage.repositories.settlements import Settlement
+
+BROKEN = "it could not be checked, so it was not sent"
+
+log = structlog.get_logger()
+
+
+class Sender:
+    """One worker's way from a claim to its settlement. `ticks` are monotonic real seconds."""
+
+    def __init__(
+        self,
+        database: Database,
+        platforms: Platforms,
+        clock: Clock,
+        *,
+        owner: str,
+        heard: Tellings,
+        terms: Terms,
+        ticks: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._database = database
+        self._platforms = platforms
+        self._clock = clock
+        self._owner = owner
+        self._heard = heard
+        self._terms = terms
+        self.ticks = ticks
+        self._beginnings: Group[Sequence[Claimed], Sequence[Cleared]] = Group(self._begin)
+        self._settlements: Group[Settlement, bool] = Group(self._settle)
+
+    def may_begin(self, claimed: float) -> bool:
+        """Is there enough left of the lease of what was claimed at that tick?"""
+        return self.ticks() - claimed < (self._terms.lease - self._terms.margin).total_seconds()
+
+    async def send(self, window: Sequence[Claimed], *, claimed: float) -> bool:
+        """Check these, call for those that may go out, settle each; calls start in the window's order.
+
+        False when the account's access turned out to be gone: nothing more should be sent on it.
+        """
+        cleared = await self._beginnings.add(window)
+        begun = self.ticks()
+        sent = await asyncio.gather(
+            *(self._send(each, claimed, begun) for each in cleared), return_exceptions=True
+        )
+        for each in sent:
+            if isinstance(each, BaseException):  # its lease lapses, then it is looked up
+                log.error("settlement failed", exc_info=each)
+        return not any(isinstance(each, Settlement) and each.loses_account for each in sent)
+
+    async def settle(self, settlement: Settlement) -> bool:
+        """Write it down together with whatever else is being settled; False when its fence was old."""
+        return await self._settlements.add(settlement)
+
+    async def idle(self) -> None:
+        """Wait until everything is written down."""
+        await self._settlements.idle()
+
+    async def _send(self, cleared: Cleared, claimed: float, begun: float) -> Settlement:
+        # A machine that was stopped in between must not send on an old check or a lease that is about to
+        # end; the wall clock may have been set, so this is asked of the monotonic one.
+        if self.ticks() - begun > self._terms.fresh or not self.may_begin(claimed):
+            settlement = outcomes.unsent(cleared.due)
+        else:
+            settlement = await self._call(cleared)
+        await self.settle(settlement)
+        return settlement
+
+    async def _call(self, cleared: Cleared) -> Settlement:
+        """The one outward act. Whatever an adapter raises is sorted; nothing of it passes."""
+        due, carrier = cleared.due, cleared.carrier
+        try:
+            async with asyncio.timeout(self._terms.deadline):
+                landing = await carrier.publish(cleared.outgoing)
+            return outcomes.landed(due, landing, now=self._clock.now())
+        except Exception as trouble:  # noqa: BLE001 (an unknown error means: nobody knows whether it is out)
+            log.warning(
+                "attempt failed",
+                workspace_id=due.workspace_id,
+                variant_id=due.variant_id,
+                account_id=due.account_id,
+                kind=type(trouble).__name__,
+                code=getattr(trouble, "code", ""),
+            )
+            settle = carrier.settle if isinstance(carrier, Finds) else self._terms.settle
+            return outcomes.failed(due, trouble, now=self._clock.now(), settle=settle)
+
+    async def _begin(self, windows: Sequence[Sequence[Claimed]]) -> Sequence[Sequence[Cleared]]:
+        """Check all of them in one transaction that also writes their Attempts; those that may be sent."""
+        now = self._clock.now()
+        async with self._database.desk() as desk:
+            dues = await desk.publishing.briefs([claim for window in windows for claim in window])
+            verdicts = [self._verdict(due) for due in dues]
+            cleared = {each.due.variant_id: each for each in verdicts if isinstance(each, Cleared)}
+            starting = [(each.due, each.outgoing.key) for each in cleared.values()]
+            begun = await desk.publishing.begin(starting, owner=self._owner, at=now)
+        refused = [each for each in verdicts if isinstance(each, Settlement)]
+        if refused:
+            await self._settle(refused)
+        may = {variant_id: each for variant_id, each in cleared.items() if variant_id in begun}
+        return [[may[claim.variant_id] for claim in window if claim.variant_id in may] for window in windows]
+
+    def _verdict(self, due: Due) -> Cleared | Settlement:
+        try:
+            return clear(due, platforms=self._platforms, vault=self._database.vault, now=self._clock.now())
+        except Exception:
+            log.exception("check failed", variant_id=due.variant_id)
+            return Settlement(due, Status.HELD, (Status.CLAIMED,), note=BROKEN)
+
+    async def _settle(self, settlements: Sequence[Settlement]) -> Sequence[bool]:
+        now = self._clock.now()
+        async with self._database.desk() as desk:
+            settled = await desk.publishing.settle(settlements, at=now)
+            true = [each for each in settlements if each.due.variant_id in settled]
+            for workspace_id, acts in tellings.acts(true, at=now).items():
+                await desk.within(workspace_id).audit.extend(acts)
+        for each in settlements:
+            self._report(each, true=each.due.variant_id in settled)
+        return [each.due.variant_id in settled for each in settlements]
+
+    def _report(self, settlement: Settlement, *, true: bool) -> None:
+        """Log it, and let the desk hear of it if there is something to hear."""
+        due = settlement.due
+        log.info(
+            "variant settled" if true else "settlement too late",
+            workspace_id=due.workspace_id,
+            variant_id=due.variant_id,
+            fence=due.fence,
+            status=settlement.status.value,
+            outcome=settlement.outcome,
+        )
+        if true and settlement.outcome != "unsent":
+            self._heard.add(settlement)

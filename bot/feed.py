@@ -1,0 +1,73 @@
+"""The local feed over storage: what platforms without an outside publish to."""
+
+from collections.abc import Sequence
+
+from integrations.platforms.base import Entry
+from storage.database import Database
+from storage.group import Group
+from storage.models import FeedEntry
+
+
+class LocalFeed:
+    """Keeps `integrations.platforms.base.Feed`. Entries that come together share a COMMIT, in their order."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._additions: Group[Entry, Entry] = Group(self._add)
+        self._questions: Group[int, bool] = Group(self._ask)
+
+    async def add(self, entry: Entry) -> Entry:
+        """Put an entry up; a known `key` returns the entry that is already there."""
+        return await self._additions.add(entry)
+
+    async def find(self, *, key: str) -> Entry | None:
+        """The entry with this key, if it is up."""
+        async with self._database.overview() as desk:
+            row = await desk.feed.by_key(key)
+        return None if row is None else _entry(row)
+
+    async def entries(self, *, account_id: int) -> Sequence[Entry]:
+        """Every entry of one account, oldest first."""
+        async with self._database.overview() as desk:
+            return [_entry(row) for row in await desk.feed.of_account(account_id)]
+
+    async def take_fault(self, *, account_id: int) -> str:
+        """The next fault switched on for this account ('' when none); nothing is written when none is."""
+        if not await self._questions.add(account_id):
+            return ""
+        async with self._database.desk() as desk:
+            return await desk.feed.take_fault(account_id)
+
+    async def _ask(self, account_ids: Sequence[int]) -> Sequence[bool]:
+        async with self._database.overview() as desk:
+            faulty = await desk.feed.faulty(set(account_ids))
+        return [account_id in faulty for account_id in account_ids]
+
+    async def _add(self, entries: Sequence[Entry]) -> Sequence[Entry]:
+        async with self._database.desk() as desk:
+            rows = await desk.feed.extend([_row(entry) for entry in entries])
+        return [_entry(row) for row in rows]
+
+
+def _row(entry: Entry) -> FeedEntry:
+    return FeedEntry(
+        account_id=entry.account_id,
+        handle=entry.handle,
+        stands_for=entry.stands_for,
+        key=entry.key,
+        words=entry.text,
+        at=entry.at,
+    )
+
+
+def _entry(row: FeedEntry) -> Entry:
+    """The row as platforms see it; its id is its external id."""
+    return Entry(
+        external_id=str(row.id),
+        key=row.key,
+        account_id=row.account_id,
+        handle=row.handle,
+        stands_for=row.stands_for,
+        text=row.words,
+        at=row.at,
+    )

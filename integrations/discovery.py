@@ -1,0 +1,82 @@
+"""Finds providers: the files of a folder, then what other distributions offer as entry points.
+
+A provider is a module with `build`. Protocols are structural, so one from outside imports nothing of ours.
+"""
+
+import pkgutil
+from collections.abc import Callable, Iterator
+from functools import partial
+from importlib import import_module, metadata
+from types import ModuleType
+
+from integrations import llm
+from integrations import platforms as platform_files
+from integrations.platforms.base import Describes, Surroundings
+
+OURS = "base"
+
+Found = tuple[str, str, Callable[[], ModuleType]]
+"""(name, where it comes from, how to load it)"""
+
+
+class BrokenPlugin(Exception):
+    """A provider that was found cannot be used; the sentence names it, where it comes from, and why."""
+
+
+def modules(package: ModuleType, *, group: str) -> dict[str, ModuleType]:
+    """Every provider by name: modules and packages of the folder but `base`, then entry points of the group.
+
+    Raises `BrokenPlugin` for one that cannot be imported, or whose name is taken.
+    """
+    found: dict[str, ModuleType] = {}
+    for name, source, load in (*_files(package), *_offers(group)):
+        if name in found:
+            raise BrokenPlugin(f"“{name}” from {source} cannot be used: that name is taken.")
+        try:
+            found[name] = load()
+        except Exception as trouble:
+            raise BrokenPlugin(f"“{name}” from {source} cannot be loaded: {_why(trouble)}.") from trouble
+    return found
+
+
+def platforms(surroundings: Surroundings) -> dict[str, Describes]:
+    """Every platform, built, by name. Raises `BrokenPlugin`."""
+    built: dict[str, Describes] = {}
+    for name, module in modules(platform_files, group="copydesk.platforms").items():
+        try:
+            platform = module.build(surroundings)
+        except Exception as trouble:
+            raise BrokenPlugin(f"The platform “{name}” cannot be built: {_why(trouble)}.") from trouble
+        if not isinstance(platform, Describes) or platform.name != name:
+            raise BrokenPlugin(
+                f"The platform “{name}” does not describe itself: it needs name, label, limits."
+            )
+        built[name] = platform
+    return built
+
+
+def models() -> dict[str, ModuleType]:
+    """Every model provider, not yet built, by name. Raises `BrokenPlugin`."""
+    return modules(llm, group="copydesk.llm")
+
+
+def names() -> list[str]:
+    """The names of all platforms, not built. Raises `BrokenPlugin`."""
+    return list(modules(platform_files, group="copydesk.platforms"))
+
+
+def _files(package: ModuleType) -> Iterator[Found]:
+    for each in pkgutil.iter_modules(package.__path__):
+        if each.name != OURS:
+            dotted = f"{package.__name__}.{each.name}"
+            yield each.name, dotted, partial(import_module, dotted)
+
+
+def _offers(group: str) -> Iterator[Found]:
+    for each in metadata.entry_points(group=group):
+        source = each.dist.name if each.dist else each.value
+        yield each.name, f"the distribution {source}", each.load
+
+
+def _why(trouble: Exception) -> str:
+    return f"{type(trouble).__name__}: {trouble}"

@@ -1,0 +1,92 @@
+"""A strict platform with a script: it records every call, knows its own truth, and refuses a doubled key."""
+
+from collections import deque
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+from integrations.errors import OutsideError, Uncertain
+from integrations.platforms.base import Landed, Limits, Outgoing
+
+LIMITS = Limits(characters=500, count=len)
+MIDNIGHT = datetime(2026, 1, 1, tzinfo=UTC)
+
+Step = Callable[["Mute", Outgoing], Awaitable[Landed]]
+
+
+class Doubled(AssertionError):
+    """The same act was done twice: what must never happen."""
+
+
+@dataclass
+class Mute:
+    """Publishes and cannot be asked about it. `steps` are played first, one a call; then all goes well."""
+
+    name: str = "stage"
+    label: str = "Stage"
+    limits: Limits = LIMITS
+    now: Callable[[], datetime] = lambda: MIDNIGHT
+    steps: deque[Step] = field(default_factory=deque)
+    calls: list[Outgoing] = field(default_factory=list)
+    out: dict[str, Landed] = field(default_factory=dict)
+    """what is really there, by key"""
+
+    def then(self, *steps: Step) -> None:
+        """Play these next."""
+        self.steps.extend(steps)
+
+    async def publish(self, outgoing: Outgoing) -> Landed:
+        """Play the next step, or put it up."""
+        self.calls.append(outgoing)
+        if self.steps:
+            return await self.steps.popleft()(self, outgoing)
+        return self.take(outgoing)
+
+    def take(self, outgoing: Outgoing) -> Landed:
+        """Put it up. There is no idempotency here: a second time is a second post."""
+        if outgoing.key in self.out:
+            raise Doubled(f"{outgoing.key} is already out")
+        number = len(self.out) + 1
+        landed = Landed(f"s{number}", f"https://stage.example/{number}", self.now())
+        self.out[outgoing.key] = landed
+        return landed
+
+    def texts(self) -> list[str]:
+        """The words of every call, in order."""
+        return [call.text for call in self.calls]
+
+
+@dataclass
+class Stage(Mute):
+    """Publishes and can be asked. `blind` makes that many look-ups fail, `lag` as many find nothing."""
+
+    settle: timedelta = timedelta(seconds=5)
+    looks: list[Outgoing] = field(default_factory=list)
+    blind: int = 0
+    lag: int = 0
+
+    async def find(self, outgoing: Outgoing) -> Landed | None:
+        """What is really there."""
+        self.looks.append(outgoing)
+        if self.blind:
+            self.blind -= 1
+            raise OutsideError("The stage cannot be asked now.")
+        if self.lag:
+            self.lag -= 1
+            return None
+        return self.out.get(outgoing.key)
+
+
+def fails(trouble: Exception) -> Step:
+    """Nothing is put up, and this is raised."""
+
+    async def step(stage: Mute, outgoing: Outgoing) -> Landed:
+        raise trouble
+
+    return step
+
+
+async def lost_answer(stage: Mute, outgoing: Outgoing) -> Landed:
+    """It is up, but nobody hears of it."""
+    stage.take(outgoing)
+    raise Uncertain("The stage did not answer.")
