@@ -1,0 +1,200 @@
+"""A workspace whose rows tests write directly: posts, publications, numbers and what came back."""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from cryptography.fernet import Fernet
+
+from agents.platforms import Platforms
+from agents.replies import Channel, Reply, plain
+from agents.standpoint import Unattended
+from integrations.platforms.base import Limits
+from storage.database import Database
+from storage.models import (
+    Account,
+    Activity,
+    Campaign,
+    Post,
+    Publication,
+    Revision,
+    Role,
+    Status,
+    Variant,
+    Workspace,
+)
+from storage.vault import Vault
+
+LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+@dataclass
+class Paper:
+    """A platform that has a name and limits, and does nothing."""
+
+    name: str
+    label: str
+    limits: Limits = field(default_factory=lambda: Limits(characters=280, count=len))
+
+
+PLATFORMS = Platforms({"x": Paper("x", "X"), "linkedin": Paper("linkedin", "LinkedIn")})
+
+
+def wall(words: str, zone: str = "Europe/Berlin") -> datetime:
+    """A wall time such as "2026-11-23 09:00", as a moment in UTC."""
+    return datetime.fromisoformat(words).replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
+
+
+def words_of(reply: Reply) -> str:
+    """Everything a reply says, as plain text."""
+    rows = [plain(reply.text)] if reply.text else []
+    for card in reply.cards:
+        rows += [card.title, *(plain(line) for line in card.lines)]
+    return "\n".join(rows)
+
+
+@dataclass
+class Ledger:
+    """One workspace, and everything a test puts into it."""
+
+    database: Database
+    workspace_id: int
+    zone: str
+
+    @property
+    def home(self) -> Channel:
+        """Where the desk speaks first."""
+        return Channel("recorder", f"home{self.workspace_id}")
+
+    def seen(self, now: datetime) -> Unattended:
+        """The workspace as it looks at a moment."""
+        return Unattended(self.database, PLATFORMS, self.workspace_id, self.zone, now)
+
+    async def change(self, **settings: object) -> None:
+        """Change columns of the workspace."""
+        async with self.database.work(self.workspace_id) as work:
+            workspace = await work.workspaces.get()
+            for name, value in settings.items():
+                setattr(workspace, name, value)
+
+    async def post(
+        self,
+        words: str,
+        *,
+        due: datetime,
+        on: Sequence[str] = ("x",),
+        status: Status = Status.SCHEDULED,
+        note: str = "",
+    ) -> Sequence[Variant]:
+        """A post with one variant an account."""
+        here = {"workspace_id": self.workspace_id, "created_at": LONG_AGO}
+        async with self.database.work(self.workspace_id) as work:
+            number = (await work.workspaces.get()).next_number()
+            (dana,) = await work.people.everybody()
+            variants = [
+                Variant(
+                    workspace_id=self.workspace_id,
+                    account_id=(await work.accounts.get(each)).id,
+                    status=status,
+                    due_at=due,
+                    next_at=due,
+                    zone=self.zone,
+                    note=note,
+                )
+                for each in on
+            ]
+            await work.posts.add(
+                Post(
+                    campaign_id=self.workspace_id,
+                    number=number,
+                    brief=f"brief {number}",
+                    variants=variants,
+                    author_id=dana.id,
+                    **here,
+                )
+            )
+            work.session.add_all(
+                Revision(variant_id=each.id, number=1, words=words, author_id=dana.id, **here)
+                for each in variants
+            )
+        return variants
+
+    async def published(
+        self, words: str, *, at: datetime, on: Sequence[str] = ("x",), **numbers: int
+    ) -> Publication:
+        """A post that is out, with the numbers it has at once; returns its last publication."""
+        variants = await self.post(words, due=at, on=on, status=Status.PUBLISHED)
+        async with self.database.work(self.workspace_id) as work:
+            publications = [
+                await work.publications.add(
+                    Publication(
+                        workspace_id=self.workspace_id,
+                        variant_id=each.id,
+                        account_id=each.account_id,
+                        external_id=f"e{each.id}",
+                        url=f"http://127.0.0.1:8321/feed/{each.id}",
+                        published_at=at,
+                    )
+                )
+                for each in variants
+            ]
+        if numbers:
+            await self.measured(publications[-1], at=at, **numbers)
+        return publications[-1]
+
+    async def measured(self, publication: Publication, *, at: datetime, **numbers: int) -> None:
+        """One more reading."""
+        async with self.database.work(self.workspace_id) as work:
+            await work.insights.add(publication_id=publication.id, numbers=numbers, at=at)
+
+    async def heard(
+        self, words: str, *, about: Publication, at: datetime, author: str = "Mia", kind: str = "comment"
+    ) -> None:
+        """Something that came back."""
+        async with self.database.work(self.workspace_id) as work:
+            await work.activities.add(
+                Activity(
+                    workspace_id=self.workspace_id,
+                    account_id=about.account_id,
+                    publication_id=about.id,
+                    external_id=f"{about.id}:{at.isoformat()}",
+                    kind=kind,
+                    author=author,
+                    words=words,
+                    at=at,
+                )
+            )
+
+
+async def workspace(database: Database, *, zone: str, at_home: bool = True) -> Ledger:
+    """A new workspace with dana, two accounts and a home channel."""
+    async with database.desk() as desk:
+        row: Workspace = await desk.registry.add(name="Desk", zone=zone, at=LONG_AGO)
+        work = desk.within(row.id)
+        dana = await work.people.add(name="Dana", role=Role.OWNER, at=LONG_AGO)
+        ledger = Ledger(database, row.id, zone)
+        place = await work.places.keep(surface=ledger.home.surface, address=ledger.home.address)
+        row.home_channel_id = place.id if at_home else None
+        here = {"workspace_id": row.id}
+        await work.campaigns.add(
+            Campaign(goal="sell", author_id=dana.id, place_id=place.id, created_at=LONG_AGO, **here)
+        )
+        for name in ("x", "linkedin"):
+            await work.accounts.add(
+                Account(ref=name, platform=name, carrier=name, handle="@acme", connected_at=LONG_AGO, **here)
+            )
+    return ledger
+
+
+@asynccontextmanager
+async def opened(folder: Path) -> AsyncIterator[Database]:
+    """A database in a file of its own."""
+    vault = Vault([Fernet.generate_key().decode()])
+    database = await Database.open(f"sqlite+aiosqlite:///{folder / 'desk.db'}", vault)
+    try:
+        yield database
+    finally:
+        await database.close()
