@@ -26,7 +26,7 @@ async def report(context: Standpoint, period: str) -> Reply:
     """What went out in the last "week" or "month" up to now, how it did, what came back, what is next.
 
     Everything stands on one card, so that it is one message, and because a model is told the titles of cards
-    and never their lines: among them are strangers' words.
+    and never their lines: among them are strangers' words. Raises KeyError for any other period.
     """
     now, zone = context.now(), context.zone
     length, called = PERIODS[period]
