@@ -6,10 +6,10 @@ STAMP := .venv/.installed
 CODE := bot agents integrations storage prompts tests
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test format lint types imports check bench clean
+.PHONY: help install run test format lint types imports check migration bench clean
 
 help: ## list these targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s  %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s  %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 install: $(STAMP) ## make .venv and install the project with its tools into it
 
@@ -52,6 +52,11 @@ check: install ## everything a change must pass: format, lint, types, imports, t
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/pytest -q
+
+migration: install ## draft the next migration: make migration NAME="what changes"
+	$(BIN)/python -m storage.migrations.draft "$(NAME)"
+	$(BIN)/ruff check --quiet --fix storage/migrations
+	$(BIN)/ruff format --quiet storage/migrations
 
 bench: install ## measure: every script of tests/bench
 	@for script in tests/bench/*.py; do \

@@ -116,7 +116,7 @@ async def approve_all(context: Context, campaign_id: int, stamp: str) -> Reply:
             await _approve(work, context, post)
     numbers = ", ".join(f"#{post.number}" for post in ready) or "nothing"
     left = "".join(f" #{post.number} is too long for its platform and waits for an edit." for post in mended)
-    return say(f"✓ Approved: {numbers}.{left}", redraw=dict.fromkeys(k for p in ready for k in keys(p)))
+    return say(f"✓ Approved: {numbers}.{left}", redraw=(*map(card_key, ready), f"plan:{campaign_id}"))
 
 
 def _refusals(context: Context, post: Post) -> list[str]:

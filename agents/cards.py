@@ -56,7 +56,7 @@ async def post_card(work: Work, platforms: Platforms, post: Post, *, now: dateti
         title=f"#{post.number} {post.brief}",
         state=state_of(post),
         lines=(
-            *(_status_line(platforms, variant, out.get(variant.id)) for variant in post.variants),
+            *_status_lines(platforms, post, out),
             *[line for line in [await _decision(work, workspace, answers)] if line],
         ),
         previews=tuple(previews),
@@ -70,15 +70,25 @@ def state_of(post: Post) -> State:
     return next((state for state in URGENCY if state in states), "plain")
 
 
-def _status_line(platforms: Platforms, variant: Variant, publication: Publication | None) -> Text:
-    label = platforms.label(variant.account)
+def _status_lines(platforms: Platforms, post: Post, out: Mapping[int, Publication]) -> list[Text]:
+    """One line for each state the variants are in; accounts are named where they differ or are out."""
+    alike: dict[Text, list[str]] = {}
+    for variant in post.variants:
+        words = _status(variant, out.get(variant.id))
+        alike.setdefault(words, []).append(platforms.label(variant.account))
+    if len(alike) == 1 and not out:
+        return list(alike)
+    return [text(f"{', '.join(labels)}: ", *words) for words, labels in alike.items()]
+
+
+def _status(variant: Variant, publication: Publication | None) -> Text:
     says, _ = SAYS[variant.status]
     if publication:
         who = f" (confirmed by {publication.confirmed_by})" if publication.confirmed_by else ""
         when = Moment(publication.published_at, variant.zone)
-        return text(f"{label}: published{who} ", when, f" {publication.url}".rstrip())
+        return text(f"published{who} ", when, f" {publication.url}".rstrip())
     note = f" ({variant.note})" if variant.note else ""
-    return text(f"{label}: {says}{note} · ", Moment(variant.due_at, variant.zone))
+    return text(f"{says}{note} · ", Moment(variant.due_at, variant.zone))
 
 
 async def _preview(

@@ -11,7 +11,14 @@ from storage.unit_of_work import Work
 
 
 async def found(
-    database: Database, platforms: Platforms, *, channel: Channel, owner: str, address: str, zone: str, now: datetime
+    database: Database,
+    platforms: Platforms,
+    *,
+    channel: Channel,
+    owner: str,
+    address: str,
+    zone: str,
+    now: datetime,
 ) -> int:
     """The workspace a channel belongs to, made when it is new; returns its id."""
     async with database.desk() as desk:
@@ -22,9 +29,7 @@ async def found(
         work = desk.within(workspace.id)
         place = await work.places.keep(surface=channel.surface, address=channel.address)
         workspace.home_channel_id = place.id
-        await work.people.add(
-            name=owner, role=Role.OWNER, at=now, surface=channel.surface, address=address
-        )
+        await work.people.add(name=owner, role=Role.OWNER, at=now, surface=channel.surface, address=address)
         await _rehearsal_accounts(work, platforms, now)
         await work.audit.add(actor=owner, verb="founded", subject="workspace", at=now)
     return workspace.id
@@ -49,7 +54,7 @@ async def greeting(database: Database, workspace_id: int, *, name: str) -> str:
         noun = "post" if open_posts == 1 else "posts"
         return f"Hello {name}. {open_posts} {noun} in the works: /queue shows them.{paused}"
     return (
-        f"Hello {name}, this is Copydesk. I plan posts, you approve the exact words, I publish them on time.\n"
+        f"Hello {name}, this is Copydesk. I plan posts, you approve the exact words, I publish on time.\n"
         f"You can try everything on sandbox accounts ({accounts_here}): what goes out there stays on this "
         f"machine.{paused}\n"
         "Say for example: plan 5 posts about our spring sale for X and LinkedIn next week\n"

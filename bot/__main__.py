@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import os
 import sys
 from collections.abc import Sequence
 
@@ -16,6 +17,7 @@ REHEARSAL_SPEED = 3600.0
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; trouble that a person can mend ends in one sentence and exit code 2."""
     given = _parser().parse_args(arguments)
+    os.umask(0o077)  # whatever we write is for this user alone
     try:
         return asyncio.run(_command(read_settings(), given))
     except (SettingsError, StorageTrouble, Taken, running.CannotStart) as trouble:

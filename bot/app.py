@@ -58,9 +58,7 @@ def model_of(settings: Settings) -> Model:
     known = discovery.models()
     for name in settings.llm:
         if name not in known:
-            raise SettingsError(
-                f"COPYDESK_LLM names “{name}”; expected some of: {', '.join(sorted(known))}."
-            )
+            raise SettingsError(f"COPYDESK_LLM names “{name}”; expected some of: {', '.join(sorted(known))}.")
     return known[settings.llm[0]].build()
 
 
@@ -83,7 +81,9 @@ async def opened(settings: Settings, *, clock: Clock, database_url: str = "") ->
 async def _built(stack: AsyncExitStack, settings: Settings, database: Database, clock: Clock) -> App:
     feed = LocalFeed(database)
     platforms = Platforms(
-        discovery.platforms(Surroundings(base_url=settings.base_url, now=clock.now, feed=feed))
+        discovery.platforms(
+            Surroundings(base_url=settings.base_url, home_url=settings.public_url, now=clock.now, feed=feed)
+        )
     )
     desk = Desk(
         database=database,

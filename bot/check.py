@@ -5,6 +5,7 @@ import socket
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from importlib import metadata
+from typing import Literal
 
 from rich.console import Console
 from rich.table import Table
@@ -20,37 +21,34 @@ DEADLINE = 20.0
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What was found of one service. `works` is None for one that is not configured."""
+    """What was found of one service."""
 
     service: str
-    works: bool | None
+    answers: Literal["yes", "NO", "–"]
     detail: str
 
 
 async def check(settings: Settings) -> bool:
     """Print the table; True when everything that is configured works."""
     findings = [await _try(name, test, settings) for name, test in TESTS]
-    findings += [*_surfaces(settings), *(Finding("setting", False, each) for each in settings.unknown())]
+    findings += [*_surfaces(settings), *(Finding("setting", "NO", each) for each in settings.unknown())]
     table = Table(title="copydesk check", title_justify="left")
     for heading in ("service", "answers", "detail"):
         table.add_column(heading, overflow="fold")
-    marks = {True: "yes", False: "NO", None: "–"}
     for each in findings:
-        table.add_row(each.service, marks[each.works], each.detail)
+        table.add_row(each.service, each.answers, each.detail)
     Console(highlight=False, markup=False).print(table)
-    return all(each.works is not False for each in findings)
+    return all(each.answers != "NO" for each in findings)
 
 
-async def _try(
-    name: str, test: Callable[[Settings], Awaitable[str]], settings: Settings
-) -> Finding:
+async def _try(name: str, test: Callable[[Settings], Awaitable[str]], settings: Settings) -> Finding:
     try:
         async with asyncio.timeout(DEADLINE):
-            return Finding(name, True, await test(settings))
+            return Finding(name, "yes", await test(settings))
     except (StorageTrouble, SettingsError, OSError, discovery.BrokenPlugin) as trouble:
-        return Finding(name, False, str(trouble))
+        return Finding(name, "NO", str(trouble))
     except TimeoutError:
-        return Finding(name, False, f"no answer within {DEADLINE:.0f} s")
+        return Finding(name, "NO", f"no answer within {DEADLINE:.0f} s")
 
 
 async def _database(settings: Settings) -> str:
@@ -112,7 +110,7 @@ async def _names(_settings: Settings) -> str:
 def _surfaces(settings: Settings) -> list[Finding]:
     missing = "a token is set, but this version has no such surface"
     return [
-        Finding(name, False if token else None, missing if token else "not configured")
+        Finding(name, "NO" if token else "–", missing if token else "not configured")
         for name, token in (("Slack", settings.slack_bot_token), ("Telegram", settings.telegram_bot_token))
     ]
 

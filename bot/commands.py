@@ -197,7 +197,7 @@ def _words(rest: str) -> list[str]:
 
 
 def _unknown(name: str) -> Reply:
-    near = get_close_matches(name, COMMANDS, 1, 0.5)
+    near = get_close_matches(name, COMMANDS, 1, 0.6)
     if not near:
         return say(f"There is no command /{name[:40]}. /help lists them all.")
     button = Button(f"/{near[0]}", f"do:{near[0]}:")

@@ -6,7 +6,6 @@ import signal
 from collections.abc import AsyncIterator, Awaitable
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
-
 from pathlib import Path
 
 import structlog
@@ -19,8 +18,8 @@ from bot.app import App, opened, vault_of
 from bot.check import check
 from bot.clock import RehearsalClock, SystemClock
 from bot.console.surface import CHANNEL, Console
-from bot.feed import FeedPages
 from bot.logs import open_log
+from bot.pages import LocalFeedPages
 from bot.settings import Settings
 from bot.web.app import build
 from bot.web.server import PortTaken, Web
@@ -78,7 +77,7 @@ async def _console(app: App, name: str, *, chosen: bool, plain: bool, speed: flo
         channel=CHANNEL,
         owner=name,
         address=name.lower(),
-        zone=get_localzone_name() or "UTC",
+        zone=_zone(),
         now=desk.clock.now(),
     )
     async with desk.database.glance(workspace_id) as work:
@@ -90,7 +89,9 @@ async def _console(app: App, name: str, *, chosen: bool, plain: bool, speed: flo
         raise CannotStart(f"A rehearsal needs a desk without real accounts, and this one has {names}.")
     if person is None and chosen:
         names = ", ".join(each.name for each in everybody)
-        raise CannotStart(f"There is nobody called {name} here, but {names}. An owner can type /invite {name}.")
+        raise CannotStart(
+            f"There is nobody called {name} here, but {names}. An owner can type /invite {name}."
+        )
     words = await founding.greeting(desk.database, workspace_id, name=name)
     if speed is not None:
         words += (
@@ -104,6 +105,12 @@ async def _console(app: App, name: str, *, chosen: bool, plain: bool, speed: flo
         history=app.settings.data_dir / "history",
         pass_time=desk.clock.sleep if speed is not None else None,
     )
+
+
+def _zone() -> str:
+    """This machine's zone; UTC under its short name, and where nobody knows."""
+    zone = get_localzone_name() or "UTC"
+    return zone.removeprefix("Etc/") if zone.endswith("/UTC") else zone
 
 
 async def run(settings: Settings) -> None:
@@ -166,7 +173,7 @@ async def _serving(app: App, *, web_needed: bool) -> AsyncIterator[None]:
     """The clock and the web pages run for as long as the block does."""
     async with AsyncExitStack() as stack:
         await stack.enter_async_context(app.scheduler)
-        pages = build(FeedPages(app.desk.database, app.desk.platforms), app.ready)
+        pages = build(LocalFeedPages(app.desk.database, app.desk.platforms), app.ready)
         web = Web(app.settings.http_host, app.settings.http_port, pages)
         try:
             await web.open()
@@ -197,5 +204,3 @@ async def _until_stopped(work: Awaitable[object]) -> None:
                 await task
     if not task.cancelled():
         task.result()
-
-

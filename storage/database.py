@@ -164,7 +164,7 @@ def _upgrade(connection: Connection) -> None:
 
 
 async def copy_sqlite(url: str, target: Path) -> None:
-    """Copy the SQLite file behind a URL, as it stands at one moment, over `target`; nothing to copy is fine."""
+    """Copy the SQLite file behind a URL, as it stands at one moment, over `target`."""
     await asyncio.to_thread(_copy, sqlite_file(url), target)
 
 

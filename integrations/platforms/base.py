@@ -121,6 +121,8 @@ class Surroundings:
 
     base_url: Callable[[str, str], str]
     """(platform name, its own default) → the base URL to use."""
+    home_url: str
+    """where this desk's own pages are"""
     now: Callable[[], datetime]
     feed: Feed
 

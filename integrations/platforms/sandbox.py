@@ -23,7 +23,6 @@ from integrations.platforms.base import (
     Surroundings,
 )
 
-DEFAULT_URL = "http://127.0.0.1:8080"
 LIMIT_WAIT = timedelta(minutes=15)
 
 FAULTS: Mapping[str, str] = {
@@ -58,7 +57,7 @@ def build(surroundings: Surroundings) -> "Sandbox":
     return Sandbox(
         surroundings.feed,
         now=surroundings.now,
-        url=surroundings.base_url(Sandbox.name, DEFAULT_URL),
+        url=surroundings.base_url(Sandbox.name, surroundings.home_url),
     )
 
 

@@ -28,6 +28,14 @@ class Publications(Repository):
         rows = await self._all(self._mine(Publication).where(Publication.variant_id.in_(variant_ids)))
         return {row.variant_id: row for row in rows}
 
+    async def landed(self, account_id: int, *, external_id: str) -> Publication | None:
+        """The publication that a platform calls this."""
+        return await self._one(
+            self._mine(Publication)
+            .where(Publication.account_id == account_id, Publication.external_id == external_id)
+            .limit(1)
+        )
+
     async def of_account(self, account_id: int, *, since: datetime) -> Sequence[Publication]:
         """What went out on an account since then."""
         query = self._mine(Publication).where(
@@ -58,6 +66,15 @@ class Insights(Repository):
             for name, value in numbers.items()
         )
         await self._session.flush()
+
+    async def taken(self, publication_ids: Sequence[int]) -> Mapping[int, datetime]:
+        """publication id → when its newest numbers were taken."""
+        query = (
+            select(Insight.publication_id, func.max(Insight.taken_at))
+            .where(Insight.workspace_id == self.workspace_id, Insight.publication_id.in_(publication_ids))
+            .group_by(Insight.publication_id)
+        )
+        return {row.publication_id: row[1] for row in await self._session.execute(query)}
 
     async def latest(
         self, publication_ids: Sequence[int], *, until: datetime | None = None
@@ -98,6 +115,12 @@ class Activities(Repository):
             return False
         await self._add(activity)
         return True
+
+    async def about(self, publication_id: int) -> Sequence[Activity]:
+        """What came back on one publication, oldest first."""
+        return await self._all(
+            self._mine(Activity).where(Activity.publication_id == publication_id).order_by(Activity.at)
+        )
 
     async def newest_at(self, account_id: int) -> datetime | None:
         """When the newest thing on an account happened."""
