@@ -39,8 +39,7 @@ def _line(context: Context, account: Account) -> Text:
 
 def example(context: Context) -> str:
     """How to connect an account to rehearse with."""
-    stand_in = context.platforms.stand_in()
-    return f"/connect {stand_in.name} {stand_in.plays[0]}"
+    return f"/connect {context.platforms.stand_in().name} {context.platforms.tried_first()[0].name}"
 
 
 async def connect(context: Context, platform: str, name: str, handle: str) -> Reply:
@@ -60,9 +59,7 @@ async def connect(context: Context, platform: str, name: str, handle: str) -> Re
     plays = name.lower() if name.lower() in known else carrier.name
     shown = handle or (DEFAULT_HANDLE if plays == name.lower() else _handle(name))
     async with context.work() as work:
-        account = await add(
-            work, platform=plays, carrier=carrier.name, handle=shown, now=context.now()
-        )
+        account = await add(work, platform=plays, carrier=carrier.name, handle=shown, now=context.now())
         await work.audit.add(
             actor=context.person.name, verb="connected", subject=f"account {account.ref}", at=context.now()
         )

@@ -2,10 +2,11 @@
 
 import hashlib
 from collections.abc import Iterable, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from agents import checks
 from agents.context import Capability, Context, Refused
+from agents.platforms import Platforms
 from agents.replies import Reply, Text, say, text
 from agents.seals import seal
 from storage.models import Answer, Approval, Post, Status, Variant, Workspace
@@ -88,13 +89,21 @@ async def _approve(work: Work, context: Context, post: Post) -> None:
         answer=Answer.APPROVED,
         by=context.person.id,
         at=context.now(),
+        only=await _as_asked(work, post, waiting),
     )
     if not decided:
         raise Stale(*await why_not(work, context, post))
-    for variant in post.variants:
-        if variant.id in decided:
-            variant.schedule()
-    await record(work, context, "approved", post, seals=[seal_of(each) for each in waiting])
+    approved = [variant for variant in waiting if variant.id in decided]
+    for variant in approved:
+        variant.schedule()
+    await record(work, context, "approved", post, seals=[seal_of(each) for each in approved])
+
+
+async def _as_asked(work: Work, post: Post, waiting: Sequence[Variant]) -> list[int]:
+    """Those that are still, to the byte and the second, what people were asked about."""
+    questions = await work.approvals.of_post(post.id, version=post.version)
+    asked = {each.variant_id: each.seal for each in questions if each.answer is Answer.PENDING}
+    return [variant.id for variant in waiting if asked.get(variant.id) == seal_of(variant)]
 
 
 async def approve_all(context: Context, campaign_id: int, stamp: str) -> Reply:
@@ -111,21 +120,23 @@ async def approve_all(context: Context, campaign_id: int, stamp: str) -> Reply:
         mended: list[Post] = []
         for post in waiting:
             held = await work.posts.hold(post.id)
-            (mended if _refusals(context, held) else ready).append(held)
+            (ready if approvable(context.platforms, held) else mended).append(held)
+        if not ready:
+            raise Refused("No platform would take these words: Edit them first. Nothing was approved.")
         for post in ready:
             await _approve(work, context, post)
-    numbers = ", ".join(f"#{post.number}" for post in ready) or "nothing"
-    left = "".join(f" #{post.number} is too long for its platform and waits for an edit." for post in mended)
+    numbers = ", ".join(f"#{post.number}" for post in ready)
+    left = "".join(f" #{post.number} would be refused by its platform and waits for an edit." for post in mended)
     return say(f"✓ Approved: {numbers}.{left}", redraw=(*map(card_key, ready), f"plan:{campaign_id}"))
 
 
-def _refusals(context: Context, post: Post) -> list[str]:
-    errors = [
-        checks.words_error(context.platforms, each.account, each.current.words, each.current.media)
-        for each in post.variants
-        if each.status is Status.PROPOSED
-    ]
-    return [error for error in errors if error]
+def approvable(platforms: Platforms, post: Post) -> bool:
+    """Does something of this post wait for an approval, with words that every platform would take?"""
+    waiting = [variant for variant in post.variants if variant.status is Status.PROPOSED]
+    return bool(waiting) and not any(
+        checks.words_error(platforms, each.account, each.current.words, each.current.media)
+        for each in waiting
+    )
 
 
 def plan_stamp(posts: Iterable[Post]) -> str:
@@ -165,9 +176,14 @@ async def self_approval(work: Work, workspace: Workspace) -> bool:
 
 
 def _still_to_come(context: Context, workspace: Workspace, post: Post, waiting: Sequence[Variant]) -> None:
-    grace = timedelta(minutes=workspace.grace_minutes)
-    if any(variant.due_at + grace < context.now() for variant in waiting):
+    if lapsed(workspace, waiting, now=context.now()):
         raise Refused(f"The time of #{post.number} has passed. Press Reschedule to give it another one.")
+
+
+def lapsed(workspace: Workspace, waiting: Sequence[Variant], *, now: datetime) -> bool:
+    """Is it too late for one of these, even with the workspace's grace?"""
+    grace = timedelta(minutes=workspace.grace_minutes)
+    return any(variant.due_at + grace < now for variant in waiting)
 
 
 async def why_not(work: Work, context: Context, post: Post) -> Text:

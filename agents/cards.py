@@ -1,12 +1,24 @@
 """Cards: how a post, a plan and what waits look to people, before a surface draws them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from agents import approvals, checks
 from agents.platforms import Platforms
-from agents.replies import Button, Card, Moment, Preview, State, Text, text
-from storage.models import Answer, Approval, Campaign, Post, Publication, Status, Variant, Workspace
+from agents.replies import Button, Card, Moment, Preview, State, Text, text, whole
+from agents.reversals import UNDOABLE
+from storage.models import (
+    OPEN,
+    Answer,
+    Approval,
+    Campaign,
+    Health,
+    Post,
+    Publication,
+    Status,
+    Variant,
+    Workspace,
+)
 from storage.repositories.base import NotFound
 from storage.unit_of_work import Work
 
@@ -31,13 +43,14 @@ URGENCY: Sequence[State] = ("trouble", "waiting", "scheduled", "done", "closed")
 async def by_key(work: Work, platforms: Platforms, key: str, *, now: datetime) -> Card | None:
     """The card of that name as it stands now; None when what it shows is gone."""
     kind, _, number = key.partition(":")
-    if not number.isdigit():
+    identifier = whole(number)
+    if identifier is None:
         return None
     try:
         if kind == "post":
-            post = await work.posts.by_id(int(number))
+            post = await work.posts.by_id(identifier)
             return await post_card(work, platforms, post, now=now) if post else None
-        campaign = await work.campaigns.by_id(int(number))
+        campaign = await work.campaigns.by_id(identifier)
         return await plan_card(work, platforms, campaign) if campaign else None
     except NotFound:
         return None
@@ -60,7 +73,7 @@ async def post_card(work: Work, platforms: Platforms, post: Post, *, now: dateti
             *[line for line in [await _decision(work, workspace, answers)] if line],
         ),
         previews=tuple(previews),
-        buttons=_buttons(post, answers, now=now),
+        buttons=_buttons(workspace, post, answers, now=now),
     )
 
 
@@ -125,51 +138,70 @@ async def _decision(work: Work, workspace: Workspace, answers: Sequence[Approval
     return ()
 
 
-def _buttons(post: Post, answers: Sequence[Approval], *, now: datetime) -> tuple[Button, ...]:
-    statuses = {variant.status for variant in post.variants}
+def _buttons(
+    workspace: Workspace, post: Post, answers: Sequence[Approval], *, now: datetime
+) -> tuple[Button, ...]:
+    """What can be done about a post as it stands; what cannot work is not offered."""
     at = f"{post.id}:{post.version}"
-    waiting = [variant for variant in post.variants if variant.status is Status.PROPOSED]
-    asked = {answer.variant_id for answer in answers if answer.answer is Answer.PENDING}
-    buttons: list[Button] = []
-    if waiting and all(variant.id in asked for variant in waiting):
-        soon = any(variant.due_at <= now + SOON for variant in waiting)
-        confirm = f"#{post.number} goes out right away. Approve it?" if soon else ""
-        buttons.append(Button("Approve", f"approve:{at}", "primary", confirm))
-    if Status.HELD in statuses or Status.RECONNECT in statuses:
+    statuses = {variant.status for variant in post.variants}
+    buttons = [*_approve(workspace, post, answers, now=now)]
+    sendable = {v.status for v in post.variants if v.account.health is Health.CONNECTED}
+    if workspace.paused_at is not None:
+        sendable = set()
+    if sendable & {Status.HELD, Status.RECONNECT}:
         buttons.append(Button("Send now", f"send:{at}", "primary", f"Send #{post.number} now?"))
     if Status.ASKING in statuses:
-        buttons += [
-            Button("It's live", f"live:{at}"),
-            Button("It isn't: send it", f"resend:{at}", "plain", f"Send #{post.number} again?"),
-            Button("Drop it", f"drop:{at}", "danger", f"Drop #{post.number}?"),
-        ]
-    if statuses & set(CHANGEABLE):
+        buttons.append(Button("It's live", f"live:{at}"))
+        if Status.ASKING in sendable:
+            confirm = f"Send #{post.number} again?"
+            buttons.append(Button("It isn't: send it", f"resend:{at}", "plain", confirm))
+        buttons.append(Button("Drop it", f"drop:{at}", "danger", f"Drop #{post.number}?"))
+    if statuses & set(OPEN):
         buttons += [Button("Edit", f"edit:{at}"), Button("Reschedule", f"move:{at}")]
         buttons.append(Button("Reject", f"reject:{at}", "danger"))
-    if any(a.decided_at and a.decided_at + approvals.UNDO > now for a in answers) and not statuses & GONE:
+    if _undoable(post, answers, now=now):
         buttons.append(Button("Undo", f"undo:{at}"))
     return tuple(buttons)
 
 
-CHANGEABLE = (Status.PROPOSED, Status.SCHEDULED, Status.HELD, Status.REJECTED, Status.RECONNECT)
-GONE = {Status.CLAIMED, Status.SENDING, Status.PUBLISHED, Status.UNKNOWN, Status.ASKING}
+def _approve(
+    workspace: Workspace, post: Post, answers: Sequence[Approval], *, now: datetime
+) -> Iterator[Button]:
+    waiting = [variant for variant in post.variants if variant.status is Status.PROPOSED]
+    asked = {answer.variant_id for answer in answers if answer.answer is Answer.PENDING}
+    if not waiting or not all(variant.id in asked for variant in waiting):
+        return
+    if not approvals.lapsed(workspace, waiting, now=now):
+        soon = any(variant.due_at <= now + SOON for variant in waiting)
+        confirm = f"#{post.number} goes out right away. Approve it?" if soon else ""
+        yield Button("Approve", f"approve:{post.id}:{post.version}", "primary", confirm)
+
+
+def _undoable(post: Post, answers: Sequence[Approval], *, now: datetime) -> bool:
+    """Was something decided within the last minute, and has it gone no further since?"""
+    decided = {
+        answer.variant_id
+        for answer in answers
+        if answer.answer in (Answer.APPROVED, Answer.REJECTED)
+        and answer.decided_at
+        and answer.decided_at + approvals.UNDO > now
+    }
+    return bool(decided) and all(v.status in UNDOABLE for v in post.variants if v.id in decided)
 
 
 async def plan_card(work: Work, platforms: Platforms, campaign: Campaign) -> Card:
     """The parent of a plan: one line a post, and one press for all of them."""
     posts = await work.posts.of_campaign(campaign.id)
-    waiting = [post for post in posts if state_of(post) == "waiting"]
+    ready = sum(approvals.approvable(platforms, post) for post in posts)
     buttons = []
-    if len(waiting) > 1:
+    if ready > 1:
         value = f"approve_all:{campaign.id}:{approvals.plan_stamp(posts)}"
-        buttons.append(
-            Button(f"Approve all {len(waiting)}", value, "primary", f"Approve all {len(waiting)} posts?")
-        )
+        buttons.append(Button(f"Approve all {ready}", value, "primary", f"Approve all {ready} posts?"))
     noun = "post" if len(posts) == 1 else "posts"
     return Card(
         key=f"plan:{campaign.id}",
         title=f"{len(posts)} {noun}: {campaign.goal}",
-        state="waiting" if waiting else "plain",
+        state="waiting" if any(state_of(post) == "waiting" for post in posts) else "plain",
         lines=tuple(_plan_line(platforms, post) for post in posts),
         buttons=tuple(buttons),
     )

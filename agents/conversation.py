@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from agents.context import Context
 from agents.replies import Reply, plain
 from integrations.llm.base import AccountBrief, Briefing, Message, PostBrief
-from storage.models import Health, Place, Post, Said, Workspace
+from storage.models import Health, Post, Said, Workspace
 from storage.unit_of_work import Work
 
 REMEMBERED = 8
@@ -17,8 +17,9 @@ LONGEST_ANSWER = 600
 async def recent(context: Context) -> tuple[Message, ...]:
     """The last messages here, oldest first."""
     async with context.glance() as work:
-        place = await _place(work, context)
-        said = await work.conversation.recent(place=place, thread=context.channel.thread, count=REMEMBERED)
+        said = await work.conversation.recent(
+            place_id=context.place_id, thread=context.channel.thread, count=REMEMBERED
+        )
     return tuple(
         Message(role="person" if each.role == "person" else "model", text=each.words) for each in said
     )
@@ -27,9 +28,8 @@ async def recent(context: Context) -> tuple[Message, ...]:
 async def keep(context: Context, *, words: str, reply: Reply) -> None:
     """Remember a turn: what was said and the gist of what was answered."""
     async with context.work() as work:
-        place = await _place(work, context)
         await work.conversation.add(
-            place=place,
+            place_id=context.place_id,
             thread=context.channel.thread,
             role="person",
             words=words,
@@ -38,7 +38,7 @@ async def keep(context: Context, *, words: str, reply: Reply) -> None:
         )
         gist = plain(reply.text) or ", ".join(card.title for card in reply.cards)
         await work.conversation.add(
-            place=place,
+            place_id=context.place_id,
             thread=context.channel.thread,
             role="desk",
             words=gist[:LONGEST_ANSWER],
@@ -49,19 +49,14 @@ async def keep(context: Context, *, words: str, reply: Reply) -> None:
 async def offer(context: Context, *, question: str, options: Sequence[str]) -> Said:
     """Keep a question whose buttons stand for `options`, so that they work after a restart."""
     async with context.work() as work:
-        place = await _place(work, context)
         return await work.conversation.add(
-            place=place,
+            place_id=context.place_id,
             thread=context.channel.thread,
             role="menu",
             words=question,
             at=context.now(),
             options=options,
         )
-
-
-async def _place(work: Work, context: Context) -> Place:
-    return await work.places.keep(surface=context.channel.surface, address=context.channel.address)
 
 
 async def brief(context: Context) -> Briefing:

@@ -37,26 +37,32 @@ async def found(
 
 async def _rehearsal_accounts(work: Work, platforms: Platforms, now: datetime) -> None:
     stand_in = platforms.stand_in()
-    for name in stand_in.plays:
+    for each in platforms.tried_first():
         await accounts.add(
-            work, platform=name, carrier=stand_in.name, handle=accounts.DEFAULT_HANDLE, now=now
+            work, platform=each.name, carrier=stand_in.name, handle=accounts.DEFAULT_HANDLE, now=now
         )
 
 
-async def greeting(database: Database, workspace_id: int, *, name: str) -> str:
+async def greeting(database: Database, platforms: Platforms, workspace_id: int, *, name: str) -> str:
     """How somebody is greeted who opens the chat."""
     async with database.glance(workspace_id) as work:
         workspace = await work.workspaces.get()
         open_posts = len(await work.posts.open())
-        accounts_here = ", ".join(each.ref for each in await work.accounts.all())
+        here = await work.accounts.all()
     paused = " It is paused: /resume starts it again." if workspace.paused_at else ""
     if open_posts:
         noun = "post" if open_posts == 1 else "posts"
         return f"Hello {name}. {open_posts} {noun} in the works: /queue shows them.{paused}"
+    rehearsed = ", ".join(platforms.label(each) for each in here if platforms.rehearses(each))
     return (
         f"Hello {name}, this is Copydesk. I plan posts, you approve the exact words, I publish on time.\n"
-        f"You can try everything on sandbox accounts ({accounts_here}): what goes out there stays on this "
-        f"machine.{paused}\n"
-        "Say for example: plan 5 posts about our spring sale for X and LinkedIn next week\n"
+        f"You can try everything: what goes out on {rehearsed} stays on this machine.{paused}\n"
+        f"Say for example: {example(platforms)}\n"
         "/help lists every command, /quit leaves."
     )
+
+
+def example(platforms: Platforms) -> str:
+    """Something to say, to begin with."""
+    labels = " and ".join(each.label for each in platforms.tried_first())
+    return f"plan 5 posts about our spring sale for {labels} next week"

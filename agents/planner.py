@@ -15,6 +15,10 @@ from storage.repositories.base import NotFound
 
 MOST_CALLS = 6
 """Model calls a turn: an endless tool loop ends here."""
+MOST_TOOLS = 20
+"""Tools that one answer of a model may ask for."""
+TOO_MANY = f"I did only the first {MOST_TOOLS} steps of this."
+NOTHING = "I found nothing to do in that. Say it in other words, or /help shows what I understand."
 
 Progress = Callable[[str], Awaitable[None]]
 
@@ -36,32 +40,41 @@ async def turn(context: Context, words: str, *, toolbox: Toolbox, progress: Prog
         tools=toolbox.specs(context.capabilities),
         briefing=await conversation.brief(context),
     )
-    replies: list[Reply] = []
-    for _ in range(MOST_CALLS):
-        done = await _answer(context, request)
-        writer = done.label or context.desk.model.label
-        steps, shown = await _use_tools(replace(context, writer=writer), done.calls, toolbox, progress)
-        replies += shown
-        if not done.calls:
-            replies.append(say(done.text) if done.text else Reply())
-            break
-        asked = Message(role="model", text=done.text, calls=done.calls)
-        request = replace(request, messages=(*request.messages, asked, *steps))
-    else:
-        replies.append(say("I stopped here: this took more steps than one message may take."))
-    reply = merge(replies)
+    reply = merge(await _steps(context, request, toolbox, progress)) or say(NOTHING)
     await conversation.keep(context, words=words, reply=reply)
     return reply
 
 
+async def _steps(
+    context: Context, request: Request, toolbox: Toolbox, progress: Progress
+) -> Sequence[Reply]:
+    """What people are shown of every step. What was done before trouble came is shown all the same."""
+    replies: list[Reply] = []
+    for _ in range(MOST_CALLS):
+        try:
+            done = await _answer(context, request)
+        except (OutsideError, Refused) as trouble:
+            if not replies:
+                raise
+            return [*replies, say(f"{trouble} What stands above was done; the rest was not.")]
+        writer = done.label or context.desk.model.label
+        steps, shown = await _use_tools(replace(context, writer=writer), done.calls, toolbox, progress)
+        replies += shown
+        if not done.calls:
+            return [*replies, say(checks.clean(done.text))]
+        asked = Message(role="model", text=done.text, calls=done.calls)
+        request = replace(request, messages=(*request.messages, asked, *steps))
+    return [*replies, say("I stopped here: this took more steps than one message may take.")]
+
+
 async def _answer(context: Context, request: Request) -> Done:
+    done: Done | None = None
     async for event in context.desk.model.answer(request):
-        match event:
-            case Done():
-                return event
-            case TextDelta() | Reset():
-                continue
-    raise Refused("The model broke off in the middle of its answer. Nothing was changed; please try again.")
+        if isinstance(event, Done):
+            done = event
+    if done is None:
+        raise Refused("The model broke off in the middle of its answer; please try again.")
+    return done
 
 
 async def _use_tools(
@@ -70,30 +83,19 @@ async def _use_tools(
     """Call what the model asked for: what it is told of each call, and what people are shown."""
     steps: list[Message] = []
     shown: list[Reply] = []
-    for call in calls:
+    for call in calls[:MOST_TOOLS]:
         await progress(STEPS.get(call.name, "looking it up"))
         try:
             reply = await toolbox.call(context, call.name, call.arguments)
             outcome = {"shown_to_person": plain(reply.text)[:500], "cards": [c.title for c in reply.cards]}
-        except (Refused, NotFound, BadTime) as refusal:
-            words: Text = refusal.words if isinstance(refusal, Refused) else (str(refusal),)
-            reply, outcome = say(*words), {"refused": plain(words)}
+        except REFUSALS as refusal:
+            reply = refused(refusal)
+            outcome = {"refused": plain(reply.text)}
         except BadCall as mistake:
             reply, outcome = Reply(), {"mistake": str(mistake)}
         shown.append(reply)
         steps.append(Message(role="tool", text=json.dumps(outcome, ensure_ascii=False), answers=call.id))
+    for call in calls[MOST_TOOLS:]:
+        shown.append(say(TOO_MANY))
+        steps.append(Message(role="tool", text=json.dumps({"refused": TOO_MANY}), answers=call.id))
     return steps, shown
-
-
-def merge(replies: Sequence[Reply]) -> Reply:
-    """Several replies as one: texts one below the other, a card once, in its last state."""
-    parts: list[Text] = [reply.text for reply in replies if reply.text]
-    joined: Text = tuple(part for index, each in enumerate(parts) for part in (("\n",) * bool(index) + each))
-    return Reply(
-        text=joined,
-        cards=tuple({card.key: card for reply in replies for card in reply.cards}.values()),
-        buttons=tuple(button for reply in replies for button in reply.buttons),
-        form=next((reply.form for reply in reversed(replies) if reply.form), None),
-        redraw=tuple(dict.fromkeys(key for reply in replies for key in reply.redraw)),
-        private=bool(replies) and all(reply.private for reply in replies if reply),
-    )

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from integrations.platforms.base import Describes, Identity, StandsIn
+from integrations.platforms.base import Describes, Identity, StandsIn, TriedFirst
 from storage.models import Account
 from storage.vault import Vault
 
@@ -42,6 +42,11 @@ class Platforms:
             if isinstance(each, StandsIn):
                 return each
         raise UnknownPlatform("no platform here can stand in for others")
+
+    def tried_first(self) -> list[Describes]:
+        """Those that a new workspace rehearses on, the shortest words first."""
+        first = [each for each in self if isinstance(each, TriedFirst) and each.tried_first]
+        return sorted(first, key=lambda each: each.limits.characters)
 
     def rehearses(self, account: Account) -> bool:
         """Is everything this account publishes kept on this machine?"""

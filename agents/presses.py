@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from agents import approvals, forms, resolving, reversals
 from agents.context import Context, Refused
 from agents.forms import Shown
-from agents.replies import Reply
+from agents.replies import Reply, whole
 
 OLD = "That button is from an older version of this desk; nothing was done. /queue shows the present state."
 
@@ -37,26 +37,30 @@ def read(value: str) -> tuple[str, str, str]:
 async def press(context: Context, value: str) -> Reply:
     """Do what a button means. Raises `Refused`, and `Stale` when the card is not current any more."""
     verb, subject, version = read(value)
-    if verb == "approve_all" and subject.isdigit():
-        return await approvals.approve_all(context, int(subject), version)
     if verb == "release":
         return await resolving.release_all(context, version)
-    if not (subject.isdigit() and version.isdigit()):
-        raise Refused(OLD)
+    if verb == "approve_all":
+        return await approvals.approve_all(context, _number(subject), version)
     if decide := DECISIONS.get(verb):
-        return await decide(context, int(subject), int(version))
+        return await decide(context, _number(subject), _number(version))
     if ask := QUESTIONS.get(verb):
-        return await ask(context, Shown(int(subject), int(version)))
+        return await ask(context, Shown(_number(subject), _number(version)))
     raise Refused(OLD)
 
 
 async def submit(context: Context, value: str, values: Mapping[str, str]) -> Reply:
     """Take a handed-in form. Raises like `press`."""
     verb, subject, version = read(value)
-    fill = ANSWERS.get(verb)
-    if fill is None or not (subject.isdigit() and version.isdigit()):
+    if fill := ANSWERS.get(verb):
+        return await fill(context, Shown(_number(subject), _number(version)), values)
+    raise Refused(OLD)
+
+
+def _number(words: str) -> int:
+    number = whole(words)
+    if number is None:
         raise Refused(OLD)
-    return await fill(context, Shown(int(subject), int(version)), values)
+    return number
 
 
 def card_of(value: str) -> str:

@@ -4,7 +4,8 @@ Surfaces turn these values into their own messages. Words are `Text`: a tuple of
 that each surface can draw a time in its reader's zone and always name the zone.
 """
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
@@ -63,6 +64,11 @@ class Button:
     def __post_init__(self) -> None:
         if len(self.value.encode()) > VALUE_BYTES:
             raise ValueError(f"a button's value has at most {VALUE_BYTES} bytes: {self.value!r}")
+
+
+def whole(words: str) -> int | None:
+    """The number that plain digits stand for, as buttons and people name things; None for anything else."""
+    return int(words) if re.fullmatch("[0-9]{1,18}", words) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +144,7 @@ class Reply:
     redraw: tuple[str, ...] = ()
 
     def __bool__(self) -> bool:
-        return bool(self.text or self.cards or self.buttons or self.form)
+        return bool(plain(self.text).strip() or self.cards or self.buttons or self.form)
 
 
 def say(*parts: str | Moment, redraw: Iterable[str] = (), private: bool = False) -> Reply:
@@ -154,3 +160,16 @@ def lines(*rows: Text) -> Text:
             joined.append("\n")
         joined.extend(row)
     return tuple(joined)
+
+
+def merge(replies: Sequence[Reply]) -> Reply:
+    """Several replies as one: texts one below the other, a card once, in its last state."""
+    said = [reply for reply in replies if reply]
+    return Reply(
+        text=lines(*(reply.text for reply in said if reply.text)),
+        cards=tuple({card.key: card for reply in said for card in reply.cards}.values()),
+        buttons=tuple(button for reply in said for button in reply.buttons),
+        form=next((reply.form for reply in reversed(said) if reply.form), None),
+        redraw=tuple(dict.fromkeys(key for reply in replies for key in reply.redraw)),
+        private=bool(said) and all(reply.private for reply in said),
+    )

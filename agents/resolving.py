@@ -6,7 +6,7 @@ from datetime import datetime
 from agents import approvals, cards, reversals
 from agents.context import Capability, Context, Refused
 from agents.replies import Button, Card, Reply, say, text
-from storage.models import Answer, Approval, Post, Publication, Status, Variant
+from storage.models import Answer, Approval, Health, Post, Publication, Status, Variant
 from storage.unit_of_work import Work
 
 PAUSED_NOTE = "it fell due while the desk was paused"
@@ -40,9 +40,15 @@ async def _held(work: Work, context: Context, post_id: int, version: int) -> Pos
 
 async def _release(work: Work, context: Context, post: Post, statuses: Sequence[Status]) -> None:
     """Approve the same words for this moment. The old approval was for another time and counts no more."""
-    released = [variant for variant in post.variants if variant.status in statuses]
-    if not released:
+    if (await work.workspaces.get()).paused_at is not None:
+        raise Refused(f"The desk is paused: /resume first, then send #{post.number}.")
+    wanted = [variant for variant in post.variants if variant.status in statuses]
+    if not wanted:
         raise approvals.Stale(f"Nothing of #{post.number} waits to be sent any more.")
+    released = [variant for variant in wanted if variant.account.health is Health.CONNECTED]
+    if not released:
+        lost = ", ".join(context.platforms.label(variant.account) for variant in wanted)
+        raise Refused(f"{lost} must be connected again before #{post.number} can go out: /accounts.")
     now = context.now().replace(microsecond=0)
     await work.approvals.withdraw(variant_ids=[variant.id for variant in released])
     post.version += 1
@@ -127,19 +133,18 @@ async def resume(context: Context) -> Reply:
     """Let outward acts happen again; what fell due meanwhile is listed and waits for a press."""
     context.require(Capability.DECIDE)
     async with context.work() as work:
-        workspace = await work.workspaces.get(lock=True)
-        if workspace.paused_at is None:
+        if (await work.workspaces.get()).paused_at is None:
             return say("Nothing is paused.")
-        workspace.resume()
-        await _hold_due(work, context.now())
+        await _hold_due(work, context.now())  # posts are locked before the workspace, as everywhere
+        (await work.workspaces.get(lock=True)).resume()
         await work.audit.add(actor=context.person.name, verb="resumed", subject="workspace", at=context.now())
     return await _resumed(context)
 
 
 async def _hold_due(work: Work, now: datetime) -> None:
-    for post in await work.posts.with_status(Status.SCHEDULED, due_before=now):
-        held = await work.posts.hold(post.id)
-        for variant in held.variants:
+    while posts := await work.posts.with_status(Status.SCHEDULED, due_before=now):
+        held = [variant for post in posts for variant in (await work.posts.hold(post.id)).variants]
+        for variant in held:
             if variant.status is Status.SCHEDULED and variant.due_at <= now:
                 variant.hold(PAUSED_NOTE)
 

@@ -1,9 +1,12 @@
 """Takes things back: rejects what waits, cancels what is planned, undoes a decision for a minute."""
 
+from collections.abc import Sequence
+
 from agents.approvals import UNDO, Stale, fresh, keys, record, why_not
 from agents.context import Capability, Context, Refused
 from agents.replies import Reply, say
-from storage.models import Answer, Post, Status
+from storage.models import Answer, Post, Status, Variant
+from storage.unit_of_work import Work
 
 DROPPABLE = (
     Status.PROPOSED,
@@ -13,28 +16,41 @@ DROPPABLE = (
     Status.RECONNECT,
     Status.ASKING,
 )
+UNDOABLE = (Status.SCHEDULED, Status.DROPPED)
 
 
 async def reject(context: Context, post_id: int, version: int, *, reason: str) -> Reply:
     """Turn down what waits, or cancel what is scheduled. Raises `Refused` or `Stale`."""
     async with context.work() as work:
         post = await fresh(work, context, post_id, version)
-        await work.approvals.decide(
-            post_id=post.id,
-            version=post.version,
-            answer=Answer.REJECTED,
-            by=context.person.id,
-            at=context.now(),
-            reason=reason,
-            over=(Answer.PENDING, Answer.APPROVED),
-        )
         dropped = [variant for variant in post.variants if variant.status in DROPPABLE]
         if not dropped:
             raise Stale(*await why_not(work, context, post))
-        for variant in dropped:
-            variant.drop()
+        await _drop(work, context, post, dropped, reason=reason)
         await record(work, context, "rejected", post, reason=reason)
-    return say(f"✗ #{post.number} rejected; it will not go out.", redraw=keys(post))
+    gone = [context.platforms.label(v.account) for v in post.variants if v.status is not Status.DROPPED]
+    left = f" Too late for {', '.join(gone)}: that is on its way or out." if gone else ""
+    return say(f"✗ #{post.number} rejected; it will not go out.{left}", redraw=keys(post))
+
+
+async def _drop(
+    work: Work, context: Context, post: Post, dropped: Sequence[Variant], *, reason: str = ""
+) -> None:
+    """Write the rejection down. One that may be out is dropped for good: to revive it could double it."""
+    uncertain = [variant.id for variant in dropped if variant.status is Status.ASKING]
+    await work.approvals.withdraw(variant_ids=uncertain)
+    await work.approvals.decide(
+        post_id=post.id,
+        version=post.version,
+        answer=Answer.REJECTED,
+        by=context.person.id,
+        at=context.now(),
+        reason=reason,
+        over=(Answer.PENDING, Answer.APPROVED),
+        only=[variant.id for variant in dropped],
+    )
+    for variant in dropped:
+        variant.drop()
 
 
 async def cancel(context: Context, number: int, *, account: str) -> Post:
@@ -48,17 +64,7 @@ async def cancel(context: Context, number: int, *, account: str) -> Post:
             raise Refused(f"Nothing of #{number} can be cancelled any more.")
         if any(variant.status is not Status.PROPOSED for variant in dropped):
             context.require(Capability.DECIDE)
-        await work.approvals.decide(
-            post_id=post.id,
-            version=post.version,
-            answer=Answer.REJECTED,
-            by=context.person.id,
-            at=context.now(),
-            over=(Answer.PENDING, Answer.APPROVED),
-            only=[variant.id for variant in dropped],
-        )
-        for variant in dropped:
-            variant.drop()
+        await _drop(work, context, post, dropped)
         await record(work, context, "cancelled", post, accounts=[each.account.ref for each in dropped])
     return post
 
@@ -76,8 +82,8 @@ async def undo(context: Context, post_id: int, version: int) -> Reply:
                 f"It is more than {UNDO.seconds} seconds ago. "
                 f"Edit, reschedule or reject #{post.number} instead."
             )
-        if any(variant.status not in (Status.SCHEDULED, Status.DROPPED) for variant in undone):
-            raise Refused(f"#{post.number} is already on its way; nothing was undone.")
+        if any(variant.status not in UNDOABLE for variant in undone):
+            raise Refused(f"#{post.number} has gone further meanwhile; nothing was undone.")
         for variant in undone:
             variant.revive() if variant.status is Status.DROPPED else variant.propose()
         await record(work, context, "undone", post)

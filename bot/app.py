@@ -1,5 +1,6 @@
 """The composition root: builds everything, opens it in order, closes it in reverse."""
 
+import asyncio
 import os
 import socket
 from collections.abc import AsyncIterator
@@ -69,16 +70,19 @@ async def opened(settings: Settings, *, clock: Clock, database_url: str = "") ->
     Raises `SettingsError`, `storage.database.StorageTrouble`, `bot.lock.Taken`.
     """
     url = database_url or settings.database_url
-    load()
+    await asyncio.to_thread(load)
     async with AsyncExitStack() as stack:
         if is_sqlite(url):
-            stack.enter_context(Lock(url))
-        database = await Database.open(url, vault_of(settings))
+            stack.push(await asyncio.to_thread(Lock(url).__enter__))
+        database = await Database.open(url, await asyncio.to_thread(vault_of, settings))
         stack.push_async_callback(database.close)
-        yield await _built(stack, settings, database, clock)
+        app = await asyncio.to_thread(_built, settings, database, clock)
+        stack.push_async_callback(app.gateway.close)
+        yield app
 
 
-async def _built(stack: AsyncExitStack, settings: Settings, database: Database, clock: Clock) -> App:
+def _built(settings: Settings, database: Database, clock: Clock) -> App:
+    """Everything, put together; looking for platforms and tools reads the disk."""
     feed = LocalFeed(database)
     platforms = Platforms(
         discovery.platforms(
@@ -97,7 +101,6 @@ async def _built(stack: AsyncExitStack, settings: Settings, database: Database, 
     gateway = Gateway(
         desk, toolbox=Toolbox.of(tools), commands=Commands(), notifier=notifier, wake=scheduler.wake
     )
-    stack.push_async_callback(gateway.close)
     return App(settings, desk, gateway, notifier, scheduler, feed)
 
 

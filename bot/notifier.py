@@ -16,6 +16,10 @@ TROUBLE = (Status.REJECTED, Status.RECONNECT, Status.UNKNOWN, Status.ASKING, Sta
 log = structlog.get_logger()
 
 
+class Unheard(Exception):
+    """Nobody could be told."""
+
+
 class Notifier:
     """Every surface that is on, by name."""
 
@@ -68,7 +72,9 @@ class Notifier:
                     await surface.redraw(channel, showing.reference, card)
 
     async def speak(self, workspace_id: int, channel: Channel, reply: Reply) -> None:
-        """Speak first, without having been asked."""
+        """Speak first, without having been asked. Raises `Unheard` when no surface serves the channel."""
+        if channel.surface not in self._surfaces:
+            raise Unheard(f"no surface {channel.surface} is on")
         await self.answer(channel, reply, workspace_id=workspace_id)
 
     async def interrupted(self, channel: Mapping[str, str], reply: Reply) -> None:
@@ -87,6 +93,8 @@ class Notifier:
         if event.status in TROUBLE and campaign and place:
             channel = Channel(place.surface, place.address, campaign.thread)
             notice = say(f"⚠ #{post.number} {post.brief}: {event.sentence}")
-            await self.speak(event.workspace_id, channel, Reply(text=notice.text, cards=(card,)))
+            await self.answer(
+                channel, Reply(text=notice.text, cards=(card,)), workspace_id=event.workspace_id
+            )
             return
         await self.redraw(event.workspace_id, (f"post:{post.id}",))

@@ -92,7 +92,7 @@ async def _console(app: App, name: str, *, chosen: bool, plain: bool, speed: flo
         raise CannotStart(
             f"There is nobody called {name} here, but {names}. An owner can type /invite {name}."
         )
-    words = await founding.greeting(desk.database, workspace_id, name=name)
+    words = await founding.greeting(desk.database, desk.platforms, workspace_id, name=name)
     if speed is not None:
         words += (
             f"\nThis is a rehearsal on a copy of the desk: its clock runs {speed:,.0f} times faster, and "

@@ -10,11 +10,16 @@ from tests.house import PACKAGES
 ZONE_FILES = ("zoneinfo/_tzpath.py", {"find_tzfile"}), ("zoneinfo/_common.py", {"load_tzdata", "load_data"})
 """A zone's table (2 kB) is read at its first use in the process and kept; `ZoneInfo` has no other way."""
 
+OPENING = "storage/database.py", {"open", "_upgrade"}
+"""SQLAlchemy and Alembic look at the disk when a database is opened, before anything is served."""
+
 
 @pytest.fixture(autouse=True)
 def nothing_blocks() -> Iterator[BlockBuster]:
     """Raises `BlockingError` where one of our five packages blocks a running loop."""
     with blockbuster_ctx(scanned_modules=list(PACKAGES)) as watch:
+        for call in watch.functions.values():
+            call.can_block_in(*OPENING)
         for file, functions in ZONE_FILES:
             for call in ("os.stat", "io.BufferedReader.read"):
                 watch.functions[call].can_block_in(file, functions)

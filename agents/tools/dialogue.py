@@ -2,7 +2,7 @@
 
 from pydantic import BaseModel, ConfigDict
 
-from agents import conversation
+from agents import conversation, founding
 from agents.context import Capability, Context
 from agents.replies import Button, Reply, say, text
 from agents.toolbox import tool
@@ -38,7 +38,7 @@ async def show_help(context: Context) -> Reply:
     """What people can say and do here."""
     return say(
         "Say what you want in your own words, for example:\n"
-        "  plan 5 posts about our spring sale for X and LinkedIn next week\n"
+        f"  {founding.example(context.platforms)}\n"
         "  move 3 to Friday 9:00, make 2 shorter\n"
         "  what's scheduled?\n"
         "  how did we do?\n"

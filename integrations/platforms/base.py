@@ -137,6 +137,13 @@ class Describes(Protocol):
 
 
 @runtime_checkable
+class TriedFirst(Describes, Protocol):
+    """One of those that a new workspace can rehearse from the first minute."""
+
+    tried_first: bool
+
+
+@runtime_checkable
 class Platform(Describes, Protocol):
     """A platform that can publish."""
 
@@ -146,10 +153,8 @@ class Platform(Describes, Protocol):
 
 @runtime_checkable
 class StandsIn(Platform, Protocol):
-    """Plays other platforms on this machine: safe to rehearse on, and what a new workspace starts with."""
+    """Plays other platforms on this machine: safe to rehearse on."""
 
-    plays: tuple[str, ...]
-    """names of the platforms that a new workspace gets an account for"""
     faults: Mapping[str, str]
     """fault → what it does, as in "it will …", for people who rehearse trouble"""
 

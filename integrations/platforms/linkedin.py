@@ -23,6 +23,7 @@ class LinkedIn:
 
     name: str = "linkedin"
     label: str = "LinkedIn"
+    tried_first: bool = True
     limits: Limits = Limits(characters=3000, count=units, images=20, recommended=1300)  # noqa: RUF009 (a frozen value)
 
 

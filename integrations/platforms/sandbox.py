@@ -68,7 +68,6 @@ class Sandbox:
     label = "sandbox"
     limits = Limits(characters=500, count=len)
     settle = timedelta(seconds=2)
-    plays = ("x", "linkedin")
     faults = FAULTS
 
     def __init__(self, feed: Feed, *, now: Callable[[], datetime], url: str) -> None:

@@ -26,6 +26,7 @@ class X:
 
     name: str = "x"
     label: str = "X"
+    tried_first: bool = True
     limits: Limits = Limits(characters=280, count=weigh, images=4)  # noqa: RUF009 (a frozen value)
 
 
