@@ -1,5 +1,6 @@
 """A strict platform with a script: it records every call, knows its own truth, and refuses a doubled key."""
 
+import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
@@ -30,6 +31,9 @@ class Mute:
     calls: list[Outgoing] = field(default_factory=list)
     out: dict[str, Landed] = field(default_factory=dict)
     """what is really there, by key"""
+    doubled: list[str] = field(default_factory=list)
+    """keys of what was put up again: must stay empty"""
+    _rung: asyncio.Event = field(default_factory=asyncio.Event)
 
     def then(self, *steps: Step) -> None:
         """Play these next."""
@@ -38,6 +42,7 @@ class Mute:
     async def publish(self, outgoing: Outgoing) -> Landed:
         """Play the next step, or put it up."""
         self.calls.append(outgoing)
+        self._rung.set()
         if self.steps:
             return await self.steps.popleft()(self, outgoing)
         return self.take(outgoing)
@@ -45,11 +50,18 @@ class Mute:
     def take(self, outgoing: Outgoing) -> Landed:
         """Put it up. There is no idempotency here: a second time is a second post."""
         if outgoing.key in self.out:
+            self.doubled.append(outgoing.key)
             raise Doubled(f"{outgoing.key} is already out")
         number = len(self.out) + 1
         landed = Landed(f"s{number}", f"https://stage.example/{number}", self.now())
         self.out[outgoing.key] = landed
         return landed
+
+    async def called(self, count: int = 1) -> None:
+        """Wait until it was called that often."""
+        while len(self.calls) < count:
+            self._rung.clear()
+            await self._rung.wait()
 
     def texts(self) -> list[str]:
         """The words of every call, in order."""
@@ -61,20 +73,20 @@ class Stage(Mute):
     """Publishes and can be asked. `blind` makes that many look-ups fail, `lag` as many find nothing."""
 
     settle: timedelta = timedelta(seconds=5)
-    looks: list[Outgoing] = field(default_factory=list)
+    looks: list[tuple[str, bool]] = field(default_factory=list)
+    """(key, was it found) of every look-up that was answered"""
     blind: int = 0
     lag: int = 0
 
     async def find(self, outgoing: Outgoing) -> Landed | None:
         """What is really there."""
-        self.looks.append(outgoing)
         if self.blind:
             self.blind -= 1
             raise OutsideError("The stage cannot be asked now.")
-        if self.lag:
-            self.lag -= 1
-            return None
-        return self.out.get(outgoing.key)
+        found = None if self.lag else self.out.get(outgoing.key)
+        self.lag = max(0, self.lag - 1)
+        self.looks.append((outgoing.key, found is not None))
+        return found
 
 
 def fails(trouble: Exception) -> Step:

@@ -1,0 +1,184 @@
+"""A desk's rows to publish from: one workspace, accounts, approved Variants, and a publisher on them."""
+
+import itertools
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from agents.outcomes import Terms
+from agents.platforms import Platforms
+from agents.publisher import Happened, Publisher
+from agents.seals import seal
+from integrations.platforms.base import Describes
+from storage.database import Database
+from storage.models import (
+    Account,
+    Answer,
+    Approval,
+    Attempt,
+    Campaign,
+    Person,
+    Post,
+    Revision,
+    Role,
+    Status,
+    Variant,
+)
+from storage.unit_of_work import Work
+from tests.doubles.clock import HandClock
+from tests.doubles.platform import Stage
+
+START = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
+
+
+@dataclass
+class Rig:
+    """The rows, the stage they are published on, and everything the desk was told."""
+
+    database: Database
+    clock: HandClock
+    stage: Stage
+    workspace_id: int
+    person_id: int
+    campaign_id: int
+    told: list[Happened] = field(default_factory=list)
+    platforms: dict[str, Describes] = field(default_factory=dict)
+    numbers: Any = field(default_factory=lambda: itertools.count(1))
+
+    def publisher(
+        self,
+        owner: str = "w1",
+        *,
+        terms: Terms | None = None,
+        ticks: Callable[[], float] = lambda: 0.0,
+    ) -> Publisher:
+        """A worker on these rows."""
+        known = Platforms({self.stage.name: self.stage, **self.platforms})
+        return Publisher(
+            self.database, known, self.clock, owner=owner, tell=self.hear, terms=terms, ticks=ticks
+        )
+
+    async def hear(self, happened: Happened) -> None:
+        """What the desk is told."""
+        self.told.append(happened)
+
+    async def account(self, ref: str = "main", *, carrier: str = "stage") -> Account:
+        """A connected account."""
+        async with self.database.work(self.workspace_id) as work:
+            return await work.accounts.add(
+                Account(
+                    workspace_id=self.workspace_id,
+                    ref=ref,
+                    platform=carrier,
+                    handle=f"@{ref}",
+                    carrier=carrier,
+                    access=self.database.vault.seal("token"),
+                    connected_at=START,
+                )
+            )
+
+    async def scheduled(self, account: Account, *words: str, due: timedelta = timedelta()) -> list[int]:
+        """Approved Variants with these words, due at the same moment; their ids."""
+        async with self.database.work(self.workspace_id) as work:
+            return [await self._approved(work, account, each, START + due) for each in words]
+
+    async def _approved(self, work: Work, account: Account, words: str, due_at: datetime) -> int:
+        scope = {"workspace_id": self.workspace_id}
+        variant = Variant(**scope, account_id=account.id, due_at=due_at, next_at=due_at, zone="UTC")
+        post = await work.posts.add(
+            Post(
+                **scope,
+                campaign_id=self.campaign_id,
+                number=next(self.numbers),
+                brief=words,
+                author_id=self.person_id,
+                created_at=START,
+                variants=[variant],
+            )
+        )
+        work.session.add(
+            Revision(
+                **scope,
+                variant_id=variant.id,
+                number=1,
+                words=words,
+                media=[],
+                author_id=self.person_id,
+                created_at=START,
+            )
+        )
+        sealed = seal(
+            workspace_id=self.workspace_id,
+            account_id=account.id,
+            revision=1,
+            words=words,
+            media=[],
+            due_at=due_at,
+        )
+        await work.approvals.ask(
+            Approval(
+                **scope,
+                post_id=post.id,
+                version=1,
+                variant_id=variant.id,
+                revision=1,
+                seal=sealed,
+                answer=Answer.APPROVED,
+                asked_at=START,
+            )
+        )
+        variant.schedule()
+        return variant.id
+
+    async def variant(self, variant_id: int) -> Variant:
+        """A Variant as it stands."""
+        async with self.database.glance(self.workspace_id) as work:
+            found = await work.session.get(Variant, variant_id)
+        assert found is not None
+        return found
+
+    async def status(self, variant_id: int) -> Status:
+        """Where a Variant stands."""
+        return (await self.variant(variant_id)).status
+
+    async def statuses(self, variant_ids: Sequence[int]) -> list[Status]:
+        """Where Variants stand."""
+        return [await self.status(each) for each in variant_ids]
+
+    async def attempts(self, variant_id: int) -> Sequence[Attempt]:
+        """Every try of a Variant."""
+        async with self.database.glance(self.workspace_id) as work:
+            return await work.publications.attempts(variant_id)
+
+    async def until_published(self, variant_id: int, publisher: Publisher) -> None:
+        """Let time pass with everything rung, until it is out."""
+        for _ in range(50):
+            if await self.status(variant_id) is Status.PUBLISHED:
+                return
+            await self.clock.pass_time(seconds=30)
+            await publisher.sweep()
+            await publisher.reconcile()
+            await publisher.drain()
+        raise AssertionError(f"it was never published: {await self.status(variant_id)}")
+
+
+async def rig_on(database: Database) -> Rig:
+    """A fresh rig on an empty database."""
+    async with database.desk() as desk:
+        workspace = await desk.registry.add(name="Test", zone="UTC", at=START)
+        work = desk.within(workspace.id)
+        person = Person(workspace_id=workspace.id, name="dana", role=Role.OWNER, joined_at=START)
+        work.session.add(person)
+        place = await work.places.keep(surface="console", address="here")
+        await work.session.flush()
+        campaign = Campaign(
+            workspace_id=workspace.id,
+            goal="test",
+            author_id=person.id,
+            place_id=place.id,
+            created_at=START,
+        )
+        await work.campaigns.add(campaign)
+    clock = HandClock(START)
+    return Rig(database, clock, Stage(now=clock.now), workspace.id, person.id, campaign.id)
