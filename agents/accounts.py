@@ -4,11 +4,12 @@ import re
 from collections.abc import Sequence
 from datetime import datetime
 
+from agents import approvals
 from agents.context import Capability, Context, Refused
 from agents.platforms import Platforms
 from agents.replies import Reply, Text, lines, say, text
 from integrations.platforms.base import Platform, StandsIn
-from storage.models import Account, Health
+from storage.models import Account, Health, Status
 from storage.unit_of_work import Work
 
 DEFAULT_HANDLE = "@demo"
@@ -57,19 +58,26 @@ async def connect(context: Context, platform: str, name: str, handle: str) -> Re
         )
     known = {each.name for each in context.platforms}
     plays = name.lower() if name.lower() in known else carrier.name
-    shown = handle or (DEFAULT_HANDLE if plays == name.lower() else _handle(name))
+    shown = _handle(handle) if handle else (DEFAULT_HANDLE if plays == name.lower() else _handle(name))
     async with context.work() as work:
+        await work.workspaces.get(lock=True)
         account = await add(work, platform=plays, carrier=carrier.name, handle=shown, now=context.now())
         await work.audit.add(
             actor=context.person.name, verb="connected", subject=f"account {account.ref}", at=context.now()
         )
-    return say(f"✓ {context.platforms.label(account)} is connected; call it “{account.ref}”.")
+        back = [
+            approvals.card_key(post)
+            for post in await work.posts.with_status(Status.RECONNECT)
+            if any(variant.account_id == account.id for variant in post.variants)
+        ]
+    label = context.platforms.label(account)
+    return say(f"✓ {label} is connected; call it “{account.ref}”.", redraw=back)
 
 
 def _handle(name: str) -> str:
     cleaned = re.sub(r"[^\w.-]", "", name)
-    if not cleaned:
-        raise Refused("An account needs a name, for example: acme.")
+    if not cleaned or len(cleaned) > 60:
+        raise Refused("An account needs a name of 1 to 60 letters and digits, for example: acme.")
     return f"@{cleaned}"
 
 

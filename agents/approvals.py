@@ -126,7 +126,9 @@ async def approve_all(context: Context, campaign_id: int, stamp: str) -> Reply:
         for post in ready:
             await _approve(work, context, post)
     numbers = ", ".join(f"#{post.number}" for post in ready)
-    left = "".join(f" #{post.number} would be refused by its platform and waits for an edit." for post in mended)
+    left = "".join(
+        f" #{post.number} would be refused by its platform and waits for an edit." for post in mended
+    )
     return say(f"✓ Approved: {numbers}.{left}", redraw=(*map(card_key, ready), f"plan:{campaign_id}"))
 
 

@@ -1,5 +1,6 @@
 """What people say is true of the brand: drafts use these facts and no others."""
 
+from agents import checks
 from agents.context import Capability, Context, Refused
 from agents.replies import Reply, lines, say, text
 
@@ -33,7 +34,7 @@ async def overview(context: Context) -> Reply:
 async def add(context: Context, kind: str, value: str) -> Reply:
     """Write a fact down. Name and voice are single: a new one takes the old one's place."""
     context.require(Capability.DRAFT)
-    kind, value = kind.lower(), " ".join(value.split())
+    kind, value = kind.lower(), " ".join(checks.clean(value).split())
     if kind not in KINDS or not value:
         raise Refused(USAGE)
     if len(value) > LONGEST:
@@ -41,8 +42,11 @@ async def add(context: Context, kind: str, value: str) -> Reply:
     if kind == "link" and not value.startswith(("https://", "http://")):
         raise Refused(f"A link starts with https://, so for example: /brand link https://{value}")
     if kind == "hashtag":
-        value = f"#{value.lstrip('#')}"
+        value = f"#{value.lstrip('#').replace(' ', '')}"
+        if value == "#":
+            raise Refused(USAGE)
     async with context.work() as work:
+        await work.workspaces.get(lock=True)
         if kind in SINGLE:
             await work.brand.remove(kind=kind)
         new = await work.brand.add(kind=kind, value=value, by=context.person.name, at=context.now())
@@ -60,8 +64,17 @@ async def add(context: Context, kind: str, value: str) -> Reply:
 async def remove(context: Context, kind: str, value: str) -> Reply:
     """Forget one fact, or all of a kind."""
     context.require(Capability.DRAFT)
+    kind = kind.lower()
     if kind not in KINDS:
         raise Refused(USAGE)
     async with context.work() as work:
         gone = await work.brand.remove(kind=kind, value=value or None)
+        if gone:
+            await work.audit.add(
+                actor=context.person.name,
+                verb="forgot",
+                subject=f"brand {kind}",
+                at=context.now(),
+                value=value,
+            )
     return say(f"Forgotten: {gone} of {kind}." if gone else f"There is no such {kind}.")

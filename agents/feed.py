@@ -1,7 +1,7 @@
 """The local feed as people read it in chat, and the faults they switch on to rehearse trouble."""
 
 from agents.context import Capability, Context, Refused
-from agents.replies import Reply, Text, lines, say, text
+from agents.replies import Reply, Text, lines, say, text, whole
 from integrations.platforms.base import StandsIn
 from storage.models import Account, FeedEntry
 
@@ -32,16 +32,16 @@ async def fault(context: Context, ref: str = "", kind: str = "", *, times: str) 
     kinds = ", ".join(f"{name} ({meaning})" for name, meaning in stand_in.faults.items())
     if not ref or kind not in (*stand_in.faults, "off"):
         raise Refused(f"Write /fault ACCOUNT KIND [TIMES]; KIND is off or one of: {kinds}.")
-    if not times.isdigit() or int(times) > 1000:
-        raise Refused("TIMES is a number up to 1000.")
+    count = whole(times)
+    if count is None or not 1 <= count <= 1000:
+        raise Refused("TIMES is a number from 1 to 1000.")
     async with context.desk.database.desk() as desk:
         account = await desk.within(context.workspace_id).accounts.get(ref)
         if not isinstance(context.platforms.carrier(account), StandsIn):
             raise Refused(f"{ref} is a real account; faults are for rehearsing.")
         for each in stand_in.faults if kind == "off" else (kind,):
-            await desk.feed.set_fault(
-                account_id=account.id, kind=each, times=0 if kind == "off" else int(times)
-            )
+            await desk.feed.set_fault(account_id=account.id, kind=each, times=0 if kind == "off" else count)
     if kind == "off":
         return say(f"{ref} plays no fault any more.")
-    return say(f"{ref} will {stand_in.faults[kind]} for its next {times} tries. /fault {ref} off ends it.")
+    tries = "try" if count == 1 else f"{count} tries"
+    return say(f"{ref} will {stand_in.faults[kind]} for its next {tries}. /fault {ref} off ends it.")

@@ -1,11 +1,12 @@
 """Forms people fill in, and what handing one in does: edit the words, choose a time, give a reason."""
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from agents import approvals, cards, checks, reversals, timing, writer
+from agents import approvals, cards, checks, reversals, spoken, timing, writer
 from agents.context import Capability, Context, Refused
 from agents.replies import Field, Form, Reply, lines, text
 from agents.tools.drafting import difference
@@ -59,7 +60,9 @@ async def edited(context: Context, shown: Shown, values: Mapping[str, str]) -> R
     """New words were handed in: errors go back on their fields with everything that was typed."""
     context.require(Capability.DRAFT)
     async with context.glance() as work:
-        post = await _current(work, shown)
+        post = await _existing(work, shown)
+        if post.version != shown.version:
+            return Reply(form=_edit_form(context, post).filled(dict(values), _overtaken(post, values)))
         errors = {
             variant.account.ref: error
             for variant in _open(post)
@@ -67,13 +70,27 @@ async def edited(context: Context, shown: Shown, values: Mapping[str, str]) -> R
         }
         if errors:
             return Reply(form=_edit_form(context, post).filled(dict(values), errors))
-    words = {variant.account.ref: values[variant.account.ref] for variant in _open(post)}
+        words = {variant.account.ref: _typed(variant, values) for variant in _open(post)}
     post, changes = await writer.revise(context, post.number, words, note="", version=shown.version)
     return await _changed(context, post, lines(*(difference(post, each) for each in changes)))
 
 
+def _typed(variant: Variant, values: Mapping[str, str]) -> str:
+    """What was typed for it; a form that was opened before it could be changed has no field for it."""
+    return values.get(variant.account.ref, variant.current.words)
+
+
+def _overtaken(post: Post, values: Mapping[str, str]) -> dict[str, str]:
+    """What to say beside words that somebody typed while somebody else changed the same ones."""
+    return {
+        variant.account.ref: f"Changed meanwhile; it now reads: {variant.current.words}"
+        for variant in _open(post)
+        if checks.clean(_typed(variant, values)) != variant.current.words
+    }
+
+
 def _error(context: Context, variant: Variant, values: Mapping[str, str]) -> str:
-    words = checks.clean(values.get(variant.account.ref, ""))
+    words = checks.clean(_typed(variant, values))
     return checks.words_error(context.platforms, variant.account, words, variant.current.media)
 
 
@@ -96,7 +113,7 @@ async def _move_form(work: Work, context: Context, post: Post) -> Form:
     workspace = await work.workspaces.get()
     due = min(variant.due_at for variant in _open(post))
     now = context.now()
-    booked = await work.posts.due_between(now, now.replace(year=now.year + 1))
+    booked = await work.posts.due_between(now, now + timedelta(days=400))
     free = timing.proposals(workspace, now=now, but=due, taken=[each.due_at for each in booked])
     return Form(
         title=f"Reschedule #{post.number} {post.brief}",
@@ -123,7 +140,7 @@ async def moved(context: Context, shown: Shown, values: Mapping[str, str]) -> Re
     context.require(Capability.DRAFT)
     typed = values.get("when", "")
     try:
-        wall = timing.understand(typed, now=context.local_now())
+        wall = await asyncio.to_thread(spoken.understand, typed, now=context.local_now(), zone=context.zone)
         resolved = timing.future(wall, context.zone, now=context.now())
     except timing.BadTime as trouble:
         async with context.glance() as work:
@@ -159,10 +176,15 @@ async def rejected(context: Context, shown: Shown, values: Mapping[str, str]) ->
     return await reversals.reject(context, shown.post_id, shown.version, reason=reason)
 
 
-async def _current(work: Work, shown: Shown) -> Post:
+async def _existing(work: Work, shown: Shown) -> Post:
     post = await work.posts.by_id(shown.post_id)
     if post is None:
         raise Refused("That post does not exist here any more.")
+    return post
+
+
+async def _current(work: Work, shown: Shown) -> Post:
+    post = await _existing(work, shown)
     if post.version != shown.version:
         raise approvals.Stale(
             f"#{post.number} has changed since this was shown. Here it is as it stands now."

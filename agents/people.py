@@ -1,5 +1,6 @@
 """People of the workspace: inviting them, their roles, and how the workspace likes to work."""
 
+from agents import checks
 from agents.context import Capability, Context, Refused
 from agents.replies import Reply, lines, say, text
 from storage.models import Role
@@ -17,11 +18,13 @@ async def overview(context: Context) -> Reply:
 async def invite(context: Context, name: str, role: str) -> Reply:
     """A new person, known on the surface that the inviting one uses, by their name."""
     context.require(Capability.OWN)
-    wanted = _role(role)
+    name, wanted = " ".join(checks.clean(name).split()), _role(role)
     if not name or len(name) > 60:
         raise Refused("A name has 1 to 60 characters: /invite dana approver")
     async with context.work() as work:
-        if await work.people.named(name):
+        await work.workspaces.get(lock=True)
+        known = await work.people.find(surface=context.channel.surface, address=name.lower())
+        if known or await work.people.named(name):
             raise Refused(f"{name} is here already. /role {name} {wanted} changes the role.")
         await work.people.add(
             name=name,
@@ -45,6 +48,7 @@ async def set_role(context: Context, name: str, role: str) -> Reply:
     context.require(Capability.OWN)
     wanted = _role(role)
     async with context.work() as work:
+        await work.workspaces.get(lock=True)
         person = await work.people.named(name)
         if person is None:
             raise Refused(f"There is nobody called {name} here. /role lists everybody.")

@@ -4,14 +4,14 @@ import json
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 
-from agents import conversation
+from agents import checks, conversation
 from agents.context import Context, Refused
-from agents.replies import Reply, Text, plain, say
-from agents.timing import BadTime
+from agents.refusals import REFUSALS, told
+from agents.replies import Reply, merge, plain, say
 from agents.toolbox import BadCall, Toolbox
-from integrations.llm.base import Done, Message, Request, Reset, TextDelta, ToolCall
+from integrations.errors import OutsideError
+from integrations.llm.base import Done, Message, Request, ToolCall
 from prompts import render
-from storage.repositories.base import NotFound
 
 MOST_CALLS = 6
 """Model calls a turn: an endless tool loop ends here."""
@@ -45,9 +45,7 @@ async def turn(context: Context, words: str, *, toolbox: Toolbox, progress: Prog
     return reply
 
 
-async def _steps(
-    context: Context, request: Request, toolbox: Toolbox, progress: Progress
-) -> Sequence[Reply]:
+async def _steps(context: Context, request: Request, toolbox: Toolbox, progress: Progress) -> Sequence[Reply]:
     """What people are shown of every step. What was done before trouble came is shown all the same."""
     replies: list[Reply] = []
     for _ in range(MOST_CALLS):
@@ -89,13 +87,14 @@ async def _use_tools(
             reply = await toolbox.call(context, call.name, call.arguments)
             outcome = {"shown_to_person": plain(reply.text)[:500], "cards": [c.title for c in reply.cards]}
         except REFUSALS as refusal:
-            reply = refused(refusal)
+            reply = told(refusal)
             outcome = {"refused": plain(reply.text)}
         except BadCall as mistake:
             reply, outcome = Reply(), {"mistake": str(mistake)}
         shown.append(reply)
         steps.append(Message(role="tool", text=json.dumps(outcome, ensure_ascii=False), answers=call.id))
-    for call in calls[MOST_TOOLS:]:
+    if surplus := calls[MOST_TOOLS:]:
         shown.append(say(TOO_MANY))
-        steps.append(Message(role="tool", text=json.dumps({"refused": TOO_MANY}), answers=call.id))
+        words = json.dumps({"refused": TOO_MANY})
+        steps += [Message(role="tool", text=words, answers=call.id) for call in surplus]
     return steps, shown

@@ -1,15 +1,18 @@
 """How the workspace likes to work: zone, quiet hours, digest and report, self-approval, grace."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import time
 from difflib import get_close_matches
 from zoneinfo import ZoneInfo, available_timezones
 
-from agents import approvals
+from agents import approvals, checks
 from agents.context import Capability, Context, Refused
-from agents.replies import Reply, say
+from agents.replies import Reply, say, whole
 from storage.models import Workspace
 
+NOWHERE = ("localtime", "factory")
+"""Names that some machines have among their zones and that mean something else on each."""
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 USAGE = {
     "quiet": "/settings quiet 22:00-07:00 (or off)",
@@ -33,7 +36,7 @@ async def overview(context: Context) -> Reply:
         f"  timezone: {workspace.zone} (/timezone Europe/Berlin)",
         f"  quiet: {_span(workspace)} ({USAGE['quiet']})",
         f"  digest: {_clock(workspace.digest_at)} ({USAGE['digest']})",
-        f"  report: {WEEKDAYS[workspace.report_weekday]} {_clock(workspace.report_at)} ({USAGE['report']})",
+        f"  report: {_report_time(workspace)} ({USAGE['report']})",
         f"  self-approval: {'on' if own else 'off'}"
         f"{' by default' if workspace.self_approval is None else ''} ({USAGE['self-approval']})",
         f"  grace: {workspace.grace_minutes} minutes ({USAGE['grace']})",
@@ -53,13 +56,30 @@ def _clock(clock: time | None) -> str:
     return f"{clock:%H:%M}" if clock else "off"
 
 
+def _report_time(workspace: Workspace) -> str:
+    if workspace.report_at is None:
+        return "off"
+    return f"{WEEKDAYS[workspace.report_weekday]} {_clock(workspace.report_at)}"
+
+
+def _read(words: str) -> time:
+    """ "8:30" → a wall time; zones and seconds have no meaning here. Raises ValueError."""
+    hour, colon, minute = words.strip().partition(":")
+    if not colon or whole(hour) is None or whole(minute) is None:
+        raise ValueError(words)
+    return time(int(hour), int(minute))
+
+
 async def change(context: Context, name: str, value: str) -> Reply:
     """Set one of the settings. Raises `Refused` with how to write it."""
     context.require(Capability.OWN)
+    name, value = name.lower(), checks.clean(value)
     setter = SETTERS.get(name)
     if setter is None:
         near = get_close_matches(name, SETTERS, 1)
-        raise Refused(f"There is no setting “{name}”. Try: {USAGE[near[0]] if near else ', '.join(SETTERS)}")
+        raise Refused(
+            f"There is no setting “{name[:40]}”. Try: {USAGE[near[0]] if near else ', '.join(SETTERS)}"
+        )
     async with context.work() as work:
         workspace = await work.workspaces.get(lock=True)
         try:
@@ -73,12 +93,12 @@ async def change(context: Context, name: str, value: str) -> Reply:
 
 
 async def _quiet(_context: Context, workspace: Workspace, value: str) -> None:
-    start, _, end = ("00:00-00:00" if value == "off" else value).partition("-")
-    workspace.quiet_from, workspace.quiet_to = time.fromisoformat(start), time.fromisoformat(end)
+    start, _, end = ("00:00-00:00" if value == "off" else value.replace("–", "-")).partition("-")
+    workspace.quiet_from, workspace.quiet_to = _read(start), _read(end)
 
 
 async def _digest(_context: Context, workspace: Workspace, value: str) -> None:
-    workspace.digest_at = None if value == "off" else time.fromisoformat(value)
+    workspace.digest_at = None if value == "off" else _read(value)
 
 
 async def _report(_context: Context, workspace: Workspace, value: str) -> None:
@@ -86,7 +106,7 @@ async def _report(_context: Context, workspace: Workspace, value: str) -> None:
         workspace.report_at = None
         return
     day, _, clock = value.partition(" ")
-    workspace.report_weekday, workspace.report_at = WEEKDAYS.index(day), time.fromisoformat(clock.strip())
+    workspace.report_weekday, workspace.report_at = WEEKDAYS.index(day), _read(clock)
 
 
 async def _self_approval(_context: Context, workspace: Workspace, value: str) -> None:
@@ -123,11 +143,12 @@ async def set_zone(context: Context, zone: str) -> Reply:
     if not zone:
         return say(f"This workspace is on {context.zone}. Change it with /timezone Europe/Berlin.")
     context.require(Capability.OWN)
-    known = {each.lower(): each for each in available_timezones()}
-    if zone.lower() not in known:
+    known = {each.lower(): each for each in await asyncio.to_thread(available_timezones)}
+    if zone.lower() not in known or zone.lower() in NOWHERE:
         near = [known[each] for each in get_close_matches(zone.lower(), known, 3, 0.5)]
         near += sorted(each for each in known.values() if each.lower().endswith(f"/{zone.lower()}"))
-        raise Refused(f"“{zone}” is not a time zone. Did you mean {' or '.join(near) or 'Europe/Berlin'}?")
+        meant = " or ".join(dict.fromkeys(near)) or "Europe/Berlin"
+        raise Refused(f"“{zone[:40]}” is not a time zone. Did you mean {meant}?")
     async with context.work() as work:
         workspace = await work.workspaces.get(lock=True)
         workspace.zone = known[zone.lower()]

@@ -1,17 +1,25 @@
 """When: wall times and zones, quiet hours, free slots, and what to propose for another time."""
 
 import re
+from bisect import bisect, insort
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-import dateparser
-
 from storage.models import Workspace
 
 PREFERRED = (time(9), time(12, 30), time(17), time(10, 30), time(15), time(19))
 """Wall times tried in this order; learned best times join here later."""
+FARTHEST = timedelta(days=730)
+"""No post is planned further ahead than this."""
+QUOTED = 60
+"""Characters of somebody's words that are said back to them, and read as a time."""
+ISO = re.compile(
+    r"([0-9]{4}-[0-9]{2}-[0-9]{2})[T ]([0-9]{1,2}):([0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?)"
+    r"(Z|[+-][0-9]{2}:?[0-9]{2})?"
+)
+HOUR = timedelta(hours=1)
 SOONEST = timedelta(minutes=10)
 """A post proposed for today leaves this much time to approve it."""
 
@@ -29,19 +37,34 @@ class Wall:
 
 
 def resolve(wall: datetime, zone: str) -> Wall:
-    """A naive wall time in a zone → UTC. A repeated hour means its first, a skipped one is moved on."""
+    """A naive wall time in a zone → UTC. A repeated hour means its first, a skipped one is moved on.
+
+    Raises `BadTime` at the ends of the calendar.
+    """
     aware = wall.replace(tzinfo=ZoneInfo(zone), fold=0)
-    at = aware.astimezone(UTC)
-    there = at.astimezone(ZoneInfo(zone)).replace(tzinfo=None)
+    try:
+        at = aware.astimezone(UTC)
+        there = at.astimezone(ZoneInfo(zone)).replace(tzinfo=None)
+    except OverflowError:
+        raise BadTime(f"There is no year {wall.year} to publish in.") from None
     return Wall(at=at, moved=there != wall)
 
 
-def parse_wall(words: str) -> datetime:
-    """ "2026-11-24T09:00" or "2026-11-24 09:00" → a naive wall time. Raises `BadTime`."""
+def parse_wall(words: str, zone: str) -> datetime:
+    """ "2026-11-24T09:00" or "2026-11-24 9:00" → a naive wall time. Raises `BadTime`.
+
+    One that brings its own offset ("…+05:00", "…Z") is put into `zone`.
+    """
+    found = ISO.fullmatch(words.strip())
+    if found is None:
+        raise BadTime(f"“{words[:QUOTED]}” is not a date and time. Write it like 2026-11-24 09:00.")
+    day, hour, rest, offset = found.groups()
     try:
-        return datetime.fromisoformat(words.strip().replace(" ", "T", 1)).replace(tzinfo=None, second=0)
-    except ValueError:
-        raise BadTime(f"“{words}” is not a date and time. Write it like 2026-11-24 09:00.") from None
+        wall = datetime.fromisoformat(f"{day}T{hour:0>2}:{rest}{offset or ''}")
+        local = wall.astimezone(ZoneInfo(zone)) if wall.tzinfo else wall
+    except (ValueError, OverflowError):
+        raise BadTime(f"“{words[:QUOTED]}” is not a date and time that exists.") from None
+    return local.replace(tzinfo=None, second=0, microsecond=0)
 
 
 def future(wall: datetime, zone: str, *, now: datetime) -> Wall:
@@ -49,7 +72,7 @@ def future(wall: datetime, zone: str, *, now: datetime) -> Wall:
     resolved = resolve(wall, zone)
     if resolved.at <= now:
         raise BadTime(f"{wall:%a} {wall.day} {wall:%b %Y %H:%M} has already passed in {zone}.")
-    if resolved.at > now + timedelta(days=730):
+    if resolved.at > now + FARTHEST:
         raise BadTime(f"{wall:%d %b %Y} is more than two years away; choose a nearer day.")
     return resolved
 
@@ -79,56 +102,49 @@ def spread(
     """
     days = [first + timedelta(days=step) for step in range(max((last - first).days, 0) + 1)]
     chosen: list[datetime] = []
-    busy = set(taken)
+    busy = sorted(taken)
     for index in range(count):
         day = days[(index * len(days)) // count if count <= len(days) else index % len(days)]
         at = _free(workspace, day, now=now, busy=busy)
         chosen.append(at)
-        busy.add(at)
+        insort(busy, at)
     return sorted(chosen)
 
 
-def _free(workspace: Workspace, day: date, *, now: datetime, busy: Collection[datetime]) -> datetime:
+def _free(workspace: Workspace, day: date, *, now: datetime, busy: Sequence[datetime]) -> datetime:
+    """The first preferred moment from a day on that is an hour from all of `busy`, which is sorted."""
     earliest = now + SOONEST
     for step in range(400):
         for clock in PREFERRED:
             wall = datetime.combine(day + timedelta(days=step), clock)
             at = resolve(wall, workspace.zone).at
-            if at < earliest or is_quiet(workspace, wall):
-                continue
-            if all(abs(at - other) >= timedelta(hours=1) for other in busy):
+            if at >= earliest and not is_quiet(workspace, wall) and _is_free(at, busy):
                 return at
     raise BadTime("There is no free time in the next year; change the quiet hours in /settings.")
+
+
+def _is_free(at: datetime, busy: Sequence[datetime]) -> bool:
+    place = bisect(busy, at)
+    return all(abs(at - other) >= HOUR for other in busy[max(place - 1, 0) : place + 1])
 
 
 def proposals(
     workspace: Workspace, *, now: datetime, but: datetime, taken: Sequence[datetime]
 ) -> list[datetime]:
-    """Three concrete other times (UTC): the next free one, the next day, and the same wall time a week on."""
-    zone = ZoneInfo(workspace.zone)
-    busy = {*taken, but}
-    soon = _free(workspace, now.astimezone(zone).date(), now=now, busy=busy)
-    after = soon.astimezone(zone).date() + timedelta(days=1)
-    next_day = _free(workspace, after, now=now, busy={*busy, soon})
-    week = resolve(but.astimezone(zone).replace(tzinfo=None) + timedelta(days=7), workspace.zone).at
-    unique = {soon, next_day, week if week > now else next_day + timedelta(days=7)}
-    return sorted(unique)
+    """Three concrete other times (UTC): the next free one, the day after, and the same wall time a week on.
 
-
-def understand(words: str, *, now: datetime) -> datetime:
-    """What a person wrote as a time ("Friday 9:00", "morgen 14 Uhr", an ISO one) → a naive wall time.
-
-    `now` is the present moment in their zone. Raises `BadTime`.
+    When that week's time is not free, the next free day stands for it.
     """
-    iso = re.search(r"\d{4}-\d{2}-\d{2}[T ]\d{1,2}:\d{2}", words)
-    if iso:
-        return parse_wall(iso.group())
-    settings = {
-        "RELATIVE_BASE": now.replace(tzinfo=None),
-        "PREFER_DATES_FROM": "future",
-        "RETURN_AS_TIMEZONE_AWARE": False,
-    }
-    found: datetime | None = dateparser.parse(words, languages=["en", "de", "es"], settings=settings)
-    if found is None:
-        raise BadTime(f"“{words}” is not a time I understand. Write it like Friday 9:00 or 2026-11-24 09:00.")
-    return found.replace(second=0, microsecond=0)
+    zone = ZoneInfo(workspace.zone)
+    busy = sorted((*taken, but))
+    day = now.astimezone(zone).date()
+    found: list[datetime] = []
+    for _ in range(3):
+        found.append(_free(workspace, day, now=now, busy=busy))
+        insort(busy, found[-1])
+        day = found[-1].astimezone(zone).date() + timedelta(days=1)
+    wall = but.astimezone(zone).replace(tzinfo=None) + timedelta(days=7)
+    week = resolve(wall, workspace.zone).at
+    if week > now and not is_quiet(workspace, wall) and _is_free(week, busy):
+        found[-1] = week
+    return sorted(found)

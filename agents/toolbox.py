@@ -10,6 +10,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, ValidationError, create_model
 
+from agents import checks
 from agents.context import Capability, Context
 from agents.replies import Reply
 from integrations.llm.base import ToolSpec
@@ -59,6 +60,18 @@ def _arguments(run: Run) -> type[BaseModel]:
     return create_model(f"{run.__name__}_arguments", __config__=ConfigDict(extra="forbid"), **fields)
 
 
+def _tidy(value: Any) -> Any:
+    """JSON without what no database and no surface takes: control characters and lone surrogates."""
+    match value:
+        case str():
+            return checks.clean(value)
+        case list():
+            return [_tidy(each) for each in value]
+        case dict():
+            return {key: _tidy(each) for key, each in value.items()}
+    return value
+
+
 class Toolbox:
     """Every tool, by name."""
 
@@ -84,11 +97,13 @@ class Toolbox:
         """Do what a model asked for. Raises `BadCall`, and whatever the tool refuses with."""
         each = self._tools.get(name)
         if each is None:
-            raise BadCall(f"there is no tool {name}")
+            raise BadCall(f"there is no tool {checks.clean(name[:40])}")
         context.require(each.needs)
         try:
-            valid = each.arguments.model_validate(dict(arguments), strict=False)
+            valid = each.arguments.model_validate(_tidy(dict(arguments)))
         except ValidationError as trouble:
             where = ", ".join(".".join(str(part) for part in error["loc"]) for error in trouble.errors())
-            raise BadCall(f"the arguments of {name} do not fit: {where}") from trouble
+            raise BadCall(f"the arguments of {name} do not fit: {checks.clean(where[:200])}") from trouble
+        except (RecursionError, TypeError, ValueError) as trouble:
+            raise BadCall(f"the arguments of {name} are no JSON object") from trouble
         return await each.run(context, **{field: getattr(valid, field) for field in type(valid).model_fields})

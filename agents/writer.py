@@ -4,13 +4,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from agents import approvals, checks, timing
+from agents import approvals, checks, timing, wording
 from agents.context import Capability, Context, Refused
 from storage.models import OPEN, Account, Campaign, Post, Revision, Status, Variant, Workspace
 from storage.unit_of_work import Work
 
 MOST_POSTS = 50
 LONGEST = 20_000
+TITLE = 150
+"""Characters of a goal or a brief: Slack's header holds no more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +32,15 @@ async def plan(
     context.require(Capability.DRAFT)
     if not 1 <= len(drafts) <= MOST_POSTS:
         raise Refused(f"A plan has 1 to {MOST_POSTS} posts.")
+    if not all(draft.words for draft in drafts):
+        raise Refused("A post goes out on at least one account.")
     async with context.work() as work:
         workspace = await work.workspaces.get(lock=True)
         moments = await _moments(work, context, workspace, first=first, last=last, drafts=drafts)
         campaign = await work.campaigns.add(
             Campaign(
                 workspace_id=work.workspace_id,
-                goal=goal,
+                goal=wording.opening(goal, most=TITLE),
                 author_id=context.person.id,
                 place_id=context.place_id,
                 thread=context.channel.thread,
@@ -99,7 +103,7 @@ async def _make(
             workspace_id=work.workspace_id,
             campaign_id=campaign.id,
             number=workspace.next_number(),
-            brief=draft.brief,
+            brief=wording.opening(draft.brief or next(iter(draft.words.values())), most=TITLE),
             author_id=context.person.id,
             created_at=context.now(),
             variants=[
@@ -115,8 +119,8 @@ async def _make(
             ],
         )
     )
-    for variant, account in zip(post.variants, accounts, strict=True):
-        work.session.add(_first_revision(context, variant, draft.words[account.ref], note=note))
+    for variant, words in zip(post.variants, draft.words.values(), strict=True):
+        work.session.add(_first_revision(context, variant, clean(words), note=note))
     await work.session.flush()
     post = await work.posts.reload(post)
     await approvals.ask(work, context, post, post.variants)
@@ -128,11 +132,19 @@ def _first_revision(context: Context, variant: Variant, words: str, *, note: str
         workspace_id=context.workspace_id,
         variant_id=variant.id,
         number=1,
-        words=checks.clean(words[:LONGEST]),
+        words=words,
         author_id=context.person.id,
         note=note,
         created_at=context.now(),
     )
+
+
+def clean(words: str) -> str:
+    """Words as they are stored. Raises `Refused` rather than cut them."""
+    cleaned = checks.clean(words)
+    if len(cleaned) > LONGEST:
+        raise Refused(f"A text has at most {LONGEST:,} characters; this one has {len(cleaned):,}.")
+    return cleaned
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +173,7 @@ async def revise(
         changes: list[Change] = []
         for ref, new in words.items():
             variant = _variant(post, await work.accounts.get(ref))
-            change = await _rewrite(work, context, variant, checks.clean(new), note=note)
+            change = await _rewrite(work, context, variant, clean(new), note=note)
             if change:
                 changed.append(variant)
                 changes.append(change)
@@ -184,6 +196,8 @@ async def _rewrite(work: Work, context: Context, variant: Variant, words: str, *
     if words == before:
         return None
     refuse_unless_open(variant)
+    if not words and not variant.current.media:
+        raise Refused(f"Nothing would be left to publish on {variant.account.ref}. Cancel it instead.")
     await work.posts.revise(variant, words=words, author=context.person, note=note, at=context.now())
     return Change(context.platforms.label(variant.account), before, words)
 

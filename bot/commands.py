@@ -7,7 +7,7 @@ from difflib import get_close_matches
 
 from agents import accounts, auditing, brand, calendar, cards, feed, people, preferences, reporter, resolving
 from agents.context import Context, Refused
-from agents.replies import Button, Reply, lines, say, text
+from agents.replies import Button, Reply, lines, say, text, whole
 from agents.tools import scheduling
 
 Plan = Callable[[Context, str], Awaitable[Reply]]
@@ -66,11 +66,11 @@ def _period(words: Sequence[str], name: str) -> str:
 
 
 async def _show(context: Context, words: Sequence[str]) -> Reply:
-    number = words[0].lstrip("#") if words else ""
-    if not number.isdigit():
+    number = whole(words[0].lstrip("#")) if words else None
+    if number is None:
         raise Refused("Which post? For example: /show 3")
     async with context.glance() as work:
-        post = await work.posts.numbered(int(number))
+        post = await work.posts.numbered(number)
         card = await cards.post_card(work, context.platforms, post, now=context.now())
     return Reply(cards=(card,))
 
@@ -178,8 +178,8 @@ class Commands:
 
     async def run(self, context: Context, line: str, plan: Plan) -> Reply:
         """Run "/name words…". `plan` takes words that need the planner. Unknown names get the nearest one."""
-        name, _, rest = line.strip().removeprefix("/").partition(" ")
-        name, rest = name.lower(), rest.strip()
+        name, rest = (*line.removeprefix("/").strip().split(maxsplit=1), "", "")[:2]
+        name = name.lower()
         if name == "plan" and rest:
             return await plan(context, rest if rest.lower().startswith("plan") else f"plan {rest}")
         command = COMMANDS.get(name)

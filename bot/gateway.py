@@ -7,24 +7,22 @@ published. This is the safety net of every turn.
 import asyncio
 import uuid
 from collections.abc import Awaitable, Callable
-from dataclasses import asdict
+from dataclasses import asdict, replace
+from weakref import WeakValueDictionary
 
 import structlog
 
-from agents import planner, presses
+from agents import checks, planner, presses
 from agents.approvals import Stale
 from agents.context import RIGHTS, Context, Desk, Refused
-from agents.platforms import UnknownPlatform
-from agents.replies import Reply, Text, say
-from agents.timing import BadTime
+from agents.refusals import REFUSALS, told
+from agents.replies import Reply, Text, say, whole
 from agents.toolbox import Toolbox
 from bot.commands import Commands
 from bot.notifier import Notifier
 from bot.surface import Delivery, Incoming, Press, Submitted
 from integrations.errors import OutsideError
 from storage.database import StorageTrouble
-from storage.models import WrongStatus
-from storage.repositories.base import NotFound
 
 LONGEST = 20_000
 """Characters of one message that are read; more is refused with everything kept on the person's side."""
@@ -50,7 +48,7 @@ class Gateway:
         self._commands = commands
         self._notifier = notifier
         self._turns: set[asyncio.Task[None]] = set()
-        self._locks: dict[tuple[str, str], asyncio.Lock] = {}
+        self._locks: WeakValueDictionary[tuple[str, str], asyncio.Lock] = WeakValueDictionary()
 
     async def receive(self, delivery: Delivery) -> Awaitable[None]:
         """Store a Receipt; the returned turn may be awaited or left to run.
@@ -80,19 +78,27 @@ class Gateway:
             return
         place = (delivery.channel.surface, delivery.channel.address)
         turn = uuid.uuid4().hex[:8]
+        lock = self._locks.setdefault(place, asyncio.Lock())
         with structlog.contextvars.bound_contextvars(turn=turn):
-            async with self._locks.setdefault(place, asyncio.Lock()):
+            async with lock:
                 try:
-                    await self._answer(delivery)
-                except StorageTrouble as trouble:
-                    await self._apologise(delivery, f"{trouble} Nothing was published by this; try again.")
+                    await self._whole(receipt_id, delivery, turn)
                 except Exception:
-                    log.exception("turn failed")
-                    sentence = f"Something went wrong here (turn {turn}). Nothing was published by this turn."
-                    await self._apologise(delivery, f"{sentence} Try again, or /help.")
-                else:
-                    async with self._desk.database.desk() as desk:
-                        await desk.receipts.finish(receipt_id, at=self._desk.clock.now())
+                    log.exception("turn could not be ended")
+
+    async def _whole(self, receipt_id: int, delivery: Delivery, turn: str) -> None:
+        """A turn and its end: when people were told what went wrong, it is not taken up again."""
+        try:
+            await self._answer(delivery)
+        except StorageTrouble as trouble:
+            log.warning("storage failed", kind=type(trouble.__cause__).__name__)
+            await self._apologise(delivery, f"{trouble} Nothing was published by this; try again.")
+        except Exception:
+            log.exception("turn failed")
+            sentence = f"Something went wrong here (turn {turn}). Nothing was published by this turn."
+            await self._apologise(delivery, f"{sentence} /queue shows what stands; /help what you can say.")
+        async with self._desk.database.desk() as desk:
+            await desk.receipts.finish(receipt_id, at=self._desk.clock.now())
 
     async def _apologise(self, delivery: Delivery, sentence: str) -> None:
         await self._notifier.answer(delivery.channel, say(sentence), to=delivery.speaker)
@@ -104,11 +110,11 @@ class Gateway:
             await self._notifier.answer(delivery.channel, say(words, private=True), to=delivery.speaker)
             return
         reply = await self._reply(context, delivery)
+        self._wake()
         await self._notifier.answer(
             delivery.channel, reply, to=delivery.speaker, workspace_id=context.workspace_id
         )
         await self._notifier.redraw(context.workspace_id, reply.redraw)
-        self._wake()
 
     async def _reply(self, context: Context, delivery: Delivery) -> Reply:
         """The answer, with everything that people can be told made a sentence."""
@@ -117,10 +123,8 @@ class Gateway:
         except Stale as stale:
             card = presses.card_of(getattr(delivery, "value", ""))
             return Reply(text=stale.words, private=True, redraw=(card,) if card else ())
-        except Refused as refusal:
-            return Reply(text=refusal.words, private=isinstance(delivery, Press))
-        except (NotFound, BadTime, UnknownPlatform, WrongStatus) as trouble:
-            return say(str(trouble))
+        except REFUSALS as refusal:
+            return replace(told(refusal), private=not isinstance(delivery, Incoming))
         except OutsideError as trouble:
             log.warning("model failed", kind=type(trouble).__name__, code=trouble.code)
             return say(f"{trouble.sentence} Nothing was published by this.")
@@ -135,7 +139,12 @@ class Gateway:
                 return await presses.submit(context, value, values)
 
     async def _hear(self, context: Context, words: str) -> Reply:
-        words = words.strip()
+        words = checks.clean(words)
+        if words.startswith("/") and len(words) <= LONGEST:
+            return await self._commands.run(context, words, self._plan)
+        return await self._plan(context, words)
+
+    async def _plan(self, context: Context, words: str) -> Reply:
         if not words:
             return say(
                 "Tell me what you need, for example: plan 5 posts about our spring sale. /help shows more."
@@ -145,11 +154,7 @@ class Gateway:
                 f"That is {len(words):,} characters; I read up to {LONGEST:,} at once. Nothing was done: "
                 "send it in parts, or the most important part."
             )
-        if words.startswith("/"):
-            return await self._commands.run(context, words, self._plan)
-        return await self._plan(context, words)
 
-    async def _plan(self, context: Context, words: str) -> Reply:
         async def progress(step: str) -> None:
             await self._notifier.progress(context.channel, step)
 
@@ -163,16 +168,17 @@ class Gateway:
         if verb == "do":
             return await self._commands.run(context, f"/{subject} {index}", self._plan)
         if verb == "pick":
-            return await self._hear(context, await self._option(context, subject, index))
+            return await self._plan(context, await self._option(context, subject, index))
         return await presses.press(context, value)
 
     async def _option(self, context: Context, said_id: str, index: str) -> str:
-        """The words that a menu's button stands for."""
-        if said_id.isdigit() and index.isdigit():
+        """The words that a menu's button stands for. A model wrote them: they are never a command."""
+        number, place = whole(said_id), whole(index)
+        if number is not None and place is not None:
             async with context.glance() as work:
-                said = await work.conversation.by_id(int(said_id))
-            if said and int(index) < len(said.options):
-                return str(said.options[int(index)])
+                said = await work.conversation.by_id(number)
+            if said and place < len(said.options):
+                return checks.clean(str(said.options[place]))
         raise Refused(presses.OLD)
 
     async def _context(self, delivery: Delivery) -> Context | None:
@@ -187,7 +193,7 @@ class Gateway:
             person = await work.people.find(surface=speaker.surface, address=speaker.address)
             if person is None:
                 return None
-            place = await work.places.keep(surface=channel.surface, address=channel.address)
+            place = await work.places.keep(surface=channel.surface, address=channel.address)  # it is there
         return Context(
             desk=self._desk,
             workspace_id=workspace_id,

@@ -16,14 +16,14 @@ class Lock:
     """Held through a file beside the database; the kernel lets go when the process dies."""
 
     def __init__(self, url: str) -> None:
-        file = sqlite_file(url)
-        self._path = Path(f"{file}.lock") if file else None
+        self._file = sqlite_file(url)
         self._descriptor = -1
 
     def __enter__(self) -> "Lock":
-        if self._path is None:
+        if not self._file:
             return self
-        self._descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600)
+        beside = f"{Path(self._file).resolve()}.lock"  # a link to the file is the same file
+        self._descriptor = os.open(beside, os.O_RDWR | os.O_CREAT, 0o600)
         try:
             fcntl.flock(self._descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -46,3 +46,4 @@ class Lock:
     ) -> None:
         if self._descriptor >= 0:
             os.close(self._descriptor)
+            self._descriptor = -1

@@ -3,7 +3,7 @@
 import logging
 import re
 import sys
-from collections.abc import MutableMapping
+from collections.abc import Mapping, MutableMapping
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -11,16 +11,39 @@ import structlog
 
 SECRET = re.compile(
     r"xox[a-z]-[\w-]+|xapp-[\w-]+|sk-[\w-]{8,}|\d{6,}:[\w-]{30,}|gAAAA[\w=-]+|(?i:bearer)\s+[\w.~+/-]+=*"
+    r"|(?<=://)[^\s/@]+:[^\s/@]+(?=@)"
+    r"|(?i:(?<=token=)|(?<=secret=)|(?<=password=)|(?<=api_key=)|(?<=code=))[^\s&\"']+"
 )
-"""Slack, Anthropic and OpenAI, Telegram tokens, Fernet text, bearer headers."""
+"""Slack, Anthropic and OpenAI, Telegram tokens, Fernet text, bearer headers, passwords and tokens in URLs."""
+NAMED = re.compile(r"(?:^|_)(?:tokens?|secrets?|password|authorization|api_key|access)$", re.IGNORECASE)
+STRUCK = "[secret]"
 
 
 def redact(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-    """Strike out whatever looks like a secret, wherever it stands."""
-    return {
-        key: SECRET.sub("[secret]", value) if isinstance(value, str) else value
-        for key, value in event.items()
-    }
+    """Strike out whatever looks like a secret or is called one, however deep it stands."""
+    return {key: STRUCK if NAMED.search(key) else _struck(value) for key, value in event.items()}
+
+
+def _struck(value: Any) -> Any:
+    match value:
+        case None | bool() | int() | float():
+            return value
+        case str():
+            return SECRET.sub(STRUCK, value)
+        case Mapping():
+            return redact(None, "", {str(key): each for key, each in value.items()})
+        case list() | tuple() | set() | frozenset():
+            return [_struck(each) for each in value]
+    return SECRET.sub(STRUCK, repr(value))
+
+
+SHARED: tuple[Any, ...] = (
+    structlog.contextvars.merge_contextvars,
+    structlog.processors.add_log_level,
+    structlog.processors.TimeStamper(fmt="iso", utc=True),
+    structlog.processors.format_exc_info,
+)
+"""What every line goes through, ours and those of libraries."""
 
 
 def open_log(level: str, *, file: Path | None = None) -> TextIO:
@@ -31,16 +54,20 @@ def open_log(level: str, *, file: Path | None = None) -> TextIO:
         stream = file.open("a", encoding="utf-8")
     number = logging.getLevelNamesMapping()[level.upper()]
     structlog.configure(
-        processors=[
-            structlog.contextvars.merge_contextvars,
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.format_exc_info,
-            redact,
-            structlog.processors.JSONRenderer(),
-        ],
+        processors=[*SHARED, redact, structlog.processors.JSONRenderer()],
         wrapper_class=structlog.make_filtering_bound_logger(number),
         logger_factory=structlog.WriteLoggerFactory(file=stream),
     )
-    logging.basicConfig(stream=stream, level=max(number, logging.WARNING), force=True)
+    lines = logging.StreamHandler(stream)
+    lines.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=SHARED,
+            processors=[
+                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                redact,
+                structlog.processors.JSONRenderer(),
+            ],
+        )
+    )
+    logging.basicConfig(handlers=[lines], level=max(number, logging.WARNING), force=True)
     return stream

@@ -4,12 +4,13 @@ from collections.abc import Iterable, Mapping
 
 import structlog
 
-from agents import cards
+from agents import approvals, cards
 from agents.context import Desk
 from agents.publisher import Happened
-from agents.replies import Channel, Reply, say
+from agents.replies import Card, Channel, Reply, say
 from bot.surface import Speaker, Surface
-from storage.models import Status
+from integrations.errors import OutsideError
+from storage.models import Showing, Status
 
 TROUBLE = (Status.REJECTED, Status.RECONNECT, Status.UNKNOWN, Status.ASKING, Status.HELD, Status.PROPOSED)
 
@@ -68,8 +69,7 @@ class Notifier:
                 continue
             for showing in showings:
                 if surface := self._surfaces.get(showing.surface):
-                    channel = Channel(showing.surface, showing.address, showing.thread)
-                    await surface.redraw(channel, showing.reference, card)
+                    await _redrawn(surface, showing, card)
 
     async def speak(self, workspace_id: int, channel: Channel, reply: Reply) -> None:
         """Speak first, without having been asked. Raises `Unheard` when no surface serves the channel."""
@@ -90,11 +90,19 @@ class Notifier:
             campaign = await work.campaigns.by_id(post.campaign_id)
             place = await work.places.by_id(campaign.place_id if campaign else None)
             card = await cards.post_card(work, self._desk.platforms, post, now=self._desk.clock.now())
+        await self.redraw(event.workspace_id, approvals.keys(post))
         if event.status in TROUBLE and campaign and place:
             channel = Channel(place.surface, place.address, campaign.thread)
             notice = say(f"⚠ #{post.number} {post.brief}: {event.sentence}")
             await self.answer(
                 channel, Reply(text=notice.text, cards=(card,)), workspace_id=event.workspace_id
             )
-            return
-        await self.redraw(event.workspace_id, (f"post:{post.id}",))
+
+
+async def _redrawn(surface: Surface, showing: Showing, card: Card) -> None:
+    """One copy; when a surface cannot redraw it, the others are redrawn all the same."""
+    try:
+        channel = Channel(showing.surface, showing.address, showing.thread)
+        await surface.redraw(channel, showing.reference, card)
+    except OutsideError as trouble:
+        log.warning("redraw failed", surface=showing.surface, card=card.key, code=trouble.code)

@@ -8,11 +8,14 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
-from alembic import command
 from alembic.config import Config
+from alembic.runtime.environment import EnvironmentContext
+from alembic.script import ScriptDirectory
+from alembic.util import CommandError
 from sqlalchemy import Connection, event, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import TimeoutError as PoolEmpty
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 
 from storage.unit_of_work import Desk, Work
@@ -35,7 +38,13 @@ TROUBLES = {
     "full": "The disk is full, so nothing could be written down.",
     "readonly": "The database may not be written to: check the permissions of the data folder.",
     "no such table": "The database is not set up: run `copydesk migrate`.",
+    "not a database": "The file that COPYDESK_DATABASE_URL names is not a database.",
+    "unable to open": "The database cannot be opened: check the folder that COPYDESK_DATABASE_URL names.",
 }
+SILENT = "The database does not answer."
+NEWER = "This database was set up by a newer Copydesk: update this one, or name another database."
+MIGRATING = 20261120
+"""PostgreSQL's advisory lock that one process holds while it migrates and the others wait."""
 
 
 @contextmanager
@@ -47,7 +56,11 @@ def _translated() -> Iterator[None]:
         if isinstance(trouble, IntegrityError):
             raise
         known = (sentence for mark, sentence in TROUBLES.items() if mark in str(trouble.orig))
-        raise StorageTrouble(next(known, "The database does not answer.")) from trouble
+        raise StorageTrouble(next(known, SILENT)) from trouble
+    except (PoolEmpty, ConnectionError) as trouble:
+        raise StorageTrouble(SILENT) from trouble
+    except CommandError as trouble:
+        raise StorageTrouble(NEWER) from trouble
 
 
 class Database:
@@ -61,7 +74,7 @@ class Database:
     @classmethod
     async def open(cls, url: str, vault: Vault) -> "Database":
         """Connect and bring the schema up to date."""
-        engine = create_async_engine(url)
+        engine = create_async_engine(url, hide_parameters=True)  # an error never quotes people or secrets
         if engine.dialect.name == "sqlite":
             _tame_sqlite(engine)
         database = cls(engine, vault)
@@ -73,10 +86,11 @@ class Database:
         await self.engine.dispose()
 
     async def migrate(self) -> None:
-        """Apply the migrations that are missing."""
+        """Apply the migrations that are missing; their files are read beside the loop."""
+        scripts = await asyncio.to_thread(_scripts)
         with _translated():
             async with self.engine.connect() as connection:
-                await connection.run_sync(_upgrade)
+                await connection.run_sync(_upgrade, scripts)
                 await connection.commit()
 
     async def answers(self) -> bool:
@@ -157,10 +171,21 @@ def alembic_config() -> Config:
     return config
 
 
-def _upgrade(connection: Connection) -> None:
-    config = alembic_config()
-    config.attributes["connection"] = connection
-    command.upgrade(config, "head")
+def _scripts() -> ScriptDirectory:
+    scripts = ScriptDirectory.from_config(alembic_config())
+    scripts.get_heads()  # reads every file
+    return scripts
+
+
+def _upgrade(connection: Connection, scripts: ScriptDirectory) -> None:
+    """What `alembic upgrade head` does, without reading a file."""
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({MIGRATING})")
+    steps = {"fn": lambda present, _: scripts._upgrade_revs("head", present)}
+    with EnvironmentContext(alembic_config(), scripts, **steps) as environment:
+        environment.configure(connection=connection)
+        with environment.begin_transaction():
+            environment.run_migrations()
 
 
 async def copy_sqlite(url: str, target: Path) -> None:
@@ -169,8 +194,8 @@ async def copy_sqlite(url: str, target: Path) -> None:
 
 
 def _copy(source: str, target: Path) -> None:
-    for leftover in target.parent.glob(f"{target.name}*"):
-        leftover.unlink()
+    for ending in ("", "-wal", "-shm", "-journal"):
+        target.with_name(f"{target.name}{ending}").unlink(missing_ok=True)
     if source and Path(source).exists():
         with closing(sqlite3.connect(source)) as old, closing(sqlite3.connect(target)) as new:
             old.backup(new)

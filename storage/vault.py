@@ -54,7 +54,8 @@ def add_key(path: Path) -> None:
     known = path.read_text().split() if path.exists() else []
     keys = [Fernet.generate_key().decode(), *known]
     draft = path.with_suffix(".new")
-    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+    draft.unlink(missing_ok=True)  # one that was left behind keeps its own mode
+    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
         file.write("\n".join(keys) + "\n")
         file.flush()
         os.fsync(file.fileno())

@@ -2,13 +2,14 @@
 
 from pydantic import BaseModel, ConfigDict
 
-from agents import conversation, founding
+from agents import conversation, founding, wording
 from agents.context import Capability, Context
 from agents.replies import Button, Reply, say, text
 from agents.toolbox import tool
 
 LABEL = 70
 """Slack's button label holds 75 characters."""
+MOST = 4
 
 
 class Option(BaseModel):
@@ -22,15 +23,14 @@ class Option(BaseModel):
 @tool(needs=Capability.LOOK)
 async def ask_person(context: Context, question: str, options: list[Option]) -> Reply:
     """Ask the person what they mean, with two to four answers to choose from."""
-    said = await conversation.offer(context, question=question, options=[each.says for each in options])
+    question = question or "What do you mean?"
+    offered = [each for each in options if each.says][:MOST]
+    said = await conversation.offer(context, question=question, options=[each.says for each in offered])
     buttons = tuple(
-        Button(_short(each.label), f"pick:{said.id}:{index}") for index, each in enumerate(options)
+        Button(wording.opening(each.label or each.says, most=LABEL), f"pick:{said.id}:{index}")
+        for index, each in enumerate(offered)
     )
     return Reply(text=text(question), buttons=buttons)
-
-
-def _short(label: str) -> str:
-    return label if len(label) <= LABEL else f"{label[: LABEL - 1]}…"
 
 
 @tool(needs=Capability.LOOK)

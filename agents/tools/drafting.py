@@ -1,12 +1,14 @@
 """Tools that draft: plan posts, rewrite them."""
 
 from datetime import date, timedelta
+from functools import partial
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from agents import cards, timing, writer
 from agents.context import Capability, Context, Refused
+from agents.refusals import one_by_one
 from agents.replies import Reply, Text, lines, text
 from agents.toolbox import tool
 from agents.writer import Change, Draft
@@ -47,8 +49,10 @@ async def plan_posts(context: Context, topic: str, start: str, end: str, posts: 
     today = context.local_now().date()
     first = _day(start) or today
     last = _day(end) or max(first, today + timedelta(days=6))
-    if last < today:
-        raise Refused(f"{last:%d %b %Y} has passed. Which days did you mean?")
+    if last < max(first, today):
+        raise Refused(f"From {first:%d %b %Y} to {last:%d %b %Y}: these days have passed or run backwards.")
+    if last > today + timing.FARTHEST:
+        raise Refused(f"{last:%d %b %Y} is more than two years away; choose nearer days.")
     notes: list[Text] = []
     drafts = [_draft(context, post, notes) for post in posts]
     campaign, made = await writer.plan(
@@ -60,7 +64,7 @@ async def plan_posts(context: Context, topic: str, start: str, end: str, posts: 
 def _draft(context: Context, post: PlannedPost, notes: list[Text]) -> Draft:
     due = None
     if post.due:
-        wall = timing.parse_wall(post.due)
+        wall = timing.parse_wall(post.due, context.zone)
         resolved = timing.future(wall, context.zone, now=context.now())
         due = resolved.at
         if resolved.moved:
@@ -70,7 +74,15 @@ def _draft(context: Context, post: PlannedPost, notes: list[Text]) -> Draft:
                     context.moment(due),
                 )
             )
-    return Draft(brief=post.brief, due=due, words={each.account: each.text for each in post.variants})
+    return Draft(brief=post.brief, due=due, words=_words(post.variants))
+
+
+def _words(variants: list[Words]) -> dict[str, str]:
+    """account ref → words. Raises `Refused` for an account that is named twice: one text would be lost."""
+    words = {each.account: each.text for each in variants}
+    if len(words) < len(variants):
+        raise Refused("One post has two texts for the same account. Nothing was changed.")
+    return words
 
 
 def _day(words: str) -> date | None:
@@ -96,18 +108,16 @@ async def _shown(context: Context, campaign: Campaign, posts: list[Post], notes:
 @tool(needs=Capability.DRAFT)
 async def revise_posts(context: Context, changes: list[Rewrite]) -> Reply:
     """Give posts new words. Name only the posts and accounts that change; send their complete new text."""
-    rows: list[Text] = []
-    shown = []
-    redraw: list[str] = []
-    for change in changes:
-        words = {each.account: each.text for each in change.variants}
-        post, changed = await writer.revise(context, change.number, words, note=context.writer)
-        rows += [difference(post, each) for each in changed]
-        redraw.append(f"plan:{post.campaign_id}")
-        async with context.glance() as work:
-            fresh = await work.posts.numbered(post.number)
-            shown.append(await cards.post_card(work, context.platforms, fresh, now=context.now()))
-    return Reply(text=lines(*rows), cards=tuple(shown), redraw=tuple(redraw))
+    return await one_by_one(changes, partial(_revise, context))
+
+
+async def _revise(context: Context, change: Rewrite) -> Reply:
+    post, changed = await writer.revise(context, change.number, _words(change.variants), note=context.writer)
+    async with context.glance() as work:
+        fresh = await work.posts.numbered(post.number)
+        card = await cards.post_card(work, context.platforms, fresh, now=context.now())
+    rows = [difference(post, each) for each in changed]
+    return Reply(text=lines(*rows), cards=(card,), redraw=(f"plan:{post.campaign_id}",))
 
 
 def difference(post: Post, change: Change) -> Text:

@@ -1,14 +1,19 @@
 """Tools for time: move posts, cancel them, ask to send them now; what is planned."""
 
+from functools import partial
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
 from agents import calendar, cards, reversals, timing, writer
 from agents.context import Capability, Context, Refused
-from agents.replies import Card, Reply, Text, lines, say, text
+from agents.refusals import one_by_one
+from agents.replies import Card, Reply, Text, say, text
 from agents.toolbox import tool
-from storage.models import Status
+from storage.models import Post, Status
+
+MOST_CARDS = 10
+"""Cards in one answer; the next ones come when these are decided."""
 
 
 class Move(BaseModel):
@@ -22,19 +27,22 @@ class Move(BaseModel):
 @tool(needs=Capability.DRAFT)
 async def move_posts(context: Context, moves: list[Move]) -> Reply:
     """Propose another time for posts. People are asked again; only the posts named here change."""
-    rows: list[Text] = []
-    shown: list[Card] = []
-    redraw: list[str] = []
-    for each in moves:
-        wall = timing.parse_wall(each.due)
-        resolved = timing.future(wall, context.zone, now=context.now())
-        post, before = await writer.move(context, each.number, resolved.at)
-        note = " (that wall time is skipped when the clocks change)" if resolved.moved else ""
-        was, now = context.moment(before), context.moment(resolved.at)
-        rows.append(text(f"#{each.number} moved from ", was, " to ", now, note))
-        shown.append(await _card(context, each.number))
-        redraw.append(f"plan:{post.campaign_id}")
-    return Reply(text=lines(*rows), cards=tuple(shown), redraw=tuple(redraw))
+    return await one_by_one(moves, partial(_move, context))
+
+
+async def _move(context: Context, move: Move) -> Reply:
+    wall = timing.parse_wall(move.due, context.zone)
+    resolved = timing.future(wall, context.zone, now=context.now())
+    post, before = await writer.move(context, move.number, resolved.at)
+    note = " (that wall time is skipped when the clocks change)" if resolved.moved else ""
+    was, now = context.moment(before), context.moment(resolved.at)
+    return await _shown(context, post, text(f"#{move.number} moved from ", was, " to ", now, note))
+
+
+async def _shown(context: Context, post: Post, words: Text) -> Reply:
+    """What was done to a post, with its card as it stands now."""
+    card = await _card(context, post.number)
+    return Reply(text=words, cards=(card,), redraw=(f"plan:{post.campaign_id}",))
 
 
 async def _card(context: Context, number: int) -> Card:
@@ -46,31 +54,28 @@ async def _card(context: Context, number: int) -> Card:
 @tool(needs=Capability.DRAFT)
 async def cancel_posts(context: Context, numbers: list[int], account: str) -> Reply:
     """Cancel posts before they go out, on one account or ("") on all. It can be undone for a minute."""
-    rows: list[Text] = []
-    shown: list[Card] = []
-    redraw: list[str] = []
-    for number in numbers:
-        post = await reversals.cancel(context, number, account=account)
-        where = f" on {account}" if account else ""
-        rows.append(text(f"✗ #{number} cancelled{where}; it will not go out."))
-        shown.append(await _card(context, number))
-        redraw.append(f"plan:{post.campaign_id}")
-    return Reply(text=lines(*rows), cards=tuple(shown), redraw=tuple(redraw))
+    return await one_by_one(numbers, partial(_cancel, context, account=account))
+
+
+async def _cancel(context: Context, number: int, *, account: str) -> Reply:
+    post = await reversals.cancel(context, number, account=account)
+    where = f" on {account}" if account else ""
+    return await _shown(context, post, text(f"✗ #{number} cancelled{where}; it will not go out."))
 
 
 @tool(needs=Capability.DRAFT)
 async def publish_now(context: Context, numbers: list[int]) -> Reply:
     """Propose to send posts at once: they go out as soon as somebody presses Approve."""
-    shown: list[Card] = []
-    for number in numbers:
-        async with context.glance() as work:
-            post = await work.posts.numbered(number)
-        if any(variant.status is Status.PUBLISHED for variant in post.variants):
-            raise Refused(f"#{number} is out already.")
-        await writer.move(context, number, context.now())
-        shown.append(await _card(context, number))
-    named = ", ".join(f"#{number}" for number in numbers)
-    return Reply(text=text(f"{named} goes out as soon as somebody presses Approve."), cards=tuple(shown))
+    return await one_by_one(numbers, partial(_propose_now, context))
+
+
+async def _propose_now(context: Context, number: int) -> Reply:
+    async with context.glance() as work:
+        post = await work.posts.numbered(number)
+    if any(variant.status is Status.PUBLISHED for variant in post.variants):
+        raise Refused(f"#{number} is out already.")
+    post, _ = await writer.move(context, number, context.now())
+    return await _shown(context, post, text(f"#{number} goes out as soon as somebody presses Approve."))
 
 
 @tool(needs=Capability.LOOK)
@@ -98,7 +103,9 @@ async def show_waiting(context: Context) -> Reply:
         waiting = await work.posts.with_status(
             Status.PROPOSED, Status.HELD, Status.ASKING, Status.REJECTED, Status.RECONNECT
         )
-        shown = [await cards.post_card(work, context.platforms, each, now=context.now()) for each in waiting]
+        first = waiting[:MOST_CARDS]
+        shown = [await cards.post_card(work, context.platforms, each, now=context.now()) for each in first]
     if not shown:
         return say("Nothing waits for a decision.")
-    return Reply(text=text("Press the button on the card: only a press counts."), cards=tuple(shown))
+    more = f" These are the first {len(first)} of {len(waiting)}." if len(waiting) > len(first) else ""
+    return Reply(text=text(f"Press the button on the card: only a press counts.{more}"), cards=tuple(shown))

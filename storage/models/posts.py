@@ -51,7 +51,7 @@ class WrongStatus(Exception):
     """This Variant cannot do that from where it stands."""
 
     def __init__(self, verb: str, status: Status) -> None:
-        super().__init__(f"cannot {verb} what is {status}")
+        super().__init__(f"Nothing was done: I cannot {verb} a post that is {status}.")
         self.status = status
 
 

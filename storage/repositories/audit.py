@@ -31,7 +31,10 @@ class Audit(Repository):
 
     async def extend(self, acts: Sequence[Act]) -> None:
         """Append rows in this order; the workspace's head is locked, so that the chain never forks."""
-        workspace = await self._session.get(Workspace, self.workspace_id, with_for_update=True)
+        await self._session.flush()
+        workspace = await self._session.get(
+            Workspace, self.workspace_id, with_for_update=True, populate_existing=True
+        )
         if workspace is None:
             raise NotFound("this workspace does not exist any more")
         for act in acts:

@@ -28,7 +28,7 @@ class Conversation(Repository):
     async def add(
         self,
         *,
-        place: Place,
+        place_id: int,
         thread: str,
         role: str,
         words: str,
@@ -40,7 +40,7 @@ class Conversation(Repository):
         return await self._add(
             Said(
                 workspace_id=self.workspace_id,
-                place_id=place.id,
+                place_id=place_id,
                 thread=thread,
                 role=role,
                 words=words,
@@ -50,9 +50,11 @@ class Conversation(Repository):
             )
         )
 
-    async def recent(self, *, place: Place, thread: str, count: int) -> Sequence[Said]:
-        """The last messages of a channel's thread, oldest first."""
-        query = self._mine(Said).where(Said.place_id == place.id, Said.thread == thread)
+    async def recent(self, *, place_id: int, thread: str, count: int) -> Sequence[Said]:
+        """The last messages of a channel's thread, oldest first; questions are in the desk's own answers."""
+        query = self._mine(Said).where(
+            Said.place_id == place_id, Said.thread == thread, Said.role.in_(("person", "desk"))
+        )
         return (await self._all(query.order_by(Said.id.desc()).limit(count)))[::-1]
 
     async def by_id(self, said_id: int) -> Said | None:
@@ -64,7 +66,15 @@ class Showings(Repository):
     """Where each card is shown."""
 
     async def add(self, *, card: str, surface: str, address: str, thread: str, reference: str) -> None:
-        """A card now stands there too."""
+        """A card now stands there too; once, however often it is shown in the same message."""
+        there = self._mine(Showing).where(
+            Showing.card == card,
+            Showing.surface == surface,
+            Showing.address == address,
+            Showing.reference == reference,
+        )
+        if await self._one(there):
+            return
         await self._add(
             Showing(
                 workspace_id=self.workspace_id,

@@ -35,9 +35,9 @@ class People(Repository):
         return await self._one(query.where(Identity.surface == surface, Identity.address == address))
 
     async def named(self, name: str) -> Person | None:
-        """Who people mean by this name."""
-        query = self._mine(Person).where(func.lower(Person.name) == name.lower()).limit(1)
-        return await self._one(query)
+        """Who people mean by this name. (SQLite's lower() knows ASCII only, so names are compared here.)"""
+        sought = name.casefold()
+        return next((each for each in await self.everybody() if each.name.casefold() == sought), None)
 
     async def by_id(self, person_id: int | None) -> Person | None:
         """The person with this id, if there is one here."""

@@ -8,6 +8,11 @@ from sqlalchemy import func, select
 from storage.models import OPEN, Campaign, Person, Post, Revision, Status, Variant
 from storage.repositories.base import NotFound, Repository
 
+LARGEST = 2**31 - 1
+"""What PostgreSQL's integer holds."""
+FEW = 20
+AFRESH = {"populate_existing": True}
+
 
 class Campaigns(Repository):
     """What people asked for."""
@@ -30,7 +35,7 @@ class Posts(Repository):
 
     async def reload(self, post: Post) -> Post:
         """The post with everything that hangs on it read again."""
-        query = self._mine(Post).where(Post.id == post.id).execution_options(populate_existing=True)
+        query = self._mine(Post).where(Post.id == post.id).execution_options(**AFRESH)
         return (await self._session.scalars(query)).unique().one()
 
     async def by_id(self, post_id: int) -> Post | None:
@@ -38,22 +43,25 @@ class Posts(Repository):
         return await self._one(self._mine(Post).where(Post.id == post_id))
 
     async def hold(self, post_id: int) -> Post:
-        """The post, and until the transaction ends nobody else changes it or claims its variants.
+        """The post as it is now; until the transaction ends nobody else changes it or claims its variants.
 
-        Raises `NotFound`.
+        What was read of it before is read again. Raises `NotFound`.
         """
-        mine = self._mine(Variant).where(Variant.post_id == post_id)
-        await self._session.execute(mine.with_for_update(of=Variant))
-        post = await self._one(self._mine(Post).where(Post.id == post_id).with_for_update(of=Post))
+        variants = self._mine(Variant).where(Variant.post_id == post_id).order_by(Variant.id)
+        await self._session.execute(variants.with_for_update(of=Variant).execution_options(**AFRESH))
+        mine = self._mine(Post).where(Post.id == post_id)
+        post = await self._one(mine.with_for_update(of=Post).execution_options(**AFRESH))
         if post is None:
             raise NotFound("That post does not exist here any more.")
         return post
 
     async def numbered(self, number: int) -> Post:
         """The post people call this. Raises `NotFound` with the numbers that are open."""
-        post = await self._one(self._mine(Post).where(Post.number == number))
+        post = None
+        if 0 < number <= LARGEST:
+            post = await self._one(self._mine(Post).where(Post.number == number))
         if post is None:
-            numbers = ", ".join(f"#{each.number}" for each in await self.open()) or "none"
+            numbers = ", ".join(f"#{each.number}" for each in (await self.open())[-FEW:]) or "none"
             raise NotFound(f"There is no post #{number} here. Open posts: {numbers}.")
         return post
 
@@ -106,8 +114,10 @@ class Posts(Repository):
         query = select(Variant.status, func.count()).where(mine).group_by(Variant.status)
         return {row[0]: row[1] for row in await self._session.execute(query)}
 
-    async def recent_words(self, account_id: int, *, since: datetime, but: int) -> Sequence[str]:
-        """What else goes or went out on an account since then, without post `but`."""
+    async def recent_words(
+        self, account_id: int, *, since: datetime, but: int, limit: int = 200
+    ) -> Sequence[str]:
+        """What else goes or went out on an account since then, newest first, without post `but`."""
         query = (
             select(Revision.words)
             .join(
@@ -122,7 +132,7 @@ class Posts(Repository):
                 Variant.post_id != but,
             )
         )
-        return list(await self._session.scalars(query.limit(500)))
+        return list(await self._session.scalars(query.order_by(Variant.id.desc()).limit(limit)))
 
     async def revise(
         self, variant: Variant, *, words: str, author: Person, note: str, at: datetime

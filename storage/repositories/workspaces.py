@@ -14,7 +14,11 @@ class Workspaces(Repository):
 
     async def get(self, *, lock: bool = False) -> Workspace:
         """The workspace; with `lock`, nobody else changes it until the transaction ends."""
-        workspace = await self._session.get(Workspace, self.workspace_id, with_for_update=lock or None)
+        if lock:
+            await self._session.flush()
+        workspace = await self._session.get(
+            Workspace, self.workspace_id, with_for_update=lock or None, populate_existing=lock
+        )
         if workspace is None:
             raise NotFound("this workspace does not exist any more")
         return workspace

@@ -1,0 +1,37 @@
+"""Refusals: errors that are an answer for people, and acts done one by one, each refused on its own."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from typing import TypeVar
+
+from agents.context import Refused
+from agents.platforms import UnknownPlatform
+from agents.replies import Reply, merge, say
+from agents.timing import BadTime
+from storage.models import WrongStatus
+from storage.repositories.base import NotFound
+
+Item = TypeVar("Item")
+
+REFUSALS = (Refused, NotFound, BadTime, UnknownPlatform, WrongStatus)
+"""Nothing of the act that raised one was kept."""
+
+NOBODY = "Which posts? Name their numbers, for example: move 3 to Friday 9:00."
+
+
+def told(refusal: Exception) -> Reply:
+    """A refusal as people read it."""
+    return say(*refusal.words) if isinstance(refusal, Refused) else say(str(refusal))
+
+
+async def one_by_one(items: Sequence[Item], act: Callable[[Item], Awaitable[Reply]]) -> Reply:
+    """Every act in order, as one reply: each is done or refused on its own. Raises `Refused` for none."""
+    if not items:
+        raise Refused(NOBODY)
+    return merge([await _tried(item, act) for item in items])
+
+
+async def _tried(item: Item, act: Callable[[Item], Awaitable[Reply]]) -> Reply:
+    try:
+        return await act(item)
+    except REFUSALS as refusal:
+        return told(refusal)
