@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from bot import running
 from bot.lock import Taken
 from bot.settings import Settings, SettingsError, read_settings
+from integrations.discovery import BrokenPlugin
 from storage.database import StorageTrouble
 
 REHEARSAL_SPEED = 3600.0
@@ -20,7 +21,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     os.umask(0o077)  # whatever we write is for this user alone
     try:
         return asyncio.run(_command(read_settings(), given))
-    except (SettingsError, StorageTrouble, Taken, running.CannotStart) as trouble:
+    except (SettingsError, StorageTrouble, BrokenPlugin, Taken, running.CannotStart) as trouble:
         print(f"copydesk: {trouble}", file=sys.stderr)
         return 2
 

@@ -94,8 +94,10 @@ async def _models(settings: Settings) -> str:
     return f"{', '.join(settings.llm)} ({model.label})"
 
 
-async def _platforms(_settings: Settings) -> str:
-    return ", ".join(sorted(discovery.names()))
+async def _platforms(settings: Settings) -> str:
+    own = settings.public_url
+    at = {name: settings.base_url(name, own) for name in discovery.names()}
+    return ", ".join(name if url == own else f"{name} at {url}" for name, url in sorted(at.items()))
 
 
 async def _names(_settings: Settings) -> str:

@@ -14,8 +14,8 @@ from tzlocal import get_localzone_name
 from agents import accounts, founding
 from agents.context import Clock
 from agents.replies import Reply, lines, text
+from bot import check as checking
 from bot.app import App, opened, vault_of
-from bot.check import check
 from bot.clock import RehearsalClock, SystemClock
 from bot.console.surface import CHANNEL, Console
 from bot.logs import open_log
@@ -25,8 +25,6 @@ from bot.web.app import build
 from bot.web.server import PortTaken, Web
 from storage.database import Database, copy_sqlite
 from storage.vault import add_key
-
-__all__ = ["CannotStart", "chat", "check", "migrate", "rotate", "run", "worker"]
 
 log = structlog.get_logger()
 
@@ -132,6 +130,12 @@ async def worker(settings: Settings) -> None:
         log.info("worker started")
         await _until_stopped(asyncio.Event().wait())
         log.info("worker stopping")
+
+
+async def check(settings: Settings) -> bool:
+    """Try every configured service once; True when everything that is configured works."""
+    _prepare(settings)
+    return await checking.check(settings)
 
 
 async def migrate(settings: Settings) -> str:

@@ -14,6 +14,9 @@ from integrations import platforms as platform_files
 from integrations.platforms.base import Describes, Surroundings
 
 OURS = "base"
+PLATFORMS = "copydesk.platforms"
+MODELS = "copydesk.llm"
+"""Groups of entry points."""
 
 Found = tuple[str, str, Callable[[], ModuleType]]
 """(name, where it comes from, how to load it)"""
@@ -42,7 +45,7 @@ def modules(package: ModuleType, *, group: str) -> dict[str, ModuleType]:
 def platforms(surroundings: Surroundings) -> dict[str, Describes]:
     """Every platform, built, by name. Raises `BrokenPlugin`."""
     built: dict[str, Describes] = {}
-    for name, module in modules(platform_files, group="copydesk.platforms").items():
+    for name, module in modules(platform_files, group=PLATFORMS).items():
         try:
             platform = module.build(surroundings)
         except Exception as trouble:
@@ -57,12 +60,12 @@ def platforms(surroundings: Surroundings) -> dict[str, Describes]:
 
 def models() -> dict[str, ModuleType]:
     """Every model provider, not yet built, by name. Raises `BrokenPlugin`."""
-    return modules(llm, group="copydesk.llm")
+    return modules(llm, group=MODELS)
 
 
 def names() -> list[str]:
     """The names of all platforms, not built. Raises `BrokenPlugin`."""
-    return list(modules(platform_files, group="copydesk.platforms"))
+    return list(modules(platform_files, group=PLATFORMS))
 
 
 def _files(package: ModuleType) -> Iterator[Found]:

@@ -46,11 +46,9 @@ def _read(name: str) -> str:
 
 
 def _variables() -> set[str]:
-    """Every variable of the settings, and the base URL of each platform that has one."""
-    platforms = (house.ROOT / "integrations" / "platforms" / f"{name}.py" for name in house.platforms())
-    outside = {path.stem for path in platforms if "base_url" in path.read_text(encoding="utf-8")}
+    """Every variable of the settings, and the base URL of each platform."""
     fixed = {str(each.alias or name).upper() for name, each in Settings.model_fields.items()}
-    return fixed | {f"{name.upper()}_BASE_URL" for name in outside}
+    return fixed | {f"{name.upper()}_BASE_URL" for name in house.platforms()}
 
 
 def _table(heading: str) -> list[list[str]]:

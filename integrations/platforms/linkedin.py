@@ -8,6 +8,7 @@ after about 1,300 at the latest; that is advice, not a rule. Pictures: 2 to 20 i
 """
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from integrations.platforms.base import Limits, Surroundings
 
@@ -17,16 +18,20 @@ def units(text: str) -> int:
     return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
-@dataclass(frozen=True, slots=True)
+DEFAULT_URL = "https://api.linkedin.com"
+
+
+@dataclass(frozen=True)
 class LinkedIn:
     """What LinkedIn takes."""
 
-    name: str = "linkedin"
-    label: str = "LinkedIn"
-    tried_first: bool = True
-    limits: Limits = Limits(characters=3000, count=units, images=20, recommended=1300)  # noqa: RUF009 (a frozen value)
+    name: ClassVar[str] = "linkedin"
+    label: ClassVar[str] = "LinkedIn"
+    tried_first: ClassVar[bool] = True
+    limits: ClassVar[Limits] = Limits(characters=3000, count=units, images=20, recommended=1300)
+    base_url: str = DEFAULT_URL
 
 
-def build(_surroundings: Surroundings) -> LinkedIn:
-    """LinkedIn needs nothing of its surroundings to say what it takes."""
-    return LinkedIn()
+def build(surroundings: Surroundings) -> LinkedIn:
+    """LinkedIn as it is reached from here."""
+    return LinkedIn(base_url=surroundings.base_url(LinkedIn.name, DEFAULT_URL))

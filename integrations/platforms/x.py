@@ -8,6 +8,7 @@ Accounts with Premium may write 25,000 (X API changelog, 2024-08-20); the desk k
 
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import ClassVar
 
 from twitter_text import parse_tweet
 
@@ -20,16 +21,20 @@ def weigh(text: str) -> int:
     return int(parse_tweet(text).weightedLength)
 
 
-@dataclass(frozen=True, slots=True)
+DEFAULT_URL = "https://api.x.com"
+
+
+@dataclass(frozen=True)
 class X:
     """What X takes."""
 
-    name: str = "x"
-    label: str = "X"
-    tried_first: bool = True
-    limits: Limits = Limits(characters=280, count=weigh, images=4)  # noqa: RUF009 (a frozen value)
+    name: ClassVar[str] = "x"
+    label: ClassVar[str] = "X"
+    tried_first: ClassVar[bool] = True
+    limits: ClassVar[Limits] = Limits(characters=280, count=weigh, images=4)
+    base_url: str = DEFAULT_URL
 
 
-def build(_surroundings: Surroundings) -> X:
-    """X needs nothing of its surroundings to say what it takes."""
-    return X()
+def build(surroundings: Surroundings) -> X:
+    """X as it is reached from here."""
+    return X(base_url=surroundings.base_url(X.name, DEFAULT_URL))
