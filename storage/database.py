@@ -78,7 +78,11 @@ class Database:
         if engine.dialect.name == "sqlite":
             _tame_sqlite(engine)
         database = cls(engine, vault)
-        await database.migrate()
+        try:
+            await database.migrate()
+        except BaseException:
+            await database.close()
+            raise
         return database
 
     async def close(self) -> None:
