@@ -104,7 +104,8 @@ def field(what: Field) -> RenderableType:
         for number, choice in enumerate(what.choices, start=1)
     ]
     if what.choices:
-        rows.append(_note("Write a number or the words."))
+        present = f" Enter keeps {flat(what.value)}." if what.value and not what.error else ""
+        rows.append(_note(f"Write a number or the words.{present}"))
     if what.kind == "words":
         rows.append(_note("Enter starts a new line. Alt+Enter, or Esc and then Enter, when it is done."))
     return Group(*rows)

@@ -37,6 +37,7 @@ async def _answer(field: Field, terminal: Terminal) -> str | None:
 
 
 def _chosen(field: Field, typed: str) -> str | None:
+    """The choice that was meant. Free words count where the choices are only proposals."""
     wanted = typed.strip()
     if not wanted:
         return ""
@@ -44,7 +45,9 @@ def _chosen(field: Field, typed: str) -> str | None:
         if choice.casefold() == wanted.casefold():
             return choice
     position = int(wanted) if wanted.isascii() and wanted.isdecimal() and len(wanted) < 4 else 0
-    return field.choices[position - 1] if 0 < position <= len(field.choices) else None
+    if 0 < position <= len(field.choices):
+        return field.choices[position - 1]
+    return None if field.kind == "choice" else typed
 
 
 def _complaint(field: Field, typed: str) -> str:

@@ -83,12 +83,16 @@ class Screen:
         return await self._prompt(self._answers)
 
     async def ask_field(self, field: Field) -> str | None:
-        """The field; its present value stands in the prompt, to be changed."""
+        """The field; its present value stands in the prompt, to be changed.
+
+        With choices to pick from it stands above an empty prompt, and an empty answer keeps it.
+        """
         await self._put(drawing.field(field))
-        many = field.kind == "words"
-        answer = await self._prompt(self._answers, default=bare(field.value), is_multiline=many)
+        many, picks = field.kind == "words", bool(field.choices) and not field.error
+        default = "" if picks else bare(field.value)
+        answer = await self._prompt(self._answers, default=default, is_multiline=many)
         await self._put(Text())
-        return answer
+        return field.value if picks and answer == "" else answer
 
     async def show(self, reply: Reply, *, numbers: Numbers) -> None:
         """The reply, above the line that is being typed."""

@@ -4,6 +4,7 @@ Its audience is invented. What it says and counts follows from a post's key and 
 rehearsal can be repeated: numbers rise quickly, level off and never fall, and some posts do better.
 """
 
+import asyncio
 import hashlib
 import math
 from collections.abc import Callable, Mapping, Sequence
@@ -30,6 +31,7 @@ FAULTS: Mapping[str, str] = {
     "limit": "say that it is too much and ask for 15 minutes of patience",
     "timeout-before": "lose the post and not answer",
     "timeout-after": "take the post but not answer",
+    "hang": "take the post and never answer",
     "expire": "say that its access has ended",
     "crash": "fail in a way nobody expects",
 }
@@ -93,6 +95,8 @@ class Sandbox:
         )
         if fault == "timeout-after":
             raise Uncertain("The sandbox did not answer in time.", code=fault)
+        if fault == "hang":
+            await asyncio.Event().wait()
         return self._landed(up)
 
     async def find(self, outgoing: Outgoing) -> Landed | None:

@@ -18,7 +18,7 @@ from storage.models import FeedEntry
 from tests.doubles.clock import HandClock
 from tests.doubles.surface import Recorder, Stage
 
-STEP = timedelta(minutes=30)
+STEP = timedelta(hours=2)
 """The longest that time passes without the bells: collecting is rung at least so often."""
 
 _deliveries = itertools.count(1)

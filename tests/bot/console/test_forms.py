@@ -114,3 +114,11 @@ async def test_what_comes_with_a_form_is_shown_before_it() -> None:
     assert (
         played.printed.index("Here it is.") < played.printed.index("Note (") < played.printed.index("Saved.")
     )
+
+
+async def test_a_choice_among_proposals_may_also_be_words_of_ones_own() -> None:
+    when = Field("when", "When", "Fri 9:00", "moment", choices=("Mon 12:30", "Tue 9:00"))
+    form = Form("Reschedule", "move:3:1", (when,))
+    for typed, meant in (("2", "Tue 9:00"), ("next Friday 15:00", "next Friday 15:00"), ("", "Fri 9:00")):
+        played = await play("edit", typed, answers=(_ask(form),))
+        assert played.submitted == [{"when": meant}]
