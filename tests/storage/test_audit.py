@@ -110,12 +110,13 @@ async def test_an_act_that_was_rolled_back_leaves_no_trace_in_the_chain(
 async def test_the_chain_goes_on_from_the_head_as_it_is_now(database: Database, workspace_id: int) -> None:
     """As on PostgreSQL, where somebody else may commit between two reads of one transaction."""
     async with database.glance(workspace_id) as mine:
-        await mine.workspaces.get()
+        seen = await mine.workspaces.get()
         await mine.session.commit()
         async with database.work(workspace_id) as theirs:
             await theirs.audit.add(actor="Bob", verb="approved", subject="post #6", at=NOON)
         await mine.audit.add(actor="Dana", verb="approved", subject="post #7", at=NOON)
         await mine.session.commit()
+        assert seen.audit_head == (await mine.audit.newest(1))[0].hash
     assert await broken(database, workspace_id) is None
 
 

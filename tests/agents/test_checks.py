@@ -1,0 +1,118 @@
+"""Checks: what a platform would refuse, what people would regret, and words as they are stored."""
+
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from agents import brand, checks
+from agents.checks import LINK, Findings
+from storage.database import Database
+from storage.models import Status
+from tests.agents.office import PLATFORMS, Office, office
+
+
+@pytest.fixture
+async def desk(database: Database) -> Office:
+    return await office(database)
+
+
+async def found(desk: Office, number: int) -> Findings:
+    """What is said about the first variant of a post."""
+    async with desk.desk.database.glance(desk.workspace_id) as work:
+        post = await work.posts.numbered(number)
+        return await checks.inspect(
+            work,
+            platforms=PLATFORMS,
+            workspace=await work.workspaces.get(),
+            post=post,
+            variant=post.variants[0],
+            now=desk.clock.now(),
+        )
+
+
+@given(st.text())
+def test_clean_words_are_stored_as_they_are(words: str) -> None:
+    cleaned = checks.clean(words)
+    assert checks.clean(cleaned) == cleaned
+    cleaned.encode()
+    assert not set("\x00\r\x1b") & set(cleaned)
+
+
+def test_cleaning_keeps_lines_tabs_and_joined_emoji() -> None:
+    assert checks.clean("a\r\nb\rc\td \U0001f468‍\U0001f469 ") == "a\nb\nc\td \U0001f468‍\U0001f469"
+
+
+async def test_words_that_a_platform_would_refuse_are_an_error_with_both_numbers(desk: Office) -> None:
+    await desk.plan({"short": "x" * 300})
+    (error,) = (await found(desk, 1)).errors
+    assert error == "300 characters are 20 over the 280 that Short takes."
+    await desk.plan({"short": "\x00  "})
+    assert (await found(desk, 2)).errors == ("There are no words to publish.",)
+
+
+async def test_the_same_and_almost_the_same_words_are_pointed_out(desk: Office) -> None:
+    words = "Our spring sale starts on Monday: everything for the garden at half the price, come by early."
+    other = "Something else altogether about our new shop."
+    for hours, each in enumerate((words, words, words.replace("early", "soon"), other), 2):
+        await desk.plan({"short": each}, hours=hours)
+    assert "says the same" in (await found(desk, 2)).warnings[0]
+    assert "almost the same" in (await found(desk, 3)).warnings[0]
+    assert not (await found(desk, 4)).warnings
+    async with desk.desk.database.work(desk.workspace_id) as work:
+        for number in (1, 2):
+            (await work.posts.numbered(number)).variants[0].status = Status.DROPPED
+    assert not (await found(desk, 3)).warnings
+
+
+@pytest.mark.timeout(10)
+async def test_long_words_that_resemble_each_other_are_compared_in_no_time(desk: Office) -> None:
+    for ending in "abcdefghij":
+        await desk.plan({"long": "a" * 19_000 + ending * 10})
+    assert "almost the same" in (await found(desk, 10)).warnings[0]
+
+
+async def test_banned_words_are_found_whole_and_with_their_punctuation(desk: Office) -> None:
+    for value in ("cheap", "C++", "#1"):
+        await brand.add(await desk.context(), "banned", value)
+    await desk.plan({"short": "The CHEAP way to learn C++, we are #1"})
+    await desk.plan({"short": "Cheaper, C+, #10"}, hours=50)
+    assert (await found(desk, 1)).warnings == ("uses words the brand bans: cheap, C++, #1",)
+    assert not (await found(desk, 2)).warnings
+
+
+async def test_a_missing_link_is_told_only_where_the_brand_has_one(desk: Office) -> None:
+    await desk.plan({"short": "Come by"})
+    assert not (await found(desk, 1)).warnings
+    await brand.add(await desk.context(), "link", "https://acme.example")
+    assert (await found(desk, 1)).warnings == ("has no link",)
+
+
+@pytest.mark.parametrize("words", ["https://acme.test/x", "see acme.com", "a sub.acme-shop.co.", "ACME.DE"])
+def test_a_link_is_seen(words: str) -> None:
+    assert LINK.search(words)
+
+
+@pytest.mark.parametrize("words", ["acme", "3.14", "e.g. this", "end.Of sentence", "...com"])
+def test_what_only_looks_like_a_link_is_none(words: str) -> None:
+    assert not LINK.search(words)
+
+
+@pytest.mark.timeout(10)
+@pytest.mark.parametrize("piece", ["a.", "-a", "a-", "a", "http:/", ".com-"])
+def test_looking_for_links_takes_no_time_whatever_strangers_write(piece: str) -> None:
+    LINK.search(piece * 50_000)
+
+
+async def test_quiet_hours_and_neighbours_within_the_hour_are_pointed_out(desk: Office) -> None:
+    await desk.plan({"short": "One"}, hours=14)
+    await desk.plan({"short": "Two, of course"}, hours=14.5)
+    await desk.plan({"short": "Three of them now"}, hours=15)
+    warnings = (await found(desk, 2)).warnings
+    assert warnings == (
+        "goes out in the quiet hours (22:00–07:00)",
+        "within an hour of #1, #3 on the same account",
+    )
+    desk.clock.set(desk.clock.now() + timedelta(hours=1))
+    assert "within an hour of #2" in (await found(desk, 3)).warnings[-1]
