@@ -170,7 +170,7 @@ async def rig_on(database: Database) -> Rig:
         work = desk.within(workspace.id)
         person = Person(workspace_id=workspace.id, name="dana", role=Role.OWNER, joined_at=START)
         work.session.add(person)
-        place = await work.places.keep(surface="console", address="here")
+        place = await work.places.keep(surface="console", address=f"place {workspace.id}")
         await work.session.flush()
         campaign = Campaign(
             workspace_id=workspace.id,

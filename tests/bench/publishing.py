@@ -222,8 +222,8 @@ def main() -> None:
     parser.add_argument("--runs", type=int, default=5)
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        for waiting in (0, given.waiting):
-            path = Path(folder) / f"{waiting}.db"
+        for name, waiting in (("empty", 0), ("full", given.waiting)):
+            path = Path(folder) / f"{name}.db"
             alone(fill, path, accounts=1, waiting=waiting)
             alone(start, path, waiting=waiting)
         for accounts in (10, 2):

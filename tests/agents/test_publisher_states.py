@@ -1,0 +1,166 @@
+"""In whatever order things happen: nothing is doubled, nothing uncertain is sent without being looked up."""
+
+import asyncio
+from datetime import timedelta
+from pathlib import Path
+from typing import ClassVar
+
+from hypothesis import Phase, settings
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+from hypothesis.strategies import sampled_from
+from sqlalchemy import update
+from structlog.testing import capture_logs
+
+from agents.approvals import seal_of
+from integrations.errors import TryLater, Uncertain
+from integrations.platforms.base import Landed, Outgoing
+from storage.database import Database
+from storage.models import Approval, Status, Variant
+from tests.agents.ledger import opened
+from tests.agents.rig import Rig, rig_on
+from tests.doubles.platform import Mute, Stage, Step, fails, lost_answer
+
+ANSWERS: dict[str, Step] = {
+    "answer lost": lost_answer,
+    "never arrived": fails(Uncertain("No answer.")),
+    "limit": fails(TryLater("Slow down.", wait=timedelta(seconds=20))),
+    "crash": fails(KeyError("id")),
+}
+RESENDABLE = {"later", "unsent", "absent"}
+"""What an Attempt must have come to before there may be another one."""
+
+THOROUGH = settings(
+    max_examples=40,
+    stateful_step_count=25,
+    deadline=None,
+    derandomize=True,
+    phases=(Phase.generate,),  # to shrink one failure would take minutes; its steps are shown as they were
+)
+
+
+class Publishing(RuleBasedStateMachine):
+    """One post on a platform that can be looked at, or on one that cannot; workers that come, go and die."""
+
+    runner: ClassVar[asyncio.Runner]
+    database: ClassVar[Database]
+
+    @initialize(finds=sampled_from([True, False]))
+    def open(self, finds: bool) -> None:
+        self.asked = 0
+        self.runner.run(self._open(finds))
+
+    async def _open(self, finds: bool) -> None:
+        async with self.database.desk() as desk:
+            left = update(Variant).values(status=Status.DROPPED)
+            await desk.session.execute(left)
+        self.rig: Rig = await rig_on(self.database)
+        self.stage: Mute = Stage(now=self.rig.clock.now) if finds else Mute(now=self.rig.clock.now)
+        self.rig.platforms["stage"] = self.stage
+        async with self.database.work(self.rig.workspace_id) as work:
+            (await work.workspaces.get()).grace_minutes = 100_000
+        [self.variant_id] = await self.rig.scheduled(await self.rig.account(), "Spring is here")
+
+    @rule(owner=sampled_from(["w1", "w2"]), answer=sampled_from(sorted(ANSWERS)))
+    def a_worker_meets_trouble(self, owner: str, answer: str) -> None:
+        self.stage.then(ANSWERS[answer])
+        self.runner.run(self._drain(owner))
+        self.stage.steps.clear()
+
+    @precondition(lambda self: len(self.stage.calls) > 1)
+    @rule(owner=sampled_from(["w1", "w2"]))
+    def a_worker_meets_none(self, owner: str) -> None:
+        self.runner.run(self._drain(owner))
+
+    async def _drain(self, owner: str) -> None:
+        await self.rig.publisher(owner).drain()
+
+    @rule(taken=sampled_from([True, False]))
+    def a_worker_is_killed_in_its_call(self, taken: bool) -> None:
+        self.runner.run(self._kill(taken))
+
+    async def _kill(self, taken: bool) -> None:
+        async def hang(stage: Mute, outgoing: Outgoing) -> Landed:
+            if taken:
+                stage.take(outgoing)
+            await asyncio.Event().wait()
+            raise AssertionError
+
+        self.stage.then(hang)
+        drain = asyncio.create_task(self.rig.publisher("dead").drain())
+        called = asyncio.create_task(self.stage.called(len(self.stage.calls) + 1))
+        await asyncio.wait({drain, called}, return_when=asyncio.FIRST_COMPLETED)
+        for task in (drain, called):
+            task.cancel()
+        await asyncio.gather(drain, called, return_exceptions=True)
+        self.stage.steps.clear()
+
+    @rule(
+        length=sampled_from([5, 100]),
+        bells=sampled_from([("sweep",), ("reconcile",), ("sweep", "reconcile"), ("blind", "reconcile")]),
+    )
+    def time_passes(self, length: int, bells: tuple[str, ...]) -> None:
+        self.rig.clock.set(self.rig.clock.now() + timedelta(seconds=length))
+        for bell in bells:
+            self.runner.run(self._ring(bell))
+
+    async def _ring(self, bell: str) -> None:
+        if isinstance(self.stage, Stage):
+            self.stage.blind = int(bell == "blind")
+        publisher = self.rig.publisher("ringer")
+        await (publisher.sweep() if bell == "sweep" else publisher.reconcile())
+
+    @precondition(lambda self: self.stands() is Status.ASKING)
+    @rule()
+    def a_person_looks(self) -> None:
+        """They see what is really there, and say so."""
+        self.runner.run(self._answer())
+
+    async def _answer(self) -> None:
+        async with self.database.work(self.rig.workspace_id) as work:
+            variant = await work.session.get_one(Variant, self.variant_id)
+            if self.stage.out:
+                variant.confirm()
+                return
+            self.asked += 1
+            variant.release(now=self.rig.clock.now())
+            approved = update(Approval).where(Approval.variant_id == variant.id)
+            await work.session.execute(approved.values(seal=seal_of(variant)))
+
+    def stands(self) -> Status:
+        return self.runner.run(self.rig.status(self.variant_id))
+
+    @invariant()
+    def nothing_is_doubled(self) -> None:
+        assert not self.stage.doubled
+
+    @invariant()
+    def every_repetition_was_earned(self) -> None:
+        """By a sure refusal to take it, by two look-ups that found nothing, or by a person who looked."""
+        attempts = self.runner.run(self.rig.attempts(self.variant_id))
+        unearned = [each.outcome for each in attempts[:-1] if each.outcome not in RESENDABLE]
+        assert len(unearned) <= self.asked, [each.outcome for each in attempts]
+        absent = sum(each.outcome == "absent" for each in attempts)
+        looks = self.stage.looks if isinstance(self.stage, Stage) else []
+        assert sum(not found for _, found in looks) >= 2 * absent
+
+    @invariant()
+    def what_is_published_is_really_there(self) -> None:
+        if self.stands() is Status.PUBLISHED:
+            assert len(self.stage.out) == 1
+
+
+def test_every_path_to_a_second_try_leads_through_a_look(tmp_path: Path) -> None:
+    with asyncio.Runner() as runner, capture_logs():
+        opening = opened(tmp_path)
+        Publishing.runner, Publishing.database = runner, runner.run(opening.__aenter__())
+        try:
+            run_state_machine_as_test(Publishing, settings=THOROUGH)
+        finally:
+            runner.run(opening.__aexit__(None, None, None))
