@@ -207,11 +207,10 @@ class Gateway:
     async def interrupted(self) -> None:
         """Deliveries whose turn was cut off: their people are told, in their own words, and asked again."""
         async with self._desk.database.desk() as desk:
-            cut_off = await desk.receipts.unfinished()
-            for receipt in cut_off:
-                await desk.receipts.finish(receipt.id, at=self._desk.clock.now())
-            told = [(receipt.kind, dict(receipt.body)) for receipt in cut_off]
-        for kind, body in told:
+            cut_off = [(each.id, each.kind, dict(each.body)) for each in await desk.receipts.unfinished()]
+            for receipt_id, _, _ in cut_off:  # finishing one forgets its words, here too
+                await desk.receipts.finish(receipt_id, at=self._desk.clock.now())
+        for _, kind, body in cut_off:
             await self._tell_interrupted(kind, body)
 
     async def _tell_interrupted(self, kind: str, body: dict[str, object]) -> None:
