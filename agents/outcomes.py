@@ -15,6 +15,7 @@ STILL_OURS = (Status.SENDING, Status.UNKNOWN)
 
 NO_ANSWER = "no answer came back: it is looked up before anything is sent again"
 FIRST_WAIT = timedelta(seconds=30)
+SHORTEST_WAIT = timedelta(seconds=1)
 LONGEST_WAIT = timedelta(hours=1)
 
 
@@ -60,7 +61,7 @@ def failed(due: Due, trouble: Exception, *, now: datetime, settle: timedelta) ->
     """It may not be out; whatever is not surely one of our errors is uncertain until `settle` from now."""
     match trouble:
         case TryLater(sentence=sentence, wait=wait):
-            at = now + (backoff(due) if wait is None else max(wait, timedelta()))
+            at = now + (backoff(due) if wait is None else max(wait, SHORTEST_WAIT))
             tries = due.tries + 1
             return Settlement(due, Status.SCHEDULED, SENDING, sentence, "later", next_at=at, tries=tries)
         case Rejected(sentence=sentence):

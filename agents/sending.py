@@ -131,7 +131,8 @@ class Sender:
         async with self._database.desk() as desk:
             settled = await desk.publishing.settle(settlements, at=now)
             true = [each for each in settlements if each.due.variant_id in settled]
-            for workspace_id, acts in tellings.acts(true, at=now).items():
+            chained = tellings.acts(true, at=now)
+            for workspace_id, acts in sorted(chained.items()):  # workers lock their heads in one order
                 await desk.within(workspace_id).audit.extend(acts)
         for each in settlements:
             self._report(each, true=each.due.variant_id in settled)

@@ -10,7 +10,7 @@ import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Protocol, Self
+from typing import Any, Protocol, Self
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -85,7 +85,7 @@ class Scheduler:
         self._ringer: AsyncIOScheduler | None = None
         self._waker: asyncio.Task[None] | None = None
         self._woken = asyncio.Event()
-        self._at_work: set[asyncio.Task[object]] = set()
+        self._at_work: set[asyncio.Task[Any]] = set()
 
     @property
     def runs(self) -> bool:
@@ -153,6 +153,8 @@ class Scheduler:
             self._keep(task)
             # A send may hang for its whole deadline: what falls due meanwhile is not kept waiting for it.
             await asyncio.wait({task}, timeout=PACE)
+            if task.done():
+                await asyncio.sleep(task.result())
 
     async def _until_due(self) -> None:
         while True:
@@ -173,15 +175,19 @@ class Scheduler:
             for each in waits:
                 each.cancel()
 
-    async def _work(self) -> object:
-        """Send and look up whatever is due. The safety net of this loop is here."""
+    async def _work(self) -> float:
+        """Send and look up whatever is due; returns how long to rest before the queue is looked at again.
+
+        The safety net of this loop is here.
+        """
         try:
-            await self._publisher.drain()
-            await self._publisher.reconcile()
+            done = await self._publisher.drain()
+            if looked_up := await self._publisher.reconcile():
+                done += looked_up + await self._publisher.drain()  # what surely is not out goes out again
         except Exception:
             log.exception("drain failed")
-            await asyncio.sleep(REST)
-        return None
+            return REST
+        return 0 if done else PACE  # somebody else has what is due: that is no reason to spin
 
     async def _toll(self, bell: Bell) -> None:
         """Ring once, in a task that closing waits for."""
@@ -197,6 +203,6 @@ class Scheduler:
             log.exception("bell failed", bell=bell.name)
             return None
 
-    def _keep(self, task: asyncio.Task[object]) -> None:
+    def _keep(self, task: asyncio.Task[Any]) -> None:
         self._at_work.add(task)
         task.add_done_callback(self._at_work.discard)
