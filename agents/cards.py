@@ -37,6 +37,8 @@ SAYS: Mapping[Status, tuple[str, State]] = {
     Status.HELD: ("held back, not published: confirm it again", "waiting"),
     Status.DROPPED: ("rejected, will not go out", "closed"),
 }
+ORDINARY = {Status.PROPOSED, Status.SCHEDULED, Status.DROPPED}
+"""Where a post that is the same on all its accounts needs no account's name."""
 URGENCY: Sequence[State] = ("trouble", "waiting", "scheduled", "done", "closed")
 
 
@@ -89,7 +91,7 @@ def _status_lines(platforms: Platforms, post: Post, out: Mapping[int, Publicatio
     for variant in post.variants:
         words = _status(variant, out.get(variant.id))
         alike.setdefault(words, []).append(platforms.label(variant.account))
-    if len(alike) == 1 and not out:
+    if len(alike) == 1 and {variant.status for variant in post.variants} <= ORDINARY:
         return list(alike)
     return [text(f"{', '.join(labels)}: ", *words) for words, labels in alike.items()]
 

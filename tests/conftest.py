@@ -13,6 +13,9 @@ ZONE_FILES = ("zoneinfo/_tzpath.py", {"find_tzfile"}), ("zoneinfo/_common.py", {
 OPENING = "storage/database.py", {"open", "_upgrade"}
 """SQLAlchemy and Alembic look at the disk when a database is opened, before anything is served."""
 
+TRACEBACKS = "linecache.py", {"checkcache", "updatecache"}
+"""The lines of a traceback are read when something unexpected is logged."""
+
 
 @pytest.fixture(autouse=True)
 def nothing_blocks() -> Iterator[BlockBuster]:
@@ -20,6 +23,8 @@ def nothing_blocks() -> Iterator[BlockBuster]:
     with blockbuster_ctx(scanned_modules=list(PACKAGES)) as watch:
         for call in watch.functions.values():
             call.can_block_in(*OPENING)
+        for call in ("os.stat", "io.BufferedReader.read", "io.TextIOWrapper.read"):
+            watch.functions[call].can_block_in(*TRACEBACKS)
         for file, functions in ZONE_FILES:
             for call in ("os.stat", "io.BufferedReader.read"):
                 watch.functions[call].can_block_in(file, functions)

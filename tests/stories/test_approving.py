@@ -46,7 +46,7 @@ async def test_words_that_are_too_long_come_back_on_their_field_with_everything_
 async def test_a_press_on_an_old_card_does_nothing_and_shows_the_present(theatre: Theatre) -> None:
     await theatre.says(ONE)
     old = theatre.button("Approve", on="#1").value
-    await theatre.says("make 1 shorter")
+    await theatre.says('change 1 to "Other words about our spring sale"')
 
     reply = await theatre.presses_value(old)
 

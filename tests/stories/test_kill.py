@@ -66,7 +66,7 @@ async def accepted(folder: Path) -> None:
 
 async def test_a_kill_between_accept_and_record_loses_and_doubles_nothing(tmp_path: Path) -> None:
     async with desk_in(tmp_path) as process:
-        await say(process, LINES[0], until="for its next 1")
+        await say(process, LINES[0], until="for its next")
         await say(process, LINES[1], until=r"\[\d+\] Reject")
         shown = await say(process, LINES[2], until=r"\[\d+\] Reject")
         number = re.findall(r"\[(\d+)\] Approve", shown)[-1]

@@ -58,7 +58,7 @@ async def test_a_refused_post_tells_people_what_to_do(theatre: Theatre) -> None:
     await theatre.passes(days=1)
 
     assert await statuses(theatre, 1) == {Status.REJECTED}
-    notice = words_of(theatre.stage.replies[-1])
+    notice = next(words_of(reply) for reply in theatre.stage.replies if "⚠" in plain(reply.text))
     assert "#1" in notice
     assert "X @demo (sandbox)" in notice
     assert "not published" in notice

@@ -1,5 +1,6 @@
 """Two workspaces on one desk never see each other, whatever id a person or a model names."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -88,7 +89,7 @@ async def test_no_button_of_another_workspace_works(both: tuple[Theatre, Theatre
 async def test_no_tool_reaches_into_another_workspace(both: tuple[Theatre, Theatre]) -> None:
     ours, theirs = both
     before = await snapshot(theirs)
-    toolbox = Toolbox.of(tools)
+    toolbox = await asyncio.to_thread(Toolbox.of, tools)
     arguments: dict[str, dict[str, Any]] = {
         "revise_posts": {"changes": [{"number": 2, "variants": [{"account": "x", "text": "stolen"}]}]},
         "move_posts": {"moves": [{"number": 2, "due": "2026-12-24T09:00"}]},

@@ -26,7 +26,7 @@ _deliveries = itertools.count(1)
 
 def settings_in(folder: Path, **more: str) -> Settings:
     """Settings of a desk that lives in a folder."""
-    return Settings.of({"COPYDESK_DATA_DIR": str(folder), "COPYDESK_HTTP_PORT": "0", "COPYDESK_LLM": "zz_stub", **more})
+    return Settings.of({"COPYDESK_DATA_DIR": str(folder), "COPYDESK_HTTP_PORT": "0", **more})
 
 
 @dataclass
