@@ -77,7 +77,8 @@ async def test_a_kill_between_accept_and_record_loses_and_doubles_nothing(tmp_pa
 
     clock = HandClock(datetime.now(UTC) + timedelta(seconds=1))
     async with playing(tmp_path, clock) as after:
-        await after.passes(minutes=10)
+        await after.passes(minutes=3)  # the dead worker's lease lapses
+        await after.passes(minutes=3)  # and what it was at is looked up
         feed = await after.feed()
 
     assert len(feed) == 1
