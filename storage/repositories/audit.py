@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from storage.models import AuditRow, Workspace
-from storage.repositories.base import NotFound, Repository
+from storage.repositories.base import LOCKED, NotFound, Repository
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class Audit(Repository):
         """Append rows in this order; the workspace's head is locked, so that the chain never forks."""
         await self._session.flush()
         workspace = await self._session.get(
-            Workspace, self.workspace_id, with_for_update=True, populate_existing=True
+            Workspace, self.workspace_id, with_for_update=LOCKED, populate_existing=True
         )
         if workspace is None:
             raise NotFound("this workspace does not exist any more")

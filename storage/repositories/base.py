@@ -9,6 +9,13 @@ from storage.models.base import Base
 
 Row = TypeVar("Row", bound=Base)
 
+LOCKED: Any = {"key_share": True}
+"""PostgreSQL's FOR NO KEY UPDATE: rows that refer to a locked one are still inserted meanwhile.
+
+A plain FOR UPDATE waits for everybody who inserted such a row, and two who wait so for each other deadlock
+(postgresql.org/docs/current/explicit-locking.html#LOCKING-ROWS).
+"""
+
 
 class NotFound(Exception):
     """There is no such thing in this workspace; the sentence is fit for people."""

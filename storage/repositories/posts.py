@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 
 from storage.models import OPEN, Campaign, Person, Post, Revision, Status, Variant
-from storage.repositories.base import NotFound, Repository
+from storage.repositories.base import LOCKED, NotFound, Repository
 
 LARGEST = 2**31 - 1
 """What PostgreSQL's integer holds."""
@@ -48,9 +48,11 @@ class Posts(Repository):
         What was read of it before is read again. Raises `NotFound`.
         """
         variants = self._mine(Variant).where(Variant.post_id == post_id).order_by(Variant.id)
-        await self._session.execute(variants.with_for_update(of=Variant).execution_options(**AFRESH))
+        await self._session.execute(
+            variants.with_for_update(of=Variant, **LOCKED).execution_options(**AFRESH)
+        )
         mine = self._mine(Post).where(Post.id == post_id)
-        post = await self._one(mine.with_for_update(of=Post).execution_options(**AFRESH))
+        post = await self._one(mine.with_for_update(of=Post, **LOCKED).execution_options(**AFRESH))
         if post is None:
             raise NotFound("That post does not exist here any more.")
         return post

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import delete
 
 from storage.models import BrandFact, Workspace
-from storage.repositories.base import NotFound, Repository
+from storage.repositories.base import LOCKED, NotFound, Repository
 
 
 class Workspaces(Repository):
@@ -17,7 +17,7 @@ class Workspaces(Repository):
         if lock:
             await self._session.flush()
         workspace = await self._session.get(
-            Workspace, self.workspace_id, with_for_update=lock or None, populate_existing=lock
+            Workspace, self.workspace_id, with_for_update=LOCKED if lock else None, populate_existing=lock
         )
         if workspace is None:
             raise NotFound("this workspace does not exist any more")

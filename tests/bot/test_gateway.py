@@ -149,7 +149,9 @@ async def test_one_copy_that_cannot_be_redrawn_does_not_keep_the_others_old(hall
     key = f"post:{post.id}"
     async with hall.office.desk.database.work(hall.office.workspace_id) as work:
         for address in ("deaf", hall.office.channel.address):
-            await work.showings.add(card=key, surface="recorder", address=address, thread="", reference="m1")
+            await work.showings.add(
+                card=key, surface="recorder", address=address, thread="", reference="message-1"
+            )
     hall.surface.deaf = "deaf"
     hall.surface.stage(hall.office.channel).cards[key] = Card(key, "old")
     reply = await hall.bring(Press, f"approve:{post.id}:1")

@@ -5,10 +5,12 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql.base import PGDialect
 
 from storage.database import Database
-from storage.models import Answer, Post, Receipt, Role, Status, WrongStatus
-from storage.repositories.base import NotFound
+from storage.models import Answer, Post, Receipt, Role, Status, Workspace, WrongStatus
+from storage.repositories.base import LOCKED, NotFound
 from tests.storage.rows import NOON, Rows, post, question, rows
 
 
@@ -215,3 +217,9 @@ async def test_a_question_asked_again_stands_beside_the_withdrawn_one(database: 
         await work.approvals.ask(question(there, asked, variant))
         found = await work.approvals.of_post(asked.id, version=1)
     assert [each.answer for each in found] == [Answer.WITHDRAWN, Answer.PENDING]
+
+
+def test_a_locked_row_may_still_be_referred_to() -> None:
+    """On PostgreSQL; otherwise two who edit different posts at once wait for each other for ever."""
+    query = select(Workspace).with_for_update(**LOCKED)
+    assert "FOR NO KEY UPDATE" in str(query.compile(dialect=PGDialect()))
