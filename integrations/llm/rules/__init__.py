@@ -1,0 +1,68 @@
+"""A model without a model: fixed rules understand the common wishes, templates write the first drafts.
+
+It is the last of a chain, so that the desk works without a key and when every vendor is down. What it is not
+sure of it asks, with buttons; a wrong act is worse than a question.
+"""
+
+from collections.abc import AsyncIterator
+
+from integrations.llm.base import Done, Event, Request, TextDelta, ToolCall
+from integrations.llm.rules import doing, following, menu, understanding
+from integrations.llm.rules.menu import Answer
+from integrations.llm.rules.sentences import sentence
+from integrations.llm.rules.words import language_of
+
+LONGEST = 12_000
+"""Characters that are looked at at all; an exact text in quotation marks may be this long."""
+
+
+class Rules:
+    """Answers by rules; the same request always gets the same answer."""
+
+    name = "rules"
+    label = "written from a template: no AI is configured"
+
+    async def answer(self, request: Request) -> AsyncIterator[Event]:
+        """Stream the answer; it never raises and never waits."""
+        answer = reply(request)
+        if answer.text:
+            yield TextDelta(answer.text)
+        turn = len(request.messages)
+        calls = tuple(
+            ToolCall(id=f"rules-{turn}-{index}", name=name, arguments=arguments)
+            for index, (name, arguments) in enumerate(answer.calls)
+        )
+        yield Done(text=answer.text, calls=calls, model=self.name)
+
+
+def build() -> Rules:
+    """The provider; it needs nothing."""
+    return Rules()
+
+
+def reply(request: Request) -> Answer:
+    """What to answer to a request."""
+    if not request.messages or request.messages[-1].role != "person":
+        return Answer()
+    text = following.completed(request.messages, briefing=request.briefing)
+    language = language_of(text)
+    if len(text) > LONGEST:
+        return Answer(text=sentence("long", language=language))
+    understood = understanding.understand(text, briefing=request.briefing)
+    if understood:
+        found = doing.answer(understood, text=text, briefing=request.briefing, language=language)
+    else:
+        found = menu.unsure(text, briefing=request.briefing, language=language)
+    return _allowed(found, request, language=language)
+
+
+def _allowed(answer: Answer, request: Request, *, language: str) -> Answer:
+    """Only tools that were offered: a question without its tool becomes text, an act becomes a refusal."""
+    offered = {each.name for each in request.tools}
+    if all(name in offered for name, _ in answer.calls):
+        return answer
+    asked = next((arguments for name, arguments in answer.calls if name == "ask_person"), None)
+    if asked is None:
+        return Answer(text=sentence("forbidden", language=language))
+    says = [f"• {each['label']}: {each['says']}" for each in asked["options"]]
+    return Answer(text="\n".join([asked["question"], *says]))

@@ -1,0 +1,38 @@
+"""What a template is made of. `[casual|formal]` holds both ways of saying something."""
+
+import re
+from dataclasses import dataclass
+
+_TONES = re.compile(r"\[([^\[\]|]*)\|([^\[\]|]*)\]")
+
+
+@dataclass(frozen=True, slots=True)
+class Angle:
+    """One way to look at a topic: openings, what may follow them, how to close; no fact in any of it.
+
+    {t} stands for the topic in the person's words, {T} for it with a capital, {a} for "about it".
+    """
+
+    name: str
+    hooks: tuple[str, ...]
+    bodies: tuple[str, ...]
+    closes: tuple[str, ...]
+    linked: bool = False
+    emoji: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Phrases:
+    """Everything the templates of one language hold."""
+
+    angles: tuple[Angle, ...]
+    statements: Angle
+    questions: tuple[str, ...]
+    calls: tuple[str, ...]
+    link: str
+    product: str
+
+
+def toned(words: str, *, formal: bool) -> str:
+    """The words in one tone."""
+    return _TONES.sub(lambda found: found[2 if formal else 1], words)

@@ -1,0 +1,154 @@
+"""Words as rules read them: cleaned, folded to the same length, quotations put aside, language guessed."""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+GONE = "\x00"
+"""Stands in a clause for every character that some rule has understood already."""
+QUOTED = "\x01"
+"""Stands in a clause for every character of a quotation."""
+
+NUMERALS = {
+    word: number
+    for number, words in enumerate(
+        (
+            "zero|null|cero",
+            "one|a|an|single|ein|eine|einen|einem|eins|un|una|uno",
+            "two|couple|pair|zwei|dos|par",
+            "three|few|drei|tres",
+            "four|vier|cuatro",
+            "five|handful|funf|cinco",
+            "six|sechs|seis",
+            "seven|sieben|siete",
+            "eight|acht|ocho",
+            "nine|neun|nueve",
+            "ten|zehn|diez",
+            "eleven|elf|once",
+            "twelve|dozen|zwolf|dutzend|doce|docena",
+            "thirteen|dreizehn|trece",
+            "fourteen|vierzehn|catorce",
+            "fifteen|funfzehn|quince",
+            "sixteen|sechzehn",
+            "seventeen|siebzehn",
+            "eighteen|achtzehn",
+            "nineteen|neunzehn",
+            "twenty|zwanzig|veinte",
+        )
+    )
+    for word in words.split("|")
+} | {"thirty": 30, "dreissig": 30, "dreißig": 30, "treinta": 30, "hundred": 100, "hundert": 100, "cien": 100}
+
+_SPOKEN = {
+    "de": "der die das den dem ein eine einen und über für zu zum zur mit auf um ist bitte was wie wer bist du "
+    "sie kannst mach mache mir uns ich wir nicht jeden jede nächste nächsten woche morgen heute posts beitrag "
+    "beiträge schreib schreibe plane erstelle entwirf verschiebe verschieb lösche lösch streiche kürze danke "
+    "hallo zeig den geplant mehr lieber letzte letzten monat veröffentliche jetzt storniere nach hinten tag "
+    "genehmigen freigeben eure unsere unseren unser wer eigentlich kürzer länger förmlicher nummer klingt",
+    "es": "el la los las un una y sobre para de del en con por favor qué que cómo quién eres hay está es más "
+    "publicación publicaciones planifica crea escribe redacta programa haz hazme mueve pasa cancela borra quita "
+    "publica acorta alarga nuestra nuestro nuestros mañana cada martes semana próxima mes gracias hola puedes "
+    "necesitamos necesito quiero algo ahora aprueba retrasa nos fue al mejor demasiado larga eso día",
+}
+_LANGUAGES = {language: frozenset(words.split()) for language, words in _SPOKEN.items()}
+_ALSO_ENGLISH = frozenset({"die", "was", "wie", "mach", "du", "es", "la", "de", "el", "para", "par", "mir"})
+
+_QUOTATION = re.compile(
+    r"\"([^\"]+)\"|“([^“”]+)”|„([^„“”\"]+)[“”\"]|«([^«»]+)»|»([^«»]+)«|(?:(?<=\s)|(?<=:)|^)['‘]([^'‘]+?)['’](?=[\s.,;!?]|$)"
+)
+_WORD = re.compile(r"[^\W_]+(?:['’][^\W\d_]+)*")
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A stretch of a message. `left` is its folded text in which understood characters are `GONE`."""
+
+    text: str
+    left: str
+    quotes: tuple[str, ...] = ()
+
+    def without(self, *found: re.Match[str] | None) -> "Clause":
+        """The clause after these matches are understood; what their groups named `gap` hold stays."""
+        left = self.left
+        for each in found:
+            if each is not None:
+                kept = each.span("gap") if "gap" in each.re.groupindex else (-1, -1)
+                for start, end in _around(each.span(), kept):
+                    left = left[:start] + GONE * (end - start) + left[end:]
+        return replace(self, left=left)
+
+    def words(self) -> list[str]:
+        """The folded words nobody has understood yet."""
+        return [word.replace("’", "'") for word in _WORD.findall(self.left)]
+
+
+def _around(span: tuple[int, int], kept: tuple[int, int]) -> Iterable[tuple[int, int]]:
+    if kept[0] < 0:
+        return (span,)
+    return ((span[0], kept[0]), (kept[1], span[1]))
+
+
+def clean(text: str) -> str:
+    """NFC, without control characters and characters that turn the reading direction of what follows."""
+    composed = unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\t", " ")
+    turning = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff"
+    return "".join(
+        each
+        for each in composed
+        if each == "\n" or (unicodedata.category(each) not in {"Cc", "Cs"} and each not in turning)
+    ).strip()
+
+
+def fold(text: str) -> str:
+    """Lower case and without accents, each character still at its place."""
+    return "".join(_folded(each) for each in text)
+
+
+def _folded(character: str) -> str:
+    if character.isascii():
+        return character.lower()
+    if character in "’‘`´":
+        return "'"
+    bare = unicodedata.normalize("NFD", character)[0] if character < "\u0250" else character
+    lower = bare.lower()
+    return lower if len(lower) == 1 else character
+
+
+def clause_of(text: str) -> Clause:
+    """A cleaned text as a clause: its quotations are put aside and marked."""
+    left, quotes = fold(text), []
+    for found in _QUOTATION.finditer(text):
+        quotes.append(next(each for each in found.groups() if each is not None))
+        left = left[: found.start()] + QUOTED * (found.end() - found.start()) + left[found.end() :]
+    return Clause(text=text, left=left, quotes=tuple(quotes))
+
+
+def language_of(text: str) -> str:
+    """ "de" or "es" where the words give it away, otherwise "en"."""
+    spoken = [word.lower() for word in _WORD.findall(text[:1000])]
+    scores = {
+        language: sum(0.4 if word in _ALSO_ENGLISH else 1.0 for word in spoken if word in known)
+        for language, known in _LANGUAGES.items()
+    }
+    marks = {
+        "de": len(re.findall(r"[äöüßÄÖÜ]", text[:1000])),
+        "es": len(re.findall(r"[ñ¿¡áíóú]", text[:1000])),
+    }
+    best = max(scores, key=lambda language: scores[language] + min(marks[language], 2))
+    return best if scores[best] + min(marks[best], 2) >= max(1.0, 0.15 * len(spoken)) else "en"
+
+
+def number_of(word: str) -> int | None:
+    """ "7", "1,000" or "seven" → its number."""
+    bare = fold(word.strip())
+    if re.fullmatch(r"\d[\d.,]*", bare):
+        digits = re.sub(r"[.,](?=\d{3}(\D|$))", "", bare)
+        return int(digits[:9]) if digits.isdecimal() else None
+    return NUMERALS.get(bare)
+
+
+def alternatives(*groups: str) -> str:
+    """Words with | between them as one regular expression, longest first; brackets stay whole."""
+    words = {word for group in groups for word in re.split(r"\|(?![^(]*\))", group) if word}
+    return "(?:" + "|".join(sorted(words, key=len, reverse=True)) + ")"
