@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import select
-from sqlalchemy.dialects.postgresql.base import PGDialect
+from sqlalchemy.dialects import postgresql
 
 from storage.database import Database
 from storage.models import Answer, Post, Receipt, Role, Status, Workspace, WrongStatus
@@ -221,5 +221,6 @@ async def test_a_question_asked_again_stands_beside_the_withdrawn_one(database: 
 
 def test_a_locked_row_may_still_be_referred_to() -> None:
     """On PostgreSQL; otherwise two who edit different posts at once wait for each other for ever."""
+    dialect: Any = postgresql.dialect
     query = select(Workspace).with_for_update(**LOCKED)
-    assert "FOR NO KEY UPDATE" in str(query.compile(dialect=PGDialect()))
+    assert "FOR NO KEY UPDATE" in str(query.compile(dialect=dialect()))
