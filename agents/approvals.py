@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from agents import checks
-from agents.context import Capability, Context, Refused
+from agents.context import Capability, Context, Desk, Refused
 from agents.platforms import Platforms
 from agents.replies import Reply, Text, say, text
 from agents.seals import seal
@@ -29,7 +29,9 @@ def keys(post: Post) -> tuple[str, str]:
     return card_key(post), f"plan:{post.campaign_id}"
 
 
-async def ask(work: Work, context: Context, post: Post, changed: Sequence[Variant]) -> None:
+async def ask(
+    work: Work, post: Post, changed: Sequence[Variant], *, platforms: Platforms, now: datetime
+) -> None:
     """Ask (again) about the variants that are new or changed; the others' answers stand.
 
     A variant that its platform would refuse is not asked about until its words are mended.
@@ -38,12 +40,21 @@ async def ask(work: Work, context: Context, post: Post, changed: Sequence[Varian
     await work.approvals.carry(post_id=post.id, version=post.version)
     for variant in changed:
         current = variant.current
-        if checks.words_error(context.platforms, variant.account, current.words, current.media):
+        if checks.words_error(platforms, variant.account, current.words, current.media):
             continue
-        await work.approvals.ask(_question(context, post, variant))
+        await work.approvals.ask(_question(post, variant, now))
 
 
-def _question(context: Context, post: Post, variant: Variant) -> Approval:
+async def ask_anew(desk: Desk, workspace_id: int, post_id: int) -> None:
+    """The publisher sent a post back, because it was not what was approved: its old answers count no more."""
+    async with desk.database.work(workspace_id) as work:
+        post = await work.posts.hold(post_id)
+        back = [variant for variant in post.variants if variant.status is Status.PROPOSED]
+        post.version += 1
+        await ask(work, post, back, platforms=desk.platforms, now=desk.clock.now())
+
+
+def _question(post: Post, variant: Variant, now: datetime) -> Approval:
     return Approval(
         workspace_id=post.workspace_id,
         post_id=post.id,
@@ -51,7 +62,7 @@ def _question(context: Context, post: Post, variant: Variant) -> Approval:
         variant_id=variant.id,
         revision=variant.revision,
         seal=seal_of(variant),
-        asked_at=context.now(),
+        asked_at=now,
     )
 
 

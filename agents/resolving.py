@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from agents import approvals, cards, reversals
+from agents.clearance import PAUSED
 from agents.context import Capability, Context, Refused
 from agents.replies import Button, Card, Reply, say, text
 from storage.models import Answer, Approval, Health, Post, Publication, Status, Variant
 from storage.unit_of_work import Work
 
-PAUSED_NOTE = "it fell due while the desk was paused"
 SENDABLE = (Status.HELD, Status.RECONNECT)
 
 
@@ -146,7 +146,7 @@ async def _hold_due(work: Work, now: datetime) -> None:
         held = [variant for post in posts for variant in (await work.posts.hold(post.id)).variants]
         for variant in held:
             if variant.status is Status.SCHEDULED and variant.due_at <= now:
-                variant.hold(PAUSED_NOTE)
+                variant.hold(PAUSED)
 
 
 async def _resumed(context: Context) -> Reply:

@@ -123,7 +123,7 @@ async def _make(
         work.session.add(_first_revision(context, variant, clean(words), note=note))
     await work.session.flush()
     post = await work.posts.reload(post)
-    await approvals.ask(work, context, post, post.variants)
+    await approvals.ask(work, post, post.variants, platforms=context.platforms, now=context.now())
     return post
 
 
@@ -216,7 +216,7 @@ async def ask_again(
     for variant in changed:
         variant.propose()
     post.version += 1
-    await approvals.ask(work, context, post, changed)
+    await approvals.ask(work, post, changed, platforms=context.platforms, now=context.now())
     await work.audit.add(
         actor=context.person.name,
         verb=verb,

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
-from agents import tools
+from agents import approvals, tools
 from agents.collector import Collector
 from agents.context import Clock, Desk
 from agents.digests import Digests
@@ -26,6 +26,7 @@ from integrations.llm.base import Model
 from integrations.platforms.base import Surroundings
 from prompts import load
 from storage.database import Database, StorageTrouble, is_sqlite
+from storage.models import Status
 from storage.vault import Vault, key_file
 
 
@@ -50,8 +51,14 @@ class App:
 
 def vault_of(settings: Settings) -> Vault:
     """The vault with the keys from the environment, or from the key file, which is made when missing."""
-    keys = settings.secret_keys()
-    return Vault(keys or key_file(settings.data_dir / "secret.key"))
+    file = settings.data_dir / "secret.key"
+    try:
+        return Vault(settings.secret_keys() or key_file(file))
+    except ValueError:
+        raise SettingsError(
+            f"{file.name} in COPYDESK_DATA_DIR holds no usable key: put the right file back, "
+            "or move it away to start with a new key (accounts must then be connected again)."
+        ) from None
 
 
 def model_of(settings: Settings) -> Model:
@@ -60,7 +67,8 @@ def model_of(settings: Settings) -> Model:
     for name in settings.llm:
         if name not in known:
             raise SettingsError(f"COPYDESK_LLM names “{name}”; expected some of: {', '.join(sorted(known))}.")
-    return known[settings.llm[0]].build()
+    model: Model = known[settings.llm[0]].build()
+    return model
 
 
 @asynccontextmanager
@@ -106,6 +114,8 @@ def _built(settings: Settings, database: Database, clock: Clock) -> App:
 
 def _scheduler(desk: Desk, notifier: Notifier) -> Scheduler:
     async def tell(event: Happened) -> None:
+        if event.status is Status.PROPOSED:
+            await approvals.ask_anew(desk, event.workspace_id, event.post_id)
         await notifier.happened(event)
 
     owner = f"{socket.gethostname()}-{os.getpid()}"

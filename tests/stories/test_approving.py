@@ -189,7 +189,16 @@ async def test_the_same_delivery_three_times_has_one_effect(theatre: Theatre) ->
 
 async def test_garbage_on_a_button_is_answered(theatre: Theatre) -> None:
     await theatre.says(ONE)
-    for value in ("", "x", "approve:1", "approve:abc:1", "drop_table:1:1", "approve:999:1", "pick:9:9", "do:x:"):
+    for value in (
+        "",
+        "x",
+        "approve:1",
+        "approve:abc:1",
+        "drop_table:1:1",
+        "approve:999:1",
+        "pick:9:9",
+        "do:x:",
+    ):
         before = len(theatre.stage.private) + len(theatre.stage.replies)
         await theatre.presses_value(value)
         assert len(theatre.stage.private) + len(theatre.stage.replies) == before + 1

@@ -124,3 +124,17 @@ async def test_twenty_thousand_characters_and_more_are_answered(theatre: Theatre
         before = len(theatre.stage.replies)
         await theatre.says(words)
         assert len(theatre.stage.replies) == before + 1
+
+
+async def test_what_is_not_what_was_approved_goes_back_to_people_with_a_button(theatre: Theatre) -> None:
+    await approved(theatre)
+    async with theatre.app.desk.database.engine.begin() as connection:
+        await connection.exec_driver_sql("UPDATE revisions SET words = 'Words that nobody ever approved'")
+
+    await theatre.passes(days=1)
+
+    assert await theatre.feed() == []
+    assert await statuses(theatre, 1) == {Status.PROPOSED}
+    assert "approve it again" in theatre.said()
+    again = await theatre.says("/show 1")
+    assert again.cards[0].buttons[0].label == "Approve"
