@@ -13,7 +13,7 @@ RUN python -m venv /opt/copydesk \
  && /opt/copydesk/bin/python -m pip install --quiet --no-cache-dir -c constraints.txt /wheels/*.whl
 
 FROM python:3.11-slim
-RUN useradd --system --uid 10001 --home-dir /data --create-home --shell /usr/sbin/nologin copydesk
+RUN useradd --uid 10001 --no-log-init --home-dir /data --create-home --shell /usr/sbin/nologin copydesk
 COPY --from=build /opt/copydesk /opt/copydesk
 ENV PATH=/opt/copydesk/bin:$PATH \
     PYTHONUNBUFFERED=1 \
