@@ -21,8 +21,8 @@ TRACEBACKS = "linecache.py", {"checkcache", "updatecache"}
 def nothing_blocks() -> Iterator[BlockBuster]:
     """Raises `BlockingError` where one of our five packages blocks a running loop."""
     with blockbuster_ctx(scanned_modules=list(PACKAGES)) as watch:
-        for call in watch.functions.values():
-            call.can_block_in(*OPENING)
+        for each in watch.functions.values():
+            each.can_block_in(*OPENING)
         for call in ("os.stat", "io.BufferedReader.read", "io.TextIOWrapper.read"):
             watch.functions[call].can_block_in(*TRACEBACKS)
         for file, functions in ZONE_FILES:

@@ -60,8 +60,9 @@ def rows(folder: Path, query: str) -> list[tuple[str, ...]]:
 async def accepted(folder: Path) -> None:
     """Wait until the platform has taken the post."""
     async with asyncio.timeout(20):
-        while not await asyncio.to_thread(rows, folder, "SELECT id FROM feed_entries"):
-            await asyncio.sleep(0.05)  # another process is at work: there is nothing to wait on
+        while not await asyncio.to_thread(rows, folder, "SELECT id FROM feed_entries"):  # noqa: ASYNC110
+            # Another process is at work: there is nothing else to wait on.
+            await asyncio.sleep(0.05)
 
 
 async def test_a_kill_between_accept_and_record_loses_and_doubles_nothing(tmp_path: Path) -> None:

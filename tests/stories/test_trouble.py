@@ -1,4 +1,4 @@
-"""Trouble: pauses, crashes, faults of a platform. Nothing is lost, doubled or sent without a person's word."""
+"""Trouble: pauses, crashes, faults of a platform. Nothing is lost, doubled or sent without a person."""
 
 from pathlib import Path
 

@@ -61,7 +61,8 @@ async def snapshot(theatre: Theatre) -> list[Any]:
 
 COMMAND_LINES = [f"/{name}" for name in COMMANDS] + [
     "/show 1", "/show 2", "/calendar month", "/report month", "/role tessa viewer", "/disconnect sandbox",
-    "/brand remove name", "/fault sandbox refuse", "/audit verify", "/settings grace 5", "/invite tessa owner",
+    "/brand remove name", "/fault sandbox refuse", "/audit verify", "/settings grace 5",
+    "/invite tessa owner",
 ]  # fmt: skip
 
 

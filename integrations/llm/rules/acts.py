@@ -18,6 +18,8 @@ _BETTER = re.compile(
 _PRONOUN = re.compile(
     r"(?<![\w'])(?:it|this|that|them|these|those|this one|that one|ihn|eso|esto|esta|ese|esa)(?![\w'])"
 )
+_NUMBERED = re.compile(r"(?<![\w'])posts? #?(?:\d|one|two|three|four|five)")
+"""Where "post" is a noun."""
 _UNQUOTED = re.compile(
     r"^(?:please |bitte )?(?:replace|swap|ersetze|reemplaza|sustituye) (?:the word |das wort |la palabra )?(?P<old>.{1,60}?) (?:with|by|for|durch|por) (?P<new>.{1,80}?) (?:in|on|en) (?P<where>.+)$"
 )
@@ -32,6 +34,8 @@ class Act:
     named: Named = Named()
     manners: tuple[str, ...] = ()
     when: When = When()
+    by_brief: bool = False
+    """the post is named by what it is about, which a plan may name too"""
     words: str | None = None
     """complete new words, exactly as the person quoted them"""
     swap: tuple[str, str] | None = None
@@ -62,7 +66,7 @@ def read_act(clause: Clause, *, briefing: Briefing, networks: Networks) -> Act |
 def _is_doubtful(clause: Clause) -> bool:
     """A question about posts is not an order; "can you cancel 3?" is."""
     start = re.sub(r"^[\s¿¡\x00]*(?:and |und |y |then |ok |okay |so )*", "", clause.left)
-    asks = clause.left.rstrip(" !.\"")[-1:] == "?"
+    asks = clause.left.rstrip(' !."')[-1:] == "?"
     return bool(lexicon.DOUBTFUL_START.match(start)) or (asks and not lexicon.POLITE_START.match(start))
 
 
@@ -93,12 +97,15 @@ def _act(
         return None
     clause = clause.without(*_PRONOUN.finditer(clause.left))
     over = slots.without_fillers(clause, lexicon.FILLERS)
+    number = None
     if over and not posts.numbers and not posts.every:
         number = slots.by_brief(over, posts=briefing.posts)
         posts, over = (Posts((number,)), []) if number else (posts, over)
     if over or (named.refs and kind in {"move", "publish"} and not posts.numbers):
         return None
-    return Act(kind, posts, named=named, manners=manners, when=_directed(when, before))
+    return Act(
+        kind, posts, named=named, manners=manners, when=_directed(when, before), by_brief=number is not None
+    )
 
 
 def _kinds(manners: tuple[str, ...], unwanted: bool) -> Mapping[str, re.Pattern[str]]:
@@ -136,6 +143,8 @@ def _kind(
     verbs: frozenset[str], *, manners: tuple[str, ...], unwanted: bool, when: When, before: Clause
 ) -> str | None:
     acts = verbs - {"now"}
+    if "cancel" in acts and _NUMBERED.search(before.left):
+        acts -= {"publish"}
     if manners or unwanted:
         return "revise" if manners and not unwanted else "cancel" if not manners else None
     if "cancel" in acts:
@@ -170,7 +179,7 @@ def _exact(clause: Clause, *, briefing: Briefing, networks: Networks) -> Act | N
     blanked = Clause(text=clause.text, left=clause.left.replace(QUOTED, "\x00"), quotes=clause.quotes)
     posts, rest = slots.find_posts(blanked.without(verb), posts=briefing.posts)
     named, rest = networks.find(rest, careful=False)
-    over = slots.without_fillers(rest, lexicon.FILLERS | {"mit", "durch", "con", "por", "durch"})
+    over = slots.without_fillers(rest, lexicon.FILLERS | {"mit", "durch", "con", "por"})
     if over or not (posts.numbers or posts.missing) or named.unknown:
         return None
     if swap is None and len(clause.quotes) == 2:

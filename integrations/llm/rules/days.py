@@ -71,7 +71,7 @@ _NEXT_SOME = re.compile(
 )
 _IN_MONTH = re.compile(rf"{_B}(?:in|im|en|throughout|during|for|fur|para)\s+(?P<name>{MONTH}){_YEAR}{_E}")
 _BETWEEN = re.compile(
-    rf"{_B}(?:from|between|vom|von|zwischen|del|desde|entre)\s+(?:el |la |dem |the )?(?P<first>[\w.:/ -]{{1,24}}?)\s*(?:{_TO})\s+(?:el |zum |the )?(?P<last>[\w./ -]{{1,24}})"
+    rf"{_B}(?:from|between|vom|von|zwischen|del|desde|entre)\s+(?:el |la |dem |the )?(?P<first>[\w.:/ -]{{1,24}}?)(?:\s+(?:{_TO})\s+|\s*[-–]\s*)(?:el |zum |the )?(?P<last>[\w./ -]{{1,24}})"
 )
 
 
@@ -103,8 +103,10 @@ def _ranges(left: str, today: date) -> list[Days]:
         lasts = _single(each["last"], today)
         last = next((day for day in lasts if each["last"][: day.span[0]].strip() == ""), None)
         first = _first_of(each["first"], last, today)
-        if last and first and first <= last.last:
-            found.append(Days(first, last.last, (each.start(), each.start("last") + last.span[1])))
+        if last and first:
+            late = last.last if first <= last.last else last.last + timedelta(days=7)  # a weekday after it
+            if first <= late:
+                found.append(Days(first, late, (each.start(), each.start("last") + last.span[1])))
     return found
 
 
@@ -150,8 +152,8 @@ def _stretch(name: str, today: date) -> tuple[date, date]:
 def _single(left: str, today: date) -> list[Days]:
     found = [day for pattern in _EXACT for each in pattern.finditer(left) if (day := _exact(each, today))]
     for pattern, step in _RELATIVE:
-        day = today + timedelta(days=step)
-        found += [Days(day, day, each.span(), bare=True) for each in pattern.finditer(left)]
+        on = today + timedelta(days=step)
+        found += [Days(on, on, each.span(), bare=True) for each in pattern.finditer(left)]
     found += [_weekday(each, today) for each in _NAMED_DAY.finditer(left)]
     found += [day for each in _DAY_OF_MONTH.finditer(left) if (day := _of_month(each, today))]
     return found

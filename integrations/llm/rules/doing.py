@@ -1,6 +1,7 @@
 """From what was meant to tool calls: everything a message asks for, or one question back and nothing else."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from integrations.llm.base import Briefing, PostBrief
@@ -74,7 +75,9 @@ def _act(act: Act, clause: Clause, text: str, briefing: Briefing, language: str)
         case "cancel":
             accounts = act.named.refs or ("",)
             found = [each.number for each in posts]
-            return Answer(calls=tuple(("cancel_posts", {"numbers": found, "account": each}) for each in accounts))
+            return Answer(
+                calls=tuple(("cancel_posts", {"numbers": found, "account": each}) for each in accounts)
+            )
         case "publish":
             return Answer(calls=(("publish_now", {"numbers": [each.number for each in posts]}),))
         case "move":
@@ -106,9 +109,7 @@ def _moved(
             return _later(act, posts, past, briefing, language)
         if due is None:
             listed = ", ".join(f"#{each.number}" for each in posts)
-            return Answer(
-                text=sentence("where_to", language=language, posts=listed, number=posts[0].number)
-            )
+            return Answer(text=sentence("where_to", language=language, posts=listed, number=posts[0].number))
         moves.append({"number": post.number, "due": due.strftime("%Y-%m-%dT%H:%M")})
     return Answer(calls=(("move_posts", {"moves": moves}),))
 
@@ -118,7 +119,7 @@ def _later(act: Act, posts: Sequence[PostBrief], past: Past, briefing: Briefing,
     walls = [each.due.replace(tzinfo=None) for each in posts if each.due]
     options = [
         (moments.shown(each), f"move {listed} to {each:%Y-%m-%d at %H:%M}")
-        if hasattr(each, "hour")
+        if isinstance(each, datetime)
         else (moments.shown_day(each), f"move {listed} to {each:%Y-%m-%d}")
         for each in moments.next_chances(act.when, now=briefing.now, present=walls)
     ]

@@ -91,7 +91,9 @@ def brand_of(briefing: Briefing) -> Brand:
         hashtags=tags,
         products=tuple(each.rstrip(".") for each in facts.get("product", ())),
         banned=tuple(facts.get("banned", ())),
-        formal=bool(voice & {"formal", "professional", "serious", "formlich", "serios", "usted"} or "Sie" in raw),
+        formal=bool(
+            voice & {"formal", "professional", "serious", "formlich", "serios", "usted"} or "Sie" in raw
+        ),
         emoji="emoji" in voice or "emojis" in voice,
     )
 
@@ -171,9 +173,9 @@ def _shapes(
     if limit > 300:
         yield f"{opening} {close}", link, " ".join(brand.hashtags[:2])
     short = f"{opening} {close}" if turn % 2 and not opening.endswith(":") else opening
-    yield " ".join(each for each in (short, brand.links[0] if link else "", *brand.hashtags[:1]) if each),
-    yield " ".join(each for each in (opening, *brand.hashtags[:1]) if each),
-    yield opening,
+    yield (" ".join(each for each in (short, brand.links[0] if link else "", *brand.hashtags[:1]) if each),)
+    yield (" ".join(each for each in (opening, *brand.hashtags[:1]) if each),)
+    yield (opening,)
 
 
 def _signed(brand: Brand, tags: str) -> str:
@@ -203,7 +205,9 @@ def _around(subject: Subject, words: str) -> str:
 def _is_banned(text: str, subject: Subject, brand: Brand) -> bool:
     """Does the template bring in a word the brand has banned, beyond the person's own words?"""
     own, whole = fold(subject.words), fold(text)
-    return any(_holds(whole, fold(each)) and not _holds(own, fold(each)) for each in brand.banned if each.strip())
+    return any(
+        _holds(whole, fold(each)) and not _holds(own, fold(each)) for each in brand.banned if each.strip()
+    )
 
 
 def _holds(text: str, word: str) -> bool:

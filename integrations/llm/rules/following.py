@@ -27,7 +27,11 @@ def completed(messages: Sequence[Message], *, briefing: Briefing) -> str:
     count, language = asked
     topic = " ".join(said.split())
     led = topic if _LED.match(fold(topic)) else f"{_ABOUT[language]} {topic}"
-    wish = clean(messages[-3].text).rstrip(" .!?:") if len(messages) > 2 and messages[-3].role == "person" else ""
+    wish = (
+        clean(messages[-3].text).rstrip(" .!?:")
+        if len(messages) > 2 and messages[-3].role == "person"
+        else ""
+    )
     for whole in (f"{wish} {led}", _PLAN[language].format(count, _LED.sub("", topic) or topic)):
         understood = understanding.understand(whole, briefing=briefing)
         if understood and len(understood.meanings) == 1:

@@ -15,7 +15,11 @@ from integrations.llm.rules.words import Clause, clause_of
 LONGEST_SAYS = 160
 """Characters of what an option may say; longer wishes are answered in text."""
 LONGEST_TOPIC = 60
-_WISHES = {"en": "draft a post about {}", "de": "schreib einen Post über {}", "es": "escribe una publicación sobre {}"}
+_WISHES = {
+    "en": "draft a post about {}",
+    "de": "schreib einen Post über {}",
+    "es": "escribe una publicación sobre {}",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,18 +154,28 @@ def accounts(plan: Plan, clause: Clause, *, available: Sequence[AccountBrief], l
     known = ", ".join(each.label or each.ref for each in available)
     question = sentence("unknown_network", language=language, names=names, accounts=known)
     noun = f"{plan.count or 1} posts" if (plan.count or 1) > 1 else "a post"
-    wish = {"en": "draft {} about {} for {}", "de": "plane {} über {} für {}", "es": "planifica {} sobre {} para {}"}
+    wish = {
+        "en": "draft {} about {} for {}",
+        "de": "plane {} über {} für {}",
+        "es": "planifica {} sobre {} para {}",
+    }
     noun = noun if plan.language == "en" else noun.replace("a post", "1 post")
     if not plan.topic or plan.statement or plan.exact or plan.when:
         return Answer(text=question)
     refs = [*plan.named.refs, *(each.ref for each in available if each.ref not in plan.named.refs)]
     options = [
-        (next(each.label for each in available if each.ref == ref), wish[plan.language].format(noun, plan.topic, ref))
+        (
+            next(each.label for each in available if each.ref == ref),
+            wish[plan.language].format(noun, plan.topic, ref),
+        )
         for ref in refs[:3]
     ]
     everywhere = {"en": "all accounts", "de": "alle Konten", "es": "todas las cuentas"}[plan.language]
     options.append(
-        (sentence("option_everywhere", language=language), wish[plan.language].format(noun, plan.topic, everywhere))
+        (
+            sentence("option_everywhere", language=language),
+            wish[plan.language].format(noun, plan.topic, everywhere),
+        )
     )
     return ask(question, options)
 

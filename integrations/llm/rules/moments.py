@@ -76,13 +76,13 @@ def _rhythm(when: When, count: int, wall: datetime) -> Slots:
 
 
 def for_move(when: When, post: PostBrief, *, now: datetime) -> datetime | None:
-    """The new wall time of a post, or None when it cannot be told. Raises `Past`."""
+    """The new wall time of a post, or None when it cannot be told or is the present one. Raises `Past`."""
     wall = now.replace(tzinfo=None)
     present = post.due.replace(tzinfo=None) if post.due else None
     due = _moved(when, present, wall)
     if due is not None and due <= wall:
         raise Past(shown(due))
-    return due
+    return due if due != present else None
 
 
 def _moved(when: When, present: datetime | None, wall: datetime) -> datetime | None:
@@ -92,6 +92,8 @@ def _moved(when: When, present: datetime | None, wall: datetime) -> datetime | N
         return present + when.shift.span * when.shift.direction if present and when.shift.direction else None
     at = when.clock or (present.time() if present else None)
     if when.weekdays or at is None:
+        return None
+    if when.first is None and when.clock is None:
         return None
     if when.first is None:
         day = present.date() if present else wall.date()

@@ -48,7 +48,9 @@ def _missing(plan: Plan, clause: Clause, briefing: Briefing, language: str) -> A
     if count > MOST:
         return menu.fewer(plan, clause, language=language)
     if not plan.topic and not plan.exact:
-        return Answer(text=sentence("topic_one" if count == 1 else "topic_many", language=language, count=count))
+        return Answer(
+            text=sentence("topic_one" if count == 1 else "topic_many", language=language, count=count)
+        )
     if len(plan.topic) > LONGEST_TOPIC and not plan.exact:
         return Answer(text=sentence("long_topic", language=language))
     if plan.when.doubt:
@@ -62,7 +64,9 @@ def _accounts(plan: Plan, briefing: Briefing) -> tuple[AccountBrief, ...]:
 
 
 def _which_day(plan: Plan, clause: Clause, language: str) -> Answer:
-    options = [(moments.shown_day(day), _dated(plan, clause, f"{day:%Y-%m-%d}")) for day in plan.when.doubt or ()]
+    options = [
+        (moments.shown_day(day), _dated(plan, clause, f"{day:%Y-%m-%d}")) for day in plan.when.doubt or ()
+    ]
     return menu.ask(sentence("doubt", language=language), options)
 
 
@@ -74,9 +78,7 @@ def _dated(plan: Plan, clause: Clause, day: str) -> str:
     return f"{clause.text[:start]}{day}{clause.text[end:]}"
 
 
-def _later(
-    plan: Plan, clause: Clause, past: Past, *, text: str, briefing: Briefing, language: str
-) -> Answer:
+def _later(plan: Plan, clause: Clause, past: Past, *, text: str, briefing: Briefing, language: str) -> Answer:
     question = sentence("past", language=language, when=past.when)
     chances = moments.next_chances(plan.when, now=briefing.now)
     options = [

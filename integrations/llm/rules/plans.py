@@ -24,19 +24,39 @@ _VERB = re.compile(
     )
     + _E
 )
-_MANY = r"posts|tweets|drafts|updates|captions|ideas|beitrage|beitragen|entwurfe|publicaciones|borradores|ideas"
+_MANY = (
+    r"posts|tweets|drafts|updates|captions|ideas|beitrage|beitragen|entwurfe|publicaciones|borradores|ideas"
+)
 _ONE = r"post|tweet|draft|update|caption|announcement|teaser|thread|series|content|beitrag|entwurf|publicacion|borrador|text|contenido"
 _SOME = r"something|some content|anything|etwas|was|algo|one"
 _NOUN = rf"(?:{_MANY}|{_ONE})"
-_COUNT = alternatives(r"-?\d[\d.,]*", "|".join(NUMERALS), "half a dozen", "ein halbes dutzend", "media docena")
+_DEFINITE = re.compile(r"[\s\x00]*(?:the|that|this|our last|der|die|das|el|la|los|las)\s")
+"""What is meant by these is there already."""
+_COUNT = alternatives(
+    r"-?\d[\d.,]*",
+    "|".join(NUMERALS),
+    "a dozen",
+    "a couple",
+    "a pair",
+    "un par",
+    "ein paar",
+    "una docena",
+    "ein dutzend",
+    "half a dozen",
+    "ein halbes dutzend",
+    "media docena",
+)
 _COUNTED = re.compile(
     rf"{_B}(?:(?P<count>{_COUNT})|(?P<some>some|several|more|einige|mehrere|unos|unas|algunas|algunos))(?: (?:of|de))?(?: (?:more|new|other|different|mehr|weitere|neue|nuevas|nuevos))?(?P<between>(?: [^\W\d_][\w'-]*){{0,3}}?)[\s{GONE}]+(?P<noun>{_NOUN}){_E}(?: ideas| drafts| of| for posts)?"
 )
 _SERIES = re.compile(rf"{_B}series of (?P<count>{_COUNT}){_E}(?: {_NOUN}{_E})?")
-_LOOSE = re.compile(rf"{_B}(?P<noun>{_MANY}|{_SOME}|content|contenido|post|tweet){_E}(?: (?:nice|new|nettes|neues|nuevo|bonito){_E})?")
+_LOOSE = re.compile(
+    rf"{_B}(?P<noun>{_MANY}|{_SOME}|content|contenido|post|tweet){_E}(?: (?:nice|new|nettes|neues|nuevo|bonito){_E})?"
+)
 _STRONG = re.compile(
-    rf"{_B}(?P<prep>about|regarding|concerning|re:|re(?= )|around|covering|on the topic of|on the subject of|uber|zum thema|zur|zum|zu|sobre(?: el tema de)?|acerca de(?:l)?){_E}\s*:?"
-    .replace(f"re:{_E}", "re:")
+    rf"{_B}(?P<prep>about|regarding|concerning|re:|re(?= )|around|covering|on the topic of|on the subject of|uber|zum thema|zur|zum|zu|sobre(?: el tema de)?|acerca de(?:l)?){_E}\s*:?".replace(
+        f"re:{_E}", "re:"
+    )
 )
 _WEAK = re.compile(
     rf"{_B}(?P<prep>on|for|to promote|promoting|announcing|celebrating|fur|para|de|del|von|vom){_E}"
@@ -59,8 +79,44 @@ _TAIL = re.compile(
     r"(?:[\s,;:.!?\x00]|(?<!\w)(?:please|pls|bitte|por favor|thanks|thank you|danke|gracias|only|too|for|on|and|und|y|at|to|in|fur|para|en|auf|um|from|by|going|ready|schreiben|machen|planen|erstellen|up)(?=[\s\x00.,!?]*$))+$"
 )
 _HEAD = lexicon.FILLERS | frozenset(
-    "nice short quick new good great small fun catchy some more that which saying schone neue neuen kurzen "
-    "about also maybe i'm we we're our im ideas idea going ready something etwas was algo content kurz".split()
+    [
+        "nice",
+        "short",
+        "quick",
+        "new",
+        "good",
+        "great",
+        "small",
+        "fun",
+        "catchy",
+        "some",
+        "more",
+        "that",
+        "which",
+        "saying",
+        "schone",
+        "neue",
+        "neuen",
+        "kurzen",
+        "about",
+        "also",
+        "maybe",
+        "i'm",
+        "we",
+        "we're",
+        "our",
+        "im",
+        "ideas",
+        "idea",
+        "going",
+        "ready",
+        "something",
+        "etwas",
+        "was",
+        "algo",
+        "content",
+        "kurz",
+    ]
 )
 
 
@@ -108,14 +164,20 @@ def _is_question(clause: Clause) -> bool:
 
 def _tongue(name: str) -> str:
     return next(
-        tongue for start, tongue in sorted(_TONGUES.items(), key=lambda each: -len(each[0])) if name.startswith(start)
+        tongue
+        for start, tongue in sorted(_TONGUES.items(), key=lambda each: -len(each[0]))
+        if name.startswith(start)
     )
 
 
 def _without_end(clause: Clause) -> Clause:
     """The German infinitive at the end of "kannst du uns was zum Fest schreiben" counts as its verb."""
     end = re.search(r"(?<!\w)(?:schreiben|planen|erstellen|machen|entwerfen|posten)[\s.!?]*$", clause.left)
-    return replace(clause, left=f"{clause.left[: end.start()]}{GONE * (end.end() - end.start())}") if end else clause
+    return (
+        replace(clause, left=f"{clause.left[: end.start()]}{GONE * (end.end() - end.start())}")
+        if end
+        else clause
+    )
 
 
 def _told(clause: Clause, start: int, language: str, networks: Networks) -> Plan | None:
@@ -133,11 +195,12 @@ def _worded(plan: Plan, clause: Clause, whole: Clause) -> Plan | None:
     if counted.groupdict().get("count"):
         plan = replace(plan, counted=counted.span("count"))
     verb = _VERB.search(whole.left[: max(counted.start(), 1)]) or (
-        whole.left != clause.left and re.search(r"(?:schreiben|planen|erstellen|machen|entwerfen|posten)[\s.!?]*$", whole.left)
+        whole.left != clause.left
+        and re.search(r"(?:schreiben|planen|erstellen|machen|entwerfen|posten)[\s.!?]*$", whole.left)
     )
     starts = not slots.without_fillers(replace(clause, left=clause.left[: counted.start()]), _HEAD)
     bare = starts and (counted.groupdict().get("count") or re.match(_ONE + "|" + _MANY, noun))
-    if not (verb or bare):
+    if not verb and (not bare or _DEFINITE.match(clause.left)):
         return None
     if clause.quotes and (said := _saying(clause, counted.end())):
         return _exact(plan, clause, said, counted, verb=verb or None)
@@ -153,7 +216,7 @@ def _count(counted: re.Match[str], noun: str) -> int | None:
         return 6
     if words.startswith("-"):
         return 0
-    return number_of(words)
+    return number_of(words.split()[-1])
 
 
 def _saying(clause: Clause, start: int) -> re.Match[str] | None:
@@ -161,7 +224,9 @@ def _saying(clause: Clause, start: int) -> re.Match[str] | None:
     if found is None:
         found = _SAYING.search(clause.left, pos=start)
         lead = clause.left[start : found.start()] if found else ""
-        return found if found and not _STRONG.search(lead) and not _COLON.search(lead.rstrip("\x00 ")) else None
+        return (
+            found if found and not _STRONG.search(lead) and not _COLON.search(lead.rstrip("\x00 ")) else None
+        )
     return found
 
 

@@ -30,9 +30,8 @@ NETWORKS = (
 )
 """Each line is one network by the words people use for it; an account answers to the line its name fits."""
 
-_ORDINALS = {
-    number: words
-    for number, words in enumerate(
+_ORDINALS = dict(
+    enumerate(
         (
             "first|1st|erste[nrsm]?|primer[oa]?",
             "second|2nd|zweite[nrsm]?|segund[oa]",
@@ -45,7 +44,7 @@ _ORDINALS = {
         ),
         start=1,
     )
-}
+)
 _NOUN = r"(?:posts?|tweets?|drafts?|updates?|beitrage?n?|entwurfe?n?|publicacion(?:es)?|borrador(?:es)?|number|numbers|no\.?|nr\.?|nummern?|numeros?|num\.?)"
 _ARTICLE = r"(?:the|die|der|das|den|dem|la|el|las|los)"
 _NUMBER = re.compile(

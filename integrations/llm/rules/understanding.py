@@ -55,9 +55,9 @@ def understand(text: str, *, briefing: Briefing) -> Understood | None:
 def read_one(clause: Clause, *, briefing: Briefing, networks: Networks) -> Meant | None:
     """What one clause means."""
     act = acts.read_act(clause, briefing=briefing, networks=networks)
-    if act and act.complete:
-        return act
     plan = plans.read_plan(clause, briefing=briefing, networks=networks)
+    if act and act.complete and not (act.by_brief and plan and plan.topic):
+        return act
     if plan:
         return plan
     return act or looks.read_look(clause, briefing=briefing) or looks.read_talk(clause)

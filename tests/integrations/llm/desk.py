@@ -102,7 +102,8 @@ ARGUMENTS: Mapping[str, dict[str, Any]] = {
     },
 }
 MODELS: Mapping[str, type[BaseModel]] = {
-    name: create_model(name, __config__=ConfigDict(extra="forbid"), **fields) for name, fields in ARGUMENTS.items()
+    name: create_model(name, __config__=ConfigDict(extra="forbid"), **fields)
+    for name, fields in ARGUMENTS.items()
 }
 TOOLS = tuple(ToolSpec(name, "", model.model_json_schema()) for name, model in MODELS.items())
 MUTATING = frozenset({"plan_posts", "revise_posts", "move_posts", "cancel_posts", "publish_now"})

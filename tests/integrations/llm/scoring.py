@@ -69,8 +69,12 @@ def _posts(done: Done) -> list[Mapping[str, Any]]:
 
 
 def _variants(done: Done) -> list[tuple[int, str, str]]:
-    changes = [each for call in done.calls if call.name == "revise_posts" for each in call.arguments["changes"]]
-    return [(each["number"], words["account"], words["text"]) for each in changes for words in each["variants"]]
+    changes = [
+        each for call in done.calls if call.name == "revise_posts" for each in call.arguments["changes"]
+    ]
+    return [
+        (each["number"], words["account"], words["text"]) for each in changes for words in each["variants"]
+    ]
 
 
 def _numbers(done: Done, wanted: list[int]) -> bool:
