@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from functools import partial
+from textwrap import indent
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -122,4 +123,5 @@ async def _revise(context: Context, change: Rewrite) -> Reply:
 
 def difference(post: Post, change: Change) -> Text:
     """A change as people read it: before and after, nothing cut."""
-    return text(f"#{post.number} on {change.account}\n  before: {change.before}\n  after:  {change.after}")
+    before, after = indent(change.before, "    "), indent(change.after, "    ")
+    return text(f"#{post.number} on {change.account}\n  before:\n{before}\n  after:\n{after}")
