@@ -60,7 +60,9 @@ migration: install ## draft the next migration: make migration NAME="what change
 
 bench: install ## measure: every script of tests/bench
 	@for script in tests/bench/*.py; do \
-	  echo "== $$script"; $(BIN)/python "$$script" || exit 1; \
+	  name=$$(basename $$script .py); \
+	  case $$name in __*) continue;; esac; \
+	  echo "== $$name"; $(BIN)/python -m "tests.bench.$$name" || exit 1; \
 	done
 
 clean: ## remove .venv, builds and caches; data/ stays
