@@ -5,6 +5,7 @@ Many accounts go side by side; within one account a small window starts in order
 """
 
 import asyncio
+import math
 import time
 from collections.abc import Callable, Sequence
 from datetime import datetime
@@ -75,19 +76,21 @@ class Publisher:
         async with self._database.overview() as desk:
             return await desk.publishing.next_moment(without=self._lanes)
 
-    async def drain(self) -> int:
+    async def drain(self, *, within: float = math.inf) -> int:
         """Send everything that is due; returns how many were claimed. Ends when all of them are settled.
 
-        Drains may overlap: an account that is at work for one is left to it by the others.
+        Drains may overlap: an account that is at work for one is left to it by the others. After `within`
+        real seconds nothing more is claimed.
         """
-        count = 0
-        while True:
+        count, end = 0, time.monotonic() + within
+        while time.monotonic() < end:
             async with asyncio.TaskGroup() as lanes:
                 claimed = await self._start(lanes)
             if not claimed:
                 await self._heard.idle()
                 return count
             count += claimed
+        return count
 
     async def sweep(self) -> int:
         """Take up what dead workers left: unsent ones go back, half-sent ones are looked up."""

@@ -1,4 +1,4 @@
-"""The command line: run · chat · worker · check · migrate · rotate."""
+"""The command line: run · gateway · worker · chat · check · migrate · rotate."""
 
 import argparse
 import asyncio
@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from bot import running
 from bot.lock import Taken
+from bot.runner import NotInstalled
 from bot.settings import Settings, SettingsError, read_settings
 from integrations.discovery import BrokenPlugin
 from storage.database import StorageTrouble
@@ -21,7 +22,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     os.umask(0o077)  # whatever we write is for this user alone
     try:
         return asyncio.run(_command(read_settings(), given))
-    except (SettingsError, StorageTrouble, BrokenPlugin, Taken, running.CannotStart) as trouble:
+    except (SettingsError, NotInstalled, StorageTrouble, BrokenPlugin, Taken, running.CannotStart) as trouble:
         print(f"copydesk: {trouble}", file=sys.stderr)
         return 2
 
@@ -32,6 +33,8 @@ async def _command(settings: Settings, given: argparse.Namespace) -> int:
             await running.chat(settings, speaker=given.speaker, plain=given.plain, speed=given.rehearse)
         case "run":
             await running.run(settings)
+        case "gateway":
+            await running.run(settings, role="gateway")
         case "worker":
             await running.worker(settings)
         case "check":
@@ -58,7 +61,10 @@ def _parser() -> argparse.ArgumentParser:
         metavar="SPEED",
         help="on a copy, with the clock running SPEED times faster (default 3600)",
     )
-    commands.add_parser("worker", help="publish what is due, and nothing else")
+    commands.add_parser("gateway", help="what run does, with the publishing left to workers (PostgreSQL)")
+    commands.add_parser(
+        "worker", help="publish what is due and do what is done regularly (PostgreSQL: any number)"
+    )
     commands.add_parser("check", help="try every configured service once")
     commands.add_parser("migrate", help="bring the database up to date")
     commands.add_parser("rotate", help="seal every stored secret under a new key")

@@ -11,14 +11,17 @@ from agents import approvals, tools
 from agents.collector import Collector
 from agents.context import Clock, Desk
 from agents.digests import Digests
+from agents.outcomes import Terms
 from agents.platforms import Platforms
 from agents.publisher import Happened, Publisher
 from agents.toolbox import Toolbox
 from bot.commands import Commands
+from bot.duties import Duties, LocalRunner, Role, Runner
 from bot.feed import LocalFeed
 from bot.gateway import Gateway
 from bot.lock import Lock
 from bot.notifier import Notifier
+from bot.runner import ProcrastinateRunner
 from bot.scheduler import Scheduler
 from bot.settings import Settings, SettingsError
 from integrations import discovery
@@ -72,7 +75,14 @@ def model_of(settings: Settings) -> Model:
 
 
 @asynccontextmanager
-async def opened(settings: Settings, *, clock: Clock, database_url: str = "") -> AsyncIterator[App]:
+async def opened(
+    settings: Settings,
+    *,
+    clock: Clock,
+    database_url: str = "",
+    role: Role = "all",
+    terms: Terms | None = None,
+) -> AsyncIterator[App]:
     """The desk, open for as long as the block runs. One process at a time holds a SQLite file.
 
     Raises `SettingsError`, `storage.database.StorageTrouble`, `bot.lock.Taken`.
@@ -84,12 +94,22 @@ async def opened(settings: Settings, *, clock: Clock, database_url: str = "") ->
             stack.push(await asyncio.to_thread(Lock(url).__enter__))
         database = await Database.open(url, await asyncio.to_thread(vault_of, settings))
         stack.push_async_callback(database.close)
-        app = await asyncio.to_thread(_built, settings, database, clock)
+        hands = Hands(role, url if settings.runner == "procrastinate" and not is_sqlite(url) else "", terms)
+        app = await asyncio.to_thread(_built, settings, database, clock, hands)
         stack.push_async_callback(app.gateway.close)
         yield app
 
 
-def _built(settings: Settings, database: Database, clock: Clock) -> App:
+@dataclass(frozen=True, slots=True)
+class Hands:
+    """Who works: what this process is for, and where tickets are handed out ("" for nowhere)."""
+
+    role: Role
+    tickets_url: str
+    terms: Terms | None
+
+
+def _built(settings: Settings, database: Database, clock: Clock, hands: Hands) -> App:
     """Everything, put together; looking for platforms and tools reads the disk."""
     feed = LocalFeed(database)
     platforms = Platforms(
@@ -105,24 +125,34 @@ def _built(settings: Settings, database: Database, clock: Clock) -> App:
         public_url=settings.public_url,
     )
     notifier = Notifier(desk)
-    scheduler = _scheduler(desk, notifier)
+    scheduler = _scheduler(desk, notifier, hands)
     gateway = Gateway(
         desk, toolbox=Toolbox.of(tools), commands=Commands(), notifier=notifier, wake=scheduler.wake
     )
     return App(settings, desk, gateway, notifier, scheduler, feed)
 
 
-def _scheduler(desk: Desk, notifier: Notifier) -> Scheduler:
+def _scheduler(desk: Desk, notifier: Notifier, hands: Hands) -> Scheduler:
     async def tell(event: Happened) -> None:
         if event.status is Status.PROPOSED:
             await approvals.ask_anew(desk, event.workspace_id, event.post_id)
-        await notifier.happened(event)
+        await runner.tell(event)
 
     owner = f"{socket.gethostname()}-{os.getpid()}"
-    publisher = Publisher(desk.database, desk.platforms, desk.clock, owner=owner, tell=tell)
-    return Scheduler(
-        desk.clock,
-        publisher=publisher,
-        collector=Collector(desk.database, desk.platforms, desk.clock),
-        digests=Digests(desk.database, desk.platforms, desk.clock, send=notifier.speak),
+    publisher = Publisher(
+        desk.database, desk.platforms, desk.clock, owner=owner, tell=tell, terms=hands.terms
     )
+    chores = {
+        "sweep": publisher.sweep,
+        "reconcile": publisher.reconcile,
+        "collect": Collector(desk.database, desk.platforms, desk.clock).collect,
+        "digests": Digests(desk.database, desk.platforms, desk.clock, send=notifier.speak).ring,
+    }
+    runner = _runner(Duties(publisher, chores, notifier.happened), desk.clock, hands)
+    return Scheduler(desk.clock, runner=runner, next_moment=publisher.next_moment)
+
+
+def _runner(duties: Duties, clock: Clock, hands: Hands) -> Runner:
+    if not hands.tickets_url:
+        return LocalRunner(duties, role=hands.role)
+    return ProcrastinateRunner(hands.tickets_url, duties, clock=clock, role=hands.role)

@@ -18,8 +18,10 @@ from bot import check as checking
 from bot.app import App, opened, vault_of
 from bot.clock import RehearsalClock, SystemClock
 from bot.console.surface import CHANNEL, Console
+from bot.duties import Role
 from bot.logs import open_log
 from bot.pages import LocalFeedPages
+from bot.runner import prepare
 from bot.settings import Settings
 from bot.web.app import build
 from bot.web.server import PortTaken, Web
@@ -111,13 +113,16 @@ def _zone() -> str:
     return zone.removeprefix("Etc/") if zone.endswith("/UTC") else zone
 
 
-async def run(settings: Settings) -> None:
-    """Serve every configured surface, the web pages and the clock, until told to stop."""
+async def run(settings: Settings, *, role: Role = "all") -> None:
+    """Serve every configured surface, the web pages and the clock, until told to stop.
+
+    A gateway does the same, but where workers take tickets it publishes nothing itself.
+    """
     _prepare(settings)
     open_log(settings.log_level)
-    async with opened(settings, clock=SystemClock()) as app, _serving(app, web_needed=True):
+    async with opened(settings, clock=SystemClock(), role=role) as app, _serving(app, web_needed=True):
         await app.gateway.interrupted()
-        log.info("desk opened", url=settings.public_url)
+        log.info("desk opened", url=settings.public_url, role=role)
         await _until_stopped(asyncio.Event().wait())
         log.info("desk closing")
 
@@ -126,7 +131,7 @@ async def worker(settings: Settings) -> None:
     """Publish what is due, until told to stop."""
     _prepare(settings)
     open_log(settings.log_level)
-    async with opened(settings, clock=SystemClock()) as app, app.scheduler:
+    async with opened(settings, clock=SystemClock(), role="worker") as app, app.scheduler:
         log.info("worker started")
         await _until_stopped(asyncio.Event().wait())
         log.info("worker stopping")
@@ -143,6 +148,8 @@ async def migrate(settings: Settings) -> str:
     _prepare(settings)
     database = await Database.open(settings.database_url, vault_of(settings))
     await database.close()
+    if settings.runner == "procrastinate":
+        await prepare(settings.database_url)
     return "The database is up to date."
 
 

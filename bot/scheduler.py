@@ -8,15 +8,15 @@ one: a row that went out has left the status that the waker looks for. The waker
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any, Protocol, Self
+from typing import Any, Self
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
 from agents.context import Clock
+from bot.duties import Runner
 
 CAP = timedelta(seconds=60)
 """The longest sleep, on the desk's clock."""
@@ -28,60 +28,24 @@ REST = 1.0
 log = structlog.get_logger()
 
 
-class Publishes(Protocol):
-    """What the scheduler asks of the publisher."""
-
-    async def next_moment(self) -> datetime | None:
-        """When there is something to do next."""
-
-    async def drain(self) -> int:
-        """Send everything that is due."""
-
-    async def sweep(self) -> int:
-        """Take up what dead workers left."""
-
-    async def reconcile(self) -> int:
-        """Look up what is uncertain."""
-
-    async def close(self) -> None:
-        """Begin nothing more, and let what is under way end."""
-
-
-class Collects(Protocol):
-    """What it asks of the collector."""
-
-    async def collect(self) -> int:
-        """Fetch what is new."""
-
-
-class Digests(Protocol):
-    """What it asks of the digests."""
-
-    async def ring(self) -> None:
-        """Send those whose time has come."""
-
-
-@dataclass(frozen=True, slots=True)
-class Bell:
-    """Something to do every so often on the desk's clock."""
-
-    name: str
-    every: timedelta
-    ring: Callable[[], Awaitable[object]]
+BELLS = {
+    "sweep": timedelta(seconds=5),
+    "reconcile": timedelta(seconds=5),
+    "collect": timedelta(minutes=10),
+    "digests": timedelta(seconds=30),
+}
+"""What is rung, and how often on the desk's clock."""
 
 
 class Scheduler:
     """Runs while it is entered: `async with scheduler`. Rings are counted in real seconds / `clock.speed`."""
 
-    def __init__(self, clock: Clock, *, publisher: Publishes, collector: Collects, digests: Digests) -> None:
+    def __init__(
+        self, clock: Clock, *, runner: Runner, next_moment: Callable[[], Awaitable[datetime | None]]
+    ) -> None:
         self._clock = clock
-        self._publisher = publisher
-        self._bells = (
-            Bell("sweep", timedelta(seconds=5), publisher.sweep),
-            Bell("reconcile", timedelta(seconds=5), publisher.reconcile),
-            Bell("collect", timedelta(minutes=10), collector.collect),
-            Bell("digests", timedelta(seconds=30), digests.ring),
-        )
+        self._runner = runner
+        self._next_moment = next_moment
         self._ringer: AsyncIOScheduler | None = None
         self._waker: asyncio.Task[None] | None = None
         self._woken = asyncio.Event()
@@ -94,14 +58,15 @@ class Scheduler:
 
     async def __aenter__(self) -> Self:
         logging.getLogger("apscheduler").setLevel(logging.ERROR)  # a ring that is skipped is no trouble
+        await self._runner.open()
         ringer = AsyncIOScheduler(timezone=UTC)
-        for bell in self._bells:
-            seconds = max(PACE, bell.every.total_seconds() / self._clock.speed)
+        for bell, every in BELLS.items():
+            seconds = max(PACE, every.total_seconds() / self._clock.speed)
             ringer.add_job(
                 self._toll,
                 IntervalTrigger(seconds=seconds, timezone=UTC),
                 args=[bell],
-                id=bell.name,
+                id=bell,
                 coalesce=True,
                 max_instances=1,
                 misfire_grace_time=None,
@@ -121,7 +86,7 @@ class Scheduler:
     async def ring(self) -> None:
         """Do at once whatever is due, and ring every bell once."""
         await self._work()
-        for bell in self._bells:
+        for bell in BELLS:
             await self._ring(bell)
 
     async def close(self) -> None:
@@ -131,7 +96,7 @@ class Scheduler:
             await asyncio.wait({self._waker})
         if self._ringer is not None:
             self._ringer.remove_all_jobs()
-        await self._publisher.close()
+        await self._runner.close()
         if self._at_work:
             _, hanging = await asyncio.wait(self._at_work, timeout=REST)
             for task in hanging:
@@ -159,7 +124,7 @@ class Scheduler:
     async def _until_due(self) -> None:
         while True:
             self._woken.clear()
-            moment = await self._publisher.next_moment()
+            moment = await self._next_moment()
             now = self._clock.now()
             if moment is not None and moment <= now:
                 return
@@ -176,32 +141,32 @@ class Scheduler:
                 each.cancel()
 
     async def _work(self) -> float:
-        """Send and look up whatever is due; returns how long to rest before the queue is looked at again.
+        """Have what is due sent and looked up; returns how long to rest before the queue is looked at again.
 
         The safety net of this loop is here.
         """
         try:
-            done = await self._publisher.drain()
-            if looked_up := await self._publisher.reconcile():
-                done += looked_up + await self._publisher.drain()  # what surely is not out goes out again
+            done = await self._runner.nudge("drain")
+            if await self._runner.nudge("reconcile"):
+                done = await self._runner.nudge("drain") or True  # what surely is not out goes out again
         except Exception:
             log.exception("drain failed")
             return REST
-        return 0 if done else PACE  # somebody else has what is due: that is no reason to spin
+        return 0 if done else self._runner.pace  # others have what is due: that is no reason to spin
 
-    async def _toll(self, bell: Bell) -> None:
+    async def _toll(self, bell: str) -> None:
         """Ring once, in a task that closing waits for."""
         task = asyncio.create_task(self._ring(bell))
         self._keep(task)
         await asyncio.wait({task})
 
-    async def _ring(self, bell: Bell) -> object:
+    async def _ring(self, bell: str) -> bool:
         """Ring once. The safety net of every bell is here: it rings on."""
         try:
-            return await bell.ring()
+            return await self._runner.nudge(bell, every=BELLS[bell])
         except Exception:
-            log.exception("bell failed", bell=bell.name)
-            return None
+            log.exception("bell failed", bell=bell)
+            return False
 
     def _keep(self, task: asyncio.Task[Any]) -> None:
         self._at_work.add(task)

@@ -25,6 +25,8 @@ URL = "an address that starts with http:// or https://"
 FERNET = re.compile(r"[A-Za-z0-9_-]{43}=")
 """32 bytes in URL-safe base64 (github.com/fernet/spec, "Key Format")."""
 
+ALONE = "COPYDESK_RUNNER=procrastinate needs PostgreSQL: name a postgresql:// in COPYDESK_DATABASE_URL."
+
 DRIVERS = {
     "sqlite": "sqlite+aiosqlite",
     "sqlite+aiosqlite": "sqlite+aiosqlite",
@@ -104,6 +106,7 @@ Keys = Annotated[
     AfterValidator(_filled),
 ]
 Level = Annotated[Literal["debug", "info", "warning", "error"], BeforeValidator(_lower)]
+RunnerName = Annotated[Literal["local", "procrastinate"], BeforeValidator(_lower)]
 WebAddress = Annotated[str, AfterValidator(_web)]
 Address = Annotated[WebAddress | None, Field(description=URL)]
 Folder = Annotated[Path, AfterValidator(_folder)]
@@ -138,6 +141,7 @@ class Settings(BaseSettings):
     log_level: Level = Field(
         "info", alias="COPYDESK_LOG_LEVEL", description="one of debug, info, warning, error"
     )
+    runner: RunnerName = Field("local", alias="COPYDESK_RUNNER", description="local or procrastinate")
     llm: Words = Field(
         ("rules",),
         alias="COPYDESK_LLM",
@@ -167,6 +171,8 @@ class Settings(BaseSettings):
             )
         except ValidationError as trouble:
             raise SettingsError(_sentence(trouble, given)) from None
+        if settings.runner == "procrastinate" and settings.database_url.startswith("sqlite"):
+            raise SettingsError(ALONE)
         settings._given = given
         return settings
 

@@ -1,12 +1,15 @@
 """The scheduler: wakes when something is due, rings its bells, and outlives whatever they do."""
 
 import asyncio
+import math
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from structlog.testing import capture_logs
 
+from agents.tellings import Happened
+from bot.duties import Duties, LocalRunner
 from bot.scheduler import Scheduler
 from tests.doubles.clock import HandClock, settled
 
@@ -38,7 +41,7 @@ class Queue:
             raise self.trouble.pop()
         return min(self.due, default=None)
 
-    async def drain(self) -> int:
+    async def drain(self, *, within: float = math.inf) -> int:
         """Take what is due."""
         taken = [each for each in self.due if each <= self.clock.now()]
         self.due = [each for each in self.due if each not in taken]
@@ -80,6 +83,22 @@ class Bells:
         self.rung.append("digests")
 
 
+async def unheard(_happened: Happened) -> None:
+    """Nobody is told."""
+
+
+def local(clock: HandClock, queue: Queue, bells: Bells) -> Scheduler:
+    """A scheduler whose work is done in this process."""
+    chores = {
+        "sweep": queue.sweep,
+        "reconcile": queue.reconcile,
+        "collect": bells.collect,
+        "digests": bells.ring,
+    }
+    runner = LocalRunner(Duties(queue, chores, unheard))
+    return Scheduler(clock, runner=runner, next_moment=queue.next_moment)
+
+
 @pytest.fixture
 def clock() -> HandClock:
     return HandClock(START)
@@ -92,7 +111,7 @@ def queue(clock: HandClock) -> Queue:
 
 @pytest.fixture
 async def scheduler(clock: HandClock, queue: Queue) -> AsyncIterator[Scheduler]:
-    scheduler = Scheduler(clock, publisher=queue, collector=Bells(), digests=Bells())
+    scheduler = local(clock, queue, Bells())
     with capture_logs():
         async with scheduler:
             await settled()
@@ -160,7 +179,7 @@ async def test_a_send_that_hangs_keeps_nothing_else_waiting(
 
 
 async def test_closing_ends_the_waker_and_closes_the_publisher(clock: HandClock, queue: Queue) -> None:
-    scheduler = Scheduler(clock, publisher=queue, collector=Bells(), digests=Bells())
+    scheduler = local(clock, queue, Bells())
     ran = [scheduler.runs]
     async with scheduler:
         ran.append(scheduler.runs)
@@ -177,7 +196,7 @@ async def test_a_bell_that_fails_is_logged_and_rings_on(queue: Queue) -> None:
 
     bells = Bells()
     with capture_logs() as logs:
-        async with Scheduler(FastClock(START), publisher=queue, collector=bells, digests=bells):
+        async with local(FastClock(START), queue, bells):
             await bells.again.wait()
     assert bells.rung.count("collect") >= 3
     assert {(each["event"], each["bell"]) for each in logs} == {("bell failed", "collect")}
@@ -188,6 +207,6 @@ async def test_all_bells_can_be_rung_at_once(clock: HandClock, queue: Queue) -> 
     bells = Bells()
     queue.due = queue_moments(0)
     with capture_logs():
-        await Scheduler(clock, publisher=queue, collector=bells, digests=bells).ring()
+        await local(clock, queue, bells).ring()
     assert bells.rung == ["collect", "digests"]
     assert queue.drained == queue_moments(0)
