@@ -30,8 +30,11 @@ BATCH = 200
 """Variants claimed at once"""
 WINDOW = 8
 """Variants of one account that are checked together and called side by side"""
-SIDE_BY_SIDE = 32
+SIDE_BY_SIDE = 100
 """accounts that are called at the same time"""
+
+LOOKS = 32
+"""uncertain ones looked up at the same time"""
 
 log = structlog.get_logger()
 
@@ -138,6 +141,7 @@ class Publisher:
                     now=now,
                     lease_until=now + self._lease,
                     limit=BATCH,
+                    accounts=BATCH // WINDOW,
                     without=self._lanes,
                 )
             waiting: dict[int, list[Claimed]] = {}
@@ -172,7 +176,7 @@ class Publisher:
         now = self._clock.now()
         async with self._database.desk() as desk:
             claims = await desk.publishing.claim_unknown(
-                owner=self._owner, now=now, lease_until=now + self._lease, limit=SIDE_BY_SIDE
+                owner=self._owner, now=now, lease_until=now + self._lease, limit=LOOKS
             )
             return await desk.publishing.briefs(claims)
 

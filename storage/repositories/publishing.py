@@ -8,8 +8,9 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, insert, select, tuple_, update
+from sqlalchemy import ColumnElement, Select, func, insert, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
 from storage.models import Account, Attempt, Health, Publication, Status, Variant
 from storage.repositories.dues import Claimed, Due, dues
@@ -17,6 +18,13 @@ from storage.repositories.settlements import Settlement, alike
 
 WAITING = (Status.SCHEDULED, Status.UNKNOWN)
 """Statuses that `next_at` is a date for."""
+
+
+ON_THE_WAY = (Status.CLAIMED, Status.SENDING)
+FRONT = 1000
+"""So many due ones are looked through for accounts."""
+CLAIMING = 20261122
+"""PostgreSQL's advisory lock that one claim holds while the others wait."""
 
 
 class Publishing:
@@ -34,11 +42,42 @@ class Publishing:
         return min((each for each in earliest if each is not None), default=None)
 
     async def claim(
-        self, *, owner: str, now: datetime, lease_until: datetime, limit: int, without: Iterable[int] = ()
+        self,
+        *,
+        owner: str,
+        now: datetime,
+        lease_until: datetime,
+        limit: int,
+        accounts: int = 1000,
+        without: Iterable[int] = (),
     ) -> Sequence[Claimed]:
-        """Take what is due, earliest first, for one owner until its lease ends; nobody else gets it."""
+        """Take what is due, earliest first, for one owner until its lease ends; nobody else gets it.
+
+        It comes from at most so many `accounts`, and from none of which a post is on its way already, here or
+        anywhere: so workers share the accounts, and each account keeps its order.
+        """
+        if self._session.get_bind().dialect.name == "postgresql":  # one claim sees what the one before took
+            await self._session.execute(select(func.pg_advisory_xact_lock(CLAIMING)))
+        moving = aliased(Variant)
+        busy = select(moving.account_id).where(moving.status.in_(ON_THE_WAY))
+        front = (
+            _waiting(Status.SCHEDULED, Variant.account_id, list(without))
+            .add_columns(Variant.next_at)
+            .where(Variant.next_at <= now, Variant.account_id.not_in(busy))
+            .limit(FRONT)
+            .subquery()
+        )
+        first = (
+            select(front.c.account_id)
+            .group_by(front.c.account_id)
+            .order_by(func.min(front.c.next_at), front.c.account_id)
+            .limit(accounts)
+        )
+        mine = list(await self._session.scalars(first))
+        if not mine:
+            return []
         lease = {"status": Status.CLAIMED, "owner": owner, "lease_until": lease_until}
-        return await self._take(Status.SCHEDULED, lease, now=now, limit=limit, without=without)
+        return await self._take(Status.SCHEDULED, lease, Variant.account_id.in_(mine), now=now, limit=limit)
 
     async def claim_unknown(
         self, *, owner: str, now: datetime, lease_until: datetime, limit: int
@@ -51,14 +90,13 @@ class Publishing:
         self,
         origin: Status,
         lease: dict[str, Any],
-        *,
+        *conditions: ColumnElement[bool],
         now: datetime,
         limit: int,
-        without: Iterable[int] = (),
     ) -> Sequence[Claimed]:
         # A CTE, because PostgreSQL may run a plain sub-select with LIMIT more than once; one that locks rows
         # is never inlined (postgresql.org/docs/current/queries-with.html#QUERIES-WITH-CTE-MATERIALIZATION).
-        ripe = _waiting(origin, Variant.id, list(without)).where(Variant.next_at <= now).limit(limit)
+        ripe = _waiting(origin, Variant.id, []).where(Variant.next_at <= now, *conditions).limit(limit)
         chosen = ripe.with_for_update(skip_locked=True).cte("chosen")
         taken = await self._session.execute(
             update(Variant)
