@@ -21,6 +21,9 @@ from storage.repositories.settlements import Settlement
 
 BROKEN = "it could not be checked, so it was not sent"
 
+LINGER = 0.02
+"""Real seconds: under load so much is gathered into one COMMIT"""
+
 log = structlog.get_logger()
 
 
@@ -45,8 +48,8 @@ class Sender:
         self._heard = heard
         self._terms = terms
         self.ticks = ticks
-        self._beginnings: Group[Sequence[Claimed], Sequence[Cleared]] = Group(self._begin)
-        self._settlements: Group[Settlement, bool] = Group(self._settle)
+        self._beginnings: Group[Sequence[Claimed], Sequence[Cleared]] = Group(self._begin, linger=LINGER)
+        self._settlements: Group[Settlement, bool] = Group(self._settle, most=200, linger=LINGER)
 
     def may_begin(self, claimed: float) -> bool:
         """Is there enough left of the lease of what was claimed at that tick?"""

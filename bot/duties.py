@@ -37,9 +37,14 @@ class Duties:
 
 
 class Runner(Protocol):
-    """Has work done. `pace` is the real seconds until the queue is looked at again after an idle nudge."""
+    """Has work done.
+
+    `pace` is the real seconds until the queue is looked at again after an idle nudge, `cap` the longest time
+    on the desk's clock without a look at it.
+    """
 
     pace: float
+    cap: timedelta
 
     async def open(self) -> None:
         """From now on work is taken."""
@@ -58,6 +63,7 @@ class LocalRunner:
     """Does everything in this process, at once."""
 
     pace = PACE
+    cap = timedelta(seconds=60)
 
     def __init__(self, duties: Duties, *, role: Role = "all") -> None:
         self._duties = duties

@@ -50,6 +50,7 @@ class ProcrastinateRunner:
     """Hands tickets to whichever process is free, and does those that come to this one."""
 
     pace = 0.25
+    cap = timedelta(seconds=5)  # others schedule too, and may die before they tick
 
     def __init__(
         self, url: str, duties: Duties, *, clock: Clock, role: Role = "all", stalled: float = STALLED

@@ -2,7 +2,7 @@
 
 What is due lives in rows, so a clock that is set back or forth can delay or hasten a post but never repeat
 one: a row that went out has left the status that the waker looks for. The waker asks again at least every
-`CAP`, because a machine that slept or whose clock was set is late to notice otherwise.
+`cap` of its runner, because a machine that slept or whose clock was set is late to notice otherwise.
 """
 
 import asyncio
@@ -18,8 +18,6 @@ from apscheduler.triggers.interval import IntervalTrigger
 from agents.context import Clock
 from bot.duties import Runner
 
-CAP = timedelta(seconds=60)
-"""The longest sleep, on the desk's clock."""
 PACE = 0.05
 """Real seconds: the shortest time between two rings of one bell, and between two looks at the queue."""
 REST = 1.0
@@ -128,7 +126,7 @@ class Scheduler:
             now = self._clock.now()
             if moment is not None and moment <= now:
                 return
-            cap = max(CAP, timedelta(seconds=PACE) * self._clock.speed)
+            cap = max(self._runner.cap, timedelta(seconds=PACE) * self._clock.speed)
             await self._rest(cap if moment is None else min(moment - now, cap))
 
     async def _rest(self, length: timedelta) -> None:

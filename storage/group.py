@@ -13,14 +13,20 @@ class Group(Generic[Item, Result]):
     """Gathers items while a run is under way and hands them, in order, to the next one.
 
     `run` gets up to `most` items and returns one result each. It should be one transaction: when it fails,
-    every item is run again alone, so that a poisoned one takes no other with it.
+    every item is run again alone, so that a poisoned one takes no other with it. While there is much to do,
+    each run waits for `linger` real seconds first, to take more with it; a single item never waits.
     """
 
     def __init__(
-        self, run: Callable[[Sequence[Item]], Awaitable[Sequence[Result]]], *, most: int = 100
+        self,
+        run: Callable[[Sequence[Item]], Awaitable[Sequence[Result]]],
+        *,
+        most: int = 100,
+        linger: float = 0.0,
     ) -> None:
         self._run = run
         self._most = most
+        self._linger = linger
         self._waiting: deque[tuple[Item, asyncio.Future[Result]]] = deque()
         self._running: asyncio.Task[None] | None = None
 
@@ -38,7 +44,10 @@ class Group(Generic[Item, Result]):
             await asyncio.wait({self._running})
 
     async def _run_all(self) -> None:
+        size = 0
         while self._waiting:
+            if size > 1 and len(self._waiting) < self._most:
+                await asyncio.sleep(self._linger)
             size = min(self._most, len(self._waiting))
             await self._run_some([self._waiting.popleft() for _ in range(size)])
 

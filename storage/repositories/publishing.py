@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, insert, select, tuple_, update
+from sqlalchemy import ColumnElement, Select, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -205,8 +205,7 @@ class Publishing:
         moved = await self._session.execute(
             update(Variant)
             .where(
-                Variant.id.in_([each.variant_id for each in claims]),
-                tuple_(Variant.id, Variant.fence).in_([(each.variant_id, each.fence) for each in claims]),
+                _as_claimed(claims),
                 Variant.status.in_(origins),
                 *conditions,
             )
@@ -229,6 +228,14 @@ class Publishing:
                 .values(outcome=same[0].outcome, note=same[0].note, ended_at=at)
                 .execution_options(synchronize_session=False)
             )
+
+
+def _as_claimed(claims: Sequence[Due] | Sequence[Claimed]) -> ColumnElement[bool]:
+    """Those of the claims that still carry their fence; most carry the same one, the first."""
+    fences: dict[int, list[int]] = {}
+    for each in claims:
+        fences.setdefault(each.fence, []).append(each.variant_id)
+    return or_(*((Variant.fence == fence) & Variant.id.in_(ids) for fence, ids in sorted(fences.items())))
 
 
 def _waiting(status: Status, column: Any, without: Sequence[int]) -> Select[Any]:

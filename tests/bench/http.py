@@ -1,6 +1,6 @@
 """Measures what a POST costs the caller: plain httpx against httpx on aiohttp's transport, at 50 at once.
 
-    python -m tests.bench.http [--requests 5000]
+python -m tests.bench.http [--requests 5000]
 """
 
 import argparse

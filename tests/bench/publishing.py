@@ -1,9 +1,9 @@
-"""Measures the publisher with a full queue: start, memory, and how late posts of one second go out.
+"""Measures publishing on a loopback platform, side by side: throughput, lateness, a million waiting, the cost.
 
-    python -m tests.bench.publishing [--waiting 100000] [--due 200] [--runs 3]
+    python -m tests.bench.publishing [--due 5000] [--waiting 1000000] [--only throughput,burst,waiting]
 
-Lateness is taken on the feed: an entry's moment less the moment it was due. The baseline calls the same
-sandbox on the same feed from a bare asyncio loop: no claim, no approval, no Attempt, no settlement.
+"bare" is the limit: the same HTTP client in a bare asyncio loop, without a row. CPU is of the publishing
+processes (user + system); where other work shares the machine, it is the column to trust.
 """
 
 import argparse
@@ -11,238 +11,275 @@ import asyncio
 import gc
 import logging
 import os
+import resource
 import tempfile
 import time
-from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import asynccontextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from multiprocessing import get_context
+from multiprocessing.connection import Connection
 from pathlib import Path
-from statistics import median
+from typing import Any
 
 import structlog
-from cryptography.fernet import Fernet
-from sqlalchemy import insert, select
 
-from agents.platforms import Platforms
-from agents.publisher import Happened, Publisher
-from agents.seals import seal
-from bot.clock import SystemClock
-from bot.feed import LocalFeed
-from bot.scheduler import Scheduler
-from integrations import discovery
-from integrations.platforms.base import Identity, Outgoing, Surroundings
-from storage import models
-from storage.database import Database
-from storage.vault import Vault
+from bot.runner import prepare
+from storage.models import Status
+from tests.bench import desk, loopback, peers
+from tests.databases import postgres_of_this_run
 
-HOME = "http://127.0.0.1:8080"
-START = datetime(2026, 1, 1, tzinfo=UTC)
-FAR = START + timedelta(days=3650)
-LEAD = timedelta(seconds=1.5)  # at least so long posts wait until they are due
-CHUNK = 5_000
+ACCOUNTS = 100
+LEAD = timedelta(seconds=2)
 
 
-class Quiet:
-    """A collector and digests that have nothing to do."""
+@dataclass(frozen=True)
+class Spent:
+    """What the publishing processes used."""
 
-    async def collect(self) -> int:
-        """Nothing."""
-        return 0
-
-    async def ring(self) -> None:
-        """Nothing."""
+    cpu: float
+    commits: int = 0
 
 
-async def unheard(_happened: Happened) -> None:
-    """Nobody listens."""
-
-
-@dataclass
-class Bench:
-    """One open desk on the machine's own clock."""
-
-    database: Database
-    platforms: Platforms
-    clock: SystemClock
-    accounts: int = 0
-    made: int = 0
-
-    def scheduler(self) -> Scheduler:
-        """A publisher behind its scheduler, as the composition root builds them."""
-        publisher = Publisher(self.database, self.platforms, self.clock, owner="bench", tell=unheard)
-        return Scheduler(self.clock, publisher=publisher, collector=Quiet(), digests=Quiet())
-
-    async def found(self, accounts: int) -> None:
-        """One workspace with so many accounts on the stand-in."""
-        now, name = self.clock.now(), self.platforms.stand_in().name
-        mine = {"id": 1, "workspace_id": 1}
-        account = {"platform": name, "carrier": name, "connected_at": now, "workspace_id": 1}
-        self.accounts, numbers = accounts, range(1, accounts + 1)
-        await self._insert(
-            {
-                models.Workspace: [{"id": 1, "name": "bench", "zone": "UTC", "created_at": now}],
-                models.Person: [{"name": "b", "role": models.Role.OWNER, "joined_at": now, **mine}],
-                models.Place: [{"surface": "s", "address": "a", **mine}],
-                models.Campaign: [{"goal": "g", "author_id": 1, "place_id": 1, "created_at": now, **mine}],
-                models.Account: [{"id": n, "ref": f"a{n}", "handle": "@a", **account} for n in numbers],
-            }
-        )
-
-    async def schedule(self, count: int, *, due: Callable[[int], datetime]) -> None:
-        """So many approved Variants, dealt out to the accounts; `due` says when each is meant."""
-        for start in range(0, count, CHUNK):
-            rows: Rows = {models.Post: [], models.Variant: [], models.Revision: [], models.Approval: []}
-            for number in range(start, min(count, start + CHUNK)):
-                self.made += 1
-                for model, row in self._row(self.made, due(number)).items():
-                    rows[model].append(row)
-            await self._insert(rows)
-
-    async def _insert(self, rows: "Rows") -> None:
-        async with self.database.desk() as desk:
-            for model, values in rows.items():
-                await desk.session.execute(insert(model), values)
-
-    def _row(self, number: int, at: datetime) -> dict[type, dict[str, object]]:
-        account = number % self.accounts + 1
-        words = f"Post {number}: our spring sale starts on Monday, twenty per cent off everything."
-        sealed = seal(workspace_id=1, account_id=account, revision=1, words=words, media=[], due_at=at)
-        mine = {"id": number, "workspace_id": 1}
-        made = {"author_id": 1, "created_at": START}
-        stand = {"status": models.Status.SCHEDULED, "due_at": at, "next_at": at, "zone": "UTC"}
-        answer = {"revision": 1, "seal": sealed, "answer": models.Answer.APPROVED, "asked_at": START}
-        return {
-            models.Post: {"campaign_id": 1, "number": number, "brief": "b", **made, **mine},
-            models.Variant: {"post_id": number, "account_id": account, **stand, **mine},
-            models.Revision: {"variant_id": number, "number": 1, "words": words, "media": [], **made, **mine},
-            models.Approval: {"post_id": number, "version": 1, "variant_id": number, **answer, **mine},
-        }
-
-    async def publish_due(self, count: int, scheduler: Scheduler) -> list[float]:
-        """Schedule so many for one coming moment and let them go out; how late each was, in ms."""
-        moment = (self.clock.now() + LEAD).replace(microsecond=0) + timedelta(seconds=1)
-        await self.schedule(count, due=lambda _number: moment)
-        scheduler.wake()
-        while len(late := await self._lateness(moment)) < count:  # noqa: ASYNC110 (watched from outside)
-            await asyncio.sleep(0.2)
-        return late
-
-    async def publish_bare(self, count: int) -> list[float]:
-        """The baseline: the same calls from a bare loop, in order within an account."""
-        moment, platform = self.clock.now(), self.platforms.stand_in()
-
-        async def lane(account: int) -> None:
-            who = Identity(account_id=account, handle=f"@a{account}", stands_for=platform.name)
-            for number in range(count // self.accounts):
-                key = f"bare-{moment}-{account}-{number}"
-                await platform.publish(Outgoing(key=key, identity=who, text="x"))
-
-        await asyncio.gather(*map(lane, range(1, self.accounts + 1)))
-        return await self._lateness(moment)
-
-    async def _lateness(self, moment: datetime) -> list[float]:
-        async with self.database.overview() as desk:
-            moments = await desk.session.scalars(
-                select(models.FeedEntry.at).where(models.FeedEntry.at >= moment)
-            )
-            return sorted((at - moment).total_seconds() * 1000 for at in moments)
-
-
-Rows = dict[type, list[dict[str, object]]]
-
-
-@asynccontextmanager
-async def opened(path: Path) -> AsyncIterator[Bench]:
-    """A desk in that file."""
-    clock = SystemClock()
-    database = await Database.open(f"sqlite+aiosqlite:///{path}", Vault([Fernet.generate_key().decode()]))
-    feed = LocalFeed(database)
-    surroundings = Surroundings(lambda _name, default: default, HOME, clock.now, feed)
-    yield Bench(database, Platforms(discovery.platforms(surroundings)), clock)
-    await database.close()
+def spent() -> float:
+    """CPU seconds of this process."""
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    return used.ru_utime + used.ru_stime
 
 
 def resident() -> float:
     """Resident memory of this process, in MB (Linux)."""
     gc.collect()
-    pages = int(Path("/proc/self/statm").read_text().split()[1])
-    return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
+    return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 1e6
 
 
 def percentile(values: Sequence[float], share: float) -> float:
     """The value below which that share of them lies."""
-    return values[min(len(values) - 1, int(len(values) * share))]
-
-
-async def fill(path: Path, *, accounts: int, waiting: int) -> None:
-    """A fresh file with so many accounts, and so many Variants that wait for years to come."""
-    async with opened(path) as bench:
-        await bench.found(accounts)
-        await bench.schedule(waiting, due=lambda number: FAR + timedelta(seconds=number))
-
-
-async def start(path: Path, *, waiting: int) -> None:
-    """From opening the file to a running scheduler: time, and memory that came with it."""
-    before, began = resident(), time.perf_counter()
-    async with opened(path) as bench, bench.scheduler():
-        await bench.database.answers()
-        took = (time.perf_counter() - began) * 1000
-        say(f"start with {waiting:,} waiting", f"{took:.0f} ms, {resident() - before:.1f} MB")
-
-
-async def serve(path: Path, *, accounts: int, waiting: int, due: int, runs: int) -> None:
-    """How late what is due goes out, beside the same calls from a bare loop."""
-    async with opened(path) as bench:
-        bench.accounts, bench.made = accounts, waiting
-        async with bench.scheduler() as scheduler:
-            before = resident()
-            late = [await bench.publish_due(due, scheduler) for _ in range(runs)]
-            say(f"memory after {runs} × {due} published", f"{resident() - before:+.1f} MB")
-        bare = [await bench.publish_bare(due) for _ in range(runs)]
-    for name, series in (("desk", late), ("bare loop", bare)):
-        figures = [f"{median(percentile(run, share) for run in series):.0f}" for share in (0, 0.5, 0.99)]
-        say(f"{name}, {due} due on {accounts} accounts: first · p50 · p99", " · ".join(figures) + " ms")
-    ratio = median(run[-1] for run in late) / median(run[-1] for run in bare)
-    say("until the last one is out, desk : bare loop", f"{ratio:.1f}")
+    return sorted(values)[min(len(values) - 1, int(len(values) * share))]
 
 
 def say(what: str, figure: str) -> None:
     """One row."""
-    print(f"{what:<60} {figure:>22}", flush=True)
+    print(f"{what:<52} {figure}", flush=True)
+
+
+async def bare(platform_url: str, count: int) -> tuple[float, Spent]:
+    """The limit; returns when it began and what it used."""
+    left = iter(range(count))
+    async with loopback.client() as http:
+
+        async def lane() -> None:
+            for number in left:
+                (await http.post(platform_url, content=f"bare-{number}")).json()
+
+        began, cpu = time.time(), spent()
+        await asyncio.gather(*(lane() for _ in range(loopback.CONNECTIONS)))
+        return began, Spent(spent() - cpu)
+
+
+async def ours(url: str, platform_url: str, count: int) -> tuple[float, Spent]:
+    """One process with everything in it, as `copydesk run`."""
+    async with desk.opened(url, platform_url=platform_url) as bench:
+        await bench.found(ACCOUNTS)
+        await bench.schedule(count, due=bench.clock.now(), status=Status.PROPOSED)
+        async with bench.scheduler() as scheduler:
+            began = (await bench.release()).timestamp()
+            cpu, commits = spent(), bench.commits
+            scheduler.wake()
+            while await bench.left():  # noqa: ASYNC110 (watched from outside)
+                await asyncio.sleep(0.5)
+            return began, Spent(spent() - cpu, bench.commits - commits)
+
+
+async def spread(url: str, platform_url: str, count: int, workers: int) -> tuple[float, Spent]:
+    """A gateway that ticks, and worker processes that take its tickets."""
+    async with desk.opened(url, platform_url=platform_url) as bench:
+        await bench.found(ACCOUNTS)
+        await bench.schedule(count, due=bench.clock.now(), status=Status.PROPOSED)
+        await prepare(url)
+        spawned = get_context("spawn")
+        pipes = [spawned.Pipe() for _ in range(workers)]
+        hands = [spawned.Process(target=work, args=(theirs, url, platform_url)) for _, theirs in pipes]
+        for each in hands:
+            each.start()
+        for ours_, _ in pipes:
+            await asyncio.to_thread(ours_.recv)
+        async with bench.scheduler(tickets_url=url, role="gateway") as scheduler:
+            began = (await bench.release()).timestamp()
+            scheduler.wake()
+            while await bench.left():  # noqa: ASYNC110 (watched from outside)
+                await asyncio.sleep(0.5)
+        used = []
+        for ours_, _ in pipes:
+            ours_.send("stop")
+            used.append(await asyncio.to_thread(ours_.recv))
+        for each in hands:
+            each.join()
+        return began, Spent(sum(each.cpu for each in used), sum(each.commits for each in used))
+
+
+def work(ends: Connection, url: str, platform_url: str) -> None:
+    """A worker process, until told to stop."""
+    quiet()
+
+    async def until_told() -> None:
+        async with desk.opened(url, platform_url=platform_url) as bench:
+            async with bench.scheduler(tickets_url=url, role="worker"):
+                cpu, commits = spent(), bench.commits
+                ends.send("ready")
+                await asyncio.to_thread(ends.recv)
+                ends.send(Spent(spent() - cpu, bench.commits - commits))
+
+    asyncio.run(until_told())
+
+
+async def start(url: str) -> None:
+    """With everything waiting: from opening to a running scheduler, the memory of it, and one claim."""
+    before, began = resident(), time.perf_counter()
+    async with desk.opened(url) as bench, bench.scheduler():
+        await bench.database.answers()
+        took = (time.perf_counter() - began) * 1000
+        say(f"  start, {bench.database.engine.dialect.name}", f"{took:.0f} ms, +{resident() - before:.1f} MB")
+    async with desk.opened(url) as bench:
+        bench.accounts, bench.made = ACCOUNTS, 10_000_000
+        await bench.schedule(100 * 6, due=bench.clock.now())
+        took_ms = [await claim(bench) for _ in range(6)]
+    say("  claim of 100 due: first · median of the next five",
+        f"{took_ms[0]:.1f} · {percentile(took_ms[1:], 0.5):.1f} ms")  # fmt: skip
+
+
+async def claim(bench: desk.Bench) -> float:
+    """ms for 100, committed; they are let go as published."""
+    began, now = time.perf_counter(), bench.clock.now()
+    async with bench.database.desk() as work_:
+        claims = await work_.publishing.claim(owner="b", now=now, lease_until=now + LEAD, limit=100)
+    took = (time.perf_counter() - began) * 1000
+    assert len(claims) == 100
+    async with bench.database.desk() as work_:
+        await work_.publishing._move(claims, (Status.CLAIMED,), {"status": Status.PUBLISHED})
+    return took
+
+
+async def fill_far(url: str, count: int) -> None:
+    """So many that wait for years."""
+    async with desk.opened(url) as bench:
+        await bench.found(ACCOUNTS)
+        await bench.schedule_far(count)
+
+
+async def burst(url: str, platform_url: str) -> float:
+    """1,000 for one coming second; returns the due moment."""
+    async with desk.opened(url, platform_url=platform_url) as bench:
+        await bench.found(ACCOUNTS)
+        async with bench.scheduler() as scheduler:
+            due = (bench.clock.now() + LEAD).replace(microsecond=0) + timedelta(seconds=1)
+            await bench.schedule(1000, due=due)
+            scheduler.wake()
+            while await bench.left():  # noqa: ASYNC110 (watched from outside)
+                await asyncio.sleep(0.2)
+        return due.timestamp()
+
+
+def measure_throughput(servers: Iterator[str], count: int, folder: Path) -> None:
+    """Figures 1 and 4."""
+    say(
+        f"{count:,} due now on {ACCOUNTS} accounts",
+        "posts/s   p99 late   of bare   CPU ms/post   commits/post",
+    )
+    limit = 0.0
+    ways: list[tuple[str, Callable[..., Coroutine[Any, Any, tuple[float, Spent]]], list[Any]]] = [
+        ("bare asyncio, same HTTP client", bare, []),
+        ("Copydesk, SQLite", ours, [f"sqlite+aiosqlite:///{folder}/{count}.db"]),
+        ("Copydesk, PostgreSQL, one process", ours, [next(servers)]),
+        ("Copydesk, PostgreSQL, gateway + 1 worker", spread, [next(servers)]),
+        ("Copydesk, PostgreSQL, gateway + 2 workers", spread, [next(servers)]),
+        ("APScheduler, a job a post, memory", peers.apscheduler, [""]),
+        (
+            "APScheduler, a job a post, SQLAlchemy store",
+            peers.apscheduler,
+            [f"sqlite:///{folder}/jobs{count}.db"],
+        ),
+    ]
+    for name, way, given in ways:
+        with loopback.server() as platform_url:
+            more = [int(name.split()[-2])] if way is spread else []
+            began, used = alone(way, *given, platform_url, count, *more)
+            came = asyncio.run(loopback.arrivals(platform_url))
+        once = [moments[0] - began for moments in came.values()]
+        doubled = sum(len(moments) - 1 for moments in came.values())
+        pace = count / max(once)
+        limit = limit or pace
+        say(f"  {name}",
+            f"{pace:>7,.0f} {percentile(once, 0.99):>8.1f} s {pace / limit:>8.2f} "
+            f"{used.cpu / count * 1000:>12.2f} {used.commits / count:>13.3f}"
+            f"{'' if len(once) == count and not doubled else f'  LOST {count - len(once)} DOUBLED {doubled}'}",
+        )  # fmt: skip
+    say("  Celery on Redis", peers.celery_line())
+
+
+def measure_burst(servers: Iterator[str], folder: Path) -> None:
+    """Figure 2."""
+    say("1,000 due in one second, 200 ms latency, 100 accounts", "due → request start: p50 · p99 · last")
+    for name, url in (("SQLite", f"sqlite+aiosqlite:///{folder}/burst.db"), ("PostgreSQL", next(servers))):
+        with loopback.server(latency=0.2) as platform_url:
+            due = alone(burst, url, platform_url)
+            came = asyncio.run(loopback.arrivals(platform_url))
+        late = [(moments[0] - due) * 1000 for moments in came.values()]
+        say(
+            f"  Copydesk, {name}",
+            " · ".join(f"{percentile(late, share):.0f}" for share in (0.5, 0.99, 1)) + " ms",
+        )
+
+
+def measure_waiting(servers: Iterator[str], folder: Path, count: int) -> None:
+    """Figure 3."""
+    say(f"{count:,} future posts", "")
+    for url in (f"sqlite+aiosqlite:///{folder}/far.db", next(servers)):
+        alone(fill_far, url, count)
+        alone(start, url)
+
+
+def alone(part: Callable[..., Coroutine[Any, Any, Any]], *given: Any) -> Any:
+    """Run a part in a process of its own, so that its memory and CPU are its own."""
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
+        return pool.submit(run, part, given).result()
+
+
+def run(part: Callable[..., Coroutine[Any, Any, Any]], given: Sequence[Any]) -> Any:
+    """Run a part to its end, without the log."""
+    quiet()
+    return asyncio.run(part(*given))
+
+
+def quiet() -> None:
+    """Only errors are logged."""
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
+
+
+@contextmanager
+def databases() -> Iterator[Iterator[str]]:
+    """Fresh PostgreSQL databases, one after the other, on a private server that syncs as a real one does."""
+    with postgres_of_this_run() as server:
+        yield (server.url(server.create(migrated=True)) for _ in range(100))
 
 
 def main() -> None:
-    """Read the arguments and measure with ten accounts, then with two."""
+    """Read the arguments and measure."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--waiting", type=int, default=100_000)
-    parser.add_argument("--due", type=int, default=200)
-    parser.add_argument("--runs", type=int, default=5)
+    parser.add_argument("--due", type=int, default=5_000)
+    parser.add_argument("--waiting", type=int, default=1_000_000)
+    parser.add_argument("--only", default="throughput,burst,waiting")
     given = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        for name, waiting in (("empty", 0), ("full", given.waiting)):
-            path = Path(folder) / f"{name}.db"
-            alone(fill, path, accounts=1, waiting=waiting)
-            alone(start, path, waiting=waiting)
-        for accounts in (10, 2):
-            path = Path(folder) / f"{accounts}-accounts.db"
-            alone(fill, path, accounts=accounts, waiting=given.waiting)
-            sizes = {"accounts": accounts, "waiting": given.waiting}
-            alone(serve, path, **sizes, due=given.due, runs=given.runs)
-
-
-def alone(part: Callable[..., Coroutine[None, None, None]], path: Path, **sizes: int) -> None:
-    """Run a part in a process of its own, so that its memory is its own."""
-    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
-        pool.submit(run, part, path, sizes).result()
-
-
-def run(part: Callable[..., Coroutine[None, None, None]], path: Path, sizes: dict[str, int]) -> None:
-    """Run a part to its end, without the log."""
-    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
-    asyncio.run(part(path, **sizes))
+    only = given.only.split(",")
+    with tempfile.TemporaryDirectory() as folder, databases() as servers:
+        if "throughput" in only:
+            measure_throughput(servers, given.due, Path(folder))
+        if "burst" in only:
+            measure_burst(servers, Path(folder))
+        if "waiting" in only:
+            measure_waiting(servers, Path(folder), given.waiting)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,57 @@
+"""What others do with the same posts: a job each, no approval, no Attempt, no settlement."""
+
+import asyncio
+import time
+from datetime import UTC, datetime, timedelta
+from importlib.util import find_spec
+from typing import Any
+
+import httpx
+from apscheduler.executors.asyncio import AsyncIOExecutor
+from apscheduler.jobstores.memory import MemoryJobStore
+from apscheduler.jobstores.sqlalchemy import SQLAlchemyJobStore
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from tests.bench import loopback
+
+_http: list[httpx.AsyncClient] = []
+_open: list[asyncio.Semaphore] = []
+_out: list[str] = []
+
+
+async def post(url: str, key: str) -> None:
+    """One job."""
+    async with _open[0]:
+        (await _http[0].post(url, content=key)).json()
+    _out.append(key)
+
+
+async def apscheduler(store: str, url: str, count: int) -> tuple[float, Any]:
+    """A date job a post, in memory or in a store; returns when they were due, and what it used."""
+    from tests.bench.publishing import Spent, spent  # noqa: PLC0415 (each knows the other)
+
+    _http[:], _open[:] = [loopback.client()], [asyncio.Semaphore(loopback.CONNECTIONS)]
+    jobs = SQLAlchemyJobStore(url=store) if store else MemoryJobStore()
+    ringer = AsyncIOScheduler(
+        jobstores={"default": jobs}, executors={"default": AsyncIOExecutor()}, timezone=UTC
+    )
+    ringer.start(paused=True)
+    due = datetime.now(UTC) + timedelta(seconds=1)
+    for number in range(count):
+        ringer.add_job(
+            post, "date", run_date=due, args=[url, f"job-{number}"], misfire_grace_time=None, id=f"{number}"
+        )
+    await asyncio.sleep(max(0, due.timestamp() - time.time()))
+    began, cpu = time.time(), spent()
+    ringer.resume()
+    while len(_out) < count:
+        await asyncio.sleep(0.2)
+    used = Spent(spent() - cpu)
+    ringer.shutdown(wait=False)
+    await _http[0].aclose()
+    return began, used
+
+
+def celery_line() -> str:
+    """Celery needs a broker, so it is no dependency; engine.md in the design notes has figures of it."""
+    return "installed, but not measured here" if find_spec("celery") else "not installed: skipped"
