@@ -1,6 +1,8 @@
 # Copydesk as one process: chat surfaces, the clock and the web door. Its data lives in /data.
 
 FROM python:3.11-slim AS build
+# "[scale]" for PostgreSQL, gateways and workers (deploy/README.md)
+ARG EXTRAS=""
 WORKDIR /source
 COPY pyproject.toml constraints.txt README.md LICENSE ./
 COPY bot bot
@@ -10,7 +12,7 @@ COPY storage storage
 COPY prompts prompts
 RUN python -m venv /opt/copydesk \
  && python -m pip wheel --quiet --no-deps --wheel-dir /wheels . \
- && /opt/copydesk/bin/python -m pip install --quiet --no-cache-dir -c constraints.txt /wheels/*.whl
+ && /opt/copydesk/bin/python -m pip install --quiet --no-cache-dir -c constraints.txt "$(echo /wheels/*.whl)${EXTRAS}"
 
 FROM python:3.11-slim
 RUN useradd --uid 10001 --no-log-init --home-dir /data --create-home --shell /usr/sbin/nologin copydesk

@@ -58,10 +58,9 @@ migration: install ## draft the next migration: make migration NAME="what change
 	$(BIN)/ruff check --quiet --fix storage/migrations
 	$(BIN)/ruff format --quiet storage/migrations
 
-bench: install ## measure: every script of tests/bench
-	@for script in tests/bench/*.py; do \
+bench: install ## measure: every program of tests/bench
+	@for script in $$(grep -l __main__ tests/bench/*.py); do \
 	  name=$$(basename $$script .py); \
-	  case $$name in __*) continue;; esac; \
 	  echo "== $$name"; $(BIN)/python -m "tests.bench.$$name" || exit 1; \
 	done
 

@@ -1,4 +1,4 @@
-"""A platform on the loopback, in a process of its own: it takes posts, and remembers when each one arrived."""
+"""A platform on the loopback, in a process of its own: it takes posts and remembers when each came."""
 
 import asyncio
 import json

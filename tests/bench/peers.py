@@ -4,7 +4,6 @@ import asyncio
 import time
 from datetime import UTC, datetime, timedelta
 from importlib.util import find_spec
-from typing import Any
 
 import httpx
 from apscheduler.executors.asyncio import AsyncIOExecutor
@@ -13,6 +12,7 @@ from apscheduler.jobstores.sqlalchemy import SQLAlchemyJobStore
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from tests.bench import loopback
+from tests.bench.gauge import Spent, spent
 
 _http: list[httpx.AsyncClient] = []
 _open: list[asyncio.Semaphore] = []
@@ -26,10 +26,8 @@ async def post(url: str, key: str) -> None:
     _out.append(key)
 
 
-async def apscheduler(store: str, url: str, count: int) -> tuple[float, Any]:
+async def apscheduler(store: str, url: str, count: int) -> tuple[float, Spent]:
     """A date job a post, in memory or in a store; returns when they were due, and what it used."""
-    from tests.bench.publishing import Spent, spent  # noqa: PLC0415 (each knows the other)
-
     _http[:], _open[:] = [loopback.client()], [asyncio.Semaphore(loopback.CONNECTIONS)]
     jobs = SQLAlchemyJobStore(url=store) if store else MemoryJobStore()
     ringer = AsyncIOScheduler(
@@ -44,7 +42,7 @@ async def apscheduler(store: str, url: str, count: int) -> tuple[float, Any]:
     await asyncio.sleep(max(0, due.timestamp() - time.time()))
     began, cpu = time.time(), spent()
     ringer.resume()
-    while len(_out) < count:
+    while len(_out) < count:  # noqa: ASYNC110 (watched from outside)
         await asyncio.sleep(0.2)
     used = Spent(spent() - cpu)
     ringer.shutdown(wait=False)

@@ -1,4 +1,4 @@
-"""Measures publishing on a loopback platform, side by side: throughput, lateness, a million waiting, the cost.
+"""Measures publishing on a loopback platform, side by side: throughput, lateness, a million waiting, cost.
 
     python -m tests.bench.publishing [--due 5000] [--waiting 1000000] [--only throughput,burst,waiting]
 
@@ -8,61 +8,24 @@ processes (user + system); where other work shares the machine, it is the column
 
 import argparse
 import asyncio
-import gc
-import logging
-import os
-import resource
 import tempfile
 import time
-from collections.abc import Callable, Coroutine, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import timedelta
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
-import structlog
-
 from bot.runner import prepare
 from storage.models import Status
 from tests.bench import desk, loopback, peers
+from tests.bench.gauge import Spent, alone, percentile, quiet, resident, say, spent
 from tests.databases import postgres_of_this_run
 
 ACCOUNTS = 100
 LEAD = timedelta(seconds=2)
-
-
-@dataclass(frozen=True)
-class Spent:
-    """What the publishing processes used."""
-
-    cpu: float
-    commits: int = 0
-
-
-def spent() -> float:
-    """CPU seconds of this process."""
-    used = resource.getrusage(resource.RUSAGE_SELF)
-    return used.ru_utime + used.ru_stime
-
-
-def resident() -> float:
-    """Resident memory of this process, in MB (Linux)."""
-    gc.collect()
-    return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 1e6
-
-
-def percentile(values: Sequence[float], share: float) -> float:
-    """The value below which that share of them lies."""
-    return sorted(values)[min(len(values) - 1, int(len(values) * share))]
-
-
-def say(what: str, figure: str) -> None:
-    """One row."""
-    print(f"{what:<52} {figure}", flush=True)
 
 
 async def bare(platform_url: str, count: int) -> tuple[float, Spent]:
@@ -125,12 +88,14 @@ def work(ends: Connection, url: str, platform_url: str) -> None:
     quiet()
 
     async def until_told() -> None:
-        async with desk.opened(url, platform_url=platform_url) as bench:
-            async with bench.scheduler(tickets_url=url, role="worker"):
-                cpu, commits = spent(), bench.commits
-                ends.send("ready")
-                await asyncio.to_thread(ends.recv)
-                ends.send(Spent(spent() - cpu, bench.commits - commits))
+        async with (
+            desk.opened(url, platform_url=platform_url) as bench,
+            bench.scheduler(tickets_url=url, role="worker"),
+        ):
+            cpu, commits = spent(), bench.commits
+            ends.send("ready")
+            await asyncio.to_thread(ends.recv)
+            ends.send(Spent(spent() - cpu, bench.commits - commits))
 
     asyncio.run(until_told())
 
@@ -214,7 +179,7 @@ def measure_throughput(servers: Iterator[str], count: int, folder: Path) -> None
         say(f"  {name}",
             f"{pace:>7,.0f} {percentile(once, 0.99):>8.1f} s {pace / limit:>8.2f} "
             f"{used.cpu / count * 1000:>12.2f} {used.commits / count:>13.3f}"
-            f"{'' if len(once) == count and not doubled else f'  LOST {count - len(once)} DOUBLED {doubled}'}",
+            f"{f'  LOST {count - len(once)} DOUBLED {doubled}' if doubled or len(once) != count else ''}",
         )  # fmt: skip
     say("  Celery on Redis", peers.celery_line())
 
@@ -239,23 +204,6 @@ def measure_waiting(servers: Iterator[str], folder: Path, count: int) -> None:
     for url in (f"sqlite+aiosqlite:///{folder}/far.db", next(servers)):
         alone(fill_far, url, count)
         alone(start, url)
-
-
-def alone(part: Callable[..., Coroutine[Any, Any, Any]], *given: Any) -> Any:
-    """Run a part in a process of its own, so that its memory and CPU are its own."""
-    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
-        return pool.submit(run, part, given).result()
-
-
-def run(part: Callable[..., Coroutine[Any, Any, Any]], given: Sequence[Any]) -> Any:
-    """Run a part to its end, without the log."""
-    quiet()
-    return asyncio.run(part(*given))
-
-
-def quiet() -> None:
-    """Only errors are logged."""
-    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
 
 
 @contextmanager
