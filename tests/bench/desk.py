@@ -38,7 +38,7 @@ WAITING = (
     " {numbers} SELECT n, 1, n, n % :accounts + 1, 1, 'scheduled', :far, 'UTC', :far, '', 0, 0, 0, ''"
     " FROM numbers",
     "INSERT INTO revisions (id, workspace_id, variant_id, number, words, media, author_id, origin,"
-    " created_at) {numbers} SELECT n, 1, n, 1, 'Our spring sale starts on Monday.', '[]', 1, '', :start FROM numbers",
+    " created_at) {numbers} SELECT n, 1, n, 1, 'Our spring sale.', '[]', 1, '', :start FROM numbers",
 )
 """What waits for years to come, written by the database itself."""
 
@@ -166,11 +166,13 @@ class Untold(ProcrastinateRunner):
 
 
 @asynccontextmanager
-async def opened(url: str, *, platform_url: str = "") -> AsyncIterator[Bench]:
+async def opened(
+    url: str, *, platform_url: str = "", connections: int = loopback.CONNECTIONS
+) -> AsyncIterator[Bench]:
     """A desk in that database, which publishes to the loopback."""
     clock = SystemClock()
     database = await Database.open(url, Vault([Fernet.generate_key().decode()]))
-    async with loopback.client() as http:
+    async with loopback.client(connections) as http:
         bench = Bench(database, Platforms({Loopback.name: Loopback(platform_url, http)}), clock)
 
         @event.listens_for(database.engine.sync_engine, "commit")
