@@ -21,7 +21,7 @@ from storage.repositories.settlements import Settlement
 
 BROKEN = "it could not be checked, so it was not sent"
 
-LINGER = 0.02
+LINGER = 0.005
 """Real seconds: under load so much is gathered into one COMMIT"""
 
 log = structlog.get_logger()

@@ -46,7 +46,7 @@ class Tellings:
 
     def __init__(self, tell: Tell) -> None:
         self._tell = tell
-        self._queue: Group[Happened, None] = Group(self._run, most=1)
+        self._queue: Group[Happened, None] = Group(self._run)
 
     def add(self, settlement: Settlement) -> None:
         """Tell this as soon as what was added before is told."""

@@ -98,9 +98,11 @@ class Publishing:
         # is never inlined (postgresql.org/docs/current/queries-with.html#QUERIES-WITH-CTE-MATERIALIZATION).
         ripe = _waiting(origin, Variant.id, []).where(Variant.next_at <= now, *conditions).limit(limit)
         chosen = ripe.with_for_update(skip_locked=True).cte("chosen")
+        # Never null: coalesce keeps SQLite from reading everything that has this status instead of looking ids up.
+        unmoved = func.coalesce(Variant.status, origin) == origin
         taken = await self._session.execute(
             update(Variant)
-            .where(Variant.id.in_(select(chosen.c.id)), Variant.status == origin)
+            .where(Variant.id.in_(select(chosen.c.id)), unmoved)
             .values(fence=Variant.fence + 1, **lease)
             .returning(Variant.id, Variant.fence, Variant.account_id, Variant.due_at)
             .execution_options(synchronize_session=False)

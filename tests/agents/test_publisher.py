@@ -90,6 +90,41 @@ async def test_two_workers_never_send_the_same_post(rig: Rig) -> None:
     assert set(await rig.statuses(ids)) == {Status.PUBLISHED}
 
 
+async def test_an_account_at_work_for_one_worker_is_left_to_it_by_the_others(rig: Rig) -> None:
+    """So its posts keep their order, however many workers there are."""
+    slow, quick = await rig.account("slow"), await rig.account("quick")
+    answer = asyncio.Event()
+
+    async def hang(stage: Mute, outgoing: Outgoing) -> Landed:
+        await answer.wait()
+        return stage.take(outgoing)
+
+    rig.stage.then(hang)
+    await rig.scheduled(slow, "first")
+    drain = asyncio.create_task(rig.publisher("w1").drain())
+    await rig.stage.called()
+    await rig.scheduled(slow, "second")
+    await rig.scheduled(quick, "elsewhere")
+
+    assert await rig.publisher("w2").drain() == 1
+    answer.set()
+    assert await drain == 2
+    assert rig.stage.texts() == ["first", "elsewhere", "second"]
+
+
+async def test_a_claim_takes_no_more_accounts_than_it_may(rig: Rig) -> None:
+    for name in "abc":
+        await rig.scheduled(await rig.account(name), f"{name}1", f"{name}2")
+    claim = {"now": START, "lease_until": START + timedelta(seconds=90), "limit": 10, "accounts": 2}
+    async with rig.database.desk() as desk:
+        first = await desk.publishing.claim(owner="w1", **claim)
+    async with rig.database.desk() as desk:
+        second = await desk.publishing.claim(owner="w2", **claim)
+    assert [len({each.account_id for each in claims}) for claims in (first, second)] == [2, 1]
+    assert len(first) == 4
+    assert len(second) == 2
+
+
 async def test_trouble_is_sorted_by_what_to_do_next(rig: Rig) -> None:
     account = await rig.account()
     rig.stage.then(

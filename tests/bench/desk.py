@@ -37,8 +37,8 @@ WAITING = (
     " owner, fence, tries, lookups, note)"
     " {numbers} SELECT n, 1, n, n % :accounts + 1, 1, 'scheduled', :far, 'UTC', :far, '', 0, 0, 0, ''"
     " FROM numbers",
-    "INSERT INTO revisions (id, workspace_id, variant_id, number, words, media, author_id, origin,"
-    " created_at) {numbers} SELECT n, 1, n, 1, 'Our spring sale.', '[]', 1, '', :start FROM numbers",
+    "INSERT INTO revisions (id, workspace_id, variant_id, number, words, media, author_id, note, created_at)"
+    " {numbers} SELECT n, 1, n, 1, 'Our spring sale.', '[]', 1, '', :start FROM numbers",
 )
 """What waits for years to come, written by the database itself."""
 
