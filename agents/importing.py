@@ -46,7 +46,8 @@ async def dry_run(context: Context, words: str) -> Reply:
     count = len(_groups(found))
     noun = "post" if count == 1 else "posts"
     button = Button(f"Import {count} {noun}", f"import:{sheet.id}:0", "primary", f"Import {count} {noun}?")
-    title = f"{wording.counted(len(found), 'row')}, {wording.counted(count, 'post')}, all right; not imported yet:"
+    rows_and_posts = f"{wording.counted(len(found), 'row')}, {wording.counted(count, 'post')}"
+    title = f"{rows_and_posts}, all right. Nothing is imported yet:"
     return Reply(text=lines(text(title), *shown), buttons=(button,))
 
 

@@ -24,7 +24,7 @@ HOW = "The first line names the columns: account, text, and date, time or queue;
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line of a table: `line` is where it starts, `cells` are text by column, `trouble` what breaks it."""
+    """One line of a table: `line` is where it starts, `cells` are its text by column."""
 
     line: int
     cells: Mapping[str, str]
