@@ -1,6 +1,6 @@
 """Plans made without a model: what stories about time begin with."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from agents import writer
@@ -52,3 +52,14 @@ async def states(theatre: Theatre) -> dict[int, list[Status]]:
 async def out(theatre: Theatre, zone: ZoneInfo = BERLIN) -> list[str]:
     """What is on the feed, as local times with their day."""
     return [f"{entry.at.astimezone(zone):%a %d %b %H:%M}" for entry in await theatre.feed()]
+
+
+async def goes_by(theatre: Theatre, **length: float) -> None:
+    """Weeks go by in long steps: every due moment is met, the bells ring twice a day."""
+    end = theatre.clock.now() + timedelta(**length)
+    while (now := theatre.clock.now()) < end:
+        async with theatre.app.desk.database.overview() as desk:
+            due = await desk.publishing.next_moment()
+        coming = [end, now + timedelta(hours=12), *([due] if due and due > now else [])]
+        theatre.clock.set(min(coming))
+        await theatre.app.scheduler.ring()

@@ -1,4 +1,4 @@
-"""Posting slots: the queue fills them in order, keeps their wall time, and never asks twice about an order."""
+"""Posting slots: the queue fills them in order, keeps their wall time, never asks twice about an order."""
 
 import pytest
 
