@@ -90,7 +90,8 @@ def is_quiet(workspace: Workspace, local: datetime) -> bool:
 
 def is_quiet_day(workspace: Workspace, day: date) -> bool:
     """Is nothing to be proposed for that local day?"""
-    return day.isoformat() in workspace.quiet_days or WEEKDAYS[day.weekday()][:3] in workspace.quiet_days
+    quiet = workspace.quiet_days or ()
+    return day.isoformat() in quiet or WEEKDAYS[day.weekday()][:3] in quiet
 
 
 def spread(

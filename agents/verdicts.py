@@ -14,7 +14,7 @@ from agents.timetable import Hours
 from storage.models import Account, Workspace
 from storage.unit_of_work import Work
 
-YES = ("yes", "y", "true", "1", "x")
+YES = ("yes", "y", "true", "1")
 NO = ("", "no", "n", "false", "0")
 DOTTED = re.compile(r"([0-9]{1,2})\.([0-9]{1,2})\.([0-9]{4})")
 

@@ -53,7 +53,7 @@ async def plan(
             at=context.now(),
             posts=[post.number for post in posts],
         )
-    return campaign, posts
+        return campaign, [await work.posts.reload(post) for post in posts]
 
 
 async def _ideas(
