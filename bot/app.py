@@ -13,9 +13,11 @@ from agents.context import Clock, Desk
 from agents.digests import Digests
 from agents.platforms import Platforms
 from agents.publisher import Happened, Publisher
+from agents.reruns import Reruns
 from agents.toolbox import Toolbox
 from bot.commands import Commands
 from bot.feed import LocalFeed
+from bot.files import LocalFiles
 from bot.gateway import Gateway
 from bot.lock import Lock
 from bot.notifier import Notifier
@@ -103,6 +105,7 @@ def _built(settings: Settings, database: Database, clock: Clock) -> App:
         model=model_of(settings),
         clock=clock,
         public_url=settings.public_url,
+        files=LocalFiles(settings.data_dir),
     )
     notifier = Notifier(desk)
     scheduler = _scheduler(desk, notifier)
@@ -125,4 +128,5 @@ def _scheduler(desk: Desk, notifier: Notifier) -> Scheduler:
         publisher=publisher,
         collector=Collector(desk.database, desk.platforms, desk.clock),
         digests=Digests(desk.database, desk.platforms, desk.clock, send=notifier.speak),
+        reruns=Reruns(desk.database, desk.platforms, desk.clock, send=notifier.speak),
     )

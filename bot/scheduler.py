@@ -61,6 +61,13 @@ class Digests(Protocol):
         """Send those whose time has come."""
 
 
+class Reruns(Protocol):
+    """What it asks of the reruns."""
+
+    async def ring(self) -> None:
+        """Make those whose time has come."""
+
+
 @dataclass(frozen=True, slots=True)
 class Bell:
     """Something to do every so often on the desk's clock."""
@@ -73,7 +80,9 @@ class Bell:
 class Scheduler:
     """Runs while it is entered: `async with scheduler`. Rings are counted in real seconds / `clock.speed`."""
 
-    def __init__(self, clock: Clock, *, publisher: Publishes, collector: Collects, digests: Digests) -> None:
+    def __init__(
+        self, clock: Clock, *, publisher: Publishes, collector: Collects, digests: Digests, reruns: Reruns
+    ) -> None:
         self._clock = clock
         self._publisher = publisher
         self._bells = (
@@ -81,6 +90,7 @@ class Scheduler:
             Bell("reconcile", timedelta(seconds=5), publisher.reconcile),
             Bell("collect", timedelta(minutes=10), collector.collect),
             Bell("digests", timedelta(seconds=30), digests.ring),
+            Bell("reruns", timedelta(seconds=60), reruns.ring),
         )
         self._ringer: AsyncIOScheduler | None = None
         self._waker: asyncio.Task[None] | None = None

@@ -73,7 +73,7 @@ class Bench:
     def scheduler(self) -> Scheduler:
         """A publisher behind its scheduler, as the composition root builds them."""
         publisher = Publisher(self.database, self.platforms, self.clock, owner="bench", tell=unheard)
-        return Scheduler(self.clock, publisher=publisher, collector=Quiet(), digests=Quiet())
+        return Scheduler(self.clock, publisher=publisher, collector=Quiet(), digests=Quiet(), reruns=Quiet())
 
     async def found(self, accounts: int) -> None:
         """One workspace with so many accounts on the stand-in."""

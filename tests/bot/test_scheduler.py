@@ -92,7 +92,7 @@ def queue(clock: HandClock) -> Queue:
 
 @pytest.fixture
 async def scheduler(clock: HandClock, queue: Queue) -> AsyncIterator[Scheduler]:
-    scheduler = Scheduler(clock, publisher=queue, collector=Bells(), digests=Bells())
+    scheduler = Scheduler(clock, publisher=queue, collector=Bells(), digests=Bells(), reruns=Bells())
     with capture_logs():
         async with scheduler:
             await settled()
@@ -160,7 +160,7 @@ async def test_a_send_that_hangs_keeps_nothing_else_waiting(
 
 
 async def test_closing_ends_the_waker_and_closes_the_publisher(clock: HandClock, queue: Queue) -> None:
-    scheduler = Scheduler(clock, publisher=queue, collector=Bells(), digests=Bells())
+    scheduler = Scheduler(clock, publisher=queue, collector=Bells(), digests=Bells(), reruns=Bells())
     ran = [scheduler.runs]
     async with scheduler:
         ran.append(scheduler.runs)
@@ -177,7 +177,9 @@ async def test_a_bell_that_fails_is_logged_and_rings_on(queue: Queue) -> None:
 
     bells = Bells()
     with capture_logs() as logs:
-        async with Scheduler(FastClock(START), publisher=queue, collector=bells, digests=bells):
+        async with Scheduler(
+            FastClock(START), publisher=queue, collector=bells, digests=bells, reruns=Bells()
+        ):
             await bells.again.wait()
     assert bells.rung.count("collect") >= 3
     assert {(each["event"], each["bell"]) for each in logs} == {("bell failed", "collect")}
@@ -188,6 +190,6 @@ async def test_all_bells_can_be_rung_at_once(clock: HandClock, queue: Queue) -> 
     bells = Bells()
     queue.due = queue_moments(0)
     with capture_logs():
-        await Scheduler(clock, publisher=queue, collector=bells, digests=bells).ring()
+        await Scheduler(clock, publisher=queue, collector=bells, digests=bells, reruns=Bells()).ring()
     assert bells.rung == ["collect", "digests"]
     assert queue.drained == queue_moments(0)

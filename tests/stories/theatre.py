@@ -164,10 +164,16 @@ def words_of(reply: Reply) -> str:
 
 @asynccontextmanager
 async def playing(
-    folder: Path, clock: HandClock, *, zone: str = "Europe/Berlin", owner: str = "dana", place: str = "social"
+    folder: Path,
+    clock: HandClock,
+    *,
+    zone: str = "Europe/Berlin",
+    owner: str = "dana",
+    place: str = "social",
+    surface_name: str = "recorder",
 ) -> AsyncIterator[Theatre]:
     """A desk with one workspace, founded by its owner; opening the same folder again is a restart."""
-    surface = Recorder()
+    surface = Recorder(surface_name)
     channel = Channel(surface.name, place)
     async with opened(settings_in(folder), clock=clock) as app:
         app.notifier.serve(surface)
