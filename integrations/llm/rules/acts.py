@@ -18,8 +18,10 @@ _BETTER = re.compile(
 _PRONOUN = re.compile(
     r"(?<![\w'])(?:it|this|that|them|these|those|this one|that one|ihn|eso|esto|esta|ese|esa)(?![\w'])"
 )
-_NUMBERED = re.compile(r"(?<![\w'])posts? #?(?:\d|one|two|three|four|five)")
-"""Where "post" is a noun."""
+_DEFINITE = re.compile(
+    r"(?<!\w)(?:the|my|our|that|this|der|die|das|den|la|el|nuestr[oa]|unser(?:en|e)?)(?!\w)"
+)
+"""Only what is spoken of as known can be found by its brief."""
 _UNQUOTED = re.compile(
     r"^(?:please |bitte )?(?:replace|swap|ersetze|reemplaza|sustituye) (?:the word |das wort |la palabra )?(?P<old>.{1,60}?) (?:with|by|for|durch|por) (?P<new>.{1,80}?) (?:in|on|en) (?P<where>.+)$"
 )
@@ -96,9 +98,9 @@ def _act(
     if any(pair <= set(manners) for pair in OPPOSITES) or (when and kind in {"revise", "cancel", "publish"}):
         return None
     clause = clause.without(*_PRONOUN.finditer(clause.left))
-    over = slots.without_fillers(clause, lexicon.FILLERS)
+    over = slots.without_fillers(clause, lexicon.FILLERS | (lexicon.DIRECTIONS if kind == "move" else set()))
     number = None
-    if over and not posts.numbers and not posts.every:
+    if over and _DEFINITE.search(before.left) and not posts.numbers and not posts.every:
         number = slots.by_brief(over, posts=briefing.posts)
         posts, over = (Posts((number,)), []) if number else (posts, over)
     if over or (named.refs and kind in {"move", "publish"} and not posts.numbers):
@@ -143,12 +145,10 @@ def _kind(
     verbs: frozenset[str], *, manners: tuple[str, ...], unwanted: bool, when: When, before: Clause
 ) -> str | None:
     acts = verbs - {"now"}
-    if "cancel" in acts and _NUMBERED.search(before.left):
-        acts -= {"publish"}
     if manners or unwanted:
         return "revise" if manners and not unwanted else "cancel" if not manners else None
     if "cancel" in acts:
-        return "cancel" if acts == {"cancel"} else None
+        return "cancel" if acts <= {"cancel", "out"} else None
     if when:
         return "move" if "now" not in verbs and "rewrite" not in acts else None
     if "publish" in acts or ("out" in acts and "now" in verbs):

@@ -31,6 +31,8 @@ class Phrases:
     calls: tuple[str, ...]
     link: str
     product: str
+    easy: str
+    """a closing word that sounds relaxed"""
 
 
 def toned(words: str, *, formal: bool) -> str:

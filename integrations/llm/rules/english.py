@@ -157,4 +157,5 @@ ENGLISH = Phrases(
     calls=("Tell us in the comments.", "We look forward to your thoughts.", "Share this with someone it might help."),
     link="More here:",
     product="Worth a look:",
+    easy="Sounds good?",
 )  # fmt: skip

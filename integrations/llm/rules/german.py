@@ -139,4 +139,5 @@ GERMAN = Phrases(
     calls=("[Schreib|Schreiben Sie] es uns in die Kommentare.", "Wir freuen uns auf [deine|Ihre] Gedanken.", "Gern weitersagen."),
     link="Mehr dazu:",
     product="Einen Blick wert:",
+    easy="Klingt gut?",
 )  # fmt: skip

@@ -92,25 +92,7 @@ _SHOW_POST = re.compile(
     r"^[\s¿¡]*(?:(?:please|can you|could you|can i|let me|let us|bitte|por favor) )*(?:show|see|read|open|display|view|preview|zeig(?:e|t)?|lies|offne|muestra(?:me|nos)?|ensena(?:me|nos)?|ver|abre|lee|what does)(?: (?:me|us|mir|uns|mal))*(?= |$)"
 )
 _FILLERS = lexicon.FILLERS | frozenset(
-    [
-        "look",
-        "like",
-        "say",
-        "see",
-        "read",
-        "again",
-        "once",
-        "more",
-        "full",
-        "noch",
-        "mal",
-        "einmal",
-        "otra",
-        "vez",
-        "de",
-        "nuevo",
-        "text",
-    ]
+    ("look like say see read again once more full noch mal einmal otra vez de nuevo text").split()
 )
 
 

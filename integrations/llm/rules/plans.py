@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, replace
 
 from integrations.llm.base import Briefing
-from integrations.llm.rules import dates, lexicon, slots
+from integrations.llm.rules import dates, lexicon, slots, tongues
 from integrations.llm.rules.dates import When
 from integrations.llm.rules.slots import Named, Networks
 from integrations.llm.rules.words import GONE, NUMERALS, QUOTED, Clause, alternatives, language_of, number_of
@@ -32,6 +32,10 @@ _SOME = r"something|some content|anything|etwas|was|algo|one"
 _NOUN = rf"(?:{_MANY}|{_ONE})"
 _DEFINITE = re.compile(r"[\s\x00]*(?:the|that|this|our last|der|die|das|el|la|los|las)\s")
 """What is meant by these is there already."""
+_TELLS = re.compile(
+    rf"{_B}(?:did|does|do|was|were|is|are|has|had|have|went|goes|got|performed|worked|lief|war|ist|hat|sind|fue|era|es|fueron|esta){_E}"
+)
+"""A sentence with one of these and no verb of planning tells something; it asks for nothing."""
 _COUNT = alternatives(
     r"-?\d[\d.,]*",
     "|".join(NUMERALS),
@@ -42,6 +46,7 @@ _COUNT = alternatives(
     "ein paar",
     "una docena",
     "ein dutzend",
+    "(?:a|the) (?:few|handful)",
     "half a dozen",
     "ein halbes dutzend",
     "media docena",
@@ -71,52 +76,15 @@ _PROMOTE = re.compile(
 _TELL = re.compile(
     rf"^[\s¿¡]*(?:(?:please|can you|could you|bitte|por favor)\s+)*(?:(?:tell|let) (?:our|the|all|all our|my) (?:followers|audience|fans|customers|community|readers|guests|clients)(?: know)?|let (?:everyone|people|everybody) know|tell (?:everyone|everybody|people|the world)|sag(?:e|t)? (?:unseren|den|allen) (?:followern|kunden|fans|gasten|leuten)|diles a (?:nuestros|nuestras|los|las) (?:seguidores|clientes|fans))(?: that|,? dass| que|:|,)?\s+(?!about{_E})(?=\S)"
 )
-_LANGUAGE = re.compile(
-    rf"{_B}(?:in (?P<en>english|german|spanish)|auf (?P<de>deutsch|englisch|spanisch)|en (?P<es>espanol|aleman|ingles)){_E}"
-)
-_TONGUES = {"g": "de", "d": "de", "al": "de", "s": "es", "es": "es", "e": "en", "in": "en", "en": "en"}
 _TAIL = re.compile(
     r"(?:[\s,;:.!?\x00]|(?<!\w)(?:please|pls|bitte|por favor|thanks|thank you|danke|gracias|only|too|for|on|and|und|y|at|to|in|fur|para|en|auf|um|from|by|going|ready|schreiben|machen|planen|erstellen|up)(?=[\s\x00.,!?]*$))+$"
 )
 _HEAD = lexicon.FILLERS | frozenset(
-    [
-        "nice",
-        "short",
-        "quick",
-        "new",
-        "good",
-        "great",
-        "small",
-        "fun",
-        "catchy",
-        "some",
-        "more",
-        "that",
-        "which",
-        "saying",
-        "schone",
-        "neue",
-        "neuen",
-        "kurzen",
-        "about",
-        "also",
-        "maybe",
-        "i'm",
-        "we",
-        "we're",
-        "our",
-        "im",
-        "ideas",
-        "idea",
-        "going",
-        "ready",
-        "something",
-        "etwas",
-        "was",
-        "algo",
-        "content",
-        "kurz",
-    ]
+    (
+        "nice short quick new good great small fun catchy some more that which saying schone neue neuen "
+        "kurzen about also maybe i'm we we're our im ideas idea going ready something etwas was algo "
+        "content kurz"
+    ).split()
 )
 
 
@@ -142,9 +110,9 @@ def read_plan(clause: Clause, *, briefing: Briefing, networks: Networks) -> Plan
     if _is_question(clause) or lexicon.NEGATION.search(clause.left[:40]):
         return None
     language = language_of(clause.text)
-    if tongue := _LANGUAGE.search(clause.left):
+    if tongue := tongues.NAMED.search(clause.left):
         named = next(each for each in tongue.groups() if each)
-        language = _tongue(named)
+        language = tongues.code(named)
         clause = clause.without(tongue)
     if told := _TELL.match(clause.left):
         return _told(clause, told.end(), language, networks)
@@ -160,14 +128,6 @@ def read_plan(clause: Clause, *, briefing: Briefing, networks: Networks) -> Plan
 def _is_question(clause: Clause) -> bool:
     start = clause.left.lstrip(" ¿¡\x00")
     return bool(lexicon.DOUBTFUL_START.match(start)) and not lexicon.POLITE_START.match(start)
-
-
-def _tongue(name: str) -> str:
-    return next(
-        tongue
-        for start, tongue in sorted(_TONGUES.items(), key=lambda each: -len(each[0]))
-        if name.startswith(start)
-    )
 
 
 def _without_end(clause: Clause) -> Clause:
@@ -200,7 +160,7 @@ def _worded(plan: Plan, clause: Clause, whole: Clause) -> Plan | None:
     )
     starts = not slots.without_fillers(replace(clause, left=clause.left[: counted.start()]), _HEAD)
     bare = starts and (counted.groupdict().get("count") or re.match(_ONE + "|" + _MANY, noun))
-    if not verb and (not bare or _DEFINITE.match(clause.left)):
+    if not verb and (not bare or _DEFINITE.match(clause.left) or _TELLS.search(clause.left)):
         return None
     if clause.quotes and (said := _saying(clause, counted.end())):
         return _exact(plan, clause, said, counted, verb=verb or None)

@@ -98,8 +98,12 @@ def _formal(text: str, _account: AccountBrief, _brand: Brand) -> str:
     return _tidy(_swapped(calm.replace("?.", "?"), FORMAL[language_of(text)]))
 
 
-def _casual(text: str, _account: AccountBrief, _brand: Brand) -> str:
-    return _tidy(_swapped(text, CASUAL[language_of(text)]))
+def _casual(text: str, account: AccountBrief, _brand: Brand) -> str:
+    """Everyday words; a text that has them already gets a relaxed close."""
+    language = language_of(text)
+    relaxed = _tidy(_swapped(text, CASUAL[language]))
+    easy = LANGUAGES[language].easy
+    return relaxed if relaxed != text or easy in text else _placed(text, easy, account)
 
 
 def _swapped(text: str, table: Mapping[str, str]) -> str:

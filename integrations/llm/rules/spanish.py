@@ -136,4 +136,5 @@ SPANISH = Phrases(
     calls=("[Cuéntanos|Cuéntenos] en los comentarios.", "Nos encantará [leerte|leerle].", "[Compártelo|Compártalo] con quien le pueda servir."),
     link="Más aquí:",
     product="Vale la pena conocer:",
+    easy="¿Suena bien?",
 )  # fmt: skip
