@@ -1,6 +1,6 @@
 """The long form: every kind on both databases, and the naive designs beside them.
 
-    python -m tests.crash [--posts 9000] [--kills 300] [--seed 1] [--kind keys] [--design copydesk]
+python -m tests.crash [--posts 9000] [--kills 300] [--seed 1] [--kind keys] [--design copydesk]
 """
 
 import argparse

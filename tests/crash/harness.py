@@ -122,9 +122,7 @@ class Run:
     def play(self) -> Outcome:
         """Fill, harm as often as planned, wait for quiet, judge."""
         plan, started = self.plan, time.monotonic()
-        opening = {"posts": plan.posts, "accounts": plan.accounts, "began": self.began}
-        span = plan.span * worker.SPEED
-        self.with_database(lambda database: rows.fill(database, **opening, span=span))
+        self.with_database(self.fill)
         double = self.start_platform()
         try:
             self.workers = [self.start_worker() for _ in range(self.base.workers)]
@@ -140,9 +138,12 @@ class Run:
                 each.join()
         records = plan.design == "copydesk"
         verdict = self.with_database(lambda database: rows.judged(database, told["out"], records=records))
-        return Outcome(
-            plan, self.base.name, verdict, self.acts, told["looks"], time.monotonic() - started
-        )
+        return Outcome(plan, self.base.name, verdict, self.acts, told["looks"], time.monotonic() - started)
+
+    async def fill(self, database: Database) -> None:
+        """The rows, due one after the other."""
+        plan, span = self.plan, self.plan.span * worker.SPEED
+        await rows.fill(database, posts=plan.posts, accounts=plan.accounts, began=self.began, span=span)
 
     def wait_for_quiet(self) -> None:
         """Until the engine has nothing left to do."""

@@ -69,7 +69,7 @@ async def _send(carrier: Describes, row: Row) -> bool:
         try:
             async with asyncio.timeout(0.7):
                 await carrier.publish(outgoing)
-        except Exception:  # noqa: BLE001, PERF203 (that is how it is usually written)
+        except Exception:  # noqa: BLE001 (that is how it is usually written)
             await asyncio.sleep(0.05)
         else:
             return True

@@ -77,9 +77,7 @@ async def fill(database: Database, *, posts: int, accounts: int, began: float, s
 
 def _post(number: int, account_id: int, due_at: datetime) -> dict[type[models.Base], dict[str, Any]]:
     words, mine = f"words {number}", {"id": number, "workspace_id": 1}
-    sealed = seal(
-        workspace_id=1, account_id=account_id, revision=1, words=words, media=[], due_at=due_at
-    )
+    sealed = seal(workspace_id=1, account_id=account_id, revision=1, words=words, media=[], due_at=due_at)
     made = {"author_id": 1, "created_at": due_at}
     stand = {"status": Status.SCHEDULED, "due_at": due_at, "next_at": due_at, "zone": "UTC"}
     answer = {"revision": 1, "seal": sealed, "answer": models.Answer.APPROVED, "asked_at": due_at}

@@ -1,4 +1,4 @@
-"""One worker: the real publisher behind the real scheduler, on a clock that runs faster, until it is killed."""
+"""One worker: the real publisher behind the real scheduler, on a fast clock, until it is killed."""
 
 import asyncio
 import logging
@@ -32,7 +32,7 @@ TERMS = Terms(
 
 @dataclass(frozen=True)
 class Job:
-    """What a worker is told when it starts. `began` is the real moment at which its clock stood there, too."""
+    """What a worker is told when it starts. At the real moment `began` its clock shows just that."""
 
     url: str
     secret: str
@@ -42,7 +42,7 @@ class Job:
     began: float
 
 
-@dataclass(frozen=True)
+@dataclass
 class FastClock:
     """`SPEED` times as fast as the machine's clock, and the same in every worker."""
 
