@@ -6,16 +6,15 @@ python -m tests.crash [--posts 9000] [--kills 300] [--seed 1] [--kind keys] [--d
 import argparse
 import tempfile
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from tests.crash import harness
 from tests.crash.carriers import KINDS
 from tests.crash.databases import Base, OnPostgreSQL, OnSQLite, postgresql
-from tests.crash.harness import Outcome, Plan
+from tests.crash.harness import Plan
 from tests.crash.naive import DESIGNS
 
-EACH = 1.0
+EACH = 0.7
 """Real seconds of posts falling due for each kill."""
 
 
@@ -48,19 +47,13 @@ def main() -> None:
     given = parser.parse_args()
     print(f"seed {given.seed}\n{harness.HEADING}", flush=True)
     clean = True
-    with tempfile.TemporaryDirectory() as folder, postgresql(Path(folder) / "pg") as server:
+    with tempfile.TemporaryDirectory() as folder, postgresql(Path(folder) / "pg") as socket:
         for plan in plans(given):
-            bases: list[Base] = [OnSQLite(Path(folder)), OnPostgreSQL(server)]
-            for outcome in side_by_side(plan, bases):
+            bases: list[Base] = [OnSQLite(Path(folder)), OnPostgreSQL(socket)]
+            for outcome in harness.side_by_side(plan, bases):
                 print(harness.row(outcome), flush=True)
                 clean = clean and (outcome.verdict.clean or plan.design != "copydesk")
     raise SystemExit(0 if clean else "copydesk lost, doubled or forgot something: see above")
-
-
-def side_by_side(plan: Plan, bases: list[Base]) -> Iterator[Outcome]:
-    """The same plan on each database at once."""
-    with ThreadPoolExecutor(len(bases)) as pool:
-        yield from pool.map(lambda base: harness.played(plan, base), bases)
 
 
 if __name__ == "__main__":

