@@ -23,13 +23,12 @@ ABSENCES = 2
 PATIENCE = timedelta(hours=1)
 """so long look-ups may fail before a person is asked"""
 AGAIN = timedelta(seconds=60)
-ENOUGH = 6
-"""tries that nobody knew the end of, until a person is asked whether there should be another"""
+CALM = 3
+"""tries that nobody knew the end of, after which the next one waits, and the one after it longer"""
 
 BLIND = "{label} cannot tell whether it is out: look there, then say so here"
 POISON = "{label} cannot tell whether it is out, and broke on it: look there, then say so here"
 REFUSED = "it is not out: {label} broke on it, so it was not tried again; send it again if you think it helps"
-WEARY = "it is not out: {label} gave no answer {times} times; send it again when it does"
 FAILING = "{label} could not be asked for an hour whether it is out: look there, then say so here"
 
 log = structlog.get_logger()
@@ -58,8 +57,8 @@ def _unseen(due: Due, carrier: Describes, *, now: datetime) -> Settlement:
     """It cannot be looked up: sent again under its key where that is safe, or a person looks."""
     if due.broke:
         return Settlement(due, Status.ASKING, UNKNOWN, POISON.format(label=carrier.label))
-    if due.doubts < ENOUGH and may_repeat(due, carrier, now=now):
-        return Settlement(due, Status.SCHEDULED, UNKNOWN, due.note, REPEATED, next_at=now, lookups=0)
+    if may_repeat(due, carrier, now=now):
+        return _again(due, REPEATED, now=now)
     return Settlement(due, Status.ASKING, UNKNOWN, BLIND.format(label=carrier.label))
 
 
@@ -69,10 +68,15 @@ def _absent(due: Due, carrier: Finds, label: str, *, now: datetime) -> Settlemen
         return Settlement(
             due, Status.UNKNOWN, UNKNOWN, due.note, next_at=now + carrier.settle, lookups=lookups
         )
-    if due.broke or due.doubts >= ENOUGH:  # whatever it is about this one, it must not go on for ever
-        note = REFUSED.format(label=label) if due.broke else WEARY.format(label=label, times=due.doubts)
-        return Settlement(due, Status.HELD, UNKNOWN, note, ABSENT, lookups=0)
-    return Settlement(due, Status.SCHEDULED, UNKNOWN, outcome=ABSENT, next_at=now, lookups=0)
+    if due.broke:  # whatever it is about this one, it must not go on for ever
+        return Settlement(due, Status.HELD, UNKNOWN, REFUSED.format(label=label), ABSENT, lookups=0)
+    return _again(due, ABSENT, now=now)
+
+
+def _again(due: Due, outcome: str, *, now: datetime) -> Settlement:
+    """It may be sent again: at once, or later when that did not help; the workspace's grace ends it."""
+    wait = timedelta() if due.doubts < CALM else outcomes.backoff(due, due.doubts - CALM)
+    return Settlement(due, Status.SCHEDULED, UNKNOWN, due.note, outcome, next_at=now + wait, lookups=0)
 
 
 def _failed(due: Due, trouble: Exception, *, platforms: Platforms, now: datetime) -> Settlement:

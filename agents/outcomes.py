@@ -67,7 +67,8 @@ def failed(due: Due, trouble: Exception, *, now: datetime, settle: timedelta) ->
         trouble = Uncertain(trouble.sentence)
     match trouble:
         case TryLater(sentence=sentence, wait=wait):
-            at = now + (backoff(due, due.tries) if wait is None else min(max(wait, SHORTEST_WAIT), LONGEST_ASKED))
+            asked = backoff(due, due.tries) if wait is None else min(max(wait, SHORTEST_WAIT), LONGEST_ASKED)
+            at = now + asked
             tries = due.tries + 1
             return Settlement(due, Status.SCHEDULED, SENDING, sentence, "later", next_at=at, tries=tries)
         case Rejected(sentence=sentence):
@@ -95,8 +96,8 @@ def unsent(due: Due) -> Settlement:
     return Settlement(due, Status.SCHEDULED, SENDING, outcome="unsent")
 
 
-def backoff(due: Due) -> timedelta:
+def backoff(due: Due, tries: int) -> timedelta:
     """Doubles with every try; between half and all of it, spread by the Variant so that none move as one."""
-    whole = min(LONGEST_WAIT, FIRST_WAIT * (1 << min(due.tries, 10)))
-    spread = (due.variant_id * 2654435761 + due.tries * 40503) % 1000 / 1000  # Knuth's multiplicative hash
+    whole = min(LONGEST_WAIT, FIRST_WAIT * (1 << min(tries, 10)))
+    spread = (due.variant_id * 2654435761 + tries * 40503) % 1000 / 1000  # Knuth's multiplicative hash
     return whole * (0.5 + spread / 2)
