@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Select, insert, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.models import Account, Attempt, Health, Publication, Status, Variant
-from storage.repositories.dues import Claimed, Due, dues
+from storage.repositories.dues import FOR_ALL, OPEN, Claimed, Due, dues
 from storage.repositories.settlements import Settlement, alike
 
 WAITING = (Status.SCHEDULED, Status.UNKNOWN)
@@ -179,15 +179,19 @@ class Publishing:
         return set(moved.scalars())
 
     async def _close_attempts(self, settlements: Sequence[Settlement], *, at: datetime) -> None:
-        """Those without an answer get theirs: the try itself, or the look-up that came after it."""
+        """Those without an answer get theirs: the try itself, or what was found out about it later.
+
+        What goes for a try alone leaves the doubts about earlier ones as they are.
+        """
         told = [each for each in settlements if each.outcome]
         for same in alike(told, lambda each: (each.outcome, each.note)):
+            these: ColumnElement[bool] = Attempt.variant_id.in_([each.due.variant_id for each in same])
+            if same[0].outcome not in FOR_ALL:
+                own = [(each.due.variant_id, each.due.fence) for each in same]
+                these &= tuple_(Attempt.variant_id, Attempt.fence).in_(own)
             await self._session.execute(
                 update(Attempt)
-                .where(
-                    Attempt.variant_id.in_([each.due.variant_id for each in same]),
-                    Attempt.outcome.in_(("", "uncertain")),
-                )
+                .where(these, Attempt.outcome.in_(OPEN))
                 .values(outcome=same[0].outcome, note=same[0].note, ended_at=at)
                 .execution_options(synchronize_session=False)
             )
