@@ -99,7 +99,7 @@ async def _work(job: Job) -> None:
             tell=unheard,
             terms=TERMS,
         )
-        async with Scheduler(clock, publisher=publisher, collector=Idle(), digests=Idle()):
+        async with Scheduler(clock, publisher=publisher, collector=Idle(), digests=Idle(), reruns=Idle()):
             await asyncio.Event().wait()
 
 
