@@ -1,10 +1,10 @@
 """A database with rows in every table there is, whatever tables and columns that may be."""
 
 from collections.abc import Mapping, Sequence
-from datetime import time, timedelta
+from datetime import date, time, timedelta
 from typing import Any
 
-from sqlalchemy import JSON, Boolean, Column, Enum, Integer, String, Table, Time, insert, select
+from sqlalchemy import JSON, Boolean, Column, Date, Enum, Integer, String, Table, Time, insert, select
 
 from storage.columns import Moment, SealedBytes
 from storage.database import Database
@@ -59,6 +59,7 @@ def _value(column: Column[Any], number: int, vault: Vault) -> Any:
         Enum: _member(column.type, number),
         Moment: NOON + timedelta(microseconds=number),
         Time: time(8, 30, number),
+        Date: date(2027, 1, number),
         Boolean: number == 1,
         JSON: {"b": ["grün 🌷", 1.5, None], "a": {"number": number}},
         SealedBytes: vault.seal("token"),
