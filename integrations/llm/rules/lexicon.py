@@ -15,7 +15,7 @@ NOW = _words(
 
 CANCEL = _words(
     r"cancel", r"drop", r"delete", r"remove", r"scrap", r"discard", r"bin", r"ditch", r"kill", r"withdraw",
-    r"get rid of", r"forget(?: about)?", r"call(?P<gap> .{1,20}? | )off", r"throw(?P<gap2> .{1,20}? | )(?:away|out)",
+    r"get rid of", r"forget(?: about)?", r"kann weg", r"konnen weg", r"weg damit", r"call(?P<gap> .{1,20}? | )off", r"throw(?P<gap2> .{1,20}? | )(?:away|out)",
     r"stornier(?:e|en)?", r"losch(?:e|en)?", r"streich(?:e|en)?", r"entfern(?:e|en)?", r"verwirf", r"verwerfen",
     r"cancel(?:a|ar|en)(?:l[ao]s?)?", r"borra(?:r|d)?(?:l[ao]s?)?", r"elimina(?:r)?(?:l[ao]s?)?",
     r"quita(?:r)?(?:l[ao]s?)?", r"anula(?:r)?(?:l[ao]s?)?", r"descarta(?:r)?(?:l[ao]s?)?",
@@ -73,16 +73,16 @@ _LINK = r"(?:the |a |our |den |unseren |einen |el |un |nuestro )*(?:link|enlace)
 _ASK = r"(?:a |the |eine |una )*(?:question|frage|pregunta)"
 MANNERS: Mapping[str, re.Pattern[str]] = {
     "no hashtags": _words(
-        rf"(?:without|no|remove|drop|lose|delete|strip|skip|take out|ohne|entfern(?:e)?|losch(?:e)?|streich(?:e)?|sin|quita(?:r)?|elimina(?:r)?) {_TAGS}",
+        rf"(?:without|no|remove|drop|lose|delete|strip|skip|take(?: out)?|ohne|entfern(?:e)?|losch(?:e)?|streich(?:e)?|sin|quita(?:r)?|elimina(?:r)?) {_TAGS}",
     ),
     "link": _words(
-        rf"(?:add|include|append|with|fug(?:e)?|mit|con|anade|agrega|incluye|pon) {_LINK}(?: hinzu| dazu| ein)?"
+        rf"(?:(?:add|include|append|put|insert)(?: in)?|with|fug(?:e)?|mit|con|anade|agrega|incluye|pon) {_LINK}(?: hinzu| dazu| ein)?"
     ),
     "question": _words(
         rf"(?:add|include|ask|append|(?:end|ends|finish|close|closing|ending) (?:it )?(?:with|on)|with|stell(?:e)?|fug(?:e)?|mit|con|anade|agrega|incluye|termina(?:r)? con|haz) {_ASK}(?: hinzu| dazu| ein)?(?: at the end| am ende| al final)?",
     ),
     "shorter": _words(
-        r"shorter", r"shorten", r"trim", r"tighten", r"condense", r"briefer", r"more concise", r"punchier", r"snappier",
+        r"shorter", r"shorten", r"(?:fewer|less) words", r"half as long", r"half the length", r"trim", r"tighten", r"condense", r"briefer", r"more concise", r"punchier", r"snappier",
         r"tighter", r"too long", r"cut(?P<gap> .{1,20}? | )(?:down|back)", r"less wordy", r"too wordy",
         r"kurzer", r"kurz(?:e|en)", r"knapper", r"(?:zu|viel zu) lang", r"straff(?:e|en|er)",
         r"mas (?:corto|corta|cortos|cortas|breve|breves|conciso|concisa)", r"acorta(?:r)?(?:l[ao]s?)?",
@@ -139,6 +139,6 @@ FILLERS = frozenset(
         "mochten hatte gern gerne doch lieber erst etwas klingt nummer beitrag beitrage auf um zu noch "
         "einmal ist wird bis zum vom von mach mache machen macht raus an es lass la el los las lo un una "
         "unos unas por favor puedes podrias podemos quiero y de del en al a que mejor es esta haz haga "
-        "hazme publicacion publicaciones numero para mas poco texto version sea tambien"
+        "till let ahead into hazme publicacion publicaciones numero para mas poco texto version sea tambien"
     ).split()
 )

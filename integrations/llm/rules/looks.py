@@ -75,13 +75,13 @@ _SHOWS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("show_report", _any(
         r"reports?", r"how (?:did|do|are|were|have|has|is|was)(?: \w+){0,4} (?:do|done|doing|perform(?:ed|ing)?|go|gone|going|it)", r"(?:did|do|have|has)(?: \w+){0,5} (?:perform(?:ed)?|do well|done well|work)(?: \w+)?",
         r"performance", r"stats?", r"statistics", r"analytics", r"insights", r"metrics", r"(?:our|the|show|last|this|any)(?: \w+){0,2} (?:numbers|results|engagement|reach|figures)",
-        r"numbers (?:for|of|from)", r"results (?:for|of|from)", r"engagement", r"best (?:posts?|performing)", r"what (?:worked|went well)", r"bericht", r"auswertung", r"statistik(?:en)?", r"zahlen",
+        r"numbers (?:for|of|from)", r"results (?:for|of|from)", r"engagement", r"best (?:posts?|performing)", r"(?:which|what)(?: \w+){0,2} (?:did|does|do|performed|worked|ran) (?:the )?(?:best|worst|well)", r"how many (?:likes|views|clicks|comments|followers|impressions|shares)(?: \w+){0,4}", r"(?:likes|views|clicks|impressions)", r"what (?:worked|went well)", r"bericht", r"auswertung", r"statistik(?:en)?", r"zahlen",
         r"wie (?:lief|liefen|war|waren|lauft|laufen)(?: \w+){0,5}", r"informe", r"estadisticas", r"resultados", r"rendimiento", r"(?:como|que tal)(?: \w+){0,3} (?:fue|ha ido|va|fueron|estuvo|salio)(?: \w+){0,4}",
     )),
     ("show_queue", _any(
         r"queue", r"scheduled?", r"coming (?:up|next)", r"(?:goes|going|go) out", r"up next", r"what's (?:next|planned|on|up)", r"what is (?:next|planned|on)", r"planned", r"upcoming", r"lined up", r"in the pipeline", r"pipeline", r"on the agenda",
         r"geplant(?:e|en)?", r"steht(?: \w+){0,3} an", r"anstehend(?:e|en|es)?", r"als nachstes", r"warteschlange", r"eingeplant",
-        r"programad[oa]s?", r"planificad[oa]s?", r"planead[oa]s?", r"previst[oa]s?", r"cola", r"que viene ahora", r"(?:proximas|proximos) (?:publicaciones|posts)", r"que toca",
+        r"programad[oa]s?", r"planificad[oa]s?", r"planead[oa]s?", r"previst[oa]s?", r"cola", r"que viene ahora", r"(?:proximas|proximos) (?:publicaciones|posts)", r"que toca", r"que sale(?: \w+){0,3}",
     )),
     ("show_help", _any(
         r"help(?: me)?", r"what can (?:you|i|we)(?: \w+){0,2}", r"how does (?:this|that|it) work", r"how do (?:you|i|we) (?:work|use|start)(?: \w+){0,3}", r"commands?", r"hilfe", r"was kannst du(?: \w+){0,3}", r"wie (?:funktioniert|geht) (?:das|es|dies)",

@@ -30,6 +30,9 @@ _MANY = (
 _ONE = r"post|tweet|draft|update|caption|announcement|teaser|thread|series|content|beitrag|entwurf|publicacion|borrador|text|contenido"
 _SOME = r"something|some content|anything|etwas|was|algo|one"
 _NOUN = rf"(?:{_MANY}|{_ONE})"
+_ENDING = re.compile(
+    r"(?<!\w)(?:schreiben|planen|erstellen|machen|entwerfen|posten|verfassen|vorbereiten)[\s.!?]*$"
+)
 _DEFINITE = re.compile(r"[\s\x00]*(?:the|that|this|our last|der|die|das|el|la|los|las)\s")
 """What is meant by these is there already."""
 _TELLS = re.compile(
@@ -132,7 +135,7 @@ def _is_question(clause: Clause) -> bool:
 
 def _without_end(clause: Clause) -> Clause:
     """The German infinitive at the end of "kannst du uns was zum Fest schreiben" counts as its verb."""
-    end = re.search(r"(?<!\w)(?:schreiben|planen|erstellen|machen|entwerfen|posten)[\s.!?]*$", clause.left)
+    end = _ENDING.search(clause.left)
     return (
         replace(clause, left=f"{clause.left[: end.start()]}{GONE * (end.end() - end.start())}")
         if end
@@ -155,8 +158,7 @@ def _worded(plan: Plan, clause: Clause, whole: Clause) -> Plan | None:
     if counted.groupdict().get("count"):
         plan = replace(plan, counted=counted.span("count"))
     verb = _VERB.search(whole.left[: max(counted.start(), 1)]) or (
-        whole.left != clause.left
-        and re.search(r"(?:schreiben|planen|erstellen|machen|entwerfen|posten)[\s.!?]*$", whole.left)
+        whole.left != clause.left and _ENDING.search(whole.left)
     )
     starts = not slots.without_fillers(replace(clause, left=clause.left[: counted.start()]), _HEAD)
     bare = starts and (counted.groupdict().get("count") or re.match(_ONE + "|" + _MANY, noun))

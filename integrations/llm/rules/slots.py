@@ -48,7 +48,7 @@ _ORDINALS = dict(
 _NOUN = r"(?:posts?|tweets?|drafts?|updates?|beitrage?n?|entwurfe?n?|publicacion(?:es)?|borrador(?:es)?|number|numbers|no\.?|nr\.?|nummern?|numeros?|num\.?)"
 _ARTICLE = r"(?:the|die|der|das|den|dem|la|el|las|los)"
 _NUMBER = re.compile(
-    rf"(?<![\w.,:/\x00-])(?:{_NOUN} )?#?(?P<number>\d{{1,4}})(?![\w:%€$°]|[.,/]\d)(?! (?:posts|beitrage|publicaciones|uhr|o'clock)\b)"
+    rf"(?<![\w.,:/\x00-])(?:{_NOUN} )?#?(?P<number>\d{{1,4}})(?![\w%€$°]|[.,:/]\d)(?! (?:posts|beitrage|publicaciones|uhr|o'clock)\b)"
 )
 _RANGE = re.compile(
     rf"(?<![\w.,:/-])(?:{_NOUN} )#?(?P<first>\d{{1,3}})\s*(?:-|–|to|bis|through|al?|hasta)\s*#?(?P<last>\d{{1,3}})(?![\w:])|(?<![\w.,:/-])#?(?P<first2>\d{{1,3}})\s?[-–]\s?#?(?P<last2>\d{{1,3}})(?![\w:/-])"
