@@ -200,7 +200,9 @@ async def test_bells_survive_a_database_that_is_gone_and_nothing_is_lost(rig: Ri
     await rig.scheduled(await rig.account(), "one", "two")
     flaky = Flaky(rig.database.engine, rig.database.vault)
     rig.database, kept = flaky, rig.database
-    scheduler = Scheduler(rig.clock, publisher=rig.publisher(), collector=Idle(), digests=Idle(), reruns=Idle())
+    scheduler = Scheduler(
+        rig.clock, publisher=rig.publisher(), collector=Idle(), digests=Idle(), reruns=Idle()
+    )
     with capture_logs() as logs:
         await scheduler.ring()
     assert rig.stage.calls == []
