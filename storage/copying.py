@@ -180,7 +180,7 @@ def _plain(value: Any) -> str:
     """What JSON has no form for."""
     if isinstance(value, bytes):
         return value.hex()
-    if isinstance(value, datetime | time):
+    if isinstance(value, datetime | date | time):
         return value.isoformat()
     raise TypeError(f"a column of {type(value).__name__} has no canonical form yet")
 
