@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from integrations.llm.base import Briefing
-from integrations.llm.rules import dates, lexicon, slots
+from integrations.llm.rules import dates, doubts, lexicon, slots
 from integrations.llm.rules.dates import When
 from integrations.llm.rules.slots import Named, Networks, Posts
 from integrations.llm.rules.words import QUOTED, Clause, fold
@@ -51,7 +51,7 @@ class Act:
 
 def read_act(clause: Clause, *, briefing: Briefing, networks: Networks) -> Act | None:
     """The act that a clause asks for, or None when a word is left over or two acts could be meant."""
-    if _is_doubtful(clause):
+    if doubts.is_no_order(clause):
         return None
     rest, unwanted = clause, False
     for pattern in lexicon.UNWANTED:
@@ -63,13 +63,6 @@ def read_act(clause: Clause, *, briefing: Briefing, networks: Networks) -> Act |
     if not unwanted and (exact := _exact(rest, briefing=briefing, networks=networks)):
         return exact
     return _act(rest, manners, unwanted, briefing, networks)
-
-
-def _is_doubtful(clause: Clause) -> bool:
-    """A question about posts is not an order; "can you cancel 3?" is."""
-    start = re.sub(r"^[\s¿¡\x00]*(?:and |und |y |then |ok |okay |so )*", "", clause.left)
-    asks = clause.left.rstrip(' !."')[-1:] == "?"
-    return bool(lexicon.DOUBTFUL_START.match(start)) or (asks and not lexicon.POLITE_START.match(start))
 
 
 def _manners(clause: Clause) -> tuple[Clause, tuple[str, ...]]:
@@ -173,7 +166,7 @@ def _exact(clause: Clause, *, briefing: Briefing, networks: Networks) -> Act | N
     if not clause.quotes and (found := _UNQUOTED.match(fold(clause.text))):
         old, new = (clause.text[slice(*found.span(name))].strip() for name in ("old", "new"))
         swap, verb = (old, new), None
-        clause = slots.blank(clause, (0, found.start("where")))
+        clause = slots.blank(clause, (0, found.start("where") - 1))
     elif not clause.quotes or len(clause.quotes) > 2 or verb is None:
         return None
     blanked = Clause(text=clause.text, left=clause.left.replace(QUOTED, "\x00"), quotes=clause.quotes)

@@ -94,16 +94,18 @@ def _rhythm(clause: Clause) -> tuple[tuple[int, ...], Clause]:
 
 def _days(clause: Clause, *, today: date, careful: bool) -> Iterator[Days]:
     for each in days.find_days(clause.left, today=today):
-        if not careful or _is_apart(clause.left, each):
+        if not careful or _is_apart(clause.left, each, today=today):
             yield each
 
 
-def _is_apart(left: str, found: Days) -> bool:
+def _is_apart(left: str, found: Days, *, today: date) -> bool:
     """Does the phrase stand apart from a topic: led in by a preposition, and nothing of the topic follows?"""
     before, after = left[: found.span[0]], left[found.span[1] :]
     timed = times.find_time(Clause(text="", left=after[:12]))[0] is not None
     if not (timed or _FOLLOWED.match(after)):
         return False
+    if found.first < today and found.bare and not timed and not _LED.search(before):
+        return False  # "what happened yesterday" is a topic
     if not found.bare or timed or _LED.search(before):
         return not _OF.search(before)
     relative = re.fullmatch(r"(?:today|tomorrow|tonight|heute|morgen|hoy|manana)", left[slice(*found.span)])

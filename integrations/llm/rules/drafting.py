@@ -53,16 +53,18 @@ class Series:
         """The post at this place of the series: its angle, and the text of each account."""
         texts: dict[str, str] = {}
         name = ""
-        for account in accounts:
-            angle, text = self._fresh(index, account, among=tuple(texts.values()))
+        for place, account in enumerate(accounts):
+            angle, text = self._fresh(index, account, place=place, among=tuple(texts.values()))
             self._used.add((account.ref, text))
             texts[account.ref] = text
             name = name or angle.name
         return name, texts
 
-    def _fresh(self, index: int, account: AccountBrief, *, among: tuple[str, ...]) -> tuple[Angle, str]:
+    def _fresh(
+        self, index: int, account: AccountBrief, *, place: int, among: tuple[str, ...]
+    ) -> tuple[Angle, str]:
         spare: tuple[Angle, str] | None = None
-        for angle, hook, turn in _candidates(self.subject, index):
+        for angle, hook, turn in _candidates(self.subject, index, start=place):
             text = _fitted(self.subject, self.brand, account, angle, hook=hook, turn=turn)
             if _is_banned(text, self.subject, self.brand):
                 continue
@@ -121,11 +123,11 @@ def capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _candidates(subject: Subject, index: int) -> Iterator[tuple[Angle, str, int]]:
+def _candidates(subject: Subject, index: int, *, start: int) -> Iterator[tuple[Angle, str, int]]:
     """Angles and openings, beginning with the one whose turn it is."""
     phrases = LANGUAGES[subject.language]
     angles = (phrases.statements,) if subject.statement else phrases.angles
-    start = crc32(subject.words.encode()) % 3 if not subject.statement else 0
+    start += crc32(subject.words.encode()) % 3 if not subject.statement else 0
     for step in range(90):
         place = index + step
         angle = angles[place % len(angles)]

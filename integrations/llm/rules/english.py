@@ -87,7 +87,7 @@ ENGLISH = Phrases(
                 "The best advice rarely comes from a brochure. It comes from people who have tried things "
                 "out and learned from them. So: over to you.",
             ),
-            closes=("Share it in the comments.", "Every tip counts."),
+            closes=("Share yours in the comments.", "Every tip counts."),
             emoji="💡",
         ),
         Angle(
@@ -100,7 +100,7 @@ ENGLISH = Phrases(
             bodies=(
                 "It doesn't have to be long or polished. The small stories are often the ones that stay.",
             ),
-            closes=("We're listening.", "Tell it in your own words."),
+            closes=("We're listening.", "In your own words, please."),
             emoji="📖",
         ),
         Angle(

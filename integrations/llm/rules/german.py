@@ -9,7 +9,7 @@ GERMAN = Phrases(
             hooks=(
                 "Ein paar Worte {a}.",
                 "Worüber wir gern sprechen möchten: Gedanken {a}.",
-                "Was wir [dir|Ihnen] {a} erzählen möchten:",
+                "Wir möchten [dir|Ihnen] etwas {a} erzählen.",
             ),
             bodies=(
                 "[Du weißt|Sie wissen] am besten, was daran für [dich|Sie] zählt. Genau darüber möchten wir sprechen.",
@@ -79,7 +79,7 @@ GERMAN = Phrases(
                 "Der beste Rat steht selten in einer Broschüre. Er kommt von Menschen, die etwas ausprobiert und daraus "
                 "gelernt haben.",
             ),
-            closes=("[Teile ihn|Teilen Sie ihn] in den Kommentaren.", "Jeder Tipp zählt."),
+            closes=("Gern in den Kommentaren.", "Jeder Tipp zählt."),
             emoji="💡",
         ),
         Angle(
@@ -89,8 +89,8 @@ GERMAN = Phrases(
                 "Was fällt [dir|Ihnen] als Erstes {a} ein?",
                 "Gesucht: [deine|Ihre] Geschichte {a}.",
             ),
-            bodies=("Sie muss weder lang noch ausgefeilt sein. Oft sind es die kleinen Geschichten, die bleiben.",),
-            closes=("Wir hören zu.", "[Erzähl|Erzählen Sie] sie in eigenen Worten."),
+            bodies=("Es muss weder lang noch ausgefeilt sein. Oft sind es die kleinen Geschichten, die bleiben.",),
+            closes=("Wir hören zu.", "[Erzähl|Erzählen Sie] in eigenen Worten."),
             emoji="📖",
         ),
         Angle(

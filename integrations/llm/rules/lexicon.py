@@ -124,6 +124,17 @@ NEGATION = re.compile(
     r"(?<![\w'])(?:not|never|don't|dont|doesn't|won't|can't|cannot|shouldn't|didn't|nobody|stop|nicht|nie|kein(?:e|en|er)?|nunca|tampoco|keep|no(?!\.? ?\d))(?![\w'])"
 )
 
+EXCEPTION = _words(
+    r"but not", r"except(?: for)?", r"not (?:for|on|to)", r"excluding", r"ausser", r"außer", r"aber nicht", r"nicht (?:fur|auf)",
+    r"excepto", r"salvo", r"menos en", r"pero no",
+)  # fmt: skip
+"""Leaving something out is more than these rules can follow: a plan with one of these is asked about."""
+INTENTION = _words(
+    r"(?:i|we|he|she|they|you) (?:already )?(?:plan|planned|will|wrote|write|draft|drafted|made|make|create|created|post|posted|scheduled|had|have)",
+    r"(?:ich|wir) (?:plane|planen|schreibe|schreiben|habe|haben|werde|werden)", r"(?:he|hemos|voy a|vamos a)",
+)  # fmt: skip
+"""What people tell about their own doings is not an order."""
+
 DIRECTIONS = frozenset(
     {"back", "forward", "forwards", "earlier", "sooner", "later", "spater", "fruher", "antes"}
 )
@@ -139,6 +150,6 @@ FILLERS = frozenset(
         "mochten hatte gern gerne doch lieber erst etwas klingt nummer beitrag beitrage auf um zu noch "
         "einmal ist wird bis zum vom von mach mache machen macht raus an es lass la el los las lo un una "
         "unos unas por favor puedes podrias podemos quiero y de del en al a que mejor es esta haz haga "
-        "till let ahead into hazme publicacion publicaciones numero para mas poco texto version sea tambien"
+        "till hello hallo hola let ahead into hazme publicacion publicaciones numero para mas poco texto version sea tambien"
     ).split()
 )

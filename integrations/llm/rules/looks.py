@@ -79,7 +79,7 @@ _SHOWS: tuple[tuple[str, re.Pattern[str]], ...] = (
         r"wie (?:lief|liefen|war|waren|lauft|laufen)(?: \w+){0,5}", r"informe", r"estadisticas", r"resultados", r"rendimiento", r"(?:como|que tal)(?: \w+){0,3} (?:fue|ha ido|va|fueron|estuvo|salio)(?: \w+){0,4}",
     )),
     ("show_queue", _any(
-        r"queue", r"scheduled?", r"coming (?:up|next)", r"(?:goes|going|go) out", r"up next", r"what's (?:next|planned|on|up)", r"what is (?:next|planned|on)", r"planned", r"upcoming", r"lined up", r"in the pipeline", r"pipeline", r"on the agenda",
+        r"queue", r"scheduled", r"(?:the|our|my|full) schedule", r"coming (?:up|next)", r"(?:goes|going|go) out", r"up next", r"what's (?:next|planned|on|up)", r"what is (?:next|planned|on)", r"planned", r"upcoming", r"lined up", r"in the pipeline", r"pipeline", r"on the agenda",
         r"geplant(?:e|en)?", r"steht(?: \w+){0,3} an", r"anstehend(?:e|en|es)?", r"als nachstes", r"warteschlange", r"eingeplant",
         r"programad[oa]s?", r"planificad[oa]s?", r"planead[oa]s?", r"previst[oa]s?", r"cola", r"que viene ahora", r"(?:proximas|proximos) (?:publicaciones|posts)", r"que toca", r"que sale(?: \w+){0,3}",
     )),

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, replace
 
 from integrations.llm.base import Briefing
-from integrations.llm.rules import dates, lexicon, slots, tongues
+from integrations.llm.rules import dates, doubts, lexicon, slots, tongues
 from integrations.llm.rules.dates import When
 from integrations.llm.rules.slots import Named, Networks
 from integrations.llm.rules.words import GONE, NUMERALS, QUOTED, Clause, alternatives, language_of, number_of
@@ -110,7 +110,7 @@ class Plan:
 
 def read_plan(clause: Clause, *, briefing: Briefing, networks: Networks) -> Plan | None:
     """The plan that a clause asks for, or None."""
-    if _is_question(clause) or lexicon.NEGATION.search(clause.left[:40]):
+    if doubts.is_no_plan(clause, networks=networks):
         return None
     language = language_of(clause.text)
     if tongue := tongues.NAMED.search(clause.left):
@@ -126,11 +126,6 @@ def read_plan(clause: Clause, *, briefing: Briefing, networks: Networks) -> Plan
     if promoted := _PROMOTE.match(clause.left):
         return _about(replace(plan, count=1), clause, promoted.end(), lead="")
     return _worded(plan, clause, whole)
-
-
-def _is_question(clause: Clause) -> bool:
-    start = clause.left.lstrip(" ¿¡\x00")
-    return bool(lexicon.DOUBTFUL_START.match(start)) and not lexicon.POLITE_START.match(start)
 
 
 def _without_end(clause: Clause) -> Clause:

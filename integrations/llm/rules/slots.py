@@ -157,6 +157,7 @@ class Networks:
         self._adjective = re.compile(
             rf"(?<![\w.])(?P<names>{name}(?:{_LINKS}{name})*)[- ](?=(?:posts?|updates?|drafts?|version|variant|caption|ads?|beitrage?|publicacion(?:es)?|text|one)(?!\w))"
         )
+        self._item = re.compile(rf"\s*(?:for |on |to |auf |fur |en |para )?{item}")
         self._tweets = re.compile(r"(?<!\w)(?=tweets?(?!\w))")
 
     def find(self, clause: Clause, *, careful: bool) -> tuple[Named, Clause]:
@@ -175,6 +176,10 @@ class Networks:
         if not texts and self._tweets.search(clause.left):
             texts.append("twitter")
         return self._resolve([each[0] for text in texts for each in self._name.finditer(text)]), clause
+
+    def begins(self, left: str) -> bool:
+        """Does folded text begin by naming an account or a network?"""
+        return self._item.match(left) is not None
 
     def _resolve(self, names: Sequence[str]) -> Named:
         refs: list[str] = []

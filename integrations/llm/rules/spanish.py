@@ -76,7 +76,7 @@ SPANISH = Phrases(
                 "Nos encantaría leer [tus|sus] consejos sobre {t}.",
             ),
             bodies=("El mejor consejo rara vez sale de un folleto: lo da quien ha probado y ha aprendido.",),
-            closes=("[Compártelo|Compártalo] en los comentarios.", "Cada consejo cuenta."),
+            closes=("[Te|Le] leemos en los comentarios.", "Cada consejo cuenta."),
             emoji="💡",
         ),
         Angle(
@@ -86,8 +86,8 @@ SPANISH = Phrases(
                 "¿Qué es lo primero que [te|le] viene a la cabeza sobre {t}?",
                 "Buscamos historias sobre {t}. ¿Cuál es la [tuya|suya]?",
             ),
-            bodies=("No tiene que ser larga ni perfecta. Las historias pequeñas son a menudo las que se quedan.",),
-            closes=("Somos todo oídos.", "[Cuéntala|Cuéntela] con [tus|sus] palabras."),
+            bodies=("No hace falta que sea largo ni perfecto. Las historias pequeñas son a menudo las que se quedan.",),
+            closes=("Somos todo oídos.", "Con [tus|sus] palabras basta."),
             emoji="📖",
         ),
         Angle(

@@ -41,12 +41,15 @@ NUMERALS = {
 } | {"thirty": 30, "dreissig": 30, "dreißig": 30, "treinta": 30, "hundred": 100, "hundert": 100, "cien": 100}
 
 _SPOKEN = {
+    "en": "the a an about on for to of and or is are was were we you i our your it this that what who how when can "
+    "could would should please plan draft write tweet make move cancel publish show more less shorter longer "
+    "next week month tomorrow today now with without from every all at in be do did don't not my me us",
     "de": "der die das den dem ein eine einen und über für zu zum zur mit auf um ist bitte was wie wer bist du "
-    "sie kannst mach mache mir uns ich wir nicht jeden jede nächste nächsten woche morgen heute posts beitrag "
+    "plane steht diese diesen kann geht wann weg raus soll ein kannst sie mach mache mir uns ich wir nicht jeden jede nächste nächsten woche morgen heute beitrag "
     "beiträge schreib schreibe plane erstelle entwirf verschiebe verschieb lösche lösch streiche kürze danke "
     "hallo zeig den geplant mehr lieber letzte letzten monat veröffentliche jetzt storniere nach hinten tag "
     "genehmigen freigeben eure unsere unseren unser wer eigentlich kürzer länger förmlicher nummer klingt",
-    "es": "el la los las un una y sobre para de del en con por favor qué que cómo quién eres hay está es más "
+    "es": "elimina canceles muestra haga sale el la los las un una y sobre para de del en con por favor qué que cómo quién eres hay está es más "
     "publicación publicaciones planifica crea escribe redacta programa haz hazme mueve pasa cancela borra quita "
     "publica acorta alarga nuestra nuestro nuestros mañana cada martes semana próxima mes gracias hola puedes "
     "necesitamos necesito quiero algo ahora aprueba retrasa nos fue al mejor demasiado larga eso día",
@@ -135,8 +138,10 @@ def language_of(text: str) -> str:
         "de": len(re.findall(r"[äöüßÄÖÜ]", text[:1000])),
         "es": len(re.findall(r"[ñ¿¡áíóú]", text[:1000])),
     }
-    best = max(scores, key=lambda language: scores[language] + min(marks[language], 2))
-    return best if scores[best] + min(marks[best], 2) >= max(1.0, 0.15 * len(spoken)) else "en"
+    for language, seen in marks.items():
+        scores[language] += min(seen, 2)
+    best = max(("de", "es"), key=lambda language: scores[language])
+    return best if scores[best] >= max(1.0, 0.15 * len(spoken)) and scores[best] > scores["en"] else "en"
 
 
 def number_of(word: str) -> int | None:
