@@ -6,7 +6,7 @@ STAMP := .venv/.installed
 CODE := bot agents integrations storage prompts tests
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test format lint types imports check migration bench clean
+.PHONY: help install run test format lint types imports check migration bench crash clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s  %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -57,6 +57,9 @@ migration: install ## draft the next migration: make migration NAME="what change
 	$(BIN)/python -m storage.migrations.draft "$(NAME)"
 	$(BIN)/ruff check --quiet --fix storage/migrations
 	$(BIN)/ruff format --quiet storage/migrations
+
+crash: install ## kill workers for half an hour: 300 kills, 9,000 posts, every kind, both databases
+	$(BIN)/python -W ignore -m tests.crash
 
 bench: install ## measure: every program of tests/bench
 	@for script in $$(grep -l __main__ tests/bench/*.py); do \

@@ -82,14 +82,15 @@ async def approve(context: Context, post_id: int, version: int) -> Reply:
     """Approve every variant of a post that waits. Raises `Refused` or `Stale`."""
     async with context.work() as work:
         post = await fresh(work, context, post_id, version)
-        await _approve(work, context, post)
+        await grant(work, context, post)
     return say(
         f"✓ #{post.number} approved. Undo within {UNDO.seconds} seconds if that was too quick.",
         redraw=keys(post),
     )
 
 
-async def _approve(work: Work, context: Context, post: Post) -> None:
+async def grant(work: Work, context: Context, post: Post) -> None:
+    """Approve what waits of a post that is held. Raises `Refused` or `Stale`."""
     waiting = [variant for variant in post.variants if variant.status is Status.PROPOSED]
     workspace = await work.workspaces.get()
     await _may_approve(work, context, workspace, waiting)
@@ -135,7 +136,7 @@ async def approve_all(context: Context, campaign_id: int, stamp: str) -> Reply:
         if not ready:
             raise Refused("No platform would take these words: Edit them first. Nothing was approved.")
         for post in ready:
-            await _approve(work, context, post)
+            await grant(work, context, post)
     numbers = ", ".join(f"#{post.number}" for post in ready)
     left = "".join(
         f" #{post.number} would be refused by its platform and waits for an edit." for post in mended

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
-from agents import approvals, checks
+from agents import approvals, checks, series
 from agents.platforms import Platforms
 from agents.replies import Button, Card, Moment, Preview, State, Text, text, whole
 from agents.reversals import UNDOABLE
@@ -23,6 +23,8 @@ from storage.repositories.base import NotFound
 from storage.unit_of_work import Work
 
 SOON = timedelta(minutes=5)
+MOST_LINES = 50
+"""Posts that a plan's card names; more are counted."""
 
 SAYS: Mapping[Status, tuple[str, State]] = {
     Status.PROPOSED: ("waits for approval", "waiting"),
@@ -52,6 +54,9 @@ async def by_key(work: Work, platforms: Platforms, key: str, *, now: datetime) -
         if kind == "post":
             post = await work.posts.by_id(identifier)
             return await post_card(work, platforms, post, now=now) if post else None
+        if kind == "series":
+            repeated = await work.series.by_id(identifier)
+            return await series.card(work, platforms, repeated) if repeated else None
         campaign = await work.campaigns.by_id(identifier)
         return await plan_card(work, platforms, campaign) if campaign else None
     except NotFound:
@@ -204,9 +209,13 @@ async def plan_card(work: Work, platforms: Platforms, campaign: Campaign) -> Car
         key=f"plan:{campaign.id}",
         title=f"{len(posts)} {noun}: {campaign.goal}",
         state="waiting" if any(state_of(post) == "waiting" for post in posts) else "plain",
-        lines=tuple(_plan_line(platforms, post) for post in posts),
+        lines=(*(_plan_line(platforms, post) for post in posts[:MOST_LINES]), *_more(len(posts))),
         buttons=tuple(buttons),
     )
+
+
+def _more(count: int) -> list[Text]:
+    return [text(f"… and {count - MOST_LINES:,} more")] if count > MOST_LINES else []
 
 
 def _plan_line(platforms: Platforms, post: Post) -> Text:

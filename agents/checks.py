@@ -13,6 +13,8 @@ from agents.timing import is_quiet
 from storage.models import Account, BrandFact, Post, Variant, Workspace
 from storage.unit_of_work import Work
 
+A_DAY = timedelta(days=1, hours=2)
+"""So far reaches a local day of 25 hours."""
 DUPLICATE_DAYS = 30
 DUPLICATE_RATIO = 0.85
 LINK = re.compile(
@@ -71,7 +73,7 @@ async def inspect(
         *_missing_link(facts, current.words),
         *_duplicate(others, current.words),
         *_quiet(workspace, variant),
-        *await _clash(work, post, variant),
+        *await _clash(work, workspace, post, variant),
     ]
     return Findings(errors=(error,) if error else (), warnings=tuple(warnings))
 
@@ -119,20 +121,26 @@ def _quiet(workspace: Workspace, variant: Variant) -> list[str]:
     return []
 
 
-async def _clash(work: Work, post: Post, variant: Variant) -> list[str]:
-    hour = timedelta(hours=1)
-    near = await work.posts.due_between(variant.due_at - hour, variant.due_at + hour)
-    numbers = sorted(
-        {
-            each.post_id
-            for each in near
-            if each.post_id != post.id
-            and each.account_id == variant.account_id
-            and abs(each.due_at - variant.due_at) < hour
-        }
+async def _clash(work: Work, workspace: Workspace, post: Post, variant: Variant) -> list[str]:
+    """What else goes out on the same account that day: too near, or too much."""
+    gap = timedelta(minutes=workspace.gap_minutes)
+    zone = ZoneInfo(workspace.zone)
+    day = variant.due_at.astimezone(zone).date()
+    around = await work.posts.due_between(
+        variant.due_at - A_DAY, variant.due_at + A_DAY, account_id=variant.account_id
     )
-    if not numbers:
-        return []
-    others = [await work.posts.by_id(number) for number in numbers[:3]]
-    named = ", ".join(f"#{other.number}" for other in others if other)
-    return [f"within an hour of {named} on the same account"]
+    same = [each for each in around if each.post_id != post.id]
+    near = sorted({each.post_id for each in same if abs(each.due_at - variant.due_at) < gap})
+    found = []
+    if near:
+        others = [await work.posts.by_id(number) for number in near[:3]]
+        named = ", ".join(f"#{other.number}" for other in others if other)
+        found.append(f"within {_length(workspace.gap_minutes)} of {named} on the same account")
+    there = 1 + sum(each.due_at.astimezone(zone).date() == day for each in same)
+    if workspace.most_a_day is not None and there > workspace.most_a_day:
+        found.append(f"makes {there} posts that day on this account; most-a-day is {workspace.most_a_day}")
+    return found
+
+
+def _length(minutes: int) -> str:
+    return "an hour" if minutes == 60 else f"{minutes} minutes"

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from agents.doubts import may_repeat
 from agents.platforms import Platforms, UnknownPlatform
 from agents.seals import seal
 from integrations.platforms.base import Identity, MediaFile, Outgoing, Platform
@@ -16,6 +17,8 @@ LATE = "it is more than {minutes} minutes late, so it was not sent by itself"
 LOST = "{handle} is not connected any more: connect it again"
 UNSEALED = "its words, media or time are not what was approved, so it was not sent: approve it again"
 MUTE = "{carrier} cannot publish here"
+MAYBE = "{note}; an earlier try may have gone through: look there, then say so here"
+FORGOTTEN = "it could not be sent again in time"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +44,7 @@ def clear(due: Due, *, platforms: Platforms, vault: Vault, now: datetime) -> Cle
         return _refused(due, Status.PROPOSED, UNSEALED)
     if not isinstance(carrier, Platform):
         return _refused(due, Status.HELD, MUTE.format(carrier=carrier.label))
-    return Cleared(due, carrier, outgoing)
+    return _timely(due, carrier, now=now) or Cleared(due, carrier, outgoing)
 
 
 def _refusal(due: Due, now: datetime) -> Settlement | None:
@@ -52,6 +55,15 @@ def _refusal(due: Due, now: datetime) -> Settlement | None:
         return _refused(due, Status.HELD, LATE.format(minutes=due.grace_minutes))
     if due.health is not Health.CONNECTED:
         return _refused(due, Status.RECONNECT, LOST.format(handle=due.handle))
+    return None
+
+
+def _timely(due: Due, carrier: Platform, *, now: datetime) -> Settlement | None:
+    """What the clock has against it."""
+    if now < due.due_at:  # it was set back since this was claimed
+        return Settlement(due, Status.SCHEDULED, (Status.CLAIMED,), due.note, next_at=due.due_at)
+    if due.doubted_at is not None and not may_repeat(due, carrier, now=now):
+        return _refused(due, Status.ASKING, FORGOTTEN)
     return None
 
 
@@ -84,4 +96,6 @@ def seal_of(due: Due, outgoing: Outgoing) -> str:
 
 
 def _refused(due: Due, status: Status, note: str) -> Settlement:
+    if due.doubted_at is not None:  # nobody may be told that it is not out
+        return Settlement(due, Status.ASKING, (Status.CLAIMED,), note=MAYBE.format(note=note))
     return Settlement(due, status, (Status.CLAIMED,), note=note)

@@ -28,6 +28,19 @@ class Clock(Protocol):
         """Wait until that much time has passed on this clock."""
 
 
+class Files(Protocol):
+    """Files on this machine, for those who sit at it."""
+
+    def serves(self, channel: Channel) -> bool:
+        """Does whoever talks there sit at this machine?"""
+
+    async def read(self, name: str) -> str:
+        """The text of a file. Raises `Refused`."""
+
+    async def write(self, name: str, words: str) -> str:
+        """Write a new file; returns where it is. Raises `Refused`."""
+
+
 class Capability(StrEnum):
     """What a turn may do. It comes from the verified person, never from words."""
 
@@ -62,6 +75,7 @@ class Desk:
     model: Model
     clock: Clock
     public_url: str
+    files: Files | None = None
 
 
 @dataclass(frozen=True, slots=True)

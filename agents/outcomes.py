@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from integrations.errors import Misconfigured, OutsideError, Reconnect, Rejected, TryLater
+from integrations.errors import Misconfigured, OutsideError, Reconnect, Rejected, TryLater, Uncertain
 from integrations.platforms.base import Landed
 from storage.models import Status
-from storage.repositories.dues import Due
+from storage.repositories.dues import BROKE, UNCERTAIN, Due
 from storage.repositories.settlements import Settlement
 
 SENDING = (Status.SENDING,)
@@ -17,6 +17,8 @@ NO_ANSWER = "no answer came back: it is looked up before anything is sent again"
 FIRST_WAIT = timedelta(seconds=30)
 SHORTEST_WAIT = timedelta(seconds=1)
 LONGEST_WAIT = timedelta(hours=1)
+LONGEST_ASKED = timedelta(days=1)
+"""A platform that asks for more is asked again after this."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +61,14 @@ def landed(
 
 def failed(due: Due, trouble: Exception, *, now: datetime, settle: timedelta) -> Settlement:
     """It may not be out; whatever is not surely one of our errors is uncertain until `settle` from now."""
+    lost = isinstance(trouble, Reconnect)
+    earlier = due.doubted_at is not None  # one that may be out
+    if earlier and isinstance(trouble, Rejected | Reconnect | Misconfigured):
+        trouble = Uncertain(trouble.sentence)
     match trouble:
         case TryLater(sentence=sentence, wait=wait):
-            at = now + (backoff(due) if wait is None else max(wait, SHORTEST_WAIT))
+            asked = backoff(due, due.tries) if wait is None else min(max(wait, SHORTEST_WAIT), LONGEST_ASKED)
+            at = now + asked
             tries = due.tries + 1
             return Settlement(due, Status.SCHEDULED, SENDING, sentence, "later", next_at=at, tries=tries)
         case Rejected(sentence=sentence):
@@ -71,7 +78,17 @@ def failed(due: Due, trouble: Exception, *, now: datetime, settle: timedelta) ->
         case Misconfigured(sentence=sentence):
             return Settlement(due, Status.REJECTED, SENDING, sentence, "misconfigured")
     sentence = trouble.sentence if isinstance(trouble, OutsideError) else NO_ANSWER
-    return Settlement(due, Status.UNKNOWN, SENDING, sentence, "uncertain", next_at=now + settle, lookups=0)
+    known = isinstance(trouble, OutsideError | OSError)  # a TimeoutError is an OSError
+    return Settlement(
+        due,
+        Status.UNKNOWN,
+        SENDING,
+        sentence,
+        UNCERTAIN if known else BROKE,
+        next_at=now + settle,
+        lookups=0,
+        loses_account=lost,
+    )
 
 
 def unsent(due: Due) -> Settlement:
@@ -79,8 +96,8 @@ def unsent(due: Due) -> Settlement:
     return Settlement(due, Status.SCHEDULED, SENDING, outcome="unsent")
 
 
-def backoff(due: Due) -> timedelta:
+def backoff(due: Due, tries: int) -> timedelta:
     """Doubles with every try; between half and all of it, spread by the Variant so that none move as one."""
-    whole = min(LONGEST_WAIT, FIRST_WAIT * (1 << min(due.tries, 10)))
-    spread = (due.variant_id * 2654435761 + due.tries * 40503) % 1000 / 1000  # Knuth's multiplicative hash
+    whole = min(LONGEST_WAIT, FIRST_WAIT * (1 << min(tries, 10)))
+    spread = (due.variant_id * 2654435761 + tries * 40503) % 1000 / 1000  # Knuth's multiplicative hash
     return whole * (0.5 + spread / 2)

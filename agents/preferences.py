@@ -1,25 +1,29 @@
 """How the workspace likes to work: zone, quiet hours, digest and report, self-approval, grace."""
 
 import asyncio
+import re
 from collections.abc import Awaitable, Callable
-from datetime import time
+from datetime import date, time
 from difflib import get_close_matches
 from zoneinfo import ZoneInfo, available_timezones
 
 from agents import approvals, checks
 from agents.context import Capability, Context, Refused
 from agents.replies import Reply, say, whole
+from agents.timing import WEEKDAYS
 from storage.models import Workspace
 
 NOWHERE = ("localtime", "factory")
 """Names that some machines have among their zones and that mean something else on each."""
-WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 USAGE = {
     "quiet": "/settings quiet 22:00-07:00 (or off)",
     "digest": "/settings digest 08:30 (or off)",
     "report": "/settings report monday 09:00 (or off)",
     "self-approval": "/settings self-approval on (or off, or default)",
     "grace": "/settings grace 60 (minutes a late post may still go out by itself)",
+    "gap": "/settings gap 60 (minutes between posts on one account; 0 warns of nothing)",
+    "most-a-day": "/settings most-a-day 3 (posts a day on one account, or off)",
+    "quiet-days": "/settings quiet-days sun,2026-12-25 (or off)",
     "home": "/settings home here (where the desk speaks first)",
 }
 
@@ -40,6 +44,9 @@ async def overview(context: Context) -> Reply:
         f"  self-approval: {'on' if own else 'off'}"
         f"{' by default' if workspace.self_approval is None else ''} ({USAGE['self-approval']})",
         f"  grace: {workspace.grace_minutes} minutes ({USAGE['grace']})",
+        f"  gap: {workspace.gap_minutes} minutes ({USAGE['gap']})",
+        f"  most-a-day: {workspace.most_a_day or 'off'} ({USAGE['most-a-day']})",
+        f"  quiet-days: {', '.join(workspace.quiet_days) or 'off'} ({USAGE['quiet-days']})",
         f"  home: {home.surface if home else 'not chosen'} ({USAGE['home']})",
         f"  paused: {paused}",
     )
@@ -122,6 +129,32 @@ async def _grace(_context: Context, workspace: Workspace, value: str) -> None:
     workspace.grace_minutes = minutes
 
 
+async def _gap(_context: Context, workspace: Workspace, value: str) -> None:
+    workspace.gap_minutes = _number(value.removesuffix("minutes"), least=0, most=1440)
+
+
+async def _most_a_day(_context: Context, workspace: Workspace, value: str) -> None:
+    workspace.most_a_day = None if value == "off" else _number(value, least=1, most=1000)
+
+
+def _number(words: str, *, least: int, most: int) -> int:
+    number = whole(words.strip())
+    if number is None or not least <= number <= most:
+        raise ValueError(words)
+    return number
+
+
+async def _quiet_days(_context: Context, workspace: Workspace, value: str) -> None:
+    words = [] if value == "off" else [each for each in re.split(r"[,\s]+", value) if each]
+    workspace.quiet_days = list(dict.fromkeys(_quiet_day(each) for each in words))
+
+
+def _quiet_day(word: str) -> str:
+    """A weekday as "sun", or a day as an ISO date. Raises ValueError."""
+    named = next((name[:3] for name in WEEKDAYS if len(word) > 1 and name.startswith(word)), "")
+    return named or date.fromisoformat(word).isoformat()
+
+
 async def _home(context: Context, workspace: Workspace, value: str) -> None:
     if value != "here":
         raise ValueError(value)
@@ -134,6 +167,9 @@ SETTERS: dict[str, Callable[[Context, Workspace, str], Awaitable[None]]] = {
     "report": _report,
     "self-approval": _self_approval,
     "grace": _grace,
+    "gap": _gap,
+    "most-a-day": _most_a_day,
+    "quiet-days": _quiet_days,
     "home": _home,
 }
 

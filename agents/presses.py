@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 
-from agents import approvals, forms, resolving, reversals
+from agents import approvals, forms, importing, resolving, reversals, series
 from agents.context import Context, Refused
 from agents.forms import Shown
 from agents.replies import Reply, whole
@@ -20,6 +20,9 @@ DECISIONS: Mapping[str, Decide] = {
     "live": resolving.live,
     "resend": resolving.resend,
     "drop": resolving.drop,
+    "series": series.approve,
+    "unseries": series.ask_each_time,
+    "import": importing.take_in,
 }
 QUESTIONS: Mapping[str, Ask] = {"edit": forms.edit, "move": forms.move, "reject": forms.reject}
 ANSWERS: Mapping[str, Fill] = {"edit": forms.edited, "move": forms.moved, "reject": forms.rejected}
@@ -69,6 +72,8 @@ def card_of(value: str) -> str:
     subject = rest.partition(":")[0]
     if verb == "approve_all":
         return f"plan:{subject}"
-    if verb in DECISIONS or verb in QUESTIONS:
+    if verb in ("series", "unseries"):
+        return f"series:{subject}"
+    if verb != "import" and (verb in DECISIONS or verb in QUESTIONS):
         return f"post:{subject}"
     return ""

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 import structlog
 
-from agents import outcomes, tellings
+from agents import attachments, outcomes, tellings
 from agents.clearance import Cleared, clear
 from agents.context import Clock
 from agents.outcomes import Terms
@@ -93,6 +93,7 @@ class Sender:
         due, carrier = cleared.due, cleared.carrier
         try:
             async with asyncio.timeout(self._terms.deadline):
+                await attachments.verify(cleared.outgoing.media)
                 landing = await carrier.publish(cleared.outgoing)
             return outcomes.landed(due, landing, now=self._clock.now())
         except Exception as trouble:  # noqa: BLE001 (an unknown error means: nobody knows whether it is out)

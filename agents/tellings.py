@@ -16,7 +16,7 @@ from storage.repositories.settlements import Settlement
 DEADLINE = 30.0
 """Real seconds for telling one thing."""
 ACTOR = "copydesk"
-VERBS = {"landed": "published", "uncertain": "lost sight of"}
+VERBS = {"landed": "published", "uncertain": "lost sight of", "broke": "lost sight of"}
 STOPPED = "stopped"
 
 log = structlog.get_logger()

@@ -19,6 +19,7 @@ ISO = re.compile(
     r"([0-9]{4}-[0-9]{2}-[0-9]{2})[T ]([0-9]{1,2}):([0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?)"
     r"(Z|[+-][0-9]{2}:?[0-9]{2})?"
 )
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 HOUR = timedelta(hours=1)
 SOONEST = timedelta(minutes=10)
 """A post proposed for today leaves this much time to approve it."""
@@ -87,6 +88,12 @@ def is_quiet(workspace: Workspace, local: datetime) -> bool:
     return clock >= start or clock < end
 
 
+def is_quiet_day(workspace: Workspace, day: date) -> bool:
+    """Is nothing to be proposed for that local day?"""
+    quiet = workspace.quiet_days or ()
+    return day.isoformat() in quiet or WEEKDAYS[day.weekday()][:3] in quiet
+
+
 def spread(
     workspace: Workspace,
     *,
@@ -111,12 +118,13 @@ def spread(
     return sorted(chosen)
 
 
-def _free(workspace: Workspace, day: date, *, now: datetime, busy: Sequence[datetime]) -> datetime:
+def _free(workspace: Workspace, start: date, *, now: datetime, busy: Sequence[datetime]) -> datetime:
     """The first preferred moment from a day on that is an hour from all of `busy`, which is sorted."""
     earliest = now + SOONEST
-    for step in range(400):
+    coming = (start + timedelta(days=step) for step in range(400))
+    for day in (each for each in coming if not is_quiet_day(workspace, each)):
         for clock in PREFERRED:
-            wall = datetime.combine(day + timedelta(days=step), clock)
+            wall = datetime.combine(day, clock)
             at = resolve(wall, workspace.zone).at
             if at >= earliest and not is_quiet(workspace, wall) and _is_free(at, busy):
                 return at

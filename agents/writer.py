@@ -2,17 +2,16 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
-from agents import approvals, checks, timing, wording
+from agents import approvals, checks, making
 from agents.context import Capability, Context, Refused
-from storage.models import OPEN, Account, Campaign, Post, Revision, Status, Variant, Workspace
+from agents.making import Author, Idea, Piece
+from storage.models import OPEN, Account, Campaign, Post, Status, Variant
 from storage.unit_of_work import Work
 
 MOST_POSTS = 50
 LONGEST = 20_000
-TITLE = 150
-"""Characters of a goal or a brief: Slack's header holds no more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,23 +33,19 @@ async def plan(
         raise Refused(f"A plan has 1 to {MOST_POSTS} posts.")
     if not all(draft.words for draft in drafts):
         raise Refused("A post goes out on at least one account.")
+    author = Author(context.person.id, note)
     async with context.work() as work:
-        workspace = await work.workspaces.get(lock=True)
-        moments = await _moments(work, context, workspace, first=first, last=last, drafts=drafts)
-        campaign = await work.campaigns.add(
-            Campaign(
-                workspace_id=work.workspace_id,
-                goal=wording.opening(goal, most=TITLE),
-                author_id=context.person.id,
-                place_id=context.place_id,
-                thread=context.channel.thread,
-                created_at=context.now(),
-            )
+        await work.workspaces.get(lock=True)
+        ideas = await _ideas(work, context, drafts, first=first, last=last)
+        campaign = await making.campaign(
+            work,
+            goal=goal,
+            author=author,
+            place_id=context.place_id,
+            thread=context.channel.thread,
+            now=context.now(),
         )
-        posts = [
-            await _make(work, context, workspace, campaign, draft, due=due, note=note)
-            for draft, due in zip(drafts, moments, strict=True)
-        ]
+        posts = await making.make(work, context.platforms, campaign, ideas, author=author, now=context.now())
         await work.audit.add(
             actor=context.person.name,
             verb="planned",
@@ -58,85 +53,35 @@ async def plan(
             at=context.now(),
             posts=[post.number for post in posts],
         )
-    return campaign, posts
+        return campaign, [await work.posts.reload(post) for post in posts]
 
 
-async def _moments(
-    work: Work,
-    context: Context,
-    workspace: Workspace,
-    *,
-    first: date,
-    last: date,
-    drafts: Sequence[Draft],
-) -> list[datetime]:
-    """A moment for every draft: its own, or a free slot between the first and the last day."""
-    now = context.now()
-    booked = await work.posts.due_between(now, now + timedelta(days=400))
-    taken = [variant.due_at for variant in booked] + [draft.due for draft in drafts if draft.due]
+async def _ideas(
+    work: Work, context: Context, drafts: Sequence[Draft], *, first: date, last: date
+) -> list[Idea]:
+    """The drafts with a moment each: their own, or free ones between the first and the last day."""
+    workspace = await work.workspaces.get()
+    accounts = {ref: await work.accounts.get(ref) for draft in drafts for ref in draft.words}
     free = iter(
-        timing.spread(
+        await making.moments(
+            work,
             workspace,
-            count=sum(draft.due is None for draft in drafts),
+            [{ref: accounts[ref] for ref in draft.words} for draft in drafts if not draft.due],
             first=first,
             last=last,
-            now=now,
-            taken=taken,
+            taken=[draft.due for draft in drafts if draft.due],
+            now=context.now(),
         )
     )
-    return [draft.due or next(free) for draft in drafts]
-
-
-async def _make(
-    work: Work,
-    context: Context,
-    workspace: Workspace,
-    campaign: Campaign,
-    draft: Draft,
-    *,
-    due: datetime,
-    note: str,
-) -> Post:
-    accounts = [await work.accounts.get(ref) for ref in draft.words]
-    post = await work.posts.add(
-        Post(
-            workspace_id=work.workspace_id,
-            campaign_id=campaign.id,
-            number=workspace.next_number(),
-            brief=wording.opening(draft.brief or next(iter(draft.words.values())), most=TITLE),
-            author_id=context.person.id,
-            created_at=context.now(),
-            variants=[
-                Variant(
-                    workspace_id=work.workspace_id,
-                    account_id=account.id,
-                    due_at=due,
-                    next_at=due,
-                    zone=workspace.zone,
-                    revision=1,
-                )
-                for account in accounts
-            ],
-        )
-    )
-    for variant, words in zip(post.variants, draft.words.values(), strict=True):
-        work.session.add(_first_revision(context, variant, clean(words), note=note))
-    await work.session.flush()
-    post = await work.posts.reload(post)
-    await approvals.ask(work, post, post.variants, platforms=context.platforms, now=context.now())
-    return post
-
-
-def _first_revision(context: Context, variant: Variant, words: str, *, note: str) -> Revision:
-    return Revision(
-        workspace_id=context.workspace_id,
-        variant_id=variant.id,
-        number=1,
-        words=words,
-        author_id=context.person.id,
-        note=note,
-        created_at=context.now(),
-    )
+    ideas = []
+    for draft in drafts:
+        dues = dict.fromkeys(draft.words, draft.due) if draft.due else next(free)
+        pieces = [
+            Piece(accounts[ref], clean(words), dues[ref], workspace.zone)
+            for ref, words in draft.words.items()
+        ]
+        ideas.append(Idea(draft.brief, pieces))
+    return ideas
 
 
 def clean(words: str) -> str:

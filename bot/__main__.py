@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from bot import running
 from bot.lock import Taken
+from bot.moving import move
 from bot.runner import NotInstalled
 from bot.settings import Settings, SettingsError, read_settings
 from integrations.discovery import BrokenPlugin
@@ -40,7 +41,7 @@ async def _command(settings: Settings, given: argparse.Namespace) -> int:
         case "check":
             return 0 if await running.check(settings) else 1
         case "migrate":
-            print(await running.migrate(settings))
+            print(await (move(settings, given.to) if given.to else running.migrate(settings)))
         case "rotate":
             print(await running.rotate(settings))
     return 0
@@ -66,7 +67,8 @@ def _parser() -> argparse.ArgumentParser:
         "worker", help="publish what is due and do what is done regularly (PostgreSQL: any number)"
     )
     commands.add_parser("check", help="try every configured service once")
-    commands.add_parser("migrate", help="bring the database up to date")
+    migrate = commands.add_parser("migrate", help="bring the database up to date, or move into another one")
+    migrate.add_argument("--to", metavar="URL", default="", help="copy everything into this empty database")
     commands.add_parser("rotate", help="seal every stored secret under a new key")
     return parser
 

@@ -14,10 +14,12 @@ from agents.digests import Digests
 from agents.outcomes import Terms
 from agents.platforms import Platforms
 from agents.publisher import Happened, Publisher
+from agents.reruns import Reruns
 from agents.toolbox import Toolbox
 from bot.commands import Commands
 from bot.duties import Duties, LocalRunner, Role, Runner
 from bot.feed import LocalFeed
+from bot.files import LocalFiles
 from bot.gateway import Gateway
 from bot.lock import Lock
 from bot.notifier import Notifier
@@ -123,6 +125,7 @@ def _built(settings: Settings, database: Database, clock: Clock, hands: Hands) -
         model=model_of(settings),
         clock=clock,
         public_url=settings.public_url,
+        files=LocalFiles(settings.data_dir),
     )
     notifier = Notifier(desk)
     scheduler = _scheduler(desk, notifier, hands)
@@ -147,6 +150,7 @@ def _scheduler(desk: Desk, notifier: Notifier, hands: Hands) -> Scheduler:
         "reconcile": publisher.reconcile,
         "collect": Collector(desk.database, desk.platforms, desk.clock).collect,
         "digests": Digests(desk.database, desk.platforms, desk.clock, send=notifier.speak).ring,
+        "reruns": Reruns(desk.database, desk.platforms, desk.clock, send=notifier.speak).ring,
     }
     runner = _runner(Duties(publisher, chores, notifier.happened), desk.clock, hands)
     return Scheduler(desk.clock, runner=runner, next_moment=publisher.next_moment)

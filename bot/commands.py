@@ -9,11 +9,14 @@ from agents import accounts, auditing, brand, calendar, cards, feed, people, pre
 from agents.context import Context, Refused
 from agents.replies import Button, Reply, lines, say, text, whole
 from agents.tools import scheduling
+from bot import schedules
 
 Plan = Callable[[Context, str], Awaitable[Reply]]
 Run = Callable[[Context, Sequence[str]], Awaitable[Reply]]
 
 PERIODS = ("week", "month")
+AS_WRITTEN = ("import",)
+"""Commands that take their words as one, line breaks and all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +43,6 @@ async def _help(_context: Context, _words: Sequence[str]) -> Reply:
 
 async def _plan(_context: Context, _words: Sequence[str]) -> Reply:
     return say("What should I plan? For example: /plan 5 posts about our spring sale for next week")
-
-
-async def _queue(context: Context, _words: Sequence[str]) -> Reply:
-    return await calendar.queue(context)
 
 
 async def _waiting(context: Context, _words: Sequence[str]) -> Reply:
@@ -150,9 +149,20 @@ COMMANDS = {
     for name, arguments, about, run in (
         ("help", "", "this list", _help),
         ("plan", "WHAT", "plan posts, in your own words", _plan),
-        ("queue", "", "what goes out next and what waits", _queue),
+        ("queue", "[shuffle [SEED]|gaps]", "what goes out next; deal it anew; free slots", schedules.queue),
         ("waiting", "", "the cards that wait for a decision", _waiting),
         ("calendar", "[week|month]", "what is planned, day by day", _calendar),
+        ("slots", "[ACCOUNT DAYS TIMES|clear]", "when an account posts: x mon,fri 09:00", schedules.slots),
+        ("enqueue", "N", "put post N on the next free slots", schedules.enqueue),
+        ("repeat", "[N every DAYS TIME|skip N|stop N]", "say post N again and again", schedules.repeat),
+        (
+            "evergreen",
+            "[N every 30 days|N off]",
+            "offer post N again when the queue has gaps",
+            schedules.green,
+        ),
+        ("import", "[FILE]", "posts from a CSV file, or CSV text below", schedules.import_table),
+        ("export", "queue", "what is planned as CSV", schedules.export),
         ("show", "N", "post N with its buttons", _show),
         ("accounts", "", "where we publish and whether it works", _accounts),
         ("connect", "PLATFORM NAME [HANDLE]", "connect an account", _connect),
@@ -185,7 +195,7 @@ class Commands:
         command = COMMANDS.get(name)
         if command is None:
             return _unknown(name)
-        return await command.run(context, _words(rest))
+        return await command.run(context, [rest] if name in AS_WRITTEN else _words(rest))
 
 
 def _words(rest: str) -> list[str]:

@@ -61,7 +61,9 @@ class ProcrastinateRunner:
         self._stalled = stalled
         self._engine = _procrastinate()
         self._app = _app(url)
+        self._workers: dict[str, Any] = {}
         self._serving: list[asyncio.Task[None]] = []
+        self._closing = False
         self._draining: set[asyncio.Task[int]] = set()
         self._app.task(name=DRAIN)(self._drain)
         self._app.task(name=TELL)(self._hear)
@@ -94,8 +96,9 @@ class ProcrastinateRunner:
 
     async def close(self) -> None:
         """Fetch no more tickets, let those under way end, and let go."""
-        for each in self._serving:
-            each.cancel()
+        self._closing = True
+        for each in self._workers.values():
+            each.stop()  # a cancellation may be lost while it connects
         await asyncio.gather(self._duties.publisher.close(), *self._serving, return_exceptions=True)
         if self._draining:
             await asyncio.wait(self._draining, timeout=REST)
@@ -133,9 +136,10 @@ class ProcrastinateRunner:
 
     async def _serve(self, queue: str) -> None:
         """Work on one queue while this process runs; the engine's own worker ends when its database does."""
-        while True:
+        while not self._closing:
             try:
-                await self._app.run_worker_async(
+                self._workers[queue] = self._engine.worker.Worker(
+                    self._app,
                     queues=[queue],
                     name=queue,
                     concurrency=self._queues[queue],
@@ -145,9 +149,10 @@ class ProcrastinateRunner:
                     stalled_worker_timeout=self._stalled,
                     shutdown_graceful_timeout=GRACE,
                 )
+                await self._workers[queue].run()
             except Exception:
                 log.exception("worker broke", queue=queue)
-            await asyncio.sleep(REST)
+                await asyncio.sleep(REST)
 
     async def _drain(self) -> None:
         """Drain until nothing is due, for at most `TICKET`. A send that hangs keeps nothing else waiting."""
@@ -175,6 +180,7 @@ class ProcrastinateRunner:
 def _procrastinate() -> Any:
     """The engine. It is an extra, and importing it starts a program: so only whoever uses it does."""
     try:
+        importlib.import_module("procrastinate.worker")
         return importlib.import_module("procrastinate")
     except ModuleNotFoundError:
         raise NotInstalled(

@@ -31,6 +31,7 @@ BELLS = {
     "reconcile": timedelta(seconds=5),
     "collect": timedelta(minutes=10),
     "digests": timedelta(seconds=30),
+    "reruns": timedelta(seconds=60),
 }
 """What is rung, and how often on the desk's clock."""
 

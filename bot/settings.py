@@ -4,14 +4,12 @@
 reads either. Names are the same in upper and lower case, blank values count as not set.
 """
 
-import re
 from collections.abc import Mapping
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self
-from urllib.parse import urlsplit
+from typing import Any, Self
 
-from pydantic import AfterValidator, BeforeValidator, Field, PrivateAttr, SecretStr, ValidationError
+from pydantic import Field, PrivateAttr, ValidationError
 from pydantic_settings import (
     BaseSettings,
     DotEnvSettingsSource,
@@ -20,69 +18,28 @@ from pydantic_settings import (
     SettingsConfigDict,
 )
 
+from bot.values import (
+    DATABASES,
+    URL,
+    Address,
+    DatabaseUrl,
+    Folder,
+    Keys,
+    Level,
+    RunnerName,
+    Secret,
+    WebAddress,
+    Words,
+    local_url,
+    web,
+)
+
 PREFIX = "COPYDESK_"
-URL = "an address that starts with http:// or https://"
-FERNET = re.compile(r"[A-Za-z0-9_-]{43}=")
-"""32 bytes in URL-safe base64 (github.com/fernet/spec, "Key Format")."""
-
 ALONE = "COPYDESK_RUNNER=procrastinate needs PostgreSQL: name a postgresql:// in COPYDESK_DATABASE_URL."
-
-DRIVERS = {
-    "sqlite": "sqlite+aiosqlite",
-    "sqlite+aiosqlite": "sqlite+aiosqlite",
-    "postgres": "postgresql+asyncpg",
-    "postgresql": "postgresql+asyncpg",
-    "postgresql+asyncpg": "postgresql+asyncpg",
-}
 
 
 class SettingsError(Exception):
     """A setting is wrong: one sentence that names the variable and what was expected, without secrets."""
-
-
-def _parts(value: object) -> object:
-    """`a, b` → ("a", "b")"""
-    if not isinstance(value, str):
-        return value
-    return tuple(part.strip() for part in value.split(",") if part.strip())
-
-
-def _lower(value: object) -> object:
-    return value.lower() if isinstance(value, str) else value
-
-
-def _filled(parts: tuple[Any, ...]) -> tuple[Any, ...]:
-    if not parts:
-        raise ValueError("nothing but commas")
-    return parts
-
-
-def _fernet(key: SecretStr) -> SecretStr:
-    if not FERNET.fullmatch(key.get_secret_value()):
-        raise ValueError("not a Fernet key")
-    return key
-
-
-def _web(url: str) -> str:
-    """An http(s) address without its closing slash."""
-    found = urlsplit(url)
-    _ = found.port  # raises ValueError where it is no port
-    if found.scheme not in {"http", "https"} or not found.hostname or found.query:
-        raise ValueError("not a web address")
-    return url.rstrip("/")
-
-
-def _driver(url: str) -> str:
-    """A database URL with the asynchronous driver in it."""
-    scheme, _, rest = url.partition("://")
-    least = r"/." if scheme.startswith("sqlite") else r"[^/]+/."
-    if scheme not in DRIVERS or not re.match(least, rest):
-        raise ValueError("not a database we know")
-    return f"{DRIVERS[scheme]}://{rest}"
-
-
-def _folder(path: Path) -> Path:
-    return path.expanduser().absolute()
 
 
 def _beside(known: dict[str, Any]) -> str:
@@ -91,27 +48,6 @@ def _beside(known: dict[str, Any]) -> str:
 
 def _served(known: dict[str, Any]) -> str:
     return local_url(known["http_host"], known["http_port"])
-
-
-def local_url(host: str, port: int) -> str:
-    """Where a browser on this machine finds us; a host that means "every address" is called localhost."""
-    shown = "localhost" if host in {"0.0.0.0", "::"} else host  # noqa: S104 - compared, not bound
-    return f"http://{f'[{shown}]' if ':' in shown else shown}:{port}"
-
-
-Words = Annotated[tuple[str, ...], BeforeValidator(_parts), BeforeValidator(_lower), AfterValidator(_filled)]
-Keys = Annotated[
-    tuple[Annotated[SecretStr, AfterValidator(_fernet)], ...],
-    BeforeValidator(_parts),
-    AfterValidator(_filled),
-]
-Level = Annotated[Literal["debug", "info", "warning", "error"], BeforeValidator(_lower)]
-RunnerName = Annotated[Literal["local", "procrastinate"], BeforeValidator(_lower)]
-WebAddress = Annotated[str, AfterValidator(_web)]
-Address = Annotated[WebAddress | None, Field(description=URL)]
-Folder = Annotated[Path, AfterValidator(_folder)]
-DatabaseUrl = Annotated[str, AfterValidator(_driver)]
-Secret = SecretStr | None
 
 
 class Settings(BaseSettings):
@@ -125,7 +61,7 @@ class Settings(BaseSettings):
     database_url: DatabaseUrl = Field(
         default_factory=_beside,
         alias="COPYDESK_DATABASE_URL",
-        description="sqlite:///a/file.db or postgresql://person:password@host/database",
+        description=DATABASES,
         repr=False,
     )
     keys: Keys | None = Field(
@@ -196,7 +132,7 @@ class Settings(BaseSettings):
         """`<NAME>_BASE_URL` of the same snapshot, or the default. Raises `SettingsError`."""
         variable = f"{name.upper()}_BASE_URL"
         try:
-            return _web(self._given.get(variable, default))
+            return web(self._given.get(variable, default))
         except ValueError:
             raise SettingsError(_wrong(variable, URL, self._given.get(variable, default))) from None
 

@@ -13,6 +13,8 @@ from storage.repositories.publications import Activities, Insights, Publications
 from storage.repositories.publishing import Publishing
 from storage.repositories.receipts import Receipts
 from storage.repositories.registry import Registry
+from storage.repositories.sheets import Sheets
+from storage.repositories.timetables import Evergreens, PostingSlots, Rota, SeriesRows
 from storage.repositories.workspaces import Brand, Workspaces
 from storage.vault import Vault
 
@@ -39,6 +41,10 @@ class Work:
         self.insights = Insights(*scope)
         self.activities = Activities(*scope)
         self.audit = Audit(*scope)
+        self.posting_slots = PostingSlots(*scope)
+        self.series = SeriesRows(*scope)
+        self.evergreens = Evergreens(*scope)
+        self.sheets = Sheets(*scope)
 
 
 class Desk:
@@ -51,6 +57,7 @@ class Desk:
         self.receipts = Receipts(session)
         self.publishing = Publishing(session)
         self.feed = FeedRows(session)
+        self.rota = Rota(session)
 
     def within(self, workspace_id: int) -> Work:
         """The same transaction, seen from one workspace."""

@@ -5,7 +5,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from agents import calendar, cards, reversals, timing, writer
+from agents import calendar, cards, queueing, reversals, timing, writer
 from agents.context import Capability, Context, Refused
 from agents.refusals import one_by_one
 from agents.replies import Card, Reply, Text, say, text
@@ -49,6 +49,12 @@ async def _card(context: Context, number: int) -> Card:
     async with context.glance() as work:
         post = await work.posts.numbered(number)
         return await cards.post_card(work, context.platforms, post, now=context.now())
+
+
+@tool(needs=Capability.DRAFT)
+async def add_to_queue(context: Context, numbers: list[int]) -> Reply:
+    """Put posts on the next free posting slot of each of their accounts. People are asked again."""
+    return await queueing.enqueue(context, numbers)
 
 
 @tool(needs=Capability.DRAFT)

@@ -170,6 +170,16 @@ class Finds(Protocol):
 
 
 @runtime_checkable
+class Repeats(Protocol):
+    """Takes an `Outgoing.key` once: whoever brings it again is told of the publication that is there.
+
+    `repeats_safely` is for how long after the first try the platform promises that.
+    """
+
+    repeats_safely: timedelta
+
+
+@runtime_checkable
 class Measures(Protocol):
     """Reports numbers."""
 

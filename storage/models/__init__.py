@@ -13,6 +13,8 @@ from storage.models.people import Identity, Person, Role
 from storage.models.posts import OPEN, Post, Revision, Status, Variant, WrongStatus
 from storage.models.publications import Attempt, Publication
 from storage.models.receipts import Receipt, Summary
+from storage.models.sheets import Sheet
+from storage.models.timetables import PostingSlot, Series
 from storage.models.workspaces import BrandFact, Workspace
 
 __all__ = [
@@ -34,11 +36,14 @@ __all__ = [
     "Person",
     "Place",
     "Post",
+    "PostingSlot",
     "Publication",
     "Receipt",
     "Revision",
     "Role",
     "Said",
+    "Series",
+    "Sheet",
     "Showing",
     "Status",
     "Summary",

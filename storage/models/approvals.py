@@ -40,3 +40,5 @@ class Approval(Scoped, Base):
     asked_at: Mapped[datetime]
     decided_at: Mapped[datetime | None]
     decided_by: Mapped[int | None] = mapped_column(Identifier, ForeignKey("people.id"))
+    series_id: Mapped[int | None] = mapped_column(Identifier)
+    """the approved series that this answer was given for, in its approver's name"""

@@ -176,6 +176,14 @@ class Post(Scoped, Base):
     brief: Mapped[str] = mapped_column(Text)
     author_id: Mapped[int] = mapped_column(Identifier, ForeignKey("people.id"))
     created_at: Mapped[datetime]
+    evergreen_days: Mapped[int | None]
+    """it may be offered again on an account after so many days; None: it is said once"""
+    rerun_of: Mapped[int | None] = mapped_column(Identifier, index=True)
+    """the evergreen post whose words these are"""
 
     variants: Mapped[list[Variant]] = relationship(lazy="selectin", order_by=Variant.id)
     author: Mapped[Person] = relationship(lazy="joined", innerjoin=True)
+
+    def keep_green(self, days: int | None) -> None:
+        """Offer it again after so many days, or (None) never."""
+        self.evergreen_days = days

@@ -1,6 +1,7 @@
 """Workspaces: one tenant each, with its zone, its policy, and what it knows of its brand."""
 
 from datetime import datetime, time
+from typing import Any
 
 from sqlalchemy import Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
@@ -29,6 +30,12 @@ class Workspace(Base):
     """0 is Monday, as in `datetime.weekday()`."""
     grace_minutes: Mapped[int] = mapped_column(default=60)
     """How late a post may still go out by itself; after that a person confirms it again."""
+    gap_minutes: Mapped[int] = mapped_column(default=60, server_default="60")
+    """Two posts on one account that are nearer than this are warned of."""
+    most_a_day: Mapped[int | None]
+    """More posts a local day on one account are warned of."""
+    quiet_days: Mapped[list[Any]] = mapped_column(default=list, server_default="[]")
+    """Days the desk proposes nothing for: weekdays ("sun") and ISO dates."""
     home_channel_id: Mapped[int | None] = mapped_column(Identifier)
     """The channel where the desk speaks first."""
     posts_numbered: Mapped[int] = mapped_column(default=0)

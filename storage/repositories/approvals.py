@@ -67,10 +67,26 @@ class Approvals(Repository):
                 Approval.answer.in_(over),
                 about,
             )
-            .values(answer=answer, decided_by=by, decided_at=at, reason=reason)
+            .values(answer=answer, decided_by=by, decided_at=at, reason=reason, series_id=None)
             .returning(Approval.variant_id)
         )
         return list(decided.scalars())
+
+    async def grant(
+        self, approval_ids: Sequence[int], *, series_id: int, by: int, at: datetime
+    ) -> Sequence[int]:
+        """Answer open questions in the name of who approved their series; returns the variants' ids."""
+        granted = await self._session.execute(
+            update(Approval)
+            .where(
+                Approval.workspace_id == self.workspace_id,
+                Approval.id.in_(approval_ids),
+                Approval.answer == Answer.PENDING,
+            )
+            .values(answer=Answer.APPROVED, decided_by=by, decided_at=at, series_id=series_id)
+            .returning(Approval.variant_id)
+        )
+        return list(granted.scalars())
 
     async def reopen(self, *, post_id: int, version: int, since: datetime) -> Sequence[int]:
         """Take answers given after `since` back; returns the ids of the variants asked about again."""
@@ -83,7 +99,7 @@ class Approvals(Repository):
                 Approval.answer.in_((Answer.APPROVED, Answer.REJECTED)),
                 Approval.decided_at >= since,
             )
-            .values(answer=Answer.PENDING, decided_by=None, decided_at=None, reason="")
+            .values(answer=Answer.PENDING, decided_by=None, decided_at=None, reason="", series_id=None)
             .returning(Approval.variant_id)
         )
         return list(reopened.scalars())

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, Subquery, func, select
 
 from storage.models import (
     Account,
@@ -22,6 +22,12 @@ from storage.models import (
 )
 from storage.vault import Sealed
 
+UNCERTAIN, BROKE, REPEATED, ABSENT = "uncertain", "broke", "repeated", "absent"
+OPEN = ("", UNCERTAIN, BROKE, REPEATED)
+"""Outcomes of Attempts that may have gone through; what is learned later is written over them."""
+FOR_ALL = ("landed", ABSENT, REPEATED)
+"""Outcomes that tell of every earlier Attempt, too."""
+
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
@@ -36,7 +42,10 @@ class Claimed:
 class Due:
     """A claimed Variant with its words, account, workspace, post and approval, as they are now.
 
-    `seal` is the approved one of this post version, or None. `started_at` is when its first Attempt began.
+    `seal` is the approved one of this post version, or None. `started_at` is when its first Attempt began;
+    the rest is about its doubts: Attempts, since people last decided, of which nobody knew whether they went
+    through. `doubted_at` is the first that is in doubt still, `doubts` how many there were, `broke` how
+    many of them the platform's own code broke on.
     """
 
     variant_id: int
@@ -69,6 +78,9 @@ class Due:
     grace_minutes: int
     seal: str | None
     started_at: datetime | None
+    doubted_at: datetime | None
+    doubts: int
+    broke: int
 
 
 def dues(variant_ids: Sequence[int]) -> Select[Any]:
@@ -76,9 +88,7 @@ def dues(variant_ids: Sequence[int]) -> Select[Any]:
 
     It locks the Variants (PostgreSQL), so that an edit comes wholly before or wholly after.
     """
-    started_at = (
-        select(func.min(Attempt.started_at)).where(Attempt.variant_id == Variant.id).scalar_subquery()
-    )
+    tries = _tries(variant_ids)
     return (
         select(
             *(Variant.id, Variant.fence, Variant.status, Variant.owner, Variant.workspace_id),
@@ -87,7 +97,8 @@ def dues(variant_ids: Sequence[int]) -> Select[Any]:
             *(Variant.due_at, Variant.next_at, Variant.zone, Variant.tries, Variant.lookups, Variant.note),
             *(Account.ref, Account.handle, Account.platform, Account.carrier, Account.health),
             *(Account.access, Workspace.paused_at, Workspace.grace_minutes, Approval.seal),
-            started_at,
+            *(tries.c.started_at, tries.c.doubted_at),
+            *(func.coalesce(tries.c.doubts, 0), func.coalesce(tries.c.broke, 0)),
         )
         .select_from(Variant)
         .join(Revision, (Revision.variant_id == Variant.id) & (Revision.number == Variant.revision))
@@ -95,6 +106,7 @@ def dues(variant_ids: Sequence[int]) -> Select[Any]:
         .join(Workspace, Workspace.id == Variant.workspace_id)
         .join(Post, Post.id == Variant.post_id)
         .join(Campaign, Campaign.id == Post.campaign_id)
+        .outerjoin(tries, tries.c.variant_id == Variant.id)
         .outerjoin(
             Approval,
             (Approval.variant_id == Variant.id)
@@ -104,3 +116,17 @@ def dues(variant_ids: Sequence[int]) -> Select[Any]:
         .where(Variant.id.in_(variant_ids))
         .with_for_update(of=Variant)
     )
+
+
+def _tries(variant_ids: Sequence[int]) -> Subquery:
+    """What the Attempts of these came to. When a person says send, `due_at` moves on, beyond old doubts."""
+    since = Attempt.started_at >= Variant.due_at
+    columns = (
+        Attempt.variant_id,
+        func.min(Attempt.started_at).label("started_at"),
+        func.min(Attempt.started_at).filter(since, Attempt.outcome.in_(OPEN)).label("doubted_at"),
+        func.count().filter(since, Attempt.outcome.in_((*OPEN, ABSENT))).label("doubts"),
+        func.count().filter(since, Attempt.outcome == BROKE).label("broke"),
+    )
+    ours = select(*columns).join(Variant, Variant.id == Attempt.variant_id)
+    return ours.where(Attempt.variant_id.in_(variant_ids)).group_by(Attempt.variant_id).subquery("tries")

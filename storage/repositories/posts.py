@@ -97,12 +97,19 @@ class Posts(Repository):
         return await self._all(self._mine(Post).where(Post.id.in_(wanted)).order_by(Post.number))
 
     async def due_between(
-        self, start: datetime, end: datetime, *, without: Sequence[Status] = (Status.DROPPED,)
+        self,
+        start: datetime,
+        end: datetime,
+        *,
+        without: Sequence[Status] = (Status.DROPPED,),
+        account_id: int | None = None,
     ) -> Sequence[Variant]:
-        """Variants that people want out in [start, end), by time."""
+        """Variants that people want out in [start, end) (on one account), by time."""
         query = self._mine(Variant).where(
             Variant.due_at >= start, Variant.due_at < end, Variant.status.not_in(without)
         )
+        if account_id is not None:
+            query = query.where(Variant.account_id == account_id)
         return await self._all(query.order_by(Variant.due_at, Variant.id))
 
     async def by_time(self, *statuses: Status, limit: int) -> Sequence[Variant]:

@@ -8,12 +8,12 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Select, func, insert, or_, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from storage.models import Account, Attempt, Health, Publication, Status, Variant
-from storage.repositories.dues import Claimed, Due, dues
+from storage.repositories.dues import FOR_ALL, OPEN, Claimed, Due, dues
 from storage.repositories.settlements import Settlement, alike
 
 WAITING = (Status.SCHEDULED, Status.UNKNOWN)
@@ -98,7 +98,7 @@ class Publishing:
         # is never inlined (postgresql.org/docs/current/queries-with.html#QUERIES-WITH-CTE-MATERIALIZATION).
         ripe = _waiting(origin, Variant.id, []).where(Variant.next_at <= now, *conditions).limit(limit)
         chosen = ripe.with_for_update(skip_locked=True).cte("chosen")
-        # Never null: coalesce keeps SQLite from reading everything that has this status instead of looking ids up.
+        # Never null; SQLite would read everything with this status instead of looking the ids up.
         unmoved = func.coalesce(Variant.status, origin) == origin
         taken = await self._session.execute(
             update(Variant)
@@ -218,15 +218,19 @@ class Publishing:
         return set(moved.scalars())
 
     async def _close_attempts(self, settlements: Sequence[Settlement], *, at: datetime) -> None:
-        """Those without an answer get theirs: the try itself, or the look-up that came after it."""
+        """Those without an answer get theirs: the try itself, or what was found out about it later.
+
+        What goes for a try alone leaves the doubts about earlier ones as they are.
+        """
         told = [each for each in settlements if each.outcome]
         for same in alike(told, lambda each: (each.outcome, each.note)):
+            these: ColumnElement[bool] = Attempt.variant_id.in_([each.due.variant_id for each in same])
+            if same[0].outcome not in FOR_ALL:
+                own = [(each.due.variant_id, each.due.fence) for each in same]
+                these &= tuple_(Attempt.variant_id, Attempt.fence).in_(own)
             await self._session.execute(
                 update(Attempt)
-                .where(
-                    Attempt.variant_id.in_([each.due.variant_id for each in same]),
-                    Attempt.outcome.in_(("", "uncertain")),
-                )
+                .where(these, Attempt.outcome.in_(OPEN))
                 .values(outcome=same[0].outcome, note=same[0].note, ended_at=at)
                 .execution_options(synchronize_session=False)
             )

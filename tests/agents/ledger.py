@@ -190,10 +190,11 @@ async def workspace(database: Database, *, zone: str, at_home: bool = True) -> L
 
 
 @asynccontextmanager
-async def opened(folder: Path) -> AsyncIterator[Database]:
-    """A database in a file of its own."""
+async def opened(place: Path | str) -> AsyncIterator[Database]:
+    """The database at a URL, or one in a file in a folder."""
+    url = place if isinstance(place, str) else f"sqlite+aiosqlite:///{place / 'desk.db'}"
     vault = Vault([Fernet.generate_key().decode()])
-    database = await Database.open(f"sqlite+aiosqlite:///{folder / 'desk.db'}", vault)
+    database = await Database.open(url, vault)
     try:
         yield database
     finally:

@@ -78,12 +78,20 @@ class Rig:
                 )
             )
 
-    async def scheduled(self, account: Account, *words: str, due: timedelta = timedelta()) -> list[int]:
+    async def scheduled(
+        self,
+        account: Account,
+        *words: str,
+        due: timedelta = timedelta(),
+        media: Sequence[dict[str, Any]] = (),
+    ) -> list[int]:
         """Approved Variants with these words, due at the same moment; their ids."""
         async with self.database.work(self.workspace_id) as work:
-            return [await self._approved(work, account, each, START + due) for each in words]
+            return [await self._approved(work, account, each, START + due, media) for each in words]
 
-    async def _approved(self, work: Work, account: Account, words: str, due_at: datetime) -> int:
+    async def _approved(
+        self, work: Work, account: Account, words: str, due_at: datetime, media: Sequence[dict[str, Any]]
+    ) -> int:
         scope = {"workspace_id": self.workspace_id}
         variant = Variant(**scope, account_id=account.id, due_at=due_at, next_at=due_at, zone="UTC")
         post = await work.posts.add(
@@ -103,7 +111,7 @@ class Rig:
                 variant_id=variant.id,
                 number=1,
                 words=words,
-                media=[],
+                media=list(media),
                 author_id=self.person_id,
                 created_at=START,
             )
@@ -113,7 +121,7 @@ class Rig:
             account_id=account.id,
             revision=1,
             words=words,
-            media=[],
+            media=list(media),
             due_at=due_at,
         )
         await work.approvals.ask(

@@ -115,11 +115,11 @@ async def test_an_account_at_work_for_one_worker_is_left_to_it_by_the_others(rig
 async def test_a_claim_takes_no_more_accounts_than_it_may(rig: Rig) -> None:
     for name in "abc":
         await rig.scheduled(await rig.account(name), f"{name}1", f"{name}2")
-    claim = {"now": START, "lease_until": START + timedelta(seconds=90), "limit": 10, "accounts": 2}
+    lease = START + timedelta(seconds=90)
     async with rig.database.desk() as desk:
-        first = await desk.publishing.claim(owner="w1", **claim)
+        first = await desk.publishing.claim(owner="w1", now=START, lease_until=lease, limit=10, accounts=2)
     async with rig.database.desk() as desk:
-        second = await desk.publishing.claim(owner="w2", **claim)
+        second = await desk.publishing.claim(owner="w2", now=START, lease_until=lease, limit=10, accounts=2)
     assert [len({each.account_id for each in claims}) for claims in (first, second)] == [2, 1]
     assert len(first) == 4
     assert len(second) == 2

@@ -25,7 +25,7 @@ from storage.database import Database
 from storage.models import Approval, Status, Variant
 from tests.agents.ledger import opened
 from tests.agents.rig import Rig, rig_on
-from tests.doubles.platform import Mute, Stage, Step, fails, lost_answer
+from tests.doubles.platform import Keyed, Mute, Stage, Step, fails, lost_answer
 
 ANSWERS: dict[str, Step] = {
     "answer lost": lost_answer,
@@ -46,22 +46,22 @@ THOROUGH = settings(
 
 
 class Publishing(RuleBasedStateMachine):
-    """One post on a platform that can be looked at, or on one that cannot; workers that come, go and die."""
+    """One post on a platform that can be looked at, has keys, or neither; workers that come, go and die."""
 
     runner: ClassVar[asyncio.Runner]
     database: ClassVar[Database]
 
-    @initialize(finds=sampled_from([True, False]))
-    def open(self, finds: bool) -> None:
+    @initialize(kind=sampled_from([Stage, Mute, Keyed]))
+    def open(self, kind: type[Mute]) -> None:
         self.asked = 0
-        self.runner.run(self._open(finds))
+        self.runner.run(self._open(kind))
 
-    async def _open(self, finds: bool) -> None:
+    async def _open(self, kind: type[Mute]) -> None:
         async with self.database.desk() as desk:
             left = update(Variant).values(status=Status.DROPPED)
             await desk.session.execute(left)
         self.rig: Rig = await rig_on(self.database)
-        self.stage: Mute = Stage(now=self.rig.clock.now) if finds else Mute(now=self.rig.clock.now)
+        self.stage: Mute = kind(name="stage", now=self.rig.clock.now)
         self.rig.platforms["stage"] = self.stage
         async with self.database.work(self.rig.workspace_id) as work:
             (await work.workspaces.get()).grace_minutes = 100_000
@@ -102,7 +102,7 @@ class Publishing(RuleBasedStateMachine):
         self.stage.steps.clear()
 
     @rule(
-        length=sampled_from([5, 100]),
+        length=sampled_from([5, 100, 40_000]),
         bells=sampled_from([("sweep",), ("reconcile",), ("sweep", "reconcile"), ("blind", "reconcile")]),
     )
     def time_passes(self, length: int, bells: tuple[str, ...]) -> None:
@@ -144,6 +144,11 @@ class Publishing(RuleBasedStateMachine):
     def every_repetition_was_earned(self) -> None:
         """By a sure refusal to take it, by two look-ups that found nothing, or by a person who looked."""
         attempts = self.runner.run(self.rig.attempts(self.variant_id))
+        if isinstance(self.stage, Keyed):
+            assert len({each.key for each in self.stage.calls}) <= 1
+            ages = [each.started_at - attempts[0].started_at for each in attempts]
+            assert self.asked or max(ages, default=timedelta()) < self.stage.repeats_safely
+            return
         unearned = [each.outcome for each in attempts[:-1] if each.outcome not in RESENDABLE]
         assert len(unearned) <= self.asked, [each.outcome for each in attempts]
         absent = sum(each.outcome == "absent" for each in attempts)

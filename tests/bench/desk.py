@@ -9,10 +9,11 @@ from cryptography.fernet import Fernet
 from sqlalchemy import event, func, insert, select, text, update
 
 from agents.platforms import Platforms
-from agents.publisher import Happened, Publisher
+from agents.publisher import Publisher
 from agents.seals import seal
+from agents.tellings import Happened
 from bot.clock import SystemClock
-from bot.duties import Duties, LocalRunner, Role, Runner
+from bot.duties import Role
 from bot.runner import ProcrastinateRunner
 from bot.scheduler import Scheduler
 from storage import models
@@ -21,6 +22,7 @@ from storage.models import Status
 from storage.vault import Vault
 from tests.bench import loopback
 from tests.bench.loopback import Loopback
+from tests.doubles import duties
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 FAR = START + timedelta(days=3650)
@@ -43,10 +45,6 @@ WAITING = (
 """What waits for years to come, written by the database itself."""
 
 
-async def unheard(_happened: Happened) -> None:
-    """Nobody listens."""
-
-
 @dataclass
 class Bench:
     """One open desk on the machine's own clock. `commits` counts its writing transactions."""
@@ -60,21 +58,13 @@ class Bench:
 
     def scheduler(self, *, tickets_url: str = "", role: Role = "all") -> Scheduler:
         """A publisher behind its scheduler, as the composition root builds them."""
-        publisher = Publisher(self.database, self.platforms, self.clock, owner=f"{id(self)}", tell=unheard)
-        chores = {
-            "sweep": publisher.sweep,
-            "reconcile": publisher.reconcile,
-            "collect": self.nothing,
-            "digests": self.nothing,
-        }
-        duties = Duties(publisher, chores, unheard)
-        runner: Runner = LocalRunner(duties)
-        if tickets_url:
-            runner = Untold(tickets_url, duties, clock=self.clock, role=role)
+        publisher = Publisher(
+            self.database, self.platforms, self.clock, owner=f"{id(self)}", tell=duties.unheard
+        )
+        if not tickets_url:
+            return duties.scheduler(self.clock, publisher)
+        runner = Untold(tickets_url, duties.duties(publisher), clock=self.clock, role=role)
         return Scheduler(self.clock, runner=runner, next_moment=publisher.next_moment)
-
-    async def nothing(self) -> None:
-        """Nothing is collected, and nobody wants digests."""
 
     async def found(self, accounts: int) -> None:
         """One workspace with so many accounts on the stand-in."""

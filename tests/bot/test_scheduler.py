@@ -2,7 +2,7 @@
 
 import asyncio
 import math
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -65,7 +65,7 @@ class Queue:
 
 
 class Bells:
-    """A collector and digests that count; `collect` always fails."""
+    """A collector, digests and reruns that count; `collect` always fails."""
 
     def __init__(self) -> None:
         self.rung: list[str] = []
@@ -78,9 +78,13 @@ class Bells:
             self.again.set()
         raise RuntimeError("the bell broke")
 
-    async def ring(self) -> None:
-        """Counts."""
-        self.rung.append("digests")
+    def counted(self, name: str) -> Callable[[], Awaitable[None]]:
+        """A bell that counts."""
+
+        async def ring() -> None:
+            self.rung.append(name)
+
+        return ring
 
 
 async def unheard(_happened: Happened) -> None:
@@ -93,7 +97,8 @@ def local(clock: HandClock, queue: Queue, bells: Bells) -> Scheduler:
         "sweep": queue.sweep,
         "reconcile": queue.reconcile,
         "collect": bells.collect,
-        "digests": bells.ring,
+        "digests": bells.counted("digests"),
+        "reruns": bells.counted("reruns"),
     }
     runner = LocalRunner(Duties(queue, chores, unheard))
     return Scheduler(clock, runner=runner, next_moment=queue.next_moment)
@@ -208,5 +213,5 @@ async def test_all_bells_can_be_rung_at_once(clock: HandClock, queue: Queue) -> 
     queue.due = queue_moments(0)
     with capture_logs():
         await local(clock, queue, bells).ring()
-    assert bells.rung == ["collect", "digests"]
+    assert bells.rung == ["collect", "digests", "reruns"]
     assert queue.drained == queue_moments(0)

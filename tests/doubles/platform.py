@@ -69,6 +69,19 @@ class Mute:
 
 
 @dataclass
+class Keyed(Mute):
+    """Puts a key up once, and tells whoever brings it again what is there."""
+
+    name: str = "keyed"
+    label: str = "Keyed"
+    repeats_safely: timedelta = timedelta(hours=24)
+
+    def take(self, outgoing: Outgoing) -> Landed:
+        """What is there under this key, or what is put up now."""
+        return self.out.get(outgoing.key) or super().take(outgoing)
+
+
+@dataclass
 class Stage(Mute):
     """Publishes and can be asked. `blind` makes that many look-ups fail, `lag` as many find nothing."""
 

@@ -25,8 +25,11 @@ _deliveries = itertools.count(1)
 
 
 def settings_in(folder: Path, **more: str) -> Settings:
-    """Settings of a desk that lives in a folder."""
-    return Settings.of({"COPYDESK_DATA_DIR": str(folder), "COPYDESK_HTTP_PORT": "0", **more})
+    """Settings of a desk that lives in a folder, with those of its `.env`."""
+    file = folder / ".env"
+    kept = dict(line.split("=", 1) for line in file.read_text().splitlines()) if file.exists() else {}
+    here = {"COPYDESK_DATA_DIR": str(folder), "COPYDESK_HTTP_PORT": "0"}
+    return Settings.of({**here, **kept, **more})
 
 
 @dataclass
@@ -164,10 +167,16 @@ def words_of(reply: Reply) -> str:
 
 @asynccontextmanager
 async def playing(
-    folder: Path, clock: HandClock, *, zone: str = "Europe/Berlin", owner: str = "dana", place: str = "social"
+    folder: Path,
+    clock: HandClock,
+    *,
+    zone: str = "Europe/Berlin",
+    owner: str = "dana",
+    place: str = "social",
+    surface_name: str = "recorder",
 ) -> AsyncIterator[Theatre]:
     """A desk with one workspace, founded by its owner; opening the same folder again is a restart."""
-    surface = Recorder()
+    surface = Recorder(surface_name)
     channel = Channel(surface.name, place)
     async with opened(settings_in(folder), clock=clock) as app:
         app.notifier.serve(surface)

@@ -64,7 +64,8 @@ _ALL = re.compile(r"(?<!\w)(?:everything|all|all of them|them all|alle[sn]?|tod[
 _ALL_ACCOUNTS = re.compile(
     r"(?<!\w)(?:for |on |to |auf |fur |en |para )?(?:all|every|each|alle[nrs]?|tod[oa]s)(?: (?:of |our|the|las|los|nuestr[oa]s|unsere[nr]?|connected))* (?:platforms?|channels?|accounts?|networks?|plattformen|kanalen?|konten|redes(?: sociales)?|plataformas|cuentas)(?!\w)|(?<!\w)(?:everywhere|uberall)(?!\w)"
 )
-_LINKS = r"(?:\s*(?:,|and|und|y|e|&|\+|/)\s*|\s*,\s*(?:and|und|y)\s+)"
+_LINKS = r"(?>\s*(?:,\s*(?:and|und|y)(?!\w)|,|and|und|y|e|&|\+|/)\s*)"
+"""Read once and never again (atomic), so that a long list cannot be read in many ways."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,10 +153,10 @@ class Networks:
         follow = rf"{_LINKS}(?:for |on |auf |fur |en |para )?{item}"
         self._name = re.compile(rf"(?<![\w.]){name}(?!\w)")
         self._led = re.compile(
-            rf"(?<!\w)(?:only )?(?:for|on|to|in|via|auf|fur|bei|en|para|por)\s+(?:{item})(?:{follow})*(?: only)?(?=\s*(?:$|[,;:.!?){GONE}]|(?:about|for|on|at|with|to|please|only|regarding|saying|every|uber|fur|auf|um|zu|zum|zur|bitte|sobre|para|en|a|por|next|this)(?!\w)))"
+            rf"(?<!\w)(?:only )?(?:for|on|to|in|via|auf|fur|bei|en|para|por)\s+(?:{item})(?:{follow})*+(?: only)?(?=\s*(?:$|[,;:.!?){GONE}]|(?:about|for|on|at|with|to|please|only|regarding|saying|every|uber|fur|auf|um|zu|zum|zur|bitte|sobre|para|en|a|por|next|this)(?!\w)))"
         )
         self._adjective = re.compile(
-            rf"(?<![\w.])(?P<names>{name}(?:{_LINKS}{name})*)[- ](?=(?:posts?|updates?|drafts?|version|variant|caption|ads?|beitrage?|publicacion(?:es)?|text|one)(?!\w))"
+            rf"(?<![\w.])(?P<names>{name}(?:{_LINKS}{name})*+)[- ](?=(?:posts?|updates?|drafts?|version|variant|caption|ads?|beitrage?|publicacion(?:es)?|text|one)(?!\w))"
         )
         self._item = re.compile(rf"\s*(?:for |on |to |auf |fur |en |para )?{item}")
         self._tweets = re.compile(r"(?<!\w)(?=tweets?(?!\w))")

@@ -2,7 +2,9 @@
 
 import json
 import re
+import time
 from collections import Counter
+from datetime import datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -114,3 +116,42 @@ async def test_any_text_is_answered_with_calls_that_fit_their_schemas(words: str
     done = await desk.says(words)
     for call in done.calls:
         desk.MODELS[call.name].model_validate(dict(call.arguments))
+
+
+TELLING = (
+    "plan draft write 3 5 posts post a the about on for coffee X LinkedIn next week Friday every Tuesday at 10 9am move "
+    "cancel 2 4 9 to make shorter longer more formal and , . ? “ ” publish now it all everything in 2 hours from 1 to 5 "
+    "December tomorrow 3/12 25:99 tonight without hashtags replace with change -3 5000 zwei über kürzer verschiebe auf "
+    "morgen um Uhr la mañana mueve más corta cada martes approve half an hour later back except but not don't"
+)
+
+
+@given(st.lists(st.sampled_from(TELLING.split()), max_size=14).map(" ".join), st.integers(0, 800 * 24))
+async def test_any_order_of_telling_words_is_answered_and_nothing_is_put_into_the_past(
+    words: str, hours: int
+) -> None:
+    now = desk.NOW + timedelta(hours=hours)
+    done = await desk.says(words, knows=desk.briefing(now=now))
+    for call in done.calls:
+        asked = [*call.arguments.get("moves", ()), *call.arguments.get("posts", ())]
+        for due in (each["due"] for each in asked if each["due"]):
+            assert datetime.fromisoformat(due) > now.replace(tzinfo=None)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "for x and ",
+        "plan 3 posts about tea and ",
+        "1/1 ",
+        "every monday and ",
+        "from 1 ",
+        "the ",
+        "( ",
+        "um ",
+    ],
+)
+async def test_a_long_monotonous_message_is_read_in_a_blink(words: str) -> None:
+    began = time.perf_counter()
+    await desk.says((words * 2000)[:1990])
+    assert time.perf_counter() - began < 5

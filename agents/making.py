@@ -1,0 +1,174 @@
+"""Makes Posts with their Variants, first Revisions and the questions about them, many at once."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from agents import checks, seals, timetable, timing, wording
+from agents.platforms import Platforms
+from storage.models import Account, Answer, Approval, Campaign, Post, Revision, Variant, Workspace
+from storage.unit_of_work import Work
+
+TITLE = 150
+"""Characters of a goal or a brief: Slack's header holds no more."""
+AT_ONCE = 200
+"""Posts of one INSERT."""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """What goes out on one account, and when."""
+
+    account: Account
+    words: str
+    due: datetime
+    zone: str
+    media: Sequence[Mapping[str, Any]] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Idea:
+    """One post to be made."""
+
+    brief: str
+    pieces: Sequence[Piece]
+    rerun_of: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """Whose words these are, and ('' for their own) who wrote them."""
+
+    person_id: int
+    note: str = ""
+
+
+async def campaign(
+    work: Work, *, goal: str, author: Author, place_id: int, thread: str, now: datetime
+) -> Campaign:
+    """What the posts serve, and where people hear of them."""
+    return await work.campaigns.add(
+        Campaign(
+            workspace_id=work.workspace_id,
+            goal=wording.opening(goal, most=TITLE),
+            author_id=author.person_id,
+            place_id=place_id,
+            thread=thread,
+            created_at=now,
+        )
+    )
+
+
+async def make(
+    work: Work,
+    platforms: Platforms,
+    campaign: Campaign,
+    ideas: Sequence[Idea],
+    *,
+    author: Author,
+    now: datetime,
+) -> list[Post]:
+    """Every idea as a post that people are asked about. The workspace is locked by whoever calls this.
+
+    A variant that its platform would refuse is not asked about until its words are mended.
+    """
+    workspace = await work.workspaces.get()
+    posts: list[Post] = []
+    for start in range(0, len(ideas), AT_ONCE):
+        some = ideas[start : start + AT_ONCE]
+        made = [_post(workspace, campaign, idea, author=author, now=now) for idea in some]
+        work.session.add_all(made)
+        await work.session.flush()
+        for post, idea in zip(made, some, strict=True):
+            for variant, piece in zip(post.variants, idea.pieces, strict=True):
+                work.session.add(_revision(variant, piece, author=author, now=now))
+                if not checks.words_error(platforms, piece.account, piece.words, piece.media):
+                    work.session.add(_question(post, variant, piece, now=now))
+        await work.session.flush()
+        posts += made
+    return posts
+
+
+def _post(workspace: Workspace, campaign: Campaign, idea: Idea, *, author: Author, now: datetime) -> Post:
+    return Post(
+        workspace_id=workspace.id,
+        campaign_id=campaign.id,
+        number=workspace.next_number(),
+        brief=wording.opening(idea.brief or idea.pieces[0].words, most=TITLE),
+        author_id=author.person_id,
+        created_at=now,
+        rerun_of=idea.rerun_of,
+        variants=[
+            Variant(
+                workspace_id=workspace.id,
+                account_id=piece.account.id,
+                due_at=piece.due,
+                next_at=piece.due,
+                zone=piece.zone,
+                revision=1,
+            )
+            for piece in idea.pieces
+        ],
+    )
+
+
+def _revision(variant: Variant, piece: Piece, *, author: Author, now: datetime) -> Revision:
+    return Revision(
+        workspace_id=variant.workspace_id,
+        variant_id=variant.id,
+        number=1,
+        words=piece.words,
+        media=[dict(each) for each in piece.media],
+        author_id=author.person_id,
+        note=author.note,
+        created_at=now,
+    )
+
+
+def _question(post: Post, variant: Variant, piece: Piece, *, now: datetime) -> Approval:
+    return Approval(
+        workspace_id=post.workspace_id,
+        post_id=post.id,
+        version=1,
+        variant_id=variant.id,
+        revision=1,
+        seal=seals.seal(
+            workspace_id=post.workspace_id,
+            account_id=piece.account.id,
+            revision=1,
+            words=piece.words,
+            media=[dict(each) for each in piece.media],
+            due_at=piece.due,
+        ),
+        answer=Answer.PENDING,
+        asked_at=now,
+    )
+
+
+async def moments(
+    work: Work,
+    workspace: Workspace,
+    wanted: Sequence[Mapping[str, Account]],
+    *,
+    first: date,
+    last: date,
+    taken: Sequence[datetime],
+    now: datetime,
+) -> list[dict[str, datetime]]:
+    """By account ref, a moment between two days for each post: the account's free slot where it has some."""
+    here = {ref: account for refs in wanted for ref, account in refs.items()}
+    hours = await timetable.hours(work, workspace, [each.id for each in here.values()], now=now)
+    ahead = await work.posts.due_between(now, now + timedelta(days=400))
+    busy = [*(variant.due_at for variant in ahead), *taken]
+    loose = timing.spread(workspace, count=len(wanted), first=first, last=last, now=now, taken=busy)
+    chosen = [dict.fromkeys(refs, at) for refs, at in zip(wanted, loose, strict=True)]
+    for ref, account in here.items():
+        if account.id in hours:
+            mine = [each for each in chosen if ref in each]
+            found = timetable.spread(
+                hours[account.id], count=len(mine), first=first, last=last, now=now, account=ref
+            )
+            for each, at in zip(mine, found, strict=True):
+                each[ref] = at
+    return chosen

@@ -1,0 +1,82 @@
+"""Commands about time: posting slots, the queue, series, evergreen posts, tables in and out."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+
+from agents import calendar, evergreen, exporting, importing, queueing, repeating
+from agents.context import Context, Refused
+from agents.replies import Reply, whole
+
+REPEAT = (
+    "Write /repeat N every mon,thu 09:00, /repeat N every month 15 09:00, /repeat list, "
+    "or /repeat skip, pause, resume or stop N."
+)
+STATES: Mapping[str, Callable[[Context, int], Awaitable[Reply]]] = {
+    "skip": repeating.skip,
+    "pause": repeating.pause,
+    "resume": repeating.resume,
+    "stop": repeating.stop,
+}
+
+
+async def queue(context: Context, words: Sequence[str]) -> Reply:
+    """What goes out next; shuffled; or the free slots."""
+    match [word.lower() for word in words]:
+        case []:
+            return await calendar.queue(context)
+        case ["gaps"]:
+            return await queueing.gaps(context)
+        case ["shuffle"]:
+            return await queueing.shuffle(context, None)
+        case ["shuffle", seed] if whole(seed) is not None:
+            return await queueing.shuffle(context, int(seed))
+    raise Refused("Write /queue, /queue gaps, /queue shuffle, or /queue shuffle 7 to deal as seed 7 does.")
+
+
+async def enqueue(context: Context, words: Sequence[str]) -> Reply:
+    """Posts onto the next free slots."""
+    return await queueing.enqueue(context, [_number(word, "/enqueue 3") for word in words])
+
+
+async def slots(context: Context, words: Sequence[str]) -> Reply:
+    """Posting slots, shown or set."""
+    if not words:
+        return await queueing.overview(context)
+    return await queueing.set_slots(context, words[0], words[1:])
+
+
+async def repeat(context: Context, words: Sequence[str]) -> Reply:
+    """Series: begun, listed, skipped, paused, stopped."""
+    first = words[0].lower() if words else "list"
+    if first == "list":
+        return await repeating.listing(context)
+    if act := STATES.get(first):
+        return await act(context, _number(words[1] if len(words) > 1 else "", f"/repeat {first} 3"))
+    if whole(first.lstrip("#")) is None:
+        raise Refused(REPEAT)
+    return await repeating.begin(context, _number(first, "/repeat 3"), words[1:])
+
+
+async def green(context: Context, words: Sequence[str]) -> Reply:
+    """Evergreen posts: shown or marked."""
+    if not words:
+        return await evergreen.overview(context)
+    return await evergreen.mark(context, _number(words[0], "/evergreen 3"), words[1:])
+
+
+async def import_table(context: Context, words: Sequence[str]) -> Reply:
+    """A dry run of a table; its words arrive as one, as they were written."""
+    return await importing.import_table(context, words[0] if words else "")
+
+
+async def export(context: Context, words: Sequence[str]) -> Reply:
+    """The queue as a table."""
+    if [word.lower() for word in words] not in ([], ["queue"]):
+        raise Refused("Write /export queue.")
+    return await exporting.queue(context)
+
+
+def _number(word: str, example: str) -> int:
+    number = whole(word.lstrip("#"))
+    if number is None:
+        raise Refused(f"Which post? For example: {example}")
+    return number

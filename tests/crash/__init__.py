@@ -1,0 +1,1 @@
+"""Workers are killed, stopped and cut off; then a platform's own truth is compared with the rows."""

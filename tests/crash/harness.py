@@ -1,0 +1,202 @@
+"""The harness: starts workers, kills, stops and cuts them off at random, waits for quiet, and judges.
+
+Other processes are at work here: it sleeps in real time, because there is nothing else to wait on.
+"""
+
+import asyncio
+import multiprocessing
+import os
+import random
+import signal
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Callable, Coroutine, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, field
+from functools import partial
+from multiprocessing.process import BaseProcess
+from pathlib import Path
+from typing import Any, TypeVar
+
+from cryptography.fernet import Fernet
+
+from storage.database import Database, StorageTrouble
+from storage.vault import Vault
+from tests.crash import platform, rows, worker
+from tests.crash.databases import Base
+
+Found = TypeVar("Found")
+PAUSE = worker.TERMS.lease.total_seconds() + 0.3
+"""Real seconds: a worker that was stopped for so long holds leases that are over."""
+QUIET = 90.0
+"""Real seconds for everything to be decided, when nobody is killed any more."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """One run. A `kill` happens between the two real `gaps` after the last one; `span` is for all posts."""
+
+    kind: str
+    posts: int
+    kills: int
+    design: str = "copydesk"
+    accounts: int = 12
+    span: float = 6.0
+    gaps: tuple[float, float] = (0.15, 0.7)
+    acts: tuple[float, float, float] = (0.8, 0.12, 0.08)
+    """how often a worker is killed, stopped, or cut off"""
+    cuts: tuple[float, float] = (0.2, 1.0)
+    seed: int = 1
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a run did and came to."""
+
+    plan: Plan
+    base: str
+    verdict: rows.Verdict
+    acts: Counter[str]
+    looks: int
+    seconds: float
+
+
+@dataclass
+class Run:
+    """One run under way."""
+
+    plan: Plan
+    base: Base
+    path: str
+    began: float = field(default_factory=time.time)
+    secret: str = field(default_factory=lambda: Fernet.generate_key().decode())
+    acts: Counter[str] = field(default_factory=Counter)
+    workers: list[BaseProcess] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.spawner = multiprocessing.get_context("forkserver")
+        self.spawner.set_forkserver_preload(["tests.crash.worker"])
+        self.chance = random.Random(self.plan.seed)  # noqa: S311 (repeatable)
+
+    def start_platform(self) -> BaseProcess:
+        """The double: it lives through the whole run."""
+        sizes = {"keyed": self.plan.kind == "keys", "seed": self.plan.seed}
+        process = self.spawner.Process(target=platform.run, args=(self.path,), kwargs=sizes, daemon=True)
+        process.start()
+        while not Path(self.path).exists():
+            time.sleep(0.01)
+        return process
+
+    def start_worker(self) -> BaseProcess:
+        """One more of them."""
+        plan = self.plan
+        job = worker.Job(self.base.url, self.secret, self.path, plan.kind, plan.design, self.began)
+        process = self.spawner.Process(target=worker.run, args=(job,), daemon=True)
+        process.start()
+        return process
+
+    def harm(self) -> None:
+        """Kill one and start another; or stop one past its lease; or cut all of them off."""
+        place = self.chance.randrange(len(self.workers))
+        [act] = self.chance.choices(("killed", "stopped", "cut off"), self.plan.acts)
+        self.acts[act] += 1
+        if act == "cut off":
+            self.base.cut(self.chance.uniform(*self.plan.cuts))
+            return
+        victim = self.workers[place]
+        if act == "stopped" and victim.pid:
+            os.kill(victim.pid, signal.SIGSTOP)
+            time.sleep(PAUSE)
+            os.kill(victim.pid, signal.SIGCONT)
+            return
+        victim.kill()
+        victim.join()
+        self.workers[place] = self.start_worker()
+
+    def revive(self) -> None:
+        """Whoever ended by itself is counted, and started again as a supervisor would."""
+        for place, each in enumerate(self.workers):
+            if not each.is_alive():
+                self.acts["died"] += 1
+                self.workers[place] = self.start_worker()
+
+    def play(self) -> Outcome:
+        """Fill, harm as often as planned, wait for quiet, judge."""
+        plan, started = self.plan, time.monotonic()
+        self.with_database(self.fill)
+        double = self.start_platform()
+        try:
+            self.workers = [self.start_worker() for _ in range(self.base.workers)]
+            while self.acts["killed"] < plan.kills:
+                time.sleep(self.chance.uniform(*plan.gaps))
+                self.revive()
+                self.harm()
+            self.wait_for_quiet()
+            told = asyncio.run(platform.ask(self.path, {"act": "truth"}))
+        finally:
+            for each in (*self.workers, double):
+                each.kill()
+                each.join()
+        records = plan.design == "copydesk"
+        verdict = self.with_database(lambda database: rows.judged(database, told["out"], records=records))
+        return Outcome(plan, self.base.name, verdict, self.acts, told["looks"], time.monotonic() - started)
+
+    async def fill(self, database: Database) -> None:
+        """The rows, due one after the other."""
+        plan, span = self.plan, self.plan.span * worker.SPEED
+        await rows.fill(database, posts=plan.posts, accounts=plan.accounts, began=self.began, span=span)
+
+    def wait_for_quiet(self) -> None:
+        """Until the engine has nothing left to do."""
+        end = time.monotonic() + QUIET
+        while self.with_database(rows.undecided) and time.monotonic() < end:
+            time.sleep(0.2)
+            self.revive()
+
+    def with_database(self, ask: Callable[[Database], Coroutine[Any, Any, Found]]) -> Found:
+        """Ask this of a database that is opened for it."""
+
+        async def asked() -> Found:
+            database = await Database.open(self.base.url, Vault([self.secret]))
+            try:
+                return await ask(database)
+            finally:
+                await database.close()
+
+        while True:
+            try:
+                return asyncio.run(asked())
+            except StorageTrouble:
+                time.sleep(0.1)
+
+
+def played(plan: Plan, base: Base) -> Outcome:
+    """One run on that database."""
+    with tempfile.TemporaryDirectory() as folder:
+        return Run(plan, base, f"{folder}/platform").play()
+
+
+def side_by_side(plan: Plan, bases: Sequence[Base]) -> Sequence[Outcome]:
+    """The plan on each database at once, each run in a process of its own."""
+    spawner = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(len(bases), mp_context=spawner) as pool:
+        return list(pool.map(partial(played, plan), bases))
+
+
+HEADING = (
+    f"{'design':<14}{'kind':<9}{'database':<11}{'posts':>6}{'kills':>6}{'stops':>6}{'cuts':>5}{'lost':>6}"
+    f"{'doubled':>8}{'stuck':>6}{'wrong id':>9}{'asking (out)':>14}{'looks':>7}{'s':>6}"
+)
+
+
+def row(outcome: Outcome) -> str:
+    """One line of the table."""
+    plan, verdict, acts = outcome.plan, outcome.verdict, outcome.acts
+    asked = f"{verdict.asked} ({verdict.asked_out})"
+    return (
+        f"{plan.design:<14}{plan.kind:<9}{outcome.base:<11}{verdict.posts:>6}{acts['killed']:>6}"
+        f"{acts['stopped']:>6}{acts['cut off']:>5}{len(verdict.lost):>6}{len(verdict.doubled):>8}"
+        f"{len(verdict.stuck) + len(verdict.unrecorded):>6}{len(verdict.misnamed):>9}{asked:>14}"
+        f"{outcome.looks:>7}{outcome.seconds:>6.0f}"
+    )

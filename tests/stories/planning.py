@@ -1,0 +1,65 @@
+"""Plans made without a model: what stories about time begin with."""
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from agents import writer
+from agents.writer import Draft
+from storage.models import Post, Status
+from tests.stories.theatre import Theatre
+
+BERLIN = ZoneInfo("Europe/Berlin")
+
+
+def wall(words: str, zone: ZoneInfo = BERLIN) -> datetime:
+    """ "2026-11-23 09:00" → that moment in Berlin (or elsewhere)."""
+    return datetime.fromisoformat(words).replace(tzinfo=zone)
+
+
+async def planned(
+    theatre: Theatre, *texts: str, due: str = "", on: tuple[str, ...] = ("x",), by: str = "dana"
+) -> list[int]:
+    """Posts with these words on these accounts, and their cards on the stage; returns their numbers."""
+    context = await theatre.context(by=by)
+    today = context.local_now().date()
+    drafts = [Draft(words[:20], wall(due) if due else None, dict.fromkeys(on, words)) for words in texts]
+    _, posts = await writer.plan(context, goal="a plan", first=today, last=today, drafts=drafts, note="")
+    for post in posts:
+        await theatre.says(f"/show {post.number}", by=by)
+    return [post.number for post in posts]
+
+
+async def post(theatre: Theatre, number: int) -> Post:
+    """A post as it stands."""
+    async with theatre.app.desk.database.glance(theatre.workspace_id) as work:
+        return await work.posts.numbered(number)
+
+
+async def dues(theatre: Theatre, number: int, zone: ZoneInfo = BERLIN) -> dict[str, str]:
+    """account → its local time: {"x": "Mon 23 09:00"}."""
+    return {
+        each.account.ref: f"{each.due_at.astimezone(zone):%a %d %H:%M}"
+        for each in (await post(theatre, number)).variants
+    }
+
+
+async def states(theatre: Theatre) -> dict[int, list[Status]]:
+    """number → where its variants stand."""
+    async with theatre.app.desk.database.glance(theatre.workspace_id) as work:
+        return {each.number: [v.status for v in each.variants] for each in await work.posts.newest(10_000)}
+
+
+async def out(theatre: Theatre, zone: ZoneInfo = BERLIN) -> list[str]:
+    """What is on the feed, as local times with their day."""
+    return [f"{entry.at.astimezone(zone):%a %d %b %H:%M}" for entry in await theatre.feed()]
+
+
+async def goes_by(theatre: Theatre, **length: float) -> None:
+    """Weeks go by in long steps: every due moment is met, the bells ring twice a day."""
+    end = theatre.clock.now() + timedelta(**length)
+    while (now := theatre.clock.now()) < end:
+        async with theatre.app.desk.database.overview() as desk:
+            due = await desk.publishing.next_moment()
+        coming = [end, now + timedelta(hours=12), *([due] if due and due > now else [])]
+        theatre.clock.set(min(coming))
+        await theatre.app.scheduler.ring()
