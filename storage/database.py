@@ -1,66 +1,28 @@
-"""Opens the database: engine, SQLite pragmas, migrations, and one transaction at a time for writers."""
+"""Opens the database: its engine, its migrations, and one transaction at a time for writers."""
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, closing, contextmanager
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, closing
 from importlib import resources
 from pathlib import Path
-from typing import Any
 
 from alembic.config import Config
 from alembic.runtime.environment import EnvironmentContext
 from alembic.script import ScriptDirectory
-from alembic.util import CommandError
-from sqlalchemy import Connection, event, text
+from sqlalchemy import Connection, text
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DBAPIError, IntegrityError
-from sqlalchemy.exc import TimeoutError as PoolEmpty
-from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
+from storage.connecting import engine_of
+from storage.trouble import StorageTrouble, translated
 from storage.unit_of_work import Desk, Work
 from storage.vault import Vault
 
-PRAGMAS = (
-    "PRAGMA journal_mode=WAL",
-    "PRAGMA synchronous=FULL",  # NORMAL may forget a started call after a power loss (sqlite.org/wal.html)
-    "PRAGMA foreign_keys=ON",
-    "PRAGMA busy_timeout=5000",
-)
+__all__ = ["Database", "StorageTrouble", "alembic_config", "copy_sqlite", "is_sqlite", "sqlite_file"]
 
-
-class StorageTrouble(Exception):
-    """The database could not be used; the sentence is fit for people. Nothing of the transaction was kept."""
-
-
-TROUBLES = {
-    "locked": "The database is locked by another program.",
-    "full": "The disk is full, so nothing could be written down.",
-    "readonly": "The database may not be written to: check the permissions of the data folder.",
-    "no such table": "The database is not set up: run `copydesk migrate`.",
-    "not a database": "The file that COPYDESK_DATABASE_URL names is not a database.",
-    "unable to open": "The database cannot be opened: check the folder that COPYDESK_DATABASE_URL names.",
-}
-SILENT = "The database does not answer."
-NEWER = "This database was set up by a newer Copydesk: update this one, or name another database."
 MIGRATING = 20261120
 """PostgreSQL's advisory lock that one process holds while it migrates and the others wait."""
-
-
-@contextmanager
-def _translated() -> Iterator[None]:
-    """Trouble of the driver, as a sentence."""
-    try:
-        yield
-    except DBAPIError as trouble:
-        if isinstance(trouble, IntegrityError):
-            raise
-        known = (sentence for mark, sentence in TROUBLES.items() if mark in str(trouble.orig))
-        raise StorageTrouble(next(known, SILENT)) from trouble
-    except (PoolEmpty, ConnectionError) as trouble:
-        raise StorageTrouble(SILENT) from trouble
-    except CommandError as trouble:
-        raise StorageTrouble(NEWER) from trouble
 
 
 class Database:
@@ -73,11 +35,8 @@ class Database:
 
     @classmethod
     async def open(cls, url: str, vault: Vault) -> "Database":
-        """Connect and bring the schema up to date."""
-        engine = create_async_engine(url, hide_parameters=True)  # an error never quotes people or secrets
-        if engine.dialect.name == "sqlite":
-            _tame_sqlite(engine)
-        database = cls(engine, vault)
+        """Connect and bring the schema up to date. Raises `StorageTrouble`."""
+        database = cls(engine_of(url), vault)
         try:
             await database.migrate()
         except BaseException:
@@ -92,14 +51,27 @@ class Database:
     async def migrate(self) -> None:
         """Apply the migrations that are missing; their files are read beside the loop."""
         scripts = await asyncio.to_thread(_scripts)
-        with _translated():
-            async with self.engine.connect() as connection:
-                await connection.run_sync(_upgrade, scripts)
-                await connection.commit()
+        async with self._unhurried() as engine:
+            with translated():
+                async with engine.connect() as connection:
+                    await connection.run_sync(_upgrade, scripts)
+                    await connection.commit()
+
+    @asynccontextmanager
+    async def _unhurried(self) -> AsyncIterator[AsyncEngine]:
+        """An engine for work that may take minutes, or wait for another process to do it."""
+        if self.engine.dialect.name == "sqlite":
+            yield self.engine
+            return
+        patient = engine_of(self.engine.url, patient=True)
+        try:
+            yield patient
+        finally:
+            await patient.dispose()
 
     async def answers(self) -> bool:
         """Does the database answer a question?"""
-        with _translated():
+        with translated():
             async with self.engine.connect() as connection:
                 return (await connection.execute(text("SELECT 1"))).scalar() == 1
 
@@ -121,8 +93,8 @@ class Database:
     @asynccontextmanager
     async def glance(self, workspace_id: int) -> AsyncIterator[Work]:
         """One reading transaction in one workspace; nothing done in it is kept."""
-        async with AsyncSession(self.engine, expire_on_commit=False) as session:
-            with _translated():
+        with translated():
+            async with AsyncSession(self.engine, expire_on_commit=False) as session:
                 yield Work(session, workspace_id, self.vault)
 
     @asynccontextmanager
@@ -134,13 +106,13 @@ class Database:
     @asynccontextmanager
     async def overview(self) -> AsyncIterator[Desk]:
         """One reading transaction over every workspace."""
-        async with AsyncSession(self.engine, expire_on_commit=False) as session:
-            with _translated():
+        with translated():
+            async with AsyncSession(self.engine, expire_on_commit=False) as session:
                 yield Desk(session, self.vault)
 
     @asynccontextmanager
     async def _transaction(self) -> AsyncIterator[AsyncSession]:
-        with _translated():
+        with translated():
             if self.engine.dialect.name != "sqlite":
                 async with AsyncSession(self.engine, expire_on_commit=False) as session, session.begin():
                     yield session
@@ -149,23 +121,6 @@ class Database:
             session = AsyncSession(writer, expire_on_commit=False)
             async with self._writing, session, session.begin():
                 yield session
-
-
-def _tame_sqlite(engine: AsyncEngine) -> None:
-    """Set the pragmas, and let SQLAlchemy say BEGIN itself (the driver would delay it)."""
-
-    @event.listens_for(engine.sync_engine, "connect")
-    def prepare(connection: Any, _record: Any) -> None:
-        connection.isolation_level = None
-        cursor = connection.cursor()
-        for pragma in PRAGMAS:
-            cursor.execute(pragma)
-        cursor.close()
-
-    @event.listens_for(engine.sync_engine, "begin")
-    def begin(connection: Connection) -> None:
-        writes = connection.get_execution_options().get("writes", False)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
 def alembic_config() -> Config:

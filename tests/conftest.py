@@ -1,14 +1,19 @@
-"""Held for every test: a call that blocks the event loop, made from our own code, fails it."""
+"""For every test: a call of our own code that blocks the event loop fails it; databases of both kinds."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from blockbuster import BlockBuster, blockbuster_ctx
 
+from tests.databases import Postgres, postgres_of_this_run
 from tests.house import PACKAGES
 
 ZONE_FILES = ("zoneinfo/_tzpath.py", {"find_tzfile"}), ("zoneinfo/_common.py", {"load_tzdata", "load_data"})
 """A zone's table (2 kB) is read at its first use in the process and kept; `ZoneInfo` has no other way."""
+
+PASSWORD_FILE = "asyncpg/connect_utils.py", {"_read_password_file"}
+"""A connection to PostgreSQL without a password in its URL is looked up in ~/.pgpass, as by every client."""
 
 OPENING = "storage/database.py", {"open", "_upgrade"}
 """SQLAlchemy and Alembic look at the disk when a database is opened, before anything is served."""
@@ -25,7 +30,43 @@ def nothing_blocks() -> Iterator[BlockBuster]:
             each.can_block_in(*OPENING)
         for call in ("os.stat", "io.BufferedReader.read", "io.TextIOWrapper.read"):
             watch.functions[call].can_block_in(*TRACEBACKS)
+            call.can_block_in(*PASSWORD_FILE)
         for file, functions in ZONE_FILES:
             for call in ("os.stat", "io.BufferedReader.read"):
                 watch.functions[call].can_block_in(file, functions)
         yield watch
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    """The PostgreSQL of this run, started when the first test wants it."""
+    with postgres_of_this_run() as server:
+        yield server
+
+
+@pytest.fixture
+def kind() -> str:
+    """Which database a test is on; rooms that are tried on both say so in their `conftest.py`."""
+    return "sqlite"
+
+
+@pytest.fixture
+def empty_url(kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """Where a database without any table is."""
+    yield from _url(kind, request, tmp_path / "empty.db", migrated=False)
+
+
+@pytest.fixture
+def database_url(kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """Where a database without any row is."""
+    yield from _url(kind, request, tmp_path / "desk.db", migrated=True)
+
+
+def _url(kind: str, request: pytest.FixtureRequest, file: Path, *, migrated: bool) -> Iterator[str]:
+    if kind == "sqlite":
+        yield f"sqlite+aiosqlite:///{file}"
+        return
+    server: Postgres = request.getfixturevalue("postgres")
+    name = server.create(migrated=migrated)
+    yield server.url(name)
+    server.drop(name)

@@ -1,13 +1,13 @@
-"""What storage is tried on: a real SQLite file in a folder of its own."""
+"""What storage is tried on: a real SQLite file, and a real PostgreSQL."""
 
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 from cryptography.fernet import Fernet
 
 from storage.database import Database
 from storage.vault import Vault
+from tests.databases import KINDS
 
 
 @pytest.fixture
@@ -16,10 +16,16 @@ def vault() -> Vault:
     return Vault([Fernet.generate_key().decode()])
 
 
+@pytest.fixture(params=KINDS)
+def kind(request: pytest.FixtureRequest) -> str:
+    """Every test of storage is played on both."""
+    return str(request.param)
+
+
 @pytest.fixture
-def url(tmp_path: Path) -> str:
+def url(database_url: str) -> str:
     """Where the database is."""
-    return f"sqlite+aiosqlite:///{tmp_path}/desk.db"
+    return database_url
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ from sqlalchemy.exc import IntegrityError
 
 from storage.database import Database, StorageTrouble
 from storage.models import AuditRow
+from tests.databases import unguard_audit
 from tests.storage.rows import NOON, rows
 
 
@@ -29,9 +30,8 @@ async def broken(database: Database, workspace_id: int) -> AuditRow | str | None
 
 async def tamper(database: Database, statement: str) -> None:
     """What somebody with the file could do."""
+    await unguard_audit(database)
     async with database.engine.begin() as connection:
-        await connection.exec_driver_sql("DROP TRIGGER audit_refuses_update")
-        await connection.exec_driver_sql("DROP TRIGGER audit_refuses_delete")
         await connection.exec_driver_sql(statement)
 
 
