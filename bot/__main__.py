@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from bot import running
 from bot.lock import Taken
+from bot.moving import move
 from bot.settings import Settings, SettingsError, read_settings
 from integrations.discovery import BrokenPlugin
 from storage.database import StorageTrouble
@@ -37,7 +38,7 @@ async def _command(settings: Settings, given: argparse.Namespace) -> int:
         case "check":
             return 0 if await running.check(settings) else 1
         case "migrate":
-            print(await running.migrate(settings))
+            print(await (move(settings, given.to) if given.to else running.migrate(settings)))
         case "rotate":
             print(await running.rotate(settings))
     return 0
@@ -60,7 +61,8 @@ def _parser() -> argparse.ArgumentParser:
     )
     commands.add_parser("worker", help="publish what is due, and nothing else")
     commands.add_parser("check", help="try every configured service once")
-    commands.add_parser("migrate", help="bring the database up to date")
+    migrate = commands.add_parser("migrate", help="bring the database up to date, or move into another one")
+    migrate.add_argument("--to", metavar="URL", default="", help="copy everything into this empty database")
     commands.add_parser("rotate", help="seal every stored secret under a new key")
     return parser
 

@@ -33,6 +33,11 @@ DRIVERS = {
     "postgresql+asyncpg": "postgresql+asyncpg",
 }
 
+DATABASES = (
+    "sqlite:///a/file.db, postgresql://person:password@host/database "
+    "or postgresql:///database?host=/a/folder for a socket"
+)
+
 
 class SettingsError(Exception):
     """A setting is wrong: one sentence that names the variable and what was expected, without secrets."""
@@ -70,10 +75,11 @@ def _web(url: str) -> str:
     return url.rstrip("/")
 
 
-def _driver(url: str) -> str:
-    """A database URL with the asynchronous driver in it."""
+def database_url(url: str) -> str:
+    """A database URL with the asynchronous driver in it. Raises `ValueError` for a kind we don't know."""
     scheme, _, rest = url.partition("://")
-    least = r"/." if scheme.startswith("sqlite") else r"[^/]+/."
+    _ = urlsplit(f"//{rest}").port  # raises ValueError where it is no port
+    least = r"/." if scheme.startswith("sqlite") else r"[^/]+/[^?]|/[^?]+\?(.+&)?host=."
     if scheme not in DRIVERS or not re.match(least, rest):
         raise ValueError("not a database we know")
     return f"{DRIVERS[scheme]}://{rest}"
@@ -107,7 +113,7 @@ Level = Annotated[Literal["debug", "info", "warning", "error"], BeforeValidator(
 WebAddress = Annotated[str, AfterValidator(_web)]
 Address = Annotated[WebAddress | None, Field(description=URL)]
 Folder = Annotated[Path, AfterValidator(_folder)]
-DatabaseUrl = Annotated[str, AfterValidator(_driver)]
+DatabaseUrl = Annotated[str, AfterValidator(database_url)]
 Secret = SecretStr | None
 
 
@@ -122,7 +128,7 @@ class Settings(BaseSettings):
     database_url: DatabaseUrl = Field(
         default_factory=_beside,
         alias="COPYDESK_DATABASE_URL",
-        description="sqlite:///a/file.db or postgresql://person:password@host/database",
+        description=DATABASES,
         repr=False,
     )
     keys: Keys | None = Field(

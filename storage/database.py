@@ -19,7 +19,15 @@ from storage.trouble import StorageTrouble, translated
 from storage.unit_of_work import Desk, Work
 from storage.vault import Vault
 
-__all__ = ["Database", "StorageTrouble", "alembic_config", "copy_sqlite", "is_sqlite", "sqlite_file"]
+__all__ = [
+    "Database",
+    "StorageTrouble",
+    "alembic_config",
+    "copy_sqlite",
+    "is_sqlite",
+    "newest_revisions",
+    "sqlite_file",
+]
 
 MIGRATING = 20261120
 """PostgreSQL's advisory lock that one process holds while it migrates and the others wait."""
@@ -128,6 +136,11 @@ def alembic_config() -> Config:
     config = Config()
     config.set_main_option("script_location", str(resources.files("storage") / "migrations"))
     return config
+
+
+def newest_revisions() -> set[str]:
+    """The migrations that a database of this version ends with."""
+    return set(_scripts().get_heads())
 
 
 def _scripts() -> ScriptDirectory:

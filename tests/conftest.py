@@ -15,7 +15,7 @@ ZONE_FILES = ("zoneinfo/_tzpath.py", {"find_tzfile"}), ("zoneinfo/_common.py", {
 PASSWORD_FILE = "asyncpg/connect_utils.py", {"_read_password_file"}
 """A connection to PostgreSQL without a password in its URL is looked up in ~/.pgpass, as by every client."""
 
-OPENING = "storage/database.py", {"open", "_upgrade"}
+OPENING = ("storage/database.py", {"open", "_upgrade"}), ("storage/connecting.py", {"engine_of"})
 """SQLAlchemy and Alembic look at the disk when a database is opened, before anything is served."""
 
 TRACEBACKS = "linecache.py", {"checkcache", "updatecache"}
@@ -26,14 +26,14 @@ TRACEBACKS = "linecache.py", {"checkcache", "updatecache"}
 def nothing_blocks() -> Iterator[BlockBuster]:
     """Raises `BlockingError` where one of our five packages blocks a running loop."""
     with blockbuster_ctx(scanned_modules=list(PACKAGES)) as watch:
-        for each in watch.functions.values():
-            each.can_block_in(*OPENING)
-        for call in ("os.stat", "io.BufferedReader.read", "io.TextIOWrapper.read"):
-            watch.functions[call].can_block_in(*TRACEBACKS)
-            call.can_block_in(*PASSWORD_FILE)
+        for call in watch.functions.values():
+            for place in (*OPENING, PASSWORD_FILE):
+                call.can_block_in(*place)
+        for name in ("os.stat", "io.BufferedReader.read", "io.TextIOWrapper.read"):
+            watch.functions[name].can_block_in(*TRACEBACKS)
         for file, functions in ZONE_FILES:
-            for call in ("os.stat", "io.BufferedReader.read"):
-                watch.functions[call].can_block_in(file, functions)
+            for name in ("os.stat", "io.BufferedReader.read"):
+                watch.functions[name].can_block_in(file, functions)
         yield watch
 
 
@@ -51,15 +51,21 @@ def kind() -> str:
 
 
 @pytest.fixture
-def empty_url(kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """Where a database without any table is."""
-    yield from _url(kind, request, tmp_path / "empty.db", migrated=False)
-
-
-@pytest.fixture
 def database_url(kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """Where a database without any row is."""
     yield from _url(kind, request, tmp_path / "desk.db", migrated=True)
+
+
+@pytest.fixture
+def target_kind() -> str:
+    """Which database a test copies to."""
+    return "postgresql"
+
+
+@pytest.fixture
+def target_url(target_kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """Where another database is, without any table."""
+    yield from _url(target_kind, request, tmp_path / "target.db", migrated=False)
 
 
 def _url(kind: str, request: pytest.FixtureRequest, file: Path, *, migrated: bool) -> Iterator[str]:

@@ -1,7 +1,6 @@
-"""What views and summaries stand on: a database in a file of its own, and a workspace in Berlin."""
+"""What views, summaries and publishers stand on: a database of their own, and a workspace in Berlin."""
 
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 from blockbuster import BlockBuster
@@ -10,13 +9,20 @@ from structlog.testing import capture_logs
 from storage.database import Database
 from tests.agents.ledger import Ledger, opened, workspace
 from tests.agents.rig import Rig, rig_on
+from tests.databases import KINDS
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Publishing is tried on both databases."""
+    if "rig" in metafunc.fixturenames:
+        metafunc.parametrize("kind", KINDS)
 
 
 @pytest.fixture
-async def database(tmp_path: Path, nothing_blocks: BlockBuster) -> AsyncIterator[Database]:
+async def database(database_url: str, nothing_blocks: BlockBuster) -> AsyncIterator[Database]:
     """An empty database with the whole schema; migrating reads its scripts before anything else runs."""
     nothing_blocks.deactivate()
-    async with opened(tmp_path) as database:
+    async with opened(database_url) as database:
         nothing_blocks.activate()
         yield database
 

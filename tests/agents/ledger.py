@@ -4,7 +4,6 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from cryptography.fernet import Fernet
@@ -190,10 +189,10 @@ async def workspace(database: Database, *, zone: str, at_home: bool = True) -> L
 
 
 @asynccontextmanager
-async def opened(folder: Path) -> AsyncIterator[Database]:
-    """A database in a file of its own."""
+async def opened(url: str) -> AsyncIterator[Database]:
+    """A database, open for as long as the block runs."""
     vault = Vault([Fernet.generate_key().decode()])
-    database = await Database.open(f"sqlite+aiosqlite:///{folder / 'desk.db'}", vault)
+    database = await Database.open(url, vault)
     try:
         yield database
     finally:

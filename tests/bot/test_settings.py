@@ -51,6 +51,8 @@ def test_names_may_be_in_lower_case_and_values_are_trimmed() -> None:
         ("postgresql://me:pw@db/desk", "postgresql+asyncpg://me:pw@db/desk"),
         ("postgres://me:pw@db/desk", "postgresql+asyncpg://me:pw@db/desk"),
         ("postgresql+asyncpg://db/desk", "postgresql+asyncpg://db/desk"),
+        ("postgresql:///desk?host=/run/pg", "postgresql+asyncpg:///desk?host=/run/pg"),
+        ("postgresql://me@/desk?port=1&host=/run/pg", "postgresql+asyncpg://me@/desk?port=1&host=/run/pg"),
     ],
 )
 def test_a_database_url_gets_the_asynchronous_driver(given: str, meant: str) -> None:
@@ -77,7 +79,10 @@ def test_several_secret_keys_are_kept_in_their_order() -> None:
         ("COPYDESK_PUBLIC_URL", "ftp://desk.example", "starts with http:// or https://"),
         ("SLACK_BASE_URL", "http://[", "starts with http:// or https://"),
         ("SLACK_BASE_URL", "http://desk:99999", "starts with http:// or https://"),
-        ("COPYDESK_DATABASE_URL", "sqlite://", "sqlite:///a/file.db or postgresql://"),
+        ("COPYDESK_DATABASE_URL", "sqlite://", "sqlite:///a/file.db, postgresql://"),
+        ("COPYDESK_DATABASE_URL", "postgresql:///desk", "postgresql:///database?host=/a/folder"),
+        ("COPYDESK_DATABASE_URL", "postgresql:///?host=/run/pg", "sqlite:///a/file.db, postgresql://"),
+        ("COPYDESK_DATABASE_URL", "postgresql://db:port/desk", "sqlite:///a/file.db, postgresql://"),
     ],
 )
 def test_a_wrong_value_is_one_sentence_with_the_variable_and_what_was_expected(

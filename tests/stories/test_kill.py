@@ -9,6 +9,8 @@ from contextlib import asynccontextmanager, closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pytest
+
 from storage.models import Status
 from tests import house
 from tests.doubles.clock import HandClock
@@ -21,13 +23,22 @@ LINES = (
 )
 
 
+@pytest.fixture
+def kind() -> str:
+    """The program keeps a file of its own; tests/crash kills it on both."""
+    return "sqlite"
+
+
 @asynccontextmanager
 async def desk_in(folder: Path) -> AsyncIterator[asyncio.subprocess.Process]:
     """`copydesk chat --plain` in a process of its own, killed at the end of the block."""
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "bot", "chat", "--plain", "--as", "dana",
         cwd=house.ROOT,
-        env={"COPYDESK_DATA_DIR": str(folder), "COPYDESK_HTTP_PORT": "0", "PATH": ""},
+        env={
+            "COPYDESK_DATA_DIR": str(folder), "COPYDESK_DATABASE_URL": f"sqlite:///{folder}/desk.db",
+            "COPYDESK_HTTP_PORT": "0", "PATH": "",
+        },
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
     )  # fmt: skip
@@ -53,7 +64,7 @@ async def say(process: asyncio.subprocess.Process, line: str, *, until: str) -> 
 
 def rows(folder: Path, query: str) -> list[tuple[str, ...]]:
     """What is on disk at this moment."""
-    with closing(sqlite3.connect(folder / "copydesk.db")) as connection:
+    with closing(sqlite3.connect(folder / "desk.db")) as connection:
         return connection.execute(query).fetchall()
 
 

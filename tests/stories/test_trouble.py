@@ -4,6 +4,7 @@ from pathlib import Path
 
 from agents.replies import plain
 from storage.models import Status
+from tests.databases import unguard_audit
 from tests.doubles.clock import HandClock
 from tests.stories.test_approving import ONE, statuses
 from tests.stories.theatre import Theatre, playing, words_of
@@ -110,8 +111,8 @@ async def test_a_tampered_audit_row_is_named(theatre: Theatre) -> None:
     await approved(theatre)
     assert "whole" in plain((await theatre.says("/audit verify")).text)
 
+    await unguard_audit(theatre.app.desk.database)
     async with theatre.app.desk.database.engine.begin() as connection:
-        await connection.exec_driver_sql("DROP TRIGGER audit_refuses_update")
         await connection.exec_driver_sql("UPDATE audit SET actor = 'mallory' WHERE verb = 'approved'")
 
     broken = plain((await theatre.says("/audit verify")).text)

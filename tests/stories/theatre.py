@@ -25,8 +25,11 @@ _deliveries = itertools.count(1)
 
 
 def settings_in(folder: Path, **more: str) -> Settings:
-    """Settings of a desk that lives in a folder."""
-    return Settings.of({"COPYDESK_DATA_DIR": str(folder), "COPYDESK_HTTP_PORT": "0", **more})
+    """Settings of a desk that lives in a folder, with those of its `.env`."""
+    file = folder / ".env"
+    kept = dict(line.split("=", 1) for line in file.read_text().splitlines()) if file.exists() else {}
+    here = {"COPYDESK_DATA_DIR": str(folder), "COPYDESK_HTTP_PORT": "0"}
+    return Settings.of({**here, **kept, **more})
 
 
 @dataclass
