@@ -22,7 +22,7 @@ from storage.vault import Vault
 
 BATCH = 2000
 """Rows that are held in memory at once."""
-LOCKING = "10s"
+LOCKING = "3s"
 """How long whoever writes is waited for."""
 
 

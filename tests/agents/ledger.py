@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from cryptography.fernet import Fernet
@@ -189,8 +190,9 @@ async def workspace(database: Database, *, zone: str, at_home: bool = True) -> L
 
 
 @asynccontextmanager
-async def opened(url: str) -> AsyncIterator[Database]:
-    """A database, open for as long as the block runs."""
+async def opened(place: Path | str) -> AsyncIterator[Database]:
+    """The database at a URL, or one in a file in a folder."""
+    url = place if isinstance(place, str) else f"sqlite+aiosqlite:///{place / 'desk.db'}"
     vault = Vault([Fernet.generate_key().decode()])
     database = await Database.open(url, vault)
     try:

@@ -158,7 +158,7 @@ class Publishing(RuleBasedStateMachine):
 
 def test_every_path_to_a_second_try_leads_through_a_look(tmp_path: Path) -> None:
     with asyncio.Runner() as runner, capture_logs():
-        opening = opened(f"sqlite+aiosqlite:///{tmp_path}/desk.db")
+        opening = opened(tmp_path)
         Publishing.runner, Publishing.database = runner, runner.run(opening.__aenter__())
         try:
             run_state_machine_as_test(Publishing, settings=THOROUGH)

@@ -17,7 +17,7 @@ from tests.agents.office import Office, office
 
 @pytest.fixture
 async def database(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Database]:
-    async with opened(f"sqlite+aiosqlite:///{tmp_path_factory.mktemp('desk')}/desk.db") as database:
+    async with opened(tmp_path_factory.mktemp("desk")) as database:
         yield database
 
 

@@ -55,14 +55,18 @@ def _value(column: Column[Any], number: int, vault: Vault) -> Any:
         return ""
     if column.nullable and number == 2:
         return None
-    made = {
-        Enum: lambda: list(column.type.enum_class)[number - 1],  # type: ignore[attr-defined]
-        Moment: lambda: NOON + timedelta(microseconds=number),
-        Time: lambda: time(8, 30, number),
-        Boolean: lambda: number == 1,
-        JSON: lambda: {"b": ["grün 🌷", 1.5, None], "a": {"number": number}},
-        SealedBytes: lambda: vault.seal("token"),
-        Integer: lambda: number,
-        String: lambda: f"{column.name} «{number}» 🌷\n",
+    made: dict[Any, Any] = {
+        Enum: _member(column.type, number),
+        Moment: NOON + timedelta(microseconds=number),
+        Time: time(8, 30, number),
+        Boolean: number == 1,
+        JSON: {"b": ["grün 🌷", 1.5, None], "a": {"number": number}},
+        SealedBytes: vault.seal("token"),
+        Integer: number,
+        String: f"{column.name} «{number}» 🌷\n",
     }
-    return next(make() for kind, make in made.items() if isinstance(column.type, kind))
+    return next(each for kind, each in made.items() if isinstance(column.type, kind))
+
+
+def _member(kind: Any, number: int) -> Any:
+    return list(kind.enum_class)[number - 1] if isinstance(kind, Enum) else None
