@@ -72,15 +72,16 @@ class Postgres:
         """Away with it, whoever is connected."""
         self._run(self._say, f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
 
-    def stop(self) -> None:
-        """Gone, as after a crash of its machine. An outside server is not ours to stop."""
+    @contextmanager
+    def away(self) -> Iterator[None]:
+        """Gone as after a crash of its machine, and there again. An outside server is not ours to stop."""
         if self._private is None:
             pytest.skip(f"the server that {OUTSIDE} names is not stopped by a test")
         self._private.stop()
-
-    def start(self) -> None:
-        """There again."""
-        self._private.start()
+        try:
+            yield
+        finally:
+            self._private.start()
 
     def close(self) -> None:
         """Nothing of this run is left on the server."""

@@ -69,4 +69,4 @@ def _value(column: Column[Any], number: int, vault: Vault) -> Any:
 
 
 def _member(kind: Any, number: int) -> Any:
-    return list(kind.enum_class)[number - 1] if isinstance(kind, Enum) else None
+    return [*kind.python_type][number - 1] if isinstance(kind, Enum) else None
