@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from datetime import time, timedelta
 from typing import Any
 
-from sqlalchemy import JSON, Boolean, Column, Enum, Integer, String, Table, Time, insert, select
+from sqlalchemy import JSON, Boolean, Column, Enum, Integer, Table, Time, insert, select
 
-from storage.columns import Moment, SealedBytes
+from storage.columns import Line, Moment, SealedBytes
 from storage.database import Database
 from storage.models import AuditRow, Base, Insight, Workspace
 from storage.vault import Vault
@@ -63,7 +63,7 @@ def _value(column: Column[Any], number: int, vault: Vault) -> Any:
         JSON: {"b": ["grün 🌷", 1.5, None], "a": {"number": number}},
         SealedBytes: vault.seal("token"),
         Integer: number,
-        String: f"{column.name} «{number}» 🌷\n",
+        Line: f"{column.name} «{number}» 🌷\n",
     }
     return next(each for kind, each in made.items() if isinstance(column.type, kind))
 
