@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from storage.columns import storable
 from storage.models import AuditRow, Workspace
 from storage.repositories.base import LOCKED, NotFound, Repository
 
@@ -41,9 +42,9 @@ class Audit(Repository):
             row = AuditRow(
                 workspace_id=self.workspace_id,
                 at=act.at,
-                actor=act.actor,
+                actor=storable(act.actor),
                 verb=act.verb,
-                subject=act.subject,
+                subject=storable(act.subject),
                 detail=dict(act.detail),
                 previous=workspace.audit_head,
                 hash="",
@@ -93,4 +94,4 @@ def digest(row: AuditRow) -> str:
         "previous": row.previous,
     }
     canonical = json.dumps(columns, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return hashlib.sha256(canonical.encode()).hexdigest()
+    return hashlib.sha256(canonical.encode(errors="surrogatepass")).hexdigest()
