@@ -25,7 +25,8 @@ from bot.runner import prepare
 from bot.settings import Settings
 from bot.web.app import build
 from bot.web.server import PortTaken, Web
-from storage.database import Database, copy_sqlite
+from storage.copying import copy_everything
+from storage.database import Database, copy_sqlite, is_sqlite
 from storage.vault import add_key
 
 log = structlog.get_logger()
@@ -64,9 +65,12 @@ async def chat(settings: Settings, *, speaker: str, plain: bool, speed: float | 
 async def _rehearsal(settings: Settings, speed: float) -> Rehearsal:
     """Today's desk, copied: what is rehearsed never mixes with what is real."""
     target = settings.data_dir / "rehearsal.db"
+    url = f"sqlite+aiosqlite:///{target}"
     await copy_sqlite(settings.database_url, target)
+    if not is_sqlite(settings.database_url):
+        await copy_everything(settings.database_url, url, vault=vault_of(settings), alone=False)
     clock = RehearsalClock(speed=speed, start=SystemClock().now())
-    return Rehearsal(clock, f"sqlite+aiosqlite:///{target}")
+    return Rehearsal(clock, url)
 
 
 async def _console(app: App, name: str, *, chosen: bool, plain: bool, speed: float | None) -> Console:

@@ -1,9 +1,10 @@
-"""Column types: moments in UTC (naive ones are refused) and sealed secrets (plain ones are refused)."""
+"""Column types: moments in UTC (naive ones are refused), texts, sealed secrets (plain ones are refused)."""
 
+import re
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, DateTime, Integer, LargeBinary
+from sqlalchemy import BigInteger, DateTime, Integer, LargeBinary, String, Text
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
 
@@ -11,6 +12,33 @@ from storage.vault import Sealed
 
 Identifier = BigInteger().with_variant(Integer, "sqlite")
 """A primary key: 64 bits everywhere, and still SQLite's own rowid."""
+
+
+UNSTORABLE = re.compile("[\0\ud800-\udfff]")
+"""PostgreSQL refuses NUL in a text, and nobody can write half a surrogate pair in UTF-8."""
+
+
+def storable(words: str) -> str:
+    """The words with what no database can keep replaced by �."""
+    return UNSTORABLE.sub("\N{REPLACEMENT CHARACTER}", words)
+
+
+class Line(TypeDecorator[str]):
+    """A short text."""
+
+    impl = String
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        """Let only through what comes back."""
+        return None if value is None else storable(value)
+
+
+class Words(Line):
+    """A text that people, models or strangers wrote."""
+
+    impl = Text
+    cache_ok = True
 
 
 class Moment(TypeDecorator[datetime]):

@@ -179,6 +179,6 @@ def is_sqlite(url: str) -> bool:
 
 
 def sqlite_file(url: str) -> str:
-    """The file behind a SQLite URL; '' for a database in memory."""
+    """The file behind a SQLite URL; '' for a database in memory or on a server."""
     name = make_url(url).database or ""
-    return "" if name == ":memory:" else name
+    return name if is_sqlite(url) and name != ":memory:" else ""

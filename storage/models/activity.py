@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from storage.columns import Identifier
+from storage.columns import Identifier, Words
 from storage.models.base import Base, Scoped
 
 
@@ -22,5 +22,5 @@ class Activity(Scoped, Base):
     external_id: Mapped[str]
     kind: Mapped[str]
     author: Mapped[str]
-    words: Mapped[str] = mapped_column(Text)
+    words: Mapped[str] = mapped_column(Words)
     at: Mapped[datetime]

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from sqlalchemy import JSON, Enum, ForeignKey, MetaData
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-from storage.columns import Identifier, Moment
+from storage.columns import Identifier, Line, Moment
 
 
 def _values(kind: type[StrEnum]) -> list[str]:
@@ -26,6 +26,7 @@ class Base(DeclarativeBase):
         }
     )
     type_annotation_map: ClassVar[dict[Any, Any]] = {
+        str: Line,
         datetime: Moment,
         dict[str, Any]: JSON,
         list[Any]: JSON,

@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Text
+from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
-from storage.columns import Identifier
+from storage.columns import Identifier, Words
 from storage.models.base import Base, Scoped
 
 
@@ -14,7 +14,7 @@ class Campaign(Scoped, Base):
 
     __tablename__ = "campaigns"
 
-    goal: Mapped[str] = mapped_column(Text)
+    goal: Mapped[str] = mapped_column(Words)
     author_id: Mapped[int] = mapped_column(Identifier, ForeignKey("people.id"))
     place_id: Mapped[int] = mapped_column(Identifier, ForeignKey("places.id"))
     thread: Mapped[str] = mapped_column(default="")

@@ -3,10 +3,10 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from storage.columns import Identifier
+from storage.columns import Identifier, Words
 from storage.models.base import Base, Scoped
 
 
@@ -30,7 +30,7 @@ class Said(Scoped, Base):
     thread: Mapped[str] = mapped_column(default="")
     role: Mapped[str]
     person_id: Mapped[int | None] = mapped_column(Identifier)
-    words: Mapped[str] = mapped_column(Text)
+    words: Mapped[str] = mapped_column(Words)
     options: Mapped[list[Any]] = mapped_column(default=list)
     at: Mapped[datetime]
 

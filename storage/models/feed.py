@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from storage.columns import Identifier
+from storage.columns import Identifier, Words
 from storage.models.base import Base
 
 
@@ -19,7 +19,7 @@ class FeedEntry(Base):
     handle: Mapped[str]
     stands_for: Mapped[str]
     key: Mapped[str]
-    words: Mapped[str] = mapped_column(Text)
+    words: Mapped[str] = mapped_column(Words)
     at: Mapped[datetime]
 
 

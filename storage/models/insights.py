@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import BigInteger, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.columns import Identifier
@@ -18,4 +18,4 @@ class Insight(Scoped, Base):
     publication_id: Mapped[int] = mapped_column(Identifier, ForeignKey("publications.id", ondelete="CASCADE"))
     taken_at: Mapped[datetime]
     name: Mapped[str]
-    value: Mapped[int]
+    value: Mapped[int] = mapped_column(BigInteger)

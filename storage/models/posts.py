@@ -8,10 +8,10 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, Text, UniqueConstraint, and_
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, and_
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from storage.columns import Identifier
+from storage.columns import Identifier, Words
 from storage.models.accounts import Account
 from storage.models.base import Base, Scoped
 from storage.models.people import Person
@@ -63,7 +63,7 @@ class Revision(Scoped, Base):
 
     variant_id: Mapped[int] = mapped_column(Identifier, ForeignKey("variants.id", ondelete="CASCADE"))
     number: Mapped[int]
-    words: Mapped[str] = mapped_column(Text)
+    words: Mapped[str] = mapped_column(Words)
     media: Mapped[list[Any]] = mapped_column(default=list)
     """[{"sha256", "path", "mime", "alt"}]"""
     author_id: Mapped[int] = mapped_column(Identifier, ForeignKey("people.id"))
@@ -99,7 +99,7 @@ class Variant(Scoped, Base):
     """grows with every claim: a write with an older fence changes nothing"""
     tries: Mapped[int] = mapped_column(default=0)
     lookups: Mapped[int] = mapped_column(default=0)
-    note: Mapped[str] = mapped_column(Text, default="")
+    note: Mapped[str] = mapped_column(Words, default="")
     """the last trouble, as a sentence for people"""
 
     account: Mapped[Account] = relationship(lazy="joined", innerjoin=True)
@@ -173,7 +173,7 @@ class Post(Scoped, Base):
     )
     number: Mapped[int]
     version: Mapped[int] = mapped_column(default=1)
-    brief: Mapped[str] = mapped_column(Text)
+    brief: Mapped[str] = mapped_column(Words)
     author_id: Mapped[int] = mapped_column(Identifier, ForeignKey("people.id"))
     created_at: Mapped[datetime]
     evergreen_days: Mapped[int | None]

@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Text
+from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
-from storage.columns import Identifier
+from storage.columns import Identifier, Words
 from storage.models.base import Base, Scoped
 
 
@@ -15,7 +15,7 @@ class Sheet(Scoped, Base):
     __tablename__ = "sheets"
 
     person_id: Mapped[int] = mapped_column(Identifier, ForeignKey("people.id"))
-    words: Mapped[str] = mapped_column(Text)
+    words: Mapped[str] = mapped_column(Words)
     handed_in_at: Mapped[datetime]
     imported_at: Mapped[datetime | None]
 

@@ -3,10 +3,10 @@
 from datetime import date, datetime, time
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from storage.columns import Identifier
+from storage.columns import Identifier, Words
 from storage.models.base import Base, Scoped
 
 
@@ -35,7 +35,7 @@ class Series(Scoped, Base):
     post_id: Mapped[int] = mapped_column(Identifier, ForeignKey("posts.id", ondelete="CASCADE"))
     latest_post_id: Mapped[int] = mapped_column(Identifier, ForeignKey("posts.id", ondelete="CASCADE"))
     version: Mapped[int] = mapped_column(default=1)
-    brief: Mapped[str] = mapped_column(Text)
+    brief: Mapped[str] = mapped_column(Words)
     template: Mapped[list[Any]]
     """[{"account": id, "words": …, "media": […]}]"""
     author_id: Mapped[int] = mapped_column(Identifier, ForeignKey("people.id"))

@@ -3,10 +3,10 @@
 from datetime import datetime, time
 from typing import Any
 
-from sqlalchemy import Text, UniqueConstraint
+from sqlalchemy import UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from storage.columns import Identifier
+from storage.columns import Identifier, Words
 from storage.models.base import Base, Scoped
 
 
@@ -63,6 +63,6 @@ class BrandFact(Scoped, Base):
     __table_args__ = (UniqueConstraint("workspace_id", "kind", "value"),)
 
     kind: Mapped[str]
-    value: Mapped[str] = mapped_column(Text)
+    value: Mapped[str] = mapped_column(Words)
     added_by: Mapped[str]
     added_at: Mapped[datetime]

@@ -9,6 +9,7 @@ from typing import Any, cast
 
 from sqlalchemy import Table, insert
 
+from storage.columns import storable
 from storage.models import AuditRow, Workspace
 from storage.repositories.base import LOCKED, NotFound, Repository
 
@@ -46,9 +47,9 @@ class Audit(Repository):
             row: dict[str, Any] = {
                 "workspace_id": self.workspace_id,
                 "at": act.at,
-                "actor": act.actor,
+                "actor": storable(act.actor),
                 "verb": act.verb,
-                "subject": act.subject,
+                "subject": storable(act.subject),
                 "detail": dict(act.detail),
                 "previous": workspace.audit_head,
             }
@@ -103,4 +104,4 @@ def digest(*, workspace_id: int, at: datetime, **columns: Any) -> str:
     """SHA-256 over the row's own columns and the previous hash, as canonical JSON."""
     covered = {"workspace": workspace_id, "at": at.timestamp(), **columns}
     canonical = json.dumps(covered, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return hashlib.sha256(canonical.encode()).hexdigest()
+    return hashlib.sha256(canonical.encode(errors="surrogatepass")).hexdigest()

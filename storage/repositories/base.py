@@ -1,8 +1,11 @@
 """What every repository is: a session and the one workspace it sees."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any, TypeVar
 
 from sqlalchemy import Select, select
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.models.base import Base
@@ -19,6 +22,19 @@ A plain FOR UPDATE waits for everybody who inserted such a row, and two who wait
 
 class NotFound(Exception):
     """There is no such thing in this workspace; the sentence is fit for people."""
+
+
+async def insert_once(session: AsyncSession, model: type[Base], *rows: Mapping[str, Any]) -> Sequence[int]:
+    """Insert those rows whose unique keys are not known, whoever else inserts them now; their ids."""
+    insert = sqlite_insert if session.get_bind().dialect.name == "sqlite" else postgresql_insert
+    query = insert(model).values(rows).on_conflict_do_nothing().returning(model.id)
+    return list((await session.execute(query)).scalars())
+
+
+def values_of(row: Base) -> Mapping[str, Any]:
+    """The columns of a row that has no id yet."""
+    names = (column.key for column in type(row).__table__.columns)
+    return {name: getattr(row, name) for name in names if name != "id"}
 
 
 class Repository:

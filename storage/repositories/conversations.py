@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from storage.models import Place, Said, Showing
-from storage.repositories.base import Repository
+from storage.repositories.base import Repository, insert_once
 
 
 class Places(Repository):
@@ -12,10 +12,13 @@ class Places(Repository):
 
     async def keep(self, *, surface: str, address: str) -> Place:
         """This channel's row, made when it is new."""
-        known = await self._one(self._mine(Place).where(Place.surface == surface, Place.address == address))
-        return known or await self._add(
-            Place(workspace_id=self.workspace_id, surface=surface, address=address)
-        )
+        query = self._mine(Place).where(Place.surface == surface, Place.address == address)
+        known = await self._one(query)
+        if known is None:
+            row = {"workspace_id": self.workspace_id, "surface": surface, "address": address}
+            await insert_once(self._session, Place, row)
+            known = (await self._session.scalars(query)).one()
+        return known
 
     async def by_id(self, place_id: int | None) -> Place | None:
         """The channel with this id, if it is ours."""
@@ -67,24 +70,15 @@ class Showings(Repository):
 
     async def add(self, *, card: str, surface: str, address: str, thread: str, reference: str) -> None:
         """A card now stands there too; once, however often it is shown in the same message."""
-        there = self._mine(Showing).where(
-            Showing.card == card,
-            Showing.surface == surface,
-            Showing.address == address,
-            Showing.reference == reference,
-        )
-        if await self._one(there):
-            return
-        await self._add(
-            Showing(
-                workspace_id=self.workspace_id,
-                card=card,
-                surface=surface,
-                address=address,
-                thread=thread,
-                reference=reference,
-            )
-        )
+        row = {
+            "workspace_id": self.workspace_id,
+            "card": card,
+            "surface": surface,
+            "address": address,
+            "thread": thread,
+            "reference": reference,
+        }
+        await insert_once(self._session, Showing, row)
 
     async def of(self, card: str) -> Sequence[Showing]:
         """The newest copy of a card in each channel."""

@@ -7,6 +7,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.models import FeedEntry, FeedFault
+from storage.repositories.base import insert_once, values_of
 
 
 class FeedRows:
@@ -17,13 +18,9 @@ class FeedRows:
 
     async def extend(self, entries: Sequence[FeedEntry]) -> Sequence[FeedEntry]:
         """Put entries up in this order; for a known key the entry that is there already stands."""
+        await insert_once(self._session, FeedEntry, *(values_of(entry) for entry in entries))
         query = select(FeedEntry).where(FeedEntry.key.in_([entry.key for entry in entries]))
         up = {entry.key: entry for entry in await self._session.scalars(query)}
-        for entry in entries:
-            if entry.key not in up:
-                up[entry.key] = entry
-                self._session.add(entry)
-        await self._session.flush()
         return [up[entry.key] for entry in entries]
 
     async def by_key(self, key: str) -> FeedEntry | None:
@@ -73,9 +70,11 @@ class FeedRows:
 
     async def take_fault(self, account_id: int) -> str:
         """Use up one fault of an account; '' when none is switched on."""
-        faults = await self.faults(account_id)
+        query = select(FeedFault).where(FeedFault.account_id == account_id, FeedFault.left > 0)
+        locked = query.order_by(FeedFault.id).with_for_update()
+        faults = (await self._session.scalars(locked)).all()
         if not faults:
             return ""
-        query = update(FeedFault).where(FeedFault.id == faults[0].id).values(left=FeedFault.left - 1)
-        await self._session.execute(query)
+        used = update(FeedFault).where(FeedFault.id == faults[0].id).values(left=FeedFault.left - 1)
+        await self._session.execute(used)
         return faults[0].kind

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import func, select, true
 
 from storage.models import Activity, Attempt, Insight, Publication
-from storage.repositories.base import Repository
+from storage.repositories.base import Repository, insert_once, values_of
 
 
 class Publications(Repository):
@@ -108,13 +108,7 @@ class Activities(Repository):
 
     async def add(self, activity: Activity) -> bool:
         """Keep it once; False when it is known."""
-        known = self._mine(Activity).where(
-            Activity.account_id == activity.account_id, Activity.external_id == activity.external_id
-        )
-        if await self._one(known):
-            return False
-        await self._add(activity)
-        return True
+        return bool(await insert_once(self._session, Activity, values_of(activity)))
 
     async def about(self, publication_id: int) -> Sequence[Activity]:
         """What came back on one publication, oldest first."""

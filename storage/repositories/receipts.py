@@ -5,11 +5,10 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import delete, select, update
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.models import Receipt, Summary
+from storage.repositories.base import insert_once
 
 
 class Receipts:
@@ -18,28 +17,18 @@ class Receipts:
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
 
-    async def _insert_once(self, model: Any, values: Mapping[str, Any]) -> int | None:
-        """Insert unless its unique key is known; returns the new id or None."""
-        dialect = self._session.get_bind().dialect.name
-        insert = sqlite_insert if dialect == "sqlite" else postgresql_insert
-        query = insert(model).values(**values).on_conflict_do_nothing().returning(model.id)
-        new: int | None = (await self._session.execute(query)).scalar_one_or_none()
-        return new
-
     async def keep(
         self, *, surface: str, delivery: str, kind: str, body: Mapping[str, Any], at: datetime
     ) -> int | None:
         """Store a delivery; None when the same one was stored before."""
-        return await self._insert_once(
-            Receipt,
-            {
-                "surface": surface,
-                "delivery": delivery,
-                "kind": kind,
-                "body": dict(body),
-                "received_at": at,
-            },
-        )
+        row = {
+            "surface": surface,
+            "delivery": delivery,
+            "kind": kind,
+            "body": dict(body),
+            "received_at": at,
+        }
+        return next(iter(await insert_once(self._session, Receipt, row)), None)
 
     async def finish(self, receipt_id: int, *, at: datetime) -> None:
         """The turn is over: it is never taken up again, and its words are forgotten."""
@@ -55,7 +44,7 @@ class Receipts:
     async def claim_summary(self, *, workspace_id: int, local_date: str, kind: str, at: datetime) -> bool:
         """May this digest or report be sent now? True for the first who asks, for ever."""
         row = {"workspace_id": workspace_id, "local_date": local_date, "kind": kind, "sent_at": at}
-        return await self._insert_once(Summary, row) is not None
+        return bool(await insert_once(self._session, Summary, row))
 
     async def release_summary(self, *, workspace_id: int, local_date: str, kind: str) -> None:
         """It was not sent after all: it may be claimed again."""

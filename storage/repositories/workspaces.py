@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import delete
 
 from storage.models import BrandFact, Workspace
-from storage.repositories.base import LOCKED, NotFound, Repository
+from storage.repositories.base import LOCKED, NotFound, Repository, insert_once
 
 
 class Workspaces(Repository):
@@ -33,13 +33,8 @@ class Brand(Repository):
 
     async def add(self, *, kind: str, value: str, by: str, at: datetime) -> bool:
         """Put a fact down; False when it stands there already."""
-        known = self._mine(BrandFact).where(BrandFact.kind == kind, BrandFact.value == value)
-        if await self._one(known):
-            return False
-        await self._add(
-            BrandFact(workspace_id=self.workspace_id, kind=kind, value=value, added_by=by, added_at=at)
-        )
-        return True
+        scope = {"workspace_id": self.workspace_id, "added_by": by, "added_at": at}
+        return bool(await insert_once(self._session, BrandFact, {"kind": kind, "value": value, **scope}))
 
     async def remove(self, *, kind: str, value: str | None = None) -> int:
         """Forget one fact, or every fact of a kind; returns how many went."""

@@ -8,9 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from bot.app import vault_of
 from bot.lock import Lock
+from bot.settings import Settings
+from storage.database import Database
 from tests import house
 from tests.databases import KINDS
+from tests.storage.rows import rows
 
 WITHOUT_DRIVER = (
     "import sys; sys.modules['asyncpg'] = None; from bot.__main__ import main; sys.exit(main(['migrate']))"
@@ -28,6 +32,7 @@ async def _ran(*words: str, environment: Mapping[str, str]) -> tuple[int, str, s
         *words,
         cwd=house.ROOT,
         env={"PATH": os.defpath, "HOME": "/nonexistent", **environment},
+        stdin=asyncio.subprocess.DEVNULL,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
     )
@@ -75,6 +80,26 @@ async def test_where_nothing_can_be_moved_a_sentence_says_why(tmp_path: Path, to
     assert sentence in complained
     assert "geheim" not in complained
     assert len(complained.splitlines()) == 1
+
+
+@pytest.mark.parametrize("kind", ["postgresql"])
+async def test_a_rehearsal_of_a_desk_on_a_server_works_on_a_copy(tmp_path: Path, database_url: str) -> None:
+    here = {
+        "COPYDESK_DATA_DIR": str(tmp_path),
+        "COPYDESK_DATABASE_URL": database_url,
+        "COPYDESK_HTTP_PORT": "0",
+    }
+    vault = await asyncio.to_thread(vault_of, Settings.of(here))
+    database = await Database.open(database_url, vault)
+    there = await rows(database, address="here")
+    code, said, _ = await copydesk("chat", "--plain", "--as", "dana", "--rehearse", **here)
+    assert code == 0
+    assert "This is a rehearsal on a copy of the desk" in said
+    copied = await Database.open(f"sqlite+aiosqlite:///{tmp_path}/rehearsal.db", vault)
+    async with copied.glance(there.workspace_id) as work:
+        assert await work.people.named("Dana")
+    await copied.close()
+    await database.close()
 
 
 async def test_without_the_driver_a_sentence_says_what_to_install(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import JSON, Boolean, Column, Date, Enum, Integer, String, Table, Time, insert, select
 
-from storage.columns import Moment, SealedBytes
+from storage.columns import Line, Moment, SealedBytes
 from storage.database import Database
 from storage.models import AuditRow, Base, Insight, Workspace
 from storage.vault import Vault
@@ -65,6 +65,7 @@ def _value(column: Column[Any], number: int, vault: Vault) -> Any:
         SealedBytes: vault.seal("token"),
         Integer: number,
         String: f"{column.name} «{number}» 🌷\n",
+        Line: f"{column.name} «{number}» 🌷\n",
     }
     return next(each for kind, each in made.items() if isinstance(column.type, kind))
 
