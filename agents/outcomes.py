@@ -3,11 +3,19 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from integrations.errors import Misconfigured, OutsideError, Reconnect, Rejected, TryLater, Uncertain
+from integrations.errors import (
+    Misconfigured,
+    OutsideError,
+    Reconnect,
+    Rejected,
+    Scope,
+    TryLater,
+    Uncertain,
+)
 from integrations.platforms.base import Landed
 from storage.models import Status
 from storage.repositories.dues import BROKE, UNCERTAIN, Due
-from storage.repositories.settlements import Settlement
+from storage.repositories.settlements import Settlement, Shut
 
 SENDING = (Status.SENDING,)
 STILL_OURS = (Status.SENDING, Status.UNKNOWN)
@@ -56,6 +64,7 @@ def landed(
         external_id=landing.external_id,
         url=landing.url,
         published_at=landing.at.astimezone(UTC) if landing.at.tzinfo else now,
+        gate=_gate(due, landing.spent.scope, now + _bearable(landing.spent.wait)) if landing.spent else None,
     )
 
 
@@ -66,11 +75,18 @@ def failed(due: Due, trouble: Exception, *, now: datetime, settle: timedelta) ->
     if earlier and isinstance(trouble, Rejected | Reconnect | Misconfigured):
         trouble = Uncertain(trouble.sentence)
     match trouble:
-        case TryLater(sentence=sentence, wait=wait):
-            asked = backoff(due, due.tries) if wait is None else min(max(wait, SHORTEST_WAIT), LONGEST_ASKED)
-            at = now + asked
-            tries = due.tries + 1
-            return Settlement(due, Status.SCHEDULED, SENDING, sentence, "later", next_at=at, tries=tries)
+        case TryLater(sentence=sentence, wait=wait, scope=scope):
+            at = now + (backoff(due, due.tries) if wait is None else _bearable(wait))
+            return Settlement(
+                due,
+                Status.SCHEDULED,
+                SENDING,
+                sentence,
+                "later",
+                next_at=at,
+                tries=due.tries + 1,
+                gate=_gate(due, scope, at),
+            )
         case Rejected(sentence=sentence):
             return Settlement(due, Status.REJECTED, SENDING, sentence, "rejected")
         case Reconnect(sentence=sentence):
@@ -89,6 +105,17 @@ def failed(due: Due, trouble: Exception, *, now: datetime, settle: timedelta) ->
         lookups=0,
         loses_account=lost,
     )
+
+
+def _bearable(wait: timedelta) -> timedelta:
+    return min(max(wait, SHORTEST_WAIT), LONGEST_ASKED)
+
+
+def _gate(due: Due, scope: Scope, opens_at: datetime) -> Shut | None:
+    """What has to wait beside this one: its account, or everything that our app sends by its carrier."""
+    if scope == "call":
+        return None
+    return Shut(due.carrier, due.account_id if scope == "account" else None, opens_at)
 
 
 def unsent(due: Due) -> Settlement:

@@ -77,7 +77,7 @@ class Publisher:
     async def next_moment(self) -> datetime | None:
         """When there is something to do next, but for accounts at work now. It costs two index look-ups."""
         async with self._database.overview() as desk:
-            return await desk.publishing.next_moment(without=self._lanes)
+            return await desk.claims.next_moment(now=self._clock.now(), without=self._lanes)
 
     async def drain(self, *, within: float = math.inf) -> int:
         """Send everything that is due; returns how many were claimed. Ends when all of them are settled.
@@ -136,7 +136,7 @@ class Publisher:
             if self._closing:
                 return 0
             async with self._database.desk() as desk:
-                claims = await desk.publishing.claim(
+                claims = await desk.claims.claim(
                     owner=self._owner,
                     now=now,
                     lease_until=now + self._lease,
@@ -175,7 +175,7 @@ class Publisher:
     async def _claim_unknown(self) -> Sequence[Due]:
         now = self._clock.now()
         async with self._database.desk() as desk:
-            claims = await desk.publishing.claim_unknown(
+            claims = await desk.claims.claim_unknown(
                 owner=self._owner, now=now, lease_until=now + self._lease, limit=LOOKS
             )
             return await desk.publishing.briefs(claims)

@@ -58,7 +58,7 @@ class Sender:
     async def send(self, window: Sequence[Claimed], *, claimed: float) -> bool:
         """Check these, call for those that may go out, settle each; calls start in the window's order.
 
-        False when the account's access turned out to be gone: nothing more should be sent on it.
+        False when the account's access or its quota turned out to be gone: nothing more goes out on it now.
         """
         cleared = await self._beginnings.add(window)
         begun = self.ticks()
@@ -68,7 +68,7 @@ class Sender:
         for each in sent:
             if isinstance(each, BaseException):  # its lease lapses, then it is looked up
                 log.error("settlement failed", exc_info=each)
-        return not any(isinstance(each, Settlement) and each.loses_account for each in sent)
+        return not any(isinstance(each, Settlement) and each.stops_account for each in sent)
 
     async def settle(self, settlement: Settlement) -> bool:
         """Write it down together with whatever else is being settled; False when its fence was old."""

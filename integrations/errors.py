@@ -5,6 +5,9 @@ says what happened and what to do, and never contains a secret, a token or a raw
 """
 
 from datetime import timedelta
+from typing import Literal
+
+Scope = Literal["call", "account", "app"]
 
 
 class OutsideError(Exception):
@@ -19,12 +22,16 @@ class OutsideError(Exception):
 class TryLater(OutsideError):
     """It surely did not arrive or was surely not accepted: trying again later is safe.
 
-    `wait` is how long the other side asked us to wait, or None when it did not say.
+    `wait` is how long the other side asked us to wait, or None when it did not say; `scope` is what has to
+    wait: this call alone, everything on the account, or everything that our app does there.
     """
 
-    def __init__(self, sentence: str, *, wait: timedelta | None = None, code: str = "") -> None:
+    def __init__(
+        self, sentence: str, *, wait: timedelta | None = None, scope: Scope = "call", code: str = ""
+    ) -> None:
         super().__init__(sentence, code=code)
         self.wait = wait
+        self.scope = scope
 
 
 class Rejected(OutsideError):

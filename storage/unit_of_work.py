@@ -5,6 +5,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from storage.repositories.accounts import Accounts
 from storage.repositories.approvals import Approvals
 from storage.repositories.audit import Audit
+from storage.repositories.claims import Claims
 from storage.repositories.conversations import Conversation, Places, Showings
 from storage.repositories.feed import FeedRows
 from storage.repositories.people import People
@@ -55,6 +56,7 @@ class Desk:
         self.vault = vault
         self.registry = Registry(session)
         self.receipts = Receipts(session)
+        self.claims = Claims(session)
         self.publishing = Publishing(session)
         self.feed = FeedRows(session)
         self.rota = Rota(session)

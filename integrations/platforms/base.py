@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol, runtime_checkable
 
+from integrations.errors import Scope
+
 
 @dataclass(frozen=True, slots=True)
 class Limits:
@@ -58,12 +60,21 @@ class Outgoing:
 
 
 @dataclass(frozen=True, slots=True)
+class Spent:
+    """This was the last call that a quota allowed, as the answer's headers say: the next one after `wait`."""
+
+    scope: Scope
+    wait: timedelta
+
+
+@dataclass(frozen=True, slots=True)
 class Landed:
     """A publication as the platform reports it."""
 
     external_id: str
     url: str
     at: datetime
+    spent: Spent | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from storage.models.base import Base
 from storage.models.campaigns import Campaign
 from storage.models.conversations import Place, Said, Showing
 from storage.models.feed import FeedEntry, FeedFault
+from storage.models.gates import Gate
 from storage.models.insights import Insight
 from storage.models.people import Identity, Person, Role
 from storage.models.posts import OPEN, Post, Revision, Status, Variant, WrongStatus
@@ -30,6 +31,7 @@ __all__ = [
     "Campaign",
     "FeedEntry",
     "FeedFault",
+    "Gate",
     "Health",
     "Identity",
     "Insight",

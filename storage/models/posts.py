@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, and_
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, and_, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from storage.columns import Identifier, Words
@@ -47,6 +47,10 @@ OPEN = (Status.PROPOSED, Status.SCHEDULED, Status.HELD, Status.REJECTED, Status.
 """Statuses in which people may still change words, time, or mind."""
 
 
+ALONE: dict[str, Any] = dict.fromkeys(("sqlite_where", "postgresql_where"), text("status = 'scheduled'"))
+"""Makes an index one of what is scheduled alone."""
+
+
 class WrongStatus(Exception):
     """This Variant cannot do that from where it stands."""
 
@@ -79,6 +83,8 @@ class Variant(Scoped, Base):
     __table_args__ = (
         UniqueConstraint("post_id", "account_id"),
         Index("ix_variants_status_next_at", "status", "next_at"),
+        Index("ix_variants_scheduled_account", "account_id", "next_at", **ALONE),
+        Index("ix_variants_scheduled_workspace", "workspace_id", "next_at", **ALONE),
         Index("ix_variants_workspace_id_due_at", "workspace_id", "due_at"),
         Index("ix_variants_account_id_due_at", "account_id", "due_at"),
     )

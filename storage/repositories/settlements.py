@@ -11,6 +11,15 @@ from storage.repositories.dues import Due
 
 
 @dataclass(frozen=True, slots=True)
+class Shut:
+    """A quota is used up: nothing more on this account, or (None) by our app on the carrier, before then."""
+
+    carrier: str
+    account_id: int | None
+    opens_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Settlement:
     """Where a Due goes from one of `origins`, and what its Attempt came to, if it has an `outcome`.
 
@@ -30,6 +39,12 @@ class Settlement:
     url: str = ""
     published_at: datetime | None = None
     loses_account: bool = False
+    gate: Shut | None = None
+
+    @property
+    def stops_account(self) -> bool:
+        """Should nothing more be sent on its account for now?"""
+        return self.loses_account or self.gate is not None
 
     def values(self) -> dict[str, Any]:
         """The Variant's columns it changes."""

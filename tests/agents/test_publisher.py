@@ -117,9 +117,9 @@ async def test_a_claim_takes_no_more_accounts_than_it_may(rig: Rig) -> None:
         await rig.scheduled(await rig.account(name), f"{name}1", f"{name}2")
     lease = START + timedelta(seconds=90)
     async with rig.database.desk() as desk:
-        first = await desk.publishing.claim(owner="w1", now=START, lease_until=lease, limit=10, accounts=2)
+        first = await desk.claims.claim(owner="w1", now=START, lease_until=lease, limit=10, accounts=2)
     async with rig.database.desk() as desk:
-        second = await desk.publishing.claim(owner="w2", now=START, lease_until=lease, limit=10, accounts=2)
+        second = await desk.claims.claim(owner="w2", now=START, lease_until=lease, limit=10, accounts=2)
     assert [len({each.account_id for each in claims}) for claims in (first, second)] == [2, 1]
     assert len(first) == 4
     assert len(second) == 2

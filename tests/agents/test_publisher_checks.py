@@ -30,7 +30,7 @@ async def claim(rig: Rig, owner: str = "w1") -> list[Claimed]:
     """What a worker holds when it has claimed and not yet checked."""
     now = rig.clock.now()
     async with rig.database.desk() as desk:
-        return list(await desk.publishing.claim(owner=owner, now=now, lease_until=now + LEASE, limit=10))
+        return list(await desk.claims.claim(owner=owner, now=now, lease_until=now + LEASE, limit=10))
 
 
 def sender(rig: Rig, ticks: Callable[[], float] = lambda: 0.0, owner: str = "w1") -> Sender:

@@ -56,7 +56,7 @@ async def test_a_worker_killed_before_the_call_costs_nothing(rig: Rig) -> None:
     [variant_id] = await rig.scheduled(await rig.account(), "Spring is here")
     lease_until = START + timedelta(seconds=90)
     async with rig.database.desk() as desk:
-        await desk.publishing.claim(owner="dead", now=START, lease_until=lease_until, limit=10)
+        await desk.claims.claim(owner="dead", now=START, lease_until=lease_until, limit=10)
     publisher = rig.publisher("w2")
 
     assert await publisher.sweep() == 0

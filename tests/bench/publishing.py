@@ -121,7 +121,7 @@ async def claim(bench: desk.Bench) -> float:
     """ms for 100, committed; they are let go as published."""
     began, now = time.perf_counter(), bench.clock.now()
     async with bench.database.desk() as work_:
-        claims = await work_.publishing.claim(owner="b", now=now, lease_until=now + LEAD, limit=100)
+        claims = await work_.claims.claim(owner="b", now=now, lease_until=now + LEAD, limit=100)
     took = (time.perf_counter() - began) * 1000
     assert len(claims) == 100
     async with bench.database.desk() as work_:

@@ -149,7 +149,7 @@ async def test_an_edit_and_a_claim_wait_for_each_other_and_never_deadlock(databa
         if number % 3 == 0:
             async with database.desk() as desk:
                 lease: dict[str, Any] = {"now": NOON, "lease_until": NOON + timedelta(minutes=1), "limit": 10}
-                claims = await desk.publishing.claim(owner="w", **lease)
+                claims = await desk.claims.claim(owner="w", **lease)
                 await desk.publishing.briefs(claims)
                 await desk.within(there.workspace_id).audit.add(actor="w", verb="v", subject="s", at=NOON)
                 await desk.publishing.give_back(claims)

@@ -59,7 +59,7 @@ async def goes_by(theatre: Theatre, **length: float) -> None:
     end = theatre.clock.now() + timedelta(**length)
     while (now := theatre.clock.now()) < end:
         async with theatre.app.desk.database.overview() as desk:
-            due = await desk.publishing.next_moment()
+            due = await desk.claims.next_moment(now=now)
         coming = [end, now + timedelta(hours=12), *([due] if due and due > now else [])]
         theatre.clock.set(min(coming))
         await theatre.app.scheduler.ring()

@@ -121,7 +121,7 @@ class Theatre:
 
     async def _next_due(self) -> datetime | None:
         async with self.app.desk.database.overview() as desk:
-            return await desk.publishing.next_moment()
+            return await desk.claims.next_moment(now=self.clock.now())
 
     async def feed(self) -> list[FeedEntry]:
         """What is on the local feed, oldest first."""
