@@ -14,7 +14,7 @@ from tests.crash.databases import Base, OnPostgreSQL, OnSQLite, postgresql
 from tests.crash.harness import Plan
 from tests.crash.naive import DESIGNS
 
-EACH = 0.7
+EACH = 1.0
 """Real seconds of posts falling due for each kill."""
 
 

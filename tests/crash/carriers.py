@@ -1,5 +1,6 @@
 """The three kinds of platform, as the desk sees them: with real keys, with a look-up, with neither."""
 
+import os
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -23,7 +24,7 @@ class Blind:
     async def publish(self, outgoing: Outgoing) -> Landed:
         """Every trouble but a 429 leaves it open whether the call was taken."""
         try:
-            told = await platform.ask(self.path, {"act": "publish", "key": outgoing.key})
+            told = await platform.ask(self.path, {"act": "publish", "key": outgoing.key, "from": os.getpid()})
         except (OSError, EOFError) as trouble:
             raise Uncertain("The double did not answer.") from trouble
         if told["status"] == 429:

@@ -14,7 +14,9 @@ from collections import Counter
 from collections.abc import Callable, Coroutine, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import partial
+from multiprocessing.connection import wait
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any, TypeVar
@@ -31,19 +33,28 @@ PAUSE = worker.TERMS.lease.total_seconds() + 0.3
 """Real seconds: a worker that was stopped for so long holds leases that are over."""
 QUIET = 90.0
 """Real seconds for everything to be decided, when nobody is killed any more."""
+LULL = 1.0
+"""Real seconds without a call, after which no batch is under way: more than a call's deadline."""
+LATE = 0.4
+"""Real seconds that a kill may come after the call that it waited for."""
 
 
 @dataclass(frozen=True)
 class Plan:
-    """One run. A `kill` happens between the two real `gaps` after the last one; `span` is for all posts."""
+    """One run: `span` is for all posts, and between two acts there is one of the real `gaps`.
+
+    A kill waits until a call is taken, so that it finds somebody at work however slow the machine is. The
+    first and every other one hits the caller in that moment, before it can hear the answer; the rest come a
+    little later.
+    """
 
     kind: str
     posts: int
     kills: int
     design: str = "copydesk"
     accounts: int = 12
-    span: float = 6.0
-    gaps: tuple[float, float] = (0.15, 0.7)
+    span: float = 4.5
+    gaps: tuple[float, float] = (0.1, 0.4)
     acts: tuple[float, float, float] = (0.8, 0.12, 0.08)
     """how often a worker is killed, stopped, or cut off"""
     cuts: tuple[float, float] = (0.2, 1.0)
@@ -98,26 +109,42 @@ class Run:
 
     def harm(self) -> None:
         """Kill one and start another; or stop one past its lease; or cut all of them off."""
-        place = self.chance.randrange(len(self.workers))
         [act] = self.chance.choices(("killed", "stopped", "cut off"), self.plan.acts)
+        if act == "killed":
+            self.strike()
+            self.bury()
+            return
         self.acts[act] += 1
         if act == "cut off":
             self.base.cut(self.chance.uniform(*self.plan.cuts))
-            return
-        victim = self.workers[place]
-        if act == "stopped" and victim.pid:
-            os.kill(victim.pid, signal.SIGSTOP)
+        elif pid := self.chance.choice(self.workers).pid:
+            os.kill(pid, signal.SIGSTOP)
             time.sleep(PAUSE)
-            os.kill(victim.pid, signal.SIGCONT)
-            return
-        victim.kill()
-        victim.join()
-        self.workers[place] = self.start_worker()
+            os.kill(pid, signal.SIGCONT)
+
+    def strike(self) -> None:
+        """Have the platform kill the one whose call it takes next: at once, or every other time later."""
+        late = self.chance.uniform(0, LATE) if self.acts["killed"] % 2 else 0
+        self.tell({"act": "strike", "late": late})
+        self.acts["killed"] += 1
+
+    def bury(self) -> None:
+        """Start another worker for the one that was hit, or for any one when there is nothing to call for."""
+        clock = worker.FastClock(self.began)
+        while not (hit := [each for each in self.workers if each.exitcode == -signal.SIGKILL]):
+            self.revive()
+            if not wait([each.sentinel for each in self.workers], timeout=1) and self.is_quiet(
+                by=clock.now()
+            ):
+                self.tell({"act": "strike", "late": None})
+                self.chance.choice(self.workers).kill()
+        for each in hit:
+            self.workers[self.workers.index(each)] = self.start_worker()
 
     def revive(self) -> None:
         """Whoever ended by itself is counted, and started again as a supervisor would."""
         for place, each in enumerate(self.workers):
-            if not each.is_alive():
+            if each.exitcode not in {None, -signal.SIGKILL}:
                 self.acts["died"] += 1
                 self.workers[place] = self.start_worker()
 
@@ -127,13 +154,15 @@ class Run:
         self.with_database(self.fill)
         double = self.start_platform()
         try:
+            self.strike()  # before there is anybody: the first call of all is hit
             self.workers = [self.start_worker() for _ in range(self.base.workers)]
+            self.bury()
             while self.acts["killed"] < plan.kills:
                 time.sleep(self.chance.uniform(*plan.gaps))
                 self.revive()
                 self.harm()
             self.wait_for_quiet()
-            told = asyncio.run(platform.ask(self.path, {"act": "truth"}))
+            told = self.tell({"act": "truth"})
         finally:
             for each in (*self.workers, double):
                 each.kill()
@@ -148,11 +177,21 @@ class Run:
         await rows.fill(database, posts=plan.posts, accounts=plan.accounts, began=self.began, span=span)
 
     def wait_for_quiet(self) -> None:
-        """Until the engine has nothing left to do."""
+        """Until the engine has nothing left to do, and does nothing."""
         end = time.monotonic() + QUIET
-        while self.with_database(rows.undecided) and time.monotonic() < end:
+        while not self.is_quiet() and time.monotonic() < end:
             time.sleep(0.2)
             self.revive()
+
+    def is_quiet(self, *, by: datetime | None = None) -> bool:
+        """Is everything decided that is due by then, and is nobody calling?"""
+        if self.tell({"act": "lull"})["seconds"] < LULL:
+            return False
+        return not self.with_database(partial(rows.undecided, by=by))
+
+    def tell(self, line: platform.Line) -> platform.Line:
+        """Say this to the platform; its answer."""
+        return asyncio.run(platform.ask(self.path, line))
 
     def with_database(self, ask: Callable[[Database], Coroutine[Any, Any, Found]]) -> Found:
         """Ask this of a database that is opened for it."""

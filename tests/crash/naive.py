@@ -13,18 +13,19 @@ from storage.database import Database, StorageTrouble
 from storage.models import Status, Variant
 
 Row = tuple[int, int]
-BATCH = 30
+BATCH = 10
 LEASE = 2.0
 """real seconds"""
 TRIES = 3
 
 
 async def at_most_once(database: Database, carrier: Describes, clock: Clock) -> None:
-    """Marks them as sent, then sends them, with a few retries."""
+    """Marks them as sent, then sends one after the other, with a few retries."""
     while True:
         with suppress(StorageTrouble):
             rows = await _taken(database, clock.now(), {"status": Status.PUBLISHED})
-            await asyncio.gather(*(_send(carrier, row) for row in rows))
+            for row in rows:
+                await _send(carrier, row)
         await asyncio.sleep(0.05)
 
 

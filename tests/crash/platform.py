@@ -5,8 +5,11 @@ One JSON line in, one out, a connection each, over a Unix socket. Its seed decid
 
 import asyncio
 import json
+import os
 import random
+import signal
 import time
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -38,6 +41,9 @@ class Truth:
     out: list[Line] = field(default_factory=list)
     by_key: dict[str, Line] = field(default_factory=dict)
     looks: int = 0
+    called_at: float = field(default_factory=time.monotonic)
+    strike: float | None = None
+    """real seconds after the next call is taken until its caller is killed; None: it lives"""
 
     def take(self, asked: Line) -> Line:
         """Put it up; what its caller is told."""
@@ -47,6 +53,14 @@ class Truth:
         self.out.append(entry)
         self.by_key.setdefault(asked["key"], entry)
         return entry
+
+    def hit(self, pid: int) -> None:
+        """Kill that caller if it is the one that was waited for."""
+        late, self.strike = self.strike, None
+        if late:
+            asyncio.get_running_loop().call_later(late, _kill, pid)
+        elif late is not None:  # before it can hear the answer
+            _kill(pid)
 
     def find(self, asked: Line) -> Line:
         """The entry with these words, if it is shown yet."""
@@ -64,20 +78,37 @@ class Reset(Exception):
     """Ends the connection without an answer."""
 
 
+def _kill(pid: int) -> None:
+    with suppress(ProcessLookupError):
+        os.kill(pid, signal.SIGKILL)
+
+
 async def answered(truth: Truth, asked: Line) -> Line:
     """The answer to one line. Raises `Reset`."""
     match asked["act"]:
         case "truth":
             return {"out": truth.out, "looks": truth.looks}
+        case "lull":
+            return {"seconds": time.monotonic() - truth.called_at}
+        case "strike":
+            truth.strike = asked["late"]
+            return {}
         case "find":
             if truth.chance.random() < 0.02:
                 return {"status": 500}
             return truth.find(asked)
+    return await _published(truth, asked)
+
+
+async def _published(truth: Truth, asked: Line) -> Line:
+    truth.called_at = time.monotonic()
     fault = truth.fault() if asked.get("faults", True) else ""
     await asyncio.sleep(truth.chance.uniform(*LATENCY))
     if fault in {"wait", "busy"}:
         return {"status": 429, "wait": 0.2 if fault == "wait" else None}
     entry = None if fault.endswith("before") else truth.take(asked)
+    if entry is not None:
+        truth.hit(asked["from"])
     if fault.startswith("hang"):
         await asyncio.sleep(HANG)
     if fault.startswith("reset"):

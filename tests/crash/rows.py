@@ -89,9 +89,12 @@ def _post(number: int, account_id: int, due_at: datetime) -> dict[type[models.Ba
     }
 
 
-async def undecided(database: Database) -> int:
-    """How many the engine still has to do with."""
+async def undecided(database: Database, *, by: datetime | None = None) -> int:
+    """How many the engine still has to do with; those that wait until after `by` are left out."""
     query = select(func.count()).where(models.Variant.status.in_(UNDECIDED))
+    if by is not None:
+        held = models.Variant.status.in_((Status.CLAIMED, Status.SENDING))
+        query = query.where(held | (models.Variant.next_at <= by))
     async with database.overview() as desk:
         return await desk.session.scalar(query) or 0
 

@@ -32,21 +32,23 @@ def on_both(plan: Plan, folder: Path, socket: str) -> Sequence[Outcome]:
 
 @pytest.mark.parametrize("kind", ["keys", "look-up", "blind"])
 def test_kills_stops_and_cuts_lose_and_double_nothing(kind: str, tmp_path: Path, socket: str) -> None:
-    for outcome in on_both(Plan(kind, posts=200, kills=5, seed=3), tmp_path, socket):
+    for outcome in on_both(Plan(kind, posts=200, kills=5, span=4, seed=9), tmp_path, socket):
         verdict = outcome.verdict
-        assert verdict.clean, f"seed 3: {verdict}"
+        assert verdict.clean, f"seed 9: {verdict}"
         assert verdict.asked == 0 or kind == "blind", "a person is asked where nothing else can tell"
         assert verdict.published + verdict.asked == 200
 
 
 def test_the_harness_sees_what_a_design_that_sends_at_most_once_loses(tmp_path: Path, socket: str) -> None:
-    plan = Plan("blind", posts=160, kills=4, design="at most once", seed=3)
+    # Whoever makes the first call is hit in it, and has marked the rest of that batch as sent.
+    plan = Plan("blind", posts=60, kills=4, design="at most once", span=0, seed=3)
     for outcome in on_both(plan, tmp_path, socket):
         assert outcome.verdict.lost
 
 
 def test_the_harness_sees_what_a_design_that_sends_at_least_once_doubles(tmp_path: Path, socket: str) -> None:
-    plan = Plan("blind", posts=160, kills=4, design="at least once", seed=3)
+    # The first call is taken and its caller does not live to hear so: it is left to be sent again.
+    plan = Plan("blind", posts=60, kills=4, design="at least once", span=0, seed=3)
     for outcome in on_both(plan, tmp_path, socket):
         assert outcome.verdict.doubled
         assert not outcome.verdict.lost
