@@ -1,0 +1,133 @@
+"""The one way out: one long-lived client a platform, deadlines, trouble sorted into our errors.
+
+httpx on aiohttp's transport, because httpx's own pool costs a multiple of the CPU a request, and more with
+every connection (`python -m tests.bench.http`). Nothing here repeats a POST.
+"""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from typing import Any
+
+import aiohttp
+import httpx
+from httpx_aiohttp import AiohttpTransport
+
+from integrations.errors import OutsideError, Reconnect, Scope, TryLater, Uncertain
+from integrations.platforms.base import Spent
+
+CONNECTIONS = 50
+DEADLINE = 25.0
+"""Real seconds for a whole call: shorter than what the publisher gives it, so that trouble is sorted here."""
+CONNECT = 10.0
+"""Real seconds for a connection, its name and its encryption."""
+KEPT = 15.0
+"""Real seconds that an idle connection is kept: servers end them unasked, and a POST into an ended one is
+uncertain."""
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+"""Asking again changes nothing (RFC 9110, section 9.2.1)."""
+UNREACHED = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError, aiohttp.InvalidURL)
+"""There was no connection to send anything on. The transport tells a connection that broke later by the same
+httpx error, `ConnectTimeout`, so what it was raised from is asked."""
+EPOCH = 1_000_000_000
+"""A larger number is a moment in Unix seconds, a smaller one a length in seconds."""
+
+Sort = Callable[[httpx.Response], OutsideError | None]
+"""What a platform's own refusals mean; None for what it does not know."""
+
+
+def unsorted(_response: httpx.Response) -> None:
+    """Know nothing more than HTTP does."""
+
+
+class Client:
+    """Speaks to one platform for as long as the desk is open. `label` is what people call the platform."""
+
+    def __init__(
+        self, label: str, base_url: str, *, connections: int = CONNECTIONS, deadline: float = DEADLINE
+    ) -> None:
+        limits = httpx.Limits(
+            max_connections=connections, max_keepalive_connections=connections, keepalive_expiry=KEPT
+        )
+        self._label = label
+        self._deadline = deadline
+        self._http = httpx.AsyncClient(
+            base_url=base_url,
+            transport=AiohttpTransport(limits=limits),
+            timeout=httpx.Timeout(deadline, connect=CONNECT, pool=CONNECT),
+            follow_redirects=False,
+        )
+
+    async def send(self, method: str, path: str, *, sort: Sort = unsorted, **request: Any) -> httpx.Response:
+        """The answer to one call, if it is a success; `request` is as `httpx.AsyncClient.request` takes it.
+
+        Raises one of `integrations.errors`. Only what surely never arrived, or was refused with a code that
+        says so, is to be tried again; of anything else that is not `SAFE` nobody knows what came of it.
+        """
+        try:
+            async with asyncio.timeout(self._deadline):
+                response = await self._http.request(method, path, **request)
+        except (httpx.HTTPError, aiohttp.ClientError, OSError) as trouble:  # a TimeoutError is an OSError
+            raise self._broken(method, trouble) from None
+        if response.is_success:
+            return response
+        raise sort(response) or self._refused(method, response)
+
+    async def close(self) -> None:
+        """Let go of every connection."""
+        await self._http.aclose()
+
+    def _broken(self, method: str, trouble: Exception) -> OutsideError:
+        code = type(trouble.__cause__ or trouble).__name__
+        if isinstance(trouble.__cause__ or trouble, UNREACHED):
+            return TryLater(f"{self._label} could not be reached.", code=code)
+        if method.upper() in SAFE:
+            return TryLater(f"{self._label} did not answer.", code=code)
+        return Uncertain(f"{self._label} did not answer, so nobody knows whether it arrived.", code=code)
+
+    def _refused(self, method: str, response: httpx.Response) -> OutsideError:
+        code = str(response.status_code)
+        if response.status_code == httpx.codes.TOO_MANY_REQUESTS:
+            sentence = f"{self._label} asks us to slow down."
+            return TryLater(sentence, wait=wait_of(response.headers), scope="account", code=code)
+        if response.status_code == httpx.codes.UNAUTHORIZED:
+            return Reconnect(f"{self._label} does not accept our access any more.", code=code)
+        if method.upper() in SAFE:
+            return TryLater(f"{self._label} is in trouble (HTTP {code}).", code=code)
+        return Uncertain(
+            f"{self._label} is in trouble (HTTP {code}), so nobody knows whether it was taken.", code=code
+        )
+
+
+def wait_of(headers: Mapping[str, str], *, now: datetime | None = None) -> timedelta | None:
+    """How long they ask us to wait: Retry-After (RFC 9110, 10.2.3), or when the quota is full again."""
+    if after := headers.get("retry-after"):
+        return _length(after, now or datetime.now(UTC))
+    return _length(_quota(headers, "reset"), now or datetime.now(UTC))
+
+
+def spent(headers: Mapping[str, str], scope: Scope, *, now: datetime | None = None) -> Spent | None:
+    """The quota, when these headers of a success say that nothing is left of it."""
+    wait = _length(_quota(headers, "reset"), now or datetime.now(UTC))
+    return Spent(scope, wait) if wait is not None and _quota(headers, "remaining") == "0" else None
+
+
+def _quota(headers: Mapping[str, str], part: str) -> str:
+    """X writes x-rate-limit-reset, Mastodon X-RateLimit-Reset, Bluesky RateLimit-Reset."""
+    names = (f"x-rate-limit-{part}", f"x-ratelimit-{part}", f"ratelimit-{part}")
+    return next((found for name in names if (found := headers.get(name))), "").strip()
+
+
+def _length(words: str, now: datetime) -> timedelta | None:
+    """Seconds from now, Unix seconds, an HTTP date or an ISO 8601 moment; None for anything else."""
+    if words.isascii() and words.isdigit():
+        number = int(words[:15])
+        return timedelta(seconds=number - now.timestamp() if number > EPOCH else number)
+    for read in (datetime.fromisoformat, parsedate_to_datetime):
+        try:
+            moment = read(words)
+        except (ValueError, TypeError):
+            continue
+        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)) - now
+    return None
