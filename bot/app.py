@@ -3,9 +3,10 @@
 import asyncio
 import os
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 
 from agents import approvals, tools
 from agents.collector import Collector
@@ -20,7 +21,7 @@ from bot.commands import Commands
 from bot.duties import Duties, LocalRunner, Role, Runner
 from bot.feed import LocalFeed
 from bot.files import LocalFiles
-from bot.gateway import Gateway
+from bot.gateway import PATIENCE, Gateway
 from bot.lock import Lock
 from bot.notifier import Notifier
 from bot.runner import ProcrastinateRunner
@@ -128,14 +129,16 @@ def _built(settings: Settings, database: Database, clock: Clock, hands: Hands) -
         files=LocalFiles(settings.data_dir),
     )
     notifier = Notifier(desk)
-    scheduler = _scheduler(desk, notifier, hands)
-    gateway = Gateway(
-        desk, toolbox=Toolbox.of(tools), commands=Commands(), notifier=notifier, wake=scheduler.wake
-    )
+
+    def wake() -> None:
+        scheduler.wake()
+
+    gateway = Gateway(desk, toolbox=Toolbox.of(tools), commands=Commands(), notifier=notifier, wake=wake)
+    scheduler = _scheduler(desk, notifier, gateway, hands)
     return App(settings, desk, gateway, notifier, scheduler, feed)
 
 
-def _scheduler(desk: Desk, notifier: Notifier, hands: Hands) -> Scheduler:
+def _scheduler(desk: Desk, notifier: Notifier, gateway: Gateway, hands: Hands) -> Scheduler:
     async def tell(event: Happened) -> None:
         if event.status is Status.PROPOSED:
             await approvals.ask_anew(desk, event.workspace_id, event.post_id)
@@ -145,12 +148,13 @@ def _scheduler(desk: Desk, notifier: Notifier, hands: Hands) -> Scheduler:
     publisher = Publisher(
         desk.database, desk.platforms, desk.clock, owner=owner, tell=tell, terms=hands.terms
     )
-    chores = {
+    chores: dict[str, Callable[[], Awaitable[object]]] = {
         "sweep": publisher.sweep,
         "reconcile": publisher.reconcile,
         "collect": Collector(desk.database, desk.platforms, desk.clock).collect,
         "digests": Digests(desk.database, desk.platforms, desk.clock, send=notifier.speak).ring,
         "reruns": Reruns(desk.database, desk.platforms, desk.clock, send=notifier.speak).ring,
+        "interrupted": partial(gateway.interrupted, patience=PATIENCE),
     }
     runner = _runner(Duties(publisher, chores, notifier.happened), desk.clock, hands)
     return Scheduler(desk.clock, runner=runner, next_moment=publisher.next_moment)

@@ -11,7 +11,7 @@ Role = Literal["all", "gateway", "worker"]
 """What a process is for: everything; surfaces, web and ticking; the work behind them."""
 
 DRAIN, TELL = "drain", "tell"
-SPEAKING = ("digests", "reruns", TELL)
+SPEAKING = ("digests", "reruns", "interrupted", TELL)
 """What needs a surface: a gateway does it."""
 PACE = 0.05
 """Real seconds between two looks at a queue whose due posts are at work already."""

@@ -8,6 +8,7 @@ import asyncio
 import uuid
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict, replace
+from datetime import timedelta
 from weakref import WeakValueDictionary
 
 import structlog
@@ -24,6 +25,8 @@ from bot.surface import Delivery, Incoming, Press, Submitted
 from integrations.errors import OutsideError
 from storage.database import StorageTrouble
 
+PATIENCE = timedelta(minutes=15)
+"""On the desk's clock: longer than a turn takes. A delivery whose turn has not ended by then was cut off."""
 LONGEST = 20_000
 """Characters of one message that are read; more is refused with everything kept on the person's side."""
 
@@ -48,6 +51,7 @@ class Gateway:
         self._commands = commands
         self._notifier = notifier
         self._turns: set[asyncio.Task[None]] = set()
+        self._running: set[int] = set()
         self._locks: WeakValueDictionary[tuple[str, str], asyncio.Lock] = WeakValueDictionary()
 
     async def receive(self, delivery: Delivery) -> Awaitable[None]:
@@ -76,6 +80,7 @@ class Gateway:
     async def _turn(self, receipt_id: int | None, delivery: Delivery) -> None:
         if receipt_id is None:
             return
+        self._running.add(receipt_id)
         place = (delivery.channel.surface, delivery.channel.address)
         turn = uuid.uuid4().hex[:8]
         lock = self._locks.setdefault(place, asyncio.Lock())
@@ -85,6 +90,8 @@ class Gateway:
                     await self._whole(receipt_id, delivery, turn)
                 except Exception:
                     log.exception("turn could not be ended")
+                finally:
+                    self._running.discard(receipt_id)
 
     async def _whole(self, receipt_id: int, delivery: Delivery, turn: str) -> None:
         """A turn and its end: when people were told what went wrong, it is not taken up again."""
@@ -204,12 +211,17 @@ class Gateway:
             capabilities=RIGHTS[person.role],
         )
 
-    async def interrupted(self) -> None:
-        """Deliveries whose turn was cut off: their people are told, in their own words, and asked again."""
+    async def interrupted(self, *, patience: timedelta = timedelta()) -> None:
+        """Deliveries whose turn was cut off: their people are told, in their own words, and asked again.
+
+        With `patience` only those that came so long ago: another gateway may be at work on a later one.
+        """
+        now = self._desk.clock.now()
         async with self._desk.database.desk() as desk:
-            cut_off = [(each.id, each.kind, dict(each.body)) for each in await desk.receipts.unfinished()]
+            left = await desk.receipts.unfinished(before=now - patience)
+            cut_off = [(each.id, each.kind, dict(each.body)) for each in left if each.id not in self._running]
             for receipt_id, _, _ in cut_off:  # finishing one forgets its words, here too
-                await desk.receipts.finish(receipt_id, at=self._desk.clock.now())
+                await desk.receipts.finish(receipt_id, at=now)
         for _, kind, body in cut_off:
             await self._tell_interrupted(kind, body)
 

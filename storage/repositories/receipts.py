@@ -36,10 +36,10 @@ class Receipts:
             update(Receipt).where(Receipt.id == receipt_id).values(finished_at=at, body={})
         )
 
-    async def unfinished(self) -> Sequence[Receipt]:
-        """Deliveries whose turn was cut off, oldest first."""
-        query = select(Receipt).where(Receipt.finished_at.is_(None)).order_by(Receipt.id)
-        return list(await self._session.scalars(query))
+    async def unfinished(self, *, before: datetime) -> Sequence[Receipt]:
+        """Deliveries of until then whose turn has not ended, oldest first; nobody else gets them now."""
+        query = select(Receipt).where(Receipt.finished_at.is_(None), Receipt.received_at <= before)
+        return list(await self._session.scalars(query.order_by(Receipt.id).with_for_update(skip_locked=True)))
 
     async def claim_summary(self, *, workspace_id: int, local_date: str, kind: str, at: datetime) -> bool:
         """May this digest or report be sent now? True for the first who asks, for ever."""

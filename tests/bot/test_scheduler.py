@@ -10,7 +10,7 @@ from structlog.testing import capture_logs
 
 from agents.tellings import Happened
 from bot.duties import Duties, LocalRunner
-from bot.scheduler import Scheduler
+from bot.scheduler import BELLS, Scheduler
 from tests.doubles.clock import HandClock, settled
 
 START = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
@@ -78,7 +78,7 @@ class Bells:
             self.again.set()
         raise RuntimeError("the bell broke")
 
-    def counted(self, name: str) -> Callable[[], Awaitable[None]]:
+    def counted(self, name: str) -> Callable[[], Awaitable[object]]:
         """A bell that counts."""
 
         async def ring() -> None:
@@ -93,13 +93,8 @@ async def unheard(_happened: Happened) -> None:
 
 def local(clock: HandClock, queue: Queue, bells: Bells) -> Scheduler:
     """A scheduler whose work is done in this process."""
-    chores = {
-        "sweep": queue.sweep,
-        "reconcile": queue.reconcile,
-        "collect": bells.collect,
-        "digests": bells.counted("digests"),
-        "reruns": bells.counted("reruns"),
-    }
+    chores = {bell: bells.counted(bell) for bell in BELLS}
+    chores |= {"sweep": queue.sweep, "reconcile": queue.reconcile, "collect": bells.collect}
     runner = LocalRunner(Duties(queue, chores, unheard))
     return Scheduler(clock, runner=runner, next_moment=queue.next_moment)
 
@@ -213,5 +208,5 @@ async def test_all_bells_can_be_rung_at_once(clock: HandClock, queue: Queue) -> 
     queue.due = queue_moments(0)
     with capture_logs():
         await local(clock, queue, bells).ring()
-    assert bells.rung == ["collect", "digests", "reruns"]
+    assert bells.rung == ["collect", "digests", "reruns", "interrupted"]
     assert queue.drained == queue_moments(0)

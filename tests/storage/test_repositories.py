@@ -143,11 +143,11 @@ async def test_a_delivery_is_kept_once_and_its_words_only_until_it_is_answered(d
         assert await desk.receipts.keep(body={"text": "again"}, **delivery) is None
         assert await desk.receipts.keep(body={}, **(delivery | {"surface": "t"})) is not None
     async with database.desk() as desk:
-        (unfinished, _) = await desk.receipts.unfinished()
+        (unfinished, _) = await desk.receipts.unfinished(before=NOON)
         assert unfinished.body == {"text": "secret plan"}
         await desk.receipts.finish(first, at=NOON)
     async with database.overview() as desk:
-        assert [each.surface for each in await desk.receipts.unfinished()] == ["t"]
+        assert [each.surface for each in await desk.receipts.unfinished(before=NOON)] == ["t"]
         kept = await desk.session.get(Receipt, first)
         assert kept
         assert kept.body == {}
