@@ -119,8 +119,11 @@ def _gate(due: Due, scope: Scope, opens_at: datetime) -> Shut | None:
 
 
 def unsent(due: Due) -> Settlement:
-    """Its Attempt was written but nothing was called: it is claimed and checked again at once."""
-    return Settlement(due, Status.SCHEDULED, SENDING, outcome="unsent")
+    """Its Attempt was written but nothing was called: it is claimed and checked again at once.
+
+    That is as sure when its lease lapsed before this could be written.
+    """
+    return Settlement(due, Status.SCHEDULED, STILL_OURS, outcome="unsent", next_at=due.next_at)
 
 
 def backoff(due: Due, tries: int) -> timedelta:

@@ -19,10 +19,16 @@ from storage.models import Status
 from storage.repositories.dues import Claimed, Due
 from storage.repositories.settlements import Settlement
 
+TOGETHER = 4
+"""Windows begun by one COMMIT. Their calls start while the next ones are written, so that a worker that dies
+leaves few which were begun and never called."""
 BROKEN = "it could not be checked, so it was not sent"
 
 LINGER = 0.005
 """Real seconds: under load so much is gathered into one COMMIT"""
+
+Window = tuple[Sequence[Claimed], float]
+"""Claims of one account, and the tick at which they were claimed."""
 
 log = structlog.get_logger()
 
@@ -48,7 +54,7 @@ class Sender:
         self._heard = heard
         self._terms = terms
         self.ticks = ticks
-        self._beginnings: Group[Sequence[Claimed], Sequence[Cleared]] = Group(self._begin, linger=LINGER)
+        self._beginnings: Group[Window, Sequence[Cleared]] = Group(self._begin, most=TOGETHER, linger=LINGER)
         self._settlements: Group[Settlement, bool] = Group(self._settle, most=200, linger=LINGER)
 
     def may_begin(self, claimed: float) -> bool:
@@ -60,7 +66,7 @@ class Sender:
 
         False when the account's access or its quota turned out to be gone: nothing more goes out on it now.
         """
-        cleared = await self._beginnings.add(window)
+        cleared = await self._beginnings.add((window, claimed))
         begun = self.ticks()
         sent = await asyncio.gather(
             *(self._send(each, claimed, begun) for each in cleared), return_exceptions=True
@@ -108,11 +114,19 @@ class Sender:
             settle = carrier.settle if isinstance(carrier, Finds) else self._terms.settle
             return outcomes.failed(due, trouble, now=self._clock.now(), settle=settle)
 
-    async def _begin(self, windows: Sequence[Sequence[Claimed]]) -> Sequence[Sequence[Cleared]]:
-        """Check all of them in one transaction that also writes their Attempts; those that may be sent."""
+    async def _begin(self, windows: Sequence[Window]) -> Sequence[Sequence[Cleared]]:
+        """Check all of them in one transaction that also writes their Attempts; those that may be sent.
+
+        What waited here until its lease is as good as over goes back: nothing is begun but to be called.
+        """
         now = self._clock.now()
+        held: list[Claimed] = []
+        late: list[Claimed] = []
+        for window, claimed in windows:
+            (held if self.may_begin(claimed) else late).extend(window)
         async with self._database.desk() as desk:
-            dues = await desk.publishing.briefs([claim for window in windows for claim in window])
+            await desk.publishing.give_back(late)
+            dues = await desk.publishing.briefs(held)
             verdicts = [self._verdict(due) for due in dues]
             cleared = {each.due.variant_id: each for each in verdicts if isinstance(each, Cleared)}
             starting = [(each.due, each.outgoing.key) for each in cleared.values()]
@@ -121,7 +135,9 @@ class Sender:
         if refused:
             await self._settle(refused)
         may = {variant_id: each for variant_id, each in cleared.items() if variant_id in begun}
-        return [[may[claim.variant_id] for claim in window if claim.variant_id in may] for window in windows]
+        return [
+            [may[claim.variant_id] for claim in window if claim.variant_id in may] for window, _ in windows
+        ]
 
     def _verdict(self, due: Due) -> Cleared | Settlement:
         try:

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import update
 
+from agents import outcomes
 from agents.outcomes import Terms
 from agents.platforms import Platforms
 from agents.sending import Sender
@@ -165,7 +166,7 @@ async def test_a_worker_sends_nothing_that_another_one_claimed(rig: Rig) -> None
 
 @pytest.mark.parametrize(
     ("ticks", "outcome"),
-    [((0.0, 0.0, 5.0), "its check is too old"), ((55.0, 55.0, 55.0), "its lease is about to end")],
+    [((0.0, 0.0, 5.0), "its check is too old"), ((49.0, 55.0, 55.0), "its lease is about to end")],
 )
 async def test_a_machine_that_was_stopped_sends_nothing_on_what_it_knew(
     rig: Rig, ticks: tuple[float, ...], outcome: str
@@ -174,7 +175,7 @@ async def test_a_machine_that_was_stopped_sends_nothing_on_what_it_knew(
     claims = await claim(rig)
 
     def clock() -> Iterator[float]:
-        yield from ticks[1:]
+        yield from ticks
         while True:
             yield ticks[-1]
 
@@ -188,3 +189,28 @@ async def test_a_machine_that_was_stopped_sends_nothing_on_what_it_knew(
     assert rig.told == []
     assert await rig.publisher().drain() == 1
     assert await rig.status(variant_id) is Status.PUBLISHED
+
+
+async def test_what_waited_until_its_lease_was_as_good_as_over_is_not_begun(rig: Rig) -> None:
+    [variant_id] = await rig.scheduled(await rig.account(), "Spring is here")
+    await sender(rig, ticks=lambda: 55.0).send(await claim(rig), claimed=0)
+    assert await rig.status(variant_id) is Status.SCHEDULED
+    assert await rig.attempts(variant_id) == []
+    assert await rig.publisher().drain() == 1
+    assert rig.stage.texts() == ["Spring is here"]
+
+
+async def test_what_was_surely_not_called_goes_back_even_when_its_lease_lapsed(rig: Rig) -> None:
+    [variant_id] = await rig.scheduled(await rig.account(), "Spring is here")
+    worker, claims = sender(rig), await claim(rig)
+    async with rig.database.desk() as desk:
+        [due] = await desk.publishing.briefs(claims)
+        await desk.publishing.begin([(due, "key")], owner="w1", at=START)
+    await rig.clock.pass_time(seconds=91)
+    await rig.publisher("w2").sweep()
+    assert await rig.status(variant_id) is Status.UNKNOWN
+
+    assert await worker.settle(outcomes.unsent(due))
+    assert await rig.status(variant_id) is Status.SCHEDULED
+    assert await rig.publisher("w2").drain() == 1
+    assert rig.stage.texts() == ["Spring is here"]

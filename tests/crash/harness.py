@@ -18,7 +18,6 @@ from datetime import datetime
 from functools import partial
 from multiprocessing.connection import wait
 from multiprocessing.process import BaseProcess
-from pathlib import Path
 from typing import Any, TypeVar
 
 from cryptography.fernet import Fernet
@@ -95,9 +94,13 @@ class Run:
         sizes = {"keyed": self.plan.kind == "keys", "seed": self.plan.seed}
         process = self.spawner.Process(target=platform.run, args=(self.path,), kwargs=sizes, daemon=True)
         process.start()
-        while not Path(self.path).exists():
-            time.sleep(0.01)
-        return process
+        while True:
+            try:
+                self.tell({"act": "lull"})
+            except OSError:  # its socket is not there, or nobody listens on it yet
+                time.sleep(0.01)
+            else:
+                return process
 
     def start_worker(self) -> BaseProcess:
         """One more of them."""
