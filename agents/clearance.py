@@ -16,7 +16,6 @@ PAUSED = "it fell due while the desk was paused"
 LATE = "it is more than {minutes} minutes late, so it was not sent by itself"
 LOST = "{handle} is not connected any more: connect it again"
 UNSEALED = "its words, media or time are not what was approved, so it was not sent: approve it again"
-MUTE = "{carrier} cannot publish here"
 MAYBE = "{note}; an earlier try may have gone through: look there, then say so here"
 FORGOTTEN = "it could not be sent again in time"
 
@@ -35,15 +34,13 @@ def clear(due: Due, *, platforms: Platforms, vault: Vault, now: datetime) -> Cle
     if refusal := _refusal(due, now):
         return refusal
     try:
-        outgoing, carrier = address(due, vault, not_before=now), platforms.get(due.carrier)
+        outgoing, carrier = address(due, vault, not_before=now), platforms.publisher(due.carrier)
     except SealBroken:
         return _refused(due, Status.RECONNECT, LOST.format(handle=due.handle))
     except UnknownPlatform as unknown:
         return _refused(due, Status.HELD, str(unknown))
     if due.seal is None or due.seal != seal_of(due, outgoing):
         return _refused(due, Status.PROPOSED, UNSEALED)
-    if not isinstance(carrier, Platform):
-        return _refused(due, Status.HELD, MUTE.format(carrier=carrier.label))
     return _timely(due, carrier, now=now) or Cleared(due, carrier, outgoing)
 
 

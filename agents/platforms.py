@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator, Mapping
 
-from integrations.platforms.base import Describes, Identity, StandsIn, TriedFirst
+from integrations.platforms.base import Describes, Identity, Platform, StandsIn, TriedFirst
 from storage.models import Account
 from storage.vault import Vault
 
 
 class UnknownPlatform(Exception):
-    """No platform of that name was found; the sentence names those there are."""
+    """No platform of that name was found, or it cannot do that; the sentence says so."""
 
 
 class Platforms:
@@ -16,6 +16,8 @@ class Platforms:
 
     def __init__(self, known: Mapping[str, Describes]) -> None:
         self._known = dict(known)
+        # Asked once: such a question about a protocol costs more than sealing a post.
+        self._publish = {name: each for name, each in known.items() if isinstance(each, Platform)}
 
     def __iter__(self) -> Iterator[Describes]:
         return iter(self._known.values())
@@ -27,6 +29,12 @@ class Platforms:
         except KeyError:
             names = ", ".join(sorted(self._known))
             raise UnknownPlatform(f"“{name}” is not a platform this desk knows. It knows: {names}.") from None
+
+    def publisher(self, name: str) -> Platform:
+        """The platform of that name, if it can publish. Raises `UnknownPlatform`."""
+        if name in self._publish:
+            return self._publish[name]
+        raise UnknownPlatform(f"{self.get(name).label} cannot publish here")
 
     def of(self, account: Account) -> Describes:
         """The platform whose limits the account keeps."""

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
 
 def seal(
     *,
@@ -27,5 +29,4 @@ def seal(
         "due": due_at.astimezone(UTC).isoformat(timespec="seconds"),
         "reply_to": reply_to,
     }
-    canonical = json.dumps(act, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return hashlib.sha256(canonical.encode()).hexdigest()
+    return hashlib.sha256(CANONICAL.encode(act).encode()).hexdigest()

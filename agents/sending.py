@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Sequence
 
 import structlog
+from structlog.typing import FilteringBoundLogger
 
 from agents import attachments, outcomes, tellings
 from agents.clearance import Cleared, clear
@@ -154,14 +155,15 @@ class Sender:
             chained = tellings.acts(true, at=now)
             for workspace_id, acts in sorted(chained.items()):  # workers lock their heads in one order
                 await desk.within(workspace_id).audit.extend(acts)
+        told = log.bind()  # once for all of them
         for each in settlements:
-            self._report(each, true=each.due.variant_id in settled)
+            self._report(each, told, true=each.due.variant_id in settled)
         return [each.due.variant_id in settled for each in settlements]
 
-    def _report(self, settlement: Settlement, *, true: bool) -> None:
+    def _report(self, settlement: Settlement, told: FilteringBoundLogger, *, true: bool) -> None:
         """Log it, and let the desk hear of it if there is something to hear."""
         due = settlement.due
-        log.info(
+        told.info(
             "variant settled" if true else "settlement too late",
             workspace_id=due.workspace_id,
             variant_id=due.variant_id,

@@ -2,9 +2,9 @@
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
-from sqlalchemy import JSON, Enum, ForeignKey, MetaData
+from sqlalchemy import JSON, Enum, ForeignKey, MetaData, Table
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from storage.columns import Identifier, Line, Moment
@@ -34,6 +34,11 @@ class Base(DeclarativeBase):
     }
 
     id: Mapped[int] = mapped_column(Identifier, primary_key=True, sort_order=-10)
+
+
+def table(model: type[Base]) -> Table:
+    """The model's table: what is written or read many at a time needs no objects."""
+    return cast(Table, model.__table__)
 
 
 class Scoped:

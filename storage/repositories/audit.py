@@ -5,15 +5,19 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, cast
+from typing import Any
 
-from sqlalchemy import Table, insert
+from sqlalchemy import bindparam, insert, select, update
 
 from storage.columns import storable
 from storage.models import AuditRow, Workspace
+from storage.models.base import table
 from storage.repositories.base import LOCKED, NotFound, Repository
 
-TABLE = cast(Table, AuditRow.__table__)
+TABLE, workspaces = table(AuditRow), table(Workspace).c
+HEAD = select(workspaces.audit_head).where(workspaces.id == bindparam("mine"))
+LOCKED_HEAD = HEAD.with_for_update(**LOCKED)
+CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +41,8 @@ class Audit(Repository):
     async def extend(self, acts: Sequence[Act]) -> None:
         """Append rows in this order; the workspace's head is locked, so that the chain never forks."""
         await self._session.flush()
-        workspace = await self._session.get(
-            Workspace, self.workspace_id, with_for_update=LOCKED, populate_existing=True
-        )
-        if workspace is None:
+        head = await self._session.scalar(LOCKED_HEAD, {"mine": self.workspace_id})
+        if head is None:
             raise NotFound("this workspace does not exist any more")
         rows = []
         for act in acts:
@@ -51,13 +53,15 @@ class Audit(Repository):
                 "verb": act.verb,
                 "subject": storable(act.subject),
                 "detail": dict(act.detail),
-                "previous": workspace.audit_head,
+                "previous": head,
             }
-            workspace.audit_head = digest(**row)
-            rows.append({**row, "hash": workspace.audit_head})
-        await self._session.flush()
+            head = digest(**row)
+            rows.append({**row, "hash": head})
         if rows:  # the table rather than the class: many rows in one statement, and none of them comes back
             await self._session.execute(insert(TABLE), rows)
+            await self._session.execute(
+                update(Workspace).where(Workspace.id == self.workspace_id).values(audit_head=head)
+            )
 
     async def newest(self, count: int) -> Sequence[AuditRow]:
         """The last rows, newest first."""
@@ -81,8 +85,8 @@ class Audit(Repository):
                     return row
                 previous, last = row.hash, row.id
             self._session.expunge_all()
-        workspace = await self._session.get(Workspace, self.workspace_id)
-        if workspace is not None and workspace.audit_head != previous:
+        head = await self._session.scalar(HEAD, {"mine": self.workspace_id})
+        if head is not None and head != previous:
             return f"rows are missing after row {last}"
         return None
 
@@ -103,5 +107,4 @@ def digest_of(row: AuditRow) -> str:
 def digest(*, workspace_id: int, at: datetime, **columns: Any) -> str:
     """SHA-256 over the row's own columns and the previous hash, as canonical JSON."""
     covered = {"workspace": workspace_id, "at": at.timestamp(), **columns}
-    canonical = json.dumps(covered, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return hashlib.sha256(canonical.encode(errors="surrogatepass")).hexdigest()
+    return hashlib.sha256(CANONICAL.encode(covered).encode(errors="surrogatepass")).hexdigest()

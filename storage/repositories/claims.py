@@ -5,45 +5,70 @@ The same SQL runs on SQLite (one writer) and on PostgreSQL (many workers, SKIP L
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from functools import cache
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, bindparam, func, or_, select, union_all, update
+from sqlalchemy import Select, Update, bindparam, func, literal_column, not_, select, union_all, update
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import aliased
 
+from storage.columns import Moment
 from storage.models import Account, Gate, Status, Variant, Workspace
+from storage.models.base import table
 from storage.repositories.dues import Claimed
+from storage.repositories.lists import among, named
 
-WAITING = (Status.SCHEDULED, Status.UNKNOWN)
-"""Statuses that `next_at` is a date for."""
 ON_THE_WAY = (Status.CLAIMED, Status.SENDING)
 FRONT = 1000
 """So many of the earliest due ones are looked through for accounts."""
 CLAIMING = 20261122
 """PostgreSQL's advisory lock that one claim holds while the others wait."""
-SCHEDULED = Variant.status == bindparam("scheduled", Status.SCHEDULED, literal_execute=True)
+
+VARIANTS, GATES, ACCOUNTS, WORKSPACES = table(Variant), table(Gate), table(Account), table(Workspace)
+variants, gates, accounts = VARIANTS.c, GATES.c, ACCOUNTS.c
+NOW = bindparam("now", type_=Moment())
+
+SCHEDULED = variants.status == literal_column(f"'{Status.SCHEDULED}'")
 """Written out, because only then the indexes of what is scheduled alone are used."""
+UNKNOWN = variants.status == literal_column(f"'{Status.UNKNOWN}'")
+standing = func.coalesce(variants.status, Status.DROPPED)
+"""The status, which is never null: SQLite would read everything that stands there, not look the ids up."""
+SHUT = gates.opens_at > NOW
+BEHIND = union_all(
+    select(gates.account_id).where(SHUT, gates.account_id.is_not(None)),
+    select(accounts.id)
+    .join(GATES, gates.carrier == accounts.carrier)
+    .where(SHUT, gates.account_id.is_(None)),
+)
+"""The accounts behind a gate that is shut."""
+FREE = not_(among(variants.account_id, named("without"))) & variants.account_id.not_in(BEHIND)
+
+DUE = SCHEDULED & (variants.next_at <= NOW)
+MOVING = VARIANTS.alias("moving")
+IDLE = FREE & variants.account_id.not_in(select(MOVING.c.account_id).where(MOVING.c.status.in_(ON_THE_WAY)))
+IN_ORDER = (variants.next_at, variants.id)
+
+NEXT = select(
+    *(
+        select(variants.next_at).where(stands, FREE).order_by(*IN_ORDER).limit(1).scalar_subquery()
+        for stands in (SCHEDULED, UNKNOWN)
+    ),
+    select(func.min(gates.opens_at)).where(SHUT).scalar_subquery(),
+)
 
 Lane = tuple[int, int, datetime]
 """account, its workspace, when the first of its due posts was due"""
 
 
 class Claims:
-    """Hands out what is due."""
+    """Hands out what is due. Its statements are built once: that costs more than to run them."""
 
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
 
     async def next_moment(self, *, now: datetime, without: Iterable[int] = ()) -> datetime | None:
         """When something falls due next, leaving these accounts out; None when nothing waits."""
-        gates = await self._shut(now)
-        free = [Variant.account_id.not_in(list(without)), *_past(gates)]
-        moments = [
-            await self._session.scalar(_waiting(status, Variant.next_at).where(*free).limit(1))
-            for status in WAITING
-        ]
-        moments += [gate.opens_at for gate in gates]
+        moments = (await self._session.execute(NEXT, {"now": now, "without": list(without)})).one()
         return min((each for each in moments if each is not None), default=None)
 
     async def claim(
@@ -65,103 +90,91 @@ class Claims:
         """
         if self._session.get_bind().dialect.name == "postgresql":  # one claim sees what the one before took
             await self._session.execute(select(func.pg_advisory_xact_lock(CLAIMING)))
-        moving = aliased(Variant)
-        free = [
-            Variant.next_at <= now,
-            Variant.account_id.not_in(select(moving.account_id).where(moving.status.in_(ON_THE_WAY))),
-            Variant.account_id.not_in(list(without)),
-            *_past(await self._shut(now)),
-        ]
-        lanes = _in_turn(await self._front(free))[:accounts]
+        given = {"now": now, "without": list(without)}
+        lanes = _in_turn(await self._front(given))[:accounts]
         if not lanes:
             return []
-        share = -(-limit // len(lanes))
-        firsts = [
-            _waiting(Status.SCHEDULED, Variant.id).where(Variant.account_id == each, *free[:1]).limit(share)
-            for each in lanes
-        ]
-        ripe = union_all(*(each.subquery().select() for each in firsts))
-        chosen = select(Variant.id).where(Variant.id.in_(ripe), SCHEDULED).limit(limit)
-        lease = {"status": Status.CLAIMED, "owner": owner, "lease_until": lease_until}
-        return await self._take(chosen, Status.SCHEDULED, lease)
+        lease = {"worker": owner, "until": lease_until, "most": limit, "share": -(-limit // len(lanes))}
+        each_one = {f"lane_{place}": account for place, account in enumerate(lanes)}
+        return await self._take(_claiming(len(lanes)), {"now": now, **lease, **each_one})
 
     async def claim_unknown(
         self, *, owner: str, now: datetime, lease_until: datetime, limit: int
     ) -> Sequence[Claimed]:
         """Take uncertain ones whose look-up is due. `next_at` is the lease: it falls due again by itself."""
-        ripe = _waiting(Status.UNKNOWN, Variant.id).where(Variant.next_at <= now).limit(limit)
-        return await self._take(ripe, Status.UNKNOWN, {"owner": owner, "next_at": lease_until})
+        lease = {"now": now, "worker": owner, "until": lease_until, "most": limit}
+        return await self._take(LOOKING, lease)
 
-    async def _shut(self, now: datetime) -> Sequence[Gate]:
-        return list(await self._session.scalars(select(Gate).where(Gate.opens_at > now)))
-
-    async def _front(self, free: Sequence[ColumnElement[bool]]) -> Sequence[Lane]:
+    async def _front(self, given: dict[str, Any]) -> Sequence[Lane]:
         """Accounts with due posts: those of the earliest, and one of each workspace that these leave out."""
-        earliest = (
-            _waiting(Status.SCHEDULED, Variant.account_id)
-            .add_columns(Variant.workspace_id, Variant.next_at)
-            .where(*free)
-            .limit(FRONT)
-            .subquery()
-        )
-        account, workspace, moment = earliest.c
-        found = await self._session.execute(
-            select(account, workspace, func.min(moment), func.count()).group_by(account, workspace)
-        )
-        counted = [tuple(row) for row in found]
+        counted = [tuple(row) for row in await self._session.execute(EARLIEST, given)]
         front: list[Lane] = [(row[0], row[1], row[2]) for row in counted]
         if sum(row[3] for row in counted) == FRONT:
-            front += await self._others(free, {row[1] for row in counted})
+            seen = {row[1] for row in counted}
+            others = await self._session.execute(OTHERS, {**given, "seen": list(seen)})
+            front += [(account, workspace, moment) for account, workspace, moment in others]
         return front
 
-    async def _others(self, free: Sequence[ColumnElement[bool]], seen: Iterable[int]) -> Sequence[Lane]:
-        """The account of the earliest due post of each other workspace."""
-        first = (
-            select(Variant.id)
-            .where(Variant.workspace_id == Workspace.id, SCHEDULED, *free)
-            .order_by(Variant.next_at, Variant.id)
-            .limit(1)
-            .correlate(Workspace)
-            .scalar_subquery()
-        )
-        firsts = select(first).where(Workspace.id.not_in(list(seen)))
-        found = await self._session.execute(
-            select(Variant.account_id, Variant.workspace_id, Variant.next_at).where(Variant.id.in_(firsts))
-        )
-        return [(account, workspace, moment) for account, workspace, moment in found]
-
-    async def _take(self, ripe: Select[Any], origin: Status, lease: dict[str, Any]) -> Sequence[Claimed]:
-        # A CTE, because PostgreSQL may run a plain sub-select with LIMIT more than once; one that locks rows
-        # is never inlined (postgresql.org/docs/current/queries-with.html#QUERIES-WITH-CTE-MATERIALIZATION).
-        chosen = ripe.with_for_update(skip_locked=True, of=Variant).cte("chosen")
-        # Never null; SQLite would read everything with this status instead of looking the ids up.
-        unmoved = func.coalesce(Variant.status, origin) == origin
-        taken = await self._session.execute(
-            update(Variant)
-            .where(Variant.id.in_(select(chosen.c.id)), unmoved)
-            .values(fence=Variant.fence + 1, **lease)
-            .returning(Variant.id, Variant.fence, Variant.account_id, Variant.due_at)
-            .execution_options(synchronize_session=False)
-        )
-        rows = sorted(taken, key=lambda row: (row.due_at, row.id))
+    async def _take(self, taking: Update, given: dict[str, Any]) -> Sequence[Claimed]:
+        rows = sorted(await self._session.execute(taking, given), key=lambda row: (row.due_at, row.id))
         return [Claimed(row.id, row.fence, row.account_id) for row in rows]
 
 
-def _waiting(status: Status, column: Any) -> Select[Any]:
-    """That column of what stands there, earliest first."""
-    stands = SCHEDULED if status is Status.SCHEDULED else Variant.status == status
-    return select(column).where(stands).order_by(Variant.next_at, Variant.id)
+def _earliest() -> Select[Any]:
+    first = select(variants.account_id, variants.workspace_id, variants.next_at).where(DUE, IDLE)
+    account, workspace, moment = first.order_by(*IN_ORDER).limit(FRONT).subquery().c
+    return select(account, workspace, func.min(moment), func.count()).group_by(account, workspace)
 
 
-def _past(gates: Sequence[Gate]) -> Sequence[ColumnElement[bool]]:
-    """What is behind none of these."""
-    if not gates:
-        return ()
-    behind = or_(
-        Account.id.in_([gate.account_id for gate in gates if gate.account_id]),
-        Account.carrier.in_([gate.carrier for gate in gates if not gate.account_id]),
+def _others() -> Select[Any]:
+    """The account of the earliest due post of each other workspace."""
+    first = (
+        select(variants.id)
+        .where(variants.workspace_id == WORKSPACES.c.id, DUE, IDLE)
+        .order_by(*IN_ORDER)
+        .limit(1)
+        .correlate(WORKSPACES)
+        .scalar_subquery()
     )
-    return (Variant.account_id.not_in(select(Account.id).where(behind)),)
+    firsts = select(first).where(not_(among(WORKSPACES.c.id, named("seen"))))
+    return select(variants.account_id, variants.workspace_id, variants.next_at).where(variants.id.in_(firsts))
+
+
+@cache
+def _claiming(lanes: int) -> Update:
+    """Takes a `share` from each of so many accounts, `most` in all."""
+    shares = [
+        select(variants.id)
+        .where(DUE, variants.account_id == bindparam(f"lane_{place}"))
+        .order_by(*IN_ORDER)
+        .limit(bindparam("share"))
+        for place in range(lanes)
+    ]
+    ripe = union_all(*(each.subquery().select() for each in shares))
+    lease = {"status": Status.CLAIMED, "lease_until": bindparam("until", type_=Moment())}
+    still = standing == Status.SCHEDULED
+    return _taking(select(variants.id).where(variants.id.in_(ripe), still), Status.SCHEDULED, lease)
+
+
+def _looking() -> Update:
+    ripe = select(variants.id).where(UNKNOWN, variants.next_at <= NOW).order_by(*IN_ORDER)
+    return _taking(ripe, Status.UNKNOWN, {"next_at": bindparam("until", type_=Moment())})
+
+
+def _taking(ripe: Select[Any], origin: Status, lease: dict[str, Any]) -> Update:
+    # A CTE, because PostgreSQL may run a plain sub-select with LIMIT more than once; one that locks rows
+    # is never inlined (postgresql.org/docs/current/queries-with.html#QUERIES-WITH-CTE-MATERIALIZATION).
+    locked = ripe.limit(bindparam("most")).with_for_update(skip_locked=True, of=VARIANTS)
+    chosen = locked.cte("chosen")
+    return (
+        update(VARIANTS)
+        .where(variants.id.in_(select(chosen.c.id)), standing == origin)
+        .values(fence=variants.fence + 1, owner=bindparam("worker"), **lease)
+        .returning(variants.id, variants.fence, variants.account_id, variants.due_at)
+    )
+
+
+EARLIEST, OTHERS, LOOKING = _earliest(), _others(), _looking()
 
 
 def _in_turn(lanes: Iterable[Lane]) -> Sequence[int]:

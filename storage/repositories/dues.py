@@ -20,7 +20,14 @@ from storage.models import (
     Variant,
     Workspace,
 )
+from storage.models.base import table
+from storage.repositories.lists import among, named
 from storage.vault import Sealed
+
+accounts, approvals, attempts = table(Account).c, table(Approval).c, table(Attempt).c
+campaigns, posts, revisions = table(Campaign).c, table(Post).c, table(Revision).c
+variants, workspaces = table(Variant).c, table(Workspace).c
+IDS = named("ids")
 
 UNCERTAIN, BROKE, REPEATED, ABSENT = "uncertain", "broke", "repeated", "absent"
 OPEN = ("", UNCERTAIN, BROKE, REPEATED)
@@ -83,50 +90,57 @@ class Due:
     broke: int
 
 
-def dues(variant_ids: Sequence[int]) -> Select[Any]:
-    """The SELECT whose rows are the fields of `Due`, in their order.
+def _tries() -> Subquery:
+    """What the Attempts of these came to. When a person says send, `due_at` moves on, beyond old doubts."""
+    since = attempts.started_at >= variants.due_at
+    columns = (
+        attempts.variant_id,
+        func.min(attempts.started_at).label("started_at"),
+        func.min(attempts.started_at).filter(since, attempts.outcome.in_(OPEN)).label("doubted_at"),
+        func.count().filter(since, attempts.outcome.in_((*OPEN, ABSENT))).label("doubts"),
+        func.count().filter(since, attempts.outcome == BROKE).label("broke"),
+    )
+    ours = select(*columns).join_from(table(Attempt), table(Variant), variants.id == attempts.variant_id)
+    return ours.where(among(attempts.variant_id, IDS)).group_by(attempts.variant_id).subquery("tries")
 
-    It locks the Variants (PostgreSQL), so that an edit comes wholly before or wholly after.
-    """
-    tries = _tries(variant_ids)
+
+def _dues() -> Select[Any]:
+    tries = _tries()
     return (
         select(
-            *(Variant.id, Variant.fence, Variant.status, Variant.owner, Variant.workspace_id),
-            *(Variant.account_id, Variant.post_id, Post.number, Post.version),
-            *(Campaign.place_id, Campaign.thread, Variant.revision, Revision.words, Revision.media),
-            *(Variant.due_at, Variant.next_at, Variant.zone, Variant.tries, Variant.lookups, Variant.note),
-            *(Account.ref, Account.handle, Account.platform, Account.carrier, Account.health),
-            *(Account.access, Workspace.paused_at, Workspace.grace_minutes, Approval.seal),
-            *(tries.c.started_at, tries.c.doubted_at),
+            *(variants.id, variants.fence, variants.status, variants.owner, variants.workspace_id),
+            *(variants.account_id, variants.post_id, posts.number, posts.version),
+            *(campaigns.place_id, campaigns.thread, variants.revision, revisions.words, revisions.media),
+            *(variants.due_at, variants.next_at, variants.zone, variants.tries, variants.lookups),
+            *(variants.note, accounts.ref, accounts.handle, accounts.platform, accounts.carrier),
+            *(accounts.health, accounts.access, workspaces.paused_at, workspaces.grace_minutes),
+            *(approvals.seal, tries.c.started_at, tries.c.doubted_at),
             *(func.coalesce(tries.c.doubts, 0), func.coalesce(tries.c.broke, 0)),
         )
-        .select_from(Variant)
-        .join(Revision, (Revision.variant_id == Variant.id) & (Revision.number == Variant.revision))
-        .join(Account, Account.id == Variant.account_id)
-        .join(Workspace, Workspace.id == Variant.workspace_id)
-        .join(Post, Post.id == Variant.post_id)
-        .join(Campaign, Campaign.id == Post.campaign_id)
-        .outerjoin(tries, tries.c.variant_id == Variant.id)
-        .outerjoin(
-            Approval,
-            (Approval.variant_id == Variant.id)
-            & (Approval.version == Post.version)
-            & (Approval.answer == Answer.APPROVED),
+        .select_from(table(Variant))
+        .join(
+            table(Revision),
+            (revisions.variant_id == variants.id) & (revisions.number == variants.revision),
         )
-        .where(Variant.id.in_(variant_ids))
-        .with_for_update(of=Variant)
+        .join(table(Account), accounts.id == variants.account_id)
+        .join(table(Workspace), workspaces.id == variants.workspace_id)
+        .join(table(Post), posts.id == variants.post_id)
+        .join(table(Campaign), campaigns.id == posts.campaign_id)
+        .outerjoin(tries, tries.c.variant_id == variants.id)
+        .outerjoin(
+            table(Approval),
+            (approvals.variant_id == variants.id)
+            & (approvals.version == posts.version)
+            & (approvals.answer == Answer.APPROVED),
+        )
+        .where(among(variants.id, IDS))
+        .with_for_update(of=table(Variant))
     )
 
 
-def _tries(variant_ids: Sequence[int]) -> Subquery:
-    """What the Attempts of these came to. When a person says send, `due_at` moves on, beyond old doubts."""
-    since = Attempt.started_at >= Variant.due_at
-    columns = (
-        Attempt.variant_id,
-        func.min(Attempt.started_at).label("started_at"),
-        func.min(Attempt.started_at).filter(since, Attempt.outcome.in_(OPEN)).label("doubted_at"),
-        func.count().filter(since, Attempt.outcome.in_((*OPEN, ABSENT))).label("doubts"),
-        func.count().filter(since, Attempt.outcome == BROKE).label("broke"),
-    )
-    ours = select(*columns).join(Variant, Variant.id == Attempt.variant_id)
-    return ours.where(Attempt.variant_id.in_(variant_ids)).group_by(Attempt.variant_id).subquery("tries")
+DUES = _dues()
+"""The SELECT whose rows are the fields of `Due`, in their order, for the Variants with these `ids`.
+
+It locks the Variants (PostgreSQL), so that an edit comes wholly before or wholly after. Built once: that
+costs more than to run it.
+"""

@@ -8,12 +8,16 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, insert, or_, tuple_, update
+from sqlalchemy import ColumnElement, Table, delete, func, insert, or_, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.models import Account, Attempt, Gate, Health, Publication, Status, Variant
-from storage.repositories.dues import FOR_ALL, OPEN, Claimed, Due, dues
+from storage.models.base import table
+from storage.repositories.dues import DUES, FOR_ALL, OPEN, Claimed, Due
+from storage.repositories.lists import among
 from storage.repositories.settlements import Settlement, Shut, alike
+
+VARIANTS, ATTEMPTS, PUBLICATIONS = table(Variant), table(Attempt), table(Publication)
 
 
 class Publishing:
@@ -26,7 +30,7 @@ class Publishing:
         """What is to be known about those that still carry the claim's fence, in the claims' order."""
         fences = {claim.variant_id: claim.fence for claim in claims}
         order = {claim.variant_id: place for place, claim in enumerate(claims)}
-        rows = await self._session.execute(dues(list(fences)))
+        rows = await self._session.execute(DUES, {"ids": list(fences)})
         known = (Due(*row) for row in rows)
         return sorted(
             (due for due in known if due.fence == fences[due.variant_id]),
@@ -42,7 +46,7 @@ class Publishing:
             [due for due, _ in starting],
             (Status.CLAIMED,),
             {"status": Status.SENDING},
-            Variant.owner == owner,
+            VARIANTS.c.owner == owner,
         )
         attempts = [
             {
@@ -57,7 +61,7 @@ class Publishing:
             if due.variant_id in begun
         ]
         if attempts:
-            await self._session.execute(insert(Attempt), attempts)
+            await self._session.execute(insert(ATTEMPTS), attempts)
         return begun
 
     async def settle(self, settlements: Sequence[Settlement], *, at: datetime) -> set[int]:
@@ -68,7 +72,7 @@ class Publishing:
         true = [each for each in settlements if each.due.variant_id in settled]
         await self._close_attempts(true, at=at)
         if out := [each.publication() for each in true if each.published_at]:
-            await self._session.execute(insert(Publication), out)
+            await self._session.execute(insert(PUBLICATIONS), out)
         await self._shut([each.gate for each in true if each.gate], at=at)
         if lost := {each.due.account_id for each in true if each.loses_account}:
             await self._session.execute(
@@ -105,11 +109,10 @@ class Publishing:
 
     async def _lapse(self, origin: Status, now: datetime, values: dict[str, Any]) -> Sequence[Claimed]:
         lapsed = await self._session.execute(
-            update(Variant)
-            .where(Variant.status == origin, Variant.lease_until < now)
+            update(VARIANTS)
+            .where(VARIANTS.c.status == origin, VARIANTS.c.lease_until < now)
             .values(owner="", lease_until=None, **values)
-            .returning(Variant.id, Variant.fence, Variant.account_id)
-            .execution_options(synchronize_session=False)
+            .returning(VARIANTS.c.id, VARIANTS.c.fence, VARIANTS.c.account_id)
         )
         return [Claimed(*row) for row in lapsed]
 
@@ -124,15 +127,14 @@ class Publishing:
         if not claims:
             return set()
         moved = await self._session.execute(
-            update(Variant)
+            update(VARIANTS)
             .where(
-                _as_claimed(claims),
-                Variant.status.in_(origins),
+                _carrying(VARIANTS, VARIANTS.c.id, claims),
+                func.coalesce(VARIANTS.c.status, Status.DROPPED).in_(origins),  # see `claims.standing`
                 *conditions,
             )
             .values(**values)
-            .returning(Variant.id)
-            .execution_options(synchronize_session=False)
+            .returning(VARIANTS.c.id)
         )
         return set(moved.scalars())
 
@@ -143,21 +145,23 @@ class Publishing:
         """
         told = [each for each in settlements if each.outcome]
         for same in alike(told, lambda each: (each.outcome, each.note)):
-            these: ColumnElement[bool] = Attempt.variant_id.in_([each.due.variant_id for each in same])
-            if same[0].outcome not in FOR_ALL:
-                own = [(each.due.variant_id, each.due.fence) for each in same]
-                these &= tuple_(Attempt.variant_id, Attempt.fence).in_(own)
+            variant_id, dues = ATTEMPTS.c.variant_id, [each.due for each in same]
+            if same[0].outcome in FOR_ALL:
+                these: ColumnElement[bool] = among(variant_id, [due.variant_id for due in dues])
+            else:
+                these = _carrying(ATTEMPTS, variant_id, dues)
             await self._session.execute(
-                update(Attempt)
-                .where(these, Attempt.outcome.in_(OPEN))
+                update(ATTEMPTS)
+                .where(these, ATTEMPTS.c.outcome.in_(OPEN))
                 .values(outcome=same[0].outcome, note=same[0].note, ended_at=at)
-                .execution_options(synchronize_session=False)
             )
 
 
-def _as_claimed(claims: Sequence[Due] | Sequence[Claimed]) -> ColumnElement[bool]:
-    """Those of the claims that still carry their fence; most carry the same one, the first."""
+def _carrying(
+    table_: Table, variant_id: ColumnElement[int], claims: Sequence[Due] | Sequence[Claimed]
+) -> ColumnElement[bool]:
+    """Rows of those Variants that carry the claim's fence; most carry the same one, the first."""
     fences: dict[int, list[int]] = {}
     for each in claims:
         fences.setdefault(each.fence, []).append(each.variant_id)
-    return or_(*((Variant.fence == fence) & Variant.id.in_(ids) for fence, ids in sorted(fences.items())))
+    return or_(*((table_.c.fence == fence) & among(variant_id, ids) for fence, ids in sorted(fences.items())))

@@ -1,0 +1,63 @@
+"""A list of ids as one parameter: a statement stays the same, however long the list is.
+
+An IN list is another statement for every length: rendered, prepared and planned anew each time.
+"""
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import ARRAY, BigInteger, BindParameter, Boolean, ColumnElement, Text, bindparam
+from sqlalchemy.engine import Dialect
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
+from sqlalchemy.types import TypeDecorator, TypeEngine
+
+
+class Ids(TypeDecorator[Sequence[int]]):
+    """An array where the database has arrays, JSON where it has none."""
+
+    impl = Text
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """PostgreSQL has arrays."""
+        return dialect.type_descriptor(ARRAY(BigInteger()) if dialect.name == "postgresql" else Text())
+
+    def process_bind_param(self, value: Sequence[int] | None, dialect: Dialect) -> Any:
+        """What the driver is given."""
+        return value if value is None or dialect.name == "postgresql" else json.dumps(value)
+
+
+class Among(FunctionElement[bool]):
+    """Is the column's value one of the ids?"""
+
+    type = Boolean()
+    inherit_cache = True
+
+    def self_group(self, against: Any = None) -> "Among":
+        """Itself: SQLAlchemy would write `… = 1` on SQLite, which then uses no index."""
+        return self
+
+
+def among(column: ColumnElement[int], ids: Sequence[int] | BindParameter[Any]) -> Among:
+    """The condition; instead of the ids there may be a parameter `named` for them."""
+    return Among(column, ids if isinstance(ids, BindParameter) else bindparam(None, list(ids), Ids()))
+
+
+def named(name: str) -> BindParameter[Any]:
+    """A parameter for ids that are given with the execution."""
+    return bindparam(name, type_=Ids())
+
+
+@compiles(Among, "sqlite")
+def _in_json(element: Among, compiler: SQLCompiler, **given: Any) -> str:
+    column, ids = (compiler.process(each, **given) for each in element.clauses)
+    return f"{column} IN (SELECT value FROM json_each({ids}))"  # noqa: S608 (names and parameters)
+
+
+@compiles(Among, "postgresql")
+def _in_array(element: Among, compiler: SQLCompiler, **given: Any) -> str:
+    column, ids = (compiler.process(each, **given) for each in element.clauses)
+    return f"{column} = ANY ({ids})"
