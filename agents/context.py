@@ -41,6 +41,25 @@ class Files(Protocol):
         """Write a new file; returns where it is. Raises `Refused`."""
 
 
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """Somebody as a surface knows them. `zone` is an IANA name or ''.
+
+    Who does not `belong` (a guest, somebody of another company) has no rights unless they are given some.
+    """
+
+    name: str
+    zone: str = ""
+    belongs: bool = False
+
+
+class Directory(Protocol):
+    """The people that surfaces know."""
+
+    async def look_up(self, channel: Channel, address: str) -> Profile | None:
+        """Who has this address on the channel's surface; None where nobody has or nobody can say."""
+
+
 class Capability(StrEnum):
     """What a turn may do. It comes from the verified person, never from words."""
 
@@ -91,6 +110,7 @@ class Context:
     capabilities: frozenset[Capability]
     writer: str = ""
     """how words written in this turn are marked; '' when the person wrote them"""
+    directory: Directory | None = None
 
     def work(self) -> AbstractAsyncContextManager[Work]:
         """One writing transaction in this workspace."""

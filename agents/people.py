@@ -1,11 +1,15 @@
 """People of the workspace: inviting them, their roles, and how the workspace likes to work."""
 
+from datetime import datetime
+
 from agents import checks
-from agents.context import Capability, Context, Refused
+from agents.context import Capability, Context, Profile, Refused
 from agents.replies import Reply, lines, say, text
-from storage.models import Role
+from storage.models import Person, Role
+from storage.unit_of_work import Work
 
 ROLES = ", ".join(role.value for role in Role)
+LONGEST_NAME = 60
 
 
 async def overview(context: Context) -> Reply:
@@ -19,7 +23,7 @@ async def invite(context: Context, name: str, role: str) -> Reply:
     """A new person, known on the surface that the inviting one uses, by their name."""
     context.require(Capability.OWN)
     name, wanted = " ".join(checks.clean(name).split()), _role(role)
-    if not name or len(name) > 60:
+    if not name or len(name) > LONGEST_NAME:
         raise Refused("A name has 1 to 60 characters: /invite dana approver")
     async with context.work() as work:
         await work.workspaces.get(lock=True)
@@ -44,12 +48,17 @@ async def invite(context: Context, name: str, role: str) -> Reply:
 
 
 async def set_role(context: Context, name: str, role: str) -> Reply:
-    """Another role for somebody; the last owner stays owner."""
+    """Another role for somebody, by name or by their address on this surface; the last owner stays owner."""
     context.require(Capability.OWN)
-    wanted = _role(role)
+    wanted, surface = _role(role), context.channel.surface
+    profile = await context.directory.look_up(context.channel, name) if context.directory else None
     async with context.work() as work:
         await work.workspaces.get(lock=True)
-        person = await work.people.named(name)
+        person = await work.people.find(surface=surface, address=name) or await work.people.named(name)
+        if person is None and profile:
+            person = await welcome(
+                work, profile, role=wanted, surface=surface, address=name, now=context.now()
+            )
         if person is None:
             raise Refused(f"There is nobody called {name} here. /role lists everybody.")
         if person.role is Role.OWNER and wanted is not Role.OWNER and await work.people.owners() == 1:
@@ -63,6 +72,19 @@ async def set_role(context: Context, name: str, role: str) -> Reply:
             role=wanted.value,
         )
     return say(f"✓ {person.name} is {wanted} now.")
+
+
+async def welcome(
+    work: Work, profile: Profile, *, role: Role, surface: str, address: str, now: datetime
+) -> Person:
+    """Somebody new, as their surface knows them; a second Dana is called by her address too."""
+    name = " ".join(checks.clean(profile.name).split())[:LONGEST_NAME] or address
+    if await work.people.named(name):
+        name = f"{name} ({address})"
+    person = await work.people.add(name=name, role=role, at=now, surface=surface, address=address)
+    person.zone = profile.zone
+    await work.audit.add(actor=name, verb="joined", subject=name, at=now, role=role.value)
+    return person
 
 
 def _role(word: str) -> Role:

@@ -12,15 +12,16 @@ from weakref import WeakValueDictionary
 
 import structlog
 
-from agents import checks, planner, presses
+from agents import checks, front, planner, presses
 from agents.approvals import Stale
-from agents.context import RIGHTS, Context, Desk, Refused
+from agents.context import Context, Desk, Refused
 from agents.refusals import REFUSALS, told
 from agents.replies import Reply, Text, say, whole
 from agents.toolbox import Toolbox
 from bot.commands import Commands
 from bot.notifier import Notifier
-from bot.surface import Delivery, Incoming, Press, Submitted
+from bot.reception import Reception
+from bot.surface import Delivery, Incoming, Press, Submitted, Visited
 from integrations.errors import OutsideError
 from storage.database import StorageTrouble
 
@@ -47,14 +48,19 @@ class Gateway:
         self._toolbox = toolbox
         self._commands = commands
         self._notifier = notifier
+        self._reception = Reception(desk, notifier)
         self._turns: set[asyncio.Task[None]] = set()
         self._locks: WeakValueDictionary[tuple[str, str], asyncio.Lock] = WeakValueDictionary()
 
     async def receive(self, delivery: Delivery) -> Awaitable[None]:
         """Store a Receipt; the returned turn may be awaited or left to run.
 
-        Raises `StorageTrouble` when it could not be stored: then it must not be acknowledged.
+        Raises `StorageTrouble` when it could not be stored: then it must not be acknowledged. What was
+        overheard where the desk takes no part is not kept at all.
         """
+        overheard = isinstance(delivery, Incoming) and delivery.overheard
+        if overheard and not await self._reception.takes_part(delivery.channel):
+            return asyncio.sleep(0)
         async with self._desk.database.desk() as desk:
             receipt_id = await desk.receipts.keep(
                 surface=delivery.channel.surface,
@@ -104,10 +110,10 @@ class Gateway:
         await self._notifier.answer(delivery.channel, say(sentence), to=delivery.speaker)
 
     async def _answer(self, delivery: Delivery) -> None:
-        context = await self._context(delivery)
+        context = await self._reception.admit(delivery)
         if context is None:
-            words = "I don't know you in this workspace. Ask an owner to /invite you; nothing was done."
-            await self._notifier.answer(delivery.channel, say(words, private=True), to=delivery.speaker)
+            refusal = await self._reception.refusal(delivery)
+            await self._notifier.answer(delivery.channel, refusal, to=delivery.speaker)
             return
         reply = await self._reply(context, delivery)
         self._wake()
@@ -137,6 +143,8 @@ class Gateway:
                 return await self._press(context, value)
             case Submitted(value=value, values=values):
                 return await presses.submit(context, value, values)
+            case Visited():
+                return Reply(front=await front.of(context))
 
     async def _hear(self, context: Context, words: str) -> Reply:
         words = checks.clean(words)
@@ -181,29 +189,6 @@ class Gateway:
                 return checks.clean(str(said.options[place]))
         raise Refused(presses.OLD)
 
-    async def _context(self, delivery: Delivery) -> Context | None:
-        """Who acts, where, with which rights; None for a stranger."""
-        channel, speaker = delivery.channel, delivery.speaker
-        async with self._desk.database.overview() as desk:
-            workspace_id = await desk.registry.of_channel(surface=channel.surface, address=channel.address)
-            if workspace_id is None:
-                return None
-            work = desk.within(workspace_id)
-            workspace = await work.workspaces.get()
-            person = await work.people.find(surface=speaker.surface, address=speaker.address)
-            if person is None:
-                return None
-            place = await work.places.keep(surface=channel.surface, address=channel.address)  # it is there
-        return Context(
-            desk=self._desk,
-            workspace_id=workspace_id,
-            zone=workspace.zone,
-            person=person,
-            channel=channel,
-            place_id=place.id,
-            capabilities=RIGHTS[person.role],
-        )
-
     async def interrupted(self) -> None:
         """Deliveries whose turn was cut off: their people are told, in their own words, and asked again."""
         async with self._desk.database.desk() as desk:
@@ -215,7 +200,7 @@ class Gateway:
 
     async def _tell_interrupted(self, kind: str, body: dict[str, object]) -> None:
         channel = body.get("channel")
-        if not isinstance(channel, dict):
+        if not isinstance(channel, dict) or kind == Visited.__name__:
             return
         words: Text = (
             "I was interrupted before I finished with what you pressed. /queue shows what stands.",

@@ -5,10 +5,10 @@ from collections.abc import Iterable, Mapping
 import structlog
 
 from agents import approvals, cards
-from agents.context import Desk
+from agents.context import Desk, Profile
 from agents.publisher import Happened
 from agents.replies import Card, Channel, Reply, say
-from bot.surface import Speaker, Surface
+from bot.surface import Gathers, Introduces, Speaker, Surface, Vanished
 from integrations.errors import OutsideError
 from storage.models import Showing, Status
 
@@ -44,8 +44,11 @@ class Notifier:
             await self._remember(workspace_id, channel, shown)
 
     async def _remember(self, workspace_id: int, channel: Channel, shown: Mapping[str, str]) -> None:
+        surface: object = self._surfaces[channel.surface]
         async with self._desk.database.work(workspace_id) as work:
             for card, reference in shown.items():
+                if isinstance(surface, Gathers) and (campaign := await cards.campaign_of(work, card)):
+                    campaign.thread = surface.thread_of(reference)
                 await work.showings.add(
                     card=card,
                     surface=channel.surface,
@@ -59,6 +62,11 @@ class Notifier:
         if surface := self._surfaces.get(channel.surface):
             await surface.progress(channel, step)
 
+    async def look_up(self, channel: Channel, address: str) -> Profile | None:
+        """Who that is on the channel's surface."""
+        surface: object = self._surfaces.get(channel.surface)
+        return await surface.introduce(channel, address) if isinstance(surface, Introduces) else None
+
     async def redraw(self, workspace_id: int, keys: Iterable[str]) -> None:
         """Show the present state of these cards wherever they are shown."""
         for key in dict.fromkeys(keys):
@@ -68,8 +76,11 @@ class Notifier:
             if card is None:
                 continue
             for showing in showings:
-                if surface := self._surfaces.get(showing.surface):
-                    await _redrawn(surface, showing, card)
+                if (surface := self._surfaces.get(showing.surface)) and not await _redrawn(
+                    surface, showing, card
+                ):
+                    async with self._desk.database.work(workspace_id) as work:
+                        await work.showings.forget(showing)
 
     async def speak(self, workspace_id: int, channel: Channel, reply: Reply) -> None:
         """Speak first, without having been asked. Raises `Unheard` when no surface serves the channel."""
@@ -78,8 +89,12 @@ class Notifier:
         await self.answer(channel, reply, workspace_id=workspace_id)
 
     async def interrupted(self, channel: Mapping[str, str], reply: Reply) -> None:
-        """Tell a channel that a turn of it was cut off."""
-        await self.answer(Channel(channel["surface"], channel["address"], channel.get("thread", "")), reply)
+        """Tell a channel that a turn of it was cut off, where that can be done."""
+        there = Channel(channel["surface"], channel["address"], channel.get("thread", ""))
+        try:
+            await self.answer(there, reply)
+        except OutsideError as trouble:
+            log.warning("nobody could be told", surface=there.surface, code=trouble.code)
 
     async def happened(self, event: Happened) -> None:
         """The publisher did something: redraw its cards, and speak up where a person is needed."""
@@ -99,10 +114,13 @@ class Notifier:
             )
 
 
-async def _redrawn(surface: Surface, showing: Showing, card: Card) -> None:
-    """One copy; when a surface cannot redraw it, the others are redrawn all the same."""
+async def _redrawn(surface: Surface, showing: Showing, card: Card) -> bool:
+    """One copy; when a surface cannot redraw it, the others are redrawn all the same. False: it is gone."""
     try:
         channel = Channel(showing.surface, showing.address, showing.thread)
         await surface.redraw(channel, showing.reference, card)
+    except Vanished:
+        return False
     except OutsideError as trouble:
         log.warning("redraw failed", surface=showing.surface, card=card.key, code=trouble.code)
+    return True

@@ -1,0 +1,113 @@
+"""The one way to Slack's Web API: one session, retries that respect 429, a pace, and sorted trouble."""
+
+from collections.abc import Mapping
+from types import TracebackType
+from typing import Any, Self
+
+import aiohttp
+import structlog
+from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.http_retry.async_handler import AsyncRetryHandler
+from slack_sdk.http_retry.builtin_async_handlers import (
+    AsyncConnectionErrorRetryHandler,
+    AsyncRateLimitErrorRetryHandler,
+)
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.slack.pace import Pace
+from bot.slack.teams import Teams
+from bot.slack.trouble import REVOKED, sorted_out
+from bot.surface import ShutOut, Unreached
+
+HOME = "https://slack.com/api/"
+DEADLINE = aiohttp.ClientTimeout(total=20)
+MOST_RETRIES = 3
+
+log = structlog.get_logger()
+
+
+class Client:
+    """Calls Web API methods for a team. `async with` keeps its session open; the token is the team's."""
+
+    def __init__(self, teams: Teams, *, base_url: str = HOME, pace: Pace | None = None) -> None:
+        self._teams = teams
+        self._base_url = f"{base_url.rstrip('/')}/"
+        self._pace = pace or Pace()
+        self._session: aiohttp.ClientSession | None = None
+        self._web: dict[str, AsyncWebClient] = {}
+
+    @property
+    def session(self) -> aiohttp.ClientSession:
+        """The session that every call shares."""
+        if self._session is None:
+            self._session = aiohttp.ClientSession(timeout=DEADLINE)
+        return self._session
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        trouble: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self._session is not None:
+            await self._session.close()
+            self._session = None
+            self._web.clear()
+
+    async def call(self, team_id: str, method: str, **arguments: Any) -> Mapping[str, Any]:
+        """One call with the team's token. Raises one of the errors of `bot.surface`."""
+        team = await self._teams.find(team_id)
+        if team is None:
+            raise ShutOut("Slack does not let us in: install the app again.", code="not_installed")
+        await self._pace.wait(team_id, method, str(arguments.get("channel", "")))
+        try:
+            return await self.raw(method, token=team.token, **arguments)
+        except ShutOut as trouble:
+            if trouble.code in REVOKED:
+                log.warning("slack access lost", team=team_id, code=trouble.code)
+                await self._teams.forget(team_id)
+            raise
+
+    async def raw(
+        self, method: str, *, token: str, form: Mapping[str, str] | None = None, **arguments: Any
+    ) -> Mapping[str, Any]:
+        """One call with this token; `form` is sent as a form, everything else as JSON."""
+        given = {name: value for name, value in arguments.items() if value is not None}
+        web = self._client(token)
+        try:
+            answer = await (
+                web.api_call(method, json=given)
+                if form is None
+                else web.api_call(method, data={**form}, headers={})
+            )
+        except SlackApiError as trouble:
+            raise sorted_out(trouble, method) from trouble
+        except (
+            SlackClientError,
+            aiohttp.ClientError,
+            TimeoutError,
+            OSError,
+        ) as trouble:
+            raise Unreached("Slack cannot be reached.", code=type(trouble).__name__) from trouble
+        return answer.data if isinstance(answer.data, dict) else {}
+
+    def _client(self, token: str) -> AsyncWebClient:
+        if token not in self._web:
+            self._web[token] = AsyncWebClient(
+                token=token or None,
+                base_url=self._base_url,
+                session=self.session,
+                retry_handlers=_retries(),
+            )
+        return self._web[token]
+
+
+def _retries() -> list[AsyncRetryHandler]:
+    """slack_sdk's default retries no 429; a connection that broke is tried once more."""
+    return [
+        AsyncConnectionErrorRetryHandler(max_retry_count=1),
+        AsyncRateLimitErrorRetryHandler(max_retry_count=MOST_RETRIES),
+    ]
