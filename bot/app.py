@@ -23,6 +23,7 @@ from bot.lock import Lock
 from bot.notifier import Notifier
 from bot.scheduler import Scheduler
 from bot.settings import Settings, SettingsError
+from bot.surfaces import Surfaces, configured
 from integrations import discovery
 from integrations.llm.base import Model
 from integrations.platforms.base import Surroundings
@@ -42,13 +43,18 @@ class App:
     notifier: Notifier
     scheduler: Scheduler
     feed: LocalFeed
+    surfaces: Surfaces
 
     async def ready(self) -> dict[str, bool]:
         """Which parts can do their work now."""
+        parts = {
+            "clock": self.scheduler.runs,
+            **{name: is_on() for name, is_on in self.surfaces.ready.items()},
+        }
         try:
-            return {"database": await self.desk.database.answers(), "clock": self.scheduler.runs}
+            return {"database": await self.desk.database.answers(), **parts}
         except StorageTrouble:
-            return {"database": False, "clock": self.scheduler.runs}
+            return {"database": False, **parts}
 
 
 def vault_of(settings: Settings) -> Vault:
@@ -87,6 +93,8 @@ async def opened(settings: Settings, *, clock: Clock, database_url: str = "") ->
         database = await Database.open(url, await asyncio.to_thread(vault_of, settings))
         stack.push_async_callback(database.close)
         app = await asyncio.to_thread(_built, settings, database, clock)
+        if app.surfaces.slack:
+            stack.push_async_callback(app.surfaces.slack.close)
         stack.push_async_callback(app.gateway.close)
         yield app
 
@@ -108,11 +116,14 @@ def _built(settings: Settings, database: Database, clock: Clock) -> App:
         files=LocalFiles(settings.data_dir),
     )
     notifier = Notifier(desk)
+    surfaces = configured(settings, desk)
+    if surfaces.slack:
+        notifier.serve(surfaces.slack)
     scheduler = _scheduler(desk, notifier)
     gateway = Gateway(
         desk, toolbox=Toolbox.of(tools), commands=Commands(), notifier=notifier, wake=scheduler.wake
     )
-    return App(settings, desk, gateway, notifier, scheduler, feed)
+    return App(settings, desk, gateway, notifier, scheduler, feed, surfaces)
 
 
 def _scheduler(desk: Desk, notifier: Notifier) -> Scheduler:

@@ -65,7 +65,9 @@ async def _secrets(settings: Settings) -> str:
     database = await Database.open(settings.database_url, vault)
     try:
         async with database.overview() as desk:
-            sealed = [each.access for each in await desk.registry.accounts() if each.access]
+            accounts = [each.access for each in await desk.registry.accounts()]
+            chats = [each.access for each in await desk.installations.all()]
+        sealed = [each for each in (*accounts, *chats) if each]
         for each in sealed:
             vault.open(each)
         return f"{len(sealed)} stored secrets open"

@@ -116,10 +116,18 @@ async def run(settings: Settings) -> None:
     _prepare(settings)
     open_log(settings.log_level)
     async with opened(settings, clock=SystemClock()) as app, _serving(app, web_needed=True):
-        await app.gateway.interrupted()
         log.info("desk opened", url=settings.public_url)
-        await _until_stopped(asyncio.Event().wait())
+        await _until_stopped(_surfaces(app))
         log.info("desk closing")
+
+
+async def _surfaces(app: App) -> None:
+    """Every configured surface, for as long as the desk is open."""
+    async with asyncio.TaskGroup() as group:
+        if app.surfaces.slack:
+            group.create_task(app.surfaces.slack.run(app.gateway))
+        await app.gateway.interrupted()
+        await asyncio.Event().wait()
 
 
 async def worker(settings: Settings) -> None:
@@ -177,7 +185,9 @@ async def _serving(app: App, *, web_needed: bool) -> AsyncIterator[None]:
     """The clock and the web pages run for as long as the block does."""
     async with AsyncExitStack() as stack:
         await stack.enter_async_context(app.scheduler)
-        pages = build(LocalFeedPages(app.desk.database, app.desk.platforms), app.ready)
+        pages = build(
+            LocalFeedPages(app.desk.database, app.desk.platforms), app.ready, hooks=app.surfaces.hooks
+        )
         web = Web(app.settings.http_host, app.settings.http_port, pages)
         try:
             await web.open()

@@ -7,6 +7,7 @@ from storage.repositories.approvals import Approvals
 from storage.repositories.audit import Audit
 from storage.repositories.conversations import Conversation, Places, Showings
 from storage.repositories.feed import FeedRows
+from storage.repositories.installations import Installations
 from storage.repositories.people import People
 from storage.repositories.posts import Campaigns, Posts
 from storage.repositories.publications import Activities, Insights, Publications
@@ -55,6 +56,7 @@ class Desk:
         self.vault = vault
         self.registry = Registry(session)
         self.receipts = Receipts(session)
+        self.installations = Installations(session)
         self.publishing = Publishing(session)
         self.feed = FeedRows(session)
         self.rota = Rota(session)

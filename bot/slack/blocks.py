@@ -17,7 +17,6 @@ from slack_sdk.models.blocks import (
 
 from agents.replies import Button, Card, Preview, State, Text, lines, plain, text
 from bot.slack import words
-from bot.slack.words import SECTION
 
 MOST_BLOCKS = 50
 """Blocks of one message (docs.slack.dev, "Blocks"; slack_sdk does not count them)."""
@@ -155,6 +154,16 @@ def _messages(called: str, blocks: list[Json]) -> list[Message]:
     return [Message(fallback, tuple(part)) for part in parts]
 
 
-def unformatted(called: str) -> list[str]:
-    """The same without any block, whole: what is sent when Slack refuses how something was drawn."""
-    return words.pieces(text(called), most=SECTION)
+def unformatted(message: Message) -> list[str]:
+    """The same words without any block, whole: what is sent when Slack refuses how something was drawn."""
+    shown = "\n".join(filter(None, (_written(block) for block in message.blocks)))
+    return words.packed(shown) or [message.text]
+
+
+def _written(block: Json) -> str:
+    """A block's words as mrkdwn; buttons are left out."""
+    texts = [block.get("text"), *(block.get("elements") or ())] if block["type"] != "actions" else []
+    said = [each for each in texts if each]
+    return "\n".join(
+        words.escape(each["text"]) if each["type"] == "plain_text" else each["text"] for each in said
+    )

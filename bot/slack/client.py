@@ -1,8 +1,7 @@
 """The one way to Slack's Web API: one session, retries that respect 429, a pace, and sorted trouble."""
 
 from collections.abc import Mapping
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 import aiohttp
 import structlog
@@ -27,7 +26,7 @@ log = structlog.get_logger()
 
 
 class Client:
-    """Calls Web API methods for a team. `async with` keeps its session open; the token is the team's."""
+    """Calls Web API methods for a team, with the team's token, over one session until it is closed."""
 
     def __init__(self, teams: Teams, *, base_url: str = HOME, pace: Pace | None = None) -> None:
         self._teams = teams
@@ -43,15 +42,8 @@ class Client:
             self._session = aiohttp.ClientSession(timeout=DEADLINE)
         return self._session
 
-    async def __aenter__(self) -> Self:
-        return self
-
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        trouble: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    async def close(self) -> None:
+        """Give the connections back."""
         if self._session is not None:
             await self._session.close()
             self._session = None

@@ -49,6 +49,10 @@ class Taken:
     view: Json = field(default_factory=dict, repr=False)
     tab: str = ""
     """which tab of our app was opened"""
+    ts: str = ""
+    """the message that was written"""
+    alone: bool = False
+    """it stands in the channel itself, in nobody's thread"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +107,8 @@ def _message(team: str, delivery: str, said: Json, own: str) -> Taken | None:
             words.heard(_called(text, own)),
             overheard=overheard,
         ),
+        ts=ts,
+        alone=not thread,
     )
 
 

@@ -1,0 +1,162 @@
+"""What Slack delivers: kept first, then acknowledged, then worked on, with something to see meanwhile.
+
+The order is the point: a delivery that could not be kept is not acknowledged, so Slack brings it again. Only
+a database that says nothing for `PATIENCE` is not waited for (Slack wants its answer within 3 s): the
+delivery is acknowledged, kept as soon as that is possible, and whoever sent it is told if it is not.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+import structlog
+
+from bot.slack.board import Board, Place
+from bot.slack.reading import Left, Taken
+from bot.slack.windows import Windows
+from bot.surface import Door, Misdrawn, Press, ShutOut, Submitted, Unreached, Vanished, Visited
+
+PATIENCE = 0.25
+"""Seconds until a delivery is acknowledged at the latest."""
+UNSEEN = 0.3
+"""Seconds that a press may take before its message shows that it is being worked on."""
+
+Answer = Mapping[str, Any]
+NOTHING: Answer = {}
+Work = Coroutine[Any, Any, None]
+Tell = Callable[[Taken], Work]
+
+Result = TypeVar("Result")
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Hooks:
+    """What the surface does beside turns."""
+
+    lost: Tell
+    """says to whoever sent it that a delivery could not be kept"""
+    welcome: Tell
+    """somebody opened the Messages tab"""
+    left: Callable[[str], Work]
+    """a team uninstalled us"""
+
+
+class Inbox:
+    """Takes deliveries in while it is open; `tasks` ends with the turns that run."""
+
+    def __init__(
+        self, door: Door, *, board: Board, windows: Windows, hooks: Hooks, patience: float = PATIENCE
+    ) -> None:
+        self._door = door
+        self._board = board
+        self._windows = windows
+        self._hooks = hooks
+        self._patience = patience
+        self._tasks: set[asyncio.Task[Any]] = set()
+
+    async def close(self) -> None:
+        """Wait for what is being worked on."""
+        while self._tasks:
+            await asyncio.wait(self._tasks)
+
+    async def take(self, taken: Taken | Left) -> Answer | None:
+        """What Slack is answered; None when it must not be acknowledged."""
+        if isinstance(taken, Left):
+            self.begin(self._hooks.left(taken.team))
+            return NOTHING
+        if taken.tab == "messages":
+            self.begin(self._hooks.welcome(taken))
+            return NOTHING
+        if taken.opens:
+            self._open(taken)
+        if isinstance(taken.delivery, Submitted):
+            return await self._submitted(taken, taken.delivery)
+        return NOTHING if await self._kept(taken) else None
+
+    def _open(self, taken: Taken) -> None:
+        window = taken.delivery.speaker.window
+        self._windows.open(taken.team, trigger=taken.trigger, title=taken.opens, window=window)
+
+    async def _submitted(self, taken: Taken, delivery: Submitted) -> Answer | None:
+        """A form: its errors are part of the answer where the turn is quick enough."""
+        window = delivery.speaker.window
+        expected = self._windows.expect(window, taken.view)
+        loop = asyncio.get_running_loop()
+        end = loop.time() + self._patience
+        if not await self._kept(taken):
+            self._windows.forget(window)
+            return None
+        done, _ = await asyncio.wait({expected}, timeout=max(0.0, end - loop.time()))
+        return expected.result() if done else self._windows.give_up(window)
+
+    async def _kept(self, taken: Taken) -> bool:
+        """Is the delivery stored, or taking so long that it is acknowledged all the same?"""
+        keeping = self._task(self._door.receive(taken.delivery))
+        done, _ = await asyncio.wait({keeping}, timeout=self._patience)
+        if done and keeping.exception() is not None:
+            log.warning("delivery not kept", kind=type(keeping.exception()).__name__)
+            return False
+        self.begin(self._follow(taken, keeping, acknowledged=bool(done)))
+        return True
+
+    async def _follow(
+        self, taken: Taken, keeping: asyncio.Task[Awaitable[None]], *, acknowledged: bool
+    ) -> None:
+        """The turn, and what people see of it meanwhile."""
+        await asyncio.wait({keeping})
+        if keeping.exception() is not None:
+            await self._hooks.lost(taken)
+            return
+        turn = asyncio.ensure_future(keeping.result())
+        if isinstance(taken.delivery, Press) and taken.pressed and not taken.opens:
+            await self._show(taken, turn)
+        await turn
+        self._windows.forget(taken.delivery.speaker.window)
+        if taken.view.get("type") == "home" and not isinstance(taken.delivery, Visited):
+            await self._revisit(taken)
+
+    async def _show(self, taken: Taken, turn: asyncio.Future[None]) -> None:
+        """A press that takes a moment: buttons go, and come back where nothing was redrawn."""
+        pressed, place = taken.pressed, Place.of(taken.delivery.channel.address)
+        if pressed is None:
+            return
+        since = self._board.changes(place.channel, pressed.ts)
+        done, _ = await asyncio.wait({turn}, timeout=UNSEEN)
+        if done:
+            return
+        try:
+            shown = await self._board.show_working(place, pressed, since=since)
+            await asyncio.wait({turn})
+            if shown:
+                await self._board.show_again(place, pressed, since=since)
+        except (Vanished, Unreached, ShutOut, Misdrawn) as trouble:
+            log.warning("progress not shown", code=trouble.code)
+
+    async def _revisit(self, taken: Taken) -> None:
+        """A button of the Home tab was pressed: the tab shows what came of it."""
+        delivery = taken.delivery
+        visit = Visited(f"{delivery.delivery}:home", delivery.channel, delivery.speaker)
+        await (await self._door.receive(visit))
+
+    def begin(self, work: Work) -> None:
+        """Work that nobody waits for, until we close."""
+        _ = self._task(_guarded(work))
+
+    def _task(self, work: Coroutine[Any, Any, Result]) -> asyncio.Task[Result]:
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return task
+
+
+async def _guarded(work: Awaitable[Any]) -> None:
+    """The safety net of what runs beside the turns."""
+    try:
+        await work
+    except (Vanished, Unreached, ShutOut) as trouble:
+        log.warning("slack did not do it", code=trouble.code)
+    except Exception:
+        log.exception("slack work failed")
