@@ -56,6 +56,9 @@ class Profile:
 class Directory(Protocol):
     """The people that surfaces know."""
 
+    def knows(self, channel: Channel) -> bool:
+        """Does the channel's surface know its people? Then they are named by their addresses there."""
+
     async def look_up(self, channel: Channel, address: str) -> Profile | None:
         """Who has this address on the channel's surface; None where nobody has or nobody can say."""
 

@@ -20,31 +20,42 @@ async def overview(context: Context) -> Reply:
 
 
 async def invite(context: Context, name: str, role: str) -> Reply:
-    """A new person, known on the surface that the inviting one uses, by their name."""
+    """A new person, known on the surface that the inviting one uses, by their address or name there."""
     context.require(Capability.OWN)
     name, wanted = " ".join(checks.clean(name).split()), _role(role)
-    if not name or len(name) > LONGEST_NAME:
+    profile = await _profile(context, name)
+    called = profile.name
+    if not called or len(name) > LONGEST_NAME:
         raise Refused("A name has 1 to 60 characters: /invite dana approver")
+    surface = context.channel.surface
     async with context.work() as work:
         await work.workspaces.get(lock=True)
-        known = await work.people.find(surface=context.channel.surface, address=name.lower())
-        if known or await work.people.named(name):
-            raise Refused(f"{name} is here already. /role {name} {wanted} changes the role.")
-        await work.people.add(
-            name=name,
-            role=wanted,
-            at=context.now(),
-            surface=context.channel.surface,
-            address=name.lower(),
-        )
-        await work.audit.add(
-            actor=context.person.name, verb="invited", subject=name, at=context.now(), role=wanted.value
+        address = name if _by_address(context) else name.lower()
+        known = await work.people.find(surface=surface, address=address)
+        if known or (not _by_address(context) and await work.people.named(called)):
+            raise Refused(f"{called} is here already. /role {called} {wanted} changes the role.")
+        person = await welcome(
+            work, profile, role=wanted, surface=surface, address=address, now=context.now(), by=context.person
         )
         alone = (
             len(await work.people.everybody()) == 2 and (await work.workspaces.get()).self_approval is None
         )
     note = " From now on nobody approves their own words (/settings self-approval on allows it)."
-    return say(f"✓ {name} is {wanted} now.{note if alone else ''}")
+    return say(f"✓ {person.name} is {wanted} now.{note if alone else ''}")
+
+
+def _by_address(context: Context) -> bool:
+    return context.directory is not None and context.directory.knows(context.channel)
+
+
+async def _profile(context: Context, name: str) -> Profile:
+    """Who is meant. A surface that knows its people is asked: their names are theirs to change."""
+    if not _by_address(context) or context.directory is None:
+        return Profile(name)
+    profile = await context.directory.look_up(context.channel, name)
+    if profile is None:
+        raise Refused(f"Mention who you mean, so that it is nobody else: @{name[:LONGEST_NAME]}")
+    return profile
 
 
 async def set_role(context: Context, name: str, role: str) -> Reply:
@@ -75,7 +86,14 @@ async def set_role(context: Context, name: str, role: str) -> Reply:
 
 
 async def welcome(
-    work: Work, profile: Profile, *, role: Role, surface: str, address: str, now: datetime
+    work: Work,
+    profile: Profile,
+    *,
+    role: Role,
+    surface: str,
+    address: str,
+    now: datetime,
+    by: Person | None = None,
 ) -> Person:
     """Somebody new, as their surface knows them; a second Dana is called by her address too."""
     name = " ".join(checks.clean(profile.name).split())[:LONGEST_NAME] or address
@@ -83,7 +101,8 @@ async def welcome(
         name = f"{name} ({address})"
     person = await work.people.add(name=name, role=role, at=now, surface=surface, address=address)
     person.zone = profile.zone
-    await work.audit.add(actor=name, verb="joined", subject=name, at=now, role=role.value)
+    actor, verb = (by.name, "invited") if by else (name, "joined")
+    await work.audit.add(actor=actor, verb=verb, subject=name, at=now, role=role.value)
     return person
 
 

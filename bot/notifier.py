@@ -62,6 +62,10 @@ class Notifier:
         if surface := self._surfaces.get(channel.surface):
             await surface.progress(channel, step)
 
+    def knows(self, channel: Channel) -> bool:
+        """Does the channel's surface know who its people are?"""
+        return isinstance(self._surfaces.get(channel.surface), Introduces)
+
     async def look_up(self, channel: Channel, address: str) -> Profile | None:
         """Who that is on the channel's surface."""
         surface: object = self._surfaces.get(channel.surface)

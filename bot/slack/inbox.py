@@ -57,7 +57,7 @@ class Inbox:
         self._patience = patience
         self._tasks: set[asyncio.Task[Any]] = set()
 
-    async def close(self) -> None:
+    async def idle(self) -> None:
         """Wait for what is being worked on."""
         while self._tasks:
             await asyncio.wait(self._tasks)
@@ -99,23 +99,19 @@ class Inbox:
         if done and keeping.exception() is not None:
             log.warning("delivery not kept", kind=type(keeping.exception()).__name__)
             return False
-        self.begin(self._follow(taken, keeping, acknowledged=bool(done)))
+        self.begin(self._follow(taken, keeping))
         return True
 
-    async def _follow(
-        self, taken: Taken, keeping: asyncio.Task[Awaitable[None]], *, acknowledged: bool
-    ) -> None:
+    async def _follow(self, taken: Taken, keeping: asyncio.Task[Awaitable[None]]) -> None:
         """The turn, and what people see of it meanwhile."""
-        await asyncio.wait({keeping})
-        if keeping.exception() is not None:
-            await self._hooks.lost(taken)
-            return
-        turn = asyncio.ensure_future(keeping.result())
+        turn = asyncio.ensure_future(_turn(keeping))
         if isinstance(taken.delivery, Press) and taken.pressed and not taken.opens:
             await self._show(taken, turn)
-        await turn
+        await asyncio.wait({turn})
         self._windows.forget(taken.delivery.speaker.window)
-        if taken.view.get("type") == "home" and not isinstance(taken.delivery, Visited):
+        if keeping.exception() is not None:
+            await self._hooks.lost(taken)
+        elif taken.view.get("type") == "home":
             await self._revisit(taken)
 
     async def _show(self, taken: Taken, turn: asyncio.Future[None]) -> None:
@@ -150,6 +146,13 @@ class Inbox:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
         return task
+
+
+async def _turn(keeping: asyncio.Task[Awaitable[None]]) -> None:
+    """A delivery that is being kept, and the turn that follows; why it was not kept is asked elsewhere."""
+    await asyncio.wait({keeping})
+    if keeping.exception() is None:
+        await keeping.result()
 
 
 async def _guarded(work: Awaitable[Any]) -> None:

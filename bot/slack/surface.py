@@ -84,7 +84,13 @@ class Slack:
                 await asyncio.Event().wait()
         finally:
             self._inbox = None
-            await inbox.close()
+            await inbox.idle()
+
+    async def idle(self) -> None:
+        """Wait until everything that came in is answered."""
+        if self._inbox:
+            await self._inbox.idle()
+        await self._status.close()
 
     async def close(self) -> None:
         """Say what is still to be said, then leave Slack alone."""
