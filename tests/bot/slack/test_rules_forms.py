@@ -140,7 +140,8 @@ async def test_rule_19_three_proposals_and_a_picker_and_past_times_are_refused(s
     dana = stage.person("dana")
     await dana.presses(card, "Reschedule")
     await stage.settled()
-    proposals, picker = fields(dana.modal)
+    proposals, picker, spoken = fields(dana.modal)
+    assert spoken.label == "Or in your own words"
     assert len(proposals.options()) == 4
     assert picker.element["initial_date_time"]
 
