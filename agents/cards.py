@@ -164,6 +164,8 @@ def _buttons(
         sendable = set()
     if sendable & {Status.HELD, Status.RECONNECT}:
         buttons.append(Button("Send now", f"send:{at}", "primary", f"Send #{post.number} now?"))
+    if any(v.account.health is Health.RECONNECT for v in post.variants if v.status is Status.RECONNECT):
+        buttons.append(Button("Connect again", "do:accounts"))
     if Status.ASKING in statuses:
         buttons.append(Button("It's live", f"live:{at}"))
         if Status.ASKING in sendable:

@@ -20,6 +20,7 @@ from bot.feed import LocalFeed
 from bot.files import LocalFiles
 from bot.gateway import Gateway
 from bot.lock import Lock
+from bot.notices import Notices
 from bot.notifier import Notifier
 from bot.scheduler import Scheduler
 from bot.settings import Settings, SettingsError
@@ -127,10 +128,12 @@ def _built(settings: Settings, database: Database, clock: Clock) -> App:
 
 
 def _scheduler(desk: Desk, notifier: Notifier) -> Scheduler:
+    notices = Notices(desk, notifier)
+
     async def tell(event: Happened) -> None:
         if event.status is Status.PROPOSED:
             await approvals.ask_anew(desk, event.workspace_id, event.post_id)
-        await notifier.happened(event)
+        await notices.happened(event)
 
     owner = f"{socket.gethostname()}-{os.getpid()}"
     publisher = Publisher(desk.database, desk.platforms, desk.clock, owner=owner, tell=tell)
@@ -140,4 +143,5 @@ def _scheduler(desk: Desk, notifier: Notifier) -> Scheduler:
         collector=Collector(desk.database, desk.platforms, desk.clock),
         digests=Digests(desk.database, desk.platforms, desk.clock, send=notifier.speak),
         reruns=Reruns(desk.database, desk.platforms, desk.clock, send=notifier.speak),
+        notices=notices,
     )

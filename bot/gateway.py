@@ -117,10 +117,11 @@ class Gateway:
             return
         reply = await self._reply(context, delivery)
         self._wake()
-        await self._notifier.answer(
+        shown = await self._notifier.answer(
             delivery.channel, reply, to=delivery.speaker, workspace_id=context.workspace_id
         )
-        await self._notifier.redraw(context.workspace_id, reply.redraw)
+        changed = reply.redraw if reply.front else (*reply.redraw, *shown)
+        await self._notifier.redraw(context.workspace_id, changed, fresh=shown)
 
     async def _reply(self, context: Context, delivery: Delivery) -> Reply:
         """The answer, with everything that people can be told made a sentence."""

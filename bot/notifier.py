@@ -7,12 +7,10 @@ import structlog
 from agents import approvals, cards
 from agents.context import Desk, Profile
 from agents.publisher import Happened
-from agents.replies import Card, Channel, Reply, say
+from agents.replies import Card, Channel, Reply
 from bot.surface import Gathers, Introduces, Speaker, Surface, Vanished
 from integrations.errors import OutsideError
-from storage.models import Showing, Status
-
-TROUBLE = (Status.REJECTED, Status.RECONNECT, Status.UNKNOWN, Status.ASKING, Status.HELD, Status.PROPOSED)
+from storage.models import Showing
 
 log = structlog.get_logger()
 
@@ -34,14 +32,15 @@ class Notifier:
 
     async def answer(
         self, channel: Channel, reply: Reply, *, to: Speaker | None = None, workspace_id: int | None = None
-    ) -> None:
-        """Show a reply, and remember where its cards now stand."""
+    ) -> Mapping[str, str]:
+        """Show a reply, and remember where its cards now stand: card → reference."""
         surface = self._surfaces.get(channel.surface)
         if surface is None or not reply:
-            return
+            return {}
         shown = await surface.send(channel, reply, to=to)
         if shown and workspace_id is not None:
             await self._remember(workspace_id, channel, shown)
+        return shown
 
     async def _remember(self, workspace_id: int, channel: Channel, shown: Mapping[str, str]) -> None:
         surface: object = self._surfaces[channel.surface]
@@ -71,8 +70,11 @@ class Notifier:
         surface: object = self._surfaces.get(channel.surface)
         return await surface.introduce(channel, address) if isinstance(surface, Introduces) else None
 
-    async def redraw(self, workspace_id: int, keys: Iterable[str]) -> None:
-        """Show the present state of these cards wherever they are shown."""
+    async def redraw(
+        self, workspace_id: int, keys: Iterable[str], *, fresh: Mapping[str, str] | None = None
+    ) -> None:
+        """Show the present state of these cards wherever they are shown, but for the `fresh` copies."""
+        new = {*(fresh or {}).items()}
         for key in dict.fromkeys(keys):
             async with self._desk.database.glance(workspace_id) as work:
                 card = await cards.by_key(work, self._desk.platforms, key, now=self._desk.clock.now())
@@ -80,6 +82,8 @@ class Notifier:
             if card is None:
                 continue
             for showing in showings:
+                if (key, showing.reference) in new:
+                    continue
                 if (surface := self._surfaces.get(showing.surface)) and not await _redrawn(
                     surface, showing, card
                 ):
@@ -101,21 +105,11 @@ class Notifier:
             log.warning("nobody could be told", surface=there.surface, code=trouble.code)
 
     async def happened(self, event: Happened) -> None:
-        """The publisher did something: redraw its cards, and speak up where a person is needed."""
+        """The publisher did something: redraw its cards."""
         async with self._desk.database.glance(event.workspace_id) as work:
             post = await work.posts.by_id(event.post_id)
-            if post is None:
-                return
-            campaign = await work.campaigns.by_id(post.campaign_id)
-            place = await work.places.by_id(campaign.place_id if campaign else None)
-            card = await cards.post_card(work, self._desk.platforms, post, now=self._desk.clock.now())
-        await self.redraw(event.workspace_id, approvals.keys(post))
-        if event.status in TROUBLE and campaign and place:
-            channel = Channel(place.surface, place.address, campaign.thread)
-            notice = say(f"⚠ #{post.number} {post.brief}: {event.sentence}")
-            await self.answer(
-                channel, Reply(text=notice.text, cards=(card,)), workspace_id=event.workspace_id
-            )
+        if post is not None:
+            await self.redraw(event.workspace_id, approvals.keys(post))
 
 
 async def _redrawn(surface: Surface, showing: Showing, card: Card) -> bool:

@@ -61,6 +61,13 @@ class Digests(Protocol):
         """Send those whose time has come."""
 
 
+class Notices(Protocol):
+    """What it asks of the notices."""
+
+    async def ring(self) -> None:
+        """Say what was gathered."""
+
+
 class Reruns(Protocol):
     """What it asks of the reruns."""
 
@@ -81,7 +88,14 @@ class Scheduler:
     """Runs while it is entered: `async with scheduler`. Rings are counted in real seconds / `clock.speed`."""
 
     def __init__(
-        self, clock: Clock, *, publisher: Publishes, collector: Collects, digests: Digests, reruns: Reruns
+        self,
+        clock: Clock,
+        *,
+        publisher: Publishes,
+        collector: Collects,
+        digests: Digests,
+        reruns: Reruns,
+        notices: Notices | None = None,
     ) -> None:
         self._clock = clock
         self._publisher = publisher
@@ -91,6 +105,7 @@ class Scheduler:
             Bell("collect", timedelta(minutes=10), collector.collect),
             Bell("digests", timedelta(seconds=30), digests.ring),
             Bell("reruns", timedelta(seconds=60), reruns.ring),
+            *((Bell("notices", timedelta(seconds=20), notices.ring),) if notices else ()),
         )
         self._ringer: AsyncIOScheduler | None = None
         self._waker: asyncio.Task[None] | None = None

@@ -19,9 +19,13 @@ from bot.surface import Door, Misdrawn, Press, ShutOut, Submitted, Unreached, Va
 
 PATIENCE = 0.25
 """Seconds until a delivery is acknowledged at the latest."""
+ATTENTION = 1.0
+"""Seconds that a form which was kept may take until its answer can no longer stand on its fields."""
 UNSEEN = 0.3
 """Seconds that a press may take before its message shows that it is being worked on."""
 
+Keeping = asyncio.Task[Awaitable[None]]
+Expected = asyncio.Future[dict[str, Any]] | None
 Answer = Mapping[str, Any]
 NOTHING: Answer = {}
 Work = Coroutine[Any, Any, None]
@@ -48,13 +52,21 @@ class Inbox:
     """Takes deliveries in while it is open; `tasks` ends with the turns that run."""
 
     def __init__(
-        self, door: Door, *, board: Board, windows: Windows, hooks: Hooks, patience: float = PATIENCE
+        self,
+        door: Door,
+        *,
+        board: Board,
+        windows: Windows,
+        hooks: Hooks,
+        patience: float = PATIENCE,
+        attention: float = ATTENTION,
     ) -> None:
         self._door = door
         self._board = board
         self._windows = windows
         self._hooks = hooks
         self._patience = patience
+        self._attention = attention
         self._tasks: set[asyncio.Task[Any]] = set()
 
     async def idle(self) -> None:
@@ -84,31 +96,31 @@ class Inbox:
         """A form: its errors are part of the answer where the turn is quick enough."""
         window = delivery.speaker.window
         expected = self._windows.expect(window, taken.view)
-        loop = asyncio.get_running_loop()
-        end = loop.time() + self._patience
-        if not await self._kept(taken):
-            self._windows.forget(window)
+        keeping = await self._kept(taken, expected)
+        if keeping is None:
+            self._windows.forget(window, expected)
             return None
-        done, _ = await asyncio.wait({expected}, timeout=max(0.0, end - loop.time()))
-        return expected.result() if done else self._windows.give_up(window)
+        if keeping.done():
+            await asyncio.wait({expected}, timeout=self._attention)
+        return expected.result() if expected.done() else self._windows.give_up(window)
 
-    async def _kept(self, taken: Taken) -> bool:
-        """Is the delivery stored, or taking so long that it is acknowledged all the same?"""
+    async def _kept(self, taken: Taken, expected: Expected = None) -> Keeping | None:
+        """The delivery, stored or taking so long that it is acknowledged all the same; None: it failed."""
         keeping = self._task(self._door.receive(taken.delivery))
         done, _ = await asyncio.wait({keeping}, timeout=self._patience)
         if done and keeping.exception() is not None:
             log.warning("delivery not kept", kind=type(keeping.exception()).__name__)
-            return False
-        self.begin(self._follow(taken, keeping))
-        return True
+            return None
+        self.begin(self._follow(taken, keeping, expected))
+        return keeping
 
-    async def _follow(self, taken: Taken, keeping: asyncio.Task[Awaitable[None]]) -> None:
+    async def _follow(self, taken: Taken, keeping: Keeping, expected: Expected) -> None:
         """The turn, and what people see of it meanwhile."""
         turn = asyncio.ensure_future(_turn(keeping))
         if isinstance(taken.delivery, Press) and taken.pressed and not taken.opens:
             await self._show(taken, turn)
         await asyncio.wait({turn})
-        self._windows.forget(taken.delivery.speaker.window)
+        self._windows.forget(taken.delivery.speaker.window, expected)
         if keeping.exception() is not None:
             await self._hooks.lost(taken)
         elif taken.view.get("type") == "home":
@@ -148,7 +160,7 @@ class Inbox:
         return task
 
 
-async def _turn(keeping: asyncio.Task[Awaitable[None]]) -> None:
+async def _turn(keeping: Keeping) -> None:
     """A delivery that is being kept, and the turn that follows; why it was not kept is asked elsewhere."""
     await asyncio.wait({keeping})
     if keeping.exception() is None:

@@ -68,10 +68,12 @@ class Windows:
         title = str(((found.view if found else {}).get("title") or {}).get("text") or "Copydesk")
         return {"response_action": "update", "view": views.message(title, SAVING, window=window)}
 
-    def forget(self, window: str) -> None:
-        """Nothing more comes for this dialog."""
-        self._opening.pop(window, None)
-        self._waiting.pop(window, None)
+    def forget(self, window: str, expected: asyncio.Future[Json] | None) -> None:
+        """The turn is over: nothing more comes for this opening, or for this answer."""
+        if expected is None:
+            self._opening.pop(window, None)
+        elif (waiting := self._waiting.get(window)) and waiting.answer is expected:
+            del self._waiting[window]
 
     async def answer(self, team: str, channel: Channel, reply: Reply, to: Speaker) -> bool:
         """Show a reply in the dialog it answers; False when it is to be shown in the channel (too)."""
