@@ -33,8 +33,13 @@ def environment(folder: Path, mode: Mode, *, slack_url: str, port: int) -> Mappi
 
 
 @asynccontextmanager
-async def desk(folder: Path, mode: Mode, *, slack_url: str, port: int) -> AsyncIterator[str]:
-    """The program, ready; gives the address of its pages. What it logs is in `desk.log`."""
+async def desk(
+    folder: Path, mode: Mode, *, slack_url: str, port: int, killed: bool = False
+) -> AsyncIterator[str]:
+    """The program, ready; gives the address of its pages. What it logs is in `desk.log`.
+
+    At the end it is told to stop, or, `killed`, not even told.
+    """
     with (folder / "desk.log").open("ab") as log:
         process = await asyncio.create_subprocess_exec(
             sys.executable,
@@ -51,10 +56,10 @@ async def desk(folder: Path, mode: Mode, *, slack_url: str, port: int) -> AsyncI
         await ready(f"{url}/readyz")
         yield url
     finally:
-        process.terminate()
+        (process.kill if killed else process.terminate)()
         async with asyncio.timeout(20):
             code = await process.wait()
-    assert code == 0, f"the desk ended with {code}"
+    assert killed or code == 0, f"the desk ended with {code}"
 
 
 async def feed(url: str) -> list[Json]:

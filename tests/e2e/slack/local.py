@@ -85,7 +85,7 @@ class LocalSlack:
                         return found[-1]
                     await asyncio.sleep(PAUSE)
         except TimeoutError:
-            there = json.dumps(await self.messages(), indent=1)[-6000:]
+            there = "\n".join(f"{words_of(each)[:400]} {buttons_of(each)}" for each in await self.messages())
             raise AssertionError(f"{what} did not appear; there is:\n{there}") from None
 
     async def until(self, what: str, test: Callable[[], bool]) -> None:

@@ -16,7 +16,8 @@ async def play(program: Path, folder: Path, mode: Mode, *, ports: tuple[int, int
     slack_port, port = ports
     request_url = f"http://127.0.0.1:{port}/slack/events"
     async with local_slack(program, folder, mode, port=slack_port, request_url=request_url) as slack:
-        async with desk(folder, mode, slack_url=slack.url, port=port) as url:
+        killed = mode == "socket"  # once told to stop, once not
+        async with desk(folder, mode, slack_url=slack.url, port=port, killed=killed) as url:
             await _plans(slack, say)
             await _edits(slack, say)
             await _publishes(slack, url, say)
@@ -59,7 +60,7 @@ async def _publishes(slack: LocalSlack, url: str, say: Say) -> None:
     await slack.mentions("publish 1 now")
     await slack.sees("the answer", lambda each: "as soon as somebody presses Approve" in words_of(each))
     assert await feed(url) == [], "nothing goes out that nobody approved"
-    await slack.presses(await _card(slack, 1), "Approve")
+    await slack.presses(await _card(slack, 1, "goes out right away"), "Approve")
     done = await _card(slack, 1, "✅ done")
     assert "Approve" not in buttons_of(done)
     assert "dana" in words_of(done).lower(), "the card names who approved it"
