@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
-LARGEST = 3 * 1024 * 1024
+LARGEST = 1024 * 1024
 """Bytes of a body that are read; a larger one is answered with 413."""
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pydantic import SecretStr
 
 from agents import founding
-from agents.context import Desk
+from agents.context import Clock, Desk
 from bot.commands import COMMANDS
 from bot.hooks import Hook
 from bot.installations import KeptTeams
@@ -18,6 +18,7 @@ from bot.slack.oauth import Credentials, Install, Redirect
 from bot.slack.socket import SocketMode
 from bot.slack.surface import Slack, Transport
 from bot.slack.teams import OneTeam, Teams
+from storage.database import Database
 
 NO_WAY_IN = (
     "SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET (events over HTTP) is missing: "
@@ -38,24 +39,47 @@ class Surfaces:
 
 def configured(settings: Settings, desk: Desk) -> Surfaces:
     """The surfaces of these settings. Raises `SettingsError` for half of what one needs."""
+    return _slack(settings, desk) if wants_slack(settings) else Surfaces()
+
+
+def wants_slack(settings: Settings) -> bool:
+    """Is Slack configured? Raises `SettingsError` for half of what it needs."""
     if bool(settings.slack_client_id) != bool(settings.slack_client_secret):
         raise SettingsError(HALF)
     if not settings.slack_bot_token and not settings.slack_client_id:
-        return Surfaces()
+        return False
     if not settings.slack_app_token and not settings.slack_signing_secret:
         raise SettingsError(NO_WAY_IN)
-    return _slack(settings, desk)
+    return True
 
 
-def teams_of(settings: Settings, desk: Desk) -> Teams:
+async def slack_answers(settings: Settings, database: Database, clock: Clock) -> str:
+    """Who we are on Slack and how its events come in. Raises the errors of `bot.surface`."""
+    ways = [(settings.slack_app_token, "Socket Mode"), (settings.slack_signing_secret, SignedHttp.path)]
+    way = " and ".join(name for token, name in ways if token)
+    if not settings.slack_bot_token:
+        async with database.overview() as desk:
+            count = sum(each.access is not None for each in await desk.installations.all())
+        return f"{count} teams installed, events by {way}"
+    client = Client(_teams(settings, database, clock), base_url=settings.slack_base_url or slack_client.HOME)
+    try:
+        known = await client.raw("auth.test", token=_open(settings.slack_bot_token))
+        if settings.slack_app_token:
+            await client.raw("apps.connections.open", token=_open(settings.slack_app_token), form={})
+    finally:
+        await client.close()
+    return f"@{known.get('user', 'copydesk')} in {known.get('team', 'a team')}, events by {way}"
+
+
+def _teams(settings: Settings, database: Database, clock: Clock) -> Teams:
     """The one team of a token, or those that installed us."""
     if settings.slack_client_id:
-        return KeptTeams(desk.database, desk.clock)
+        return KeptTeams(database, clock)
     return OneTeam(_open(settings.slack_bot_token))
 
 
 def _slack(settings: Settings, desk: Desk) -> Surfaces:
-    teams = teams_of(settings, desk)
+    teams = _teams(settings, desk.database, desk.clock)
     client = Client(teams, base_url=settings.slack_base_url or slack_client.HOME)
     transports: list[Transport] = []
     hooks: list[Hook] = []

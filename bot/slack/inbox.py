@@ -121,6 +121,8 @@ class Inbox:
             await self._show(taken, turn)
         await asyncio.wait({turn})
         self._windows.forget(taken.delivery.speaker.window, expected)
+        if (trouble := turn.exception()) is not None:
+            log.error("turn broke off", kind=type(trouble).__name__)
         if keeping.exception() is not None:
             await self._hooks.lost(taken)
         elif taken.view.get("type") == "home":

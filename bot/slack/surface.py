@@ -137,15 +137,24 @@ class Slack:
             return {}
         if reply.form:
             reply = Reply(text=TOO_LATE, private=True)
-        try:
-            if reply.private and to:
-                await self._board.whisper(place, to.address, blocks.said(reply.text, reply.buttons))
-                return {}
-            return await self._post(channel, place, reply)
-        except Vanished:
-            if to is None or place.is_private:
-                raise
-            return await self._post(channel, Place(place.team, to.address), reply)
+        if reply.private and to:
+            await self._board.whisper(place, to.address, blocks.said(reply.text, reply.buttons))
+            return {}
+        return await self._somewhere(channel, place, reply, to)
+
+    async def _somewhere(
+        self, channel: Channel, place: Place, reply: Reply, to: Speaker | None
+    ) -> Mapping[str, str]:
+        """Where it belongs; else in the channel itself; else to the person alone. Raises `Vanished`."""
+        places = [place]
+        places += [Place(place.team, place.channel)] if place.thread else []
+        places += [Place(place.team, to.address)] if to and not place.is_private else []
+        for each in places[:-1]:
+            try:
+                return await self._post(channel, each, reply)
+            except Vanished as trouble:
+                log.info("answered elsewhere", code=trouble.code)
+        return await self._post(channel, places[-1], reply)
 
     async def _post(self, channel: Channel, place: Place, reply: Reply) -> Mapping[str, str]:
         """Words, then cards; a card that leads stands in the channel itself, and the rest below it."""

@@ -14,10 +14,11 @@ _SHUT_OUT = frozenset({
     "team_access_not_granted", *REVOKED,
 })  # fmt: skip
 _GONE = frozenset({
-    "cannot_dm_bot", "cant_update_message", "channel_not_found", "edit_window_closed", "expired_trigger_id",
-    "is_archived", "message_not_found", "messages_tab_disabled", "not_found", "not_in_channel",
-    "restricted_action", "thread_not_found", "trigger_exchanged", "trigger_expired", "user_not_found",
-    "user_not_in_channel", "view_not_found",
+    "cannot_dm_bot", "cannot_reply_to_message", "cant_update_message", "channel_not_found",
+    "edit_window_closed", "exchanged_trigger_id", "expired_trigger_id", "invalid_thread_ts",
+    "invalid_trigger_id", "is_archived", "message_not_found", "messages_tab_disabled", "not_found",
+    "not_in_channel", "restricted_action", "thread_not_found", "trigger_exchanged", "trigger_expired",
+    "user_not_found", "user_not_in_channel", "view_not_found",
 })  # fmt: skip
 _MISDRAWN = frozenset({
     "block_mismatch", "invalid_arguments", "invalid_attachments", "invalid_blocks", "invalid_blocks_format",

@@ -31,9 +31,10 @@ HINT, OPTION, MOST_OPTIONS = 2000, 75, 100
 MOST_BLOCKS = 100
 """Blocks of one view."""
 ACTION = "value"
-PART, PICKED = "#", "@"
-"""What follows a field's name in the id of a block: the number of a part, or the date picker."""
-OTHERWISE = "The date and time chosen below"
+PART, PICKED, SAID = "#", "@", "~"
+"""What follows a field's name in the id of a block: the number of a part, the date picker, or free words."""
+OTHERWISE = "The time given below"
+OR_WORDS = "Or in your own words"
 WALL = "%Y-%m-%d %H:%M"
 
 Json = dict[str, Any]
@@ -94,30 +95,34 @@ def loading(title: str, *, window: str) -> Json:
 
 def errors(asked: Form, view: Mapping[str, Any]) -> dict[str, str]:
     """block id → why it was refused, for `response_action: errors` on the view that was handed in."""
-    shown = {_name(block_id)[0]: block_id for block_id in _inputs(view)}  # a field's last block counts
+    shown = dict(_inputs(view))
     return {shown[each.name]: each.error for each in asked.fields if each.error and each.name in shown}
 
 
-def _inputs(view: Mapping[str, Any]) -> Iterator[str]:
+def _inputs(view: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """field → the block that says what is wrong with it: its last one, free words only if there are any."""
+    values = (view.get("state") or {}).get("values") or {}
     for each in view.get("blocks") or ():
-        if each.get("type") == "input" and each.get("block_id"):
-            yield str(each["block_id"])
+        if each.get("type") != "input" or not each.get("block_id"):
+            continue
+        name, ending = _name(str(each["block_id"]))
+        held = values.get(each["block_id"]) or {}
+        if ending[:1] != SAID or any(state.get("value") for state in held.values()):
+            yield name, str(each["block_id"])
 
 
 def typed(view: Mapping[str, Any]) -> dict[str, str]:
     """field → what was typed or chosen, parts put together again."""
     state = view.get("state") or {}
     found: dict[str, str] = {}
-    picked: dict[str, str] = {}
+    ways: dict[str, dict[str, str]] = {PICKED: {}, SAID: {}, "": found, PART: found}
     for block_id, held in (state.get("values") or {}).items():
         name, ending = _name(block_id)
-        answer = next((_answer(each, ending) for each in held.values()), "")
-        if ending.startswith(PICKED):
-            picked[name] = answer
-        else:
-            found[name] = found.get(name, "") + answer
-    chosen = {name: answer for name, answer in picked.items() if found.get(name, "") in ("", OTHERWISE)}
-    return {**found, **chosen}
+        given = ways[ending[:1]]
+        given[name] = given.get(name, "") + next((_answer(each, ending) for each in held.values()), "")
+    picked = {name: at for name, at in ways[PICKED].items() if found.get(name, "") in ("", OTHERWISE)}
+    spoken = {name: said for name, said in ways[SAID].items() if said.strip()}
+    return {**found, **picked, **spoken}
 
 
 def _answer(held: Mapping[str, Any], ending: str) -> str:
@@ -133,21 +138,19 @@ def _answer(held: Mapping[str, Any], ending: str) -> str:
 
 def _name(block_id: str) -> tuple[str, str]:
     """A block's id → its field and what follows it."""
-    for mark in (PICKED, PART):
+    for mark in (PICKED, PART, SAID):
         name, found, rest = block_id.partition(mark)
         if found:
             return name, mark + rest
     return block_id, ""
 
 
-def _ids(each: Field) -> list[str]:
-    """The blocks that a field stands in."""
-    if each.kind == "moment":
-        return [each.name, f"{each.name}{PICKED}{each.zone}"]
-    if each.kind == "words":
-        parts = words.plain_pieces(each.value, most=INPUT) or [""]
-        return [each.name] if len(parts) == 1 else [f"{each.name}{PART}{n}" for n in range(len(parts))]
-    return [each.name]
+def _parts_of(each: Field) -> list[tuple[str, str]]:
+    """The blocks that a field's words stand in, and what stands there."""
+    parts = words.plain_pieces(each.value, most=INPUT) or [""]
+    if len(parts) == 1:
+        return [(each.name, parts[0])]
+    return [(f"{each.name}{PART}{number}", part) for number, part in enumerate(parts)]
 
 
 def _title_text(called: str) -> PlainTextObject:
@@ -178,21 +181,24 @@ def _field(each: Field) -> Iterator[Json]:
 
 def _parts(each: Field) -> Iterator[Json]:
     """Words to change, in as many inputs as they need."""
-    parts = words.plain_pieces(each.value, most=INPUT) or [""]
-    for place, (block_id, part) in enumerate(zip(_ids(each), parts, strict=True), 1):
+    parts = _parts_of(each)
+    for place, (block_id, part) in enumerate(parts, 1):
         element = PlainTextInputElement(action_id=ACTION, multiline=True, initial_value=part)
         number = f" · part {place} of {len(parts)}" if len(parts) > 1 else ""
         yield _input(each, block_id, element, label=f"{each.label}{number}", optional=len(parts) > 1)
 
 
 def _moment(each: Field) -> Iterator[Json]:
-    """Concrete proposals to pick from, then any date and time."""
+    """Concrete proposals to pick from, then any date and time, then any words for one."""
     options = [_option(choice) for choice in (*each.choices, OTHERWISE)]
     radio = RadioButtonsElement(action_id=ACTION, options=options, initial_option=options[-1])
-    yield _input(each, each.name, radio)
+    yield _input(each, each.name, radio, hint="")
     picker = DateTimePickerElement(action_id=ACTION, initial_date_time=_seconds(each))
     label = f"Date and time ({each.zone})"
-    yield _input(each, _ids(each)[-1], picker, label=label, hint="", optional=True)
+    yield _input(each, f"{each.name}{PICKED}{each.zone}", picker, label=label, hint="", optional=True)
+    said = each.value if each.value and _seconds(each) is None else None
+    element = PlainTextInputElement(action_id=ACTION, initial_value=said, max_length=INPUT)
+    yield _input(each, f"{each.name}{SAID}", element, label=OR_WORDS, optional=True)
 
 
 def _seconds(each: Field) -> int | None:

@@ -1,8 +1,8 @@
 """Slack over signed HTTP: verify + store + acknowledge beside a bare slack_bolt app that only acknowledges.
 
 `python -m tests.bench.slack [--rounds 3]`: one load generator for all, closed loop on kept connections, every
-server in a process of its own; medians of the rounds. CPU is what a request costs the server, whoever else is busy on the machine. Then
-a `/plan` on the whole program with the rules.
+server in a process of its own; medians of the rounds. CPU is what a request costs the server, whoever else
+is busy. Then a `/plan` on the whole program with the rules.
 """
 
 import argparse

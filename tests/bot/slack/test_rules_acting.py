@@ -180,7 +180,7 @@ async def test_rule_11_destructive_verbs_ask_first(stage: Stage) -> None:
     await dana.presses(card, "Reject")
     await stage.settled()
     assert await statuses(stage, 1) == {Status.PROPOSED}
-    await dana.submits(reason="wrong tone")
+    await dana.submits({"reason": "wrong tone"})
     await stage.settled()
     assert await statuses(stage, 1) == {Status.DROPPED}
     assert "wrong tone" in words_of(now(stage, card))

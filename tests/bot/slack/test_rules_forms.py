@@ -55,13 +55,13 @@ async def test_rule_15_errors_stand_on_the_field_and_what_was_typed_stays(stage:
     dana = stage.person("dana")
     await dana.presses(card, "Edit")
     await stage.settled()
-    ack = await dana.submits(x="y" * 300)
+    ack = await dana.submits({"x": "y" * 300})
     assert ack.payload["response_action"] == "errors"
     assert "300" in dana.modal.errors["x"]
     assert "280" in dana.modal.errors["x"]
     assert dana.modal.typed["x"]["value"]["value"] == "y" * 300
 
-    await dana.submits(x="y" * 280)
+    await dana.submits({"x": "y" * 280})
     await stage.settled()
     assert "y" * 280 in words_of(stage.slack.world.messages[card.channel, card.ts])
     assert not stage.slack.world.modals["U0DANA"]
@@ -73,7 +73,7 @@ async def test_rule_15_errors_that_come_late_stand_above_the_field_with_what_was
     await dana.presses(card, "Edit")
     await stage.settled()
     async with stage.app.desk.database._writing:
-        ack = await dana.submits(x="z" * 300)
+        ack = await dana.submits({"x": "z" * 300})
         assert ack.seconds < 0.8
         assert "takes longer than usual" in words_of(dana.modal)
     await stage.settled()
@@ -105,12 +105,12 @@ async def test_rule_15_an_edit_that_was_overtaken_shows_both_and_can_be_handed_i
     await dana.says("make 1 shorter", in_=dana.direct)
     await stage.settled()
 
-    await dana.submits(x="Mine")
+    await dana.submits({"x": "Mine"})
     await stage.settled()
     assert "Changed meanwhile" in words_of(dana.modal)
     assert fields(dana.modal)[0].element["initial_value"] == "Mine"
 
-    await dana.submits(x="Mine")
+    await dana.submits({"x": "Mine"})
     await stage.settled()
     assert "Mine" in words_of(stage.slack.world.messages[card.channel, card.ts])
 
@@ -157,15 +157,16 @@ async def test_rule_19_three_proposals_and_a_picker_and_past_times_are_refused(s
     dana = stage.person("dana")
     await dana.presses(card, "Reschedule")
     await stage.settled()
-    proposals, picker = fields(dana.modal)
+    proposals, picker, spoken = fields(dana.modal)
+    assert spoken.label == "Or in your own words"
     assert len(proposals.options()) == 4
     assert picker.element["initial_date_time"]
 
-    await dana.submits(**{picker.block_id: datetime(2026, 11, 1, 9, tzinfo=BERLIN)})
+    await dana.submits({picker.block_id: datetime(2026, 11, 1, 9, tzinfo=BERLIN)})
     (error,) = dana.modal.errors.values()
     assert "already passed" in error
     assert "next free time" in error
 
-    await dana.submits(when=proposals.options()[0]["value"])
+    await dana.submits({"when": proposals.options()[0]["value"]})
     await stage.settled()
     assert "#1 moved from" in "".join(words_of(each) for each in stage.slack.posted())
