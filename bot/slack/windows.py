@@ -20,6 +20,8 @@ CLOSED: Mapping[str, Any] = {"response_action": "clear"}
 SAVING = text("⏳ Saving… this takes longer than usual; what came of it appears here.")
 DONE = text("✓ Done.")
 TOO_LATE = text("Slack did not open the dialog in time. Press the button again; nothing was changed.")
+SETTLES = 1.0
+"""Seconds in which Slack has surely drawn an answer: a change that came sooner would be painted over."""
 
 Json = dict[str, Any]
 
@@ -35,8 +37,10 @@ class Submission:
 class Windows:
     """The dialogs that are open, by the names we gave them."""
 
-    def __init__(self, client: Client) -> None:
+    def __init__(self, client: Client, *, settles: float = SETTLES) -> None:
         self._client = client
+        self._settles = settles
+        self._saving: dict[str, float] = {}
         self._opening: dict[str, asyncio.Task[str]] = {}
         self._waiting: dict[str, Submission] = {}
 
@@ -65,6 +69,7 @@ class Windows:
     def give_up(self, window: str) -> Json:
         """The answer to Slack when the desk takes too long: the dialog stays and says so."""
         found = self._waiting.pop(window, None)
+        self._saving[window] = asyncio.get_running_loop().time() + self._settles
         title = str(((found.view if found else {}).get("title") or {}).get("text") or "Copydesk")
         return {"response_action": "update", "view": views.message(title, SAVING, window=window)}
 
@@ -82,6 +87,8 @@ class Windows:
             waiting.answer.set_result(_answer(waiting.view, channel, reply, to.window))
             return bool(reply.form) or reply.private
         view = _view(channel, reply, to.window)
+        settled = self._saving.pop(to.window, 0.0)
+        await asyncio.sleep(max(0.0, settled - asyncio.get_running_loop().time()))
         shown = await self._show(team, to.window, view)
         return shown and (bool(reply.form) or reply.private)
 

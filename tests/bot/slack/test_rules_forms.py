@@ -1,5 +1,6 @@
 """The rules of forms and times (13 to 19): open at once, begin with what is there, keep what was typed."""
 
+import asyncio
 import re
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
@@ -78,6 +79,22 @@ async def test_rule_15_errors_that_come_late_stand_above_the_field_with_what_was
     await stage.settled()
     assert "300 characters are 20 over" in words_of(dana.modal)
     assert fields(dana.modal)[0].element["initial_value"] == "z" * 300
+
+
+async def test_rule_15_late_errors_are_not_painted_over_by_the_answer_that_comes_before_them(
+    stage: Stage,
+) -> None:
+    _, card, _ = await stage.plan()
+    dana = stage.person("dana")
+    await dana.presses(card, "Edit")
+    await stage.settled()
+    stage.slack.world.draws_after = 0.3
+    async with stage.app.desk.database._writing:
+        submitting = asyncio.create_task(dana.submits(x="z" * 300))
+        await asyncio.wait({submitting}, timeout=0.4)  # acknowledged, and not yet drawn
+    await submitting
+    await stage.settled()
+    assert "300 characters are 20 over" in words_of(dana.modal)
 
 
 async def test_rule_15_an_edit_that_was_overtaken_shows_both_and_can_be_handed_in_again(stage: Stage) -> None:

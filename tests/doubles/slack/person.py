@@ -1,5 +1,7 @@
 """A person at their Slack: does what they can do with what stands before them, no more."""
 
+import asyncio
+from collections.abc import Mapping
 from typing import Literal
 
 from tests.doubles.slack import payloads, surfaces, views
@@ -132,18 +134,18 @@ class Person(Looking):
         payload = payloads.pressed(self.world, self.human, action, on=on)
         return answered(await self.delivering.interaction(payload))
 
-    async def fills(self, values: dict[str, object]) -> None:
+    async def fills(self, values: Mapping[str, object] | None = None, /, **named: object) -> None:
         """Type into the modal before them: label, block id or action id → value."""
-        for name, value in values.items():
+        for name, value in {**(values or {}), **named}.items():
             field = surfaces.field(self.modal, name)
             self.modal.typed[field.block_id] = {field.element["action_id"]: field.given(value)}
 
-    async def submits(self, values: dict[str, object] | None = None) -> Ack:
+    async def submits(self, values: Mapping[str, object] | None = None, /, **named: object) -> Ack:
         """Fill in and hand in the modal before them; it stays with its errors, changes, or closes.
 
         Raises `AssertionError` when Slack itself would not let it go.
         """
-        await self.fills(values or {})
+        await self.fills(values, **named)
         view = self.modal
         assert "submit" in view.body, "this modal has nothing to hand in"
         for field in surfaces.fields(view):
@@ -152,6 +154,7 @@ class Person(Looking):
             empty = not any(value for name, value in state.items() if name != "type")
             assert field.block.get("optional") or not empty, f"{field.label!r} must be filled in"
         ack = answered(await self.delivering.interaction(payloads.submitted(self.world, self.human, view)))
+        await asyncio.sleep(self.world.draws_after)
         self._form_answered(view, ack.payload)
         return ack
 

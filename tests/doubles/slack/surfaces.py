@@ -185,6 +185,7 @@ def field(view: View, name: str) -> Field:
     """A question by its label, its block id or its action id. Raises `AssertionError`."""
     found = fields(view)
     for each in found:
-        if name in {each.label, each.block_id, each.element["action_id"]}:
+        known = {each.label, each.block_id, each.element["action_id"]}
+        if name in known or name in {"_".join(words.lower().split()) for words in known}:
             return each
     raise AssertionError(f"no field {name!r} among {[(each.label, each.block_id) for each in found]}")

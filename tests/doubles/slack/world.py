@@ -52,6 +52,8 @@ class World:
     prompts: dict[tuple[str, str], Json] = field(default_factory=dict)
     titles: dict[tuple[str, str], str] = field(default_factory=dict)
     tickets: set[str] = field(default_factory=set)
+    draws_after: float = 0.0
+    """seconds until an answer to a form is before its person"""
     url: str = ""
     """where all of this is served"""
     installer: str = ""
