@@ -179,8 +179,11 @@ class Gateway:
         async def progress(step: str) -> None:
             await self._notifier.progress(context.channel, step)
 
+        async def heard(so_far: str) -> None:
+            await self._notifier.stream(context.channel, so_far)
+
         try:
-            return await planner.turn(context, words, toolbox=self._toolbox, progress=progress)
+            return await planner.turn(context, words, toolbox=self._toolbox, progress=progress, heard=heard)
         finally:
             await progress("")
 

@@ -8,7 +8,7 @@ from agents import approvals, cards
 from agents.context import Desk, Profile
 from agents.publisher import Happened
 from agents.replies import Card, Channel, Reply
-from bot.surface import Dropped, Fetches, Gathers, Introduces, Speaker, Surface, Vanished
+from bot.surface import Dropped, Fetches, Gathers, Introduces, Speaker, Streams, Surface, Vanished
 from integrations.errors import OutsideError
 from storage.models import Showing
 
@@ -60,6 +60,12 @@ class Notifier:
         """Say what is being done; '' when it is over."""
         if surface := self._surfaces.get(channel.surface):
             await surface.progress(channel, step)
+
+    async def stream(self, channel: Channel, so_far: str) -> None:
+        """Show what a model has written so far, on a surface that can."""
+        surface: object = self._surfaces.get(channel.surface)
+        if isinstance(surface, Streams):
+            await surface.stream(channel, so_far)
 
     def knows(self, channel: Channel) -> bool:
         """Does the channel's surface know who its people are?"""

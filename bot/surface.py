@@ -148,3 +148,11 @@ class Fetches(Protocol):
 
     async def fetch(self, channel: Channel, file: Dropped, *, most: int) -> bytes:
         """A file's bytes. Raises `Vanished` for one that has more than `most` or is not there any more."""
+
+
+@runtime_checkable
+class Streams(Protocol):
+    """A surface on which text can appear while it is written."""
+
+    async def stream(self, channel: Channel, so_far: str) -> None:
+        """Show the text of the present turn so far; the reply that follows takes its place."""

@@ -12,7 +12,7 @@ import structlog
 
 from agents.context import Profile
 from agents.replies import Card, Channel, Reply, plain, text
-from bot.slack import blocks, reading, words
+from bot.slack import blocks, reading
 from bot.slack.board import Board, Place
 from bot.slack.client import Client
 from bot.slack.homes import Homes
@@ -20,14 +20,13 @@ from bot.slack.inbox import NOTHING, PATIENCE, Answer, Hooks, Inbox
 from bot.slack.people import People
 from bot.slack.reading import SURFACE, Taken
 from bot.slack.status import Status
+from bot.slack.streams import Streams
 from bot.slack.teams import Team, Teams
 from bot.slack.windows import TOO_LATE, Windows
 from bot.surface import Door, Dropped, ShutOut, Speaker, Unreached, Vanished
 
 LOST = text("I could not keep that just now, so nothing was done. Please do it again in a minute.")
 TITLE = "What shall we post?"
-ECHO = 1000
-"""Characters that are shown of a command."""
 
 log = structlog.get_logger()
 
@@ -66,6 +65,7 @@ class Slack:
         self._inbox: Inbox | None = None
         self._status = Status(client)
         self._homes = Homes(client)
+        self._streams = Streams(client)
 
     async def run(self, door: Door) -> None:
         """Take deliveries in, by every transport, until cancelled."""
@@ -113,7 +113,7 @@ class Slack:
             self._status.note(taken)
         answer = await self._inbox.take(taken)
         if answer is not None and kind == "slash_commands" and isinstance(taken, Taken):
-            return _echo(payload)
+            return blocks.echo(f"{payload.get('command', '')} {payload.get('text', '')}")
         return answer
 
     def _read(self, kind: str, payload: Mapping[str, Any]) -> "Taken | reading.Left | None":
@@ -135,10 +135,24 @@ class Slack:
             return {}
         if reply.form:
             reply = Reply(text=TOO_LATE, private=True)
+        streamed = await self._streams.finish(channel)
         if reply.private and to:
             await self._board.whisper(place, to.address, blocks.said(reply.text, reply.buttons))
             return {}
+        if streamed and not reply.cards and plain(reply.text).strip():
+            return await self._complete(place, streamed, reply)
         return await self._somewhere(channel, place, reply, to)
+
+    async def _complete(self, place: Place, ts: str, reply: Reply) -> Mapping[str, str]:
+        """What was streamed, whole: in its place, and below it where it has no room."""
+        first, *rest = blocks.said(reply.text, reply.buttons)
+        try:
+            await self._board.redraw(place.team, f"{place.channel}:{ts}", [first])
+        except (Vanished, Unreached):
+            rest = [first, *rest]
+        if rest:
+            await self._board.post(place, rest)
+        return {}
 
     async def _somewhere(
         self, channel: Channel, place: Place, reply: Reply, to: Speaker | None
@@ -179,6 +193,12 @@ class Slack:
     async def progress(self, channel: Channel, step: str) -> None:
         """Say what is being done, below the message that asked for it."""
         self._status.say(channel, step)
+
+    async def stream(self, channel: Channel, so_far: str) -> None:
+        """Show text while it is written: a stream stands in a thread, and is for somebody."""
+        asker = self._status.asker(channel)
+        if channel.thread and asker:
+            self._streams.say(channel, asker, so_far)
 
     def thread_of(self, reference: str) -> str:
         """A message's first part is what its thread is called by."""
@@ -223,9 +243,3 @@ class Slack:
                 title=TITLE,
                 prompts=prompts,
             )
-
-
-def _echo(given: Mapping[str, Any]) -> Answer:
-    """Slack does not show what was typed: its sender sees at once that it arrived."""
-    typed = words.heard(f"{given.get('command', '')} {given.get('text', '')}").strip()
-    return {"response_type": "ephemeral", "text": words.escape(words.cut(f"⏳ {typed}", ECHO))}
