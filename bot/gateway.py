@@ -171,6 +171,8 @@ class Gateway:
                 "send it in parts, or the most important part."
             )
 
+        words = await self._reception.named(context.channel, words)
+
         async def progress(step: str) -> None:
             await self._notifier.progress(context.channel, step)
 
