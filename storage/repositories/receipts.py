@@ -1,7 +1,7 @@
 """Receipts of deliveries, and of summaries already sent."""
 
 from collections.abc import Mapping, Sequence, Set
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -18,6 +18,7 @@ KEEP: Mapping[str, Any] = {
     for name, insert in (("sqlite", sqlite_insert), ("postgresql", postgresql_insert))
 }
 """Insert unless its unique key is known, by dialect."""
+COLUMNS = ("surface", "delivery", "kind", "body", "received_at")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,7 @@ class Receipts:
         """Store deliveries; for each its id, or None when the same one was stored before, here or earlier."""
         connection = await self._session.connection()
         query = KEEP[connection.dialect.name]
-        rows = [asdict(each) for each in arrivals]
+        rows = [{name: getattr(each, name) for name in COLUMNS} for each in arrivals]
         new = {(row.surface, row.delivery): row.id for row in await connection.execute(query, rows)}
         return [new.pop((each.surface, each.delivery), None) for each in arrivals]
 
