@@ -6,10 +6,10 @@ STAMP := .venv/.installed
 CODE := bot agents integrations storage prompts tests
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test format lint types imports check migration bench crash clean
+.PHONY: help install run test format lint types imports check migration bench crash e2e-slack clean
 
 help: ## list these targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s  %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-10s  %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 install: $(STAMP) ## make .venv and install the project with its tools into it
 
@@ -60,6 +60,9 @@ migration: install ## draft the next migration: make migration NAME="what change
 
 crash: install ## kill workers for half an hour: 300 kills, 9,000 posts, every kind, both databases
 	$(BIN)/python -W ignore -m tests.crash
+
+e2e-slack: install ## play the whole loop against a local Slack (npm), over HTTP and over a socket
+	$(BIN)/python -m tests.e2e.slack
 
 bench: install ## measure: every program of tests/bench
 	@for script in $$(grep -l __main__ tests/bench/*.py); do \

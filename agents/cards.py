@@ -63,6 +63,13 @@ async def by_key(work: Work, platforms: Platforms, key: str, *, now: datetime) -
         return None
 
 
+async def campaign_of(work: Work, key: str) -> Campaign | None:
+    """The plan that a card of this name leads."""
+    kind, _, number = key.partition(":")
+    identifier = whole(number) if kind == "plan" else None
+    return None if identifier is None else await work.campaigns.by_id(identifier)
+
+
 async def post_card(work: Work, platforms: Platforms, post: Post, *, now: datetime) -> Card:
     """A post with its variants, exactly as they would go out, and what can be decided about it."""
     workspace = await work.workspaces.get()
@@ -157,6 +164,8 @@ def _buttons(
         sendable = set()
     if sendable & {Status.HELD, Status.RECONNECT}:
         buttons.append(Button("Send now", f"send:{at}", "primary", f"Send #{post.number} now?"))
+    if any(v.account.health is Health.RECONNECT for v in post.variants if v.status is Status.RECONNECT):
+        buttons.append(Button("Connect again", "do:accounts"))
     if Status.ASKING in statuses:
         buttons.append(Button("It's live", f"live:{at}"))
         if Status.ASKING in sendable:
@@ -164,8 +173,8 @@ def _buttons(
             buttons.append(Button("It isn't: send it", f"resend:{at}", "plain", confirm))
         buttons.append(Button("Drop it", f"drop:{at}", "danger", f"Drop #{post.number}?"))
     if statuses & set(OPEN):
-        buttons += [Button("Edit", f"edit:{at}"), Button("Reschedule", f"move:{at}")]
-        buttons.append(Button("Reject", f"reject:{at}", "danger"))
+        buttons += [Button("Edit", f"edit:{at}", asks=True), Button("Reschedule", f"move:{at}", asks=True)]
+        buttons.append(Button("Reject", f"reject:{at}", "danger", asks=True))
     if _undoable(post, answers, now=now):
         buttons.append(Button("Undo", f"undo:{at}"))
     return tuple(buttons)
@@ -211,6 +220,7 @@ async def plan_card(work: Work, platforms: Platforms, campaign: Campaign) -> Car
         state="waiting" if any(state_of(post) == "waiting" for post in posts) else "plain",
         lines=(*(_plan_line(platforms, post) for post in posts[:MOST_LINES]), *_more(len(posts))),
         buttons=tuple(buttons),
+        leads=True,
     )
 
 

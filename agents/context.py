@@ -1,5 +1,6 @@
 """Context: who asks, from where, with which rights, and everything a turn may use."""
 
+from collections.abc import Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -39,6 +40,31 @@ class Files(Protocol):
 
     async def write(self, name: str, words: str) -> str:
         """Write a new file; returns where it is. Raises `Refused`."""
+
+    async def keep(self, name: str, content: bytes) -> str:
+        """Keep a picture for as long as posts may need it; returns where it is. Raises `Refused`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """Somebody as a surface knows them. `zone` is an IANA name or ''.
+
+    Who does not `belong` (a guest, somebody of another company) has no rights unless they are given some.
+    """
+
+    name: str
+    zone: str = ""
+    belongs: bool = False
+
+
+class Directory(Protocol):
+    """The people that surfaces know."""
+
+    def knows(self, channel: Channel) -> bool:
+        """Does the channel's surface know its people? Then they are named by their addresses there."""
+
+    async def look_up(self, channel: Channel, address: str) -> Profile | None:
+        """Who has this address on the channel's surface; None where nobody has or nobody can say."""
 
 
 class Capability(StrEnum):
@@ -91,6 +117,9 @@ class Context:
     capabilities: frozenset[Capability]
     writer: str = ""
     """how words written in this turn are marked; '' when the person wrote them"""
+    directory: Directory | None = None
+    media: tuple[Mapping[str, str], ...] = ()
+    """pictures that came with the message: what is drafted in this turn gets them"""
 
     def work(self) -> AbstractAsyncContextManager[Work]:
         """One writing transaction in this workspace."""

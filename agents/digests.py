@@ -115,7 +115,7 @@ class Digests:
             yesterday = days.of(now, "UTC") - timedelta(days=1)
             claimed = await desk.receipts.summaries(since=yesterday.isoformat())
         self._failed = {claim: at for claim, at in self._failed.items() if at > now}
-        at_home = [each for each in workspaces if each.home_channel_id is not None]
+        at_home = [each for each in workspaces if each.home_channel_id and not each.is_muted(at=now)]
         return [found for each in at_home if (found := self._next(each, claimed, now=now))]
 
     def _next(

@@ -126,6 +126,7 @@ async def _move_form(work: Work, context: Context, post: Post) -> Form:
                 kind="moment",
                 hint="choose one, or write another time, for example: Friday 9:00",
                 choices=tuple(_wall(each, context.zone) for each in free),
+                zone=context.zone,
             ),
         ),
     )

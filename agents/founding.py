@@ -19,8 +19,12 @@ async def found(
     address: str,
     zone: str,
     now: datetime,
+    root: str = "",
 ) -> int:
-    """The workspace a channel belongs to, made when it is new; returns its id."""
+    """The workspace a channel belongs to, made when it is new; returns its id.
+
+    Every channel below `root` on the same surface belongs to it too.
+    """
     async with database.desk() as desk:
         known = await desk.registry.of_channel(surface=channel.surface, address=channel.address)
         if known is not None:
@@ -29,6 +33,8 @@ async def found(
         work = desk.within(workspace.id)
         place = await work.places.keep(surface=channel.surface, address=channel.address)
         workspace.home_channel_id = place.id
+        if root:
+            await work.places.keep(surface=channel.surface, address=root)
         await work.people.add(name=owner, role=Role.OWNER, at=now, surface=channel.surface, address=address)
         await _rehearsal_accounts(work, platforms, now)
         await work.audit.add(actor=owner, verb="founded", subject="workspace", at=now)

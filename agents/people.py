@@ -1,11 +1,15 @@
 """People of the workspace: inviting them, their roles, and how the workspace likes to work."""
 
+from datetime import datetime
+
 from agents import checks
-from agents.context import Capability, Context, Refused
+from agents.context import Capability, Context, Profile, Refused
 from agents.replies import Reply, lines, say, text
-from storage.models import Role
+from storage.models import Person, Role
+from storage.unit_of_work import Work
 
 ROLES = ", ".join(role.value for role in Role)
+LONGEST_NAME = 60
 
 
 async def overview(context: Context) -> Reply:
@@ -16,40 +20,56 @@ async def overview(context: Context) -> Reply:
 
 
 async def invite(context: Context, name: str, role: str) -> Reply:
-    """A new person, known on the surface that the inviting one uses, by their name."""
+    """A new person, known on the surface that the inviting one uses, by their address or name there."""
     context.require(Capability.OWN)
     name, wanted = " ".join(checks.clean(name).split()), _role(role)
-    if not name or len(name) > 60:
+    profile = await _profile(context, name)
+    called = profile.name
+    if not called or len(name) > LONGEST_NAME:
         raise Refused("A name has 1 to 60 characters: /invite dana approver")
+    surface = context.channel.surface
     async with context.work() as work:
         await work.workspaces.get(lock=True)
-        known = await work.people.find(surface=context.channel.surface, address=name.lower())
-        if known or await work.people.named(name):
-            raise Refused(f"{name} is here already. /role {name} {wanted} changes the role.")
-        await work.people.add(
-            name=name,
-            role=wanted,
-            at=context.now(),
-            surface=context.channel.surface,
-            address=name.lower(),
-        )
-        await work.audit.add(
-            actor=context.person.name, verb="invited", subject=name, at=context.now(), role=wanted.value
+        address = name if _by_address(context) else name.lower()
+        known = await work.people.find(surface=surface, address=address)
+        if known or (not _by_address(context) and await work.people.named(called)):
+            raise Refused(f"{called} is here already. /role {called} {wanted} changes the role.")
+        person = await welcome(
+            work, profile, role=wanted, surface=surface, address=address, now=context.now(), by=context.person
         )
         alone = (
             len(await work.people.everybody()) == 2 and (await work.workspaces.get()).self_approval is None
         )
     note = " From now on nobody approves their own words (/settings self-approval on allows it)."
-    return say(f"✓ {name} is {wanted} now.{note if alone else ''}")
+    return say(f"✓ {person.name} is {wanted} now.{note if alone else ''}")
+
+
+def _by_address(context: Context) -> bool:
+    return context.directory is not None and context.directory.knows(context.channel)
+
+
+async def _profile(context: Context, name: str) -> Profile:
+    """Who is meant. A surface that knows its people is asked: their names are theirs to change."""
+    if not _by_address(context) or context.directory is None:
+        return Profile(name)
+    profile = await context.directory.look_up(context.channel, name)
+    if profile is None:
+        raise Refused(f"Mention who you mean, so that it is nobody else: @{name[:LONGEST_NAME]}")
+    return profile
 
 
 async def set_role(context: Context, name: str, role: str) -> Reply:
-    """Another role for somebody; the last owner stays owner."""
+    """Another role for somebody, by name or by their address on this surface; the last owner stays owner."""
     context.require(Capability.OWN)
-    wanted = _role(role)
+    wanted, surface = _role(role), context.channel.surface
+    profile = await context.directory.look_up(context.channel, name) if context.directory else None
     async with context.work() as work:
         await work.workspaces.get(lock=True)
-        person = await work.people.named(name)
+        person = await work.people.find(surface=surface, address=name) or await work.people.named(name)
+        if person is None and profile:
+            person = await welcome(
+                work, profile, role=wanted, surface=surface, address=name, now=context.now()
+            )
         if person is None:
             raise Refused(f"There is nobody called {name} here. /role lists everybody.")
         if person.role is Role.OWNER and wanted is not Role.OWNER and await work.people.owners() == 1:
@@ -63,6 +83,27 @@ async def set_role(context: Context, name: str, role: str) -> Reply:
             role=wanted.value,
         )
     return say(f"✓ {person.name} is {wanted} now.")
+
+
+async def welcome(
+    work: Work,
+    profile: Profile,
+    *,
+    role: Role,
+    surface: str,
+    address: str,
+    now: datetime,
+    by: Person | None = None,
+) -> Person:
+    """Somebody new, as their surface knows them; a second Dana is called by her address too."""
+    name = " ".join(checks.clean(profile.name).split())[:LONGEST_NAME] or address
+    if await work.people.named(name):
+        name = f"{name} ({address})"
+    person = await work.people.add(name=name, role=role, at=now, surface=surface, address=address)
+    person.zone = profile.zone
+    actor, verb = (by.name, "invited") if by else (name, "joined")
+    await work.audit.add(actor=actor, verb=verb, subject=name, at=now, role=role.value)
+    return person
 
 
 def _role(word: str) -> Role:

@@ -54,12 +54,16 @@ def plain(words: Text) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """Something to press. `value` is `verb:id:version`; a non-empty `confirm` is asked before it counts."""
+    """Something to press. `value` is `verb:id:version`; a non-empty `confirm` is asked before it counts.
+
+    `asks` says that a form comes of it: a surface with dialogs opens one at once.
+    """
 
     label: str
     value: str
     style: Style = "plain"
     confirm: str = ""
+    asks: bool = False
 
     def __post_init__(self) -> None:
         if len(self.value.encode()) > VALUE_BYTES:
@@ -87,7 +91,10 @@ class Preview:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One thing to look at and decide on. `key` ("post:12") names it wherever it is shown."""
+    """One thing to look at and decide on. `key` ("post:12") names it wherever it is shown.
+
+    A card that `leads` is what the cards after it in a reply belong to: a plan and its posts.
+    """
 
     key: str
     title: str
@@ -95,6 +102,7 @@ class Card:
     lines: tuple[Text, ...] = ()
     previews: tuple[Preview, ...] = ()
     buttons: tuple[Button, ...] = ()
+    leads: bool = False
 
 
 Kind = Literal["line", "words", "choice", "moment"]
@@ -102,7 +110,10 @@ Kind = Literal["line", "words", "choice", "moment"]
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One question of a form. `value` is what stands there now, `error` why it was refused."""
+    """One question of a form. `value` is what stands there now, `error` why it was refused.
+
+    A "moment" is a wall time ("Mon 2026-11-23 09:00") in the IANA zone `zone`.
+    """
 
     name: str
     label: str
@@ -112,6 +123,7 @@ class Field:
     choices: tuple[str, ...] = ()
     required: bool = True
     error: str = ""
+    zone: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +145,23 @@ class Form:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """A headed part of a front page: lines, then cards with their buttons."""
+
+    heading: str
+    lines: tuple[Text, ...] = ()
+    cards: tuple[Card, ...] = ()
+    buttons: tuple[Button, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Front:
+    """A person's own page of the desk, where a surface has room for one."""
+
+    parts: tuple[Part, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Reply:
     """What a turn answers. `private` is for the asking person alone; `redraw` names cards that changed."""
 
@@ -142,9 +171,10 @@ class Reply:
     form: Form | None = None
     private: bool = False
     redraw: tuple[str, ...] = ()
+    front: Front | None = None
 
     def __bool__(self) -> bool:
-        return bool(plain(self.text).strip() or self.cards or self.buttons or self.form)
+        return bool(plain(self.text).strip() or self.cards or self.buttons or self.form or self.front)
 
 
 def say(*parts: str | Moment, redraw: Iterable[str] = (), private: bool = False) -> Reply:

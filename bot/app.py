@@ -23,10 +23,12 @@ from bot.feed import LocalFeed
 from bot.files import LocalFiles
 from bot.gateway import PATIENCE, Gateway
 from bot.lock import Lock
+from bot.notices import Notices
 from bot.notifier import Notifier
 from bot.runner import ProcrastinateRunner
 from bot.scheduler import Scheduler
 from bot.settings import Settings, SettingsError
+from bot.surfaces import Surfaces, configured
 from integrations import discovery
 from integrations.llm.base import Model
 from integrations.platforms.base import Surroundings
@@ -46,13 +48,18 @@ class App:
     notifier: Notifier
     scheduler: Scheduler
     feed: LocalFeed
+    surfaces: Surfaces
 
     async def ready(self) -> dict[str, bool]:
         """Which parts can do their work now."""
+        parts = {
+            "clock": self.scheduler.runs,
+            **{name: is_on() for name, is_on in self.surfaces.ready.items()},
+        }
         try:
-            return {"database": await self.desk.database.answers(), "clock": self.scheduler.runs}
+            return {"database": await self.desk.database.answers(), **parts}
         except StorageTrouble:
-            return {"database": False, "clock": self.scheduler.runs}
+            return {"database": False, **parts}
 
 
 def vault_of(settings: Settings) -> Vault:
@@ -99,6 +106,8 @@ async def opened(
         stack.push_async_callback(database.close)
         hands = Hands(role, url if settings.runner == "procrastinate" and not is_sqlite(url) else "", terms)
         app = await asyncio.to_thread(_built, settings, database, clock, hands)
+        if app.surfaces.slack:
+            stack.push_async_callback(app.surfaces.slack.close)
         stack.push_async_callback(app.gateway.close)
         yield app
 
@@ -129,16 +138,21 @@ def _built(settings: Settings, database: Database, clock: Clock, hands: Hands) -
         files=LocalFiles(settings.data_dir),
     )
     notifier = Notifier(desk)
+    surfaces = configured(settings, desk)
+    if surfaces.slack:
+        notifier.serve(surfaces.slack)
 
     def wake() -> None:
         scheduler.wake()
 
     gateway = Gateway(desk, toolbox=Toolbox.of(tools), commands=Commands(), notifier=notifier, wake=wake)
     scheduler = _scheduler(desk, notifier, gateway, hands)
-    return App(settings, desk, gateway, notifier, scheduler, feed)
+    return App(settings, desk, gateway, notifier, scheduler, feed, surfaces)
 
 
 def _scheduler(desk: Desk, notifier: Notifier, gateway: Gateway, hands: Hands) -> Scheduler:
+    notices = Notices(desk, notifier)
+
     async def tell(event: Happened) -> None:
         if event.status is Status.PROPOSED:
             await approvals.ask_anew(desk, event.workspace_id, event.post_id)
@@ -154,9 +168,10 @@ def _scheduler(desk: Desk, notifier: Notifier, gateway: Gateway, hands: Hands) -
         "collect": Collector(desk.database, desk.platforms, desk.clock).collect,
         "digests": Digests(desk.database, desk.platforms, desk.clock, send=notifier.speak).ring,
         "reruns": Reruns(desk.database, desk.platforms, desk.clock, send=notifier.speak).ring,
+        "notices": notices.ring,
         "interrupted": partial(gateway.interrupted, patience=PATIENCE),
     }
-    runner = _runner(Duties(publisher, chores, notifier.happened), desk.clock, hands)
+    runner = _runner(Duties(publisher, chores, notices.happened), desk.clock, hands)
     return Scheduler(desk.clock, runner=runner, next_moment=publisher.next_moment)
 
 

@@ -11,8 +11,11 @@ from rich.console import Console
 from rich.table import Table
 
 from bot.app import model_of, vault_of
+from bot.clock import SystemClock
 from bot.settings import Settings, SettingsError
+from bot.surfaces import slack_answers, wants_slack
 from integrations import discovery
+from integrations.errors import OutsideError
 from storage.database import Database, StorageTrouble
 
 OURS = ("agents", "bot", "integrations", "prompts", "storage")
@@ -30,7 +33,8 @@ class Finding:
 
 async def check(settings: Settings) -> bool:
     """Print the table; True when everything that is configured works."""
-    findings = [await _try(name, test, settings) for name, test in TESTS]
+    tests = (*TESTS, ("Slack", _slack)) if wants_slack(settings) else TESTS
+    findings = [await _try(name, test, settings) for name, test in tests]
     findings += [*_surfaces(settings), *(Finding("setting", "NO", each) for each in settings.unknown())]
     table = Table(title="copydesk check", title_justify="left")
     for heading in ("service", "answers", "detail"):
@@ -45,7 +49,7 @@ async def _try(name: str, test: Callable[[Settings], Awaitable[str]], settings: 
     try:
         async with asyncio.timeout(DEADLINE):
             return Finding(name, "yes", await test(settings))
-    except (StorageTrouble, SettingsError, OSError, discovery.BrokenPlugin) as trouble:
+    except (StorageTrouble, SettingsError, OSError, OutsideError, discovery.BrokenPlugin) as trouble:
         return Finding(name, "NO", str(trouble))
     except TimeoutError:
         return Finding(name, "NO", f"no answer within {DEADLINE:.0f} s")
@@ -65,7 +69,9 @@ async def _secrets(settings: Settings) -> str:
     database = await Database.open(settings.database_url, vault)
     try:
         async with database.overview() as desk:
-            sealed = [each.access for each in await desk.registry.accounts() if each.access]
+            accounts = [each.access for each in await desk.registry.accounts()]
+            chats = [each.access for each in await desk.installations.all()]
+        sealed = [each for each in (*accounts, *chats) if each]
         for each in sealed:
             vault.open(each)
         return f"{len(sealed)} stored secrets open"
@@ -109,12 +115,20 @@ async def _names(_settings: Settings) -> str:
     return "no other distribution owns our package names"
 
 
+async def _slack(settings: Settings) -> str:
+    """Who we are on Slack, asked with the bot's token (`auth.test`), and how its events come in."""
+    database = await Database.open(settings.database_url, vault_of(settings))
+    try:
+        return await slack_answers(settings, database, SystemClock())
+    finally:
+        await database.close()
+
+
 def _surfaces(settings: Settings) -> list[Finding]:
     missing = "a token is set, but this version has no such surface"
-    return [
-        Finding(name, "NO" if token else "–", missing if token else "not configured")
-        for name, token in (("Slack", settings.slack_bot_token), ("Telegram", settings.telegram_bot_token))
-    ]
+    found = [] if wants_slack(settings) else [Finding("Slack", "–", "not configured")]
+    token = settings.telegram_bot_token
+    return [*found, Finding("Telegram", "NO" if token else "–", missing if token else "not configured")]
 
 
 TESTS: tuple[tuple[str, Callable[[Settings], Awaitable[str]]], ...] = (

@@ -5,7 +5,19 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from agents import accounts, auditing, brand, calendar, cards, feed, people, preferences, reporter, resolving
+from agents import (
+    accounts,
+    auditing,
+    brand,
+    calendar,
+    cards,
+    feed,
+    muting,
+    people,
+    preferences,
+    reporter,
+    resolving,
+)
 from agents.context import Context, Refused
 from agents.replies import Button, Reply, lines, say, text, whole
 from agents.tools import scheduling
@@ -132,6 +144,10 @@ async def _resume(context: Context, _words: Sequence[str]) -> Reply:
     return await resolving.resume(context)
 
 
+async def _mute(context: Context, words: Sequence[str]) -> Reply:
+    return await muting.mute(context, words[0] if words else "")
+
+
 async def _feed(context: Context, _words: Sequence[str]) -> Reply:
     return await feed.overview(context)
 
@@ -174,6 +190,7 @@ COMMANDS = {
         ("role", "[NAME ROLE]", "who may do what", _role),
         ("pause", "", "stop every outward act at once", _pause),
         ("resume", "", "start again, after a look at what fell due", _resume),
+        ("mute", "[2h|3d|off]", "say nothing unasked for a while", _mute),
         ("report", "[week|month]", "what went out and how it did", _report),
         ("feed", "", "what went out on this machine", _feed),
         ("fault", "ACCOUNT KIND [TIMES]", "let an account rehearse trouble", _fault),

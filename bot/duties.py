@@ -11,8 +11,10 @@ Role = Literal["all", "gateway", "worker"]
 """What a process is for: everything; surfaces, web and ticking; the work behind them."""
 
 DRAIN, TELL = "drain", "tell"
-SPEAKING = ("digests", "reruns", "interrupted", TELL)
+SPEAKING = ("digests", "reruns", "notices", "interrupted", TELL)
 """What needs a surface: a gateway does it."""
+OWN = frozenset({"notices"})
+"""What each process does for itself: it alone knows what it gathered."""
 PACE = 0.05
 """Real seconds between two looks at a queue whose due posts are at work already."""
 

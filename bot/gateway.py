@@ -6,22 +6,24 @@ published. This is the safety net of every turn.
 
 import asyncio
 import uuid
-from collections.abc import Awaitable, Callable
-from dataclasses import asdict, replace
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from weakref import WeakValueDictionary
 
 import structlog
 
-from agents import checks, planner, presses
+from agents import attaching, checks, front, planner, presses
 from agents.approvals import Stale
-from agents.context import RIGHTS, Context, Desk, Refused
+from agents.context import Context, Desk, Refused
 from agents.refusals import REFUSALS, told
 from agents.replies import Reply, Text, say, whole
 from agents.toolbox import Toolbox
 from bot.commands import Commands
+from bot.keeping import Keeping
 from bot.notifier import Notifier
-from bot.surface import Delivery, Incoming, Press, Submitted
+from bot.reception import Reception
+from bot.surface import Delivery, Dropped, Incoming, Press, Submitted, Visited
 from integrations.errors import OutsideError
 from storage.database import StorageTrouble
 
@@ -50,6 +52,8 @@ class Gateway:
         self._toolbox = toolbox
         self._commands = commands
         self._notifier = notifier
+        self._reception = Reception(desk, notifier)
+        self._keeping = Keeping(desk.database, desk.clock)
         self._turns: set[asyncio.Task[None]] = set()
         self._running: set[int] = set()
         self._locks: WeakValueDictionary[tuple[str, str], asyncio.Lock] = WeakValueDictionary()
@@ -57,16 +61,13 @@ class Gateway:
     async def receive(self, delivery: Delivery) -> Awaitable[None]:
         """Store a Receipt; the returned turn may be awaited or left to run.
 
-        Raises `StorageTrouble` when it could not be stored: then it must not be acknowledged.
+        Raises `StorageTrouble` when it could not be stored: then it must not be acknowledged. What was
+        overheard where the desk takes no part is not kept at all.
         """
-        async with self._desk.database.desk() as desk:
-            receipt_id = await desk.receipts.keep(
-                surface=delivery.channel.surface,
-                delivery=delivery.delivery,
-                kind=type(delivery).__name__,
-                body=asdict(delivery),
-                at=self._desk.clock.now(),
-            )
+        overheard = isinstance(delivery, Incoming) and delivery.overheard
+        if overheard and not await self._reception.takes_part(delivery.channel):
+            return asyncio.sleep(0)
+        receipt_id = await self._keeping.keep(delivery)
         turn = asyncio.create_task(self._turn(receipt_id, delivery))
         self._turns.add(turn)
         turn.add_done_callback(self._turns.discard)
@@ -111,17 +112,18 @@ class Gateway:
         await self._notifier.answer(delivery.channel, say(sentence), to=delivery.speaker)
 
     async def _answer(self, delivery: Delivery) -> None:
-        context = await self._context(delivery)
+        context = await self._reception.admit(delivery)
         if context is None:
-            words = "I don't know you in this workspace. Ask an owner to /invite you; nothing was done."
-            await self._notifier.answer(delivery.channel, say(words, private=True), to=delivery.speaker)
+            refusal = await self._reception.refusal(delivery)
+            await self._notifier.answer(delivery.channel, refusal, to=delivery.speaker)
             return
         reply = await self._reply(context, delivery)
         self._wake()
-        await self._notifier.answer(
+        shown = await self._notifier.answer(
             delivery.channel, reply, to=delivery.speaker, workspace_id=context.workspace_id
         )
-        await self._notifier.redraw(context.workspace_id, reply.redraw)
+        changed = reply.redraw if reply.front else (*reply.redraw, *shown)
+        await self._notifier.redraw(context.workspace_id, changed, fresh=shown)
 
     async def _reply(self, context: Context, delivery: Delivery) -> Reply:
         """The answer, with everything that people can be told made a sentence."""
@@ -138,15 +140,29 @@ class Gateway:
 
     async def _act(self, context: Context, delivery: Delivery) -> Reply:
         match delivery:
-            case Incoming(text=words):
-                return await self._hear(context, words)
+            case Incoming(text=words, files=files):
+                return await self._hear(await self._with_media(context, files), words)
             case Press(value=value):
                 return await self._press(context, value)
             case Submitted(value=value, values=values):
                 return await presses.submit(context, value, values)
+            case Visited():
+                return Reply(front=await front.of(context))
+
+    async def _with_media(self, context: Context, files: Sequence[Dropped]) -> Context:
+        """The turn with the pictures that came with its message."""
+        kept = [
+            await attaching.keep(
+                context, await self._notifier.fetch(context.channel, each, most=attaching.LARGEST)
+            )
+            for each in files
+        ]
+        return replace(context, media=tuple(kept))
 
     async def _hear(self, context: Context, words: str) -> Reply:
         words = checks.clean(words)
+        if context.media and (reply := await attaching.onto(context, words)):
+            return reply
         if words.startswith("/") and len(words) <= LONGEST:
             return await self._commands.run(context, words, self._plan)
         return await self._plan(context, words)
@@ -162,11 +178,16 @@ class Gateway:
                 "send it in parts, or the most important part."
             )
 
+        words = await self._reception.named(context.channel, words)
+
         async def progress(step: str) -> None:
             await self._notifier.progress(context.channel, step)
 
+        async def heard(so_far: str) -> None:
+            await self._notifier.stream(context.channel, so_far)
+
         try:
-            return await planner.turn(context, words, toolbox=self._toolbox, progress=progress)
+            return await planner.turn(context, words, toolbox=self._toolbox, progress=progress, heard=heard)
         finally:
             await progress("")
 
@@ -188,29 +209,6 @@ class Gateway:
                 return checks.clean(str(said.options[place]))
         raise Refused(presses.OLD)
 
-    async def _context(self, delivery: Delivery) -> Context | None:
-        """Who acts, where, with which rights; None for a stranger."""
-        channel, speaker = delivery.channel, delivery.speaker
-        async with self._desk.database.overview() as desk:
-            workspace_id = await desk.registry.of_channel(surface=channel.surface, address=channel.address)
-            if workspace_id is None:
-                return None
-            work = desk.within(workspace_id)
-            workspace = await work.workspaces.get()
-            person = await work.people.find(surface=speaker.surface, address=speaker.address)
-            if person is None:
-                return None
-            place = await work.places.keep(surface=channel.surface, address=channel.address)  # it is there
-        return Context(
-            desk=self._desk,
-            workspace_id=workspace_id,
-            zone=workspace.zone,
-            person=person,
-            channel=channel,
-            place_id=place.id,
-            capabilities=RIGHTS[person.role],
-        )
-
     async def interrupted(self, *, patience: timedelta = timedelta()) -> None:
         """Deliveries whose turn was cut off: their people are told, in their own words, and asked again.
 
@@ -227,7 +225,7 @@ class Gateway:
 
     async def _tell_interrupted(self, kind: str, body: dict[str, object]) -> None:
         channel = body.get("channel")
-        if not isinstance(channel, dict):
+        if not isinstance(channel, dict) or kind == Visited.__name__:
             return
         words: Text = (
             "I was interrupted before I finished with what you pressed. /queue shows what stands.",

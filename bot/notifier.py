@@ -5,14 +5,12 @@ from collections.abc import Iterable, Mapping
 import structlog
 
 from agents import approvals, cards
-from agents.context import Desk
+from agents.context import Desk, Profile
 from agents.publisher import Happened
-from agents.replies import Card, Channel, Reply, say
-from bot.surface import Speaker, Surface
+from agents.replies import Card, Channel, Reply
+from bot.surface import Dropped, Fetches, Gathers, Introduces, Speaker, Streams, Surface, Vanished
 from integrations.errors import OutsideError
-from storage.models import Showing, Status
-
-TROUBLE = (Status.REJECTED, Status.RECONNECT, Status.UNKNOWN, Status.ASKING, Status.HELD, Status.PROPOSED)
+from storage.models import Showing
 
 log = structlog.get_logger()
 
@@ -34,18 +32,22 @@ class Notifier:
 
     async def answer(
         self, channel: Channel, reply: Reply, *, to: Speaker | None = None, workspace_id: int | None = None
-    ) -> None:
-        """Show a reply, and remember where its cards now stand."""
+    ) -> Mapping[str, str]:
+        """Show a reply, and remember where its cards now stand: card → reference."""
         surface = self._surfaces.get(channel.surface)
         if surface is None or not reply:
-            return
+            return {}
         shown = await surface.send(channel, reply, to=to)
         if shown and workspace_id is not None:
             await self._remember(workspace_id, channel, shown)
+        return shown
 
     async def _remember(self, workspace_id: int, channel: Channel, shown: Mapping[str, str]) -> None:
+        surface: object = self._surfaces[channel.surface]
         async with self._desk.database.work(workspace_id) as work:
             for card, reference in shown.items():
+                if isinstance(surface, Gathers) and (campaign := await cards.campaign_of(work, card)):
+                    campaign.thread = surface.thread_of(reference)
                 await work.showings.add(
                     card=card,
                     surface=channel.surface,
@@ -59,8 +61,33 @@ class Notifier:
         if surface := self._surfaces.get(channel.surface):
             await surface.progress(channel, step)
 
-    async def redraw(self, workspace_id: int, keys: Iterable[str]) -> None:
-        """Show the present state of these cards wherever they are shown."""
+    async def stream(self, channel: Channel, so_far: str) -> None:
+        """Show what a model has written so far, on a surface that can."""
+        surface: object = self._surfaces.get(channel.surface)
+        if isinstance(surface, Streams):
+            await surface.stream(channel, so_far)
+
+    def knows(self, channel: Channel) -> bool:
+        """Does the channel's surface know who its people are?"""
+        return isinstance(self._surfaces.get(channel.surface), Introduces)
+
+    async def look_up(self, channel: Channel, address: str) -> Profile | None:
+        """Who that is on the channel's surface."""
+        surface: object = self._surfaces.get(channel.surface)
+        return await surface.introduce(channel, address) if isinstance(surface, Introduces) else None
+
+    async def fetch(self, channel: Channel, file: Dropped, *, most: int) -> bytes:
+        """A file that was dropped into a channel. Raises `OutsideError`."""
+        surface: object = self._surfaces.get(channel.surface)
+        if not isinstance(surface, Fetches):
+            raise Vanished("Files cannot be taken here.")
+        return await surface.fetch(channel, file, most=most)
+
+    async def redraw(
+        self, workspace_id: int, keys: Iterable[str], *, fresh: Mapping[str, str] | None = None
+    ) -> None:
+        """Show the present state of these cards wherever they are shown, but for the `fresh` copies."""
+        new = {*(fresh or {}).items()}
         for key in dict.fromkeys(keys):
             async with self._desk.database.glance(workspace_id) as work:
                 card = await cards.by_key(work, self._desk.platforms, key, now=self._desk.clock.now())
@@ -68,8 +95,13 @@ class Notifier:
             if card is None:
                 continue
             for showing in showings:
-                if surface := self._surfaces.get(showing.surface):
-                    await _redrawn(surface, showing, card)
+                if (key, showing.reference) in new:
+                    continue
+                if (surface := self._surfaces.get(showing.surface)) and not await _redrawn(
+                    surface, showing, card
+                ):
+                    async with self._desk.database.work(workspace_id) as work:
+                        await work.showings.forget(showing)
 
     async def speak(self, workspace_id: int, channel: Channel, reply: Reply) -> None:
         """Speak first, without having been asked. Raises `Unheard` when no surface serves the channel."""
@@ -78,31 +110,28 @@ class Notifier:
         await self.answer(channel, reply, workspace_id=workspace_id)
 
     async def interrupted(self, channel: Mapping[str, str], reply: Reply) -> None:
-        """Tell a channel that a turn of it was cut off."""
-        await self.answer(Channel(channel["surface"], channel["address"], channel.get("thread", "")), reply)
+        """Tell a channel that a turn of it was cut off, where that can be done."""
+        there = Channel(channel["surface"], channel["address"], channel.get("thread", ""))
+        try:
+            await self.answer(there, reply)
+        except OutsideError as trouble:
+            log.warning("nobody could be told", surface=there.surface, code=trouble.code)
 
     async def happened(self, event: Happened) -> None:
-        """The publisher did something: redraw its cards, and speak up where a person is needed."""
+        """The publisher did something: redraw its cards."""
         async with self._desk.database.glance(event.workspace_id) as work:
             post = await work.posts.by_id(event.post_id)
-            if post is None:
-                return
-            campaign = await work.campaigns.by_id(post.campaign_id)
-            place = await work.places.by_id(campaign.place_id if campaign else None)
-            card = await cards.post_card(work, self._desk.platforms, post, now=self._desk.clock.now())
-        await self.redraw(event.workspace_id, approvals.keys(post))
-        if event.status in TROUBLE and campaign and place:
-            channel = Channel(place.surface, place.address, campaign.thread)
-            notice = say(f"⚠ #{post.number} {post.brief}: {event.sentence}")
-            await self.answer(
-                channel, Reply(text=notice.text, cards=(card,)), workspace_id=event.workspace_id
-            )
+        if post is not None:
+            await self.redraw(event.workspace_id, approvals.keys(post))
 
 
-async def _redrawn(surface: Surface, showing: Showing, card: Card) -> None:
-    """One copy; when a surface cannot redraw it, the others are redrawn all the same."""
+async def _redrawn(surface: Surface, showing: Showing, card: Card) -> bool:
+    """One copy; when a surface cannot redraw it, the others are redrawn all the same. False: it is gone."""
     try:
         channel = Channel(showing.surface, showing.address, showing.thread)
         await surface.redraw(channel, showing.reference, card)
+    except Vanished:
+        return False
     except OutsideError as trouble:
         log.warning("redraw failed", surface=showing.surface, card=card.key, code=trouble.code)
+    return True

@@ -17,7 +17,7 @@ from pydantic import TypeAdapter
 
 from agents.context import Clock
 from agents.tellings import Happened
-from bot.duties import DRAIN, PACE, SPEAKING, TELL, Duties, Role
+from bot.duties import DRAIN, OWN, PACE, SPEAKING, TELL, Duties, Role
 
 QUEUES: Mapping[str, Mapping[str, int]] = {
     "worker": {"drain": 1, "work": 4},
@@ -82,6 +82,9 @@ class ProcrastinateRunner:
         if kind == DRAIN:
             for slot in range(TICKETS):
                 await self._put(DRAIN, lock=f"{DRAIN}:{slot}")
+        elif kind in OWN:
+            if _queue(kind) in self._queues:
+                await self._duties.chores[kind]()
         elif every is None:
             await self._put(kind, lock=kind)
         else:

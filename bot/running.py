@@ -128,8 +128,16 @@ async def run(settings: Settings, *, role: Role = "all") -> None:
         if settings.runner == "local":  # nobody else is at work; where others may be, the bell does it
             await app.gateway.interrupted()
         log.info("desk opened", url=settings.public_url, role=role)
-        await _until_stopped(asyncio.Event().wait())
+        await _until_stopped(_surfaces(app))
         log.info("desk closing")
+
+
+async def _surfaces(app: App) -> None:
+    """Every configured surface, for as long as the desk is open."""
+    async with asyncio.TaskGroup() as group:
+        if app.surfaces.slack:
+            group.create_task(app.surfaces.slack.run(app.gateway))
+        await asyncio.Event().wait()
 
 
 async def worker(settings: Settings) -> None:
@@ -189,7 +197,9 @@ async def _serving(app: App, *, web_needed: bool) -> AsyncIterator[None]:
     """The clock and the web pages run for as long as the block does."""
     async with AsyncExitStack() as stack:
         await stack.enter_async_context(app.scheduler)
-        pages = build(LocalFeedPages(app.desk.database, app.desk.platforms), app.ready)
+        pages = build(
+            LocalFeedPages(app.desk.database, app.desk.platforms), app.ready, hooks=app.surfaces.hooks
+        )
         web = Web(app.settings.http_host, app.settings.http_port, pages)
         try:
             await web.open()

@@ -32,6 +32,7 @@ BELLS = {
     "collect": timedelta(minutes=10),
     "digests": timedelta(seconds=30),
     "reruns": timedelta(seconds=60),
+    "notices": timedelta(seconds=20),
     "interrupted": timedelta(minutes=1),
 }
 """What is rung, and how often on the desk's clock."""

@@ -88,6 +88,8 @@ class Settings(BaseSettings):
     slack_app_token: Secret = Field(None, alias="SLACK_APP_TOKEN", description="a token")
     slack_signing_secret: Secret = Field(None, alias="SLACK_SIGNING_SECRET", description="a secret")
     slack_base_url: Address = Field(None, alias="SLACK_BASE_URL")
+    slack_client_id: str | None = Field(None, alias="SLACK_CLIENT_ID", description="the id of an app")
+    slack_client_secret: Secret = Field(None, alias="SLACK_CLIENT_SECRET", description="a secret")
     telegram_bot_token: Secret = Field(None, alias="TELEGRAM_BOT_TOKEN", description="a token")
     telegram_base_url: Address = Field(None, alias="TELEGRAM_BASE_URL")
     telegram_webhook_secret: Secret = Field(None, alias="TELEGRAM_WEBHOOK_SECRET", description="a secret")

@@ -2,28 +2,48 @@
 
 from collections.abc import Awaitable, Mapping
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
+from agents.context import Profile
 from agents.replies import Card, Channel, Reply
+from integrations.errors import Misconfigured, Reconnect, Rejected, TryLater
 
 
 @dataclass(frozen=True, slots=True)
 class Speaker:
-    """Who acts, as the surface has verified it. `address` is the surface's own id of that person."""
+    """Who acts, as the surface has verified it. `address` is the surface's own id of that person.
+
+    `window` is the surface's own name of the dialog they act in, where they act in one.
+    """
 
     surface: str
     address: str
     name: str = ""
+    window: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    """A file that came with a message. `size` is in bytes; `reference` is the surface's own way to it."""
+
+    name: str
+    size: int
+    reference: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """Somebody wrote something. `delivery` is unique on the surface: a second one is a repetition."""
+    """Somebody wrote something. `delivery` is unique on the surface: a second one is a repetition.
+
+    What was `overheard` was not said to the desk: it counts where the desk takes part in that thread.
+    """
 
     delivery: str
     channel: Channel
     speaker: Speaker
     text: str = field(repr=False)
+    overheard: bool = False
+    files: tuple[Dropped, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +67,32 @@ class Submitted:
     values: Mapping[str, str] = field(repr=False)
 
 
-Delivery = Incoming | Press | Submitted
+@dataclass(frozen=True, slots=True)
+class Visited:
+    """Somebody opened their own page of the desk."""
+
+    delivery: str
+    channel: Channel
+    speaker: Speaker
+
+
+Delivery = Incoming | Press | Submitted | Visited
+
+
+class Unreached(TryLater):
+    """The surface cannot be reached or has no time: nothing was shown."""
+
+
+class Vanished(Rejected):
+    """The channel, message or dialog is not there any more, or we are not let into it."""
+
+
+class ShutOut(Reconnect):
+    """The surface does not let us in any more: somebody has to install us again."""
+
+
+class Misdrawn(Misconfigured):
+    """The surface refuses what we drew: a fault of ours."""
 
 
 class Door(Protocol):
@@ -79,3 +124,35 @@ class Surface(Protocol):
 
     async def progress(self, channel: Channel, step: str) -> None:
         """Say what is being done while a turn runs; '' when it is over."""
+
+
+@runtime_checkable
+class Introduces(Protocol):
+    """A surface that knows who its people are."""
+
+    async def introduce(self, channel: Channel, address: str) -> Profile | None:
+        """Who that is, as the surface knows them; None when it knows nobody of that address."""
+
+
+@runtime_checkable
+class Gathers(Protocol):
+    """A surface on which a message can have a thread of its own."""
+
+    def thread_of(self, reference: str) -> str:
+        """The thread below the message that a card stands in."""
+
+
+@runtime_checkable
+class Fetches(Protocol):
+    """A surface that files can be dropped into."""
+
+    async def fetch(self, channel: Channel, file: Dropped, *, most: int) -> bytes:
+        """A file's bytes. Raises `Vanished` for one that has more than `most` or is not there any more."""
+
+
+@runtime_checkable
+class Streams(Protocol):
+    """A surface on which text can appear while it is written."""
+
+    async def stream(self, channel: Channel, so_far: str) -> None:
+        """Show the text of the present turn so far; the reply that follows takes its place."""

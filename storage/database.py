@@ -15,6 +15,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
 from storage.connecting import engine_of
+from storage.models import Account, Installation
 from storage.trouble import StorageTrouble, translated
 from storage.unit_of_work import Desk, Work
 from storage.vault import Vault
@@ -86,11 +87,12 @@ class Database:
     async def reseal(self) -> int:
         """Seal every stored secret under the newest key; returns how many there are."""
         async with self.desk() as desk:
-            held = [account for account in await desk.registry.accounts() if account.access]
-            for account in held:
-                if account.access:
-                    account.access = self.vault.reseal(account.access)
-            return len(held)
+            held: list[Account | Installation] = [*await desk.registry.accounts()]
+            held += await desk.installations.all()
+            sealed = [(each, each.access) for each in held if each.access]
+            for each, access in sealed:
+                each.access = self.vault.reseal(access)
+            return len(sealed)
 
     @asynccontextmanager
     async def work(self, workspace_id: int) -> AsyncIterator[Work]:

@@ -8,6 +8,7 @@ from storage.repositories.audit import Audit
 from storage.repositories.claims import Claims
 from storage.repositories.conversations import Conversation, Places, Showings
 from storage.repositories.feed import FeedRows
+from storage.repositories.installations import Installations
 from storage.repositories.people import People
 from storage.repositories.posts import Campaigns, Posts
 from storage.repositories.publications import Activities, Insights, Publications
@@ -57,6 +58,7 @@ class Desk:
         self.registry = Registry(session)
         self.receipts = Receipts(session)
         self.claims = Claims(session)
+        self.installations = Installations(session)
         self.publishing = Publishing(session)
         self.feed = FeedRows(session)
         self.rota = Rota(session)

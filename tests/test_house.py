@@ -20,7 +20,7 @@ OVERRIDDEN = {"process_bind_param", "process_result_value"}
 
 HOMES = {
     "alembic": ("storage",),
-    "aiohttp": ("integrations.http", "integrations.media"),
+    "aiohttp": ("bot.slack", "integrations.http", "integrations.media"),
     "aiosqlite": ("storage",),
     "anthropic": ("integrations.llm.anthropic",),
     "apscheduler": ("bot.scheduler",),

@@ -1,7 +1,7 @@
 """The app: the feed as pages and JSON, health and readiness, and the same care for every answer."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from typing import Annotated, Any
 
 from fastapi import FastAPI, Path, Query, Request
@@ -9,6 +9,8 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import FileResponse, JSONResponse, RedirectResponse, Response
 
+from bot.hooks import Hook
+from bot.web import doors
 from bot.web.drawing import FOLDER, Pages
 from bot.web.feed import FeedItem, FeedPages
 from bot.web.headers import HEADERS, Guarded
@@ -29,14 +31,18 @@ Limit = Annotated[int, Query(ge=1, le=200)]
 READS = ["GET", "HEAD"]
 
 
-def build(feed: FeedPages, ready: Ready, *, patience: float = PATIENCE) -> FastAPI:
-    """The app over a feed and a question that says of every part whether it is ready."""
+def build(
+    feed: FeedPages, ready: Ready, *, hooks: Iterable[Hook] = (), patience: float = PATIENCE
+) -> FastAPI:
+    """The app over a feed, a question that says of every part whether it is ready, and others' paths."""
     app = FastAPI(title="Copydesk", docs_url=None, redoc_url=None, openapi_url=None)
     pages = Pages()
     app.add_middleware(Guarded)
     _add_feed(app, feed, pages)
     _add_health(app, ready, patience=patience)
     _add_troubles(app, pages)
+    for hook in hooks:
+        doors.add(app, hook)
     return app
 
 

@@ -10,6 +10,7 @@ from storage.models.conversations import Place, Said, Showing
 from storage.models.feed import FeedEntry, FeedFault
 from storage.models.gates import Gate
 from storage.models.insights import Insight
+from storage.models.installations import Installation, Ticket
 from storage.models.people import Identity, Person, Role
 from storage.models.posts import OPEN, Post, Revision, Status, Variant, WrongStatus
 from storage.models.publications import Attempt, Publication
@@ -35,6 +36,7 @@ __all__ = [
     "Health",
     "Identity",
     "Insight",
+    "Installation",
     "Person",
     "Place",
     "Post",
@@ -49,6 +51,7 @@ __all__ = [
     "Showing",
     "Status",
     "Summary",
+    "Ticket",
     "Variant",
     "Workspace",
     "WrongStatus",

@@ -36,6 +36,8 @@ class Workspace(Base):
     """More posts a local day on one account are warned of."""
     quiet_days: Mapped[list[Any]] = mapped_column(default=list, server_default="[]")
     """Days the desk proposes nothing for: weekdays ("sun") and ISO dates."""
+    muted_until: Mapped[datetime | None]
+    """Until then the desk does not speak first."""
     home_channel_id: Mapped[int | None] = mapped_column(Identifier)
     """The channel where the desk speaks first."""
     posts_numbered: Mapped[int] = mapped_column(default=0)
@@ -49,6 +51,14 @@ class Workspace(Base):
     def resume(self) -> None:
         """Let outward acts happen again."""
         self.paused_at, self.paused_by = None, ""
+
+    def mute(self, *, until: datetime | None) -> None:
+        """Say nothing unasked until then; None ends it."""
+        self.muted_until = until
+
+    def is_muted(self, *, at: datetime) -> bool:
+        """Is it to be silent at that moment?"""
+        return self.muted_until is not None and at < self.muted_until
 
     def next_number(self) -> int:
         """The number of the next post, as people call it."""

@@ -3,8 +3,13 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from sqlalchemy import Select, delete
+
 from storage.models import Place, Said, Showing
 from storage.repositories.base import Repository, insert_once
+
+MOST_COPIES = 20
+"""Copies of one card that are kept up to date."""
 
 
 class Places(Repository):
@@ -12,13 +17,19 @@ class Places(Repository):
 
     async def keep(self, *, surface: str, address: str) -> Place:
         """This channel's row, made when it is new."""
-        query = self._mine(Place).where(Place.surface == surface, Place.address == address)
-        known = await self._one(query)
+        known = await self.find(surface=surface, address=address)
         if known is None:
             row = {"workspace_id": self.workspace_id, "surface": surface, "address": address}
             await insert_once(self._session, Place, row)
-            known = (await self._session.scalars(query)).one()
+            known = (await self._session.scalars(self._at(surface, address))).one()
         return known
+
+    async def find(self, *, surface: str, address: str) -> Place | None:
+        """This channel's row, where there is one."""
+        return await self._one(self._at(surface, address))
+
+    def _at(self, surface: str, address: str) -> Select[Place]:
+        return self._mine(Place).where(Place.surface == surface, Place.address == address)
 
     async def by_id(self, place_id: int | None) -> Place | None:
         """The channel with this id, if it is ours."""
@@ -60,6 +71,11 @@ class Conversation(Repository):
         )
         return (await self._all(query.order_by(Said.id.desc()).limit(count)))[::-1]
 
+    async def takes_part(self, *, place_id: int, thread: str) -> bool:
+        """Was anything said to the desk in this thread?"""
+        query = self._mine(Said).where(Said.place_id == place_id, Said.thread == thread)
+        return await self._one(query.limit(1)) is not None
+
     async def by_id(self, said_id: int) -> Said | None:
         """One message of this workspace."""
         return await self._one(self._mine(Said).where(Said.id == said_id))
@@ -81,6 +97,12 @@ class Showings(Repository):
         await insert_once(self._session, Showing, row)
 
     async def of(self, card: str) -> Sequence[Showing]:
-        """The newest copy of a card in each channel."""
-        rows = await self._all(self._mine(Showing).where(Showing.card == card).order_by(Showing.id))
-        return list({(row.surface, row.address): row for row in rows}.values())
+        """The copies of a card, oldest first; of very many the newest."""
+        query = self._mine(Showing).where(Showing.card == card).order_by(Showing.id.desc())
+        return (await self._all(query.limit(MOST_COPIES)))[::-1]
+
+    async def forget(self, showing: Showing) -> None:
+        """That copy is not there any more."""
+        await self._session.execute(
+            delete(Showing).where(Showing.workspace_id == self.workspace_id, Showing.id == showing.id)
+        )

@@ -27,9 +27,14 @@ class Registry:
         return workspace
 
     async def of_channel(self, *, surface: str, address: str) -> int | None:
-        """The workspace that a channel belongs to."""
-        query = select(Place.workspace_id).where(Place.surface == surface, Place.address == address)
-        return (await self._session.execute(query)).scalar_one_or_none()
+        """The workspace that a channel belongs to; one below a known place ("T1/C1") belongs there."""
+        parts = address.split("/")
+        names = ["/".join(parts[:count]) for count in range(len(parts), 0, -1)]
+        query = select(Place.address, Place.workspace_id).where(
+            Place.surface == surface, Place.address.in_(names)
+        )
+        found = {row.address: row.workspace_id for row in await self._session.execute(query)}
+        return next((found[name] for name in names if name in found), None)
 
     async def accounts(self) -> Sequence[Account]:
         """Every account of every workspace, for checks and for collecting."""

@@ -181,7 +181,7 @@ async def test_a_card_shown_twice_in_one_message_stands_there_once(database: Dat
         place: dict[str, Any] = {"card": "post:1", "surface": "s", "thread": ""}
         for address, reference in (("a", "m1"), ("a", "m1"), ("a", "m2"), ("b", "m3")):
             await work.showings.add(address=address, reference=reference, **place)
-        assert [each.reference for each in await work.showings.of("post:1")] == ["m2", "m3"]
+        assert [each.reference for each in await work.showings.of("post:1")] == ["m1", "m2", "m3"]
 
 
 @pytest.mark.parametrize(

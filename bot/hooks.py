@@ -1,0 +1,43 @@
+"""Web doors that are not ours to draw: what somebody asked over HTTP, and what is answered."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+LARGEST = 1024 * 1024
+"""Bytes of a body that are read; a larger one is answered with 413."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One request. Header names are in lower case; the body is as it came."""
+
+    method: str
+    headers: Mapping[str, str]
+    query: Mapping[str, str]
+    body: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """One answer."""
+
+    status: int
+    body: bytes = field(default=b"", repr=False)
+    kind: str = "text/plain; charset=utf-8"
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+
+class Hook(Protocol):
+    """A path of the web door that somebody else answers."""
+
+    @property
+    def path(self) -> str:
+        """Where it is: "/slack/events"."""
+
+    @property
+    def methods(self) -> Sequence[str]:
+        """The methods it takes."""
+
+    async def answer(self, asked: Asked) -> Answered:
+        """Answer one request; nobody else has looked at it."""

@@ -1,0 +1,175 @@
+"""Replies and cards as Slack messages: pure functions, within every limit, with not one character lost."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from slack_sdk.models.blocks import (
+    ActionsBlock,
+    ButtonElement,
+    ConfirmObject,
+    ContextBlock,
+    HeaderBlock,
+    MarkdownTextObject,
+    PlainTextObject,
+    SectionBlock,
+)
+
+from agents.replies import Button, Card, Preview, State, Text, lines, plain, text
+from bot.slack import words
+
+MOST_BLOCKS = 50
+"""Blocks of one message (docs.slack.dev, "Blocks"; slack_sdk does not count them)."""
+HEADER, LABEL, FALLBACK, CONFIRM, CONFIRM_BUTTON = 150, 75, 3000, 300, 30
+"""Characters of a header, a button's label, a message's plain text, a question and its answer."""
+SMALL = 2000
+"""Characters of one small line."""
+ROW = 5
+"""Buttons of one row; Slack allows 25 and wraps them anyhow."""
+WORKING = "⏳ {label}…"
+
+MARKS: dict[State, str] = {
+    "waiting": "🟡 waiting",
+    "scheduled": "🔵 scheduled",
+    "done": "✅ done",
+    "trouble": "⚠️ trouble",
+    "closed": "⚪ closed",
+}
+
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One Slack message: `text` is what notifications and screen readers say, never empty."""
+
+    text: str
+    blocks: tuple[Json, ...]
+
+
+def card(shown: Card) -> list[Message]:
+    """A card as one message; as several where it is longer than one may be, with its buttons on the last."""
+    return _messages(card_text(shown), [*_head(shown), *_previews(shown.previews), *rows(shown.buttons)])
+
+
+def said(spoken: Text, buttons: Sequence[Button] = ()) -> list[Message]:
+    """Words and buttons as messages."""
+    if not plain(spoken).strip():
+        spoken = text("Choose:") if buttons else spoken
+    return _messages(plain(spoken), [*sections(spoken), *rows(buttons)])
+
+
+def working(blocks: Iterable[Json], label: str) -> tuple[Json, ...]:
+    """A message while what was pressed on it is being done: its buttons are gone, and it says so."""
+    kept = [each for each in blocks if each.get("type") != "actions"]
+    return (*kept[: MOST_BLOCKS - 1], *notes(text(WORKING.format(label=label))))
+
+
+def card_text(shown: Card) -> str:
+    """A card as plain text, whole: for notifications, and where blocks are refused."""
+    rows = [title(shown), *(plain(line) for line in shown.lines)]
+    for each in shown.previews:
+        rows += [each.account, each.words, _measure(each), *each.warnings]
+    return "\n".join(rows)
+
+
+def title(shown: Card) -> str:
+    """A card's title with its state in words."""
+    return f"{shown.title} · {MARKS[shown.state]}" if shown.state in MARKS else shown.title
+
+
+def _head(shown: Card) -> Iterator[Json]:
+    called = title(shown)
+    if words.length(called) <= HEADER:
+        yield HeaderBlock(text=PlainTextObject(text=called, emoji=False)).to_dict()
+    else:
+        yield from literal(called)
+    yield from sections(lines(*shown.lines))
+
+
+def _previews(previews: Iterable[Preview]) -> Iterator[Json]:
+    for each in previews:
+        yield from notes(text(f"{each.account} · {_measure(each)}"))
+        yield from literal(each.words)
+        for warning in each.warnings:
+            yield from notes(text(f"⚠ {warning}"))
+
+
+def _measure(each: Preview) -> str:
+    parts = [f"{each.count:,}/{each.limit:,} {each.unit}"]
+    parts += [each.note] if each.note else []
+    parts += [f"with {', '.join(each.media)}"] if each.media else []
+    return " · ".join(parts)
+
+
+def sections(spoken: Text) -> Iterator[Json]:
+    """Words as mrkdwn; `verbatim` keeps Slack from making links and mentions of them by itself."""
+    for piece in words.pieces(spoken):
+        yield SectionBlock(text=MarkdownTextObject(text=piece, verbatim=True)).to_dict()
+
+
+def literal(exactly: str) -> Iterator[Json]:
+    """Exactly these words, with nothing in them read as formatting."""
+    for piece in words.plain_pieces(exactly):
+        yield SectionBlock(text=PlainTextObject(text=piece, emoji=False)).to_dict()
+
+
+def notes(spoken: Text) -> Iterator[Json]:
+    """A small line."""
+    for piece in words.pieces(spoken, most=SMALL):
+        yield ContextBlock(elements=[MarkdownTextObject(text=piece, verbatim=True)]).to_dict()
+
+
+def rows(buttons: Sequence[Button]) -> Iterator[Json]:
+    """Buttons, five a row. `asks` in an action's id says that a dialog is opened for it."""
+    for start in range(0, len(buttons), ROW):
+        some = enumerate(buttons[start : start + ROW], start)
+        yield ActionsBlock(elements=[_button(each, place) for place, each in some]).to_dict()
+
+
+def _button(each: Button, place: int) -> ButtonElement:
+    return ButtonElement(
+        text=PlainTextObject(text=words.cut(each.label, LABEL), emoji=False),
+        action_id=f"{'asks' if each.asks else 'press'}:{place}",
+        value=each.value or " ",
+        style=None if each.style == "plain" else each.style,
+        confirm=_confirm(each) if each.confirm else None,
+    )
+
+
+def _confirm(each: Button) -> ConfirmObject:
+    return ConfirmObject(
+        title=PlainTextObject(text="Are you sure?"),
+        text=PlainTextObject(text=words.cut(each.confirm, CONFIRM), emoji=False),
+        confirm=PlainTextObject(text=words.cut(each.label, CONFIRM_BUTTON), emoji=False),
+        deny=PlainTextObject(text="Leave it"),
+        style="danger" if each.style == "danger" else "primary",
+    )
+
+
+def _messages(called: str, blocks: list[Json]) -> list[Message]:
+    """Blocks in messages of at most 50; buttons stay at the end of the last one."""
+    fallback = words.escape(words.cut(called.strip() or "Copydesk", FALLBACK // 2))
+    parts = [blocks[start : start + MOST_BLOCKS] for start in range(0, len(blocks), MOST_BLOCKS)] or [[]]
+    return [Message(fallback, tuple(part)) for part in parts]
+
+
+def unformatted(message: Message) -> list[str]:
+    """The same words without any block, whole: what is sent when Slack refuses how something was drawn."""
+    shown = "\n".join(filter(None, (_written(block) for block in message.blocks)))
+    return words.packed(shown) or [message.text]
+
+
+def echo(typed: str) -> Json:
+    """The answer to a command: Slack does not show what was typed, so its sender sees that it arrived."""
+    shown = words.cut(f"⏳ {words.heard(typed).strip()}", SMALL // 2)
+    return {"response_type": "ephemeral", "text": words.escape(shown)}
+
+
+def _written(block: Json) -> str:
+    """A block's words as mrkdwn; buttons are left out."""
+    texts = [block.get("text"), *(block.get("elements") or ())] if block["type"] != "actions" else []
+    said = [each for each in texts if each]
+    return "\n".join(
+        words.escape(each["text"]) if each["type"] == "plain_text" else each["text"] for each in said
+    )

@@ -1,0 +1,77 @@
+"""What the desk is doing, shown below the message that asked for it, without keeping the work waiting."""
+
+import asyncio
+from collections import OrderedDict
+
+import structlog
+
+from agents.replies import Channel
+from bot.slack.board import Place
+from bot.slack.client import Client
+from bot.slack.reading import Taken
+from bot.surface import Misdrawn, ShutOut, Unreached, Vanished
+
+MOST = 1000
+
+log = structlog.get_logger()
+
+
+class Status:
+    """`assistant.threads.setStatus`, the newest step first: steps that came meanwhile are left out."""
+
+    def __init__(self, client: Client) -> None:
+        self._client = client
+        self._written: OrderedDict[Channel, Taken] = OrderedDict()
+        self._steps: dict[Channel, str] = {}
+        self._telling: dict[Channel, asyncio.Task[None]] = {}
+
+    def note(self, taken: Taken) -> None:
+        """Which message the next turn here answers."""
+        self._written[taken.delivery.channel] = taken
+        self._written.move_to_end(taken.delivery.channel)
+        if len(self._written) > MOST:
+            self._written.popitem(last=False)
+
+    def is_alone(self, channel: Channel) -> bool:
+        """Does the message that is answered stand in the channel itself, in nobody's thread?"""
+        found = self._written.get(channel)
+        return found is not None and found.alone
+
+    def asker(self, channel: Channel) -> str:
+        """Who wrote the message that is answered; '' where nobody knows."""
+        found = self._written.get(channel)
+        return found.delivery.speaker.address if found else ""
+
+    def say(self, channel: Channel, step: str) -> None:
+        """Show this step as soon as Slack lets us; '' takes it away."""
+        if not (channel.thread or channel in self._written):
+            return  # a command: it was acknowledged with its own words
+        self._steps[channel] = step
+        if channel not in self._telling:
+            self._telling[channel] = asyncio.create_task(self._tell(channel))
+
+    async def close(self) -> None:
+        """Wait until the last step is shown."""
+        while self._telling:
+            await asyncio.wait([*self._telling.values()])
+
+    async def _tell(self, channel: Channel) -> None:
+        try:
+            while (step := self._steps.pop(channel, None)) is not None:
+                await self._set(channel, step)
+        finally:
+            del self._telling[channel]
+
+    async def _set(self, channel: Channel, step: str) -> None:
+        place = Place.of(channel.address)
+        thread = channel.thread or self._written[channel].ts
+        try:
+            await self._client.call(
+                place.team,
+                "assistant.threads.setStatus",
+                channel_id=place.channel,
+                thread_ts=thread,
+                status=f"is {step}…" if step else "",
+            )
+        except (Vanished, Unreached, ShutOut, Misdrawn) as trouble:
+            log.debug("status not shown", code=trouble.code)

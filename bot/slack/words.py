@@ -1,0 +1,145 @@
+"""Words as Slack takes them: escaped, times in the reader's own zone, split without losing a character."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+
+from agents.replies import Moment, Text
+
+SECTION = 3000
+"""Characters of one text object (docs.slack.dev, section block; slack_sdk checks the same)."""
+BLANK = "\u200b"
+"""A zero-width space: Slack refuses a text of blanks alone."""
+
+_ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
+_STEPS = re.compile(r"\n+|[^\S\n]+|\S+")
+_MARKUP = re.compile(r"<([^<>]*)>")
+_LEAST = 0.5
+"""A line break is a border where it leaves at least half of a piece full."""
+
+
+def escape(words: str) -> str:
+    """Words that mean themselves: nobody's words mention a person, a channel or a link.
+
+    Slack reads `<…>` as markup and needs these three characters escaped (docs.slack.dev, "Formatting text").
+    """
+    return words.translate(_ESCAPES)
+
+
+def moment(at: Moment) -> str:
+    """A moment in the reader's own zone, and as the desk means it with its zone's name.
+
+    `<!date^seconds^format|fallback>` (docs.slack.dev, "Formatting text", dates).
+    """
+    said = escape(str(at)) if str(at).endswith(at.zone) else f"{escape(str(at))} {escape(at.zone)}"
+    token = f"<!date^{int(at.at.timestamp())}^{{date_short_pretty}} {{time}}|{said}>"
+    return f"{token} ({said})"
+
+
+def mrkdwn(words: Text) -> str:
+    """Words with moments in them, as Slack's mrkdwn."""
+    return "".join(moment(part) if isinstance(part, Moment) else escape(part) for part in words)
+
+
+def length(words: str) -> int:
+    """UTF-16 units, the longest way to count: what fits so fits however Slack counts."""
+    return len(words) + sum(each > "\uffff" for each in words)
+
+
+def pieces(words: Text, *, most: int = SECTION) -> list[str]:
+    """The words as mrkdwn in pieces of at most `most`, split at lines, then words; joined they are the whole.
+
+    Neither a time nor an escaped character is ever cut in two.
+    """
+    return _packed(_steps(words, escape), most)
+
+
+def plain_pieces(words: str, *, most: int = SECTION) -> list[str]:
+    """Plain text in pieces, in the same way."""
+    return _packed(_steps((words,), str), most)
+
+
+def packed(marked: str, *, most: int = SECTION) -> list[str]:
+    """What is mrkdwn already, in pieces; times and entities stay whole."""
+    steps = (step for step in re.findall(r"<[^<>]*>|\n+|[^\S\n]+|[^\s<]+", marked))
+    return _packed(steps, most)
+
+
+def _steps(words: Text, written: Callable[[str], str]) -> Iterator[str]:
+    """The smallest parts that are better kept whole: times, words, gaps, line breaks."""
+    for part in words:
+        if isinstance(part, Moment):
+            yield moment(part)
+        else:
+            for step in _STEPS.findall(part):
+                yield written(step)
+
+
+def _packed(steps: Iterable[str], most: int) -> list[str]:
+    """Steps put together as long as they fit; one place stays free for `BLANK`."""
+    packed: list[str] = []
+    present: list[str] = []
+    size = 0
+    for step in _small(steps, most - 1):
+        while present and size + length(step) >= most:
+            border = _border(present)
+            packed.append("".join(present[:border]))
+            present = present[border:]
+            size = sum(map(length, present))
+        present.append(step)
+        size += length(step)
+    packed.append("".join(present))
+    return [each if each.strip() else f"{each}{BLANK}" for each in packed if each]
+
+
+def _border(steps: list[str]) -> int:
+    """After the last line break that leaves enough, else after everything."""
+    for place in range(len(steps), int(len(steps) * _LEAST), -1):
+        if steps[place - 1].startswith("\n"):
+            return place
+    return len(steps)
+
+
+def _small(steps: Iterable[str], most: int) -> Iterator[str]:
+    """Steps of at most `most`: a longer one is cut between its characters, never inside an entity."""
+    for step in steps:
+        if length(step) <= most:
+            yield step
+            continue
+        piece = ""
+        for mark in re.findall(r"&(?:amp|lt|gt);|.", step, re.DOTALL):
+            if length(piece) + length(mark) > most:
+                yield piece
+                piece = ""
+            piece += mark
+        yield piece
+
+
+def cut(words: str, most: int) -> str:
+    """The beginning of plain words, with … where something is left out."""
+    if length(words) <= most:
+        return words
+    kept = words[: most - 1]
+    while length(kept) >= most:
+        kept = kept[:-1]
+    return f"{kept.rstrip()}…"
+
+
+def heard(words: str) -> str:
+    """What a person typed, out of Slack's markup: links as addresses, people as @U1, the rest as they read.
+
+    `<@U1|dana>`, `<#C1|social>`, `<https://a.b|label>`, `<!here>` (docs.slack.dev, "Retrieving messages").
+    """
+    plain = _MARKUP.sub(_unmarked, words)
+    return plain.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+
+
+def _unmarked(found: re.Match[str]) -> str:
+    inside, _, label = found[1].partition("|")
+    match inside[:1]:
+        case "@":
+            return inside
+        case "#":
+            return f"#{label or inside[1:]}"
+        case "!":
+            return label or f"@{inside[1:].partition('^')[0]}"
+    return inside.removeprefix("mailto:").removeprefix("tel:")

@@ -1,0 +1,1 @@
+"""What benchmarks share: servers in processes of their own, and a load for them."""

@@ -1,0 +1,89 @@
+"""`python -m tests.bench.loads.slack_servers ours|bare`: a server of the Slack benchmark; prints its port."""
+
+import asyncio
+import sys
+import tempfile
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+from aiohttp import web
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.authorization import AuthorizeResult
+
+from bot.app import App, opened
+from bot.clock import SystemClock
+from bot.keeping import Keeping
+from bot.pages import LocalFeedPages
+from bot.settings import Settings
+from bot.surface import Delivery
+from bot.web.app import build
+from bot.web.server import Web
+
+PATH = "/slack/events"
+SECRET = "signing-secret"
+
+
+class Storing:
+    """A Door that keeps a Receipt as the gateway does, and has no turn to run."""
+
+    def __init__(self, app: App) -> None:
+        self._keeping = Keeping(app.desk.database, app.desk.clock)
+
+    async def receive(self, delivery: Delivery) -> Awaitable[None]:
+        """Store it."""
+        _ = await self._keeping.keep(delivery)
+        return asyncio.sleep(0)
+
+
+async def serve_ours(folder: Path) -> None:
+    """Our transport, surface and database behind our own web server, until stopped."""
+    given = {"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_SIGNING_SECRET": SECRET, "COPYDESK_DATA_DIR": str(folder)}
+    async with opened(
+        Settings.of({**given, "SLACK_BASE_URL": "http://127.0.0.1:9"}), clock=SystemClock()
+    ) as app:
+        pages = LocalFeedPages(app.desk.database, app.desk.platforms)
+        door = Web("127.0.0.1", 0, build(pages, app.ready, hooks=app.surfaces.hooks))
+        await door.open()
+        assert app.surfaces.slack
+        running = asyncio.create_task(app.surfaces.slack.run(Storing(app)))
+        print(door.port, flush=True)
+        await running
+
+
+def serve_bare() -> None:
+    """A bolt app with its own server that does nothing but acknowledge."""
+
+    async def known(**_given: object) -> AuthorizeResult:
+        return AuthorizeResult(enterprise_id=None, team_id="T0DESK", bot_user_id="U0BOT", bot_token="xoxb-1")
+
+    app = AsyncApp(signing_secret=SECRET, authorize=known)
+
+    @app.event("app_mention")
+    async def mentioned() -> None:
+        """Events are acknowledged by bolt itself."""
+
+    @app.action({"action_id": "press:0"})
+    async def pressed(ack: Callable[[], Awaitable[None]]) -> None:
+        await ack()
+
+    async def served() -> None:
+        runner = web.AppRunner(app.web_app(path=PATH), access_log=None)
+        await runner.setup()
+        await web.TCPSite(runner, "127.0.0.1", 0).start()
+        print(runner.addresses[0][1], flush=True)
+        await asyncio.Event().wait()
+
+    asyncio.run(served())
+
+
+def main() -> None:
+    """Serve until killed."""
+    if sys.argv[1] == "bare":
+        serve_bare()
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        asyncio.run(serve_ours(Path(folder)))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""Whole programs against real servers of other people, on this machine."""

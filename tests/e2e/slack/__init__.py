@@ -1,0 +1,1 @@
+"""The desk, as it is started, against a local Slack that others wrote."""
