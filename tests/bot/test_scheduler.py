@@ -208,5 +208,5 @@ async def test_all_bells_can_be_rung_at_once(clock: HandClock, queue: Queue) -> 
     queue.due = queue_moments(0)
     with capture_logs():
         await local(clock, queue, bells).ring()
-    assert bells.rung == ["collect", "digests", "reruns", "interrupted"]
+    assert bells.rung == [bell for bell in BELLS if bell not in {"sweep", "reconcile"}]
     assert queue.drained == queue_moments(0)
