@@ -1,5 +1,6 @@
 """Context: who asks, from where, with which rights, and everything a turn may use."""
 
+from collections.abc import Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -39,6 +40,9 @@ class Files(Protocol):
 
     async def write(self, name: str, words: str) -> str:
         """Write a new file; returns where it is. Raises `Refused`."""
+
+    async def keep(self, name: str, content: bytes) -> str:
+        """Keep a picture for as long as posts may need it; returns where it is. Raises `Refused`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +118,8 @@ class Context:
     writer: str = ""
     """how words written in this turn are marked; '' when the person wrote them"""
     directory: Directory | None = None
+    media: tuple[Mapping[str, str], ...] = ()
+    """pictures that came with the message: what is drafted in this turn gets them"""
 
     def work(self) -> AbstractAsyncContextManager[Work]:
         """One writing transaction in this workspace."""

@@ -10,7 +10,7 @@ from agents.refusals import REFUSALS, told
 from agents.replies import Reply, merge, plain, say
 from agents.toolbox import BadCall, Toolbox
 from integrations.errors import OutsideError
-from integrations.llm.base import Done, Message, Request, ToolCall
+from integrations.llm.base import Done, Message, Request, Reset, TextDelta, ToolCall
 from prompts import render
 
 MOST_CALLS = 6
@@ -21,6 +21,8 @@ TOO_MANY = f"I did only the first {MOST_TOOLS} steps of this."
 NOTHING = "I found nothing to do in that. Say it in other words, or /help shows what I understand."
 
 Progress = Callable[[str], Awaitable[None]]
+Heard = Callable[[str], Awaitable[None]]
+"""is given everything that a model has written of its answer so far"""
 
 STEPS = {
     "plan_posts": "writing the drafts",
@@ -30,7 +32,13 @@ STEPS = {
 }
 
 
-async def turn(context: Context, words: str, *, toolbox: Toolbox, progress: Progress) -> Reply:
+async def _nobody(so_far: str) -> None:
+    """Nobody reads along."""
+
+
+async def turn(
+    context: Context, words: str, *, toolbox: Toolbox, progress: Progress, heard: Heard = _nobody
+) -> Reply:
     """Answer one message of a person. Errors of tools are part of the answer; trouble of models is raised."""
     await progress("thinking")
     request = Request(
@@ -40,17 +48,19 @@ async def turn(context: Context, words: str, *, toolbox: Toolbox, progress: Prog
         tools=toolbox.specs(context.capabilities),
         briefing=await conversation.brief(context),
     )
-    reply = merge(await _steps(context, request, toolbox, progress)) or say(NOTHING)
+    reply = merge(await _steps(context, request, toolbox, progress, heard)) or say(NOTHING)
     await conversation.keep(context, words=words, reply=reply)
     return reply
 
 
-async def _steps(context: Context, request: Request, toolbox: Toolbox, progress: Progress) -> Sequence[Reply]:
+async def _steps(
+    context: Context, request: Request, toolbox: Toolbox, progress: Progress, heard: Heard
+) -> Sequence[Reply]:
     """What people are shown of every step. What was done before trouble came is shown all the same."""
     replies: list[Reply] = []
     for _ in range(MOST_CALLS):
         try:
-            done = await _answer(context, request)
+            done = await _answer(context, request, heard)
         except (OutsideError, Refused) as trouble:
             if not replies:
                 raise
@@ -65,11 +75,18 @@ async def _steps(context: Context, request: Request, toolbox: Toolbox, progress:
     return [*replies, say("I stopped here: this took more steps than one message may take.")]
 
 
-async def _answer(context: Context, request: Request) -> Done:
+async def _answer(context: Context, request: Request, heard: Heard) -> Done:
     done: Done | None = None
+    so_far = ""
     async for event in context.desk.model.answer(request):
-        if isinstance(event, Done):
-            done = event
+        match event:
+            case Done():
+                done = event
+            case Reset():
+                so_far = ""
+            case TextDelta(text=piece):
+                so_far += piece
+                await heard(so_far)
     if done is None:
         raise Refused("The model broke off in the middle of its answer; please try again.")
     return done

@@ -77,7 +77,7 @@ async def _ideas(
     for draft in drafts:
         dues = dict.fromkeys(draft.words, draft.due) if draft.due else next(free)
         pieces = [
-            Piece(accounts[ref], clean(words), dues[ref], workspace.zone)
+            Piece(accounts[ref], clean(words), dues[ref], workspace.zone, context.media)
             for ref, words in draft.words.items()
         ]
         ideas.append(Idea(draft.brief, pieces))
@@ -145,6 +145,27 @@ async def _rewrite(work: Work, context: Context, variant: Variant, words: str, *
         raise Refused(f"Nothing would be left to publish on {variant.account.ref}. Cancel it instead.")
     await work.posts.revise(variant, words=words, author=context.person, note=note, at=context.now())
     return Change(context.platforms.label(variant.account), before, words)
+
+
+async def illustrate(context: Context, number: int) -> Post:
+    """Put this turn's pictures on every open variant of a post, and ask people again."""
+    context.require(Capability.DRAFT)
+    async with context.work() as work:
+        post = await work.posts.hold((await work.posts.numbered(number)).id)
+        changed = [variant for variant in post.variants if variant.status in OPEN]
+        if not changed:
+            refuse_unless_open(post.variants[0])
+        for variant in changed:
+            await work.posts.revise(
+                variant,
+                words=variant.current.words,
+                author=context.person,
+                note=variant.current.note,
+                at=context.now(),
+                media=context.media,
+            )
+        await ask_again(work, context, post, changed, verb="illustrated")
+    return post
 
 
 def refuse_unless_open(variant: Variant) -> None:

@@ -6,13 +6,13 @@ published. This is the safety net of every turn.
 
 import asyncio
 import uuid
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import asdict, replace
 from weakref import WeakValueDictionary
 
 import structlog
 
-from agents import checks, front, planner, presses
+from agents import attaching, checks, front, planner, presses
 from agents.approvals import Stale
 from agents.context import Context, Desk, Refused
 from agents.refusals import REFUSALS, told
@@ -21,7 +21,7 @@ from agents.toolbox import Toolbox
 from bot.commands import Commands
 from bot.notifier import Notifier
 from bot.reception import Reception
-from bot.surface import Delivery, Incoming, Press, Submitted, Visited
+from bot.surface import Delivery, Dropped, Incoming, Press, Submitted, Visited
 from integrations.errors import OutsideError
 from storage.database import StorageTrouble
 
@@ -138,8 +138,8 @@ class Gateway:
 
     async def _act(self, context: Context, delivery: Delivery) -> Reply:
         match delivery:
-            case Incoming(text=words):
-                return await self._hear(context, words)
+            case Incoming(text=words, files=files):
+                return await self._hear(await self._with_media(context, files), words)
             case Press(value=value):
                 return await self._press(context, value)
             case Submitted(value=value, values=values):
@@ -147,8 +147,20 @@ class Gateway:
             case Visited():
                 return Reply(front=await front.of(context))
 
+    async def _with_media(self, context: Context, files: Sequence[Dropped]) -> Context:
+        """The turn with the pictures that came with its message."""
+        kept = [
+            await attaching.keep(
+                context, await self._notifier.fetch(context.channel, each, most=attaching.LARGEST)
+            )
+            for each in files
+        ]
+        return replace(context, media=tuple(kept))
+
     async def _hear(self, context: Context, words: str) -> Reply:
         words = checks.clean(words)
+        if context.media and (reply := await attaching.onto(context, words)):
+            return reply
         if words.startswith("/") and len(words) <= LONGEST:
             return await self._commands.run(context, words, self._plan)
         return await self._plan(context, words)
@@ -167,8 +179,11 @@ class Gateway:
         async def progress(step: str) -> None:
             await self._notifier.progress(context.channel, step)
 
+        async def heard(so_far: str) -> None:
+            await self._notifier.stream(context.channel, so_far)
+
         try:
-            return await planner.turn(context, words, toolbox=self._toolbox, progress=progress)
+            return await planner.turn(context, words, toolbox=self._toolbox, progress=progress, heard=heard)
         finally:
             await progress("")
 

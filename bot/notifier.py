@@ -8,7 +8,7 @@ from agents import approvals, cards
 from agents.context import Desk, Profile
 from agents.publisher import Happened
 from agents.replies import Card, Channel, Reply
-from bot.surface import Gathers, Introduces, Speaker, Surface, Vanished
+from bot.surface import Dropped, Fetches, Gathers, Introduces, Speaker, Streams, Surface, Vanished
 from integrations.errors import OutsideError
 from storage.models import Showing
 
@@ -61,6 +61,12 @@ class Notifier:
         if surface := self._surfaces.get(channel.surface):
             await surface.progress(channel, step)
 
+    async def stream(self, channel: Channel, so_far: str) -> None:
+        """Show what a model has written so far, on a surface that can."""
+        surface: object = self._surfaces.get(channel.surface)
+        if isinstance(surface, Streams):
+            await surface.stream(channel, so_far)
+
     def knows(self, channel: Channel) -> bool:
         """Does the channel's surface know who its people are?"""
         return isinstance(self._surfaces.get(channel.surface), Introduces)
@@ -69,6 +75,13 @@ class Notifier:
         """Who that is on the channel's surface."""
         surface: object = self._surfaces.get(channel.surface)
         return await surface.introduce(channel, address) if isinstance(surface, Introduces) else None
+
+    async def fetch(self, channel: Channel, file: Dropped, *, most: int) -> bytes:
+        """A file that was dropped into a channel. Raises `OutsideError`."""
+        surface: object = self._surfaces.get(channel.surface)
+        if not isinstance(surface, Fetches):
+            raise Vanished("Files cannot be taken here.")
+        return await surface.fetch(channel, file, most=most)
 
     async def redraw(
         self, workspace_id: int, keys: Iterable[str], *, fresh: Mapping[str, str] | None = None

@@ -23,6 +23,15 @@ class Speaker:
 
 
 @dataclass(frozen=True, slots=True)
+class Dropped:
+    """A file that came with a message. `size` is in bytes; `reference` is the surface's own way to it."""
+
+    name: str
+    size: int
+    reference: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Incoming:
     """Somebody wrote something. `delivery` is unique on the surface: a second one is a repetition.
 
@@ -34,6 +43,7 @@ class Incoming:
     speaker: Speaker
     text: str = field(repr=False)
     overheard: bool = False
+    files: tuple[Dropped, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,3 +140,19 @@ class Gathers(Protocol):
 
     def thread_of(self, reference: str) -> str:
         """The thread below the message that a card stands in."""
+
+
+@runtime_checkable
+class Fetches(Protocol):
+    """A surface that files can be dropped into."""
+
+    async def fetch(self, channel: Channel, file: Dropped, *, most: int) -> bytes:
+        """A file's bytes. Raises `Vanished` for one that has more than `most` or is not there any more."""
+
+
+@runtime_checkable
+class Streams(Protocol):
+    """A surface on which text can appear while it is written."""
+
+    async def stream(self, channel: Channel, so_far: str) -> None:
+        """Show the text of the present turn so far; the reply that follows takes its place."""

@@ -160,6 +160,12 @@ def unformatted(message: Message) -> list[str]:
     return words.packed(shown) or [message.text]
 
 
+def echo(typed: str) -> Json:
+    """The answer to a command: Slack does not show what was typed, so its sender sees that it arrived."""
+    shown = words.cut(f"⏳ {words.heard(typed).strip()}", SMALL // 2)
+    return {"response_type": "ephemeral", "text": words.escape(shown)}
+
+
 def _written(block: Json) -> str:
     """A block's words as mrkdwn; buttons are left out."""
     texts = [block.get("text"), *(block.get("elements") or ())] if block["type"] != "actions" else []

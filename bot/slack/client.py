@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlsplit
 
 import aiohttp
 import structlog
@@ -16,7 +17,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.slack.pace import Pace
 from bot.slack.teams import Teams
 from bot.slack.trouble import REVOKED, sorted_out
-from bot.surface import ShutOut, Unreached
+from bot.surface import ShutOut, Unreached, Vanished
 
 HOME = "https://slack.com/api/"
 DEADLINE = aiohttp.ClientTimeout(total=20)
@@ -85,6 +86,27 @@ class Client:
         ) as trouble:
             raise Unreached("Slack cannot be reached.", code=type(trouble).__name__) from trouble
         return answer.data if isinstance(answer.data, dict) else {}
+
+    async def download(self, team_id: str, url: str, *, most: int) -> bytes:
+        """A file's bytes. The token goes to Slack alone, wherever the address points."""
+        team = await self._teams.find(team_id)
+        if team is None or not self._is_slack(url):
+            raise Vanished("That file cannot be fetched from Slack.", code="not_ours")
+        headers = {"Authorization": f"Bearer {team.token}"}
+        try:
+            async with self.session.get(url, headers=headers, allow_redirects=False) as answer:
+                content = await answer.content.read(-1) if (answer.content_length or 0) <= most else b""
+                if answer.status != 200 or not content or len(content) > most:
+                    raise Vanished("That file is not there any more, or too large.", code="no_file")
+        except (aiohttp.ClientError, TimeoutError, OSError) as trouble:
+            raise Unreached("Slack cannot be reached.", code=type(trouble).__name__) from trouble
+        return content
+
+    def _is_slack(self, url: str) -> bool:
+        there, here = urlsplit(url), urlsplit(self._base_url)
+        if (there.scheme, there.netloc) == (here.scheme, here.netloc):
+            return True
+        return there.scheme == "https" and (there.hostname or "").endswith(".slack.com")
 
     def _client(self, token: str) -> AsyncWebClient:
         if token not in self._web:

@@ -6,13 +6,13 @@ unknown or broken one is `None`, never an error.
 
 import hashlib
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from agents.replies import Channel
 from bot.slack import views, words
-from bot.surface import Delivery, Incoming, Press, Speaker, Submitted, Visited
+from bot.surface import Delivery, Dropped, Incoming, Press, Speaker, Submitted, Visited
 
 SURFACE = "slack"
 SHORTCUT = "draft_from_message"
@@ -106,10 +106,18 @@ def _message(team: str, delivery: str, said: Json, own: str) -> Taken | None:
             Speaker(SURFACE, person),
             words.heard(_called(text, own)),
             overheard=overheard,
+            files=tuple(_files(said)),
         ),
         ts=ts,
         alone=not thread,
     )
+
+
+def _files(said: Json) -> Iterator[Dropped]:
+    """Files of a message, by where their bytes are (docs.slack.dev, file object)."""
+    for each in said.get("files") or ():
+        if url := each.get("url_private_download") or each.get("url_private"):
+            yield Dropped(str(each.get("name") or "file"), int(each.get("size") or 0), str(url))
 
 
 def _called(text: str, own: str) -> str:

@@ -21,19 +21,26 @@ class Status:
 
     def __init__(self, client: Client) -> None:
         self._client = client
-        self._written: OrderedDict[Channel, tuple[str, bool]] = OrderedDict()
+        self._written: OrderedDict[Channel, Taken] = OrderedDict()
         self._steps: dict[Channel, str] = {}
         self._telling: dict[Channel, asyncio.Task[None]] = {}
 
     def note(self, taken: Taken) -> None:
         """Which message the next turn here answers."""
-        self._written[taken.delivery.channel] = (taken.ts, taken.alone)
+        self._written[taken.delivery.channel] = taken
+        self._written.move_to_end(taken.delivery.channel)
         if len(self._written) > MOST:
             self._written.popitem(last=False)
 
     def is_alone(self, channel: Channel) -> bool:
         """Does the message that is answered stand in the channel itself, in nobody's thread?"""
-        return self._written.get(channel, ("", False))[1]
+        found = self._written.get(channel)
+        return found is not None and found.alone
+
+    def asker(self, channel: Channel) -> str:
+        """Who wrote the message that is answered; '' where nobody knows."""
+        found = self._written.get(channel)
+        return found.delivery.speaker.address if found else ""
 
     def say(self, channel: Channel, step: str) -> None:
         """Show this step as soon as Slack lets us; '' takes it away."""
@@ -57,7 +64,7 @@ class Status:
 
     async def _set(self, channel: Channel, step: str) -> None:
         place = Place.of(channel.address)
-        thread = channel.thread or self._written[channel][0]
+        thread = channel.thread or self._written[channel].ts
         try:
             await self._client.call(
                 place.team,

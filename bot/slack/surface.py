@@ -7,31 +7,26 @@ matter.
 import asyncio
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Protocol
-from uuid import uuid4
 
 import structlog
 
 from agents.context import Profile
 from agents.replies import Card, Channel, Reply, plain, text
-from bot.slack import blocks, home, reading, words
+from bot.slack import blocks, reading
 from bot.slack.board import Board, Place
 from bot.slack.client import Client
+from bot.slack.homes import Homes
 from bot.slack.inbox import NOTHING, PATIENCE, Answer, Hooks, Inbox
 from bot.slack.people import People
 from bot.slack.reading import SURFACE, Taken
 from bot.slack.status import Status
+from bot.slack.streams import Streams
 from bot.slack.teams import Team, Teams
 from bot.slack.windows import TOO_LATE, Windows
-from bot.surface import Door, ShutOut, Speaker, Unreached, Vanished, Visited
+from bot.surface import Door, Dropped, ShutOut, Speaker, Unreached, Vanished
 
 LOST = text("I could not keep that just now, so nothing was done. Please do it again in a minute.")
 TITLE = "What shall we post?"
-ECHO = 1000
-"""Characters that are shown of a command."""
-REST = 0.5
-"""Seconds that changes of a Home tab are gathered before it is drawn anew."""
-HOME = "home:"
-"""What the reference of a card on somebody's Home tab begins with."""
 
 log = structlog.get_logger()
 
@@ -68,15 +63,16 @@ class Slack:
         self._windows = Windows(client)
         self._people = People(client)
         self._inbox: Inbox | None = None
-        self._door: Door | None = None
         self._status = Status(client)
-        self._stale: set[tuple[str, str]] = set()
+        self._homes = Homes(client)
+        self._streams = Streams(client)
 
     async def run(self, door: Door) -> None:
         """Take deliveries in, by every transport, until cancelled."""
         hooks = Hooks(lost=self._lost, welcome=self._welcome, left=self._left)
         inbox = Inbox(door, board=self._board, windows=self._windows, hooks=hooks, patience=self._patience)
-        self._door, self._inbox = door, inbox
+        self._inbox = inbox
+        self._homes.open(door)
         try:
             async with asyncio.TaskGroup() as group:
                 for each in self._transports:
@@ -90,10 +86,12 @@ class Slack:
         """Wait until everything that came in is answered."""
         if self._inbox:
             await self._inbox.idle()
+        await self._homes.close()
         await self._status.close()
 
     async def close(self) -> None:
         """Say what is still to be said, then leave Slack alone."""
+        await self._homes.close()
         await self._status.close()
         await self._client.close()
 
@@ -115,7 +113,7 @@ class Slack:
             self._status.note(taken)
         answer = await self._inbox.take(taken)
         if answer is not None and kind == "slash_commands" and isinstance(taken, Taken):
-            return _echo(payload)
+            return blocks.echo(f"{payload.get('command', '')} {payload.get('text', '')}")
         return answer
 
     def _read(self, kind: str, payload: Mapping[str, Any]) -> "Taken | reading.Left | None":
@@ -131,16 +129,30 @@ class Slack:
     async def send(self, channel: Channel, reply: Reply, *, to: Speaker | None = None) -> Mapping[str, str]:
         """Show a reply: a page, a dialog, a private note, or messages."""
         place = Place.of(channel.address, channel.thread)
-        if reply.front:
-            return await self._publish(place, reply, to)
+        if reply.front and to:
+            return await self._homes.publish(place.team, to.address, reply.front)
         if to and to.window and await self._windows.answer(place.team, channel, reply, to):
             return {}
         if reply.form:
             reply = Reply(text=TOO_LATE, private=True)
+        streamed = await self._streams.finish(channel)
         if reply.private and to:
             await self._board.whisper(place, to.address, blocks.said(reply.text, reply.buttons))
             return {}
+        if streamed and not reply.cards and plain(reply.text).strip():
+            return await self._complete(place, streamed, reply)
         return await self._somewhere(channel, place, reply, to)
+
+    async def _complete(self, place: Place, ts: str, reply: Reply) -> Mapping[str, str]:
+        """What was streamed, whole: in its place, and below it where it has no room."""
+        first, *rest = blocks.said(reply.text, reply.buttons)
+        try:
+            await self._board.redraw(place.team, f"{place.channel}:{ts}", [first])
+        except (Vanished, Unreached):
+            rest = [first, *rest]
+        if rest:
+            await self._board.post(place, rest)
+        return {}
 
     async def _somewhere(
         self, channel: Channel, place: Place, reply: Reply, to: Speaker | None
@@ -171,34 +183,22 @@ class Slack:
             shown[card.key] = await self._board.post(place, blocks.card(card))
         return shown
 
-    async def _publish(self, place: Place, reply: Reply, to: Speaker | None) -> Mapping[str, str]:
-        """Somebody's Home tab. The cards on it are copies like any others."""
-        if to is None or reply.front is None:
-            return {}
-        view = home.view(reply.front)
-        await self._client.call(place.team, "views.publish", user_id=to.address, view=view)
-        return {card.key: f"{HOME}{to.address}" for card in home.cards(reply.front)}
-
     async def redraw(self, channel: Channel, reference: str, card: Card) -> None:
         """Show a card's present state where it stands. Raises `Vanished` when it is not there any more."""
-        team = Place.of(channel.address).team
-        if not reference.startswith(HOME):
-            await self._board.redraw(team, reference, blocks.card(card))
-        elif self._inbox and (team, reference) not in self._stale:
-            self._stale.add((team, reference))
-            self._inbox.begin(self._revisit(channel, reference))
-
-    async def _revisit(self, channel: Channel, reference: str) -> None:
-        """Draw somebody's Home tab anew, once for all that changes on it now."""
-        await asyncio.sleep(REST)
-        self._stale.discard((Place.of(channel.address).team, reference))
-        person = Speaker(self.name, reference.removeprefix(HOME))
-        if self._door:
-            await (await self._door.receive(Visited(f"home:{uuid4().hex}", channel, person)))
+        if self._homes.shows(reference):
+            self._homes.go_stale(channel, reference)
+        else:
+            await self._board.redraw(Place.of(channel.address).team, reference, blocks.card(card))
 
     async def progress(self, channel: Channel, step: str) -> None:
         """Say what is being done, below the message that asked for it."""
         self._status.say(channel, step)
+
+    async def stream(self, channel: Channel, so_far: str) -> None:
+        """Show text while it is written: a stream stands in a thread, and is for somebody."""
+        asker = self._status.asker(channel)
+        if channel.thread and asker:
+            self._streams.say(channel, asker, so_far)
 
     def thread_of(self, reference: str) -> str:
         """A message's first part is what its thread is called by."""
@@ -211,12 +211,17 @@ class Slack:
         except (Unreached, ShutOut):
             return None
 
+    async def fetch(self, channel: Channel, file: Dropped, *, most: int) -> bytes:
+        """A file that was dropped into the chat."""
+        if file.size > most:
+            raise Vanished(f"{file.name} is larger than {most // 1_000_000} MB.", code="too_large")
+        return await self._client.download(Place.of(channel.address).team, file.reference, most=most)
+
     async def installed(self, team: Team) -> None:
         """Who installed us is the first we meet: they own the workspace."""
-        if team.installer and self._door:
+        if team.installer:
             channel = Channel(self.name, f"{team.team_id}/{team.installer}")
-            visit = Visited(f"install:{uuid4().hex}", channel, Speaker(self.name, team.installer))
-            await (await self._door.receive(visit))
+            await self._homes.visit(channel, team.installer)
 
     async def _lost(self, taken: Taken) -> None:
         speaker, channel = taken.delivery.speaker, taken.delivery.channel
@@ -238,9 +243,3 @@ class Slack:
                 title=TITLE,
                 prompts=prompts,
             )
-
-
-def _echo(given: Mapping[str, Any]) -> Answer:
-    """Slack does not show what was typed: its sender sees at once that it arrived."""
-    typed = words.heard(f"{given.get('command', '')} {given.get('text', '')}").strip()
-    return {"response_type": "ephemeral", "text": words.escape(words.cut(f"⏳ {typed}", ECHO))}

@@ -144,9 +144,16 @@ class Posts(Repository):
         return list(await self._session.scalars(query.order_by(Variant.id.desc()).limit(limit)))
 
     async def revise(
-        self, variant: Variant, *, words: str, author: Person, note: str, at: datetime
+        self,
+        variant: Variant,
+        *,
+        words: str,
+        author: Person,
+        note: str,
+        at: datetime,
+        media: Sequence[Mapping[str, str]] | None = None,
     ) -> Revision:
-        """New words for a variant: a new Revision becomes its current one, media kept."""
+        """New words for a variant become its current Revision; media are kept unless others are given."""
         before = variant.current
         revision = await self._add(
             Revision(
@@ -154,7 +161,7 @@ class Posts(Repository):
                 variant_id=variant.id,
                 number=variant.revision + 1,
                 words=words,
-                media=before.media,
+                media=before.media if media is None else [dict(each) for each in media],
                 author_id=author.id,
                 note=note,
                 created_at=at,

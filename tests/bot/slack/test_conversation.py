@@ -1,5 +1,6 @@
 """Talking on Slack: mentions, the tab, threads, commands, the shortcut, prompts; people and their rights."""
 
+import asyncio
 from pathlib import Path
 
 from storage.models import Role
@@ -161,3 +162,44 @@ async def test_the_home_tab_shows_what_waits_and_its_buttons_work(stage: Stage) 
     await stage.settled()
     assert "#1 our spring sale: announcement · 🟡" not in words_of(dana.home)
     assert "✓ #1 approved" in words_of(stage.slack.posted(dana.direct)[-1])
+
+
+PNG = b"\x89PNG\r\n\x1a\n" + b"a picture of bread"
+
+
+async def media(stage: Stage, number: int) -> list[dict[str, str]]:
+    async with stage.app.desk.database.overview() as desk:
+        (workspace,) = await desk.registry.workspaces()
+        post = await desk.within(workspace.id).posts.numbered(number)
+        return [each for variant in post.variants for each in variant.current.media]
+
+
+async def test_a_picture_dropped_with_words_is_on_the_drafts(stage: Stage) -> None:
+    dana = stage.person("dana")
+    await dana.drops("bread.png", PNG, words="plan 1 post about bread for X", in_=dana.direct)
+    await stage.settled()
+    (kept,) = await media(stage, 1)
+    assert kept["mime"] == "image/png"
+    assert await asyncio.to_thread(Path(kept["path"]).read_bytes) == PNG
+    assert "with image/png" in words_of(stage.slack.posted(dana.direct)[-1])
+
+
+async def test_a_picture_is_put_on_a_post_that_is_named_and_people_are_asked_again(stage: Stage) -> None:
+    _, card, _ = await stage.plan()
+    dana = stage.person("dana")
+    await dana.presses(card, "Approve")
+    await stage.settled()
+    await dana.drops("bread.png", PNG, words="this is for #1", in_=dana.direct)
+    await stage.settled()
+    assert {each["mime"] for each in await media(stage, 1)} == {"image/png"}
+    assert "waits for approval" in words_of(stage.slack.world.messages[card.channel, card.ts])
+
+
+async def test_what_is_no_picture_is_refused_whatever_it_is_called(stage: Stage) -> None:
+    dana = stage.person("dana")
+    for body, words in ((b"<html>", "plan 1 post about bread"), (PNG, "")):
+        await dana.drops("bread.png", body, words=words, in_=dana.direct)
+        await stage.settled()
+    told = [words_of(each) for each in stage.slack.posted(dana.direct)]
+    assert "I take pictures" in told[0]
+    assert "what it is for" in told[1]

@@ -3,6 +3,7 @@
 import asyncio
 import json
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -12,6 +13,7 @@ from bot.notices import Notices
 from bot.slack import blocks, words
 from storage.models import Status
 from tests.bot.slack.conftest import FRIDAY, PLAN, Stage
+from tests.doubles.model import Scripted
 from tests.doubles.slack import words_of
 
 LOUD = st.text(st.characters(exclude_categories=["Cs"]), max_size=5000) | st.text(
@@ -106,6 +108,35 @@ async def test_rule_23_the_status_is_shown_while_work_runs_and_taken_away(stage:
     steps = [step for _, _, step in stage.slack.world.status_history]
     assert steps[0].startswith("is ")
     assert steps[-1] == ""
+
+
+def writes(stage: Stage, *pieces: str) -> None:
+    """From now on a model answers, piece by piece."""
+    object.__setattr__(stage.app.desk, "model", Scripted(pieces=pieces))
+
+
+async def test_rule_23_text_appears_while_it_is_written_and_ends_whole(stage: Stage) -> None:
+    await stage.plan()
+    writes(stage, "One thing. ", "Another <!here> thing. ", "The end.")
+    asked = await stage.person("dana").mentions("tell me something")
+    await stage.settled()
+    (answer,) = [each for each in stage.slack.posted() if each.thread_ts == asked.ts]
+    assert stage.slack.called("chat.startStream")
+    assert words_of(answer) == "One thing. Another &lt;!here&gt; thing. The end."
+    assert not answer.streaming
+
+
+@pytest.mark.parametrize("method", ["chat.startStream", "chat.appendStream", "chat.stopStream"])
+async def test_rule_23_a_stream_that_breaks_still_ends_in_a_complete_message(
+    stage: Stage, method: str
+) -> None:
+    await stage.plan()
+    writes(stage, *(f"Sentence {number}. " for number in range(50)))
+    stage.slack.weather.fails(method, "refuse", times=9, error="message_not_in_streaming_state")
+    asked = await stage.person("dana").mentions("tell me something")
+    await stage.settled()
+    *_, answer = [each for each in stage.slack.posted() if each.thread_ts == asked.ts]
+    assert all(f"Sentence {number}." in words_of(answer) for number in range(50))
 
 
 @settings(max_examples=300, deadline=None)
