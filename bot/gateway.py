@@ -7,7 +7,7 @@ published. This is the safety net of every turn.
 import asyncio
 import uuid
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import asdict, replace
+from dataclasses import replace
 from weakref import WeakValueDictionary
 
 import structlog
@@ -19,6 +19,7 @@ from agents.refusals import REFUSALS, told
 from agents.replies import Reply, Text, say, whole
 from agents.toolbox import Toolbox
 from bot.commands import Commands
+from bot.keeping import Keeping
 from bot.notifier import Notifier
 from bot.reception import Reception
 from bot.surface import Delivery, Dropped, Incoming, Press, Submitted, Visited
@@ -49,6 +50,7 @@ class Gateway:
         self._commands = commands
         self._notifier = notifier
         self._reception = Reception(desk, notifier)
+        self._keeping = Keeping(desk.database, desk.clock)
         self._turns: set[asyncio.Task[None]] = set()
         self._locks: WeakValueDictionary[tuple[str, str], asyncio.Lock] = WeakValueDictionary()
 
@@ -61,14 +63,7 @@ class Gateway:
         overheard = isinstance(delivery, Incoming) and delivery.overheard
         if overheard and not await self._reception.takes_part(delivery.channel):
             return asyncio.sleep(0)
-        async with self._desk.database.desk() as desk:
-            receipt_id = await desk.receipts.keep(
-                surface=delivery.channel.surface,
-                delivery=delivery.delivery,
-                kind=type(delivery).__name__,
-                body=asdict(delivery),
-                at=self._desk.clock.now(),
-            )
+        receipt_id = await self._keeping.keep(delivery)
         turn = asyncio.create_task(self._turn(receipt_id, delivery))
         self._turns.add(turn)
         turn.add_done_callback(self._turns.discard)
@@ -175,6 +170,8 @@ class Gateway:
                 f"That is {len(words):,} characters; I read up to {LONGEST:,} at once. Nothing was done: "
                 "send it in parts, or the most important part."
             )
+
+        words = await self._reception.named(context.channel, words)
 
         async def progress(step: str) -> None:
             await self._notifier.progress(context.channel, step)

@@ -1,5 +1,7 @@
 """Who acts, where, with which rights: people and places are met the first time they turn up."""
 
+import re
+
 from agents import founding, people
 from agents.context import RIGHTS, Context, Desk, Profile
 from agents.replies import Channel, Reply, say
@@ -10,6 +12,9 @@ from storage.models import Role
 NEWCOMER = Role.EDITOR
 """What somebody may do who belongs to the company but was given no role: draft, and not decide."""
 NOWHERE = "UTC"
+MENTION = re.compile(r"@(\w{2,32})")
+MOST_MENTIONS = 20
+"""People that one message may mention."""
 
 
 class Reception:
@@ -55,6 +60,15 @@ class Reception:
             if place is None:
                 return False
             return await work.conversation.takes_part(place_id=place.id, thread=channel.thread)
+
+    async def named(self, channel: Channel, words: str) -> str:
+        """Words that call people by their names, where the surface mentions them by their addresses."""
+        if not self._notifier.knows(channel):
+            return words
+        for address in list(dict.fromkeys(MENTION.findall(words)))[:MOST_MENTIONS]:
+            if profile := await self._notifier.look_up(channel, address):
+                words = words.replace(f"@{address}", f"@{profile.name}")
+        return words
 
     async def _known(self, delivery: Delivery) -> Context | None:
         channel, speaker = delivery.channel, delivery.speaker

@@ -6,6 +6,7 @@ matter.
 
 import asyncio
 from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
 from typing import Any, Protocol
 
 import structlog
@@ -27,6 +28,8 @@ from bot.surface import Door, Dropped, ShutOut, Speaker, Unreached, Vanished
 
 LOST = text("I could not keep that just now, so nothing was done. Please do it again in a minute.")
 TITLE = "What shall we post?"
+GRACE = 10.0
+"""Seconds that what is being worked on may still take when we close; it is taken up again after the start."""
 
 log = structlog.get_logger()
 
@@ -80,7 +83,9 @@ class Slack:
                 await asyncio.Event().wait()
         finally:
             self._inbox = None
-            await inbox.idle()
+            with suppress(TimeoutError):
+                async with asyncio.timeout(GRACE):
+                    await inbox.idle()
 
     async def idle(self) -> None:
         """Wait until everything that came in is answered."""

@@ -1,6 +1,7 @@
 """Receipts of deliveries, and of summaries already sent."""
 
 from collections.abc import Mapping, Sequence, Set
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
@@ -9,7 +10,25 @@ from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from storage.models import Receipt, Summary
+from storage.models import Base, Receipt, Summary
+
+_TABLE = Base.metadata.tables[Receipt.__tablename__]
+KEEP: Mapping[str, Any] = {
+    name: insert(_TABLE).on_conflict_do_nothing().returning(_TABLE.c.id, _TABLE.c.surface, _TABLE.c.delivery)
+    for name, insert in (("sqlite", sqlite_insert), ("postgresql", postgresql_insert))
+}
+"""Insert unless its unique key is known, by dialect."""
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """One delivery to keep; `delivery` is unique on its surface."""
+
+    surface: str
+    delivery: str
+    kind: str
+    body: Mapping[str, Any]
+    received_at: datetime
 
 
 class Receipts:
@@ -30,16 +49,15 @@ class Receipts:
         self, *, surface: str, delivery: str, kind: str, body: Mapping[str, Any], at: datetime
     ) -> int | None:
         """Store a delivery; None when the same one was stored before."""
-        return await self._insert_once(
-            Receipt,
-            {
-                "surface": surface,
-                "delivery": delivery,
-                "kind": kind,
-                "body": dict(body),
-                "received_at": at,
-            },
-        )
+        return (await self.keep_all([Arrival(surface, delivery, kind, body, at)]))[0]
+
+    async def keep_all(self, arrivals: Sequence[Arrival]) -> Sequence[int | None]:
+        """Store deliveries; for each its id, or None when the same one was stored before, here or earlier."""
+        connection = await self._session.connection()
+        query = KEEP[connection.dialect.name]
+        rows = [asdict(each) for each in arrivals]
+        new = {(row.surface, row.delivery): row.id for row in await connection.execute(query, rows)}
+        return [new.pop((each.surface, each.delivery), None) for each in arrivals]
 
     async def finish(self, receipt_id: int, *, at: datetime) -> None:
         """The turn is over: it is never taken up again, and its words are forgotten."""

@@ -12,6 +12,7 @@ from slack_bolt.authorization import AuthorizeResult
 
 from bot.app import App, opened
 from bot.clock import SystemClock
+from bot.keeping import Keeping
 from bot.pages import LocalFeedPages
 from bot.settings import Settings
 from bot.surface import Delivery
@@ -26,18 +27,11 @@ class Storing:
     """A Door that keeps a Receipt as the gateway does, and has no turn to run."""
 
     def __init__(self, app: App) -> None:
-        self._desk = app.desk
+        self._keeping = Keeping(app.desk.database, app.desk.clock)
 
     async def receive(self, delivery: Delivery) -> Awaitable[None]:
         """Store it."""
-        async with self._desk.database.desk() as desk:
-            await desk.receipts.keep(
-                surface=delivery.channel.surface,
-                delivery=delivery.delivery,
-                kind=type(delivery).__name__,
-                body={"text": getattr(delivery, "text", "")},
-                at=self._desk.clock.now(),
-            )
+        _ = await self._keeping.keep(delivery)
         return asyncio.sleep(0)
 
 

@@ -95,6 +95,14 @@ async def test_somebodys_words_mention_nobody(stage: Stage) -> None:
         assert not any("<!channel>" in words or "<!here>" in words for words in [each["text"], *marked])
 
 
+async def test_people_who_are_mentioned_are_called_by_their_names_in_a_draft(stage: Stage) -> None:
+    stage.slack.hires("bob")
+    await stage.person("dana").mentions("plan 1 post about <@U0BOB> and his bread for X")
+    await stage.settled()
+    assert "@bob" in words_of(stage.slack.posted()[-1])
+    assert "U0BOB" not in words_of(stage.slack.posted()[-1])
+
+
 async def test_a_colleague_may_draft_and_an_owner_gives_the_right_to_decide(stage: Stage) -> None:
     await stage.plan()
     bob = stage.person("bob")
