@@ -48,8 +48,8 @@ async def test_forged_unsigned_and_stale_requests_are_told_apart_from_real_ones(
 
 
 async def test_an_event_comes_again_until_it_is_acknowledged(slack: Slack, app: TinyApp) -> None:
-    slack.delivering.patience = 0.1
-    app.answers = [0.3, web.Response(status=500)]
+    slack.delivering.patience = 1.0
+    app.answers = [30.0, web.Response(status=500)]
     ack = await slack.tells({"type": "team_join"})
     assert (ack.ok, ack.attempts) == (True, 3)
     asked = [(each.get("X-Slack-Retry-Num"), each.get("X-Slack-Retry-Reason")) for each in app.headers]
@@ -117,7 +117,7 @@ async def test_over_a_socket_what_is_not_acknowledged_comes_again_on_the_next_co
     slack: Slack,
 ) -> None:
     session, socket = await connected(slack)
-    slack.delivering.patience = 0.2
+    slack.delivering.patience = 1.0
     telling = asyncio.create_task(slack.tells({"type": "team_join"}))
     first = await socket.receive_json()
     await slack.sockets.cut()

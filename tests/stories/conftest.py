@@ -8,7 +8,10 @@ import pytest
 
 from tests.databases import KINDS
 from tests.doubles.clock import HandClock
+from tests.stories.on_slack import playing_on_slack
 from tests.stories.theatre import Theatre, playing
+
+ON_SLACK_TOO = {"test_approving", "test_plan_to_report", "test_trouble"}
 
 
 @pytest.fixture
@@ -17,9 +20,18 @@ def clock() -> HandClock:
     return HandClock(datetime(2026, 11, 20, 9, 0, tzinfo=UTC))
 
 
-@pytest.fixture(params=KINDS)
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Every story is played on both databases, those of the main route on Slack too."""
+    played = [(kind, "recorder") for kind in KINDS]
+    if metafunc.module.__name__.rpartition(".")[2] in ON_SLACK_TOO and "theatre" in metafunc.fixturenames:
+        played.append(("sqlite", "slack"))
+    metafunc.fixturenames += [name for name in ("kind", "surface") if name not in metafunc.fixturenames]
+    metafunc.parametrize(("kind", "surface"), played, indirect=True, ids=["-".join(each) for each in played])
+
+
+@pytest.fixture
 def kind(request: pytest.FixtureRequest) -> str:
-    """Every story is played on both."""
+    """Which database a story is played on."""
     return str(request.param)
 
 
@@ -31,7 +43,13 @@ def home(tmp_path: Path, database_url: str) -> Path:
 
 
 @pytest.fixture
-async def theatre(home: Path, clock: HandClock) -> AsyncIterator[Theatre]:
+def surface(request: pytest.FixtureRequest) -> str:
+    """Where people talk to the desk."""
+    return str(request.param)
+
+
+@pytest.fixture
+async def theatre(home: Path, clock: HandClock, surface: str) -> AsyncIterator[Theatre]:
     """A fresh desk with dana as its owner."""
-    async with playing(home, clock) as opened:
+    async with playing_on_slack(home, clock) if surface == "slack" else playing(home, clock) as opened:
         yield opened
