@@ -20,7 +20,7 @@ from storage.models import Status
 from storage.repositories.dues import Claimed, Due
 from storage.repositories.settlements import Settlement
 
-TOGETHER = 4
+TOGETHER = 12
 """Windows begun by one COMMIT. Their calls start while the next ones are written, so that a worker that dies
 leaves few which were begun and never called."""
 BROKEN = "it could not be checked, so it was not sent"
