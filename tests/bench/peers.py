@@ -3,7 +3,6 @@
 import asyncio
 import time
 from datetime import UTC, datetime, timedelta
-from importlib.util import find_spec
 
 import httpx
 from apscheduler.executors.asyncio import AsyncIOExecutor
@@ -48,8 +47,3 @@ async def apscheduler(store: str, url: str, count: int) -> tuple[float, Spent]:
     ringer.shutdown(wait=False)
     await _http[0].aclose()
     return began, used
-
-
-def celery_line() -> str:
-    """Celery needs a broker, so it is no dependency; engine.md in the design notes has figures of it."""
-    return "installed, but not measured here" if find_spec("celery") else "not installed: skipped"

@@ -20,7 +20,7 @@ from typing import Any
 
 from bot.runner import prepare
 from storage.models import Status
-from tests.bench import desk, loopback, peers
+from tests.bench import celery_peer, desk, loopback, peers
 from tests.bench.gauge import Spent, alone, percentile, quiet, resident, say, spent
 from tests.databases import postgres_of_this_run
 
@@ -168,10 +168,14 @@ def measure_throughput(servers: Iterator[str], count: int, folder: Path) -> None
             peers.apscheduler,
             [f"sqlite:///{folder}/jobs{count}.db"],
         ),
+        ("Celery on Redis, a task a post", celery_peer.celery, []),
     ]
     for name, way, given in ways:
         if "store" in name and count > 5_000:
             say(f"  {name}", "left out: it blocks its loop for minutes")
+            continue
+        if way is celery_peer.celery and not celery_peer.is_installed():
+            say(f"  {name}", "not installed: skipped")
             continue
         with loopback.server() as platform_url:
             more = [int(name.split()[-2])] if way is spread else []
@@ -186,7 +190,6 @@ def measure_throughput(servers: Iterator[str], count: int, folder: Path) -> None
             f"{used.cpu / count * 1000:>12.2f} {used.commits / count:>13.3f}"
             f"{f'  LOST {count - len(once)} DOUBLED {doubled}' if doubled or len(once) != count else ''}",
         )  # fmt: skip
-    say("  Celery on Redis", peers.celery_line())
 
 
 def measure_burst(servers: Iterator[str], folder: Path) -> None:
