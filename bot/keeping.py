@@ -5,6 +5,7 @@ from dataclasses import asdict
 
 from agents.context import Clock
 from bot.surface import Delivery
+from storage.arrivals import keep_all
 from storage.database import Database
 from storage.group import Group
 from storage.repositories.receipts import Arrival
@@ -35,5 +36,4 @@ class Keeping:
         )
 
     async def _keep(self, arrivals: Sequence[Arrival]) -> Sequence[int | None]:
-        async with self._database.desk() as desk:
-            return await desk.receipts.keep_all(arrivals)
+        return await keep_all(self._database, arrivals)

@@ -12,6 +12,7 @@ from bot.hooks import Hook
 from bot.installations import KeptTeams
 from bot.settings import Settings, SettingsError
 from bot.slack import client as slack_client
+from bot.slack.bolt import Bolt
 from bot.slack.client import Client
 from bot.slack.http import SignedHttp
 from bot.slack.oauth import Credentials, Install, Redirect
@@ -81,20 +82,20 @@ def _teams(settings: Settings, database: Database, clock: Clock) -> Teams:
 def _slack(settings: Settings, desk: Desk) -> Surfaces:
     teams = _teams(settings, desk.database, desk.clock)
     client = Client(teams, base_url=settings.slack_base_url or slack_client.HOME)
-    transports: list[Transport] = []
+    bolt = Bolt(teams, signing_secret=_open(settings.slack_signing_secret))
     hooks: list[Hook] = []
+    transports: list[Transport] = []
     ready: dict[str, Callable[[], bool]] = {}
     if settings.slack_app_token:
-        socket = SocketMode(client, _open(settings.slack_app_token))
+        socket = SocketMode(client, bolt, _open(settings.slack_app_token))
         transports.append(socket)
         ready["slack"] = lambda: socket.is_connected
     if settings.slack_signing_secret:
-        http = SignedHttp(_open(settings.slack_signing_secret))
-        transports.append(http)
-        hooks.append(http)
+        hooks.append(SignedHttp(bolt))
     slack = Slack(
         client,
         teams,
+        bolt=bolt,
         transports=transports,
         commands=COMMANDS,
         prompts=(founding.example(desk.platforms), *SAY),

@@ -2,16 +2,18 @@
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, closing
 from importlib import resources
 from pathlib import Path
+from typing import Any
 
 from alembic.config import Config
 from alembic.runtime.environment import EnvironmentContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
 from storage.connecting import engine_of
@@ -119,6 +121,17 @@ class Database:
         with translated():
             async with AsyncSession(self.engine, expire_on_commit=False) as session:
                 yield Desk(session, self.vault)
+
+    async def at_once(self, statement: str, given: str) -> Sequence[tuple[Any, ...]]:
+        """On SQLite: one writing statement as a transaction of its own, and the rows that it returns."""
+        with translated():
+            async with self._writing, self.engine.connect() as connection:
+                driver: Any = (await connection.get_raw_connection()).driver_connection
+                try:
+                    rows = await driver.execute_fetchall(statement, (given,))
+                except sqlite3.Error as trouble:
+                    raise DBAPIError(None, None, trouble) from trouble
+                return [tuple(row) for row in rows]
 
     @asynccontextmanager
     async def _transaction(self) -> AsyncIterator[AsyncSession]:

@@ -15,8 +15,8 @@ BANNED = {
     "manager", "handler", "helper", "util", "utils", "common", "misc", "data", "info", "process",
 }  # fmt: skip
 
-OVERRIDDEN = {"process_bind_param", "process_result_value"}
-"""SQLAlchemy's own names of what a column type does."""
+OVERRIDDEN = {"async_process", "process_bind_param", "process_result_value"}
+"""Bolt's own name of what a middleware does, and SQLAlchemy's of what a column type does."""
 
 HOMES = {
     "alembic": ("storage",),

@@ -1,7 +1,7 @@
 """Replies and cards as Slack messages: pure functions, within every limit, with not one character lost."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from slack_sdk.models.blocks import (
@@ -68,9 +68,10 @@ def working(blocks: Iterable[Json], label: str) -> tuple[Json, ...]:
 def card_text(shown: Card) -> str:
     """A card as plain text, whole: for notifications, and where blocks are refused."""
     rows = [title(shown), *(plain(line) for line in shown.lines)]
-    for each in shown.previews:
+    previews, shared = _noted_once(shown.previews)
+    for each in previews:
         rows += [each.account, each.words, _measure(each), *each.warnings]
-    return "\n".join(rows)
+    return "\n".join([*rows, *shared])
 
 
 def title(shown: Card) -> str:
@@ -87,12 +88,23 @@ def _head(shown: Card) -> Iterator[Json]:
     yield from sections(lines(*shown.lines))
 
 
-def _previews(previews: Iterable[Preview]) -> Iterator[Json]:
+def _previews(previews: Sequence[Preview]) -> Iterator[Json]:
+    previews, shared = _noted_once(previews)
     for each in previews:
         yield from notes(text(f"{each.account} · {_measure(each)}"))
         yield from literal(each.words)
         for warning in each.warnings:
             yield from notes(text(f"⚠ {warning}"))
+    for note in shared:
+        yield from notes(text(note))
+
+
+def _noted_once(previews: Sequence[Preview]) -> tuple[Sequence[Preview], Sequence[str]]:
+    """A note that every preview has is said once, below them all."""
+    found = {each.note for each in previews}
+    if len(previews) < 2 or len(found) > 1 or found == {""}:
+        return previews, ()
+    return [replace(each, note="") for each in previews], [*found]
 
 
 def _measure(each: Preview) -> str:

@@ -22,6 +22,9 @@ PLAN_THIS = "/plan 1 post about this message: {words}"
 HEARD = frozenset({"", "file_share", "thread_broadcast"})
 """Subtypes of messages that a person wrote (docs.slack.dev, message event)."""
 
+UNREADABLE = (AttributeError, IndexError, KeyError, RecursionError, TypeError, ValueError)
+"""What reading a payload raises that is not as Slack says it is."""
+
 Json = Mapping[str, Any]
 
 
@@ -62,6 +65,13 @@ class Left:
     team: str
 
 
+def taken(payload: Json, names: Collection[str]) -> Taken | Left | None:
+    """A payload of any kind; `names` are the desk's own commands. May raise one of `UNREADABLE`."""
+    if payload.get("type") == "event_callback":
+        return event(payload)
+    return command(payload, names) if "command" in payload else interaction(payload)
+
+
 def event(envelope: Json) -> Taken | Left | None:
     """An envelope of the Events API."""
     team, inside = str(envelope.get("team_id") or ""), envelope.get("event")
@@ -70,7 +80,7 @@ def event(envelope: Json) -> Taken | Left | None:
         return None
     match inside.get("type"):
         case "app_mention" | "message":
-            return _message(team, delivery, inside, _own(envelope))
+            return _message(team, delivery, inside, own(envelope))
         case "app_home_opened":
             return _opened(team, delivery, inside)
         case "app_uninstalled":
@@ -80,7 +90,7 @@ def event(envelope: Json) -> Taken | Left | None:
     return None
 
 
-def _own(envelope: Json) -> str:
+def own(envelope: Json) -> str:
     """Our own person on Slack, as every envelope says (docs.slack.dev, "authorizations")."""
     found = [each for each in envelope.get("authorizations") or () if each.get("is_bot")]
     return str(found[0].get("user_id") or "") if found else ""
@@ -88,8 +98,7 @@ def _own(envelope: Json) -> str:
 
 def _message(team: str, delivery: str, said: Json, own: str) -> Taken | None:
     person, place, ts = (str(said.get(name) or "") for name in ("user", "channel", "ts"))
-    ours = bool(said.get("bot_id")) or person == own
-    if not (person and place and ts) or ours or str(said.get("subtype") or "") not in HEARD:
+    if not (person and place and ts) or said.get("bot_id") or str(said.get("subtype") or "") not in HEARD:
         return None
     text, thread = str(said.get("text") or ""), str(said.get("thread_ts") or "")
     mentioned = said.get("type") == "app_mention"

@@ -1,24 +1,23 @@
 """Deliveries over Socket Mode: a WebSocket that we open, so that nothing needs to reach us from outside.
 
-slack_sdk's own client starts tasks that nobody waits for, looks for a lost connection every five seconds and
-acknowledges whatever its listeners do. Here a delivery is acknowledged when it is kept, a connection that
-Slack asks us to leave is replaced while its last deliveries are answered, and a lost one is opened again at
-once. Slack brings again what was not acknowledged (docs.slack.dev, "Using Socket Mode").
+The connection is ours: slack_sdk's client, which Bolt's adapter runs on, starts tasks that nobody waits for,
+and no setting changes that. Here one that Slack asks us to leave is replaced while its last deliveries are
+answered, and a lost one is opened again at once. What Bolt did not answer well is not acknowledged: Slack
+brings it again (docs.slack.dev, "Using Socket Mode").
 """
 
 import asyncio
 import json
 from collections.abc import Awaitable, Callable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import aiohttp
 import structlog
+from slack_bolt.response import BoltResponse
 
+from bot.slack.bolt import Bolt
 from bot.slack.client import Client
 from bot.surface import Misdrawn, ShutOut, Unreached, Vanished
-
-if TYPE_CHECKING:
-    from bot.slack.surface import Slack
 
 HEARTBEAT = 10.0
 """Seconds between two pings; a connection that answers none is opened again."""
@@ -32,14 +31,20 @@ class SocketMode:
     """A transport over the app-level token."""
 
     def __init__(
-        self, client: Client, app_token: str, *, pause: Callable[[float], Awaitable[object]] = asyncio.sleep
+        self,
+        client: Client,
+        bolt: Bolt,
+        app_token: str,
+        *,
+        pause: Callable[[float], Awaitable[object]] = asyncio.sleep,
     ) -> None:
         self._client = client
+        self._bolt = bolt
         self._app_token = app_token
         self._pause = pause
         self.is_connected = False
 
-    async def run(self, slack: "Slack") -> None:
+    async def run(self) -> None:
         """Stay connected until cancelled."""
         wait = FIRST_WAIT
         async with asyncio.TaskGroup() as leaving:
@@ -50,19 +55,17 @@ class SocketMode:
                     log.warning("socket mode not connected", reason=str(trouble), again_in=wait)
                     served = False
                 else:
-                    served = await self._stay(slack, socket, leaving)
+                    served = await self._stay(socket, leaving)
                 if not served:
                     await self._pause(wait)
                 wait = FIRST_WAIT if served else min(wait * 2, LONGEST_WAIT)
 
-    async def _stay(
-        self, slack: "Slack", socket: aiohttp.ClientWebSocketResponse, leaving: asyncio.TaskGroup
-    ) -> bool:
+    async def _stay(self, socket: aiohttp.ClientWebSocketResponse, leaving: asyncio.TaskGroup) -> bool:
         """Serve one connection; True when anything came over it. Its last answers follow."""
         taking: set[asyncio.Task[None]] = set()
         self.is_connected = True
         try:
-            served = await self._serve(slack, socket, taking)
+            served = await self._serve(socket, taking)
         except asyncio.CancelledError:
             await _leave(socket, taking)
             raise
@@ -80,7 +83,6 @@ class SocketMode:
 
     async def _serve(
         self,
-        slack: "Slack",
         socket: aiohttp.ClientWebSocketResponse,
         taking: set[asyncio.Task[None]],
     ) -> bool:
@@ -93,28 +95,34 @@ class SocketMode:
                 log.info("socket mode asked to reconnect", reason=envelope.get("reason"))
                 return True
             if envelope.get("envelope_id"):
-                task = asyncio.create_task(_take(slack, socket, envelope))
+                task = asyncio.create_task(_take(self._bolt, socket, envelope))
                 taking.add(task)
                 task.add_done_callback(taking.discard)
         log.warning("socket mode connection lost", code=socket.close_code)
         return served
 
 
-async def _take(slack: "Slack", socket: aiohttp.ClientWebSocketResponse, envelope: Mapping[str, Any]) -> None:
+async def _take(bolt: Bolt, socket: aiohttp.ClientWebSocketResponse, envelope: Mapping[str, Any]) -> None:
     """One delivery: acknowledged when it is kept."""
     payload = envelope.get("payload")
-    if not isinstance(payload, dict):
-        payload = {}
-    told = await slack.take(str(envelope.get("type") or ""), payload)
-    if told is None:
+    response = await bolt.from_socket(payload if isinstance(payload, dict) else {})
+    if response.status >= 500:
         return
     answer: dict[str, Any] = {"envelope_id": envelope["envelope_id"]}
-    if told and envelope.get("accepts_response_payload"):
-        answer["payload"] = told
+    if response.body and envelope.get("accepts_response_payload"):
+        answer["payload"] = _told(response)
     try:
         await socket.send_str(json.dumps(answer))
     except (aiohttp.ClientError, OSError):
         log.info("acknowledgement lost")  # Slack brings it again, and it is known then
+
+
+def _told(response: BoltResponse) -> Mapping[str, Any]:
+    """The answer as an envelope carries it; Bolt's own sentences are plain text."""
+    if response.body.startswith("{"):
+        told: dict[str, Any] = json.loads(response.body)
+        return told
+    return {"text": response.body}
 
 
 async def _leave(socket: aiohttp.ClientWebSocketResponse, taking: set[asyncio.Task[None]]) -> None:

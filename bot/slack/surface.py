@@ -1,7 +1,7 @@
 """Slack as a Surface: the desk's words become messages, dialogs and pages, what people do deliveries.
 
-Addresses are "T1/C1": the team, and a channel or person in it. How deliveries arrive is a `Transport`'s
-matter.
+Addresses are "T1/C1": the team, and a channel or person in it. Deliveries come through Bolt, however they
+arrive.
 """
 
 import asyncio
@@ -15,6 +15,7 @@ from agents.context import Profile
 from agents.replies import Card, Channel, Reply, plain, text
 from bot.slack import blocks, reading
 from bot.slack.board import Board, Place
+from bot.slack.bolt import Bolt
 from bot.slack.client import Client
 from bot.slack.homes import Homes
 from bot.slack.inbox import NOTHING, PATIENCE, Answer, Hooks, Inbox
@@ -35,10 +36,10 @@ log = structlog.get_logger()
 
 
 class Transport(Protocol):
-    """A way for deliveries to come in."""
+    """A way for deliveries to come in that has to be kept open."""
 
-    async def run(self, slack: "Slack") -> None:
-        """Bring deliveries to `slack.take` until cancelled."""
+    async def run(self) -> None:
+        """Bring deliveries to Bolt until cancelled."""
 
 
 class Slack:
@@ -51,6 +52,7 @@ class Slack:
         client: Client,
         teams: Teams,
         *,
+        bolt: Bolt,
         transports: Sequence[Transport],
         commands: Collection[str],
         prompts: Sequence[str] = (),
@@ -69,6 +71,7 @@ class Slack:
         self._status = Status(client)
         self._homes = Homes(client)
         self._streams = Streams(client)
+        bolt.brings_to(self.take)
 
     async def run(self, door: Door) -> None:
         """Take deliveries in, by every transport, until cancelled."""
@@ -79,7 +82,7 @@ class Slack:
         try:
             async with asyncio.TaskGroup() as group:
                 for each in self._transports:
-                    group.create_task(each.run(self))
+                    group.create_task(each.run())
                 await asyncio.Event().wait()
         finally:
             self._inbox = None
@@ -100,36 +103,26 @@ class Slack:
         await self._status.close()
         await self._client.close()
 
-    async def take(self, kind: str, payload: Mapping[str, Any]) -> Answer | None:
-        """One payload ("events_api", "interactive" or "slash_commands") → what Slack is answered.
+    async def take(self, payload: Mapping[str, Any]) -> Answer | None:
+        """One payload that Bolt let in → what Slack is answered.
 
         None when it must not be acknowledged: it could not be kept, or we are not open.
         """
         if self._inbox is None:
             return None
         try:
-            taken = self._read(kind, payload)
-        except (AttributeError, IndexError, KeyError, TypeError, ValueError):
-            log.warning("unreadable delivery", kind=kind)
+            taken = reading.taken(payload, self._commands)
+        except reading.UNREADABLE:
+            log.warning("unreadable delivery", kind=str(payload.get("type") or "")[:40])
             return NOTHING
         if taken is None:
             return NOTHING
         if isinstance(taken, Taken) and taken.ts:
             self._status.note(taken)
         answer = await self._inbox.take(taken)
-        if answer is not None and kind == "slash_commands" and isinstance(taken, Taken):
-            return blocks.echo(f"{payload.get('command', '')} {payload.get('text', '')}")
+        if answer is not None and "command" in payload:
+            return blocks.echo(f"{payload['command']} {payload.get('text', '')}")
         return answer
-
-    def _read(self, kind: str, payload: Mapping[str, Any]) -> "Taken | reading.Left | None":
-        match kind:
-            case "events_api":
-                return reading.event(payload)
-            case "slash_commands":
-                return reading.command(payload, self._commands)
-            case "interactive":
-                return reading.interaction(payload)
-        return None
 
     async def send(self, channel: Channel, reply: Reply, *, to: Speaker | None = None) -> Mapping[str, str]:
         """Show a reply: a page, a dialog, a private note, or messages."""

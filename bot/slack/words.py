@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from zoneinfo import ZoneInfo
 
 from agents.replies import Moment, Text
 
@@ -26,13 +27,12 @@ def escape(words: str) -> str:
 
 
 def moment(at: Moment) -> str:
-    """A moment in the reader's own zone, and as the desk means it with its zone's name.
+    """A moment in the reader's own zone, then weekday and time as the desk means it, with its zone's name.
 
     `<!date^seconds^format|fallback>` (docs.slack.dev, "Formatting text", dates).
     """
-    said = escape(str(at)) if str(at).endswith(at.zone) else f"{escape(str(at))} {escape(at.zone)}"
-    token = f"<!date^{int(at.at.timestamp())}^{{date_short_pretty}} {{time}}|{said}>"
-    return f"{token} ({said})"
+    token = f"<!date^{int(at.at.timestamp())}^{{date_short_pretty}} {{time}}|{escape(str(at))}>"
+    return f"{token} ({at.at.astimezone(ZoneInfo(at.zone)):%a %H:%M} {escape(at.zone)})"
 
 
 def mrkdwn(words: Text) -> str:

@@ -2,19 +2,25 @@
 
 `python -m tests.bench.slack [--rounds 3]`: one load generator for all, closed loop on kept connections, every
 server in a process of its own; medians of the rounds. CPU is what a request costs the server, whoever else
-is busy. Then a `/plan` on the whole program with the rules.
+is busy. Ours is the whole way in (web door, Bolt, reading, a Receipt that is on the disk, the answer) with
+no turn behind it; bare is Bolt with its own server, which keeps nothing. Over one connection every delivery
+waits for a commit of its own, over many they share one; what one takes alone is printed first. Then a `/plan`
+on the whole program with the rules.
 """
 
 import argparse
 import asyncio
 import os
+import sqlite3
 import subprocess
 import sys
 import tempfile
 import time
+from contextlib import closing
 from pathlib import Path
 from statistics import median
 
+from storage.connecting import PRAGMAS
 from tests import house
 from tests.bench.loads.http import Round, load, middle, server
 from tests.bench.loads.slack_servers import PATH
@@ -28,6 +34,7 @@ EVENTS = {1: 500, 32: 3_000}
 """connections → requests of one round"""
 PRESSES = {1: 150}
 PLANS = 9
+COMMITS = 300
 
 
 def requests(slack: Slack, kind: str, count: int) -> list[bytes]:
@@ -90,6 +97,20 @@ def show(kind: str, connections: int, found: dict[str, Round]) -> None:
     print(f"{'':<28} throughput {ours.rate / bare.rate:.2f} of bare, CPU {ours.cpu / bare.cpu:.1f} times")
 
 
+def commit(folder: Path) -> float:
+    """Milliseconds of one commit that is on the disk when it is done, without anything around it."""
+    took = []
+    with closing(sqlite3.connect(folder / "alone.db", isolation_level=None)) as connection:
+        for pragma in PRAGMAS:
+            connection.execute(pragma)
+        connection.execute("CREATE TABLE kept (body TEXT)")
+        for _ in range(COMMITS):
+            began = time.perf_counter()
+            connection.execute("INSERT INTO kept VALUES (?)", ("x" * 500,))
+            took.append((time.perf_counter() - began) * 1000)
+    return median(took)
+
+
 async def plans(slack: Slack, folder: Path) -> None:
     """From `/plan` to the parent message and to the first card, on the program as it is started."""
     environment = {
@@ -138,6 +159,8 @@ async def _planned(slack: Slack, number: int) -> tuple[float, float, float]:
 
 async def measure(rounds: int) -> None:
     """Print the tables."""
+    with tempfile.TemporaryDirectory() as folder:
+        print(f"one commit on this disk: {commit(Path(folder)):.2f} ms")
     async with open_slack() as slack:
         await compare(slack, "events_api", rounds, EVENTS)
         await compare(slack, "interactive", rounds, PRESSES)

@@ -90,7 +90,8 @@ async def test_payloads_that_mean_nothing_are_acknowledged_and_not_kept(
 async def test_the_address_is_confirmed_when_slack_asks(stage: Stage) -> None:
     body = json.dumps({"type": "url_verification", "challenge": "c1"}).encode()
     headers = {"Content-Type": "application/json", **stage.slack.delivering.signature(body)}
-    assert await stage.slack.delivering.post(body, headers) == (200, "c1")
+    status, answer = await stage.slack.delivering.post(body, headers)
+    assert (status, json.loads(answer)) == (200, {"challenge": "c1"})
 
 
 @pytest.mark.filterwarnings("ignore:Sending a large body")

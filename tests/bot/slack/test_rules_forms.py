@@ -140,7 +140,7 @@ def test_rule_17_a_moment_is_drawn_for_its_reader_with_the_zone_that_was_meant()
     at = datetime(2026, 11, 24, 8, tzinfo=UTC)
     (message,) = blocks.said(text("out ", Moment(at, "Europe/Berlin")))
     assert f"<!date^{int(at.timestamp())}^{{date_short_pretty}} {{time}}|" in str(message.blocks)
-    assert "(Tue 24 Nov 09:00 Europe/Berlin)" in str(message.blocks)
+    assert "|Tue 24 Nov 09:00 Europe/Berlin> (Tue 09:00 Europe/Berlin)" in str(message.blocks)
     assert message.text == "out Tue 24 Nov 09:00 Europe/Berlin"
 
 

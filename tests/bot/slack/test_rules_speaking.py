@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from agents.publisher import Happened
-from agents.replies import Moment, text
+from agents.replies import Card, Moment, Preview, text
 from bot.notices import Notices
 from bot.slack import blocks, words
 from storage.models import Status
@@ -189,3 +189,16 @@ async def test_rule_25_trouble_says_whether_anything_was_published_and_offers_a_
     assert "X @demo (sandbox)" in words_of(told)
     shown = stage.slack.posted()[-1]
     assert {"Edit", "Reschedule"} <= set(stage.person("dana").buttons(shown))
+
+
+def test_a_note_that_every_preview_of_a_card_has_is_said_once_below_them() -> None:
+    def shown(*noted: str) -> str:
+        previews = tuple(
+            Preview(each, "words", 5, 280, note=note) for each, note in zip("ab", noted, strict=False)
+        )
+        (message,) = blocks.card(Card("post:1", "#1", previews=previews))
+        return f"{message.blocks}{message.text}"
+
+    assert shown("by hand", "by hand").count("by hand") == 2  # in the blocks, and in the plain text
+    assert "characters · by hand" in shown("by hand")
+    assert "characters · by hand" in shown("by hand", "")
