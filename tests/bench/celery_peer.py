@@ -67,10 +67,6 @@ def _started(*command: str) -> Iterator[subprocess.Popen[bytes]]:
 
 async def celery(url: str, count: int) -> tuple[float, Spent]:
     """A broker, a worker and a producer; returns when that began, and the worker's CPU."""
-    return await asyncio.to_thread(_run, url, count)
-
-
-def _run(url: str, count: int) -> tuple[float, Spent]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -81,14 +77,15 @@ def _run(url: str, count: int) -> tuple[float, Spent]:
         _started(redis_server(), "--port", str(port), "--bind", "127.0.0.1", "--save", ""),
         _started(*worker, *options) as working,
     ):
-        time.sleep(6)  # both are other programs: there is nothing to wait on
-        _, post = tasks()
+        app, post = tasks()
+        while not await asyncio.to_thread(app.control.ping, timeout=1):
+            pass
         before, began = _cpu(working.pid), time.time()
         for number in range(count):
             post.delay(url, f"celery-{number}")
-        while _left(port):
-            time.sleep(0.2)
-        time.sleep(1)
+        while _left(port):  # noqa: ASYNC110 (watched from outside)
+            await asyncio.sleep(0.2)
+        await asyncio.sleep(1)
         return began, Spent(_cpu(working.pid) - before)
 
 
