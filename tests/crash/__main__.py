@@ -56,6 +56,8 @@ def main() -> None:
             bases: list[Base] = [OnSQLite(Path(folder)), OnPostgreSQL(socket)]
             for outcome in harness.side_by_side(plan, bases):
                 print(harness.row(outcome), flush=True)
+                if not outcome.verdict.clean:
+                    print(f"    left {dict(outcome.verdict.left)}, stuck {list(outcome.verdict.stuck)[:20]}")
                 clean = clean and (outcome.verdict.clean or plan.design != "copydesk")
     raise SystemExit(0 if clean else "copydesk lost, doubled or forgot something: see above")
 

@@ -22,6 +22,7 @@ from typing import Any, TypeVar
 
 from cryptography.fernet import Fernet
 
+from agents.outcomes import LONGEST_WAIT
 from storage.database import Database, StorageTrouble
 from storage.vault import Vault
 from tests.crash import platform, rows, worker
@@ -30,8 +31,9 @@ from tests.crash.databases import Base
 Found = TypeVar("Found")
 PAUSE = worker.TERMS.lease.total_seconds() + 0.3
 """Real seconds: a worker that was stopped for so long holds leases that are over."""
-QUIET = 90.0
-"""Real seconds for everything to be decided, when nobody is killed any more."""
+QUIET = 60 + LONGEST_WAIT.total_seconds() / worker.SPEED
+"""Real seconds for everything to be decided, when nobody is killed any more: also what was hit so often that
+it waits longest."""
 LULL = 1.0
 """Real seconds without a call, after which no batch is under way: more than a call's deadline."""
 LATE = 0.4
