@@ -148,13 +148,21 @@ def _built(settings: Settings, database: Database, clock: Clock, hands: Hands) -
     def wake() -> None:
         scheduler.wake()
 
-    gateway = Gateway(desk, toolbox=Toolbox.of(tools), commands=Commands(), notifier=notifier, wake=wake)
-    scheduler = _scheduler(desk, notifier, gateway, hands)
+    notices = Notices(desk, notifier)
+    gateway = Gateway(
+        desk,
+        toolbox=Toolbox.of(tools),
+        commands=Commands(),
+        notifier=notifier,
+        wake=wake,
+        asked=notices.asked,
+    )
+    scheduler = _scheduler(desk, notices, gateway, hands)
     return App(settings, desk, gateway, notifier, scheduler, feed, surfaces)
 
 
-def _scheduler(desk: Desk, notifier: Notifier, gateway: Gateway, hands: Hands) -> Scheduler:
-    notices = Notices(desk, notifier)
+def _scheduler(desk: Desk, notices: Notices, gateway: Gateway, hands: Hands) -> Scheduler:
+    speak = notices.notifier.speak
 
     async def tell(event: Happened) -> None:
         if event.status is Status.PROPOSED:
@@ -169,8 +177,8 @@ def _scheduler(desk: Desk, notifier: Notifier, gateway: Gateway, hands: Hands) -
         "sweep": publisher.sweep,
         "reconcile": publisher.reconcile,
         "collect": Collector(desk.database, desk.platforms, desk.clock).collect,
-        "digests": Digests(desk.database, desk.platforms, desk.clock, send=notifier.speak).ring,
-        "reruns": Reruns(desk.database, desk.platforms, desk.clock, send=notifier.speak).ring,
+        "digests": Digests(desk.database, desk.platforms, desk.clock, send=speak).ring,
+        "reruns": Reruns(desk.database, desk.platforms, desk.clock, send=speak).ring,
         "notices": notices.ring,
         "interrupted": partial(gateway.interrupted, patience=PATIENCE),
     }

@@ -46,9 +46,11 @@ class Gateway:
         commands: Commands,
         notifier: Notifier,
         wake: Callable[[], None],
+        asked: Callable[[Context, Reply], Awaitable[None]],
     ) -> None:
         self._desk = desk
         self._wake = wake
+        self._asked = asked
         self._toolbox = toolbox
         self._commands = commands
         self._notifier = notifier
@@ -122,6 +124,7 @@ class Gateway:
         shown = await self._notifier.answer(
             delivery.channel, reply, to=delivery.speaker, workspace_id=context.workspace_id
         )
+        await self._asked(context, reply)
         changed = reply.redraw if reply.front else (*reply.redraw, *shown)
         await self._notifier.redraw(context.workspace_id, changed, fresh=shown)
 

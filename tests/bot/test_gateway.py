@@ -13,6 +13,7 @@ from agents.replies import Card, Channel, Reply, plain
 from agents.toolbox import Toolbox
 from bot.commands import Commands
 from bot.gateway import LONGEST, Gateway
+from bot.notices import Notices
 from bot.notifier import Notifier
 from bot.surface import Delivery, Incoming, Press, Speaker, Submitted
 from integrations.errors import TryLater
@@ -80,6 +81,7 @@ async def hall(tmp_path: Path) -> AsyncIterator[Hall]:
                 commands=Commands(),
                 notifier=notifier,
                 wake=lambda: woken.append(1),
+                asked=Notices(there.desk, notifier).asked,
             )
             yield Hall(there, gateway, surface, woken)
             await gateway.close()
