@@ -13,7 +13,7 @@ from weakref import WeakValueDictionary
 
 import structlog
 
-from agents import attaching, checks, front, planner, presses
+from agents import answering, attaching, checks, front, planner, presses
 from agents.approvals import Stale
 from agents.context import Context, Desk, Refused
 from agents.refusals import REFUSALS, told
@@ -145,8 +145,8 @@ class Gateway:
 
     async def _act(self, context: Context, delivery: Act) -> Reply:
         match delivery:
-            case Incoming(text=words, files=files):
-                return await self._hear(await self._with_media(context, files), words)
+            case Incoming():
+                return await self._hear(await self._with_media(context, delivery.files), delivery)
             case Press(value=value):
                 return await self._press(context, value)
             case Submitted(value=value, values=values):
@@ -164,8 +164,15 @@ class Gateway:
         ]
         return replace(context, media=tuple(kept))
 
-    async def _hear(self, context: Context, words: str) -> Reply:
-        words = checks.clean(words)
+    async def _hear(self, context: Context, said: Incoming) -> Reply:
+        words = checks.clean(said.text)
+        if said.unread and not words and not context.media:
+            return say(f"I can't understand {said.unread}, so nothing was done. Say it in words, please.")
+        if said.on and words and not words.startswith("/"):
+            found = await answering.to_card(context, said.on, words)
+            if isinstance(found, Reply):
+                return found
+            words = found
         if context.media and (reply := await attaching.onto(context, words)):
             return reply
         if words.startswith("/") and len(words) <= LONGEST:

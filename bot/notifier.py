@@ -8,7 +8,7 @@ from agents import approvals, cards
 from agents.context import Desk, Profile
 from agents.publisher import Happened
 from agents.replies import Card, Channel, Reply
-from bot.surface import Dropped, Fetches, Gathers, Introduces, Speaker, Streams, Surface, Vanished
+from bot.surface import Appoints, Dropped, Fetches, Gathers, Introduces, Speaker, Streams, Surface, Vanished
 from integrations.errors import OutsideError
 from storage.models import Showing
 
@@ -75,6 +75,11 @@ class Notifier:
         """Who that is on the channel's surface."""
         surface: object = self._surfaces.get(channel.surface)
         return await surface.introduce(channel, address) if isinstance(surface, Introduces) else None
+
+    async def owners(self, channel: Channel) -> Mapping[str, Profile]:
+        """Who owns the place on its surface, by address; nobody where the surface does not say."""
+        surface: object = self._surfaces.get(channel.surface)
+        return await surface.owners(channel) if isinstance(surface, Appoints) else {}
 
     async def fetch(self, channel: Channel, file: Dropped, *, most: int) -> bytes:
         """A file that was dropped into a channel. Raises `OutsideError`."""

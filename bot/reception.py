@@ -28,7 +28,7 @@ class Reception:
         """What a turn is given; None for a stranger, who has no rights here."""
         known = await self._known(delivery)
         if known:
-            return known
+            return await self._appointed(known, delivery)
         profile = await self._notifier.look_up(delivery.channel, delivery.speaker.address)
         if profile is None or not profile.belongs:
             return None
@@ -97,15 +97,17 @@ class Reception:
         )
 
     async def _welcome(self, delivery: Delivery, profile: Profile) -> None:
-        """Somebody of the company: the first one founds the workspace and owns it."""
+        """Somebody who belongs there: the place's owner founds its workspace, else whoever speaks first."""
         channel, address, now = delivery.channel, delivery.speaker.address, self._desk.clock.now()
+        owners = await self._notifier.owners(channel)
+        first = address if address in owners else next(iter(owners), address)
         workspace_id = await founding.found(
             self._desk.database,
             self._desk.platforms,
             channel=channel,
             root=channel.address.partition("/")[0],
-            owner=profile.name,
-            address=address,
+            owner=owners.get(first, profile).name,
+            address=first,
             zone=profile.zone or NOWHERE,
             now=now,
         )
@@ -113,6 +115,14 @@ class Reception:
             await work.workspaces.get(lock=True)
             if await work.people.find(surface=channel.surface, address=address):
                 return
-            await people.welcome(
-                work, profile, role=NEWCOMER, surface=channel.surface, address=address, now=now
-            )
+            role = Role.OWNER if address in owners else NEWCOMER
+            await people.welcome(work, profile, role=role, surface=channel.surface, address=address, now=now)
+
+    async def _appointed(self, known: Context, delivery: Delivery) -> Context | None:
+        """The same person, who became an owner of the place meanwhile."""
+        if known.person.role is not NEWCOMER:
+            return known
+        if delivery.speaker.address not in await self._notifier.owners(delivery.channel):
+            return known
+        await people.appoint(known)
+        return await self._known(delivery)

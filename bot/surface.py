@@ -35,7 +35,9 @@ class Dropped:
 class Incoming:
     """Somebody wrote something. `delivery` is unique on the surface: a second one is a repetition.
 
-    What was `overheard` was not said to the desk: it counts where the desk takes part in that thread.
+    What was `overheard` was not said to the desk: it counts where the desk takes part in that thread. `on` is
+    the surface's own reference of a message of ours that it answers, `unread` what came with it that nobody
+    here can understand ("a voice note").
     """
 
     delivery: str
@@ -44,6 +46,8 @@ class Incoming:
     text: str = field(repr=False)
     overheard: bool = False
     files: tuple[Dropped, ...] = ()
+    on: str = ""
+    unread: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +139,8 @@ class Surface(Protocol):
     async def send(self, channel: Channel, reply: Reply, *, to: Speaker | None = None) -> Mapping[str, str]:
         """Show a reply; returns card key → the surface's own reference of where that card now stands.
 
-        A private reply is shown to `to` alone where the surface can.
+        A reference of several messages has commas between its parts. A private reply is shown to
+        `to` alone where the surface can.
         """
 
     async def redraw(self, channel: Channel, reference: str, card: Card) -> None:
@@ -151,6 +156,14 @@ class Introduces(Protocol):
 
     async def introduce(self, channel: Channel, address: str) -> Profile | None:
         """Who that is, as the surface knows them; None when it knows nobody of that address."""
+
+
+@runtime_checkable
+class Appoints(Protocol):
+    """A surface whose places are owned by people there, whoever speaks first."""
+
+    async def owners(self, channel: Channel) -> Mapping[str, Profile]:
+        """A place's owners by address, who made it first; nobody where the first to speak owns it."""
 
 
 @runtime_checkable

@@ -101,6 +101,16 @@ class Showings(Repository):
         query = self._mine(Showing).where(Showing.card == card).order_by(Showing.id.desc())
         return (await self._all(query.limit(MOST_COPIES)))[::-1]
 
+    async def at(self, *, surface: str, address: str, reference: str) -> str | None:
+        """The card that stands there: a reference may have parts, with commas between them."""
+        query = self._mine(Showing).where(
+            Showing.surface == surface,
+            Showing.address == address,
+            ("," + Showing.reference + ",").contains(f",{reference},", autoescape=True),
+        )
+        found = await self._one(query.order_by(Showing.id.desc()).limit(1))
+        return found.card if found else None
+
     async def forget(self, showing: Showing) -> None:
         """That copy is not there any more."""
         await self._session.execute(

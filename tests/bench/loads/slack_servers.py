@@ -15,6 +15,7 @@ from bot.clock import SystemClock
 from bot.keeping import Keeping
 from bot.pages import LocalFeedPages
 from bot.settings import Settings
+from bot.slack.surface import Slack
 from bot.surface import Delivery
 from bot.web.app import build
 from bot.web.server import Web
@@ -44,8 +45,9 @@ async def serve_ours(folder: Path) -> None:
         pages = LocalFeedPages(app.desk.database, app.desk.platforms)
         door = Web("127.0.0.1", 0, build(pages, app.ready, hooks=app.surfaces.hooks))
         await door.open()
-        assert app.surfaces.slack
-        running = asyncio.create_task(app.surfaces.slack.run(Storing(app)))
+        surface = app.surfaces.find(Slack)
+        assert surface
+        running = asyncio.create_task(surface.run(Storing(app)))
         print(door.port, flush=True)
         await running
 
