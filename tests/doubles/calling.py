@@ -1,5 +1,7 @@
 """Calls of the Web API and of the Bot API as they are, and calls that must be refused."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -7,6 +9,8 @@ import aiohttp
 import pytest
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
+
+from tests.doubles.telegram import Telegram
 
 Json = dict[str, Any]
 
@@ -46,3 +50,10 @@ class Caller:
         assert body["ok"] is False, body
         assert body["error_code"] == status
         return str(body["description"])
+
+
+@asynccontextmanager
+async def calling(telegram: Telegram) -> AsyncIterator[Caller]:
+    """Somebody who calls this Telegram with the bot's token."""
+    async with aiohttp.ClientSession() as session:
+        yield Caller(session, telegram.base_url, telegram.token)

@@ -7,7 +7,7 @@ import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 from telegram import Bot
 
-from tests.doubles.calling import Caller
+from tests.doubles.calling import Caller, calling
 from tests.doubles.slack import Slack, open_slack
 from tests.doubles.telegram import Telegram, open_telegram
 
@@ -33,8 +33,8 @@ async def telegram() -> AsyncIterator[Telegram]:
 @pytest.fixture
 async def caller(telegram: Telegram) -> AsyncIterator[Caller]:
     """Plain HTTP: whatever a client of ours would not send."""
-    async with aiohttp.ClientSession() as session:
-        yield Caller(session, telegram.base_url, telegram.token)
+    async with calling(telegram) as caller:
+        yield caller
 
 
 @pytest.fixture

@@ -30,7 +30,8 @@ PARAMETERS = {
     "sendDocument": f"{WHERE} document* thumbnail {CAPTION} disable_content_type_detection {HOW} {ANSWERS}",
     "sendVideo": f"{WHERE} video* duration width height thumbnail cover start_timestamp {CAPTION} "
     f"show_caption_above_media has_spoiler supports_streaming {HOW} {ANSWERS}",
-    "sendMediaGroup": f"{WHERE} media* {HOW} reply_parameters",
+    "sendMediaGroup": f"{WHERE} media* disable_notification protect_content allow_paid_broadcast "
+    "message_effect_id reply_parameters",
     "sendChatAction": "business_connection_id chat_id* message_thread_id action*",
     "editMessageText": f"{MESSAGE} text parse_mode entities link_preview_options reply_markup",
     "editMessageCaption": f"{MESSAGE} {CAPTION} show_caption_above_media reply_markup",
