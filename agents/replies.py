@@ -76,8 +76,20 @@ def whole(words: str) -> int | None:
 
 
 @dataclass(frozen=True, slots=True)
+class Picture:
+    """A file that goes out with a Variant: where it is kept, its MIME type, and what it shows."""
+
+    path: str
+    mime: str
+    alt: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Preview:
-    """A Variant on a card: exactly the words that go out on one account, and how long they are."""
+    """A Variant on a card: exactly the words that go out on one account, and how long they are.
+
+    `media` names what goes with them; `pictures` are the same files, for a surface that shows them.
+    """
 
     account: str
     words: str
@@ -87,6 +99,7 @@ class Preview:
     note: str = ""
     warnings: tuple[str, ...] = ()
     media: tuple[str, ...] = ()
+    pictures: tuple[Picture, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,13 +17,14 @@ from agents import attaching, checks, front, planner, presses
 from agents.approvals import Stale
 from agents.context import Context, Desk, Refused
 from agents.refusals import REFUSALS, told
-from agents.replies import Reply, Text, say, whole
+from agents.replies import Reply, say, whole
 from agents.toolbox import Toolbox
 from bot.commands import Commands
 from bot.keeping import Keeping
 from bot.notifier import Notifier
 from bot.reception import Reception
-from bot.surface import Delivery, Dropped, Incoming, Press, Submitted, Visited
+from bot.recovery import Recovery
+from bot.surface import Act, Delivery, Dropped, Incoming, Moved, Press, Submitted, Visited
 from integrations.errors import OutsideError
 from storage.database import StorageTrouble
 
@@ -53,6 +54,7 @@ class Gateway:
         self._commands = commands
         self._notifier = notifier
         self._reception = Reception(desk, notifier)
+        self._recovery = Recovery(desk, notifier)
         self._keeping = Keeping(desk.database, desk.clock)
         self._turns: set[asyncio.Task[None]] = set()
         self._running: set[int] = set()
@@ -112,6 +114,9 @@ class Gateway:
         await self._notifier.answer(delivery.channel, say(sentence), to=delivery.speaker)
 
     async def _answer(self, delivery: Delivery) -> None:
+        if isinstance(delivery, Moved):
+            await self._recovery.follow(delivery)
+            return
         context = await self._reception.admit(delivery)
         if context is None:
             refusal = await self._reception.refusal(delivery)
@@ -125,7 +130,7 @@ class Gateway:
         changed = reply.redraw if reply.front else (*reply.redraw, *shown)
         await self._notifier.redraw(context.workspace_id, changed, fresh=shown)
 
-    async def _reply(self, context: Context, delivery: Delivery) -> Reply:
+    async def _reply(self, context: Context, delivery: Act) -> Reply:
         """The answer, with everything that people can be told made a sentence."""
         try:
             return await self._act(context, delivery)
@@ -138,7 +143,7 @@ class Gateway:
             log.warning("model failed", kind=type(trouble).__name__, code=trouble.code)
             return say(f"{trouble.sentence} Nothing was published by this.")
 
-    async def _act(self, context: Context, delivery: Delivery) -> Reply:
+    async def _act(self, context: Context, delivery: Act) -> Reply:
         match delivery:
             case Incoming(text=words, files=files):
                 return await self._hear(await self._with_media(context, files), words)
@@ -214,24 +219,4 @@ class Gateway:
 
         With `patience` only those that came so long ago: another gateway may be at work on a later one.
         """
-        now = self._desk.clock.now()
-        async with self._desk.database.desk() as desk:
-            left = await desk.receipts.unfinished(before=now - patience)
-            cut_off = [(each.id, each.kind, dict(each.body)) for each in left if each.id not in self._running]
-            for receipt_id, _, _ in cut_off:  # finishing one forgets its words, here too
-                await desk.receipts.finish(receipt_id, at=now)
-        for _, kind, body in cut_off:
-            await self._tell_interrupted(kind, body)
-
-    async def _tell_interrupted(self, kind: str, body: dict[str, object]) -> None:
-        channel = body.get("channel")
-        if not isinstance(channel, dict) or kind == Visited.__name__:
-            return
-        words: Text = (
-            "I was interrupted before I finished with what you pressed. /queue shows what stands.",
-        )
-        if kind == Incoming.__name__:
-            words = (
-                f"I was interrupted while working on this; say it again if it is not done:\n{body['text']}",
-            )
-        await self._notifier.interrupted(channel, Reply(text=words))
+        await self._recovery.take_up(but=self._running, patience=patience)

@@ -76,7 +76,26 @@ class Visited:
     speaker: Speaker
 
 
-Delivery = Incoming | Press | Submitted | Visited
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """The place at `channel` goes on at another address of its surface, with everything that was said there.
+
+    Nobody has to be known for it: `speaker` is whoever the surface names, or nobody. Its turn must not be
+    waited for inside another turn of that place, such as from `Surface.send`. Where what was shown before
+    cannot be redrawn at the new address, or its references mean something else there, it goes
+    `without_references`.
+    """
+
+    delivery: str
+    channel: Channel
+    speaker: Speaker
+    address: str
+    without_references: bool = False
+
+
+Act = Incoming | Press | Submitted | Visited
+"""What a person does."""
+Delivery = Act | Moved
 
 
 class Unreached(TryLater):

@@ -3,6 +3,7 @@
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.repositories.accounts import Accounts
+from storage.repositories.addresses import Addresses
 from storage.repositories.approvals import Approvals
 from storage.repositories.audit import Audit
 from storage.repositories.claims import Claims
@@ -56,6 +57,7 @@ class Desk:
         self.session = session
         self.vault = vault
         self.registry = Registry(session)
+        self.addresses = Addresses(session)
         self.receipts = Receipts(session)
         self.claims = Claims(session)
         self.installations = Installations(session)

@@ -14,7 +14,7 @@ from agents.toolbox import Toolbox
 from bot.commands import Commands
 from bot.gateway import LONGEST, Gateway
 from bot.notifier import Notifier
-from bot.surface import Delivery, Incoming, Press, Speaker, Submitted
+from bot.surface import Delivery, Incoming, Moved, Press, Speaker, Submitted
 from integrations.errors import TryLater
 from prompts import load
 from tests.agents.ledger import opened
@@ -189,3 +189,34 @@ async def test_an_interrupted_delivery_is_taken_up_once_with_its_words(hall: Hal
         await hall.gateway.interrupted()
     (reply,) = hall.surface.stage(hall.office.channel).replies
     assert "say it again if it is not done:\nplan 3 posts" in plain(reply.text)
+
+
+async def test_a_place_that_moved_is_known_at_its_new_address_at_once(hall: Hall) -> None:
+    (post,) = await hall.office.plan()
+    await hall.bring(Incoming, f"/show {post.number}")
+    await hall.bring(Moved, "elsewhere", by="mallory")
+    assert "I don't know you" in plain((await hall.bring(Incoming, "/help")).text), (
+        "the old place is nobody's"
+    )
+    hall.office.channel = Channel("recorder", "elsewhere")
+    await hall.bring(Press, f"approve:{post.id}:1")
+    assert hall.surface.stage(hall.office.channel).cards[f"post:{post.id}"].state == "scheduled"
+    assert await hall.unfinished() == 0
+
+
+async def test_a_move_that_was_cut_off_is_made_after_all(hall: Hall) -> None:
+    body = {
+        "delivery": "cut",
+        "channel": {"surface": "recorder", "address": hall.office.channel.address, "thread": ""},
+        "speaker": {"surface": "recorder", "address": "", "name": "", "window": ""},
+        "address": "elsewhere",
+        "without_references": True,
+    }
+    async with hall.office.desk.database.desk() as desk:
+        await desk.receipts.keep(
+            surface="recorder", delivery="cut", kind="Moved", body=body, at=hall.office.clock.now()
+        )
+    await hall.gateway.interrupted()
+    assert await hall.unfinished() == 0
+    async with hall.office.desk.database.overview() as desk:
+        assert await desk.registry.of_channel(surface="recorder", address="elsewhere")

@@ -1,0 +1,1 @@
+"""Telegram: updates in, messages and inline keyboards out."""
