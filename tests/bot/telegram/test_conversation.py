@@ -1,4 +1,4 @@
-"""Conversations on Telegram: what people write, send and answer, who they are, and what the desk makes of it."""
+"""Conversations on Telegram: what people write, send and answer, who they are, what comes of it."""
 
 import pytest
 
