@@ -3,8 +3,11 @@
 import random
 from dataclasses import replace
 from datetime import UTC, datetime
+from itertools import pairwise
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from agents.replies import Button, Card, Front, Moment, Part, Picture, Preview, State, text
 from bot.telegram import cards, splitting, words
@@ -189,3 +192,27 @@ def test_rule_24_what_telegram_refuses_to_draw_is_sent_as_the_same_words_without
     assert plain.words.text == shown.words.text
     assert plain.words.entities == ()
     assert plain.keyboard == shown.keyboard
+
+
+NAMES = st.text(st.characters(exclude_categories=["Cs"]), max_size=300)
+LOUD = st.text("_*[]<>&`~|@#! \n😀é\u200d\u0301{", max_size=6000)
+
+
+@settings(max_examples=150, deadline=None)
+@given(NAMES, LOUD, LOUD, st.integers(0, 12))
+def test_rule_24_any_card_fits_and_shows_every_word_of_its_post(
+    title: str, line: str, said: str, count: int
+) -> None:
+    pictures = tuple(Picture(f"/media/{n}.png", "image/png") for n in range(count))
+    shown = Card(
+        "post:1", title, "waiting", (text(line, DUE),), (replace(SHOWN, words=said, pictures=pictures),)
+    )
+    messages = cards.card(replace(shown, buttons=CARD.buttons))
+    assert [bool(each.keyboard) for each in messages] == [False] * (len(messages) - 1) + [True]
+    for each in messages:
+        assert words.visible(each.words.text)
+        assert words.units(each.words.text) <= (CAPTION if each.pictures else MESSAGE)
+        assert all(one.end <= other.offset for one, other in pairwise(each.words.entities))
+    told = "".join(seen for each in messages for seen in each.words.text if words.visible(seen))
+    for whole in (title, line, said):
+        assert "".join(filter(words.visible, whole)) in told

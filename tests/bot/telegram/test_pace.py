@@ -63,19 +63,19 @@ class Server:
     held: dict[int, float] = field(default_factory=dict)
     dice: random.Random = field(default_factory=lambda: random.Random(30))  # noqa: S311
 
-    async def takes(self, chat: int, words: str) -> None:
-        """One message, a while later; then its answer, another while later."""
+    async def takes(self, chat: int, words: str, *, messages: int = 1) -> None:
+        """A message or an album, a while later; then its answer, another while later."""
         await self.clock.sleep(self.dice.random() * self.jitter)
-        self._measure(chat)
-        self.came[chat].append((self.clock.now, words))
-        self.arrivals.append(self.clock.now)
+        self._measure(chat, messages)
+        self.came[chat] += [(self.clock.now, words)] * messages
+        self.arrivals += [self.clock.now] * messages
         await self.clock.sleep(self.dice.random() * self.jitter)
 
-    def _measure(self, chat: int) -> None:
+    def _measure(self, chat: int, messages: int) -> None:
         now, times = self.clock.now, [at for at, _ in self.came[chat]]
         held = self.held.get(chat, 0.0) - now
-        crowded = sum(at > now - 1 for at in self.arrivals) >= 30
-        grouped = chat < 0 and sum(at > now - 60 for at in times) >= 20
+        crowded = sum(at > now - 1 for at in self.arrivals) > 30 - messages
+        grouped = chat < 0 and sum(at > now - 60 for at in times) > 20 - messages
         if held > 0 or crowded or grouped or any(at > now - 1 for at in times):
             self.floods += 1
             raise Flooded(max(held, 1.0))
@@ -89,12 +89,12 @@ class Talk:
     server: Server
     pace: Pace
 
-    async def says(self, chat: int, words: str = "", *, counts: bool = True) -> None:
+    async def says(self, chat: int, words: str = "", *, counts: bool = True, messages: int = 1) -> None:
         """Say something in its turn, again where the server wants a pause."""
-        async with self.pace.turn(chat, counts=counts) as turn:
+        async with self.pace.turn(chat, counts=counts, messages=messages) as turn:
             while True:
                 try:
-                    return await self.server.takes(chat, words)
+                    return await self.server.takes(chat, words, messages=messages)
                 except Flooded as flood:
                     await turn.held(flood.seconds)
 
@@ -141,6 +141,16 @@ async def test_a_group_gets_20_messages_a_minute(talk: Talk) -> None:
     assert all(
         later - sooner > 60 for sooner, later in zip(talk.times(-1), talk.times(-1)[20:], strict=False)
     )
+
+
+async def test_an_album_is_as_many_messages_to_a_group_and_overall(talk: Talk) -> None:
+    talk.server.jitter = 0.1
+    albums = [talk.says(chat, str(n), messages=10) for n in range(3) for chat in (-1, -2, -3, 4, 5)]
+    await talk.clock.until(*albums, *(talk.says(chat, "a") for chat in range(100, 120)))
+    assert talk.server.floods == 0
+    assert talk.words(-1) == [each for each in "012" for _ in range(10)]
+    assert 60 < talk.times(-1)[-1] < 62
+    assert talk.times(4)[-1] < 7
 
 
 async def test_edits_do_not_count(talk: Talk) -> None:
