@@ -5,7 +5,7 @@ that each surface can draw a time in its reader's zone and always name the zone.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
@@ -82,6 +82,11 @@ class Picture:
     path: str
     mime: str
     alt: str = ""
+
+
+def pictures(kept: Iterable[Mapping[str, str]]) -> tuple[Picture, ...]:
+    """Files as they are kept in a Revision, {"path", "mime", "alt"} each, as what a card shows."""
+    return tuple(Picture(each["path"], each["mime"], each.get("alt") or "") for each in kept)
 
 
 @dataclass(frozen=True, slots=True)
