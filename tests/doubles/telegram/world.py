@@ -68,6 +68,8 @@ class World:
     """commands, descriptions and menu buttons, by what they are and whom they are for"""
     url: str = ""
     calls: list[Call] = field(default_factory=list)
+    unknown: list[str] = field(default_factory=list)
+    """methods that were called and are none"""
     query_life: timedelta = QUERY_LIFE
     changed: asyncio.Event = field(default_factory=asyncio.Event)
     arrived: asyncio.Event = field(default_factory=asyncio.Event)
