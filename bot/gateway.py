@@ -19,6 +19,7 @@ from agents.context import Context, Desk, Refused
 from agents.refusals import REFUSALS, told
 from agents.replies import Reply, say, whole
 from agents.toolbox import Toolbox
+from bot.albums import Albums
 from bot.commands import Commands
 from bot.keeping import Keeping
 from bot.notifier import Notifier
@@ -56,6 +57,7 @@ class Gateway:
         self._reception = Reception(desk, notifier)
         self._recovery = Recovery(desk, notifier)
         self._keeping = Keeping(desk.database, desk.clock)
+        self._albums = Albums()
         self._turns: set[asyncio.Task[None]] = set()
         self._running: set[int] = set()
         self._locks: WeakValueDictionary[tuple[str, str], asyncio.Lock] = WeakValueDictionary()
@@ -84,19 +86,25 @@ class Gateway:
         if receipt_id is None:
             return
         self._running.add(receipt_id)
+        receipt_ids: tuple[int, ...] = (receipt_id,)
+        if isinstance(delivery, Incoming) and delivery.album:
+            together = await self._albums.join(receipt_id, delivery)
+            if together is None:
+                return
+            receipt_ids, delivery = together.receipt_ids, together.delivery
         place = (delivery.channel.surface, delivery.channel.address)
         turn = uuid.uuid4().hex[:8]
         lock = self._locks.setdefault(place, asyncio.Lock())
         with structlog.contextvars.bound_contextvars(turn=turn):
             async with lock:
                 try:
-                    await self._whole(receipt_id, delivery, turn)
+                    await self._whole(receipt_ids, delivery, turn)
                 except Exception:
                     log.exception("turn could not be ended")
                 finally:
-                    self._running.discard(receipt_id)
+                    self._running.difference_update(receipt_ids)
 
-    async def _whole(self, receipt_id: int, delivery: Delivery, turn: str) -> None:
+    async def _whole(self, receipt_ids: Sequence[int], delivery: Delivery, turn: str) -> None:
         """A turn and its end: when people were told what went wrong, it is not taken up again."""
         try:
             await self._answer(delivery)
@@ -108,7 +116,8 @@ class Gateway:
             sentence = f"Something went wrong here (turn {turn}). Nothing was published by this turn."
             await self._apologise(delivery, f"{sentence} /queue shows what stands; /help what you can say.")
         async with self._desk.database.desk() as desk:
-            await desk.receipts.finish(receipt_id, at=self._desk.clock.now())
+            for receipt_id in receipt_ids:
+                await desk.receipts.finish(receipt_id, at=self._desk.clock.now())
 
     async def _apologise(self, delivery: Delivery, sentence: str) -> None:
         await self._notifier.answer(delivery.channel, say(sentence), to=delivery.speaker)

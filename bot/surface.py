@@ -37,7 +37,8 @@ class Incoming:
 
     What was `overheard` was not said to the desk: it counts where the desk takes part in that thread. `on` is
     the surface's own reference of a message of ours that it answers, `unread` what came with it that nobody
-    here can understand ("a voice note").
+    here can understand ("a voice note"). Parts of one `album` (its name is unique in the channel) are one
+    turn.
     """
 
     delivery: str
@@ -48,6 +49,7 @@ class Incoming:
     files: tuple[Dropped, ...] = ()
     on: str = ""
     unread: str = ""
+    album: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,11 +14,10 @@ from telegram import Update
 
 from bot.surface import Delivery, Door, Incoming, Misdrawn, ShutOut, Unreached, Vanished
 from bot.telegram import reading
-from bot.telegram.albums import Albums
 from bot.telegram.hearing import Me
 from bot.telegram.people import People
 from bot.telegram.presses import Presses
-from bot.telegram.reading import Membership, Pressed, Stepped, Taken
+from bot.telegram.reading import Membership, Stepped, Taken
 
 Work = Coroutine[Any, Any, None]
 
@@ -45,7 +44,6 @@ class Inbox:
         self._people = people
         self._joined = joined
         self._tasks: set[asyncio.Task[Any]] = set()
-        self._albums = Albums(self._keep_whole, self._task)
         self._ignored: set[str] = set()
 
     async def idle(self) -> None:
@@ -60,8 +58,6 @@ class Inbox:
     async def _take(self, payload: Mapping[str, Any]) -> bool:
         found = self._read(payload)
         match found:
-            case Taken(delivery=Incoming() as said, album=album) if album:
-                return await self._albums.add(album, said)
             case Taken():
                 return await self._keep(found)
             case Stepped():
@@ -97,27 +93,17 @@ class Inbox:
             self._ignored.add(kind)
             log.info("updates of this kind are ignored", kind=kind)
 
-    async def _keep_whole(self, said: Incoming) -> bool:
-        return await self._keep(Taken(said))
-
     async def _keep(self, taken: Taken) -> bool:
         """Answer at once, then keep, then let the turn run. False: it could not be kept."""
+        keeping = self._task(self._door.receive(taken.delivery))
+        turn = self._task(_turn(keeping))
         if taken.pressed:
             self._presses.answer(taken.pressed)
-        keeping = self._task(self._door.receive(taken.delivery))
+            self.begin(self._presses.show(taken.pressed, turn))
         await asyncio.wait({keeping})
-        if keeping.exception() is not None:
-            log.warning("update not kept", kind=type(keeping.exception()).__name__)
-            return False
-        self.begin(self._follow(taken.pressed, keeping.result()))
-        return True
-
-    async def _follow(self, pressed: Pressed | None, keeping: Awaitable[None]) -> None:
-        """The turn, and what people see of it meanwhile."""
-        turn = asyncio.ensure_future(keeping)
-        if pressed is not None:
-            await self._presses.show(pressed, turn)
-        await turn
+        if trouble := keeping.exception():
+            log.warning("update not kept", kind=type(trouble).__name__)
+        return trouble is None
 
     async def bring(self, delivery: Delivery) -> None:
         """Something that no update said: Telegram's own answers did."""
@@ -132,6 +118,13 @@ class Inbox:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
         return task
+
+
+async def _turn(keeping: asyncio.Task[Awaitable[None]]) -> None:
+    """A delivery that is being kept, and the turn that follows; why it was not kept is asked elsewhere."""
+    await asyncio.wait({keeping})
+    if keeping.exception() is None:
+        await keeping.result()
 
 
 async def _guarded(work: Work) -> None:

@@ -49,8 +49,6 @@ class Taken:
 
     delivery: Delivery
     pressed: Pressed | None = None
-    album: str = ""
-    """what Telegram calls the album that this is a part of"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,9 +120,10 @@ def _message(number: int, message: Message, me: Me, names: Collection[str]) -> T
         hearing.wish(message, words),
         files=files,
         unread=unread,
+        album=message.media_group_id or "",
         on=str(answered.message_id) if ours and answered and not asked else "",
     )
-    return Taken(said, album=message.media_group_id or "")
+    return Taken(said)
 
 
 def _moved(number: int, message: Message) -> Moved | None:
