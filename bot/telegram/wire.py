@@ -29,7 +29,7 @@ def markup(keyboard: Keyboard) -> InlineKeyboardMarkup | None:
 def _button(key: Key) -> InlineKeyboardButton:
     return InlineKeyboardButton(
         key.label,
-        callback_data=None if key.copies else key.data,
+        callback_data=None if key.copies or key.disabled else key.data,
         copy_text=CopyTextButton(key.copies) if key.copies else None,
         style=key.style or None,
         api_kwargs={"disabled": {}} if key.disabled else None,

@@ -10,7 +10,7 @@ import pytest
 from telegram import Bot
 
 from tests.doubles.telegram.methods import METHODS
-from tests.doubles.telegram.parameters import PARAMETERS, known, required
+from tests.doubles.telegram.parameters import PARAMETERS, SINCE, known, required
 from tests.doubles.telegram.shapes import names
 
 SPEC = Path(os.environ.get("TELEGRAM_API_SPEC", "api.min.json"))
@@ -33,7 +33,7 @@ def spelled(name: str) -> str:
     return re.sub(r"(?=[A-Z])", "_", name).lower()
 
 
-@pytest.mark.parametrize("name", sorted(PARAMETERS))
+@pytest.mark.parametrize("name", sorted(PARAMETERS.keys() - SINCE.keys()))
 def test_python_telegram_bot_and_the_double_know_the_same_parameters(name: str) -> None:
     found = set(inspect.signature(getattr(Bot, spelled(name))).parameters) - OF_THE_LIBRARY
     assert known(name, (10, 0)) == found - SHORTCUTS.get(name, set())
@@ -47,7 +47,7 @@ def test_every_method_has_its_parameters() -> None:
 def test_the_published_description_and_the_double_agree() -> None:
     spec = json.loads(SPEC.read_text())
     major, minor = spec["version"].removeprefix("Bot API ").split(".")
-    for name in PARAMETERS:
+    for name in PARAMETERS.keys() - SINCE.keys():
         fields = {each["name"]: each["required"] for each in spec["methods"][name].get("fields", [])}
         assert known(name, (int(major), int(minor))) == set(fields), name
         assert required(name) == {each for each, needed in fields.items() if needed}, name

@@ -151,8 +151,10 @@ async def test_tokens_and_methods_that_are_none(telegram: Telegram, caller: Call
             status,
             {"ok": False, "error_code": status, "description": words},
         )
-    status, body = await caller.answer("sendShout")
-    assert (status, body["description"]) == (404, "Not Found: method not found")
+    for method in ("sendShout", "deleteEphemeralMessage"):
+        status, body = await caller.answer(method)
+        assert (status, body["description"]) == (404, "Not Found: method not found")
+    assert telegram.world.unknown == ["sendShout", "deleteEphemeralMessage"]
 
 
 async def test_updates_are_fetched_by_one_at_a_time(telegram: Telegram, caller: Caller) -> None:

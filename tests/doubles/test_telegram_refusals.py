@@ -128,14 +128,21 @@ async def test_a_newer_bot_api_takes_more(telegram: Telegram, caller: Caller) ->
         "sendMessage",
         chat_id=telegram.social.id,
         text="x",
-        **keys({"text": "Approving…", "callback_data": "x", "disabled": {}}),
+        **keys({"text": "Approving…", "disabled": {}}),
     )
     with pytest.raises(AssertionError, match="cannot be pressed"):
         await dana.presses(telegram.posted()[0], "Approving…")
+    both = keys({"text": "x", "callback_data": "x", "disabled": {}})
+    assert "exactly one action" in await caller.refused(
+        "sendMessage", chat_id=telegram.social.id, text="x", **both
+    )
     whisper = {"ephemeral_message_parameters": {"receiver_user_id": dana.id}}
     await caller.call("sendMessage", chat_id=telegram.social.id, text="only you", **whisper)
     assert [each.text for each in dana.visible()] == ["x", "only you"]
     assert [each.text for each in telegram.person("bob").visible()] == ["x"]
+    shown = {"ephemeral_message_id": telegram.posted()[-1].id, "receiver_user_id": dana.id}
+    await caller.call("deleteEphemeralMessage", chat_id=telegram.social.id, **shown)
+    assert [each.text for each in dana.visible()] == ["x"]
     whisper["ephemeral_message_parameters"]["receiver_user_id"] = 404
     assert "user not found" in await caller.refused(
         "sendMessage", chat_id=telegram.social.id, text="x", **whisper

@@ -113,6 +113,17 @@ def _check_deletable(asked: Asked, found: Message) -> None:
         raise Refusal("message can't be deleted for everyone")
 
 
+@method("deleteEphemeralMessage")
+def delete_whisper(asked: Asked) -> bool:
+    place = asked.place()
+    found = asked.world.messages.get((place.id, asked.number("ephemeral_message_id")))
+    if found is None or found.deleted or found.only_to != asked.number("receiver_user_id"):
+        raise Refusal("message to delete not found")
+    found.deleted = True
+    asked.world.note()
+    return True
+
+
 @method("setMessageReaction")
 def react(asked: Asked) -> bool:
     found = asked.message("message to react not found")

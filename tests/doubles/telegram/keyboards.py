@@ -85,11 +85,11 @@ def _check_inline(found: Json, kind: Kind, version: tuple[int, int]) -> None:
 def _check_button(button: object, kind: Kind, version: tuple[int, int]) -> None:
     if not isinstance(button, dict) or not str(button.get("text", "")).strip():
         raise Refusal("can't parse inline keyboard button: text must be non-empty")
-    newer = {"disabled"} if version >= (10, 3) else set()
-    strangers = set(button) - DOES - LOOKS - newer
+    kinds = DOES | ({"disabled"} if version >= (10, 3) else set())
+    strangers = set(button) - kinds - LOOKS
     if strangers:
         raise Refusal(f"can't parse inline keyboard button: unknown field {min(strangers)!r}")
-    does = sorted(DOES & set(button))
+    does = sorted(kinds & set(button))
     if len(does) != 1:
         raise Refusal("can't parse inline keyboard button: exactly one action must be specified")
     if button.get("style", "primary") not in STYLES:

@@ -63,7 +63,10 @@ PARAMETERS = {
     "closeForumTopic": "chat_id* message_thread_id*",
     "reopenForumTopic": "chat_id* message_thread_id*",
     "deleteForumTopic": "chat_id* message_thread_id*",
+    "deleteEphemeralMessage": "chat_id* receiver_user_id* ephemeral_message_id*",
 }
+SINCE: dict[str, Version] = {"deleteEphemeralMessage": (10, 2)}
+"""Methods that are newer than 10.0."""
 
 EPHEMERAL = "ephemeral_message_parameters"
 NEWER: dict[str, dict[Version, str]] = {

@@ -10,6 +10,7 @@ from tests.doubles.telegram import (  # the methods register themselves
     editing,  # noqa: F401
     fetching,  # noqa: F401
     files,  # noqa: F401
+    parameters,
     sending,  # noqa: F401
     settings,  # noqa: F401
 )
@@ -53,12 +54,17 @@ class Server:
         if token != self.world.token:
             raise Refusal("", status=401 if ":" in token else 404)
 
+    def _found(self, name: str) -> None:
+        """Only methods of the Bot API that is spoken are answered. Raises `Refusal`."""
+        if name not in METHODS or parameters.SINCE.get(name, (0, 0)) > self.world.version:
+            self.world.unknown.append(name)
+            raise Refusal("method not found", status=404)
+
     async def _api(self, request: web.Request) -> web.StreamResponse:
         name = request.match_info["method"]
         try:
             self._trusted(request)
-            if name not in METHODS:
-                raise Refusal("method not found", status=404)
+            self._found(name)
         except Refusal as refusal:
             return web.json_response(refusal.body(), status=refusal.status)
         arguments, uploads = await _arguments(request)

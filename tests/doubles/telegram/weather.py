@@ -10,6 +10,9 @@ from typing import Literal
 BURST = 3
 """Messages that a chat takes at once before it is one a second (Bots FAQ: "short bursts")."""
 
+OVERALL, GROUP = (30, 1.0), (20, 60.0)
+"""Messages in so many seconds: to all, to a group."""
+
 SENDS = frozenset({"sendMessage", "sendPhoto", "sendDocument", "sendVideo", "sendMediaGroup"})
 """What the rates count: new messages, and no edits."""
 
@@ -90,9 +93,9 @@ class Weather:
 
     def _limits(self, chat: int, messages: int) -> Iterator[Limit]:
         yield Limit(f"chat {chat}", self.burst, float(self.burst), 1)
-        yield Limit("all", 30, 1.0, messages)
+        yield Limit("all", *OVERALL, messages)
         if chat < 0:
-            yield Limit(f"group {chat}", 20, 60.0, messages)
+            yield Limit(f"group {chat}", *GROUP, messages)
 
     def _until(self, limit: Limit, now: float) -> float:
         """Seconds until a limit lets so many through."""

@@ -10,6 +10,7 @@ from tests.doubles.telegram.nouns import Call, Draft, File, Human, Message, Plac
 from tests.doubles.telegram.refusals import TOO_OLD, Refusal
 from tests.doubles.telegram.shapes import Json
 
+TOKEN = "7000001:AAF-the-bot-of-the-desk-in-the-tests"
 QUERY_LIFE = timedelta(seconds=15)
 """How long a press can be answered. Undocumented: the stricter reading of what people report."""
 
@@ -45,7 +46,7 @@ class World:
     """Everything of it. `changed` is set whenever something people could see changes."""
 
     now: Callable[[], datetime] = system_now
-    token: str = "7000001:AAF-the-bot-of-the-desk-in-the-tests"
+    token: str = TOKEN
     bot: Human = field(
         default_factory=lambda: Human(7000001, "Copydesk", is_bot=True, username="copydesk_bot")
     )
@@ -68,6 +69,8 @@ class World:
     """commands, descriptions and menu buttons, by what they are and whom they are for"""
     url: str = ""
     calls: list[Call] = field(default_factory=list)
+    unknown: list[str] = field(default_factory=list)
+    """methods that were called and are none"""
     query_life: timedelta = QUERY_LIFE
     changed: asyncio.Event = field(default_factory=asyncio.Event)
     arrived: asyncio.Event = field(default_factory=asyncio.Event)
