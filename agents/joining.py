@@ -12,6 +12,7 @@ from datetime import datetime
 
 from agents import approvals, seals, series
 from agents.context import Refused
+from agents.tellings import ACTOR
 from storage.models import Person, Role, Workspace
 from storage.repositories.joining import Joining, Twin, posts_of, unite
 from storage.unit_of_work import Desk, Work
@@ -29,10 +30,10 @@ OVERTAKEN = (
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One of the two, and the person there who wants it."""
+    """One of the two, and the person there who wants it; None where their surface says that they are one."""
 
     workspace_id: int
-    person_id: int
+    person_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,9 @@ async def join(desk: Desk, one: Side, other: Side, *, now: datetime) -> Joined:
     actor = await _name(desk.within(staying.workspace_id), staying)
     joined = Joined(target.id, target.name, moved, after, renamed)
     head = await _retire(desk, source, joined, actor=actor, now=now)
-    twins = [*await rows.known_twice(), Twin(going.person_id, staying.person_id)]
+    twins = [*await rows.known_twice()]
+    if going.person_id and staying.person_id:
+        twins.append(Twin(going.person_id, staying.person_id))
     await rows.move(after=after)
     work = desk.within(staying.workspace_id)
     await one_person_each(work, twins)
@@ -94,7 +97,7 @@ async def _order(desk: Desk, one: Side, other: Side) -> tuple[Side, Side]:
 
 async def _name(work: Work, side: Side) -> str:
     person = await work.people.by_id(side.person_id)
-    return person.name if person else "somebody"
+    return person.name if person else ACTOR
 
 
 async def _seal_anew(rows: Joining, workspace_id: int) -> None:

@@ -27,10 +27,10 @@ class TwoPlaces:
     async def link(self) -> str:
         """Both become one; returns what was answered there."""
         reply = await self.there.says(f"/link {await self.code()}", by="dee")
-        await self._meet()
+        await self.meet()
         return plain(reply.text)
 
-    async def _meet(self) -> None:
+    async def meet(self) -> None:
         """Both theatres look at the workspace that their places are in now."""
         for theatre in (self.here, self.there):
             channel = theatre.channel
@@ -41,7 +41,7 @@ class TwoPlaces:
 
 
 async def second(
-    here: Theatre, *, surface: str = "pigeons", owner: str = "dee", address: str = ""
+    here: Theatre, *, surface: str = "pigeons", owner: str = "dee", address: str = "dovecote"
 ) -> Theatre:
     """Another workspace of the same desk, in a place of another surface."""
     recorder = Recorder(surface)
