@@ -180,8 +180,19 @@ class Front:
 
 
 @dataclass(frozen=True, slots=True)
+class Aside:
+    """What is said in another channel because of a turn."""
+
+    channel: Channel
+    reply: "Reply"
+
+
+@dataclass(frozen=True, slots=True)
 class Reply:
-    """What a turn answers. `private` is for the asking person alone; `redraw` names cards that changed."""
+    """What a turn answers. `private` is for the asking person alone; `redraw` names cards that changed.
+
+    They are cards of `workspace_id`, where the turn made the place part of another workspace.
+    """
 
     text: Text = ()
     cards: tuple[Card, ...] = ()
@@ -190,6 +201,8 @@ class Reply:
     private: bool = False
     redraw: tuple[str, ...] = ()
     front: Front | None = None
+    asides: tuple[Aside, ...] = ()
+    workspace_id: int | None = None
 
     def __bool__(self) -> bool:
         return bool(plain(self.text).strip() or self.cards or self.buttons or self.form or self.front)

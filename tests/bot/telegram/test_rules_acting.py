@@ -194,7 +194,7 @@ async def test_rule_11_destructive_verbs_ask_first(stage: Stage) -> None:
     await dana.presses(plan, "Approve all")
     await stage.settled()
     assert await statuses(stage, 1) == {Status.PROPOSED}
-    assert plan.labels[1:] == ["Yes: Approve all 2", "Leave it"]
+    assert plan.labels == ["Approve all 2 posts?", "Yes: Approve all 2", "Leave it"]
     await dana.presses(plan, "Leave it")
     await stage.settled()
     assert plan.labels == ["Approve all 2"]
