@@ -36,12 +36,13 @@ async def found(
         if root:
             await work.places.keep(surface=channel.surface, address=root)
         await work.people.add(name=owner, role=Role.OWNER, at=now, surface=channel.surface, address=address)
-        await _rehearsal_accounts(work, platforms, now)
+        await rehearse(work, platforms, now)
         await work.audit.add(actor=owner, verb="founded", subject="workspace", at=now)
     return workspace.id
 
 
-async def _rehearsal_accounts(work: Work, platforms: Platforms, now: datetime) -> None:
+async def rehearse(work: Work, platforms: Platforms, now: datetime) -> None:
+    """Accounts to try everything with."""
     stand_in = platforms.stand_in()
     for each in platforms.tried_first():
         await accounts.add(

@@ -5,7 +5,7 @@ that each surface can draw a time in its reader's zone and always name the zone.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
@@ -82,6 +82,11 @@ class Picture:
     path: str
     mime: str
     alt: str = ""
+
+
+def pictures(kept: Iterable[Mapping[str, str]]) -> tuple[Picture, ...]:
+    """Files as they are kept in a Revision, {"path", "mime", "alt"} each, as what a card shows."""
+    return tuple(Picture(each["path"], each["mime"], each.get("alt") or "") for each in kept)
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,8 +180,19 @@ class Front:
 
 
 @dataclass(frozen=True, slots=True)
+class Aside:
+    """What is said in another channel because of a turn."""
+
+    channel: Channel
+    reply: "Reply"
+
+
+@dataclass(frozen=True, slots=True)
 class Reply:
-    """What a turn answers. `private` is for the asking person alone; `redraw` names cards that changed."""
+    """What a turn answers. `private` is for the asking person alone; `redraw` names cards that changed.
+
+    They are cards of `workspace_id`, where the turn made the place part of another workspace.
+    """
 
     text: Text = ()
     cards: tuple[Card, ...] = ()
@@ -185,6 +201,8 @@ class Reply:
     private: bool = False
     redraw: tuple[str, ...] = ()
     front: Front | None = None
+    asides: tuple[Aside, ...] = ()
+    workspace_id: int | None = None
 
     def __bool__(self) -> bool:
         return bool(plain(self.text).strip() or self.cards or self.buttons or self.form or self.front)

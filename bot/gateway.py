@@ -133,11 +133,14 @@ class Gateway:
             return
         reply = await self._reply(context, delivery)
         self._wake()
+        workspace_id = reply.workspace_id or context.workspace_id
         shown = await self._notifier.answer(
-            delivery.channel, reply, to=delivery.speaker, workspace_id=context.workspace_id
+            delivery.channel, reply, to=delivery.speaker, workspace_id=workspace_id
         )
         changed = reply.redraw if reply.front else (*reply.redraw, *shown)
-        await self._notifier.redraw(context.workspace_id, changed, fresh=shown)
+        await self._notifier.redraw(workspace_id, changed, fresh=shown)
+        for aside in reply.asides:
+            await self._notifier.aside(workspace_id, aside)
 
     async def _reply(self, context: Context, delivery: Act) -> Reply:
         """The answer, with everything that people can be told made a sentence."""

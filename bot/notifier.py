@@ -7,7 +7,7 @@ import structlog
 from agents import approvals, cards
 from agents.context import Desk, Profile
 from agents.publisher import Happened
-from agents.replies import Card, Channel, Reply
+from agents.replies import Aside, Card, Channel, Reply
 from bot.surface import Appoints, Dropped, Fetches, Gathers, Introduces, Speaker, Streams, Surface, Vanished
 from integrations.errors import OutsideError
 from storage.models import Showing
@@ -113,6 +113,13 @@ class Notifier:
         if channel.surface not in self._surfaces:
             raise Unheard(f"no surface {channel.surface} is on")
         await self.answer(channel, reply, workspace_id=workspace_id)
+
+    async def aside(self, workspace_id: int, aside: Aside) -> None:
+        """Say something elsewhere because of a turn, where that can be done."""
+        try:
+            await self.answer(aside.channel, aside.reply, workspace_id=workspace_id)
+        except OutsideError as trouble:
+            log.warning("nobody could be told", surface=aside.channel.surface, code=trouble.code)
 
     async def interrupted(self, channel: Mapping[str, str], reply: Reply) -> None:
         """Tell a channel that a turn of it was cut off, where that can be done."""

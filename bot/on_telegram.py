@@ -4,6 +4,7 @@ import re
 
 from agents.context import Clock, Desk
 from bot.commands import COMMANDS
+from bot.questions import Questions
 from bot.settings import Settings, SettingsError, opened
 from bot.surfaces import Surfaces
 from bot.telegram import client as telegram_client
@@ -29,15 +30,15 @@ def wanted(settings: Settings) -> bool:
     return settings.telegram_bot_token is not None
 
 
-def built(settings: Settings, _desk: Desk) -> Surfaces:
+def built(settings: Settings, desk: Desk) -> Surfaces:
     """Telegram over long polling, or over a webhook where it has a secret."""
-    client = _client(settings)
+    client, question = _client(settings), Questions(desk).of
     if secret := opened(settings.telegram_webhook_secret):
         webhook = Webhook(client, secret=secret, public_url=settings.public_url)
-        telegram = Telegram(client, transport=webhook, commands=_described())
+        telegram = Telegram(client, transport=webhook, commands=_described(), question=question)
         return Surfaces((telegram,), (webhook,), {"telegram": lambda: webhook.is_connected})
     polling = Polling(client)
-    telegram = Telegram(client, transport=polling, commands=_described())
+    telegram = Telegram(client, transport=polling, commands=_described(), question=question)
     return Surfaces((telegram,), (), {"telegram": lambda: polling.is_connected})
 
 

@@ -44,6 +44,7 @@ class Recovery:
         """Everything of a place follows it to its new address."""
         await addresses.move(
             self._desk.database,
+            self._desk.clock,
             moved.channel,
             moved.address,
             with_references=not moved.without_references,

@@ -106,7 +106,8 @@ def _title(shown: Card) -> Styled:
 def _preview(each: Preview) -> Styled:
     warnings = [Styled(f"⚠ {warning}") for warning in each.warnings]
     head = words.bold(each.account) + Styled(f" · {_measure(each)}")
-    return words.rows([head, words.quoted(each.words), *warnings])
+    exactly = [words.quoted(each.words)] if each.words else []
+    return words.rows([head, *exactly, *warnings])
 
 
 def _measure(each: Preview) -> str:

@@ -100,8 +100,8 @@ def find(shown: Keyboard, data: str) -> Key | None:
 def asked(shown: Keyboard, data: str, *, question: str = "") -> Keyboard:
     """The keyboard with the key's question above Yes and Back, where the key stood.
 
-    The question is the button's `confirm`; without one the label itself is asked. Another question that
-    stood there is taken back; the keyboard stays as it is where the key is not on it.
+    The question is the button's `confirm` (`bot.questions` looks it up); without one the label itself is
+    asked. A question that stood there before is taken back; where the key is not on it, nothing changes.
     """
     steps: list[Key] = []
     for key in _flat(unasked(shown)):

@@ -5,8 +5,8 @@ server then sees no more in any window than it allows.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from heapq import heappop, heappush
 from time import monotonic
@@ -24,34 +24,40 @@ Sleep = Callable[[float], Awaitable[object]]
 
 
 class Window:
-    """At most `most` calls in any `seconds`; whoever comes first goes first."""
+    """At most `most` messages in any `seconds`; whoever comes first goes first."""
 
     def __init__(self, most: int, seconds: float, *, now: Callable[[], float], sleep: Sleep) -> None:
+        self._most = most
         self._seconds = seconds + MARGIN
         self._now = now
         self._sleep = sleep
-        self._turnstile = asyncio.Semaphore(most)
+        self._door = asyncio.Lock()
+        self._places = asyncio.Semaphore(most)
         self._free_at = [0.0] * most
-        self._most = most
 
-    async def enter(self) -> None:
-        """Wait for a place and take it."""
-        await self._turnstile.acquire()
-        at = heappop(self._free_at)
+    async def enter(self, messages: int = 1) -> int:
+        """Wait for as many places and take them; returns how many, for `leave`. More than all are all."""
+        wanted, taken = min(messages, self._most), list[float]()
         try:
-            if (seconds := at - self._now()) > 0:
+            async with self._door:  # whoever needs many is not overtaken, nor waits for one who waits too
+                while len(taken) < wanted:
+                    await self._places.acquire()
+                    taken.append(heappop(self._free_at))
+            if (seconds := max(taken) - self._now()) > 0:
                 await self._sleep(seconds)
         except BaseException:
-            self._give(at)
+            self._give(taken)
             raise
+        return wanted
 
-    def leave(self) -> None:
-        """Give the place back; it is free again when the window has passed."""
-        self._give(self._now() + self._seconds)
+    def leave(self, places: int) -> None:
+        """Give the places back; they are free again when the window has passed."""
+        self._give([self._now() + self._seconds] * places)
 
-    def _give(self, at: float) -> None:
-        heappush(self._free_at, at)
-        self._turnstile.release()
+    def _give(self, free_at: Sequence[float]) -> None:
+        for at in free_at:
+            heappush(self._free_at, at)
+            self._places.release()
 
     @property
     def is_idle(self) -> bool:
@@ -77,24 +83,22 @@ class Lane:
 class Turn:
     """One call's turn to speak in a chat."""
 
-    def __init__(self, pace: "Pace", lane: Lane, *, counts: bool) -> None:
+    def __init__(self, pace: "Pace", lane: Lane, *, messages: int) -> None:
         self._pace = pace
         self._lane = lane
-        self._counts = counts
-        self._has_place = False
+        self._messages = messages
+        self._places = 0
 
     async def begin(self) -> None:
         """Wait until the chat is held no more, then for a place among all chats."""
         await self._pace.rested(self._lane)
-        if self._counts:
-            await self._pace.overall.enter()
-            self._has_place = True
+        if self._messages:
+            self._places = await self._pace.overall.enter(self._messages)
 
     def end(self) -> None:
         """Give the place among all chats back."""
-        if self._has_place:
-            self._pace.overall.leave()
-            self._has_place = False
+        self._pace.overall.leave(self._places)
+        self._places = 0
 
     async def held(self, seconds: float) -> None:
         """The server wants no more of this chat for so long: wait, then go on with the same call.
@@ -102,7 +106,7 @@ class Turn:
         What else is to be said in the chat waits behind it, in order; other chats go on.
         """
         self.end()
-        self._pace.hold(self._lane, seconds, strictly=not self._counts)
+        self._pace.hold(self._lane, seconds, strictly=not self._messages)
         await self.begin()
 
 
@@ -116,27 +120,26 @@ class Pace:
         self.overall = self._window(*OVERALL)
 
     @asynccontextmanager
-    async def turn(self, chat: int, *, counts: bool = True) -> AsyncIterator[Turn]:
+    async def turn(self, chat: int, *, counts: bool = True, messages: int = 1) -> AsyncIterator[Turn]:
         """Wait for this chat's turn, in order; make the call inside, and report RetryAfter to `Turn.held`.
 
-        `chat` is Telegram's own id, negative for groups and channels. What does not count (edits) waits for
-        nothing but the end of a RetryAfter; after one that an edit provoked, edits count too for a minute.
+        `chat` is Telegram's own id, negative for groups and channels. An album is so many `messages` to a
+        group and overall, and one in its chat. What does not count (edits) waits for nothing but the end of a
+        RetryAfter; after one that an edit provoked, edits count too for a minute.
         """
         lane = self._lane(chat)
-        counts = counts or self._now() < lane.strict_until
+        if not counts and self._now() >= lane.strict_until:
+            messages = 0
+        turn = Turn(self, lane, messages=messages)
         lane.turns += 1
-        taken: list[Window] = []
-        turn = Turn(self, lane, counts=counts)
         try:
-            for window in lane.windows if counts else ():
-                await window.enter()
-                taken.append(window)
-            await turn.begin()
-            yield turn
+            async with AsyncExitStack() as stack:
+                for window in lane.windows if messages else ():
+                    stack.callback(window.leave, await window.enter(messages))
+                stack.callback(turn.end)
+                await turn.begin()
+                yield turn
         finally:
-            turn.end()
-            for window in taken:
-                window.leave()
             lane.turns -= 1
 
     def hold(self, lane: Lane, seconds: float, *, strictly: bool) -> None:

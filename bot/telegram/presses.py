@@ -1,10 +1,13 @@
 """What people see of a press: it is answered, its message shows that something is done, a question is put."""
 
 import asyncio
+from collections.abc import Callable, Coroutine
 from dataclasses import replace
+from typing import Any
 
 import structlog
 
+from agents.replies import Channel
 from bot.surface import Misdrawn, ShutOut, Unreached, Vanished
 from bot.telegram import keyboards
 from bot.telegram.answers import Answers
@@ -15,7 +18,12 @@ from bot.telegram.steps import Closed
 
 UNSEEN = 0.3
 """Seconds that a press may take before its message shows that it is being worked on."""
+SOON = 0.6
+"""Seconds that may pass until a question stands below its message."""
 LEFT = "Left as it was. Nothing was changed."
+
+Question = Callable[[Channel, str], Coroutine[Any, Any, str]]
+"""What the button with this value asks before it counts, '' where nobody knows."""
 
 log = structlog.get_logger()
 
@@ -23,9 +31,18 @@ log = structlog.get_logger()
 class Presses:
     """Answers presses, and changes the keys they stand on."""
 
-    def __init__(self, board: Board, answers: Answers, *, can_disable: bool, unseen: float = UNSEEN) -> None:
+    def __init__(
+        self,
+        board: Board,
+        answers: Answers,
+        *,
+        question: Question,
+        can_disable: bool,
+        unseen: float = UNSEEN,
+    ) -> None:
         self._board = board
         self._answers = answers
+        self._question = question
         self._can_disable = can_disable
         self._unseen = unseen
 
@@ -44,7 +61,17 @@ class Presses:
         if pressed.given == BACK:
             await self._put(pressed, keyboards.unasked(pressed.keyboard))
         elif keyboards.asks(pressed.given):
-            await self._put(pressed, keyboards.asked(pressed.keyboard, pressed.given))
+            question = await self._asked(pressed)
+            await self._put(pressed, keyboards.asked(pressed.keyboard, pressed.given, question=question))
+
+    async def _asked(self, pressed: Pressed) -> str:
+        """What the button asks; '' where nobody can say so soon: then its label is asked."""
+        looking = asyncio.create_task(self._question(pressed.channel, keyboards.meant(pressed.given)))
+        await asyncio.wait({looking}, timeout=SOON)
+        if not looking.done():
+            looking.cancel()
+            return ""
+        return "" if looking.exception() else looking.result()
 
     async def show(self, pressed: Pressed, turn: asyncio.Future[None]) -> None:
         """Until the turn is over: keys that say so, where it takes a moment; then those that stood there.

@@ -22,7 +22,7 @@ from bot.telegram.hearing import Me
 from bot.telegram.inbox import Inbox
 from bot.telegram.people import People
 from bot.telegram.polling import FIRST_WAIT, LONGEST_WAIT, Take
-from bot.telegram.presses import Presses
+from bot.telegram.presses import Presses, Question
 from bot.telegram.reading import SURFACE, WITHIN, Membership
 from bot.telegram.sender import Sender, is_private
 from bot.telegram.status import Status
@@ -56,12 +56,14 @@ class Telegram:
         *,
         transport: Transport,
         commands: Mapping[str, str],
+        question: Question,
         patience: float = PATIENCE,
         pause: Callable[[float], Awaitable[object]] = asyncio.sleep,
     ) -> None:
         self._client = client
         self._transport = transport
         self._commands = commands
+        self._question = question
         self._pause = pause
         self._sender = Sender(client)
         self._board = Board(client)
@@ -75,7 +77,9 @@ class Telegram:
     async def run(self, door: Door) -> None:
         """Take updates in until cancelled."""
         self._me = await self._introduced()
-        presses = Presses(self._board, self._answers, can_disable=await self._knows_newer())
+        presses = Presses(
+            self._board, self._answers, question=self._question, can_disable=await self._knows_newer()
+        )
         inbox = Inbox(
             door,
             self._me,

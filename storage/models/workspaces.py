@@ -43,6 +43,8 @@ class Workspace(Base):
     posts_numbered: Mapped[int] = mapped_column(default=0)
     audit_head: Mapped[str] = mapped_column(default="")
     """The hash of the newest audit row: the next one chains to it."""
+    joined_id: Mapped[int | None] = mapped_column(Identifier)
+    """The workspace that this one became part of: nothing is done here any more, its audit log stays."""
 
     def pause(self, *, at: datetime, by: str) -> None:
         """Stop every outward act."""
@@ -59,6 +61,10 @@ class Workspace(Base):
     def is_muted(self, *, at: datetime) -> bool:
         """Is it to be silent at that moment?"""
         return self.muted_until is not None and at < self.muted_until
+
+    def join(self, workspace_id: int) -> None:
+        """Become part of another workspace, for good."""
+        self.joined_id, self.home_channel_id = workspace_id, None
 
     def next_number(self) -> int:
         """The number of the next post, as people call it."""

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Select, delete
+from sqlalchemy import Select, delete, func, select
 
 from storage.models import Place, Said, Showing
 from storage.repositories.base import Repository, insert_once
@@ -34,6 +34,11 @@ class Places(Repository):
     async def by_id(self, place_id: int | None) -> Place | None:
         """The channel with this id, if it is ours."""
         return await self._one(self._mine(Place).where(Place.id == place_id))
+
+    async def talking(self) -> Sequence[Place]:
+        """Those where somebody talked to the desk, the latest first."""
+        latest = select(func.max(Said.id)).where(Said.place_id == Place.id).scalar_subquery()
+        return await self._all(self._mine(Place).where(latest.is_not(None)).order_by(latest.desc()))
 
 
 class Conversation(Repository):

@@ -16,8 +16,9 @@ class Registry:
         self._session = session
 
     async def workspaces(self) -> Sequence[Workspace]:
-        """Every workspace, oldest first."""
-        return list(await self._session.scalars(select(Workspace).order_by(Workspace.id)))
+        """Every workspace that is not part of another one, oldest first."""
+        query = select(Workspace).where(Workspace.joined_id.is_(None)).order_by(Workspace.id)
+        return list(await self._session.scalars(query))
 
     async def add(self, *, name: str, zone: str, at: datetime) -> Workspace:
         """A new workspace."""

@@ -220,3 +220,19 @@ async def test_a_move_that_was_cut_off_is_made_after_all(hall: Hall) -> None:
     assert await hall.unfinished() == 0
     async with hall.office.desk.database.overview() as desk:
         assert await desk.registry.of_channel(surface="recorder", address="elsewhere")
+
+
+async def test_who_spoke_at_the_new_address_first_is_in_the_old_workspace(hall: Hall) -> None:
+    await hall.office.plan()
+    early = await office(hall.office.desk.database, place="elsewhere", clock=hall.office.clock)
+    assert early.workspace_id != hall.office.workspace_id
+    await hall.bring(Moved, "elsewhere")
+    async with hall.office.desk.database.overview() as desk:
+        (only,) = await desk.registry.workspaces()
+        assert await desk.registry.of_channel(surface="recorder", address="elsewhere") == only.id
+        assert [each.name for each in await desk.within(only.id).people.everybody()] == [
+            "dana",
+            "bob",
+            "eve",
+            "vic",
+        ]

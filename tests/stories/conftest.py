@@ -11,7 +11,7 @@ from tests.doubles.clock import HandClock
 from tests.stories.on_slack import playing_on_slack
 from tests.stories.theatre import Theatre, playing
 
-ON_SLACK_TOO = {"test_approving", "test_plan_to_report", "test_trouble"}
+ON_SLACK_TOO = {"test_approving", "test_linking", "test_plan_to_report", "test_trouble"}
 
 
 @pytest.fixture

@@ -91,6 +91,7 @@ async def playing(
         time = HandTime()
         surface._client._pace = Pace(now=time.now, sleep=time.sleep)
         surface._client._sleep = time.sleep
+        surface._transport._pause = time.sleep  # type: ignore[attr-defined]
         pages = LocalFeedPages(app.desk.database, app.desk.platforms)
         web = Web("127.0.0.1", 0, build(pages, app.ready, hooks=app.surfaces.hooks))
         await web.open()

@@ -1,7 +1,24 @@
-"""Conversations on Telegram: what people write, send and answer, and what the desk makes of it."""
+"""Conversations on Telegram: what people write, send and answer, who they are, what comes of it."""
 
+import pytest
+
+from storage.models import Role
 from tests.bot.telegram.conftest import PLAN, Stage
 from tests.doubles.telegram import words_of
+
+PNG = b"\x89PNG\r\n\x1a\n"
+
+
+async def roles(stage: Stage) -> dict[str, Role]:
+    """Everybody in the one workspace."""
+    async with stage.app.desk.database.overview() as desk:
+        (workspace,) = await desk.registry.workspaces()
+        return {each.name: each.role for each in await desk.within(workspace.id).people.everybody()}
+
+
+async def workspaces(stage: Stage) -> int:
+    async with stage.app.desk.database.overview() as desk:
+        return len(await desk.registry.workspaces())
 
 
 async def test_a_plan_is_one_message_and_a_card_for_each_post(stage: Stage) -> None:
@@ -9,15 +26,207 @@ async def test_a_plan_is_one_message_and_a_card_for_each_post(stage: Stage) -> N
     assert plan.text.startswith("2 posts: our spring sale")
     assert [each.text.split()[0] for each in (first, second)] == ["#1", "#2"]
     assert first.labels[:4] == ["Approve", "Edit", "Reschedule", "Reject"]
-    assert not stage.telegram.refused(), stage.telegram.refused()
+    assert [each for each in stage.telegram.refused() if each[0] != "deleteEphemeralMessage"] == []
 
 
 async def test_a_private_chat_is_a_workspace_of_one(stage: Stage) -> None:
     erin = stage.telegram.alone("erin")
     erin.says(PLAN)
     await stage.settled()
-    assert len(stage.telegram.posted(erin.direct)) == 3
     card = stage.telegram.posted(erin.direct)[1]
     await erin.presses(card, "Approve")
     await stage.settled()
     assert "approved, goes out" in words_of(card)
+    assert await roles(stage) == {"erin": Role.OWNER}
+
+
+async def test_each_group_is_its_own_and_its_admins_own_it(stage: Stage) -> None:
+    stage.telegram.promotes("erin")
+    stage.person("bob").mentions("what's scheduled?")
+    await stage.settled()
+    assert await roles(stage) == {"dana": Role.OWNER, "bob": Role.EDITOR}
+    stage.person("erin").mentions("what's scheduled?")
+    await stage.settled()
+    assert (await roles(stage))["erin"] == Role.OWNER
+
+    other = stage.telegram.opens_group("other", "olga")
+    stage.telegram.person("olga", in_=other).mentions("what's scheduled?")
+    await stage.settled()
+    assert await workspaces(stage) == 2
+
+
+async def test_a_member_who_becomes_an_admin_owns_the_desk_at_once(stage: Stage) -> None:
+    stage.telegram.promotes_bot(stage.telegram.social)
+    bob = stage.person("bob")
+    bob.mentions("what's scheduled?")
+    await stage.settled()
+    stage.telegram.promotes("bob")
+    person = {"id": bob.id, "is_bot": False, "first_name": "bob"}
+    body = {
+        "chat": {"id": stage.telegram.social.id, "type": "supergroup", "title": "social"},
+        "from": person,
+        "date": 1_790_000_000,
+        "old_chat_member": {"status": "member", "user": person},
+        "new_chat_member": {"status": "creator", "user": person, "is_anonymous": False},
+    }
+    stage.telegram.tells("chat_member", body)
+    bob.says("/pause")
+    await stage.settled()
+    assert (await roles(stage))["bob"] == Role.OWNER
+
+
+async def test_people_are_given_roles_by_their_usernames(stage: Stage) -> None:
+    bob = stage.person("bob")
+    bob.mentions("hello")
+    await stage.settled()
+    stage.person("dana").says(f"/role @{bob.human.username} approver")
+    await stage.settled()
+    assert (await roles(stage))["bob"] == Role.APPROVER
+
+
+async def test_talk_among_people_is_not_heard_and_mentions_answers_and_commands_are(stage: Stage) -> None:
+    stage.telegram.world.privacy = False
+    dana = stage.person("dana")
+    dana.says("what's scheduled?")
+    dana.says("/weather")
+    dana.says("/queue@another_bot")
+    await stage.settled()
+    assert stage.telegram.posted() == []
+    dana.mentions("what's scheduled?")
+    await stage.settled()
+    dana.replies(stage.telegram.posted()[-1], "how did we do?")
+    dana.says(f"/queue@{stage.telegram.world.bot.username}")
+    dana.says("please, @copydesk_bot, what's scheduled?")
+    await stage.settled()
+    assert len(stage.telegram.posted()) == 4
+
+
+async def test_a_topic_is_a_conversation_of_its_own(stage: Stage) -> None:
+    forum = stage.telegram.opens_group("forum", "dana", forum=True)
+    topic = stage.telegram.opens_topic(forum, "Spring")
+    dana = stage.telegram.person("dana", in_=forum)
+    dana.mentions(PLAN, thread=topic.id)
+    await stage.settled()
+    shown = stage.telegram.posted(forum)
+    assert len(shown) == 3
+    assert {each.thread for each in shown} == {topic.id}
+    await dana.presses(shown[1], "Approve")
+    await stage.settled()
+    assert stage.telegram.posted(forum)[-1].thread == topic.id
+
+
+async def test_a_topic_that_is_gone_is_answered_in_the_group(stage: Stage) -> None:
+    forum = stage.telegram.opens_group("forum", "dana", forum=True)
+    topic = stage.telegram.opens_topic(forum, "Spring")
+    dana = stage.telegram.person("dana", in_=forum)
+    words = "Bad Request: message thread not found"
+    stage.telegram.weather.fails("sendMessage", "refuse", status=400, words=words)
+    dana.mentions("what's scheduled?", thread=topic.id)
+    await stage.settled()
+    (answer,) = stage.telegram.posted(forum)
+    assert answer.thread == 0
+
+
+async def test_a_photo_with_words_goes_with_what_is_drafted(stage: Stage) -> None:
+    erin = stage.telegram.alone("erin")
+    erin.sends_photo(PNG, words="plan 1 post about our new bakery for X tomorrow 9:00")
+    await stage.settled()
+    (card,) = stage.telegram.posted(erin.direct)
+    assert card.file is not None
+    assert "image/png" in card.text
+    assert card.labels[0] == "Approve"
+    await erin.presses(card, "Approve")
+    await stage.settled()
+    assert "Approved by erin" in card.text
+
+
+async def test_an_album_is_one_message_of_the_person_and_one_album_of_the_desk(stage: Stage) -> None:
+    erin = stage.telegram.alone("erin")
+    erin.sends_album(
+        PNG + b"1", PNG + b"2", PNG + b"3", words="plan 1 post about our bakery for X tomorrow 9:00"
+    )
+    await stage.settled()
+    *album, card = stage.telegram.posted(erin.direct)
+    assert len(album) == 3
+    assert len({each.album for each in album}) == 1
+    assert card.labels[0] == "Approve"
+    await erin.presses(card, "Approve")
+    await stage.settled()
+    assert "Approved by erin" in card.text
+
+
+async def test_a_picture_that_answers_a_card_is_put_on_its_post(stage: Stage) -> None:
+    erin = stage.telegram.alone("erin")
+    erin.says("plan 1 post about our bakery for X tomorrow 9:00")
+    await stage.settled()
+    (card,) = stage.telegram.posted(erin.direct)
+    erin.sends_photo(PNG, words="with this", reply_to=card)
+    await stage.settled()
+    assert "The picture is on #1 now." in "".join(each.text for each in stage.telegram.posted(erin.direct))
+    assert "with image/png" in card.text
+
+
+@pytest.mark.parametrize("kind", ["forward", "link"])
+async def test_what_is_forwarded_and_a_link_alone_become_a_draft(stage: Stage, kind: str) -> None:
+    erin = stage.telegram.alone("erin")
+    if kind == "forward":
+        said = stage.person("bob").says("We open a second bakery on Market Street in May!")
+        erin.forwards(said)
+    else:
+        erin.says("https://example.com/bakery")
+    await stage.settled()
+    assert any("Approve" in each.labels for each in stage.telegram.posted(erin.direct))
+
+
+@pytest.mark.parametrize(
+    ("kind", "called"), [("voice", "a voice note"), ("video", "a video"), ("sticker", "a sticker")]
+)
+async def test_what_the_desk_cannot_understand_is_said_honestly(stage: Stage, kind: str, called: str) -> None:
+    erin = stage.telegram.alone("erin")
+    erin.sends(kind, b"OggS", seconds=3)
+    await stage.settled()
+    (answer,) = stage.telegram.posted(erin.direct)
+    assert f"I can't understand {called}" in answer.text
+    assert "nothing was done" in answer.text
+
+
+async def test_a_document_that_is_no_picture_is_refused_with_what_can_be_taken(stage: Stage) -> None:
+    erin = stage.telegram.alone("erin")
+    erin.sends("document", b"%PDF-1.7", name="plan.pdf", words="plan 1 post about this")
+    await stage.settled()
+    assert "I take pictures" in stage.telegram.posted(erin.direct)[-1].text
+
+
+async def test_an_edited_message_is_not_done_twice(stage: Stage) -> None:
+    dana = stage.person("dana")
+    said = dana.mentions("what's scheduled?")
+    await stage.settled()
+    dana.edits(said, "@copydesk_bot what's scheduled now?")
+    await stage.settled()
+    assert len(stage.telegram.posted()) == 1
+
+
+async def test_hello_is_answered_with_what_can_be_said(stage: Stage) -> None:
+    erin = stage.telegram.alone("erin")
+    erin.starts("from-a-link")
+    await stage.settled()
+    assert "/plan" in "".join(each.text for each in stage.telegram.posted(erin.direct))
+
+
+async def test_a_group_is_told_how_to_talk_to_the_desk_when_it_lets_it_in(stage: Stage) -> None:
+    group = stage.telegram.opens_group("new", "dana", bot=None)
+    stage.telegram.adds_bot(group)
+    await stage.settled()
+    assert "Mention me" in stage.telegram.posted(group)[0].text
+
+
+async def test_the_menu_names_commands_by_scope_and_language(stage: Stage) -> None:
+    stage.person("dana").mentions("what's scheduled?")
+    await stage.settled()
+    calls = stage.telegram.called("setMyCommands")
+    assert len(calls) == 9
+    german = [each for each in calls if each.get("language_code") == "de"]
+    assert "alle Befehle" in str(german[0]["commands"])
+    groups = next(each for each in calls if "all_group_chats" in str(each["scope"]))
+    assert "audit" not in str(groups["commands"])
+    assert stage.telegram.called("setMyDescription")

@@ -59,7 +59,12 @@ def test_rule_24_ten_thousand_texts_arrive_whole() -> None:
         said = "".join(dice.choices(SCRAPS, k=dice.randrange(1, 25)))
         if dice.random() < 0.07:
             said *= dice.randrange(5, 15)
-        split += len(checked(words.styled(text(said, MOMENT, said)))) > 1
+        parts = checked(words.styled(text(said, MOMENT, said)))
+        assert sum(str(MOMENT) in part.text and len(part.entities) for part in parts) == 1
+        if len(parts) > 1:
+            split += 1
+            whole = {*clusters(said), *clusters(said + str(MOMENT) + said)}
+            assert not {each for part in parts for each in clusters(part.text)} - whole
     assert split > 300
 
 
