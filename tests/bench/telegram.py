@@ -13,9 +13,12 @@ import asyncio
 import json
 import math
 import os
+import tempfile
 import time
+from pathlib import Path
 
 from bot.telegram.client import Client
+from tests.bench.loads.disk import commit
 from tests.bench.loads.http import Round, load, middle, server
 from tests.bench.loads.telegram_servers import PATH, SECRET
 from tests.doubles.telegram import Telegram, open_telegram
@@ -107,6 +110,8 @@ def report(telegram: Telegram) -> None:
 async def measure(rounds: int) -> None:
     """Print the tables."""
     print(f"load of this machine: {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
+    with tempfile.TemporaryDirectory() as folder:
+        print(f"one commit on this disk: {commit(Path(folder)):.2f} ms")
     async with open_telegram() as telegram:
         await compare(telegram, rounds)
     began = time.perf_counter()
