@@ -13,9 +13,12 @@ import asyncio
 import json
 import math
 import os
+import tempfile
 import time
+from pathlib import Path
 
 from bot.telegram.client import Client
+from tests.bench.loads.disk import commit
 from tests.bench.loads.http import Round, load, middle, server
 from tests.bench.loads.telegram_servers import PATH, SECRET
 from tests.doubles.telegram import Telegram, open_telegram
@@ -99,15 +102,16 @@ def report(telegram: Telegram) -> None:
     """How long it took from the first to the last, and how often Telegram said no."""
     came = [each.at for each in telegram.world.calls if each.answer.get("ok")]
     took, shortest = came[-1] - came[0], (math.ceil(MESSAGES / OVERALL[0]) - 1) * OVERALL[1]
-    print(
-        f"{len(came):,} messages to {CHATS} chats: {took:.1f} s, {took / shortest - 1:.1%} above {shortest:.0f} s"
-    )
+    above = f"{took / shortest - 1:.1%} above the shortest, {shortest:.0f} s"
+    print(f"{len(came):,} messages to {CHATS} chats: {took:.1f} s, {above}")
     print(f"answered 429: {sum(each.status == 429 for each in telegram.world.calls)}")
 
 
 async def measure(rounds: int) -> None:
     """Print the tables."""
     print(f"load of this machine: {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
+    with tempfile.TemporaryDirectory() as folder:
+        print(f"one commit on this disk: {commit(Path(folder)):.2f} ms")
     async with open_telegram() as telegram:
         await compare(telegram, rounds)
     began = time.perf_counter()

@@ -5,7 +5,7 @@ from tests.doubles.telegram.looking import Unanswered, words_of
 from tests.doubles.telegram.nouns import Message, Place, Pressed, Toast
 from tests.doubles.telegram.person import Person
 from tests.doubles.telegram.service import Telegram, open_telegram
-from tests.doubles.telegram.watching import until
+from tests.doubles.watching import until
 
 __all__ = [
     "Ack",

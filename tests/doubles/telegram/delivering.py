@@ -10,8 +10,8 @@ import aiohttp
 
 from tests.doubles.telegram.nouns import Update
 from tests.doubles.telegram.shapes import Json
-from tests.doubles.telegram.watching import until
 from tests.doubles.telegram.world import World
+from tests.doubles.watching import until
 
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"
 PATIENCE = 60.0

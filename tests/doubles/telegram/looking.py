@@ -5,8 +5,8 @@ from datetime import timedelta
 
 from tests.doubles.telegram.nouns import Draft, Human, Message, Place, Toast
 from tests.doubles.telegram.shapes import Json
-from tests.doubles.telegram.watching import until
 from tests.doubles.telegram.world import World
+from tests.doubles.watching import until
 
 DRAFT_LIFE = timedelta(seconds=30)
 """How long a preview stands (Bot API, `sendMessageDraft`)."""

@@ -7,8 +7,8 @@ from tests.doubles.telegram.looking import Looking, Unanswered
 from tests.doubles.telegram.methods import Uploaded
 from tests.doubles.telegram.nouns import File, Message, Place, Pressed
 from tests.doubles.telegram.shapes import Json
-from tests.doubles.telegram.watching import until
 from tests.doubles.telegram.world import KEPT_PRESS
+from tests.doubles.watching import until
 
 MIMES = {"photo": "image/jpeg", "voice": "audio/ogg", "video": "video/mp4", "audio": "audio/mpeg"}
 
