@@ -13,7 +13,7 @@ from bot.telegram import cards, splitting, wire
 from bot.telegram.cards import Message
 from bot.telegram.client import Api, Client
 from bot.telegram.keyboards import Keyboard
-from bot.telegram.sender import ALBUM, PHOTO, QUIET
+from bot.telegram.sender import ALBUM, PHOTO, QUIET, TOPIC
 from bot.telegram.splitting import CAPTION
 from bot.telegram.trouble import UNCHANGED
 from bot.telegram.words import Styled
@@ -37,7 +37,7 @@ class Board:
         A card that has grown over more messages than it had shows its beginning and its end here; whoever
         made it grow was shown the whole.
         """
-        there = [each for each in reference.split(",") if not each.startswith(ALBUM)]
+        there = [each for each in reference.split(",") if not each.startswith((ALBUM, TOPIC))]
         if there == [reference] and reference.startswith(PHOTO):
             await self._change(channel, int(reference[1:]), _captioned(card), captions=True)
             return

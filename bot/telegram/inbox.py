@@ -18,6 +18,7 @@ from bot.telegram.hearing import Me
 from bot.telegram.people import People
 from bot.telegram.presses import Presses
 from bot.telegram.reading import Membership, Stepped, Taken
+from bot.telegram.topics import Topics
 
 Work = Coroutine[Any, Any, None]
 
@@ -35,6 +36,7 @@ class Inbox:
         names: Collection[str],
         presses: Presses,
         people: People,
+        topics: Topics,
         joined: Callable[[Membership], Work],
     ) -> None:
         self._door = door
@@ -42,6 +44,7 @@ class Inbox:
         self._names = names
         self._presses = presses
         self._people = people
+        self._topics = topics
         self._joined = joined
         self._tasks: set[asyncio.Task[Any]] = set()
         self._ignored: set[str] = set()
@@ -74,6 +77,7 @@ class Inbox:
         try:
             update = Update.de_json({**payload}, None)
             self._people.note(update)
+            self._topics.note(update)
             found = reading.read(update, self._me, self._names)
         except (AttributeError, IndexError, KeyError, RecursionError, TypeError, ValueError) as trouble:
             log.warning("unreadable update", kind=type(trouble).__name__)

@@ -15,7 +15,7 @@ from bot.telegram.forms import Question
 from bot.telegram.pictures import Shown, media, read
 from bot.telegram.words import Styled, units
 
-PHOTO, ALBUM = "p", "a"
+PHOTO, ALBUM, TOPIC = "p", "a", "t"
 QUIET = LinkPreviewOptions(is_disabled=True)
 """A link that a model wrote is not followed by Telegram."""
 
@@ -27,28 +27,34 @@ log = structlog.get_logger()
 class Sender:
     """Posts messages. A reference has a part for each, with commas between them.
 
-    A part is "12", "p12" for a photo with a caption, "a12" for an album.
+    A part is "12", "p12" for a photo with a caption, "a12" for an album, "t12" for a topic that goes with it.
     """
 
     def __init__(self, client: Client) -> None:
         self._client = client
 
-    async def post(self, channel: Channel, messages: Sequence[Message], *, to: Speaker | None = None) -> str:
-        """Post these below each other; returns their reference. Raises the errors of `bot.surface`.
+    async def post(self, channel: Channel, messages: Sequence[Message]) -> str:
+        """Post these below each other; returns their reference. Raises the errors of `bot.surface`."""
+        return ",".join([await self._post(channel, each) for each in messages])
 
-        With `to` they are said to that person by name.
-        """
-        return ",".join([await self._post(channel, each, to) for each in messages])
+    async def whisper(
+        self, channel: Channel, messages: Sequence[Message], to: Speaker, *, alone: bool
+    ) -> None:
+        """Say these in a group to one person: seen by nobody else if `alone`, else by name."""
+        for each in messages:
+            words, marks = each.words, wire.entities(each.words)
+            if not alone:
+                words, marks = _addressed(words, marks, to)
+            receiver = int(to.address) if alone else 0
+            await self._say(channel, words, marks, wire.markup(each.keyboard), receiver=receiver)
 
-    async def _post(self, channel: Channel, message: Message, to: Speaker | None) -> str:
+    async def _post(self, channel: Channel, message: Message) -> str:
         if shown := await read(message.pictures):
             try:
                 return await self._post_pictures(channel, message, shown)
             except Misdrawn as trouble:
                 log.warning("picture not shown", code=trouble.code)
         words, marks = message.words, wire.entities(message.words)
-        if to is not None:
-            words, marks = _addressed(words, marks, to)
         return str(await self._say(channel, words, marks, wire.markup(message.keyboard)))
 
     async def _post_pictures(self, channel: Channel, message: Message, shown: Sequence[Shown]) -> str:
@@ -93,22 +99,30 @@ class Sender:
             await self._say(channel, words, marks, markup)
 
     async def _say(
-        self, channel: Channel, words: Styled, marks: Sequence[MessageEntity], markup: Markup
+        self,
+        channel: Channel,
+        words: Styled,
+        marks: Sequence[MessageEntity],
+        markup: Markup,
+        *,
+        receiver: int = 0,
     ) -> int:
         """One message, at least its words; returns its number. What is refused is sent plain, then bare."""
         try:
-            sent = await self._send(channel, words.text, marks, markup)
+            sent = await self._send(channel, words.text, marks, markup, receiver)
         except Misdrawn as trouble:
             log.warning("sent again as plain text", code=trouble.code)
             try:
-                sent = await self._send(channel, words.text, [], markup)
+                sent = await self._send(channel, words.text, [], markup, receiver)
             except Misdrawn:
-                sent = await self._send(channel, words.text, [], None)
+                sent = await self._send(channel, words.text, [], None, receiver)
         return int(sent.message_id)
 
     async def _send(
-        self, channel: Channel, text: str, marks: Sequence[MessageEntity], markup: Markup
+        self, channel: Channel, text: str, marks: Sequence[MessageEntity], markup: Markup, receiver: int
     ) -> Sent:
+        """One call. A message for one `receiver` alone came with Bot API 10.2, after PTB 22.8."""
+        alone = {"ephemeral_message_parameters": {"receiver_user_id": receiver}} if receiver else None
         return await self._client.ask(
             channel.address,
             lambda api, at: api.send_message(
@@ -118,6 +132,7 @@ class Sender:
                 reply_markup=markup,
                 message_thread_id=thread(channel),
                 link_preview_options=QUIET,
+                api_kwargs=alone,
             ),
             counts=True,
         )

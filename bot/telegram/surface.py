@@ -6,15 +6,14 @@ An address is a chat's id, a thread a topic's. A private chat has one person, a 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
-from dataclasses import replace
 from typing import Protocol
 
 import structlog
 
 from agents.context import Profile
-from agents.replies import Card, Channel, Reply, plain, say
+from agents.replies import Card, Channel, Reply, say
 from bot.surface import Door, Dropped, Misdrawn, ShutOut, Speaker, Unreached, Vanished
-from bot.telegram import cards, forms, menus, reading
+from bot.telegram import menus, reading
 from bot.telegram.answers import PATIENCE, Answers
 from bot.telegram.board import Board
 from bot.telegram.client import Client
@@ -23,10 +22,12 @@ from bot.telegram.inbox import Inbox
 from bot.telegram.people import People
 from bot.telegram.polling import FIRST_WAIT, LONGEST_WAIT, Take
 from bot.telegram.presses import Presses, Question
-from bot.telegram.reading import SURFACE, WITHIN, Membership
-from bot.telegram.sender import Sender, is_private
+from bot.telegram.reading import SURFACE, Membership
+from bot.telegram.replying import Replying
+from bot.telegram.sender import TOPIC, Sender
 from bot.telegram.status import Status
 from bot.telegram.streams import Streams
+from bot.telegram.topics import Topics
 
 GRACE = 10.0
 """Seconds that what is being worked on may still take when we close; it is taken up again after the start."""
@@ -46,7 +47,7 @@ class Transport(Protocol):
 
 
 class Telegram:
-    """Keeps the protocols `Surface`, `Introduces`, `Appoints`, `Fetches` and `Streams`."""
+    """Keeps the protocols `Surface`, `Introduces`, `Appoints`, `Gathers`, `Fetches` and `Streams`."""
 
     name = SURFACE
 
@@ -65,27 +66,31 @@ class Telegram:
         self._commands = commands
         self._question = question
         self._pause = pause
-        self._sender = Sender(client)
         self._board = Board(client)
         self._people = People(client)
+        self._topics = Topics(client)
         self._answers = Answers(client, patience=patience)
         self._status = Status(client)
         self._streams = Streams(client)
+        self._replying = Replying(
+            Sender(client), self._board, self._answers, topics=self._topics, streams=self._streams
+        )
         self._inbox: Inbox | None = None
         self._me = Me(0, "")
 
     async def run(self, door: Door) -> None:
         """Take updates in until cancelled."""
         self._me = await self._introduced()
-        presses = Presses(
-            self._board, self._answers, question=self._question, can_disable=await self._knows_newer()
-        )
+        newer = await self._knows_newer()
+        self._replying.has_ephemeral = newer
+        presses = Presses(self._board, self._answers, question=self._question, can_disable=newer)
         inbox = Inbox(
             door,
             self._me,
             names=self._commands,
             presses=presses,
             people=self._people,
+            topics=self._topics,
             joined=self._joined,
         )
         self._inbox = inbox
@@ -130,7 +135,7 @@ class Telegram:
         """We came into a group, or had to leave a chat: that is noticed when the desk next speaks there."""
         log.info("telegram membership", chat=membership.chat, state=membership.state)
         if membership.state == "in" and membership.chat.startswith("-"):
-            await self._sender.post(Channel(self.name, membership.chat), cards.said(say(HELLO).text))
+            await self.send(Channel(self.name, membership.chat), say(HELLO))
 
     async def idle(self) -> None:
         """Wait until everything that came in is answered."""
@@ -147,76 +152,7 @@ class Telegram:
 
     async def send(self, channel: Channel, reply: Reply, *, to: Speaker | None = None) -> Mapping[str, str]:
         """Show a reply: an alert, a question, or messages."""
-        streamed = await self._streams.finish(channel)
-        if reply.form:
-            await self._ask(channel, reply, to)
-            return {}
-        if reply.private and to and await self._whispered(channel, reply, to):
-            return {}
-        if reply.front:
-            await self._sender.post(channel, [cards.front(reply.front)])
-            return {}
-        if streamed and not reply.cards and await self._completed(channel, streamed, reply):
-            return {}
-        return await self._somewhere(channel, reply, to)
-
-    async def _ask(self, channel: Channel, reply: Reply, to: Speaker | None) -> None:
-        """The next question of a form, for whoever acted."""
-        if reply.form:
-            name = to.window.partition(WITHIN)[2] if to else ""
-            asked = forms.questions(reply.form, name=name)
-            await self._sender.post(channel, cards.said(reply.text))
-            await self._sender.ask(channel, asked, to=to, username=self._me.username)
-
-    async def _whispered(self, channel: Channel, reply: Reply, to: Speaker) -> bool:
-        """Tell one person alone: as the answer to their press, else in their own chat; False: here."""
-        words, query = plain(reply.text), to.window.partition(WITHIN)[0]
-        if query and not reply.buttons and await self._answers.say(query, words):
-            return True
-        if is_private(channel) or to.address.startswith("-"):
-            return False
-        drawn = cards.said(reply.text, reply.buttons)
-        try:
-            await self._sender.post(Channel(self.name, to.address), drawn)
-        except Vanished:  # they never wrote to us, or blocked us
-            await self._sender.post(channel, drawn, to=to)
-        return True
-
-    async def _completed(self, channel: Channel, number: int, reply: Reply) -> bool:
-        """What was streamed, whole: in its place, and below it where it has no room; False: it is gone."""
-        drawn = cards.said(reply.text, reply.buttons)
-        if not drawn:
-            return False
-        try:
-            await self._board.put(channel, number, drawn[0])
-        except (Vanished, Unreached, Misdrawn):
-            return False
-        await self._sender.post(channel, drawn[1:])
-        return True
-
-    async def _somewhere(self, channel: Channel, reply: Reply, to: Speaker | None) -> Mapping[str, str]:
-        """Where it belongs; else in the chat itself; else to the person alone. Raises `Vanished`."""
-        places = [channel]
-        places += [replace(channel, thread="")] if channel.thread else []
-        places += [Channel(self.name, to.address)] if to and to.address.isdecimal() else []
-        for each in dict.fromkeys(places[:-1]):
-            try:
-                return await self._post(each, reply)
-            except Vanished as trouble:
-                log.info("answered elsewhere", code=trouble.code)
-        return await self._post(places[-1], reply)
-
-    async def _post(self, channel: Channel, reply: Reply) -> Mapping[str, str]:
-        """The card that leads, then words, then the other cards."""
-        shown: dict[str, str] = {}
-        rest = [*reply.cards]
-        if rest and rest[0].leads:
-            lead = rest.pop(0)
-            shown[lead.key] = await self._sender.post(channel, cards.card(lead))
-        await self._sender.post(channel, cards.said(reply.text, reply.buttons))
-        for card in rest:
-            shown[card.key] = await self._sender.post(channel, cards.card(card))
-        return shown
+        return await self._replying.show(channel, reply, to, username=self._me.username)
 
     async def redraw(self, channel: Channel, reference: str, card: Card) -> None:
         """Show a card's present state where it stands. Raises `Vanished` when it is not there any more."""
@@ -229,6 +165,11 @@ class Telegram:
     async def stream(self, channel: Channel, so_far: str) -> None:
         """Show text while it is written."""
         self._streams.say(channel, so_far)
+
+    def thread_of(self, reference: str) -> str:
+        """The topic that a plan's posts stand in."""
+        parts = (each for each in reference.split(",") if each.startswith(TOPIC))
+        return next(parts, "").removeprefix(TOPIC)
 
     async def introduce(self, channel: Channel, address: str) -> Profile | None:
         """Who that is on Telegram."""

@@ -1,24 +1,10 @@
-"""Conversations on Telegram: what people write, send and answer, who they are, what comes of it."""
+"""Conversations on Telegram: what people write, send and answer, and what comes of it."""
 
 import pytest
 
-from storage.models import Role
 from tests.bot.telegram.conftest import PLAN, Stage
-from tests.doubles.telegram import words_of
 
 PNG = b"\x89PNG\r\n\x1a\n"
-
-
-async def roles(stage: Stage) -> dict[str, Role]:
-    """Everybody in the one workspace."""
-    async with stage.app.desk.database.overview() as desk:
-        (workspace,) = await desk.registry.workspaces()
-        return {each.name: each.role for each in await desk.within(workspace.id).people.everybody()}
-
-
-async def workspaces(stage: Stage) -> int:
-    async with stage.app.desk.database.overview() as desk:
-        return len(await desk.registry.workspaces())
 
 
 async def test_a_plan_is_one_message_and_a_card_for_each_post(stage: Stage) -> None:
@@ -27,61 +13,6 @@ async def test_a_plan_is_one_message_and_a_card_for_each_post(stage: Stage) -> N
     assert [each.text.split()[0] for each in (first, second)] == ["#1", "#2"]
     assert first.labels[:4] == ["Approve", "Edit", "Reschedule", "Reject"]
     assert [each for each in stage.telegram.refused() if each[0] != "deleteEphemeralMessage"] == []
-
-
-async def test_a_private_chat_is_a_workspace_of_one(stage: Stage) -> None:
-    erin = stage.telegram.alone("erin")
-    erin.says(PLAN)
-    await stage.settled()
-    card = stage.telegram.posted(erin.direct)[1]
-    await erin.presses(card, "Approve")
-    await stage.settled()
-    assert "approved, goes out" in words_of(card)
-    assert await roles(stage) == {"erin": Role.OWNER}
-
-
-async def test_each_group_is_its_own_and_its_admins_own_it(stage: Stage) -> None:
-    stage.telegram.promotes("erin")
-    stage.person("bob").mentions("what's scheduled?")
-    await stage.settled()
-    assert await roles(stage) == {"dana": Role.OWNER, "bob": Role.EDITOR}
-    stage.person("erin").mentions("what's scheduled?")
-    await stage.settled()
-    assert (await roles(stage))["erin"] == Role.OWNER
-
-    other = stage.telegram.opens_group("other", "olga")
-    stage.telegram.person("olga", in_=other).mentions("what's scheduled?")
-    await stage.settled()
-    assert await workspaces(stage) == 2
-
-
-async def test_a_member_who_becomes_an_admin_owns_the_desk_at_once(stage: Stage) -> None:
-    stage.telegram.promotes_bot(stage.telegram.social)
-    bob = stage.person("bob")
-    bob.mentions("what's scheduled?")
-    await stage.settled()
-    stage.telegram.promotes("bob")
-    person = {"id": bob.id, "is_bot": False, "first_name": "bob"}
-    body = {
-        "chat": {"id": stage.telegram.social.id, "type": "supergroup", "title": "social"},
-        "from": person,
-        "date": 1_790_000_000,
-        "old_chat_member": {"status": "member", "user": person},
-        "new_chat_member": {"status": "creator", "user": person, "is_anonymous": False},
-    }
-    stage.telegram.tells("chat_member", body)
-    bob.says("/pause")
-    await stage.settled()
-    assert (await roles(stage))["bob"] == Role.OWNER
-
-
-async def test_people_are_given_roles_by_their_usernames(stage: Stage) -> None:
-    bob = stage.person("bob")
-    bob.mentions("hello")
-    await stage.settled()
-    stage.person("dana").says(f"/role @{bob.human.username} approver")
-    await stage.settled()
-    assert (await roles(stage))["bob"] == Role.APPROVER
 
 
 async def test_talk_among_people_is_not_heard_and_mentions_answers_and_commands_are(stage: Stage) -> None:
@@ -113,6 +44,35 @@ async def test_a_topic_is_a_conversation_of_its_own(stage: Stage) -> None:
     await dana.presses(shown[1], "Approve")
     await stage.settled()
     assert stage.telegram.posted(forum)[-1].thread == topic.id
+
+
+async def test_a_plan_gets_a_topic_for_its_posts_where_the_desk_may_make_one(stage: Stage) -> None:
+    forum = stage.telegram.opens_group(
+        "forum", "dana", forum=True, bot="administrator", rights=["can_manage_topics"]
+    )
+    dana = stage.telegram.person("dana", in_=forum)
+    dana.mentions(PLAN)
+    await stage.settled()
+    plan, *cards = [each for each in stage.telegram.posted(forum) if not each.service]
+    (topic,) = forum.topics.values()
+    assert topic.name == "2 posts: our spring sale"
+    assert (plan.thread, {each.thread for each in cards}) == (0, {topic.id})
+    await dana.presses(cards[0], "Approve")
+    await stage.settled()
+    assert "approved, goes out" in plan.text
+    async with stage.app.desk.database.overview() as desk:
+        (workspace,) = await desk.registry.workspaces()
+        post = await desk.within(workspace.id).posts.numbered(1)
+        campaign = await desk.within(workspace.id).campaigns.by_id(post.campaign_id)
+    assert campaign
+    assert campaign.thread == str(topic.id)
+
+
+async def test_a_plan_stands_where_it_was_asked_for_when_the_desk_may_make_no_topic(stage: Stage) -> None:
+    forum = stage.telegram.opens_group("forum", "dana", forum=True)
+    stage.telegram.person("dana", in_=forum).mentions(PLAN)
+    await stage.settled()
+    assert [each.thread for each in stage.telegram.posted(forum)] == [0, 0, 0]
 
 
 async def test_a_topic_that_is_gone_is_answered_in_the_group(stage: Stage) -> None:
