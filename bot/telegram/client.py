@@ -7,12 +7,12 @@ from typing import Any, TypeVar
 
 import structlog
 from telegram import Bot
-from telegram.error import ChatMigrated, RetryAfter, TelegramError
+from telegram.error import ChatMigrated, TelegramError
 from telegram.request import HTTPXRequest
 
 from bot.surface import Misdrawn, ShutOut, Unreached, Vanished
 from bot.telegram.pace import Pace, Sleep, Turn
-from bot.telegram.trouble import never_left, sorted_out
+from bot.telegram.trouble import Flood, never_left, sorted_out
 
 HOME = "https://api.telegram.org"
 DEADLINE, TO_CONNECT, FOR_FILES = 20.0, 5.0, 60.0
@@ -21,6 +21,7 @@ MOST_TRIES = 4
 LONGEST_FLOOD = 60.0
 """Seconds that a call waits because Telegram said so; a longer wait is left to whoever asked."""
 FIRST_WAIT = 0.5
+TOO_MANY = 429
 
 Result = TypeVar("Result")
 
@@ -101,13 +102,11 @@ class Client:
                 return await act(self.api, there)
             except ChatMigrated:
                 raise
-            except RetryAfter as trouble:
-                found = sorted_out(trouble)
-                seconds = found.wait.total_seconds() if isinstance(found, Unreached) and found.wait else 1.0
-                log.warning("telegram wants us to wait", chat=there, seconds=seconds)
-                if not left or seconds > LONGEST_FLOOD:
-                    raise found from trouble
-                await turn.held(seconds)
+            except Flood as trouble:
+                log.warning("telegram wants us to wait", chat=there, seconds=trouble.seconds)
+                if not left or trouble.seconds > LONGEST_FLOOD:
+                    raise sorted_out(trouble) from trouble
+                await turn.held(trouble.seconds)
             except TelegramError as trouble:
                 if not left or not never_left(trouble):
                     raise sorted_out(trouble) from trouble
@@ -143,7 +142,15 @@ class Client:
 
 
 class Request(HTTPXRequest):
-    """PTB's way out, without its log of answers that it cannot read."""
+    """PTB's way out, which says how long a flood wait is and does not log answers that it cannot read."""
+
+    async def do_request(self, *given: Any, **named: Any) -> tuple[int, bytes]:
+        """One request: its status and its body. Raises `Flood`."""
+        status, body = await super().do_request(*given, **named)
+        if status == TOO_MANY:
+            parameters = self.parse_json_payload(body).get("parameters") or {}
+            raise Flood(float(parameters.get("retry_after") or 1))
+        return status, body
 
     @staticmethod
     def parse_json_payload(payload: bytes) -> dict[str, Any]:

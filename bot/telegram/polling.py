@@ -78,6 +78,8 @@ class Polling:
             log.warning("updates not fetched", code=trouble.code)
             return False
         self.is_connected = True
+        if not found and not self._taking:
+            self._next = None  # all is confirmed; after a quiet week Telegram begins with another number
         for update in found:
             number = int(update.get("update_id") or 0)
             if number not in self._taking and (self._next is None or number >= self._next):

@@ -111,7 +111,7 @@ def _message(number: int, message: Message, me: Me, names: Collection[str]) -> T
     if asked and not words.startswith("/") and words:
         return Taken(Submitted(delivery, channel, speaker, asked.value, {asked.name: words}))
     files, unread = tuple(hearing.files(message)), hearing.unread(message)
-    if not (words or files or unread):
+    if not (words or files or unread or called):
         return None
     said = Incoming(
         delivery,

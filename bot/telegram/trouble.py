@@ -5,6 +5,7 @@ these are the ones that its server's source and public reports of bots agree on.
 """
 
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 
 from telegram.error import (
     BadRequest,
@@ -13,7 +14,6 @@ from telegram.error import (
     EndPointNotFound,
     Forbidden,
     InvalidToken,
-    RetryAfter,
     TelegramError,
 )
 
@@ -34,11 +34,22 @@ _GONE = (
 )  # fmt: skip
 
 
+class Flood(TelegramError):
+    """Telegram wants nothing from us for so many seconds, in one chat or at all.
+
+    PTB's own `RetryAfter` warns, whenever it is made, that its type will change.
+    """
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(f"wait {seconds:.0f} s")
+        self.seconds = seconds
+
+
 def sorted_out(trouble: TelegramError) -> Misdrawn | ShutOut | Unreached | Vanished:
     """A refusal of Telegram, or its silence, by what to do next."""
     said = str(trouble).lower()
-    if isinstance(trouble, RetryAfter):
-        wait = trouble._retry_after  # the public one warns that its type will change
+    if isinstance(trouble, Flood):
+        wait = timedelta(seconds=trouble.seconds)
         return Unreached("Telegram wants us to slow down.", wait=wait, code="flood")
     if isinstance(trouble, BadRequest):
         return _refused(said)
