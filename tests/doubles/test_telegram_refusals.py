@@ -207,6 +207,7 @@ async def test_a_press_is_answered_once_and_soon() -> None:
             "answerCallbackQuery", callback_query_id=pressed.id, text="x" * 201
         )
         await caller.call("answerCallbackQuery", callback_query_id=pressed.id)
+        assert "query is too old" in await caller.refused("answerCallbackQuery", callback_query_id=pressed.id)
         clock.set(clock.now() + timedelta(seconds=16))
         for query in (pressed.id, late.id, "404"):
             said = await caller.refused("answerCallbackQuery", callback_query_id=query)

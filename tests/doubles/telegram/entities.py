@@ -1,4 +1,7 @@
-"""Formatting: what of a text is bold, a link, a time; given as entities or as HTML, checked and trimmed."""
+"""Formatting: what of a text is bold, a link, a time; given as entities or as HTML, checked and trimmed.
+
+Both kinds of Markdown are refused: nobody here writes them.
+"""
 
 import re
 from collections.abc import Sequence
