@@ -33,6 +33,7 @@ async def overview(context: Context) -> Reply:
     async with context.glance() as work:
         workspace = await work.workspaces.get()
         home = await work.places.by_id(workspace.home_channel_id)
+        shut = await work.places.shut()
         own = await approvals.self_approval(work, workspace)
     paused = f"yes, by {workspace.paused_by}" if workspace.paused_at else "no"
     rows = (
@@ -49,6 +50,7 @@ async def overview(context: Context) -> Reply:
         f"  quiet-days: {', '.join(workspace.quiet_days) or 'off'} ({USAGE['quiet-days']})",
         f"  home: {home.surface if home else 'not chosen'} ({USAGE['home']})",
         f"  paused: {paused}",
+        *(f"  shut: I am not let in on {each.surface} ({each.address}); write to me there" for each in shut),
     )
     return say("\n".join(rows))
 

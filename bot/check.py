@@ -35,7 +35,11 @@ async def check(settings: Settings) -> bool:
     """Print the table; True when everything that is configured works."""
     tests = (*TESTS, ("Slack", _slack)) if wants_slack(settings) else TESTS
     findings = [await _try(name, test, settings) for name, test in tests]
-    findings += [*_surfaces(settings), *(Finding("setting", "NO", each) for each in settings.unknown())]
+    findings += [
+        await _shut(settings),
+        *_surfaces(settings),
+        *(Finding("setting", "NO", each) for each in settings.unknown()),
+    ]
     table = Table(title="copydesk check", title_justify="left")
     for heading in ("service", "answers", "detail"):
         table.add_column(heading, overflow="fold")
@@ -122,6 +126,22 @@ async def _slack(settings: Settings) -> str:
         return await slack_answers(settings, database, SystemClock())
     finally:
         await database.close()
+
+
+async def _shut(settings: Settings) -> Finding:
+    """Chats that did not let the desk in when it wanted to speak; nobody has set anything up wrongly."""
+    try:
+        database = await Database.open(settings.database_url, vault_of(settings))
+    except (StorageTrouble, SettingsError) as trouble:
+        return Finding("chats", "–", str(trouble))
+    try:
+        async with database.overview() as desk:
+            shut = [f"{each.surface} {each.address}" for each in await desk.registry.shut_places()]
+    finally:
+        await database.close()
+    if not shut:
+        return Finding("chats", "yes", "none has shut the desk out")
+    return Finding("chats", "–", f"shut until somebody writes there: {', '.join(shut)}")
 
 
 def _surfaces(settings: Settings) -> list[Finding]:

@@ -82,9 +82,10 @@ class Reception:
             place = await work.places.find(surface=channel.surface, address=channel.address)
         if person is None:
             return None
-        if place is None:
+        if place is None or place.shut_at is not None:
             async with self._desk.database.work(found) as work:
                 place = await work.places.keep(surface=channel.surface, address=channel.address)
+                place.open()
         return Context(
             desk=self._desk,
             workspace_id=found,
