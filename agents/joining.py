@@ -13,7 +13,7 @@ from datetime import datetime
 from agents import approvals, seals, series
 from agents.context import Refused
 from agents.tellings import ACTOR
-from storage.models import Person, Role, Workspace
+from storage.models import Person, Role, Workspace, ZoneFrom
 from storage.repositories.joining import Joining, Twin, posts_of, unite
 from storage.unit_of_work import Desk, Work
 
@@ -129,6 +129,8 @@ def _settle(source: Workspace, target: Workspace) -> None:
     target.mute(until=max(ends, default=None))
     if source.self_approval is False:
         target.self_approval = False
+    if target.zone_from is not ZoneFrom.TOLD and source.zone_from is ZoneFrom.TOLD:
+        target.tell_zone(source.zone)
     target.home_channel_id = target.home_channel_id or source.home_channel_id
     target.posts_numbered += source.posts_numbered
 

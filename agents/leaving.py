@@ -15,7 +15,16 @@ from storage.unit_of_work import Desk, Work
 
 SURE = "yes"
 COPIED = (
-    *("zone", "paused_at", "paused_by", "muted_until", "quiet_from", "quiet_to", "self_approval"),
+    *(
+        "zone",
+        "zone_from",
+        "paused_at",
+        "paused_by",
+        "muted_until",
+        "quiet_from",
+        "quiet_to",
+        "self_approval",
+    ),
     *("digest_at", "report_at", "report_weekday", "grace_minutes", "gap_minutes", "most_a_day", "quiet_days"),
 )
 """Settings of a workspace that both keep."""

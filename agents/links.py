@@ -135,18 +135,21 @@ async def _told(context: Context, joined: Joined, there: Channel | None) -> Repl
     async with context.desk.database.glance(joined.workspace_id) as work:
         posts = [each for each in await work.posts.open() if each.number > joined.after]
         people = await work.people.everybody()
-        paused = (await work.workspaces.get()).paused_at is not None
+        workspace = await work.workspaces.get()
     owners = ", ".join(each.name for each in people if each.role is Role.OWNER)
     rows: list[Text] = [
         text(f"✓ Linked: both places are one workspace now, “{joined.name}”, with the same cards."),
         text(f"Owners: {owners}. /role shows who else may decide; /unlink takes a place out again."),
     ]
+    rows.append(text(f"Times are meant in {workspace.zone}; /timezone changes that."))
     if joined.moved and joined.after:
         first, last = joined.after + 1, joined.after + joined.moved
         span = f"#1 is #{first}" if joined.moved == 1 else f"#1 to #{joined.moved} are #{first} to #{last}"
         rows.append(text(f"Where {joined.moved} posts moved: {span} now."))
     rows += [text(f"The account {before} is called {after} now.") for before, after in joined.renamed.items()]
-    rows += [text("It is paused, as one of them was: /resume starts it again.")] if paused else []
+    rows += (
+        [text("It is paused, as one of them was: /resume starts it again.")] if workspace.paused_at else []
+    )
     keys = [key for post in posts[-REDRAWN:] for key in approvals.keys(post)]
     said = lines(*rows)
     aside = (Aside(there, Reply(text=said)),) if there else ()

@@ -51,6 +51,7 @@ async def check(settings: Settings) -> bool:
             findings.append(await _try(name, partial(_chat, chat), settings))
         else:
             findings.append(Finding(name, "–", "not configured"))
+    findings.append(await _shut(settings))
     findings += [Finding("setting", "NO", each) for each in settings.unknown()]
     table = Table(title="copydesk check", title_justify="left")
     for heading in ("service", "answers", "detail"):
@@ -138,6 +139,22 @@ async def _chat(chat: Configured, settings: Settings) -> str:
         return await chat.answers(settings, database, SystemClock())
     finally:
         await database.close()
+
+
+async def _shut(settings: Settings) -> Finding:
+    """Chats that did not let the desk in when it wanted to speak; nobody has set anything up wrongly."""
+    try:
+        database = await Database.open(settings.database_url, vault_of(settings))
+    except (StorageTrouble, SettingsError) as trouble:
+        return Finding("chats", "–", str(trouble))
+    try:
+        async with database.overview() as desk:
+            shut = [f"{each.surface} {each.address}" for each in await desk.registry.shut_places()]
+    finally:
+        await database.close()
+    if not shut:
+        return Finding("chats", "yes", "none has shut the desk out")
+    return Finding("chats", "–", f"shut until somebody writes there: {', '.join(shut)}")
 
 
 CHATS: Mapping[str, Configured] = {"Slack": on_slack, "Telegram": on_telegram}

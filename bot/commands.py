@@ -19,6 +19,7 @@ from agents import (
     preferences,
     reporter,
     resolving,
+    zones,
 )
 from agents.context import Context, Refused
 from agents.replies import Button, Reply, lines, say, text, whole
@@ -123,7 +124,7 @@ async def _settings(context: Context, words: Sequence[str]) -> Reply:
 
 
 async def _timezone(context: Context, words: Sequence[str]) -> Reply:
-    return await preferences.set_zone(context, words[0] if words else "")
+    return await zones.set_zone(context, words[0] if words else "")
 
 
 async def _role(context: Context, words: Sequence[str]) -> Reply:

@@ -13,7 +13,7 @@ from weakref import WeakValueDictionary
 
 import structlog
 
-from agents import answering, attaching, checks, front, planner, presses
+from agents import answering, attaching, checks, front, planner, presses, zones
 from agents.approvals import Stale
 from agents.context import Context, Desk, Refused
 from agents.refusals import REFUSALS, told
@@ -131,7 +131,7 @@ class Gateway:
             refusal = await self._reception.refusal(delivery)
             await self._notifier.answer(delivery.channel, refusal, to=delivery.speaker)
             return
-        reply = await self._reply(context, delivery)
+        reply = await zones.asking(context, await self._reply(context, delivery))
         self._wake()
         workspace_id = reply.workspace_id or context.workspace_id
         shown = await self._notifier.answer(

@@ -74,7 +74,7 @@ class Notices:
             found = [*self._gathered.pop(key).values()]
             if found and not self._is_muted(workspace):
                 reply = await self._reply(workspace_id, found)
-                await self._notifier.answer(channel, reply, workspace_id=workspace_id)
+                await self._notifier.speak(workspace_id, channel, reply)
 
     async def _reply(self, workspace_id: int, found: list[Notice]) -> Reply:
         """One post with its card; of many one line each, and a button to see them."""

@@ -9,14 +9,11 @@ from agents.context import Desk, Profile
 from agents.publisher import Happened
 from agents.replies import Aside, Card, Channel, Reply
 from bot.surface import Appoints, Dropped, Fetches, Gathers, Introduces, Speaker, Streams, Surface, Vanished
+from bot.voice import Voice
 from integrations.errors import OutsideError
 from storage.models import Showing
 
 log = structlog.get_logger()
-
-
-class Unheard(Exception):
-    """Nobody could be told."""
 
 
 class Notifier:
@@ -25,6 +22,7 @@ class Notifier:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self._surfaces: dict[str, Surface] = {}
+        self._voice = Voice(desk, self.answer, self._surfaces)
 
     def serve(self, surface: Surface) -> None:
         """From now on replies for this surface's channels are shown on it."""
@@ -109,10 +107,8 @@ class Notifier:
                         await work.showings.forget(showing)
 
     async def speak(self, workspace_id: int, channel: Channel, reply: Reply) -> None:
-        """Speak first, without having been asked. Raises `Unheard` when no surface serves the channel."""
-        if channel.surface not in self._surfaces:
-            raise Unheard(f"no surface {channel.surface} is on")
-        await self.answer(channel, reply, workspace_id=workspace_id)
+        """Speak first, without having been asked: there, or where the desk is let in. Raises `Unheard`."""
+        await self._voice.speak(workspace_id, channel, reply)
 
     async def aside(self, workspace_id: int, aside: Aside) -> None:
         """Say something elsewhere because of a turn, where that can be done."""

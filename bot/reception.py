@@ -2,16 +2,15 @@
 
 import re
 
-from agents import founding, people
+from agents import founding, people, tongues
 from agents.context import RIGHTS, Context, Desk, Profile
 from agents.replies import Channel, Reply, say
 from bot.notifier import Notifier
 from bot.surface import Delivery
-from storage.models import Role
+from storage.models import Role, ZoneFrom
 
 NEWCOMER = Role.EDITOR
 """What somebody may do who belongs to the company but was given no role: draft, and not decide."""
-NOWHERE = "UTC"
 MENTION = re.compile(r"@(\w{2,32})")
 MOST_MENTIONS = 20
 """People that one message may mention."""
@@ -82,9 +81,10 @@ class Reception:
             place = await work.places.find(surface=channel.surface, address=channel.address)
         if person is None:
             return None
-        if place is None:
+        if place is None or place.shut_at is not None:
             async with self._desk.database.work(found) as work:
                 place = await work.places.keep(surface=channel.surface, address=channel.address)
+                place.open()
         return Context(
             desk=self._desk,
             workspace_id=found,
@@ -94,6 +94,7 @@ class Reception:
             place_id=place.id,
             capabilities=RIGHTS[person.role],
             directory=self._notifier,
+            zone_is_guessed=workspace.zone_from is ZoneFrom.GUESSED,
         )
 
     async def _welcome(self, delivery: Delivery, profile: Profile) -> None:
@@ -108,7 +109,7 @@ class Reception:
             root=channel.address.partition("/")[0],
             owner=owners.get(first, profile).name,
             address=first,
-            zone=profile.zone or NOWHERE,
+            zone=profile.zone or tongues.guess(profile.language),
             now=now,
         )
         async with self._desk.database.work(workspace_id) as work:

@@ -112,4 +112,5 @@ def _belongs(member: ChatMember) -> bool:
 
 
 def _profile(person: User, *, belongs: bool) -> Profile:
-    return Profile(name=person.full_name, belongs=belongs and not person.is_bot)
+    language = person.language_code or ""
+    return Profile(name=person.full_name, belongs=belongs and not person.is_bot, language=language)

@@ -18,7 +18,7 @@ from storage.models.publications import Attempt, Publication
 from storage.models.receipts import Receipt, Summary
 from storage.models.sheets import Sheet
 from storage.models.timetables import PostingSlot, Series
-from storage.models.workspaces import BrandFact, Workspace
+from storage.models.workspaces import BrandFact, Workspace, ZoneFrom
 
 __all__ = [
     "OPEN",
@@ -58,4 +58,5 @@ __all__ = [
     "Variant",
     "Workspace",
     "WrongStatus",
+    "ZoneFrom",
 ]

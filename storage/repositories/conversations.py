@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import Select, delete, func, select
 
 from storage.models import Place, Said, Showing
-from storage.repositories.base import Repository, insert_once
+from storage.repositories.base import LOCKED, Repository, insert_once
 
 MOST_COPIES = 20
 """Copies of one card that are kept up to date."""
@@ -34,6 +34,11 @@ class Places(Repository):
     async def by_id(self, place_id: int | None) -> Place | None:
         """The channel with this id, if it is ours."""
         return await self._one(self._mine(Place).where(Place.id == place_id))
+
+    async def shut(self, *, lock: bool = False) -> Sequence[Place]:
+        """Those that we are not let into, by when; with `lock`, nobody else changes them meanwhile."""
+        query = self._mine(Place).where(Place.shut_at.is_not(None)).order_by(Place.shut_at, Place.id)
+        return await self._all(query.with_for_update(**LOCKED) if lock else query)
 
     async def talking(self) -> Sequence[Place]:
         """Those where somebody talked to the desk, the latest first."""

@@ -37,6 +37,11 @@ class Registry:
         found = {row.address: row.workspace_id for row in await self._session.execute(query)}
         return next((found[name] for name in names if name in found), None)
 
+    async def shut_places(self) -> Sequence[Place]:
+        """Places that we are not let into any more."""
+        query = select(Place).where(Place.shut_at.is_not(None)).order_by(Place.shut_at, Place.id)
+        return list(await self._session.scalars(query))
+
     async def accounts(self) -> Sequence[Account]:
         """Every account of every workspace, for checks and for collecting."""
         return list(await self._session.scalars(select(Account).order_by(Account.id)))

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 
-from storage.models import BrandFact, Workspace
+from storage.models import BrandFact, Workspace, ZoneFrom
 from storage.repositories.base import GONE, JOINED, LOCKED, NotFound, Repository, insert_once
 
 
@@ -22,6 +22,15 @@ class Workspaces(Repository):
         if workspace is None or workspace.joined_id is not None:
             raise NotFound(JOINED if workspace else GONE)
         return workspace
+
+    async def ask_zone(self) -> bool:
+        """May people be asked for the zone now? True for the first who wants to, while it is guessed."""
+        asked = (
+            update(Workspace)
+            .where(Workspace.id == self.workspace_id, Workspace.zone_from == ZoneFrom.GUESSED)
+            .values(zone_from=ZoneFrom.ASKED)
+        )
+        return bool((await self._session.execute(asked.returning(Workspace.id))).all())
 
     async def parts(self) -> Sequence[Workspace]:
         """Workspaces that became part of this one, or of one that did, oldest first."""

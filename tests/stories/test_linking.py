@@ -4,6 +4,7 @@ import asyncio
 
 import pytest
 
+from agents import tongues
 from agents.replies import Channel, plain
 from storage.models import Role, Status
 from tests.databases import unguard_audit
@@ -190,3 +191,13 @@ async def test_two_chats_of_one_surface_know_the_same_people(theatre: Theatre) -
         assert [each.name for each in await desk.within(found).people.everybody()] == ["dee"]
     assert third.channel == Channel("pigeons", "two")
     assert words_of(await third.says("/role", by="dee"))
+
+
+async def test_a_zone_that_was_told_wins_over_one_that_was_guessed(theatre: Theatre) -> None:
+    there = await second(theatre, zone=tongues.guess("ja"))
+    places = TwoPlaces(theatre, there)
+    await planned(there, "Theirs", due="2026-11-25 09:00", by="dee")
+    assert "Times are meant in Europe/Berlin" in await places.link()
+    assert places.here.workspace_id == places.there.workspace_id
+    reply = await places.here.says("/timezone")
+    assert "This workspace is on Europe/Berlin" in plain(reply.text)

@@ -41,7 +41,12 @@ class TwoPlaces:
 
 
 async def second(
-    here: Theatre, *, surface: str = "pigeons", owner: str = "dee", address: str = "dovecote"
+    here: Theatre,
+    *,
+    surface: str = "pigeons",
+    owner: str = "dee",
+    address: str = "dovecote",
+    zone: str = "Europe/London",
 ) -> Theatre:
     """Another workspace of the same desk, in a place of another surface."""
     recorder = Recorder(surface)
@@ -53,7 +58,7 @@ async def second(
         channel=channel,
         owner=owner,
         address=owner,
-        zone="Europe/London",
+        zone=zone,
         now=here.clock.now(),
     )
     return Theatre(here.app, here.clock, recorder, channel, workspace_id)
