@@ -47,7 +47,7 @@ class Files(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """Somebody as a surface knows them. `zone` is an IANA name or ''.
+    """Somebody as a surface knows them. `zone` is an IANA name or '', `language` an IETF tag ("de") or ''.
 
     Who does not `belong` (a guest, somebody of another company) has no rights unless they are given some.
     """
@@ -55,6 +55,7 @@ class Profile:
     name: str
     zone: str = ""
     belongs: bool = False
+    language: str = ""
 
 
 class Directory(Protocol):
@@ -120,6 +121,8 @@ class Context:
     directory: Directory | None = None
     media: tuple[Mapping[str, str], ...] = ()
     """pictures that came with the message: what is drafted in this turn gets them"""
+    zone_is_guessed: bool = False
+    """nobody was asked for the zone yet"""
 
     def work(self) -> AbstractAsyncContextManager[Work]:
         """One writing transaction in this workspace."""

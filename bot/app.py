@@ -18,6 +18,7 @@ from agents.platforms import Platforms
 from agents.publisher import Happened, Publisher
 from agents.reruns import Reruns
 from agents.toolbox import Toolbox
+from bot import on_slack, on_telegram
 from bot.commands import Commands
 from bot.duties import Duties, LocalRunner, Role, Runner
 from bot.feed import LocalFeed
@@ -29,7 +30,7 @@ from bot.notifier import Notifier
 from bot.runner import ProcrastinateRunner
 from bot.scheduler import Scheduler
 from bot.settings import Settings, SettingsError
-from bot.surfaces import Surfaces, configured
+from bot.surfaces import Surfaces, together
 from integrations import discovery
 from integrations.llm.base import Model
 from integrations.platforms.base import Surroundings
@@ -107,8 +108,8 @@ async def opened(
         stack.push_async_callback(database.close)
         hands = Hands(role, url if settings.runner == "procrastinate" and not is_sqlite(url) else "", terms)
         app = await asyncio.to_thread(_built, settings, database, clock, hands)
-        if app.surfaces.slack:
-            stack.push_async_callback(app.surfaces.slack.close)
+        for chat in app.surfaces.chats:
+            stack.push_async_callback(chat.close)
         stack.push_async_callback(app.gateway.close)
         gc.freeze()  # what stays is not looked through for garbage: that held everybody up for 0.1 s
         stack.callback(gc.unfreeze)
@@ -141,9 +142,10 @@ def _built(settings: Settings, database: Database, clock: Clock, hands: Hands) -
         files=LocalFiles(settings.data_dir),
     )
     notifier = Notifier(desk)
-    surfaces = configured(settings, desk)
-    if surfaces.slack:
-        notifier.serve(surfaces.slack)
+    chosen = [each for each in (on_slack, on_telegram) if each.wanted(settings)]
+    surfaces = together([each.built(settings, desk) for each in chosen])
+    for chat in surfaces.chats:
+        notifier.serve(chat)
 
     def wake() -> None:
         scheduler.wake()

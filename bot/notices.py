@@ -9,12 +9,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
+import structlog
+
 from agents import cards, timing
 from agents.calendar import SHOW_WAITING
 from agents.context import Capability, Context, Desk
 from agents.publisher import Happened
 from agents.replies import Channel, Reply, Text, lines, text, whole
 from bot.notifier import Notifier
+from bot.voice import Unheard
 from storage.models import Status, Workspace
 
 MOST_ROWS = 20
@@ -28,6 +31,8 @@ OUT: Mapping[Status, str] = {
     Status.ASKING: "Nobody knows whether it was published: please look.",
 }
 """What is told of, and whether anything is out."""
+
+log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +97,10 @@ class Notices:
             found = await self._still(workspace_id, [*self._gathered.pop(key).values()])
             if found and not self._is_muted(workspace):
                 reply = await self._reply(workspace_id, found)
-                await self.notifier.answer(channel, reply, workspace_id=workspace_id)
+                try:
+                    await self.notifier.speak(workspace_id, channel, reply)
+                except Unheard as trouble:
+                    log.warning("notice not heard", workspace_id=workspace_id, why=str(trouble))
 
     async def _still(self, workspace_id: int, found: list[Notice]) -> list[Notice]:
         """Those that nobody has answered in the meantime."""

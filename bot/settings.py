@@ -9,7 +9,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Self
 
-from pydantic import Field, PrivateAttr, ValidationError
+from pydantic import Field, PrivateAttr, SecretStr, ValidationError
 from pydantic_settings import (
     BaseSettings,
     DotEnvSettingsSource,
@@ -156,6 +156,11 @@ def read_settings(*, dotenv: Path = Path(".env")) -> Settings:
     except (OSError, UnicodeDecodeError):
         raise SettingsError(f"{dotenv} cannot be read: expected a UTF-8 file of NAME=value lines.") from None
     return Settings.of({**file, **EnvSettingsSource(Settings).env_vars})
+
+
+def opened(secret: SecretStr | None) -> str:
+    """What a secret says; '' where it is not set."""
+    return secret.get_secret_value() if secret else ""
 
 
 def variables() -> dict[str, str]:

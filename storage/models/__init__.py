@@ -11,13 +11,14 @@ from storage.models.feed import FeedEntry, FeedFault
 from storage.models.gates import Gate
 from storage.models.insights import Insight
 from storage.models.installations import Installation, Ticket
+from storage.models.links import LinkCode, LinkGuess
 from storage.models.people import Identity, Person, Role
 from storage.models.posts import OPEN, Post, Revision, Status, Variant, WrongStatus
 from storage.models.publications import Attempt, Publication
 from storage.models.receipts import Receipt, Summary
 from storage.models.sheets import Sheet
 from storage.models.timetables import PostingSlot, Series
-from storage.models.workspaces import BrandFact, Workspace
+from storage.models.workspaces import BrandFact, Workspace, ZoneFrom
 
 __all__ = [
     "OPEN",
@@ -37,6 +38,8 @@ __all__ = [
     "Identity",
     "Insight",
     "Installation",
+    "LinkCode",
+    "LinkGuess",
     "Person",
     "Place",
     "Post",
@@ -55,4 +58,5 @@ __all__ = [
     "Variant",
     "Workspace",
     "WrongStatus",
+    "ZoneFrom",
 ]
