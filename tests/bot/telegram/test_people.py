@@ -21,7 +21,7 @@ async def test_a_private_chat_is_a_workspace_of_one(stage: Stage) -> None:
     erin = stage.telegram.alone("erin")
     erin.says(PLAN)
     await stage.settled()
-    card = stage.telegram.posted(erin.direct)[1]
+    card = stage.posted(erin.direct)[1]
     await erin.presses(card, "Approve")
     await stage.settled()
     assert "approved, goes out" in words_of(card)
