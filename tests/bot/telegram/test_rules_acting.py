@@ -33,7 +33,6 @@ async def test_rule_01_a_stalled_database_does_not_delay_the_answer(stage: Stage
     async with stage.app.desk.database._writing:
         await stage.person("dana").presses(card, "Approve", within=0.6)
         assert await statuses(stage, 1) == {Status.PROPOSED}
-        await asyncio.sleep(0)
         await stage.person("dana").presses(card, "Edit", within=1.2)
     await stage.settled()
     assert await statuses(stage, 1) == {Status.SCHEDULED}
