@@ -32,7 +32,7 @@ WITHIN = "|"
 
 @dataclass(frozen=True, slots=True)
 class Pressed:
-    """The message that a pressed button stands in, and who pressed it."""
+    """A press: its query, the message that it stands in, what it sent, and the keys as they stood there."""
 
     query: str
     channel: Channel

@@ -160,3 +160,19 @@ async def test_a_refused_drawing_is_sent_as_plain_text(stage: Stage) -> None:
     plan, *_ = await stage.plan()
     assert plan.entities == []
     assert plan.labels == ["Approve all 2"]
+
+
+async def test_a_press_below_a_message_that_is_too_old_to_be_shown_counts(stage: Stage) -> None:
+    _, card, _ = await stage.plan()
+    dana = stage.person("dana")
+    body = {
+        "id": "4999",
+        "from": {"id": dana.id, "is_bot": False, "first_name": "dana"},
+        "chat_instance": "1",
+        "data": value(dana, card, "Approve"),
+        "message": {"chat": {"id": card.chat, "type": "supergroup"}, "message_id": card.id, "date": 0},
+    }
+    stage.telegram.tells("callback_query", body)
+    await stage.settled()
+    assert await statuses(stage, 1) == {Status.SCHEDULED}
+    assert "Approved by dana" in card.text
