@@ -42,7 +42,7 @@ async def turn(
     """Answer one message of a person. Errors of tools are part of the answer; trouble of models is raised."""
     await progress("thinking")
     request = Request(
-        purpose="turn",
+        purpose="planner",
         system=render("planner"),
         messages=(*await conversation.recent(context), Message(role="person", text=words)),
         tools=toolbox.specs(context.capabilities),

@@ -9,6 +9,8 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
 
+import structlog
+
 from agents import approvals, tools
 from agents.collector import Collector
 from agents.context import Clock, Desk
@@ -24,6 +26,7 @@ from bot.feed import LocalFeed
 from bot.files import LocalFiles
 from bot.gateway import PATIENCE, Gateway
 from bot.lock import Lock
+from bot.models import chain_of, ending
 from bot.notices import Notices
 from bot.notifier import Notifier
 from bot.runner import ProcrastinateRunner
@@ -31,12 +34,14 @@ from bot.scheduler import Scheduler
 from bot.settings import Settings, SettingsError
 from bot.surfaces import Surfaces, configured
 from integrations import discovery
-from integrations.llm.base import Model
+from integrations.llm.base import Closes
 from integrations.platforms.base import Surroundings
 from prompts import load
 from storage.database import Database, StorageTrouble, is_sqlite
 from storage.models import Status
 from storage.vault import Vault, key_file
+
+log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,16 +80,6 @@ def vault_of(settings: Settings) -> Vault:
         ) from None
 
 
-def model_of(settings: Settings) -> Model:
-    """The model named in COPYDESK_LLM. Raises `SettingsError` for one that is not here."""
-    known = discovery.models()
-    for name in settings.llm:
-        if name not in known:
-            raise SettingsError(f"COPYDESK_LLM names “{name}”; expected some of: {', '.join(sorted(known))}.")
-    model: Model = known[settings.llm[0]].build()
-    return model
-
-
 @asynccontextmanager
 async def opened(
     settings: Settings,
@@ -110,6 +105,8 @@ async def opened(
         if app.surfaces.slack:
             stack.push_async_callback(app.surfaces.slack.close)
         stack.push_async_callback(app.gateway.close)
+        if isinstance(app.desk.model, Closes):
+            stack.push_async_callback(app.desk.model.close)
         gc.freeze()  # what stays is not looked through for garbage: that held everybody up for 0.1 s
         stack.callback(gc.unfreeze)
         yield app
@@ -132,14 +129,17 @@ def _built(settings: Settings, database: Database, clock: Clock, hands: Hands) -
             Surroundings(base_url=settings.base_url, home_url=settings.public_url, now=clock.now, feed=feed)
         )
     )
+    chain = chain_of(settings)
     desk = Desk(
         database=database,
         platforms=platforms,
-        model=model_of(settings),
+        model=chain,
         clock=clock,
         public_url=settings.public_url,
         files=LocalFiles(settings.data_dir),
     )
+    for sentence in ending(chain, today=clock.now().date()):
+        log.warning("model ends soon", sentence=sentence)
     notifier = Notifier(desk)
     surfaces = configured(settings, desk)
     if surfaces.slack:

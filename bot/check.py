@@ -2,20 +2,23 @@
 
 import asyncio
 import socket
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from importlib import metadata
 from typing import Literal
 
 from rich.console import Console
 from rich.table import Table
 
-from bot.app import model_of, vault_of
+from bot.app import vault_of
 from bot.clock import SystemClock
+from bot.models import chain_of, ending
 from bot.settings import Settings, SettingsError
 from bot.surfaces import slack_answers, wants_slack
 from integrations import discovery
 from integrations.errors import OutsideError
+from integrations.llm.base import Model, Probes
 from storage.database import Database, StorageTrouble
 
 OURS = ("agents", "bot", "integrations", "prompts", "storage")
@@ -35,6 +38,7 @@ async def check(settings: Settings) -> bool:
     """Print the table; True when everything that is configured works."""
     tests = (*TESTS, ("Slack", _slack)) if wants_slack(settings) else TESTS
     findings = [await _try(name, test, settings) for name, test in tests]
+    findings += await _models(settings)
     findings += [*_surfaces(settings), *(Finding("setting", "NO", each) for each in settings.unknown())]
     table = Table(title="copydesk check", title_justify="left")
     for heading in ("service", "answers", "detail"):
@@ -95,9 +99,22 @@ async def _web(settings: Settings) -> str:
     return f"{settings.http_host}:{settings.http_port} is free"
 
 
-async def _models(settings: Settings) -> str:
-    model = model_of(settings)
-    return f"{', '.join(settings.llm)} ({model.label})"
+async def _models(settings: Settings) -> Sequence[Finding]:
+    """A row for each model of the chain, tried without a question, and one for each that ends soon."""
+    try:
+        chain = await asyncio.to_thread(chain_of, settings)
+    except (SettingsError, discovery.BrokenPlugin) as trouble:
+        return [Finding("models", "NO", str(trouble))]
+    try:
+        rows = [await _try(f"model {each.name}", partial(_probed, each), settings) for each in chain.models]
+    finally:
+        await chain.close()
+    today = SystemClock().now().date()
+    return [*rows, *(Finding("models", "–", each) for each in ending(chain, today=today))]
+
+
+async def _probed(model: Model, _settings: Settings) -> str:
+    return await model.probe() if isinstance(model, Probes) else model.label
 
 
 async def _platforms(settings: Settings) -> str:
@@ -135,7 +152,6 @@ TESTS: tuple[tuple[str, Callable[[Settings], Awaitable[str]]], ...] = (
     ("database", _database),
     ("secrets", _secrets),
     ("web", _web),
-    ("models", _models),
     ("platforms", _platforms),
     ("packages", _names),
 )
