@@ -12,7 +12,7 @@ def build(surroundings: Surroundings) -> Model:
     """Claude with a key of ours. Raises `Misconfigured` without one."""
     key = surroundings.key("anthropic")
     if not key:
-        raise Misconfigured("Claude needs a key in ANTHROPIC_API_KEY.", code="no key")
+        raise Misconfigured("Claude needs a key in ANTHROPIC_API_KEY.")
     client = import_module("integrations.llm.anthropic.client")
     model: Model = client.Claude(
         key,

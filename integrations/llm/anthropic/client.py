@@ -1,6 +1,6 @@
 """Claude as a Model: one streamed call, every event of it heard, every break of it sorted."""
 
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncGenerator, Callable, Mapping
 from datetime import date
 
 import anthropic
@@ -33,7 +33,7 @@ class Claude:
             timeout=httpx2.Timeout(SILENCE, connect=CONNECT),
         )
 
-    async def answer(self, request: Request) -> AsyncIterator[Event]:
+    async def answer(self, request: Request) -> AsyncGenerator[Event]:
         """Stream one answer."""
         manner = catalogue.MANNERS[request.purpose]
         model = self._model(request.purpose)
