@@ -45,6 +45,13 @@ class Files(Protocol):
         """Keep a picture for as long as posts may need it; returns where it is. Raises `Refused`."""
 
 
+class Owners(Protocol):
+    """The way to the owners of a workspace."""
+
+    async def tell(self, workspace_id: int, channel: Channel, words: Text) -> None:
+        """Say something that is for them alone, on that channel. Nobody may be there to hear it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Profile:
     """Somebody as a surface knows them. `zone` is an IANA name or ''.
@@ -93,6 +100,17 @@ class Refused(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class Budget:
+    """What models may use for one workspace on one of its days; None where nobody set a limit.
+
+    `cost` is in millionths of a US dollar.
+    """
+
+    tokens: int | None = None
+    cost: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Desk:
     """What every turn shares."""
 
@@ -102,6 +120,8 @@ class Desk:
     clock: Clock
     public_url: str
     files: Files | None = None
+    budget: Budget = Budget()
+    owners: Owners | None = None
 
 
 @dataclass(frozen=True, slots=True)

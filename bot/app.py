@@ -6,7 +6,7 @@ import os
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 import structlog
@@ -26,9 +26,10 @@ from bot.feed import LocalFeed
 from bot.files import LocalFiles
 from bot.gateway import PATIENCE, Gateway
 from bot.lock import Lock
-from bot.models import chain_of, ending
+from bot.models import budget_of, chain_of, ending
 from bot.notices import Notices
 from bot.notifier import Notifier
+from bot.owners import OwnersInChat
 from bot.runner import ProcrastinateRunner
 from bot.scheduler import Scheduler
 from bot.settings import Settings, SettingsError
@@ -137,10 +138,13 @@ def _built(settings: Settings, database: Database, clock: Clock, hands: Hands) -
         clock=clock,
         public_url=settings.public_url,
         files=LocalFiles(settings.data_dir),
+        budget=budget_of(settings),
     )
     for sentence in ending(chain, today=clock.now().date()):
         log.warning("model ends soon", sentence=sentence)
     notifier = Notifier(desk)
+    owners = OwnersInChat(database, notifier)
+    desk = replace(desk, owners=owners)
     surfaces = configured(settings, desk)
     if surfaces.slack:
         notifier.serve(surfaces.slack)
@@ -149,12 +153,18 @@ def _built(settings: Settings, database: Database, clock: Clock, hands: Hands) -
         scheduler.wake()
 
     gateway = Gateway(desk, toolbox=Toolbox.of(tools), commands=Commands(), notifier=notifier, wake=wake)
-    scheduler = _scheduler(desk, notifier, gateway, hands)
+    scheduler = _scheduler(desk, notifier, gateway, hands, owners)
     return App(settings, desk, gateway, notifier, scheduler, feed, surfaces)
 
 
-def _scheduler(desk: Desk, notifier: Notifier, gateway: Gateway, hands: Hands) -> Scheduler:
+def _scheduler(
+    desk: Desk, notifier: Notifier, gateway: Gateway, hands: Hands, owners: OwnersInChat
+) -> Scheduler:
     notices = Notices(desk, notifier)
+
+    async def speak_up() -> None:
+        await notices.ring()
+        await owners.ring()
 
     async def tell(event: Happened) -> None:
         if event.status is Status.PROPOSED:
@@ -171,7 +181,7 @@ def _scheduler(desk: Desk, notifier: Notifier, gateway: Gateway, hands: Hands) -
         "collect": Collector(desk.database, desk.platforms, desk.clock).collect,
         "digests": Digests(desk.database, desk.platforms, desk.clock, send=notifier.speak).ring,
         "reruns": Reruns(desk.database, desk.platforms, desk.clock, send=notifier.speak).ring,
-        "notices": notices.ring,
+        "notices": speak_up,
         "interrupted": partial(gateway.interrupted, patience=PATIENCE),
     }
     runner = _runner(Duties(publisher, chores, notices.happened), desk.clock, hands)

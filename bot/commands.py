@@ -17,6 +17,7 @@ from agents import (
     preferences,
     reporter,
     resolving,
+    usage,
 )
 from agents.context import Context, Refused
 from agents.replies import Button, Reply, lines, say, text, whole
@@ -148,6 +149,10 @@ async def _mute(context: Context, words: Sequence[str]) -> Reply:
     return await muting.mute(context, words[0] if words else "")
 
 
+async def _usage(context: Context, _words: Sequence[str]) -> Reply:
+    return await usage.overview(context)
+
+
 async def _feed(context: Context, _words: Sequence[str]) -> Reply:
     return await feed.overview(context)
 
@@ -192,6 +197,7 @@ COMMANDS = {
         ("resume", "", "start again, after a look at what fell due", _resume),
         ("mute", "[2h|3d|off]", "say nothing unasked for a while", _mute),
         ("report", "[week|month]", "what went out and how it did", _report),
+        ("usage", "", "what models used and cost, and on what", _usage),
         ("feed", "", "what went out on this machine", _feed),
         ("fault", "ACCOUNT KIND [TIMES]", "let an account rehearse trouble", _fault),
         ("audit", "[verify]", "who decided and did what", _audit),

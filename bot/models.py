@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, timedelta
 
+from agents.context import Budget
 from bot.clock import SystemClock
 from bot.settings import Settings, SettingsError
 from integrations import discovery
@@ -29,6 +30,12 @@ def chain_of(settings: Settings) -> Chain:
     except OutsideError as trouble:
         raise SettingsError(trouble.sentence) from trouble
     return Chain(models, clock=SystemClock())
+
+
+def budget_of(settings: Settings) -> Budget:
+    """What models may use for one workspace a day."""
+    dollars = settings.dollars_a_day
+    return Budget(settings.tokens_a_day, None if dollars is None else int(dollars * 1_000_000))
 
 
 def ending(chain: Chain, *, today: date) -> Sequence[str]:
