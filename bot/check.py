@@ -38,7 +38,7 @@ async def check(settings: Settings) -> bool:
     """Print the table; True when everything that is configured works."""
     tests = (*TESTS, ("Slack", _slack)) if wants_slack(settings) else TESTS
     findings = [await _try(name, test, settings) for name, test in tests]
-    findings += await _models(settings)
+    findings += await try_models(settings)
     findings += [*_surfaces(settings), *(Finding("setting", "NO", each) for each in settings.unknown())]
     table = Table(title="copydesk check", title_justify="left")
     for heading in ("service", "answers", "detail"):
@@ -99,7 +99,7 @@ async def _web(settings: Settings) -> str:
     return f"{settings.http_host}:{settings.http_port} is free"
 
 
-async def _models(settings: Settings) -> Sequence[Finding]:
+async def try_models(settings: Settings) -> Sequence[Finding]:
     """A row for each model of the chain, tried without a question, and one for each that ends soon."""
     try:
         chain = await asyncio.to_thread(chain_of, settings)
