@@ -61,14 +61,14 @@ async def listened(model: Model) -> None:
             pass
 
 
-async def timed(call: Callable[[], Awaitable[object]]) -> list[float]:
-    """Milliseconds of each call."""
-    taken = []
+async def timed(call: Callable[[], Awaitable[object]]) -> tuple[list[float], float]:
+    """Milliseconds of each call, and of CPU for one on the average: others may be at work here."""
+    taken, cpu = [], time.process_time()
     for _ in range(CALLS):
         began = time.perf_counter()
         await call()
         taken.append((time.perf_counter() - began) * 1000)
-    return taken
+    return taken, (time.process_time() - cpu) * 1000 / CALLS
 
 
 @asynccontextmanager
@@ -100,9 +100,11 @@ async def measured() -> None:
             }
             for name, way in ways.items():
                 await way()
-                taken = [each for _ in range(ROUNDS) for each in await timed(way)]
+                rounds = [await timed(way) for _ in range(ROUNDS)]
+                taken = [each for round_taken, _ in rounds for each in round_taken]
                 median, late = statistics.median(taken), percentile(taken, 0.99)
-                say(f"{name}, {PIECES} pieces", f"{median:6.2f} ms median, {late:6.2f} ms p99")
+                cpu = statistics.median(each for _, each in rounds)
+                say(name, f"{median:6.2f} ms median, {late:6.2f} ms p99, {cpu:6.2f} ms CPU")
 
 
 def imports() -> None:
