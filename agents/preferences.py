@@ -50,7 +50,7 @@ async def overview(context: Context) -> Reply:
         f"  gap: {workspace.gap_minutes} minutes ({USAGE['gap']})",
         f"  most-a-day: {workspace.most_a_day or 'off'} ({USAGE['most-a-day']})",
         f"  quiet-days: {', '.join(workspace.quiet_days) or 'off'} ({USAGE['quiet-days']})",
-        f"  tokens-a-day: {workspace.tokens_a_day or 'off'} ({USAGE['tokens-a-day']})",
+        f"  tokens-a-day: {_tokens(workspace)} ({USAGE['tokens-a-day']})",
         f"  dollars-a-day: {_dollars(workspace)} ({USAGE['dollars-a-day']})",
         f"  home: {home.surface if home else 'not chosen'} ({USAGE['home']})",
         f"  paused: {paused}",
@@ -72,6 +72,10 @@ def _report_time(workspace: Workspace) -> str:
     if workspace.report_at is None:
         return "off"
     return f"{WEEKDAYS[workspace.report_weekday]} {_clock(workspace.report_at)}"
+
+
+def _tokens(workspace: Workspace) -> str:
+    return "off" if workspace.tokens_a_day is None else f"{workspace.tokens_a_day:,}"
 
 
 def _dollars(workspace: Workspace) -> str:

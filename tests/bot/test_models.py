@@ -1,6 +1,8 @@
 """The chain that settings make: who is in it, which models they are, and which of them end."""
 
 import asyncio
+import subprocess
+import sys
 from collections.abc import AsyncIterator
 from datetime import date
 from pathlib import Path
@@ -13,7 +15,20 @@ from bot.models import budget_of, chain_of, ending
 from bot.settings import Settings, SettingsError
 from tests.doubles.claude import server
 from tests.doubles.claude.server import KEY, ClaudeDouble
+from tests.house import ROOT
 from tests.stories.theatre import settings_in
+
+LAZY = """
+import sys
+from bot.models import chain_of
+from bot.settings import Settings
+def heavy():
+    return [each for each in ("anthropic", "openai") if each in sys.modules]
+chain_of(Settings.of({}))
+print(heavy())
+chain_of(Settings.of({"COPYDESK_LLM": "anthropic", "ANTHROPIC_API_KEY": "key"}))
+print(heavy())
+"""
 
 
 def settings(**given: str) -> Settings:
@@ -96,6 +111,13 @@ def test_a_budget_is_kept_in_millionths() -> None:
     assert budget_of(settings(**given)) == Budget(200_000, 2_500_000)
     with pytest.raises(SettingsError, match="COPYDESK_DOLLARS_A_DAY must be US dollars"):
         settings(COPYDESK_DOLLARS_A_DAY="two")
+
+
+def test_a_client_that_nobody_asked_for_is_not_imported() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", LAZY], cwd=ROOT, capture_output=True, text=True, timeout=60, check=True
+    )
+    assert done.stdout.split() == ["[]", "['anthropic']"]
 
 
 async def test_check_tries_every_model_without_asking_it_anything(

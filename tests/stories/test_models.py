@@ -119,7 +119,6 @@ async def test_a_refusal_is_said_plainly_and_nothing_was_done(tmp_path: Path, cl
 async def test_a_days_budget_is_kept_and_can_be_changed(tmp_path: Path, claude: ClaudeDouble) -> None:
     claude.will(*WRITTEN, Answer((text("Hi."),)))
     async with desk(tmp_path, claude) as theatre:
-        await theatre.says("/settings dollars-a-day 0.003")
         assert "does not read right" in plain((await theatre.says("/settings dollars-a-day lots")).text)
         await theatre.says("/settings tokens-a-day 5000")
         await theatre.says("plan a post about our sale")
@@ -127,4 +126,6 @@ async def test_a_days_budget_is_kept_and_can_be_changed(tmp_path: Path, claude: 
         assert "Today's budget for AI is spent" in plain(reply.text)
         assert "budget: 5,000 tokens a day" in plain((await theatre.says("/usage")).text)
         await theatre.says("/settings tokens-a-day off")
+        await theatre.says("/settings dollars-a-day 2,50")
+        assert "dollars-a-day: 2.50 (" in plain((await theatre.says("/settings")).text)
         assert plain((await theatre.says("hello?")).text) == "Hi."

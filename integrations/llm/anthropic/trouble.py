@@ -6,18 +6,17 @@ import httpx2
 from integrations.errors import OutsideError, TryLater
 from integrations.llm.anthropic.hearing import LABEL
 from integrations.llm.wire import answers, statuses
+from integrations.llm.wire.answers import UNREAD
 
 KEY = "ANTHROPIC_API_KEY"
 BREAKS = (
     anthropic.AnthropicError,
     httpx2.HTTPError,
     httpx2.StreamError,
-    ValueError,
-    RuntimeError,
-    LookupError,
+    *UNREAD,
 )
-"""What its client raises: its own errors; in a stream those of httpx2, untranslated, JSONDecodeError
-of a corrupt event and ValueError of a corrupt call; RuntimeError and IndexError of events out of order."""
+"""What its client raises: its own errors, in the middle of a stream those of httpx2, and what comes of its
+not checking what it reads."""
 
 BY_TYPE = {
     "authentication_error": 401,

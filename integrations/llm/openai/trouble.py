@@ -6,9 +6,10 @@ import openai
 from integrations.errors import OutsideError, TryLater
 from integrations.llm.openai.services import Service
 from integrations.llm.wire import answers, statuses
+from integrations.llm.wire.answers import UNREAD
 
-BREAKS = (openai.OpenAIError, httpx2.HTTPError, httpx2.StreamError, ValueError)
-"""What its client raises: its own errors, httpx2's of a stream, JSONDecodeError of a corrupt event."""
+BREAKS = (openai.OpenAIError, httpx2.HTTPError, httpx2.StreamError, *UNREAD)
+"""What its client raises: its own errors, httpx2's, and what comes of its not checking what it reads."""
 UNPAID = "insufficient_quota"
 """A 429 that no waiting helps (platform.openai.com/docs/guides/error-codes)."""
 OVERFULL = "context_length_exceeded"

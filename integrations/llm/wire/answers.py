@@ -12,6 +12,9 @@ from integrations.llm.base import ToolCall
 
 SAFE = re.compile(r"[a-zA-Z0-9_-]{1,64}")
 """A call's id that every vendor takes back (Anthropic's pattern, the strictest)."""
+UNREAD = (ValueError, TypeError, AttributeError, LookupError, AssertionError, RuntimeError)
+"""What reading a stream raises that is not what it should be: both vendors' clients take any JSON for the
+event that its name says, and find out when something of it is missing or out of order."""
 
 
 @dataclass(slots=True)

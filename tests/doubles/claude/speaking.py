@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 Block = Mapping[str, Any]
-Ending = Literal["whole", "cut", "quiet", "corrupt", "overloaded_error"]
+Ending = Literal["whole", "cut", "quiet", "corrupt", "strange", "overloaded_error"]
 USAGE = {"input_tokens": 509, "cache_read_input_tokens": 2946, "cache_creation_input_tokens": 0}
 PIECE = 12
 """Characters of one event."""
@@ -17,7 +17,7 @@ class Answer:
     """One answer: blocks of content, why it stops, and how the stream ends.
 
     A stream that is not "whole" ends after `after` events: "cut" drops the connection, "quiet" ends it
-    cleanly, "corrupt" sends JSON that is none, an error's type is sent as an event.
+    cleanly, "corrupt" sends JSON that is none, "strange" an event that is none; an error is sent as one.
     """
 
     blocks: tuple[Block, ...] = ()
@@ -61,6 +61,8 @@ def events(answer: Answer, *, model: str) -> Iterator[bytes]:
         yield _event(kind, {"type": kind, **body})
     if answer.ending == "corrupt":
         yield b'event: content_block_delta\ndata: {"type": "content_bl\n\n'
+    elif answer.ending == "strange":
+        yield _event("content_block_delta", {"type": "content_block_delta", "index": 7, "delta": None})
     elif answer.ending == "overloaded_error":
         error = {"type": answer.ending, "message": "Overloaded"}
         yield _event("error", {"type": "error", "error": error})

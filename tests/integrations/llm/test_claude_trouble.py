@@ -58,6 +58,8 @@ async def test_an_hour_of_waiting_is_told_and_not_waited_for(claude: Claude, dou
         ("quiet", 0, "truncated"),
         ("corrupt", 6, "malformed"),
         ("corrupt", 0, "malformed"),
+        ("strange", 6, "malformed"),
+        ("strange", 0, "malformed"),
         ("overloaded_error", 6, "529"),
     ],
 )
