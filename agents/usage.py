@@ -12,8 +12,8 @@ DAYS = 30
 MOST_SHARES = 8
 
 
-async def overview(context: Context) -> Reply:
-    """The ledger in a few lines."""
+async def overview(context: Context, _words: Sequence[str] = ()) -> Reply:
+    """The ledger in a few lines, whatever is said after the command."""
     context.require(Capability.LOOK)
     today = midnight(context.now(), context.zone)
     since = today - timedelta(days=DAYS - 1)
@@ -37,13 +37,17 @@ async def overview(context: Context) -> Reply:
 
 def dollars(cost: int) -> str:
     """Millionths of a US dollar as people read money."""
-    return f"${cost / 1_000_000:,.2f}" if cost >= 10_000 or not cost else f"${cost / 1_000_000:.4f}"
+    places = 2 if cost >= 10_000 or not cost else 4 if cost >= 100 else 6
+    return f"${cost / 1_000_000:,.{places}f}"
 
 
 def _sum(spent: Spent) -> str:
-    calls = f"{spent.calls:,} {'call' if spent.calls == 1 else 'calls'}"
-    unpriced = f" and {spent.unpriced:,} calls without a known price" if spent.unpriced else ""
-    return f"{calls}, {spent.tokens:,} tokens, {dollars(spent.cost)}{unpriced}"
+    unpriced = f" and {_calls(spent.unpriced)} without a known price" if spent.unpriced else ""
+    return f"{_calls(spent.calls)}, {spent.tokens:,} tokens, {dollars(spent.cost)}{unpriced}"
+
+
+def _calls(count: int) -> str:
+    return f"{count:,} {'call' if count == 1 else 'calls'}"
 
 
 def _limits(limit: Budget) -> str:
@@ -68,7 +72,7 @@ def _habits(spent: Spent) -> list[str]:
     if spent.output:
         parts.append(f"{spent.thinking / spent.output:.0%} of what was written was thinking")
     if spent.failed:
-        parts.append(f"{spent.failed:,} {'call' if spent.failed == 1 else 'calls'} failed")
+        parts.append(f"{_calls(spent.failed)} failed")
     return [", ".join(parts)] if parts else []
 
 

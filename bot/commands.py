@@ -149,10 +149,6 @@ async def _mute(context: Context, words: Sequence[str]) -> Reply:
     return await muting.mute(context, words[0] if words else "")
 
 
-async def _usage(context: Context, _words: Sequence[str]) -> Reply:
-    return await usage.overview(context)
-
-
 async def _feed(context: Context, _words: Sequence[str]) -> Reply:
     return await feed.overview(context)
 
@@ -197,7 +193,7 @@ COMMANDS = {
         ("resume", "", "start again, after a look at what fell due", _resume),
         ("mute", "[2h|3d|off]", "say nothing unasked for a while", _mute),
         ("report", "[week|month]", "what went out and how it did", _report),
-        ("usage", "", "what models used and cost, and on what", _usage),
+        ("usage", "", "what models used and cost, and on what", usage.overview),
         ("feed", "", "what went out on this machine", _feed),
         ("fault", "ACCOUNT KIND [TIMES]", "let an account rehearse trouble", _fault),
         ("audit", "[verify]", "who decided and did what", _audit),

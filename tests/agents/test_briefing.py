@@ -31,7 +31,7 @@ def prompts_are_read() -> None:
 
 def test_what_may_be_kept_is_the_same_while_the_hour_and_the_posts_change() -> None:
     later = replace(KNOWS, now=NOW + timedelta(days=1), person="Eve", posts=())
-    reordered = replace(later, brand=dict(reversed(KNOWS.brand.items())))
+    reordered = replace(later, brand=dict(reversed([*KNOWS.brand.items()])))
     assert briefing.desk(KNOWS) == briefing.desk(reordered)
     assert briefing.present(KNOWS) != briefing.present(later)
 
