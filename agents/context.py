@@ -49,7 +49,10 @@ class Owners(Protocol):
     """The way to the owners of a workspace."""
 
     async def tell(self, workspace_id: int, channel: Channel, words: Text) -> None:
-        """Say something that is for them alone, on that channel. Nobody may be there to hear it."""
+        """Keep something for them alone until what is being answered on that channel is answered."""
+
+    async def hear(self, channel: Channel) -> None:
+        """Say what was kept for that channel; nobody may be there to hear it."""
 
 
 @dataclass(frozen=True, slots=True)

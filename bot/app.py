@@ -143,8 +143,7 @@ def _built(settings: Settings, database: Database, clock: Clock, hands: Hands) -
     for sentence in ending(chain, today=clock.now().date()):
         log.warning("model ends soon", sentence=sentence)
     notifier = Notifier(desk)
-    owners = OwnersInChat(database, notifier)
-    desk = replace(desk, owners=owners)
+    desk = replace(desk, owners=OwnersInChat(database, notifier))
     surfaces = configured(settings, desk)
     if surfaces.slack:
         notifier.serve(surfaces.slack)
@@ -153,18 +152,12 @@ def _built(settings: Settings, database: Database, clock: Clock, hands: Hands) -
         scheduler.wake()
 
     gateway = Gateway(desk, toolbox=Toolbox.of(tools), commands=Commands(), notifier=notifier, wake=wake)
-    scheduler = _scheduler(desk, notifier, gateway, hands, owners)
+    scheduler = _scheduler(desk, notifier, gateway, hands)
     return App(settings, desk, gateway, notifier, scheduler, feed, surfaces)
 
 
-def _scheduler(
-    desk: Desk, notifier: Notifier, gateway: Gateway, hands: Hands, owners: OwnersInChat
-) -> Scheduler:
+def _scheduler(desk: Desk, notifier: Notifier, gateway: Gateway, hands: Hands) -> Scheduler:
     notices = Notices(desk, notifier)
-
-    async def speak_up() -> None:
-        await notices.ring()
-        await owners.ring()
 
     async def tell(event: Happened) -> None:
         if event.status is Status.PROPOSED:
@@ -181,7 +174,7 @@ def _scheduler(
         "collect": Collector(desk.database, desk.platforms, desk.clock).collect,
         "digests": Digests(desk.database, desk.platforms, desk.clock, send=notifier.speak).ring,
         "reruns": Reruns(desk.database, desk.platforms, desk.clock, send=notifier.speak).ring,
-        "notices": speak_up,
+        "notices": notices.ring,
         "interrupted": partial(gateway.interrupted, patience=PATIENCE),
     }
     runner = _runner(Duties(publisher, chores, notices.happened), desk.clock, hands)

@@ -122,6 +122,8 @@ class Gateway:
         shown = await self._notifier.answer(
             delivery.channel, reply, to=delivery.speaker, workspace_id=context.workspace_id
         )
+        if self._desk.owners:
+            await self._desk.owners.hear(delivery.channel)
         changed = reply.redraw if reply.front else (*reply.redraw, *shown)
         await self._notifier.redraw(context.workspace_id, changed, fresh=shown)
 

@@ -1,5 +1,7 @@
 """Says what only an owner can mend to the owners alone, when the turn that it came up in is over."""
 
+from collections import defaultdict
+
 import structlog
 
 from agents.replies import Channel, Reply, Text
@@ -17,16 +19,15 @@ class OwnersInChat:
     def __init__(self, database: Database, notifier: Notifier) -> None:
         self._database = database
         self._notifier = notifier
-        self._waiting: dict[tuple[int, Channel, Text], None] = {}
+        self._kept: dict[Channel, dict[tuple[int, Text], None]] = defaultdict(dict)
 
     async def tell(self, workspace_id: int, channel: Channel, words: Text) -> None:
-        """Keep a note for them until the bell rings: a channel that is being answered is not spoken into."""
-        self._waiting[workspace_id, channel, words] = None
+        """Keep a note until the turn is answered: what a model is writing there is not spoken into."""
+        self._kept[channel][workspace_id, words] = None
 
-    async def ring(self) -> None:
+    async def hear(self, channel: Channel) -> None:
         """A private note for each owner; one that cannot be delivered stands in the log."""
-        waiting, self._waiting = self._waiting, {}
-        for workspace_id, channel, words in waiting:
+        for workspace_id, words in self._kept.pop(channel, {}):
             async with self._database.glance(workspace_id) as work:
                 owners = await work.people.owners_on(channel.surface)
             for address, name in owners:

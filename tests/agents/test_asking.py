@@ -36,6 +36,9 @@ class Ears:
         """Hear it."""
         self.told.append(plain(words))
 
+    async def hear(self, channel: Channel) -> None:
+        """They have heard it already."""
+
 
 @pytest.fixture
 async def desk(database: Database) -> Office:
