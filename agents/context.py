@@ -45,6 +45,16 @@ class Files(Protocol):
         """Keep a picture for as long as posts may need it; returns where it is. Raises `Refused`."""
 
 
+class Owners(Protocol):
+    """The way to the owners of a workspace."""
+
+    async def tell(self, workspace_id: int, channel: Channel, words: Text) -> None:
+        """Keep something for them alone until what is being answered on that channel is answered."""
+
+    async def hear(self, channel: Channel) -> None:
+        """Say what was kept for that channel; nobody may be there to hear it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Profile:
     """Somebody as a surface knows them. `zone` is an IANA name or '', `language` an IETF tag ("de") or ''.
@@ -94,6 +104,17 @@ class Refused(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class Budget:
+    """What models may use for one workspace on one of its days; None where nobody set a limit.
+
+    `cost` is in millionths of a US dollar.
+    """
+
+    tokens: int | None = None
+    cost: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Desk:
     """What every turn shares."""
 
@@ -103,6 +124,8 @@ class Desk:
     clock: Clock
     public_url: str
     files: Files | None = None
+    budget: Budget = Budget()
+    owners: Owners | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,10 @@ import os
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
+
+import structlog
 
 from agents import approvals, tools
 from agents.collector import Collector
@@ -25,19 +27,23 @@ from bot.feed import LocalFeed
 from bot.files import LocalFiles
 from bot.gateway import PATIENCE, Gateway
 from bot.lock import Lock
+from bot.models import budget_of, chain_of, ending
 from bot.notices import Notices
 from bot.notifier import Notifier
+from bot.owners import OwnersInChat
 from bot.runner import ProcrastinateRunner
 from bot.scheduler import Scheduler
 from bot.settings import Settings, SettingsError
 from bot.surfaces import Surfaces, together
 from integrations import discovery
-from integrations.llm.base import Model
+from integrations.llm.base import Closes
 from integrations.platforms.base import Surroundings
 from prompts import load
 from storage.database import Database, StorageTrouble, is_sqlite
 from storage.models import Status
 from storage.vault import Vault, key_file
+
+log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,16 +82,6 @@ def vault_of(settings: Settings) -> Vault:
         ) from None
 
 
-def model_of(settings: Settings) -> Model:
-    """The model named in COPYDESK_LLM. Raises `SettingsError` for one that is not here."""
-    known = discovery.models()
-    for name in settings.llm:
-        if name not in known:
-            raise SettingsError(f"COPYDESK_LLM names “{name}”; expected some of: {', '.join(sorted(known))}.")
-    model: Model = known[settings.llm[0]].build()
-    return model
-
-
 @asynccontextmanager
 async def opened(
     settings: Settings,
@@ -111,6 +107,8 @@ async def opened(
         for chat in app.surfaces.chats:
             stack.push_async_callback(chat.close)
         stack.push_async_callback(app.gateway.close)
+        if isinstance(app.desk.model, Closes):
+            stack.push_async_callback(app.desk.model.close)
         gc.freeze()  # what stays is not looked through for garbage: that held everybody up for 0.1 s
         stack.callback(gc.unfreeze)
         yield app
@@ -133,16 +131,21 @@ def _built(settings: Settings, database: Database, clock: Clock, hands: Hands) -
             Surroundings(base_url=settings.base_url, home_url=settings.public_url, now=clock.now, feed=feed)
         )
     )
+    chain = chain_of(settings)
     desk = Desk(
         database=database,
         platforms=platforms,
-        model=model_of(settings),
+        model=chain,
         clock=clock,
         public_url=settings.public_url,
         files=LocalFiles(settings.data_dir),
+        budget=budget_of(settings),
     )
+    for sentence in ending(chain, today=clock.now().date()):
+        log.warning("model ends soon", sentence=sentence)
     notifier = Notifier(desk)
     chosen = [each for each in (on_slack, on_telegram) if each.wanted(settings)]
+    desk = replace(desk, owners=OwnersInChat(database, notifier))
     surfaces = together([each.built(settings, desk) for each in chosen])
     for chat in surfaces.chats:
         notifier.serve(chat)

@@ -12,6 +12,7 @@ from storage.repositories.claims import Claims
 from storage.repositories.conversations import Conversation, Places, Showings
 from storage.repositories.feed import FeedRows
 from storage.repositories.installations import Installations
+from storage.repositories.ledger import Ledger
 from storage.repositories.links import Links
 from storage.repositories.people import People
 from storage.repositories.posts import Campaigns, Posts
@@ -51,6 +52,7 @@ class Work:
         self.series = SeriesRows(*scope)
         self.evergreens = Evergreens(*scope)
         self.sheets = Sheets(*scope)
+        self.ledger = Ledger(*scope)
 
     async def earlier_audits(self) -> Sequence[Audit]:
         """The audit logs of workspaces that became part of this one, oldest first."""

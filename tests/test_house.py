@@ -27,6 +27,7 @@ HOMES = {
     "asyncpg": ("storage",),
     "fastapi": ("bot.web",),
     "httpx": ("integrations.http", "integrations.media"),
+    "httpx2": ("integrations.llm.anthropic", "integrations.llm.openai"),
     "openai": ("integrations.llm.openai",),
     "procrastinate": ("bot.runner",),
     "prompt_toolkit": ("bot.console",),

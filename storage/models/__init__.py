@@ -11,6 +11,7 @@ from storage.models.feed import FeedEntry, FeedFault
 from storage.models.gates import Gate
 from storage.models.insights import Insight
 from storage.models.installations import Installation, Ticket
+from storage.models.ledger import ModelCall
 from storage.models.links import LinkCode, LinkGuess
 from storage.models.people import Identity, Person, Role
 from storage.models.posts import OPEN, Post, Revision, Status, Variant, WrongStatus
@@ -40,6 +41,7 @@ __all__ = [
     "Installation",
     "LinkCode",
     "LinkGuess",
+    "ModelCall",
     "Person",
     "Place",
     "Post",
