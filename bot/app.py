@@ -126,23 +126,7 @@ class Hands:
 def _built(settings: Settings, database: Database, clock: Clock, hands: Hands) -> App:
     """Everything, put together; looking for platforms and tools reads the disk."""
     feed = LocalFeed(database)
-    platforms = Platforms(
-        discovery.platforms(
-            Surroundings(base_url=settings.base_url, home_url=settings.public_url, now=clock.now, feed=feed)
-        )
-    )
-    chain = chain_of(settings)
-    desk = Desk(
-        database=database,
-        platforms=platforms,
-        model=chain,
-        clock=clock,
-        public_url=settings.public_url,
-        files=LocalFiles(settings.data_dir),
-        budget=budget_of(settings),
-    )
-    for sentence in ending(chain, today=clock.now().date()):
-        log.warning("model ends soon", sentence=sentence)
+    desk = _desk(settings, database, clock, feed)
     notifier = Notifier(desk)
     chosen = [each for each in (on_slack, on_telegram) if each.wanted(settings)]
     desk = replace(desk, owners=OwnersInChat(database, notifier))
@@ -164,6 +148,26 @@ def _built(settings: Settings, database: Database, clock: Clock, hands: Hands) -
     )
     scheduler = _scheduler(desk, notices, gateway, hands)
     return App(settings, desk, gateway, notifier, scheduler, feed, surfaces)
+
+
+def _desk(settings: Settings, database: Database, clock: Clock, feed: LocalFeed) -> Desk:
+    platforms = Platforms(
+        discovery.platforms(
+            Surroundings(base_url=settings.base_url, home_url=settings.public_url, now=clock.now, feed=feed)
+        )
+    )
+    chain = chain_of(settings)
+    for sentence in ending(chain, today=clock.now().date()):
+        log.warning("model ends soon", sentence=sentence)
+    return Desk(
+        database=database,
+        platforms=platforms,
+        model=chain,
+        clock=clock,
+        public_url=settings.public_url,
+        files=LocalFiles(settings.data_dir),
+        budget=budget_of(settings),
+    )
 
 
 def _scheduler(desk: Desk, notices: Notices, gateway: Gateway, hands: Hands) -> Scheduler:
