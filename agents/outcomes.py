@@ -33,7 +33,7 @@ LONGEST_ASKED = timedelta(days=1)
 class Terms:
     """How long things may take.
 
-    Lengths are of the desk's clock; `deadline` and `fresh` are real seconds, as sockets count them.
+    All are real lengths. Where the desk's clock runs faster, the publisher stretches leases to match.
     """
 
     lease: timedelta = timedelta(seconds=90)
@@ -46,10 +46,6 @@ class Terms:
     """for one call"""
     fresh: float = 2.0
     """what was checked longer ago is checked again instead of sent (a pause, a stopped machine)"""
-
-    def at_speed(self, speed: float) -> "Terms":
-        """The same real lengths on a clock that runs `speed` times as fast."""
-        return Terms(self.lease * speed, self.margin * speed, self.settle * speed, self.deadline, self.fresh)
 
 
 def landed(

@@ -6,12 +6,13 @@ delivery is acknowledged, kept as soon as that is possible, and whoever sent it 
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any
 
 import structlog
 
+from bot.beside import Beside, Keeping, Work, turn_of
 from bot.slack.board import Board, Place
 from bot.slack.reading import Left, Taken
 from bot.slack.windows import Windows
@@ -24,14 +25,10 @@ ATTENTION = 1.0
 UNSEEN = 0.3
 """Seconds that a press may take before its message shows that it is being worked on."""
 
-Keeping = asyncio.Task[Awaitable[None]]
 Expected = asyncio.Future[dict[str, Any]] | None
 Answer = Mapping[str, Any]
 NOTHING: Answer = {}
-Work = Coroutine[Any, Any, None]
 Tell = Callable[[Taken], Work]
-
-Result = TypeVar("Result")
 
 log = structlog.get_logger()
 
@@ -48,8 +45,8 @@ class Hooks:
     """a team uninstalled us"""
 
 
-class Inbox:
-    """Takes deliveries in while it is open; `tasks` ends with the turns that run."""
+class Inbox(Beside):
+    """Takes deliveries in while it is open."""
 
     def __init__(
         self,
@@ -61,18 +58,13 @@ class Inbox:
         patience: float = PATIENCE,
         attention: float = ATTENTION,
     ) -> None:
+        super().__init__("slack")
         self._door = door
         self._board = board
         self._windows = windows
         self._hooks = hooks
         self._patience = patience
         self._attention = attention
-        self._tasks: set[asyncio.Task[Any]] = set()
-
-    async def idle(self) -> None:
-        """Wait for what is being worked on."""
-        while self._tasks:
-            await asyncio.wait(self._tasks)
 
     async def take(self, taken: Taken | Left) -> Answer | None:
         """What Slack is answered; None when it must not be acknowledged."""
@@ -106,7 +98,7 @@ class Inbox:
 
     async def _kept(self, taken: Taken, expected: Expected = None) -> Keeping | None:
         """The delivery, stored or taking so long that it is acknowledged all the same; None: it failed."""
-        keeping = self._task(self._door.receive(taken.delivery))
+        keeping = self.start(self._door.receive(taken.delivery))
         done, _ = await asyncio.wait({keeping}, timeout=self._patience)
         if done and keeping.exception() is not None:
             log.warning("delivery not kept", kind=type(keeping.exception()).__name__)
@@ -116,7 +108,7 @@ class Inbox:
 
     async def _follow(self, taken: Taken, keeping: Keeping, expected: Expected) -> None:
         """The turn, and what people see of it meanwhile."""
-        turn = asyncio.ensure_future(_turn(keeping))
+        turn = asyncio.ensure_future(turn_of(keeping))
         if isinstance(taken.delivery, Press) and taken.pressed and not taken.opens:
             await self._show(taken, turn)
         await asyncio.wait({turn})
@@ -150,30 +142,3 @@ class Inbox:
         delivery = taken.delivery
         visit = Visited(f"{delivery.delivery}:home", delivery.channel, delivery.speaker)
         await (await self._door.receive(visit))
-
-    def begin(self, work: Work) -> None:
-        """Work that nobody waits for, until we close."""
-        _ = self._task(_guarded(work))
-
-    def _task(self, work: Coroutine[Any, Any, Result]) -> asyncio.Task[Result]:
-        task = asyncio.create_task(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
-        return task
-
-
-async def _turn(keeping: Keeping) -> None:
-    """A delivery that is being kept, and the turn that follows; why it was not kept is asked elsewhere."""
-    await asyncio.wait({keeping})
-    if keeping.exception() is None:
-        await keeping.result()
-
-
-async def _guarded(work: Awaitable[Any]) -> None:
-    """The safety net of what runs beside the turns."""
-    try:
-        await work
-    except (Vanished, Unreached, ShutOut) as trouble:
-        log.warning("slack did not do it", code=trouble.code)
-    except Exception:
-        log.exception("slack work failed")

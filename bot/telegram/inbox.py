@@ -5,14 +5,15 @@ Telegram brings it again.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Collection, Coroutine, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from typing import Any
 
 import structlog
 from telegram import Update
 
-from bot.surface import Delivery, Door, Incoming, Misdrawn, Resigned, ShutOut, Unreached, Vanished
+from bot.beside import Beside, Work, turn_of
+from bot.surface import Delivery, Door, Incoming, Resigned
 from bot.telegram import reading
 from bot.telegram.hearing import Me
 from bot.telegram.people import People
@@ -20,12 +21,10 @@ from bot.telegram.presses import Presses
 from bot.telegram.reading import Membership, Stepped, Taken
 from bot.telegram.topics import Topics
 
-Work = Coroutine[Any, Any, None]
-
 log = structlog.get_logger()
 
 
-class Inbox:
+class Inbox(Beside):
     """Takes updates in while it is open."""
 
     def __init__(
@@ -39,6 +38,7 @@ class Inbox:
         topics: Topics,
         joined: Callable[[Membership], Work],
     ) -> None:
+        super().__init__("telegram")
         self._door = door
         self._me = me
         self._names = names
@@ -46,17 +46,11 @@ class Inbox:
         self._people = people
         self._topics = topics
         self._joined = joined
-        self._tasks: set[asyncio.Task[Any]] = set()
         self._ignored: set[str] = set()
-
-    async def idle(self) -> None:
-        """Wait for what is being worked on."""
-        while self._tasks:
-            await asyncio.wait(self._tasks)
 
     def take(self, payload: Mapping[str, Any]) -> asyncio.Future[bool]:
         """Begin to take one update in; ends with True when it may be confirmed: kept, or nothing to keep."""
-        return self._task(self._take(payload))
+        return self.start(self._take(payload))
 
     async def _take(self, payload: Mapping[str, Any]) -> bool:
         found = self._read(payload)
@@ -101,8 +95,8 @@ class Inbox:
 
     async def _keep(self, taken: Taken) -> bool:
         """Answer at once, then keep, then let the turn run. False: it could not be kept."""
-        keeping = self._task(self._door.receive(taken.delivery))
-        turn = self._task(_turn(keeping))
+        keeping = self.start(self._door.receive(taken.delivery))
+        turn = self.start(turn_of(keeping))
         if taken.pressed:
             self._presses.answer(taken.pressed)
             self.begin(self._presses.show(taken.pressed, turn))
@@ -114,30 +108,3 @@ class Inbox:
     async def bring(self, delivery: Delivery) -> None:
         """Something that no update said: Telegram's own answers did."""
         await (await self._door.receive(delivery))
-
-    def begin(self, work: Work) -> None:
-        """Work that nobody waits for, until we close."""
-        _ = self._task(_guarded(work))
-
-    def _task(self, work: Coroutine[Any, Any, Any]) -> asyncio.Task[Any]:
-        task = asyncio.create_task(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
-        return task
-
-
-async def _turn(keeping: asyncio.Task[Awaitable[None]]) -> None:
-    """A delivery that is being kept, and the turn that follows; why it was not kept is asked elsewhere."""
-    await asyncio.wait({keeping})
-    if keeping.exception() is None:
-        await keeping.result()
-
-
-async def _guarded(work: Work) -> None:
-    """The safety net of what runs beside the turns."""
-    try:
-        await work
-    except (Misdrawn, ShutOut, Unreached, Vanished) as trouble:
-        log.warning("telegram did not do it", code=trouble.code)
-    except Exception:
-        log.exception("telegram work failed")
