@@ -9,6 +9,7 @@ from storage.repositories.claims import Claims
 from storage.repositories.conversations import Conversation, Places, Showings
 from storage.repositories.feed import FeedRows
 from storage.repositories.installations import Installations
+from storage.repositories.journeys import Journeys
 from storage.repositories.people import People
 from storage.repositories.posts import Campaigns, Posts
 from storage.repositories.publications import Activities, Insights, Publications
@@ -16,6 +17,7 @@ from storage.repositories.publishing import Publishing
 from storage.repositories.receipts import Receipts
 from storage.repositories.registry import Registry
 from storage.repositories.sheets import Sheets
+from storage.repositories.steps import Steps
 from storage.repositories.timetables import Evergreens, PostingSlots, Rota, SeriesRows
 from storage.repositories.workspaces import Brand, Workspaces
 from storage.vault import Vault
@@ -60,6 +62,8 @@ class Desk:
         self.claims = Claims(session)
         self.installations = Installations(session)
         self.publishing = Publishing(session)
+        self.steps = Steps(session)
+        self.journeys = Journeys(session)
         self.feed = FeedRows(session)
         self.rota = Rota(session)
 

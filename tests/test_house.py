@@ -24,6 +24,7 @@ HOMES = {
     "aiosqlite": ("storage",),
     "anthropic": ("integrations.llm.anthropic",),
     "apscheduler": ("bot.scheduler",),
+    "authlib": ("integrations.oauth",),
     "asyncpg": ("storage",),
     "fastapi": ("bot.web",),
     "httpx": ("integrations.http", "integrations.media"),

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import func, select
 
@@ -152,8 +153,9 @@ class Posts(Repository):
         note: str,
         at: datetime,
         media: Sequence[Mapping[str, str]] | None = None,
+        besides: Mapping[str, Any] | None = None,
     ) -> Revision:
-        """New words for a variant become its current Revision; media are kept unless others are given."""
+        """New words for a variant become its current Revision; the rest is kept unless other is given."""
         before = variant.current
         revision = await self._add(
             Revision(
@@ -162,6 +164,7 @@ class Posts(Repository):
                 number=variant.revision + 1,
                 words=words,
                 media=before.media if media is None else [dict(each) for each in media],
+                besides=before.besides if besides is None else dict(besides),
                 author_id=author.id,
                 note=note,
                 created_at=at,

@@ -1,15 +1,20 @@
 """The protocols of a platform, and the values that cross its border.
 
 A platform module offers `build(surroundings) -> Describes`. Which of the small protocols below the built
-object keeps is what the desk can do with it, asked for with `isinstance`.
+object keeps is what the desk can do with it, asked for with `isinstance`. How accounts are connected and kept
+alive is in `access`, what can be done beside publishing in `acts`.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol, runtime_checkable
 
 from integrations.errors import Scope
+from integrations.platforms.base.surroundings import App as App
+from integrations.platforms.base.surroundings import Entry as Entry
+from integrations.platforms.base.surroundings import Feed as Feed
+from integrations.platforms.base.surroundings import Surroundings as Surroundings
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +34,16 @@ class Limits:
 class Identity:
     """An account as its platform sees it. `access` is the opened secret; it never enters a log or a repr.
 
-    `stands_for` names the platform whose place is taken, or the platform itself.
+    `stands_for` names the platform whose place is taken, or the platform itself; `external_id` is its own
+    id of the account, `server` where the account lives, on platforms that are many servers.
     """
 
     account_id: int
     handle: str
     stands_for: str
     access: str = field(default="", repr=False)
+    external_id: str = ""
+    server: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +57,43 @@ class MediaFile:
 
 
 @dataclass(frozen=True, slots=True)
+class Besides:
+    """What goes out beside the words, sealed with them.
+
+    `more` are the texts that follow in a thread, `first_comment` stands below the post, `options` are
+    choices by name ("visibility": "unlisted") among those that the platform `Chooses` from.
+    """
+
+    more: tuple[str, ...] = field(default=(), repr=False)
+    first_comment: str = field(default="", repr=False)
+    options: Mapping[str, str] = field(default_factory=dict)
+
+
+Remember = Callable[[str, str], Awaitable[None]]
+"""(step, value) → kept in the desk's rows, and committed, when it returns. Raises `TryLater` for whoever
+lost the claim."""
+
+
+async def forget(_step: str, _value: str) -> None:
+    """Keep nothing: for whoever has no rows."""
+
+
+@dataclass(frozen=True, slots=True)
 class Outgoing:
-    """Exactly what is to be sent. `key` is the same for every try of the same words (idempotency)."""
+    """Exactly what is to be sent. `key` is the same for every try of the same words (idempotency).
+
+    A platform that needs several calls lets `remember` keep what each came to before it makes the next;
+    `steps` is what earlier tries remembered, also those that ended in a crash.
+    """
 
     key: str
     identity: Identity
     text: str = field(repr=False)
     media: tuple[MediaFile, ...] = ()
     not_before: datetime | None = None
+    besides: Besides = Besides()
+    steps: Mapping[str, str] = field(default_factory=dict, repr=False)
+    remember: Remember = field(default=forget, repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,47 +132,6 @@ class Heard:
     author: str
     text: str = field(repr=False)
     at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One post on the local feed."""
-
-    external_id: str
-    key: str
-    account_id: int
-    handle: str
-    stands_for: str
-    text: str = field(repr=False)
-    at: datetime
-
-
-class Feed(Protocol):
-    """A place on this machine to publish to; kept by the desk, used by platforms that have no outside."""
-
-    async def add(self, entry: Entry) -> Entry:
-        """Put an entry up; a known `key` returns the entry that is already there."""
-
-    async def find(self, *, key: str) -> Entry | None:
-        """The entry with this key, if it is up."""
-
-    async def entries(self, *, account_id: int) -> Sequence[Entry]:
-        """Every entry of one account, oldest first."""
-
-    async def take_fault(self, *, account_id: int) -> str:
-        """The next fault somebody switched on for this account ('' when none), used up by asking."""
-
-
-@dataclass(frozen=True, slots=True)
-class Surroundings:
-    """What a platform is given when it is built: never the settings, the database or the clock itself."""
-
-    base_url: Callable[[str, str], str]
-    """(platform name, its own default) → the base URL to use."""
-    home_url: str
-    """where this desk's own pages are"""
-    now: Callable[[], datetime]
-    feed: Feed
 
 
 @runtime_checkable

@@ -1,0 +1,114 @@
+"""OAuth 2.0: consent with PKCE, a code for tokens, new tokens for old ones, tokens given back.
+
+Authlib writes the addresses and the forms (RFC 6749, RFC 7636); the calls go out by our own client.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+from urllib.parse import parse_qsl
+
+from authlib.oauth2.rfc6749.parameters import prepare_grant_uri, prepare_token_request
+from authlib.oauth2.rfc7636 import create_s256_code_challenge
+
+from integrations.errors import Misconfigured, OutsideError, Reconnect, Rejected
+from integrations.http import Answer, Client
+from integrations.platforms.base import App
+from integrations.platforms.base.access import Journey
+
+OURS = frozenset({"invalid_client", "unauthorized_client", "unsupported_grant_type", "invalid_scope"})
+"""Errors that our own app is to blame for (RFC 6749, 5.2)."""
+STALE = "The consent is too old or was used already: begin again."
+ENDED = "Our access has ended: connect the account again."
+APP = "The platform does not know our app: an owner of this desk must look at its client id and secret."
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """What a token endpoint gives. `refresh` is '' where there is nothing to renew with."""
+
+    access: str = field(repr=False)
+    refresh: str = field(default="", repr=False)
+    expires_at: datetime | None = None
+    scopes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """The three addresses of one server, and our app there."""
+
+    client: Client
+    app: App
+    authorize: str
+    token: str
+    revoke: str = ""
+
+    def consent_url(self, journey: Journey, scopes: tuple[str, ...], **more: str) -> str:
+        """Where a person is asked whether we may have these scopes."""
+        return str(
+            prepare_grant_uri(
+                self.authorize,
+                self.app.client_id,
+                "code",
+                redirect_uri=journey.redirect,
+                scope=list(scopes),
+                state=journey.state,
+                code_challenge=create_s256_code_challenge(journey.verifier),
+                code_challenge_method="S256",
+                **more,
+            )
+        )
+
+    async def exchange(self, journey: Journey, code: str, *, now: datetime) -> Tokens:
+        """Tokens for a code. Raises `Rejected` for one that is not good any more, `Misconfigured`, …"""
+        form = {"redirect_uri": journey.redirect, "code": code, "code_verifier": journey.verifier}
+        return await self._tokens("authorization_code", form, Rejected(STALE, code="invalid_grant"), now)
+
+    async def refresh(self, tokens: Tokens, *, now: datetime) -> Tokens:
+        """New tokens for old ones; a server that gives no new refresh token means the old one.
+
+        Raises `Reconnect` when the refresh token is not good any more; what else is raised is passing.
+        """
+        ended = Reconnect(ENDED, code="invalid_grant")
+        found = await self._tokens("refresh_token", {"refresh_token": tokens.refresh}, ended, now)
+        return Tokens(found.access, found.refresh or tokens.refresh, found.expires_at, found.scopes)
+
+    async def give_back(self, token: str) -> None:
+        """The token is good for nothing any more (RFC 7009)."""
+        await self.client.send("POST", self.revoke, harmless=True, data=self._signed({"token": token}))
+
+    def _signed(self, form: Mapping[str, str]) -> dict[str, str]:
+        return {"client_id": self.app.client_id, "client_secret": self.app.client_secret, **form}
+
+    async def _tokens(
+        self, grant: str, form: Mapping[str, str], refused: OutsideError, now: datetime
+    ) -> Tokens:
+        body = dict(parse_qsl(prepare_token_request(grant, **self._signed(form))))
+
+        def sort(response: Answer) -> OutsideError | None:
+            code = _error(response)
+            if code in OURS:
+                return Misconfigured(APP, code=code)
+            return refused if response.status_code in (400, 401) else None
+
+        found = (await self.client.send("POST", self.token, sort=sort, data=body)).json()
+        return _read(found, now)
+
+
+def _read(found: Mapping[str, Any], now: datetime) -> Tokens:
+    lasts = found.get("expires_in")
+    return Tokens(
+        access=str(found["access_token"]),
+        refresh=str(found.get("refresh_token") or ""),
+        expires_at=now + timedelta(seconds=int(lasts)) if lasts else None,
+        scopes=tuple(str(found.get("scope") or "").replace(",", " ").split()),
+    )
+
+
+def _error(response: Answer) -> str:
+    try:
+        found = response.json()
+    except ValueError:
+        return ""
+    return str(found.get("error", "")) if isinstance(found, dict) else ""
