@@ -4,12 +4,12 @@ import re
 from collections.abc import Sequence
 from datetime import datetime
 
-from agents import approvals
+from agents import joining
 from agents.context import Capability, Context, Refused
 from agents.platforms import Platforms
 from agents.replies import Reply, Text, lines, say, text
-from integrations.platforms.base import Platform, StandsIn
-from storage.models import Account, Health, Status
+from integrations.platforms.base import StandsIn
+from storage.models import Account, Health
 from storage.unit_of_work import Work
 
 DEFAULT_HANDLE = "@demo"
@@ -43,6 +43,11 @@ def example(context: Context) -> str:
     return f"/connect {context.platforms.stand_in().name} {context.platforms.tried_first()[0].name}"
 
 
+def rehearses(context: Context, name: str) -> bool:
+    """Is that a platform of this machine? Raises `UnknownPlatform`."""
+    return isinstance(context.platforms.get(name.lower()), StandsIn)
+
+
 async def connect(context: Context, platform: str, name: str, handle: str) -> Reply:
     """Connect an account. A stand-in takes a platform's name to play it, or any other name for its own.
 
@@ -51,10 +56,9 @@ async def connect(context: Context, platform: str, name: str, handle: str) -> Re
     context.require(Capability.OWN)
     carrier = context.platforms.get(platform.lower())
     if not isinstance(carrier, StandsIn):
-        able = "publish" if isinstance(carrier, Platform) else "connect to it"
         raise Refused(
-            f"This version knows the limits of {carrier.label} but cannot {able} yet. "
-            f"Rehearse with {example(context)}."
+            f"/connect {carrier.name} is enough: the rest is asked in private. "
+            f"To rehearse: {example(context)}."
         )
     known = {each.name for each in context.platforms}
     plays = name.lower() if name.lower() in known else carrier.name
@@ -65,11 +69,7 @@ async def connect(context: Context, platform: str, name: str, handle: str) -> Re
         await work.audit.add(
             actor=context.person.name, verb="connected", subject=f"account {account.ref}", at=context.now()
         )
-        back = [
-            approvals.card_key(post)
-            for post in await work.posts.with_status(Status.RECONNECT)
-            if any(variant.account_id == account.id for variant in post.variants)
-        ]
+        back = await joining.waiting_for(work, account)
     label = context.platforms.label(account)
     return say(f"✓ {label} is connected; call it “{account.ref}”.", redraw=back)
 

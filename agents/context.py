@@ -118,6 +118,8 @@ class Context:
     writer: str = ""
     """how words written in this turn are marked; '' when the person wrote them"""
     directory: Directory | None = None
+    speaker: str = ""
+    """the surface's own address of the person"""
     media: tuple[Mapping[str, str], ...] = ()
     """pictures that came with the message: what is drafted in this turn gets them"""
 

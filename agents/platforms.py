@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from integrations.platforms.base import Describes, Identity, Platform, StandsIn, TriedFirst
+from integrations.platforms.base import Closes, Describes, Identity, Platform, StandsIn, TriedFirst
 from storage.models import Account
 from storage.vault import Vault
 
@@ -21,6 +21,12 @@ class Platforms:
 
     def __iter__(self) -> Iterator[Describes]:
         return iter(self._known.values())
+
+    async def close(self) -> None:
+        """Let every platform go of its connections."""
+        for each in self:
+            if isinstance(each, Closes):
+                await each.close()
 
     def get(self, name: str) -> Describes:
         """The platform of that name. Raises `UnknownPlatform`."""
@@ -75,4 +81,6 @@ def identity(account: Account, vault: Vault) -> Identity:
         handle=account.handle,
         stands_for=account.platform,
         access=vault.open(account.access) if account.access else "",
+        external_id=account.external_id,
+        server=account.server,
     )

@@ -2,10 +2,10 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 
-from agents import approvals, forms, importing, resolving, reversals, series
+from agents import approvals, connecting, forms, importing, resolving, reversals, series
 from agents.context import Context, Refused
 from agents.forms import Shown
-from agents.replies import Reply, whole
+from agents.replies import Reply, say, whole
 
 OLD = "That button is from an older version of this desk; nothing was done. /queue shows the present state."
 
@@ -23,6 +23,7 @@ DECISIONS: Mapping[str, Decide] = {
     "series": series.approve,
     "unseries": series.ask_each_time,
     "import": importing.take_in,
+    "choose": connecting.choose,
 }
 QUESTIONS: Mapping[str, Ask] = {"edit": forms.edit, "move": forms.move, "reject": forms.reject}
 ANSWERS: Mapping[str, Fill] = {"edit": forms.edited, "move": forms.moved, "reject": forms.rejected}
@@ -40,10 +41,14 @@ def read(value: str) -> tuple[str, str, str]:
 async def press(context: Context, value: str) -> Reply:
     """Do what a button means. Raises `Refused`, and `Stale` when the card is not current any more."""
     verb, subject, version = read(value)
+    if verb == "visit":  # its page opens by itself, and some surfaces tell us of the press all the same
+        return say("The page opens in your browser.", private=True)
     if verb == "release":
         return await resolving.release_all(context, version)
     if verb == "approve_all":
         return await approvals.approve_all(context, _number(subject), version)
+    if verb == connecting.VERB:
+        return await connecting.ask(context, subject)
     if decide := DECISIONS.get(verb):
         return await decide(context, _number(subject), _number(version))
     if ask := QUESTIONS.get(verb):
@@ -54,9 +59,16 @@ async def press(context: Context, value: str) -> Reply:
 async def submit(context: Context, value: str, values: Mapping[str, str]) -> Reply:
     """Take a handed-in form. Raises like `press`."""
     verb, subject, version = read(value)
+    if verb == connecting.VERB:
+        return await connecting.answered(context, subject, values)
     if fill := ANSWERS.get(verb):
         return await fill(context, Shown(_number(subject), _number(version)), values)
     raise Refused(OLD)
+
+
+def is_secret(value: str) -> bool:
+    """May what is handed in with this form be a secret? Then it is kept nowhere."""
+    return value.partition(":")[0] == connecting.VERB
 
 
 def _number(words: str) -> int:
@@ -74,6 +86,6 @@ def card_of(value: str) -> str:
         return f"plan:{subject}"
     if verb in ("series", "unseries"):
         return f"series:{subject}"
-    if verb != "import" and (verb in DECISIONS or verb in QUESTIONS):
+    if verb not in ("import", "choose") and (verb in DECISIONS or verb in QUESTIONS):
         return f"post:{subject}"
     return ""

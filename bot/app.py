@@ -32,6 +32,7 @@ from bot.settings import Settings, SettingsError
 from bot.surfaces import Surfaces, configured
 from integrations import discovery
 from integrations.llm.base import Model
+from integrations.platforms.base import App as OurApp
 from integrations.platforms.base import Surroundings
 from prompts import load
 from storage.database import Database, StorageTrouble, is_sqlite
@@ -109,6 +110,7 @@ async def opened(
         app = await asyncio.to_thread(_built, settings, database, clock, hands)
         if app.surfaces.slack:
             stack.push_async_callback(app.surfaces.slack.close)
+        stack.push_async_callback(app.desk.platforms.close)
         stack.push_async_callback(app.gateway.close)
         gc.freeze()  # what stays is not looked through for garbage: that held everybody up for 0.1 s
         stack.callback(gc.unfreeze)
@@ -129,7 +131,13 @@ def _built(settings: Settings, database: Database, clock: Clock, hands: Hands) -
     feed = LocalFeed(database)
     platforms = Platforms(
         discovery.platforms(
-            Surroundings(base_url=settings.base_url, home_url=settings.public_url, now=clock.now, feed=feed)
+            Surroundings(
+                base_url=settings.base_url,
+                home_url=settings.public_url,
+                now=clock.now,
+                feed=feed,
+                app=lambda name: OurApp(*settings.credentials(name)),
+            )
         )
     )
     desk = Desk(

@@ -11,6 +11,7 @@ from agents import (
     brand,
     calendar,
     cards,
+    connecting,
     feed,
     muting,
     people,
@@ -91,8 +92,12 @@ async def _accounts(context: Context, _words: Sequence[str]) -> Reply:
 
 
 async def _connect(context: Context, words: Sequence[str]) -> Reply:
-    if len(words) < 2:
-        raise Refused(f"Write {COMMANDS['connect'].usage}, for example: {accounts.example(context)}")
+    if not words:
+        return await connecting.overview(context)
+    if len(words) == 1 and not accounts.rehearses(context, words[0]):
+        return await connecting.begin(context, words[0].lower())
+    if len(words) == 1:
+        raise Refused(f"What shall it play? For example: {accounts.example(context)}")
     return await accounts.connect(context, words[0], words[1], words[2] if len(words) > 2 else "")
 
 
@@ -181,7 +186,7 @@ COMMANDS = {
         ("export", "queue", "what is planned as CSV", schedules.export),
         ("show", "N", "post N with its buttons", _show),
         ("accounts", "", "where we publish and whether it works", _accounts),
-        ("connect", "PLATFORM NAME [HANDLE]", "connect an account", _connect),
+        ("connect", "[PLATFORM [NAME [HANDLE]]]", "connect an account", _connect),
         ("disconnect", "ACCOUNT", "forget an account", _disconnect),
         ("brand", "[KIND WORDS]", "what drafts may say about the brand", _brand),
         ("settings", "[NAME VALUE]", "how this workspace works", _settings),

@@ -94,6 +94,7 @@ class Reception:
             place_id=place.id,
             capabilities=RIGHTS[person.role],
             directory=self._notifier,
+            speaker=speaker.address,
         )
 
     async def _welcome(self, delivery: Delivery, profile: Profile) -> None:

@@ -138,6 +138,17 @@ class Settings(BaseSettings):
         except ValueError:
             raise SettingsError(_wrong(variable, URL, self._given.get(variable, default))) from None
 
+    def credentials(self, name: str) -> tuple[str, str]:
+        """`<NAME>_CLIENT_ID` and `<NAME>_CLIENT_SECRET` of the same snapshot: both, or neither ("", "").
+
+        Raises `SettingsError` for half of them.
+        """
+        names = (f"{name.upper()}_CLIENT_ID", f"{name.upper()}_CLIENT_SECRET")
+        first, second = (self._given.get(each, "") for each in names)
+        if bool(first) != bool(second):
+            raise SettingsError(f"{' and '.join(names)} belong together: set both or none.")
+        return first, second
+
     def public_at(self, port: int) -> str:
         """The public address when `port` is the one really bound; it differs only where none was chosen."""
         chosen = "public_url" in self.model_fields_set

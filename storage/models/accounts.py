@@ -63,6 +63,10 @@ class Account(Scoped, Base):
             self.access, self.expires_at = access, expires_at
             self.access_number += 1
 
+    def stand(self, found: dict[str, Any], *, at: datetime) -> None:
+        """It was looked at, and this was found."""
+        self.standing, self.examined_at = found, at
+
     def leave(self) -> None:
         """Disconnected by a person: its secret is forgotten, its history stays."""
         self.health, self.access, self.expires_at = Health.GONE, None, None

@@ -159,6 +159,14 @@ class Platform(Describes, Protocol):
 
 
 @runtime_checkable
+class Closes(Protocol):
+    """Holds connections for as long as the desk is open."""
+
+    async def close(self) -> None:
+        """Let go of them."""
+
+
+@runtime_checkable
 class StandsIn(Platform, Protocol):
     """Plays other platforms on this machine: safe to rehearse on."""
 

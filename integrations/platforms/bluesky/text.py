@@ -1,7 +1,7 @@
 """Bluesky's text: how it counts, and the facets that make links, mentions and tags of it.
 
-Sources: lexicons app.bsky.feed.post (300 graphemes and 3,000 bytes of UTF-8) and app.bsky.richtext.facet (places
-are counted in bytes of UTF-8, a tag has at most 64 graphemes).
+Sources: lexicons app.bsky.feed.post (300 graphemes and 3,000 bytes of UTF-8), app.bsky.richtext.facet (places
+are counted in bytes, a tag has at most 64 graphemes).
 """
 
 from collections.abc import Iterator

@@ -1,43 +1,19 @@
 """Servers that others wrote, on loopback, and files to send there."""
 
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
-import httpx
 import pytest
 
+from tests.doubles import fediverse as mastodon_servers
 from tests.doubles.picture import PNG
-from tests.e2e.ports import free_port
-
-PATIENCE = 30.0
 
 
 @pytest.fixture(scope="session")
 def fediverse() -> Iterator[str]:
-    """mastodon_mock as a program of its own; where it is."""
-    url = f"http://127.0.0.1:{(port := free_port())}"
-    command = [sys.executable, "-m", "mastodon_mock", "serve", "--in-memory", "--log-level", "warning"]
-    server = subprocess.Popen([*command, "--host", "127.0.0.1", "--port", str(port)])
-    try:
-        end = time.monotonic() + PATIENCE
-        while not _answers(url):
-            assert server.poll() is None, "mastodon_mock ended"
-            assert time.monotonic() < end, "mastodon_mock does not answer"
-        httpx.post(f"{url}/api/v1/_mock/dev_user", json={"username": "alice"}).raise_for_status()
+    """A Mastodon server."""
+    with mastodon_servers.serving() as url:
         yield url
-    finally:
-        server.terminate()
-        server.wait()
-
-
-def _answers(url: str) -> bool:
-    try:
-        return httpx.get(f"{url}/api/v2/instance", timeout=1).is_success
-    except httpx.HTTPError:
-        return False
 
 
 @pytest.fixture
