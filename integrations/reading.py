@@ -1,16 +1,40 @@
-"""Reads the files that go with a post, beside the loop."""
+"""Reads the files that go with a post, beside the loop. Each raises `Rejected` when the file is gone."""
 
 import asyncio
+from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 from integrations.errors import Rejected
 from integrations.platforms.base import MediaFile
 
+Read = TypeVar("Read")
+
 
 async def content(media: MediaFile) -> bytes:
-    """Its bytes. Raises `Rejected` when it is gone."""
+    """All of its bytes."""
+    return await _read(media, Path.read_bytes)
+
+
+async def size(media: MediaFile) -> int:
+    """How many bytes it has."""
+    return await _read(media, lambda path: path.stat().st_size)
+
+
+async def part(media: MediaFile, start: int, length: int) -> bytes:
+    """So many bytes from there on; fewer at its end."""
+
+    def read(path: Path) -> bytes:
+        with path.open("rb") as file:
+            file.seek(start)
+            return file.read(length)
+
+    return await _read(media, read)
+
+
+async def _read(media: MediaFile, read: Callable[[Path], Read]) -> Read:
     try:
-        return await asyncio.to_thread(Path(media.path).read_bytes)
+        return await asyncio.to_thread(read, Path(media.path))
     except OSError:
         raise Rejected(
             f"Its file {Path(media.path).name} is not there any more: choose another one."

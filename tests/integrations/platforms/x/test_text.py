@@ -6,7 +6,8 @@ WeightedTweetsCounterTest and WeightedTweetsWithDiscountedEmojiCounterTest.
 
 import pytest
 
-from integrations.platforms.x import X, weigh
+from integrations.platforms.x import X
+from integrations.platforms.x.text import weigh
 
 LONG = "285 chars-" + "xxxxxxxxxx-" * 25
 
@@ -38,6 +39,6 @@ def test_a_text_weighs_what_twitter_text_says(text: str, weight: int) -> None:
 
 
 def test_the_limit_is_280() -> None:
-    limits = X().limits
+    limits = X.limits
     assert (limits.characters, limits.images, limits.needs_media) == (280, 4, False)
     assert limits.count("b" * 280) == limits.characters
