@@ -23,6 +23,9 @@ OURS = frozenset({"invalid_client", "unauthorized_client", "unsupported_grant_ty
 """Errors that our own app is to blame for (RFC 6749, 5.2)."""
 STALE = "The consent is too old or was used already: begin again."
 ENDED = "Our access has ended: connect the account again."
+UNREGISTERED = (
+    "This desk has no app there: an owner of the desk registers one and sets its client id and secret."
+)
 APP = "The platform does not know our app: an owner of this desk must look at its client id and secret."
 UNREGISTERED = (
     "This desk has no app at {label} yet: its owner registers one and sets its client id and secret."
@@ -76,12 +79,18 @@ class Flow:
     dialect: Dialect = Dialect()
 
     def consent_url(self, journey: Journey, scopes: tuple[str, ...], **more: str) -> str:
+<<<<<<< HEAD
         """Where a person is asked whether we may have these scopes."""
         if self.dialect.proof:
             challenge = create_s256_code_challenge(journey.verifier)
             more = {"code_challenge": challenge, "code_challenge_method": "S256", **more}
         if self.dialect.client_id != "client_id":
             more = {self.dialect.client_id: self.app.client_id, **more}
+=======
+        """Where a person is asked whether we may have these scopes. Raises `Misconfigured` without an app."""
+        if not self.app.client_id:
+            raise Misconfigured(UNREGISTERED, code="no app")
+>>>>>>> issue7-connect
         return str(
             prepare_grant_uri(
                 self.authorize,

@@ -1,1 +1,1 @@
-"""Social networks on loopback: they keep what they are sent, and refuse what the real ones refuse."""
+"""Platforms as they would answer: stateful, and as strict as their documentation."""
