@@ -27,9 +27,6 @@ UNREGISTERED = (
     "This desk has no app there: an owner of the desk registers one and sets its client id and secret."
 )
 APP = "The platform does not know our app: an owner of this desk must look at its client id and secret."
-UNREGISTERED = (
-    "This desk has no app at {label} yet: its owner registers one and sets its client id and secret."
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,18 +76,14 @@ class Flow:
     dialect: Dialect = Dialect()
 
     def consent_url(self, journey: Journey, scopes: tuple[str, ...], **more: str) -> str:
-<<<<<<< HEAD
-        """Where a person is asked whether we may have these scopes."""
+        """Where a person is asked whether we may have these scopes. Raises `Misconfigured` without an app."""
+        if not self.app.client_id:
+            raise Misconfigured(UNREGISTERED, code="no app")
         if self.dialect.proof:
             challenge = create_s256_code_challenge(journey.verifier)
             more = {"code_challenge": challenge, "code_challenge_method": "S256", **more}
         if self.dialect.client_id != "client_id":
             more = {self.dialect.client_id: self.app.client_id, **more}
-=======
-        """Where a person is asked whether we may have these scopes. Raises `Misconfigured` without an app."""
-        if not self.app.client_id:
-            raise Misconfigured(UNREGISTERED, code="no app")
->>>>>>> issue7-connect
         return str(
             prepare_grant_uri(
                 self.authorize,
@@ -144,13 +137,6 @@ class Flow:
         if "access_token" not in found:  # some say 200 to everything
             raise sort(answer) or refused
         return _read(found, now)
-
-
-def registered(app: App, *, label: str) -> App:
-    """Our app at this platform. Raises `Misconfigured` where nobody registered one."""
-    if not app.client_id:
-        raise Misconfigured(UNREGISTERED.format(label=label), code="no_app")
-    return app
 
 
 def _read(found: Mapping[str, Any], now: datetime) -> Tokens:

@@ -12,7 +12,7 @@ from typing import ClassVar
 
 from integrations.errors import Reconnect, Rejected
 from integrations.http import Client
-from integrations.oauth import ENDED, Tokens, registered
+from integrations.oauth import ENDED, Tokens
 from integrations.platforms.base import (
     App,
     Heard,
@@ -60,12 +60,12 @@ class X:
     answers_whom: ClassVar[str] = "X lets us answer only people who mentioned or quoted this account."
     gestures: ClassVar[Sequence[Gesture]] = ("share",)
     questions: ClassVar[Sequence[Question]] = ()
+    needs_app: ClassVar[bool] = True
     priced_on: ClassVar[date] = date(2026, 8, 22)
 
     def __init__(self, client: Client, *, base: str, app: App, now: Callable[[], datetime]) -> None:
         self._client = client
         self._api = Api(client)
-        self._app = app
         self._flow = joining.flow(client, base, app)
         self._now = now
 
@@ -119,7 +119,6 @@ class X:
 
     async def depart(self, journey: Journey, answers: Mapping[str, str]) -> Departure:
         """To X's consent page."""
-        registered(self._app, label=self.label)
         return Departure(self._flow.consent_url(journey, SCOPES))
 
     async def arrive(self, journey: Journey, *, luggage: str, code: str) -> Sequence[Found]:
