@@ -11,7 +11,7 @@ from agents.context import Clock
 from agents.doubts import may_repeat
 from agents.platforms import Platforms
 from agents.renewals import Renewals
-from integrations.errors import Reconnect
+from integrations.errors import Reconnect, Uncertain
 from integrations.platforms.base import Describes, Finds
 from storage.models import Status
 from storage.repositories.dues import ABSENT, REPEATED, Due
@@ -85,6 +85,8 @@ def _again(due: Due, outcome: str, *, now: datetime) -> Settlement:
 
 def _failed(due: Due, trouble: Exception, *, platforms: Platforms, now: datetime) -> Settlement:
     lost = isinstance(trouble, Reconnect)
+    if isinstance(trouble, Uncertain):  # it was asked, and does not say for this account
+        return Settlement(due, Status.ASKING, UNKNOWN, BLIND.format(label=_label(platforms, due.carrier)))
     if due.doubted_at is not None and now - due.doubted_at > PATIENCE:
         label = _label(platforms, due.carrier)
         return Settlement(due, Status.ASKING, UNKNOWN, FAILING.format(label=label), loses_account=lost)

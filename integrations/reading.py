@@ -1,13 +1,14 @@
 """Reads the files that go with a post, beside the loop. Each raises `Rejected` when the file is gone."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import TypeVar
 
 from integrations.errors import Rejected
 from integrations.platforms.base import MediaFile
 
+PIECE = 256 * 1024
 Read = TypeVar("Read")
 
 
@@ -30,6 +31,12 @@ async def part(media: MediaFile, start: int, length: int) -> bytes:
             return file.read(length)
 
     return await _read(media, read)
+
+
+async def pieces(media: MediaFile, start: int, length: int) -> AsyncIterator[bytes]:
+    """The same, little by little, as a body that is too large for one write to a connection."""
+    for place in range(start, start + length, PIECE):
+        yield await part(media, place, min(PIECE, start + length - place))
 
 
 async def _read(media: MediaFile, read: Callable[[Path], Read]) -> Read:

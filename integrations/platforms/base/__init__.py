@@ -181,7 +181,10 @@ class Finds(Protocol):
     settle: timedelta
 
     async def find(self, outgoing: Outgoing) -> Landed | None:
-        """The publication of exactly this, or None when the platform surely has none."""
+        """The publication of exactly this, or None when the platform surely has none.
+
+        Raises `Uncertain` where it does not let us look for this account: then a person is asked.
+        """
 
 
 @runtime_checkable
