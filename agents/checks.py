@@ -3,13 +3,14 @@
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from agents.platforms import Platforms
 from agents.timing import is_quiet
+from integrations.platforms.base import Describes
 from storage.models import Account, BrandFact, Post, Variant, Workspace
 from storage.unit_of_work import Work
 
@@ -22,6 +23,10 @@ LINK = re.compile(
     re.IGNORECASE,
 )
 """Each run of letters is looked at once: strangers' words of any length take no time."""
+
+URL = re.compile(r"https?://[^\s<>]+", re.IGNORECASE)
+TAG = re.compile(r"(?<![\w&#])#\w+")
+MENTION = re.compile(r"(?<![\w@])@\w[\w.]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +60,20 @@ def words_error(platforms: Platforms, account: Account, words: str, media: Seque
         return f"{platforms.of(account).label} takes no post without a picture or video."
     if len(media) > limits.images:
         return f"{platforms.of(account).label} takes at most {limits.images} pictures."
-    return ""
+    return next(_too_many(platforms.of(account), words), "")
+
+
+def _too_many(platform: Describes, words: str) -> Iterator[str]:
+    """What the platform counts beside the words themselves."""
+    limits = platform.limits
+    for pattern, most, what in (
+        (URL, limits.links, "links"),
+        (TAG, limits.hashtags, "hashtags"),
+        (MENTION, limits.mentions, "mentions"),
+    ):
+        there = len(set(pattern.findall(words)))
+        if most is not None and there > most:
+            yield f"{there} {what} are {there - most} over the {most} that {platform.label} takes."
 
 
 async def inspect(
