@@ -1,18 +1,27 @@
 """The accounts we publish to: what they are called, whether they work, and new ones to rehearse with."""
 
+import asyncio
 import re
 from collections.abc import Sequence
 from datetime import datetime
 
-from agents import joining
+import structlog
+
+from agents import joining, wording
 from agents.context import Capability, Context, Refused
-from agents.platforms import Platforms
+from agents.platforms import Platforms, identity
 from agents.replies import Reply, Text, lines, say, text
-from integrations.platforms.base import StandsIn
+from integrations.errors import OutsideError
+from integrations.platforms.base import Identity, StandsIn
+from integrations.platforms.base.access import Revokes
+from integrations.platforms.base.acts import Prices
 from storage.models import Account, Health
 from storage.unit_of_work import Work
 
 DEFAULT_HANDLE = "@demo"
+REVOKING = 10.0
+"""Real seconds that a platform is given to take access back."""
+log = structlog.get_logger()
 
 HEALTH = {
     Health.CONNECTED: "works",
@@ -31,11 +40,21 @@ async def overview(context: Context) -> Reply:
 
 
 def _line(context: Context, account: Account) -> Text:
-    limits = context.platforms.of(account).limits
-    return text(
-        f"  {account.ref}: {context.platforms.label(account)} · {HEALTH[account.health]}"
-        f" · up to {limits.characters:,} {limits.unit}"
-    )
+    limits = context.platforms.limits(account)
+    said = [HEALTH[account.health], f"up to {limits.characters:,} {limits.unit}"]
+    if missing := account.standing.get("missing"):
+        said.append(f"lacks the right to {', '.join(missing)}")
+    if quota := account.standing.get("quota"):
+        said.append(f"{quota['left']:,} of {quota['most']:,} posts left")
+    carrier = context.platforms.carrier(account)
+    if isinstance(carrier, Prices):
+        said.append(f"a post costs {wording.money(carrier.price(''))} (prices of {carrier.priced_on})")
+    row = text(f"  {account.ref}: {context.platforms.label(account)} · {' · '.join(said)}")
+    if account.expires_at is None:
+        return row
+    if context.platforms.renewer(account.carrier):
+        return text(*row, " · access renewed by itself, next by ", context.moment(account.expires_at))
+    return text(*row, " · access ends ", context.moment(account.expires_at))
 
 
 def example(context: Context) -> str:
@@ -104,15 +123,32 @@ async def add(work: Work, *, platform: str, carrier: str, handle: str, now: date
 
 
 async def disconnect(context: Context, ref: str) -> Reply:
-    """Forget an account's access; its history stays and what was planned there does not go out."""
+    """Forget an account's access; its history stays and what was planned there does not go out.
+
+    The access is given back where the platform takes it; when that fails, people are told where to end it.
+    """
     context.require(Capability.OWN)
     async with context.work() as work:
         account = await work.accounts.get(ref)
+        carrier = context.platforms.carrier(account)
+        who = identity(account, work.vault) if isinstance(carrier, Revokes) and account.access else None
         account.leave()
         await work.audit.add(
             actor=context.person.name, verb="disconnected", subject=f"account {ref}", at=context.now()
         )
-    return say(f"{context.platforms.label(account)} is disconnected; nothing goes out there any more.")
+    left = await _given_back(carrier, who) if who and isinstance(carrier, Revokes) else ""
+    return say(f"{context.platforms.label(account)} is disconnected; nothing goes out there any more.{left}")
+
+
+async def _given_back(carrier: Revokes, who: Identity) -> str:
+    """'' when the platform knows that it is over, too."""
+    try:
+        async with asyncio.timeout(REVOKING):
+            await carrier.revoke(who)
+    except (OutsideError, TimeoutError) as trouble:
+        log.warning("access not given back", account_id=who.account_id, kind=type(trouble).__name__)
+        return " The platform could not be told: end Copydesk's access in its own settings, too."
+    return ""
 
 
 def real(platforms: Platforms, accounts: Sequence[Account]) -> list[Account]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
-from agents import approvals, checks, series
+from agents import approvals, besides, checks, series
 from agents.platforms import Platforms
 from agents.replies import Button, Card, Moment, Preview, State, Text, text, whole
 from agents.reversals import UNDOABLE
@@ -121,7 +121,7 @@ def _status(variant: Variant, publication: Publication | None) -> Text:
 async def _preview(
     work: Work, platforms: Platforms, workspace: Workspace, post: Post, variant: Variant, *, now: datetime
 ) -> Preview:
-    limits = platforms.of(variant.account).limits
+    limits = platforms.limits(variant.account)
     warnings: tuple[str, ...] = ()
     if variant.status not in (Status.PUBLISHED, Status.DROPPED):
         found = await checks.inspect(
@@ -134,7 +134,7 @@ async def _preview(
         count=limits.count(variant.current.words),
         limit=limits.characters,
         unit=limits.unit,
-        note=variant.current.note,
+        note=besides.note(platforms, variant),
         warnings=warnings,
         media=tuple(each.get("alt") or each["mime"] for each in variant.current.media),
     )

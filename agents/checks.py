@@ -47,7 +47,7 @@ def clean(words: str) -> str:
 
 def words_error(platforms: Platforms, account: Account, words: str, media: Sequence[object] = ()) -> str:
     """Why the platform would refuse these words; '' when it would take them."""
-    limits = platforms.of(account).limits
+    limits = platforms.limits(account)
     count = limits.count(words)
     if not words and not media:
         return "There are no words to publish."

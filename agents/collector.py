@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 import structlog
 
 from agents.context import Clock
-from agents.platforms import Platforms, identity
+from agents.platforms import Platforms
+from agents.renewals import Renewals
 from integrations.errors import OutsideError, Reconnect
 from integrations.platforms.base import Describes, Identity, Listens, Measures
 from storage.database import Database
@@ -32,10 +33,13 @@ log = structlog.get_logger()
 class Collector:
     """Asks every platform that can tell."""
 
-    def __init__(self, database: Database, platforms: Platforms, clock: Clock) -> None:
+    def __init__(
+        self, database: Database, platforms: Platforms, clock: Clock, renewals: Renewals | None = None
+    ) -> None:
         self._database = database
         self._platforms = platforms
         self._clock = clock
+        self._renewals = renewals or Renewals(database, platforms, clock)
 
     async def collect(self) -> int:
         """Fetch what is ripe; returns how many readings and activities are new.
@@ -55,11 +59,13 @@ class Collector:
         async with lanes:
             try:
                 carrier = self._platforms.carrier(account)
-                who = identity(account, self._database.vault)
+
+                async def fetch(who: Identity) -> int:
+                    measured = await self._measure(account, carrier, who)
+                    return measured + await self._listen(account, carrier, who)
+
                 async with asyncio.timeout(DEADLINE):
-                    return await self._measure(account, carrier, who) + await self._listen(
-                        account, carrier, who
-                    )
+                    return await self._renewals.use(account, fetch)
             except Reconnect:
                 log.warning("account lost", account_id=account.id)
                 await self._lose(account)

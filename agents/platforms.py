@@ -1,8 +1,10 @@
 """The platforms this desk knows, asked by account: whose limits, who carries, what to call it."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
-from integrations.platforms.base import Closes, Describes, Identity, Platform, StandsIn, TriedFirst
+from integrations.platforms.base import Closes, Describes, Identity, Limits, Platform, StandsIn, TriedFirst
+from integrations.platforms.base.access import Renews
 from storage.models import Account
 from storage.vault import Vault
 
@@ -18,6 +20,7 @@ class Platforms:
         self._known = dict(known)
         # Asked once: such a question about a protocol costs more than sealing a post.
         self._publish = {name: each for name, each in known.items() if isinstance(each, Platform)}
+        self._renew = {name: each for name, each in known.items() if isinstance(each, Renews)}
 
     def __iter__(self) -> Iterator[Describes]:
         return iter(self._known.values())
@@ -42,9 +45,21 @@ class Platforms:
             return self._publish[name]
         raise UnknownPlatform(f"{self.get(name).label} cannot publish here")
 
+    def renewer(self, name: str) -> Renews | None:
+        """The platform of that name, if the access of its accounts can be renewed."""
+        return self._renew.get(name)
+
     def of(self, account: Account) -> Describes:
         """The platform whose limits the account keeps."""
         return self.get(account.platform)
+
+    def limits(self, account: Account) -> Limits:
+        """What the account takes: its platform's limits, with those that are its own or its server's."""
+        usual = self.of(account).limits
+        own = {
+            name: each for name, each in account.standing.get("limits", {}).items() if hasattr(usual, name)
+        }
+        return replace(usual, **own) if own else usual
 
     def carrier(self, account: Account) -> Describes:
         """The platform that really publishes for the account."""

@@ -14,6 +14,7 @@ from agents.clearance import Cleared, clear
 from agents.context import Clock
 from agents.outcomes import Terms
 from agents.platforms import Platforms
+from agents.renewals import Renewals
 from agents.tellings import Tellings
 from integrations.errors import TryLater
 from integrations.platforms.base import Finds
@@ -53,6 +54,7 @@ class Sender:
         *,
         owner: str,
         heard: Tellings,
+        renewals: Renewals,
         terms: Terms,
         ticks: Callable[[], float] = time.monotonic,
     ) -> None:
@@ -61,6 +63,7 @@ class Sender:
         self._clock = clock
         self._owner = owner
         self._heard = heard
+        self._renewals = renewals
         self._terms = terms
         self.ticks = ticks
         self._beginnings: Group[Window, Sequence[Cleared]] = Group(self._begin, most=TOGETHER, linger=LINGER)
@@ -110,9 +113,8 @@ class Sender:
         try:
             async with asyncio.timeout(self._terms.deadline):
                 await attachments.verify(cleared.outgoing.media)
-                landing = await carrier.publish(
-                    replace(cleared.outgoing, remember=partial(self._remember, due))
-                )
+                outgoing = replace(cleared.outgoing, remember=partial(self._remember, due))
+                landing = await self._renewals.publish(due, outgoing, carrier.publish)
             return outcomes.landed(due, landing, now=self._clock.now())
         except Exception as trouble:  # noqa: BLE001 (an unknown error means: nobody knows whether it is out)
             log.warning(

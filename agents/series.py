@@ -105,7 +105,7 @@ async def _lines(work: Work, series: Series, decided: Person | None) -> list[Tex
 
 
 def _preview(platforms: Platforms, account: Account, piece: Mapping[str, Any]) -> Preview:
-    limits = platforms.of(account).limits
+    limits = platforms.limits(account)
     return Preview(
         account=platforms.label(account),
         words=piece["words"],

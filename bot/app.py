@@ -13,10 +13,13 @@ from agents import approvals, tools
 from agents.collector import Collector
 from agents.context import Clock, Desk
 from agents.digests import Digests
+from agents.examiner import Examiner
 from agents.outcomes import Terms
 from agents.platforms import Platforms
 from agents.publisher import Happened, Publisher
+from agents.renewals import Renewals
 from agents.reruns import Reruns
+from agents.risks import Risks
 from agents.toolbox import Toolbox
 from bot.commands import Commands
 from bot.duties import Duties, LocalRunner, Role, Runner
@@ -163,6 +166,7 @@ def _built(settings: Settings, database: Database, clock: Clock, hands: Hands) -
 
 def _scheduler(desk: Desk, notifier: Notifier, gateway: Gateway, hands: Hands) -> Scheduler:
     notices = Notices(desk, notifier)
+    renewals = Renewals(desk.database, desk.platforms, desk.clock)
 
     async def tell(event: Happened) -> None:
         if event.status is Status.PROPOSED:
@@ -171,12 +175,22 @@ def _scheduler(desk: Desk, notifier: Notifier, gateway: Gateway, hands: Hands) -
 
     owner = f"{socket.gethostname()}-{os.getpid()}"
     publisher = Publisher(
-        desk.database, desk.platforms, desk.clock, owner=owner, tell=tell, terms=hands.terms
+        desk.database,
+        desk.platforms,
+        desk.clock,
+        owner=owner,
+        tell=tell,
+        terms=hands.terms,
+        renewals=renewals,
     )
+    examiner = Examiner(desk.database, desk.platforms, desk.clock, renewals=renewals, send=notifier.speak)
+    risks = Risks(desk.database, desk.platforms, desk.clock, examiner=examiner, send=notifier.speak)
     chores: dict[str, Callable[[], Awaitable[object]]] = {
         "sweep": publisher.sweep,
         "reconcile": publisher.reconcile,
-        "collect": Collector(desk.database, desk.platforms, desk.clock).collect,
+        "collect": Collector(desk.database, desk.platforms, desk.clock, renewals).collect,
+        "examine": examiner.ring,
+        "risks": risks.ring,
         "digests": Digests(desk.database, desk.platforms, desk.clock, send=notifier.speak).ring,
         "reruns": Reruns(desk.database, desk.platforms, desk.clock, send=notifier.speak).ring,
         "notices": notices.ring,

@@ -16,6 +16,7 @@ from storage.repositories.publications import Activities, Insights, Publications
 from storage.repositories.publishing import Publishing
 from storage.repositories.receipts import Receipts
 from storage.repositories.registry import Registry
+from storage.repositories.renewing import Renewing
 from storage.repositories.sheets import Sheets
 from storage.repositories.steps import Steps
 from storage.repositories.timetables import Evergreens, PostingSlots, Rota, SeriesRows
@@ -63,6 +64,7 @@ class Desk:
         self.installations = Installations(session)
         self.publishing = Publishing(session)
         self.steps = Steps(session)
+        self.renewing = Renewing(session)
         self.journeys = Journeys(session)
         self.feed = FeedRows(session)
         self.rota = Rota(session)

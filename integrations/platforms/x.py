@@ -7,10 +7,11 @@ Accounts with Premium may write 25,000 (X API changelog, 2024-08-20); the desk k
 """
 
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from typing import ClassVar
 
-from twitter_text import parse_tweet
+from twitter_text import extract_urls, parse_tweet
 
 from integrations.platforms.base import Limits, Surroundings
 
@@ -32,7 +33,12 @@ class X:
     label: ClassVar[str] = "X"
     tried_first: ClassVar[bool] = True
     limits: ClassVar[Limits] = Limits(characters=280, count=weigh, images=4)
+    priced_on: ClassVar[date] = date(2026, 8, 22)
     base_url: str = DEFAULT_URL
+
+    def price(self, text: str) -> int:
+        """Millionths of a dollar for a post; a link makes it dearer (docs.x.com, x-api/getting-started)."""
+        return 200_000 if extract_urls(text) else 15_000
 
 
 def build(surroundings: Surroundings) -> X:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select, update
 
 from storage.models import OPEN, Campaign, Person, Post, Revision, Status, Variant
 from storage.repositories.base import LOCKED, NotFound, Repository
@@ -112,6 +112,25 @@ class Posts(Repository):
         if account_id is not None:
             query = query.where(Variant.account_id == account_id)
         return await self._all(query.order_by(Variant.due_at, Variant.id))
+
+    async def unwatched(self, *, after: datetime, until: datetime) -> Sequence[Variant]:
+        """Approved ones that are due then, and that nobody was warned of at that time."""
+        query = self._mine(Variant).where(
+            Variant.status == Status.SCHEDULED,
+            Variant.due_at > after,
+            Variant.due_at <= until,
+            or_(Variant.warned_for.is_(None), Variant.warned_for != Variant.due_at),
+        )
+        return await self._all(query.order_by(Variant.due_at, Variant.id))
+
+    async def watched(self, variant_ids: Sequence[int]) -> None:
+        """These were looked at in time."""
+        await self._session.execute(
+            update(Variant)
+            .where(Variant.workspace_id == self.workspace_id, Variant.id.in_(variant_ids))
+            .values(warned_for=Variant.due_at)
+            .execution_options(synchronize_session=False)
+        )
 
     async def by_time(self, *statuses: Status, limit: int) -> Sequence[Variant]:
         """The first variants in one of these statuses, by the time people want them out."""

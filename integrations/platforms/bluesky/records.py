@@ -8,7 +8,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from integrations.errors import Rejected
 from integrations.platforms.base import Identity, Landed, Outgoing
@@ -88,14 +88,15 @@ class Posting:
         if known := self.outgoing.steps.get(f"record {place}"):
             found = json.loads(known)
             return found["rkey"], found["record"]
-        record: Json = {"$type": POST, "text": text, "createdAt": written(self.now)}
+        at = self.now + timedelta(milliseconds=place)  # names sort by time, and so do threads
+        record: Json = {"$type": POST, "text": text, "createdAt": written(at)}
         if facets := [facet for each in spots(text) if (facet := await self._facet(each))]:
             record["facets"] = facets
         if embed:
             record["embed"] = embed
         if above:
             record["reply"] = above
-        rkey = tid(self.now, f"{self.outgoing.key}/{place}")
+        rkey = tid(at, f"{self.outgoing.key}/{place}")
         await self.outgoing.remember(f"record {place}", json.dumps({"rkey": rkey, "record": record}))
         return rkey, record
 

@@ -1,1 +1,1 @@
-"""Platforms on loopback that refuse what the real ones refuse: one file each, and what several share."""
+"""Platforms as they would answer: stateful, and as strict as their documentation."""
