@@ -20,7 +20,7 @@ class Graph:
     def __init__(self, client: Client, root: str, sort: Sort) -> None:
         self.client = client
         self._root = root
-        self._sort = sort
+        self.sort = sort
 
     async def get(self, token: str, path: str, **query: Any) -> Json:
         """What is there. Raises `integrations.errors`."""
@@ -37,13 +37,20 @@ class Graph:
         await self.send("DELETE", token, path, harmless=True)
 
     async def send(
-        self, method: str, token: str, path: str, *, harmless: bool = False, **given: Any
+        self,
+        method: str,
+        token: str,
+        path: str,
+        *,
+        harmless: bool = False,
+        files: Mapping[str, Any] | None = None,
+        **given: Any,
     ) -> Answer:
         """The answer, with its headers. What is None is left out. Raises `integrations.errors`."""
         said = {"access_token": token, **{name: each for name, each in given.items() if each is not None}}
-        where = {"data": said} if method == "POST" else {"params": said}
+        where: Json = {"data": said, "files": files} if method == "POST" else {"params": said}
         return await self.client.send(
-            method, f"{self._root}/{path}", sort=self._sort, harmless=harmless, **where
+            method, f"{self._root}/{path}", sort=self.sort, harmless=harmless, **where
         )
 
     async def every(self, token: str, path: str, *, pages: int = 4, **query: Any) -> AsyncIterator[Json]:

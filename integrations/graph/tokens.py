@@ -8,10 +8,9 @@ secret with the code, so PKCE is passed over where a host does not know it.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from integrations.errors import Misconfigured, OutsideError, Rejected
-from integrations.http import Answer, Client
+from integrations.http import Answer, Client, Sort
 from integrations.oauth import STALE, Flow
 from integrations.platforms.base import App
 from integrations.platforms.base.access import Access, Departure, Journey
@@ -51,8 +50,8 @@ class Office:
         made = (await self.client.send("POST", self.token, sort=self._sort, harmless=True, data=form)).json()
         return str((made["data"][0] if "data" in made else made)["access_token"])
 
-    async def prolong(self, path: str, *, now: datetime, sort: Any, **asked: str) -> Access:
-        """A token that lasts, from one that is good."""
+    async def prolong(self, path: str, *, now: datetime, sort: Sort, **asked: str) -> Access:
+        """A token that lasts, from one that is good. `sort` says what a refusal means."""
         made = (await self.client.send("GET", path, sort=sort, params=asked)).json()
         lasts = made.get("expires_in")
         return Access(str(made["access_token"]), now + timedelta(seconds=int(lasts)) if lasts else None)

@@ -62,7 +62,7 @@ class Fault:
     """What the next matching call meets.
 
     `refuse` answers with a refusal, `status` with that status and no JSON, `cut` breaks the connection before
-    anything is done, `lost` after it was done, `broke` answers 500 after it was done.
+    anything is done, `lost` after it was done, `broke` answers 500 after it was done, `pass` does nothing.
     """
 
     path: str
@@ -150,10 +150,10 @@ class GraphDouble:
         return time.strftime("%Y-%m-%dT%H:%M:%S+0000", time.gmtime(self.seconds()))
 
     async def _serve(self, request: web.Request) -> web.StreamResponse:
-        raw = await request.read()
-        is_form = request.content_type == "application/x-www-form-urlencoded"
+        is_form = request.content_type in ("application/x-www-form-urlencoded", "multipart/form-data")
         form = await request.post() if is_form else {}
-        given = {**request.query, **{name: str(each) for name, each in form.items()}}
+        raw = b"" if is_form else await request.read()
+        given = {**request.query, **{name: _said(each) for name, each in form.items()}}
         fault = self._fault(request.path)
         if fault and fault.kind == "cut":
             return self._broken(request, given)
@@ -161,14 +161,14 @@ class GraphDouble:
             return self._told(request, given, fault)
         status, body = 200, {}
         try:
-            body = self._answer(request, given, raw if not is_form else b"")
+            body = self._answer(request, given, raw)
         except Refused as refused:
             status, body = refused.status, refused.body
         if fault and fault.kind == "lost":
             return self._broken(request, given)
         if fault and fault.kind == "broke":
             return self._told(request, given, fault)
-        self.calls.append(Call(request.method, request.path, given, status, raw if not is_form else b""))
+        self.calls.append(Call(request.method, request.path, given, status, raw))
         return web.json_response(
             body, status=status, headers={**self.headers, **(fault.headers if fault else {})}
         )
@@ -228,3 +228,10 @@ class GraphDouble:
         if grant.trouble:
             raise Refused(190, "Error validating access token", subcode=grant.trouble, status=401)
         return grant
+
+
+def _said(value: object) -> str:
+    """A field as it was written; of a file its length and type."""
+    if isinstance(value, web.FileField):
+        return f"{len(value.file.read())} bytes of {value.content_type}"
+    return str(value)
