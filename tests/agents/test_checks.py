@@ -66,7 +66,7 @@ async def test_words_that_a_platform_would_refuse_are_an_error_with_both_numbers
 def test_what_a_platform_counts_beside_the_words_is_counted(words: str, what: str) -> None:
     limits = Limits(characters=500, count=len, hashtags=2, mentions=2, links=2)
     platforms = Platforms({"strict": Mute("strict", "Strict", limits)})
-    account = Account(platform="strict", carrier="strict")
+    account = Account(platform="strict", carrier="strict", standing={})
     assert checks.words_error(platforms, account, words) == f"{what} that Strict takes."
     assert checks.words_error(platforms, account, "https://a.example #one @two https://a.example") == ""
 
