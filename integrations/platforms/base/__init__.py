@@ -11,6 +11,8 @@ from datetime import datetime, timedelta
 from typing import Protocol, runtime_checkable
 
 from integrations.errors import Scope
+from integrations.limits import MediaLimits
+from integrations.platforms.base.files import MediaFile as MediaFile
 from integrations.platforms.base.surroundings import App as App
 from integrations.platforms.base.surroundings import Entry as Entry
 from integrations.platforms.base.surroundings import Feed as Feed
@@ -25,8 +27,11 @@ class Limits:
     count: Callable[[str], int]
     unit: str = "characters"
     images: int = 4
+    media: MediaLimits = MediaLimits()  # noqa: RUF009 (frozen)
     recommended: int | None = None
     hashtags: int | None = None
+    mentions: int | None = None
+    links: int | None = None
     needs_media: bool = False
 
 
@@ -44,16 +49,6 @@ class Identity:
     access: str = field(default="", repr=False)
     external_id: str = ""
     server: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class MediaFile:
-    """One picture or video to send: its bytes' SHA-256, where they are, and what they show."""
-
-    sha256: str
-    path: str
-    mime: str
-    alt: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Literal, Protocol, runtime_checkable
 
-from integrations.platforms.base import Identity, Landed, Outgoing
+from integrations.platforms.base import Identity, Landed, Outgoing, Reading
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +39,14 @@ class Chooses(Protocol):
     """Has options for a post, by name."""
 
     options: Mapping[str, Choice]
+
+
+@runtime_checkable
+class Surveys(Protocol):
+    """Reports numbers of the account itself."""
+
+    async def survey(self, identity: Identity, *, since: datetime, until: datetime) -> Reading:
+        """What came of the account in this stretch of time, and how many follow it now."""
 
 
 @runtime_checkable

@@ -5,6 +5,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
+from integrations.errors import Misconfigured
+from integrations.platforms.base.files import MediaFile
+
+UNREACHABLE = (
+    "This platform fetches media from the web, and nobody outside reaches this desk: "
+    "set COPYDESK_PUBLIC_URL to its https address."
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -48,6 +56,11 @@ def unregistered(_name: str) -> App:
     return App()
 
 
+def unreachable(_file: MediaFile) -> str:
+    """Where a file can be fetched on a desk that nobody outside reaches: nowhere."""
+    raise Misconfigured(UNREACHABLE, code="no_public_url")
+
+
 @dataclass(frozen=True, slots=True)
 class Surroundings:
     """What a platform is given when it is built: never the settings, the database or the clock itself."""
@@ -60,3 +73,5 @@ class Surroundings:
     feed: Feed
     app: Callable[[str], App] = unregistered
     """platform name → our app there"""
+    media_url: Callable[[MediaFile], str] = unreachable
+    """where a platform that fetches media gets this file, for an hour; raises `Misconfigured`"""
