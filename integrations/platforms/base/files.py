@@ -11,3 +11,7 @@ class MediaFile:
     path: str
     mime: str
     alt: str = ""
+    size: int = 0
+    width: int = 0
+    height: int = 0
+    seconds: float = 0.0

@@ -12,6 +12,16 @@ from typing import ClassVar
 
 from integrations.errors import Reconnect, Rejected
 from integrations.http import Client
+from integrations.limits import (
+    DOCX,
+    PDF,
+    PPTX,
+    AnimationLimits,
+    DocumentLimits,
+    MediaLimits,
+    PictureLimits,
+    VideoLimits,
+)
 from integrations.oauth import ENDED, Tokens
 from integrations.platforms.base import App, Identity, Landed, Limits, Outgoing, Reading, Surroundings
 from integrations.platforms.base.access import Access, Departure, Found, Journey, Question, Standing
@@ -20,6 +30,18 @@ from integrations.platforms.linkedin import joining, measuring
 from integrations.platforms.linkedin.api import Api, coded
 from integrations.platforms.linkedin.posting import Posting
 from integrations.platforms.linkedin.text import units
+
+MEDIA = MediaLimits(
+    pictures=PictureLimits(most=20, size=8_000_000, pixels=36_152_319),
+    animation=AnimationLimits(size=8_000_000, pixels=36_152_319, frames=250),
+    video=VideoLimits(
+        size=(75_000, 500_000_000), seconds=(3, 1800), width=(1, 4096), height=(1, 2304), fps=(1, 60)
+    ),
+    document=DocumentLimits(mimes=(PDF, PPTX, DOCX), size=100_000_000),
+    together=20,
+)
+"""The bytes of a picture are ours, because LinkedIn names none; documents may have up to 300 pages, which
+nobody counts here."""
 
 
 def build(surroundings: Surroundings) -> "LinkedIn":
@@ -36,7 +58,7 @@ class LinkedIn:
     label: ClassVar[str] = "LinkedIn"
     tried_first: ClassVar[bool] = True
     needs_app: ClassVar[bool] = True
-    limits: ClassVar[Limits] = Limits(characters=3000, count=units, images=20, recommended=1300)
+    limits: ClassVar[Limits] = Limits(characters=3000, count=units, images=20, media=MEDIA, recommended=1300)
     settle: ClassVar[timedelta] = timedelta(seconds=20)
     renews_before: ClassVar[timedelta] = timedelta(minutes=5)
     comment_characters: ClassVar[int] = 1250

@@ -12,6 +12,17 @@ from typing import ClassVar
 
 from integrations.errors import Reconnect, Rejected
 from integrations.http import Client
+from integrations.limits import (
+    JPEG,
+    MOV,
+    MP4,
+    PNG,
+    WEBP,
+    AnimationLimits,
+    MediaLimits,
+    PictureLimits,
+    VideoLimits,
+)
 from integrations.oauth import ENDED, Tokens
 from integrations.platforms.base import (
     App,
@@ -32,6 +43,22 @@ from integrations.platforms.x.text import has_link, weigh
 
 PLAIN, LINKED = 15_000, 200_000
 """What a post costs, without and with a link, in millionths of a dollar (x-api/getting-started/pricing)."""
+MEDIA = MediaLimits(
+    pictures=PictureLimits(mimes=(JPEG, PNG, WEBP), most=4, size=5_000_000),
+    animation=AnimationLimits(size=15_000_000, width=1280, height=1080, frames=350),
+    video=VideoLimits(
+        mimes=(MP4, MOV),
+        size=(1, 512_000_000),
+        seconds=(0.5, 140),
+        width=(32, 1280),
+        height=(32, 1024),
+        ratio=(1 / 3, 3),
+        fps=(1, 60),
+    ),
+    together=4,
+    alt=1000,
+)
+"""x-api/media/quickstart/best-practices; longer videos of Premium accounts are not counted on."""
 
 
 def build(surroundings: Surroundings) -> "X":
@@ -46,7 +73,7 @@ class X:
     name: ClassVar[str] = "x"
     label: ClassVar[str] = "X"
     tried_first: ClassVar[bool] = True
-    limits: ClassVar[Limits] = Limits(characters=280, count=weigh, images=4)
+    limits: ClassVar[Limits] = Limits(characters=280, count=weigh, images=4, media=MEDIA)
     settle: ClassVar[timedelta] = timedelta(seconds=30)
     renews_before: ClassVar[timedelta] = timedelta(minutes=5)
     most_texts: ClassVar[int] = 25
