@@ -52,7 +52,7 @@ def build(surroundings: Surroundings) -> "LinkedIn":
 
 
 class LinkedIn:
-    """Keeps Platform, Finds, Comments, Chooses, Measures, Deletes, Consents, Renews and Examines."""
+    """Keeps Platform, Finds, Comments, Chooses, Measures, Surveys, Deletes, Consents, Renews and Examines."""
 
     name: ClassVar[str] = "linkedin"
     label: ClassVar[str] = "LinkedIn"
@@ -90,6 +90,10 @@ class LinkedIn:
     async def measure(self, identity: Identity, external_ids: Sequence[str]) -> Sequence[Reading]:
         """views, reach, likes, comments, shares, and clicks for pages."""
         return await measuring.measure(self._api, identity, external_ids)
+
+    async def survey(self, identity: Identity, *, since: datetime, until: datetime) -> Reading:
+        """followers of a page now; nothing of a member."""
+        return await measuring.survey(self._api, identity)
 
     async def delete(self, identity: Identity, external_id: str) -> None:
         """Take a post down; one that is gone is answered the same."""

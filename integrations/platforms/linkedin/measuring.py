@@ -44,6 +44,15 @@ async def measure(api: Api, identity: Identity, external_ids: Sequence[str]) -> 
     return readings
 
 
+async def survey(api: Api, identity: Identity) -> Reading:
+    """Numbers of a page as they are now; LinkedIn tells apps none of a member."""
+    if not is_page(identity):
+        return Reading(identity.external_id, {})
+    path = f"/rest/networkSizes/{coded(identity.external_id)}?edgeType=COMPANY_FOLLOWED_BY_MEMBER"
+    found = await api.get(identity, path)
+    return Reading(identity.external_id, {"followers": int(found["firstDegreeSize"])})
+
+
 async def _of_page(api: Api, identity: Identity, name: str, urns: Sequence[str]) -> list[Reading]:
     listed = ",".join(coded(each) for each in urns)
     page = coded(identity.external_id)

@@ -54,6 +54,12 @@ NUMBERS = {
     "comments": "comment_count",
     "shares": "share_count",
 }
+ACCOUNT = {
+    "followers": "follower_count",
+    "following": "following_count",
+    "likes": "likes_count",
+    "posts": "video_count",
+}
 PAGE = 20
 
 
@@ -70,7 +76,7 @@ def build(surroundings: Surroundings) -> "TikTok":
 
 
 class TikTok:
-    """Keeps Platform, Finds, Chooses, Measures, Consents, Renews, Examines and Revokes."""
+    """Keeps Platform, Finds, Chooses, Measures, Surveys, Consents, Renews, Examines and Revokes."""
 
     name: ClassVar[str] = "tiktok"
     label: ClassVar[str] = "TikTok"
@@ -124,6 +130,13 @@ class TikTok:
                 for each in found.get("videos", [])
             ]
         return readings
+
+    async def survey(self, identity: Identity, *, since: datetime, until: datetime) -> Reading:
+        """followers, following, likes and posts now."""
+        fields = ",".join(ACCOUNT.values())
+        user = (await self._api.get(identity, "/v2/user/info/", fields=fields))["user"]
+        numbers = {ours: int(user[name]) for ours, name in ACCOUNT.items() if name in user}
+        return Reading(identity.external_id, numbers)
 
     async def depart(self, journey: Journey, answers: Mapping[str, str]) -> Departure:
         """To TikTok's consent page."""

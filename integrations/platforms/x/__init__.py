@@ -68,7 +68,7 @@ def build(surroundings: Surroundings) -> "X":
 
 
 class X:
-    """Keeps Platform, Finds, Continues, Chooses, Measures, Listens, Replies, Consents, Prices, …"""
+    """Keeps Platform, Finds, Continues, Chooses, Measures, Surveys, Listens, Replies, Consents, …"""
 
     name: ClassVar[str] = "x"
     label: ClassVar[str] = "X"
@@ -119,6 +119,10 @@ class X:
     async def measure(self, identity: Identity, external_ids: Sequence[str]) -> Sequence[Reading]:
         """views, likes, comments, shares, quotes, bookmarks, and clicks for 30 days."""
         return await listening.measure(self._api, identity, external_ids, now=self._now())
+
+    async def survey(self, identity: Identity, *, since: datetime, until: datetime) -> Reading:
+        """followers, following and posts now; X tells no history of an account."""
+        return await listening.survey(self._api, identity)
 
     async def listen(self, identity: Identity, *, since: datetime) -> Sequence[Heard]:
         """Mentions, answers and quotes after `since`, oldest first."""

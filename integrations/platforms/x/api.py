@@ -28,8 +28,8 @@ EPOCH = 1_288_834_974_657
 CLOSED = "X does not accept our access any more: connect the account again."
 NARROW = "X did not give us the right to do that ({scope}): connect the account again."
 FORBIDDEN = (
-    "X does not allow this post: its words may be too long, its media not what X takes, "
-    "or it answers somebody who has not mentioned this account."
+    "X does not allow this post: its words may be too long, it may have more than one $cashtag, "
+    "its media may not be what X takes, or it answers somebody who has not mentioned this account."
 )
 TWICE = "X has exactly these words from this account already."
 BROKE = "The credit of our app at X is used up: an owner of this desk must buy more."

@@ -53,6 +53,16 @@ def _numbers(post: Mapping[str, Any]) -> dict[str, int]:
     return {ours: int(number) for ours, number in found.items() if number is not None}
 
 
+async def survey(api: Api, identity: Identity) -> Reading:
+    """Numbers of the account as they are now."""
+    found = await api.get(identity, "/2/users/me", **{"user.fields": "public_metrics"})
+    told = found["data"].get("public_metrics") or {}
+    names = {"followers": "followers_count", "following": "following_count"}
+    posts = told.get("post_count", told.get("tweet_count"))
+    numbers = {ours: int(told[name]) for ours, name in names.items() if name in told}
+    return Reading(identity.external_id, numbers | ({"posts": int(posts)} if posts is not None else {}))
+
+
 async def listen(api: Api, identity: Identity, *, since: datetime) -> Sequence[Heard]:
     """Mentions, answers and quotes after `since`, oldest first."""
     asked = {

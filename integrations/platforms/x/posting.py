@@ -81,7 +81,9 @@ class Posting:
     async def _post(
         self, place: int, text: str, above: str, media: Sequence[str]
     ) -> tuple[str, Spent | None]:
-        body: Json = {"text": text, **_options(self.outgoing.besides.options)}
+        body: Json = {"text": text}
+        if not above:  # whoever may answer the first may answer them all
+            body |= _options(self.outgoing.besides.options)
         if media:
             body["media"] = {"media_ids": list(media)}
         if above:

@@ -183,6 +183,12 @@ class LinkedInService(Service):
         self.posts[urn].comments.append(body)
         return Answered(201, {"id": "1"}, {"x-restli-id": "1"})
 
+    def followers(self, asked: Asked, grant: Grant, urn: str) -> Answered:
+        """GET /rest/networkSizes/{urn}"""
+        self.allow(grant, urn, READS)
+        assert asked.query["edgeType"] == "COMPANY_FOLLOWED_BY_MEMBER"
+        return Answered(200, {"firstDegreeSize": 12})
+
     def of_page(self, asked: Asked, grant: Grant) -> Answered:
         """GET /rest/organizationalEntityShareStatistics"""
         self.allow(grant, asked.query["organizationalEntity"], READS)
@@ -215,6 +221,7 @@ ROUTES: dict[tuple[str, str], Callable[..., Answered]] = {
     ("GET", "/rest/posts"): LinkedInService.listed,
     ("DELETE", r"/rest/posts/([^/]+)"): LinkedInService.delete,
     ("POST", r"/rest/socialActions/([^/]+)/comments"): LinkedInService.comment,
+    ("GET", r"/rest/networkSizes/([^/]+)"): LinkedInService.followers,
     ("GET", "/rest/organizationalEntityShareStatistics"): LinkedInService.of_page,
     ("GET", "/rest/memberCreatorPostAnalytics"): LinkedInService.of_member,
     **linkedin_media.ROUTES,

@@ -17,10 +17,12 @@ COUNTS = (
 CLICKS = ("url_link_clicks", "user_profile_clicks")
 
 
-def me(x: "XService", _asked: Asked, grant: "Grant") -> Answered:
+def me(x: "XService", asked: Asked, grant: "Grant") -> Answered:
     """GET /2/users/me"""
-    name = x.names_of[grant.who]
-    return Answered(200, {"data": {"id": grant.who, "name": name.title(), "username": name}})
+    posts = sum(each.author == grant.who for each in x.posts.values())
+    counts = {"followers_count": 12, "following_count": 3, "listed_count": 0, f"{x.word}_count": posts}
+    wanted = asked.query.get("user.fields") == "public_metrics"
+    return Answered(200, {"data": _person(x, grant.who) | ({"public_metrics": counts} if wanted else {})})
 
 
 def lookup(x: "XService", asked: Asked, _grant: "Grant") -> Answered:

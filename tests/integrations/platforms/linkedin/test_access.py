@@ -87,6 +87,14 @@ async def test_a_pages_numbers_are_one_call(
     }  # fmt: skip
 
 
+async def test_a_page_has_followers_and_a_member_shows_none(
+    linkedin: LinkedIn, page: Identity, ada: Identity, clock: HandClock
+) -> None:
+    at = {"since": clock.now(), "until": clock.now()}
+    assert (await linkedin.survey(page, **at)).numbers == {"followers": 12}
+    assert (await linkedin.survey(ada, **at)).numbers == {}
+
+
 async def test_a_members_numbers_need_a_right_of_their_own(
     linkedin: LinkedIn, there: LinkedInService, login: Login
 ) -> None:

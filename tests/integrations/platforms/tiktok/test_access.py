@@ -90,6 +90,13 @@ async def test_numbers_of_what_is_public_come_twenty_at_a_time(
     assert len(there.calls) == 2
 
 
+async def test_an_account_has_followers_likes_and_posts(
+    tiktok: TikTok, there: TikTokService, ada: Identity
+) -> None:
+    reading = await tiktok.survey(ada, since=NOW, until=NOW)
+    assert reading.numbers == {"followers": 12, "following": 3, "likes": 40, "posts": 0}
+
+
 @pytest.mark.parametrize(("text", "length"), [("", 0), ("abc", 3), ("🌷", 2), ("e\u0301", 2)])
 def test_it_counts_utf_16_code_units(text: str, length: int) -> None:
     assert units(text) == length

@@ -27,6 +27,16 @@ async def test_numbers_have_our_names_in_both_vocabularies(
     }  # fmt: skip
 
 
+@pytest.mark.parametrize("vocabulary", ["tweet", "post"])
+async def test_an_account_has_followers_and_posts(
+    x: X, there: XService, ada: Identity, vocabulary: str
+) -> None:
+    there.word = vocabulary
+    await x.publish(Outgoing("1", ada, "One"))
+    reading = await x.survey(ada, since=there.now(), until=there.now())
+    assert reading.numbers == {"followers": 12, "following": 3, "posts": 1}
+
+
 async def test_clicks_are_not_asked_for_when_x_gives_them_no_longer(
     x: X, there: XService, ada: Identity, clock: HandClock
 ) -> None:

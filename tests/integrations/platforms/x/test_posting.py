@@ -63,6 +63,13 @@ async def test_what_is_chosen_goes_along(x: X, there: XService, ada: Identity) -
     assert post.body == {"text": "Chosen", "reply_settings": "verified", "made_with_ai": True}
 
 
+async def test_who_may_answer_is_said_of_the_first_post_of_a_thread(
+    x: X, there: XService, ada: Identity
+) -> None:
+    await x.publish(words("one", ada, besides=Besides(more=("two",), options={"reply": "following"})))
+    assert [post.body.get("reply_settings") for post in there.posts.values()] == ["following", None]
+
+
 async def test_a_thread_hangs_together_and_every_id_is_remembered(
     x: X, there: XService, ada: Identity
 ) -> None:
