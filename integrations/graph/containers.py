@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from integrations.errors import OutsideError, Rejected, TryLater, Uncertain
+from integrations.errors import OutsideError, TryLater, Uncertain
 from integrations.graph import Graph, Json, usage
 from integrations.platforms.base import Outgoing, Spent
 
@@ -165,7 +165,7 @@ class Containers:
     async def _state(self, container: str) -> str:
         try:
             return str((await self._look(container))[self.dialect.status])
-        except Rejected as refused:
+        except OutsideError as refused:
             if refused.code.endswith(VANISHED):
                 return ABSENT
             raise
