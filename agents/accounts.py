@@ -7,7 +7,7 @@ from datetime import datetime
 
 import structlog
 
-from agents import joining, wording
+from agents import choosing, wording
 from agents.context import Capability, Context, Refused
 from agents.platforms import Platforms, identity
 from agents.replies import Reply, Text, lines, say, text
@@ -88,7 +88,7 @@ async def connect(context: Context, platform: str, name: str, handle: str) -> Re
         await work.audit.add(
             actor=context.person.name, verb="connected", subject=f"account {account.ref}", at=context.now()
         )
-        back = await joining.waiting_for(work, account)
+        back = await choosing.waiting_for(work, account)
     label = context.platforms.label(account)
     return say(f"✓ {label} is connected; call it “{account.ref}”.", redraw=back)
 

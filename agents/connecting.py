@@ -9,7 +9,7 @@ import secrets
 from collections.abc import Mapping
 from datetime import timedelta
 
-from agents import joining
+from agents import choosing
 from agents.context import Capability, Context, Refused
 from agents.replies import Button, Field, Form, Kind, Reply, text
 from agents.travelling import LASTS, hashed
@@ -76,9 +76,9 @@ async def answered(context: Context, name: str, values: Mapping[str, str]) -> Re
     except OutsideError as trouble:
         return Reply(form=_again(form, typed, {form.fields[0].name: trouble.sentence}))
     if len(found) == 1:
-        return await joining.join(context, platform, found[0])
-    journey = await _journey(context, platform, joining.written(found), arrived=True)
-    return joining.offer(platform, journey.id, found)
+        return await choosing.join(context, platform, found[0])
+    journey = await _journey(context, platform, choosing.written(found), arrived=True)
+    return choosing.offer(platform, journey.id, found)
 
 
 async def choose(context: Context, journey_id: int, place: int) -> Reply:
@@ -91,10 +91,10 @@ async def choose(context: Context, journey_id: int, place: int) -> Reply:
         )
     if journey is None or journey.luggage is None or journey.arrived_at is None or journey.arrived_at < since:
         raise Refused(OVER)
-    found = joining.read(context.desk.database.vault.open(journey.luggage))
+    found = choosing.read(context.desk.database.vault.open(journey.luggage))
     if place >= len(found):
         raise Refused(OVER)
-    return await joining.join(context, context.platforms.get(journey.platform), found[place])
+    return await choosing.join(context, context.platforms.get(journey.platform), found[place])
 
 
 def _able(platform: Describes) -> Connectable:

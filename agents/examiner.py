@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import structlog
 
-from agents import joining
+from agents import choosing
 from agents.context import Clock
 from agents.platforms import Platforms
 from agents.renewals import Renewals
@@ -90,7 +90,7 @@ class Examiner:
         async with self._database.work(account.workspace_id) as work:
             fresh = await work.accounts.get(account.ref)
             fresh.handle = standing.handle
-            fresh.stand(joining.kept(standing), at=self._clock.now())
+            fresh.stand(choosing.kept(standing), at=self._clock.now())
             return fresh
 
     async def _lost(self, account: Account) -> Account:

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from agents import approvals, connecting, forms, importing, resolving, reversals, series
 from agents.context import Context, Refused
 from agents.forms import Shown
-from agents.replies import Reply, say, whole
+from agents.replies import Reply, whole
 
 OLD = "That button is from an older version of this desk; nothing was done. /queue shows the present state."
 
@@ -42,7 +42,7 @@ async def press(context: Context, value: str) -> Reply:
     """Do what a button means. Raises `Refused`, and `Stale` when the card is not current any more."""
     verb, subject, version = read(value)
     if verb == "visit":  # its page opens by itself, and some surfaces tell us of the press all the same
-        return say("The page opens in your browser.", private=True)
+        return Reply()
     if verb == "release":
         return await resolving.release_all(context, version)
     if verb == "approve_all":

@@ -136,6 +136,7 @@ class Publisher:
             _, hanging = await asyncio.wait(self._lanes.values(), timeout=within)
             for lane in hanging:
                 lane.cancel()  # its lease lapses, then it is looked up
+        await self._renewals.close()
         await self._sender.idle()
         await self._heard.idle()
 

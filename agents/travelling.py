@@ -9,7 +9,7 @@ from datetime import timedelta
 
 import structlog
 
-from agents import joining
+from agents import choosing
 from agents.context import Desk
 from agents.replies import Channel, Reply, say
 from integrations.errors import OutsideError
@@ -117,9 +117,9 @@ async def arrive(desk: Desk, name: str, query: Mapping[str, str], cookie: str) -
             journey.id, workspace_id=journey.workspace_id, person_id=journey.person_id
         )
         if kept is not None:
-            kept.luggage = rows.vault.seal(joining.written(found))
+            kept.luggage = rows.vault.seal(choosing.written(found))
     sentence = f"{platform.label} is open. Go back to your chat and choose the account."
-    return _ended(journey, sentence, joining.offer(platform, journey.id, found), connected=bool(found))
+    return _ended(journey, sentence, choosing.offer(platform, journey.id, found), connected=bool(found))
 
 
 def _unpacked(desk: Desk, journey: Journey, state: str) -> tuple[access.Journey, str]:

@@ -21,6 +21,9 @@ OURS = frozenset({"invalid_client", "unauthorized_client", "unsupported_grant_ty
 """Errors that our own app is to blame for (RFC 6749, 5.2)."""
 STALE = "The consent is too old or was used already: begin again."
 ENDED = "Our access has ended: connect the account again."
+UNREGISTERED = (
+    "This desk has no app there: an owner of the desk registers one and sets its client id and secret."
+)
 APP = "The platform does not know our app: an owner of this desk must look at its client id and secret."
 
 
@@ -45,7 +48,9 @@ class Flow:
     revoke: str = ""
 
     def consent_url(self, journey: Journey, scopes: tuple[str, ...], **more: str) -> str:
-        """Where a person is asked whether we may have these scopes."""
+        """Where a person is asked whether we may have these scopes. Raises `Misconfigured` without an app."""
+        if not self.app.client_id:
+            raise Misconfigured(UNREGISTERED, code="no app")
         return str(
             prepare_grant_uri(
                 self.authorize,

@@ -10,10 +10,12 @@ from urllib.parse import parse_qs, urlsplit
 import httpx
 import pytest
 
-from agents.replies import Reply, plain
+from agents.replies import Button, Reply, plain, text
 from bot.connecting import Journeys
+from bot.console import lines
 from bot.keeping import _body
 from bot.pages import LocalFeedPages
+from bot.slack import blocks
 from bot.surface import Submitted
 from bot.web.app import build
 from bot.web.server import Web
@@ -182,6 +184,17 @@ async def test_every_platform_that_can_be_connected_has_its_button(desk: Desk) -
     reply = await desk.theatre.says("/connect")
     assert [each.label for each in reply.buttons] == ["Connect Bluesky", "Connect Mastodon"]
     assert reply.private
+
+
+def test_a_button_to_a_page_is_a_link_wherever_it_is_drawn() -> None:
+    button = Button("Go to Pigeons", "visit:1", url="https://desk.example.org/connect?word=w")
+    (message,) = blocks.said(text("Here:"), [button])
+    assert message.blocks[-1]["elements"][0]["url"] == button.url
+    assert button.url in lines.reply(Reply(text=text("Here:"), buttons=(button,)), numbers={button: 1})
+
+
+async def test_a_press_on_a_button_that_opens_a_page_says_nothing(desk: Desk) -> None:
+    assert not await desk.theatre.presses_value("visit:1")
 
 
 def test_what_is_typed_into_a_form_of_secrets_is_in_no_receipt(desk: Desk) -> None:

@@ -101,6 +101,13 @@ class Consents(Describes, Protocol):
 
 
 @runtime_checkable
+class NeedsApp(Consents, Protocol):
+    """Consents to an app that the desk's owner registered: `<NAME>_CLIENT_ID` and `<NAME>_CLIENT_SECRET`."""
+
+    needs_app: bool
+
+
+@runtime_checkable
 class Admits(Describes, Protocol):
     """Connects by what a person types: an app password, a bot's token."""
 

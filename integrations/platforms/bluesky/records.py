@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from integrations.errors import Rejected
+from integrations.errors import Rejected, Uncertain
 from integrations.platforms.base import Identity, Landed, Outgoing
 from integrations.platforms.bluesky.text import Spot, spots
 from integrations.platforms.bluesky.xrpc import ABSENT, Json, Xrpc
@@ -18,6 +18,7 @@ from integrations.reading import content
 
 POST = "app.bsky.feed.post"
 GATE = "app.bsky.feed.threadgate"
+PARTLY = "The thread is out up to its part {place}, and the rest is not. {why}"
 ALPHABET = "234567abcdefghijklmnopqrstuvwxyz"
 """Base 32 as it sorts (atproto.com/specs/tid)."""
 ALLOWED: Mapping[str, tuple[str, ...]] = {
@@ -63,12 +64,21 @@ class Posting:
             rkey, record = await self._frozen(place, text, embed if place == 0 else None, above)
             if place == 0:
                 await self._gate(rkey, record)
-            put = await self._put(POST, rkey, record)
+            put = await self._put_part(place, rkey, record)
             ref = {"uri": put["uri"], "cid": put["cid"]}
             above = {"root": above["root"] if above else ref, "parent": ref}
             first = first or (rkey, record)
         assert first is not None  # noqa: S101 - there is always a first text
         return self._landed(*first)
+
+    async def _put_part(self, place: int, rkey: str, record: Json) -> Json:
+        """Write one post. Raises `Uncertain` where it is refused and others are there before it."""
+        try:
+            return await self._put(POST, rkey, record)
+        except Rejected as refused:
+            if place == 0:
+                raise
+            raise Uncertain(PARTLY.format(place=place, why=refused.sentence), code=refused.code) from refused
 
     async def find(self) -> Landed | None:
         """All of it, if every record is there; what was never remembered was never written."""

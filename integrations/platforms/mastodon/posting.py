@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from integrations.errors import Rejected, TryLater
+from integrations.errors import Rejected, TryLater, Uncertain
 from integrations.http import spent
 from integrations.platforms.base import Landed, MediaFile, Outgoing, Spent
 from integrations.platforms.mastodon.api import Api, Json
@@ -25,6 +25,7 @@ SKEW = timedelta(minutes=5)
 RECENT = 40
 """Statuses that are looked through, the most of one page."""
 BEGAN = "began"
+PARTLY = "The thread is out up to its part {place}, and the rest is not. {why}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,7 @@ class Posting:
         for place, text in enumerate(self.texts):
             status = await self._earlier(place, above, text) if resumed else None
             if status is None:
-                status, used = await self._post(place, above, text, media if place == 0 else ())
+                status, used = await self._part(place, above, text, media if place == 0 else ())
             if len(self.texts) > 1:
                 await self.outgoing.remember(f"status {place}", status["id"])
             first, above = first or status, status["id"]
@@ -80,19 +81,41 @@ class Posting:
             exclude_reblogs="true",
         )
         for status in page:
-            if self._may_be(status, above) and await self._source(status["id"]) == text:
+            if self._may_be(status, place, above) and await self._source(status["id"]) == text:
                 return dict(status)
         return None
 
-    def _may_be(self, status: Json, above: str) -> bool:
+    def _may_be(self, status: Json, place: int, above: str) -> bool:
+        """Is it recent enough, in its place, and with these very pictures? Pictures may be all there is."""
         since = self.outgoing.not_before
         recent = since is None or moment(status["created_at"]) >= since - SKEW
-        return recent and str(status.get("in_reply_to_id") or "") == above
+        return (
+            recent
+            and str(status.get("in_reply_to_id") or "") == above
+            and self._shows([str(each["id"]) for each in status["media_attachments"]], place)
+        )
+
+    def _shows(self, attached: Sequence[str], place: int) -> bool:
+        """Whoever published them had remembered their ids before."""
+        count = len(self.outgoing.media) if place == 0 else 0
+        known = [self.outgoing.steps.get(f"media {number}") for number in range(count)]
+        return list(attached) == known
 
     async def _source(self, status_id: str) -> str:
         """The words as they were written: `content` is HTML."""
         found = await self.api.get(self.outgoing.identity, f"/api/v1/statuses/{status_id}/source")
         return str(found["text"])
+
+    async def _part(
+        self, place: int, above: str, text: str, media: Sequence[str]
+    ) -> tuple[Json, Spent | None]:
+        """Put one up. Raises `Uncertain` where it is refused and others are there before it."""
+        try:
+            return await self._post(place, above, text, media)
+        except Rejected as refused:
+            if place == 0:
+                raise
+            raise Uncertain(PARTLY.format(place=place, why=refused.sentence), code=refused.code) from refused
 
     async def _post(
         self, place: int, above: str, text: str, media: Sequence[str]

@@ -12,7 +12,6 @@ from integrations.errors import Reconnect, Rejected, TryLater, Uncertain
 from integrations.http import Client
 from integrations.platforms.base import Besides, Identity, MediaFile, Outgoing
 from integrations.platforms.bluesky import Bluesky
-from integrations.platforms.bluesky.text import count, spots
 from tests.doubles.clock import HandClock
 from tests.doubles.platforms.bluesky import Fault, World, serving
 
@@ -137,6 +136,15 @@ async def test_a_thread_that_was_cut_off_goes_on_where_it_ended(
     assert last["reply"]["parent"]["uri"] != landed.external_id
 
 
+async def test_a_thread_that_is_refused_in_the_middle_is_no_refusal(
+    bluesky: Bluesky, who: Identity, world: World
+) -> None:
+    thread = Besides(more=("x" * 301,))
+    with pytest.raises(Uncertain, match="up to its part 1"):
+        await bluesky.publish(outgoing(who, "one", Notes(), besides=thread))
+    assert world.posts(who.external_id) == ["one"]
+
+
 async def test_pictures_go_with_what_they_show(
     bluesky: Bluesky, who: Identity, world: World, picture: Path
 ) -> None:
@@ -228,15 +236,3 @@ async def test_access_given_back_renews_nothing_by_token(
 ) -> None:
     await bluesky.revoke(who)
     assert world.refreshes == set()
-
-
-@pytest.mark.parametrize(
-    ("text", "length"),
-    [("a" * 300, 300), ("👩‍👩‍👧", 2), ("é", 1), ("👩‍👩‍👧" * 167, 301)],
-)
-def test_graphemes_count_and_bytes_where_they_are_more(text: str, length: int) -> None:
-    assert count(text) == length
-
-
-def test_nothing_is_a_tag_or_mention_inside_a_link() -> None:
-    assert [each.kind for each in spots("https://example.com/#tag/@ada.example.org")] == ["link"]

@@ -9,13 +9,12 @@ from urllib.parse import parse_qs, urlsplit
 import httpx
 import pytest
 
-from integrations.errors import Reconnect, Rejected, TryLater
+from integrations.errors import Reconnect, Rejected, TryLater, Uncertain
 from integrations.http import Client
 from integrations.platforms.base import Besides, Identity, MediaFile, Outgoing
 from integrations.platforms.base.access import Found, Journey
-from integrations.platforms.mastodon import Mastodon, count
+from integrations.platforms.mastodon import Mastodon
 from integrations.platforms.mastodon.api import Keys
-from integrations.platforms.mastodon.joining import address
 
 JOURNEY = Journey("state-1", "http://127.0.0.1:8080/connect/mastodon/back", "v" * 43)
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
@@ -86,13 +85,6 @@ async def test_consent_opens_the_account_with_its_servers_own_limits(
     assert found.access.secret not in repr(found)
 
 
-@pytest.mark.parametrize("typed", ["", "nonsense", "127.0.0.1", "[::1]", "printer.local", "a.b:22", "x/y.z"])
-def test_a_server_is_a_name_on_the_public_net(typed: str) -> None:
-    with pytest.raises(Rejected):
-        address(typed, home="https://mastodon.social")
-    assert address("@ada@fosstodon.org", home="https://mastodon.social") == "https://fosstodon.org"
-
-
 async def test_a_post_is_up_once_under_its_key_and_found_by_its_words(
     mastodon: Mastodon, who: Identity
 ) -> None:
@@ -123,6 +115,22 @@ async def test_a_picture_goes_with_its_description_and_is_uploaded_once(
     assert (await mastodon.publish(again)).external_id == landed.external_id
 
 
+async def test_pictures_without_words_are_not_taken_for_one_another(
+    mastodon: Mastodon, who: Identity, picture: Path
+) -> None:
+    found = []
+    for number in (1, 2):
+        notes, media = Notes(), (MediaFile("-", str(picture), "image/png"),)
+        one = words("", who, key=f"1-3{number}-1", media=media, remember=notes.remember)
+        landed = await mastodon.publish(one)
+        again = await mastodon.find(replace(one, steps=notes.kept))
+        assert again is not None
+        assert again.external_id == landed.external_id
+        assert await mastodon.find(one) is None, "it never got so far as to remember a picture"
+        found.append(landed.external_id)
+    assert len(set(found)) == 2
+
+
 async def test_a_thread_that_was_cut_off_goes_on_where_it_ended(mastodon: Mastodon, who: Identity) -> None:
     """The third status is up and nobody heard of it: it is found, and only the fourth is put up."""
     notes = Notes()
@@ -137,6 +145,15 @@ async def test_a_thread_that_was_cut_off_goes_on_where_it_ended(mastodon: Mastod
     assert landed.external_id == notes.kept["status 0"]
     assert [await statuses(who, text) for text in texts] == [1, 1, 1, 1]
     assert await mastodon.find(replace(whole, steps={})) is not None
+
+
+async def test_a_thread_that_is_refused_in_the_middle_is_no_refusal(
+    mastodon: Mastodon, who: Identity
+) -> None:
+    thread = Besides(more=("x" * 501,))
+    with pytest.raises(Uncertain, match="up to its part 1"):
+        await mastodon.publish(words("a first part alone", who, key="1-41-1", besides=thread))
+    assert await statuses(who, "a first part alone") == 1
 
 
 async def test_who_sees_it_is_what_was_chosen(mastodon: Mastodon, who: Identity) -> None:
@@ -220,17 +237,3 @@ async def test_too_much_waits_for_as_long_as_the_server_says(mastodon: Mastodon,
     assert later.value.scope == "account"
     assert later.value.wait is not None
     assert timedelta(minutes=4) < later.value.wait <= timedelta(minutes=5)
-
-
-@pytest.mark.parametrize(
-    ("text", "length"),
-    [
-        ("plain", 5),
-        ("https://example.com/" + "a" * 200, 23),
-        ("hello @ada@social.example.org!", 11),
-        ("mail ada@example.org", 20),
-        ("👩‍👩‍👧", 1),
-    ],
-)
-def test_links_and_servers_of_mentions_do_not_count(text: str, length: int) -> None:
-    assert count(text) == length
