@@ -73,6 +73,7 @@ class Facebook:
     answers_whom: ClassVar[str] = ""
     gestures: ClassVar[Sequence[Gesture]] = ("like",)
     questions: ClassVar[Sequence[Question]] = ()
+    needs_app: ClassVar[bool] = True
 
     def __init__(
         self,

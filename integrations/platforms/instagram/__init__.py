@@ -96,6 +96,7 @@ class Instagram:
     options: ClassVar[Mapping[str, Choice]] = {"reel": Choice("Where a Reel is shown", ("profile", "reels"))}
     answers_whom: ClassVar[str] = ""
     questions: ClassVar[Sequence[Question]] = ()
+    needs_app: ClassVar[bool] = True
 
     def __init__(
         self,

@@ -97,6 +97,7 @@ class Threads:
     answers_whom: ClassVar[str] = ""
     gestures: ClassVar[Sequence[Gesture]] = ("share",)
     questions: ClassVar[Sequence[Question]] = ()
+    needs_app: ClassVar[bool] = True
 
     def __init__(
         self,
