@@ -111,6 +111,18 @@ async def test_a_carousel_breaks_at_any_container_and_keeps_those_before(
     assert len(double.containers.made) == 4 + orphans, "what is known is not laid down again"
 
 
+async def test_a_comment_whose_answer_was_lost_is_not_said_twice(
+    instagram: Instagram, double: InstagramDouble, who: Identity
+) -> None:
+    notes = Notes()
+    outgoing = words("post", who, media=ONE, besides=FIRST, remember=notes.remember)
+    double.fails("comments$", "lost")
+    with pytest.raises(Uncertain):
+        await instagram.publish(outgoing)
+    await instagram.publish(replace(outgoing, steps=dict(notes.kept)))
+    assert (len(double.posts), len(double.comments)) == (1, 1)
+
+
 async def test_one_that_is_out_and_not_listed_yet_is_not_sent_again(
     instagram: Instagram, double: InstagramDouble, who: Identity
 ) -> None:
