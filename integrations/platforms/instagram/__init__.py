@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import ClassVar
 
 from integrations.errors import Rejected
-from integrations.graph import Graph, refusals, usage
+from integrations.graph import Graph, refusals, usage, webhooks
 from integrations.graph.containers import PAUSES, Containers
 from integrations.graph.tokens import Office
 from integrations.http import Client
@@ -29,6 +29,7 @@ from integrations.platforms.base import (
 )
 from integrations.platforms.base.access import Access, Departure, Found, Journey, Question, Standing
 from integrations.platforms.base.acts import Choice
+from integrations.platforms.base.hearing import Told
 from integrations.platforms.instagram import hearing
 from integrations.platforms.instagram.codes import own
 from integrations.platforms.instagram.posting import DIALECT, Posting
@@ -109,6 +110,8 @@ class Instagram:
         pauses: Sequence[float] = PAUSES,
     ) -> None:
         self._client = client
+        self._app = app
+        self.agreed = webhooks.agreed(app.client_secret)
         self._graph = Graph(client, VERSION, refusals.sorter(self.label, own))
         self._office = Office(client, self.label, app, AUTHORIZE, f"{tokens}/oauth/access_token")
         self._media_url = media_url
@@ -166,6 +169,14 @@ class Instagram:
     async def hide(self, identity: Identity, external_id: str, *, below: str) -> None:
         """Hide a comment."""
         await self._graph.post(identity.access, external_id, harmless=True, hide="true")
+
+    def greet(self, query: Mapping[str, str]) -> str | None:
+        """The challenge, when it brings our token."""
+        return webhooks.challenge(query, token=self.agreed)
+
+    def hear(self, body: bytes, headers: Mapping[str, str]) -> Sequence[Told]:
+        """What a signed delivery tells. Raises `Forged`."""
+        return webhooks.opened(body, headers, secret=self._app.client_secret, read=hearing.told)
 
     async def depart(self, journey: Journey, answers: Mapping[str, str]) -> Departure:
         """To the page of consent."""

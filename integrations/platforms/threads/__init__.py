@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import ClassVar
 
 from integrations.errors import OutsideError, Rejected
-from integrations.graph import Graph, refusals, usage
+from integrations.graph import Graph, refusals, usage, webhooks
 from integrations.graph.containers import PAUSES, Containers
 from integrations.graph.refusals import Refusal
 from integrations.graph.tokens import Office
@@ -29,6 +29,7 @@ from integrations.platforms.base import (
 )
 from integrations.platforms.base.access import Access, Departure, Found, Journey, Question, Standing
 from integrations.platforms.base.acts import Choice, Gesture
+from integrations.platforms.base.hearing import Told
 from integrations.platforms.threads import hearing
 from integrations.platforms.threads.posting import DIALECT, EARLY, Posting
 from integrations.platforms.threads.text import CHARACTERS, LINKS, count
@@ -109,6 +110,8 @@ class Threads:
         pauses: Sequence[float] = PAUSES,
     ) -> None:
         self._client = client
+        self._app = app
+        self.agreed = webhooks.agreed(app.client_secret)
         self._graph = Graph(client, VERSION, refusals.sorter(self.label, own))
         self._office = Office(client, self.label, app, AUTHORIZE, "/oauth/access_token")
         self._media_url = media_url
@@ -174,6 +177,14 @@ class Threads:
         except Rejected as gone:
             if gone.code != refusals.GONE:
                 raise
+
+    def greet(self, query: Mapping[str, str]) -> str | None:
+        """The challenge, when it brings our token."""
+        return webhooks.challenge(query, token=self.agreed)
+
+    def hear(self, body: bytes, headers: Mapping[str, str]) -> Sequence[Told]:
+        """What a signed delivery tells. Raises `Forged`."""
+        return webhooks.opened(body, headers, secret=self._app.client_secret, read=hearing.told)
 
     async def depart(self, journey: Journey, answers: Mapping[str, str]) -> Departure:
         """To the page of consent."""
