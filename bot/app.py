@@ -89,6 +89,17 @@ def model_of(settings: Settings) -> Model:
     return model
 
 
+def surroundings(settings: Settings, clock: Clock, feed: LocalFeed) -> Surroundings:
+    """What platforms are built with."""
+    return Surroundings(
+        base_url=settings.base_url,
+        home_url=settings.public_url,
+        now=clock.now,
+        feed=feed,
+        app=lambda name: OurApp(*settings.credentials(name)),
+    )
+
+
 @asynccontextmanager
 async def opened(
     settings: Settings,
@@ -132,17 +143,7 @@ class Hands:
 def _built(settings: Settings, database: Database, clock: Clock, hands: Hands) -> App:
     """Everything, put together; looking for platforms and tools reads the disk."""
     feed = LocalFeed(database)
-    platforms = Platforms(
-        discovery.platforms(
-            Surroundings(
-                base_url=settings.base_url,
-                home_url=settings.public_url,
-                now=clock.now,
-                feed=feed,
-                app=lambda name: OurApp(*settings.credentials(name)),
-            )
-        )
-    )
+    platforms = Platforms(discovery.platforms(surroundings(settings, clock, feed)))
     desk = Desk(
         database=database,
         platforms=platforms,

@@ -10,12 +10,14 @@ from typing import Literal
 from rich.console import Console
 from rich.table import Table
 
-from bot.app import model_of, vault_of
+from bot.app import model_of, surroundings, vault_of
 from bot.clock import SystemClock
+from bot.feed import LocalFeed
 from bot.settings import Settings, SettingsError
 from bot.surfaces import slack_answers, wants_slack
 from integrations import discovery
 from integrations.errors import OutsideError
+from integrations.platforms.base.hearing import Hears
 from storage.database import Database, StorageTrouble
 
 OURS = ("agents", "bot", "integrations", "prompts", "storage")
@@ -106,6 +108,18 @@ async def _platforms(settings: Settings) -> str:
     return ", ".join(name if url == own else f"{name} at {url}" for name, url in sorted(at.items()))
 
 
+async def _webhooks(settings: Settings) -> str:
+    """Where platforms may tell us of what comes back, and the token that is typed there."""
+    database = await Database.open(settings.database_url, vault_of(settings))
+    try:
+        here = surroundings(settings, SystemClock(), LocalFeed(database))
+        known = [each for each in discovery.platforms(here).values() if isinstance(each, Hears)]
+    finally:
+        await database.close()
+    at = [f"{settings.public_url}/webhooks/{each.name} with {each.agreed}" for each in known if each.agreed]
+    return ", ".join(at) or "no platform that has them has an app here"
+
+
 async def _names(_settings: Settings) -> str:
     owners = metadata.packages_distributions()
     foreign = {name: set(owners.get(name, ())) - {"copydesk"} for name in OURS}
@@ -137,5 +151,6 @@ TESTS: tuple[tuple[str, Callable[[Settings], Awaitable[str]]], ...] = (
     ("web", _web),
     ("models", _models),
     ("platforms", _platforms),
+    ("webhooks", _webhooks),
     ("packages", _names),
 )

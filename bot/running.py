@@ -26,6 +26,7 @@ from bot.runner import prepare
 from bot.settings import Settings
 from bot.web.app import build
 from bot.web.server import PortTaken, Web
+from bot.webhooks import webhooks
 from storage.copying import copy_everything
 from storage.database import Database, copy_sqlite, is_sqlite
 from storage.vault import add_key
@@ -201,7 +202,7 @@ async def _serving(app: App, *, web_needed: bool) -> AsyncIterator[None]:
         pages = build(
             LocalFeedPages(app.desk.database, app.desk.platforms),
             app.ready,
-            hooks=app.surfaces.hooks,
+            hooks=[*app.surfaces.hooks, *webhooks(app.desk)],
             journeys=Journeys(app.desk, app.notifier),
         )
         web = Web(app.settings.http_host, app.settings.http_port, pages)

@@ -5,13 +5,28 @@ reference has them: in the query of what is read, in the form of what is written
 carry the token, so pages are asked for by their cursor.
 """
 
-from collections.abc import AsyncIterator, Mapping
-from typing import Any
+import asyncio
+from collections.abc import AsyncIterator, Coroutine, Iterable, Mapping
+from typing import Any, TypeVar
 
 from integrations.http import Answer, Client, Sort
 
 Json = dict[str, Any]
 PAGE = 50
+
+Made = TypeVar("Made")
+
+
+async def together(calls: Iterable[Coroutine[Any, Any, Made]]) -> list[Made]:
+    """What came of calls side by side, in their order.
+
+    When one fails the others are brought to their end first, so that what they made is remembered.
+    """
+    ended = await asyncio.gather(*calls, return_exceptions=True)
+    for each in ended:
+        if isinstance(each, BaseException):
+            raise each
+    return [each for each in ended if not isinstance(each, BaseException)]
 
 
 class Graph:

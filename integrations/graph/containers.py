@@ -9,8 +9,8 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from integrations.errors import OutsideError, Rejected, TryLater, Uncertain
-from integrations.graph import Graph, Json, usage
+from integrations.errors import OutsideError, TryLater, Uncertain
+from integrations.graph import Graph, Json, together, usage
 from integrations.platforms.base import Outgoing, Spent
 
 PAUSES = (0.5, 1.0, 2.0, 4.0, 4.0)
@@ -108,20 +108,19 @@ class Containers:
         return container, (datetime.fromtimestamp(int(at), UTC) if at else self.now) - SKEW
 
     async def _made(self, part: Part) -> str:
-        children = [await self._child(number, form) for number, form in enumerate(part.children)]
-        for each in children:
-            await self._ready(each)
+        children = await together(self._child(number, form) for number, form in enumerate(part.children))
         container = await self._lay_down(part.form(children))
         await self.outgoing.remember(f"container {part.place}", f"{container} {int(self.now.timestamp())}")
         return container
 
     async def _child(self, number: int, form: Json) -> str:
-        known = self.outgoing.steps.get(f"child {number}", "")
-        if known and await self._state(known) in USABLE:
-            return known
-        made = await self._lay_down(form)
-        await self.outgoing.remember(f"child {number}", made)
-        return made
+        """One that is ready, from an earlier try if it is good still."""
+        child = self.outgoing.steps.get(f"child {number}", "")
+        if not child or await self._state(child) not in USABLE:
+            child = await self._lay_down(form)
+            await self.outgoing.remember(f"child {number}", child)
+        await self._ready(child)
+        return child
 
     async def _lay_down(self, form: Json) -> str:
         """Nobody sees a container, so a second one does no harm."""
@@ -165,7 +164,7 @@ class Containers:
     async def _state(self, container: str) -> str:
         try:
             return str((await self._look(container))[self.dialect.status])
-        except Rejected as refused:
+        except OutsideError as refused:
             if refused.code.endswith(VANISHED):
                 return ABSENT
             raise

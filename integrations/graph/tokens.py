@@ -6,7 +6,7 @@ secret with the code, so PKCE is passed over where a host does not know it.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from integrations.errors import Misconfigured, OutsideError, Rejected
@@ -16,6 +16,14 @@ from integrations.platforms.base import App
 from integrations.platforms.base.access import Access, Departure, Journey
 
 UNKNOWN_APP = 101
+
+
+@dataclass(frozen=True, slots=True)
+class Short:
+    """A token for the first steps; `rights` are empty where its host does not tell them."""
+
+    secret: str = field(repr=False)
+    rights: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +45,7 @@ class Office:
         flow = Flow(self.client, self.app, self.authorize, self.token)
         return Departure(flow.consent_url(journey, tuple(scopes)))
 
-    async def trade(self, journey: Journey, code: str) -> str:
+    async def trade(self, journey: Journey, code: str) -> Short:
         """A token that lasts an hour or two. Raises `Rejected` for a code that is not good any more."""
         form = {
             "client_id": self.app.client_id,
@@ -48,7 +56,8 @@ class Office:
             "code_verifier": journey.verifier,
         }
         made = (await self.client.send("POST", self.token, sort=self._sort, harmless=True, data=form)).json()
-        return str((made["data"][0] if "data" in made else made)["access_token"])
+        token = made["data"][0] if "data" in made else made
+        return Short(str(token["access_token"]), _rights(token.get("permissions") or ()))
 
     async def prolong(self, path: str, *, now: datetime, sort: Sort, **asked: str) -> Access:
         """A token that lasts, from one that is good. `sort` says what a refusal means."""
@@ -67,3 +76,8 @@ class Office:
                 code="101",
             )
         return Rejected(STALE, code="invalid_grant") if response.status_code in (400, 401) else None
+
+
+def _rights(told: Sequence[str]) -> tuple[str, ...]:
+    """A list, or names with commas between them."""
+    return tuple(told.split(",")) if isinstance(told, str) else tuple(told)

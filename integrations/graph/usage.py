@@ -5,11 +5,12 @@ Source: developers.facebook.com/docs/graph-api/overview/rate-limiting: `X-App-Us
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
 from integrations.platforms.base import Spent
+from integrations.platforms.base.access import Quota
 
 APP, ACCOUNT = "x-app-usage", "x-business-use-case-usage"
 FULL = 100
@@ -29,6 +30,13 @@ def regained(headers: Mapping[str, str]) -> timedelta | None:
     """In how long the account is open again; None when they do not say."""
     minutes = [int(each.get("estimated_time_to_regain_access") or 0) for each in _uses(headers)]
     return timedelta(minutes=max(minutes)) if any(minutes) else None
+
+
+def left(limits: Sequence[Mapping[str, Any]]) -> Quota | None:
+    """What an account may still publish, as its own limit tells. The 24 hours roll on without an end."""
+    used = limits[0].get("quota_usage") if limits else None
+    most = (limits[0].get("config") or {}).get("quota_total") if limits else None
+    return None if used is None or most is None else Quota(max(int(most) - int(used), 0), int(most))
 
 
 def _full(use: Mapping[str, Any]) -> bool:

@@ -36,6 +36,11 @@ class Registry:
         found = {row.address: row.workspace_id for row in await self._session.execute(query)}
         return next((found[name] for name in names if name in found), None)
 
+    async def of_identity(self, platform: str, external_id: str) -> Sequence[Account]:
+        """Every account that is this one of that platform: several workspaces may have connected it."""
+        query = select(Account).where(Account.platform == platform, Account.external_id == external_id)
+        return list(await self._session.scalars(query.order_by(Account.id)))
+
     async def accounts(self) -> Sequence[Account]:
         """Every account of every workspace, for checks and for collecting."""
         return list(await self._session.scalars(select(Account).order_by(Account.id)))

@@ -6,10 +6,13 @@ import json
 from datetime import timedelta
 
 import pytest
+from structlog.testing import capture_logs
 
+from integrations.errors import Reconnect
 from integrations.graph import Graph, refusals, usage, webhooks
 from integrations.http import Client
 from integrations.platforms.base import Spent
+from tests.doubles.platforms.graph import Refused
 from tests.doubles.platforms.threads import ThreadsDouble
 
 BODY = b'{"object":"page","entry":[]}'
@@ -75,3 +78,18 @@ async def test_a_list_is_read_page_by_page_and_not_for_ever() -> None:
         assert len([each async for each in graph.every(double.token, path, pages=2)]) == 100
         assert len(double.calls) == 2
         await client.close()
+
+
+async def test_a_refusal_leaves_its_trace_in_the_log_and_none_of_its_words() -> None:
+    double = ThreadsDouble()
+    async with double:
+        client = Client("Threads", double.url)
+        graph = Graph(client, "/v1.0", refusals.sorter("Threads"))
+        double.fails("me$", "refuse", Refused(190, "Session of Ada has expired", subcode=463))
+        with capture_logs() as lines, pytest.raises(Reconnect):
+            await graph.get(double.token, "me", fields="id")
+        await client.close()
+    (line,) = lines
+    assert (line["code"], line["subcode"], line["trace"]) == (190, 463, "AbCdEfGhIjK")
+    assert "Ada" not in str(lines)
+    assert double.token not in str(lines)

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import ClassVar
 
 from integrations.errors import Rejected
-from integrations.graph import Graph, refusals
+from integrations.graph import Graph, refusals, webhooks
 from integrations.graph.containers import PAUSES
 from integrations.http import Client
 from integrations.limits import JPEG, MP4, PNG, MediaLimits, PictureLimits, VideoLimits
@@ -28,6 +28,7 @@ from integrations.platforms.base import (
 )
 from integrations.platforms.base.access import Departure, Found, Journey, Question, Standing
 from integrations.platforms.base.acts import Gesture
+from integrations.platforms.base.hearing import Told
 from integrations.platforms.facebook import hearing
 from integrations.platforms.facebook.codes import own
 from integrations.platforms.facebook.joining import Joining
@@ -73,6 +74,7 @@ class Facebook:
     answers_whom: ClassVar[str] = ""
     gestures: ClassVar[Sequence[Gesture]] = ("like",)
     questions: ClassVar[Sequence[Question]] = ()
+    needs_app: ClassVar[bool] = True
 
     def __init__(
         self,
@@ -84,6 +86,8 @@ class Facebook:
         pauses: Sequence[float] = PAUSES,
     ) -> None:
         self._client = client
+        self._app = app
+        self.agreed = webhooks.agreed(app.client_secret)
         self._graph = Graph(client, VERSION, refusals.sorter(self.label, own))
         self._joining = Joining(self._graph, self.label, app, VERSION)
         self._media_url = media_url
@@ -153,6 +157,14 @@ class Facebook:
         except Rejected as gone:
             if gone.code != refusals.GONE:
                 raise
+
+    def greet(self, query: Mapping[str, str]) -> str | None:
+        """The challenge, when it brings our token."""
+        return webhooks.challenge(query, token=self.agreed)
+
+    def hear(self, body: bytes, headers: Mapping[str, str]) -> Sequence[Told]:
+        """What a signed delivery tells. Raises `Forged`."""
+        return webhooks.opened(body, headers, secret=self._app.client_secret, read=hearing.told)
 
     async def depart(self, journey: Journey, answers: Mapping[str, str]) -> Departure:
         """To the page of consent."""

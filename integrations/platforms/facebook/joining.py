@@ -56,7 +56,7 @@ class Joining:
             grant_type="fb_exchange_token",
             client_id=self.app.client_id,
             client_secret=self.app.client_secret,
-            fb_exchange_token=short,
+            fb_exchange_token=short.secret,
         )
         missing = await self._missing(long.secret)
         asked = "id,name,username,access_token,tasks"

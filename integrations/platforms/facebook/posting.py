@@ -16,7 +16,7 @@ from typing import Any
 import structlog
 
 from integrations.errors import Misconfigured, Reconnect, Rejected
-from integrations.graph import Graph, Json, usage
+from integrations.graph import Graph, Json, together, usage
 from integrations.http import Answer
 from integrations.platforms.base import Landed, MediaFile, Outgoing, Spent
 from integrations.platforms.facebook.reels import Reel
@@ -89,7 +89,7 @@ class Posting:
             return await self.reel.publish()
         if len(self.outgoing.media) == 1:
             return await self._photo(self.outgoing.media[0])
-        photos = [await self._hidden(place, each) for place, each in enumerate(self.outgoing.media)]
+        photos = await together(self._hidden(place, each) for place, each in enumerate(self.outgoing.media))
         links = LINK.search(self.outgoing.text)
         answer = await self._send(
             "feed",

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import ClassVar
 
 from integrations.errors import OutsideError, Rejected
-from integrations.graph import Graph, refusals
+from integrations.graph import Graph, refusals, usage, webhooks
 from integrations.graph.containers import PAUSES, Containers
 from integrations.graph.refusals import Refusal
 from integrations.graph.tokens import Office
@@ -27,8 +27,9 @@ from integrations.platforms.base import (
     Reading,
     Surroundings,
 )
-from integrations.platforms.base.access import Access, Departure, Found, Journey, Question, Quota, Standing
+from integrations.platforms.base.access import Access, Departure, Found, Journey, Question, Standing
 from integrations.platforms.base.acts import Choice, Gesture
+from integrations.platforms.base.hearing import Told
 from integrations.platforms.threads import hearing
 from integrations.platforms.threads.posting import DIALECT, EARLY, Posting
 from integrations.platforms.threads.text import CHARACTERS, LINKS, count
@@ -97,6 +98,7 @@ class Threads:
     answers_whom: ClassVar[str] = ""
     gestures: ClassVar[Sequence[Gesture]] = ("share",)
     questions: ClassVar[Sequence[Question]] = ()
+    needs_app: ClassVar[bool] = True
 
     def __init__(
         self,
@@ -108,6 +110,8 @@ class Threads:
         pauses: Sequence[float] = PAUSES,
     ) -> None:
         self._client = client
+        self._app = app
+        self.agreed = webhooks.agreed(app.client_secret)
         self._graph = Graph(client, VERSION, refusals.sorter(self.label, own))
         self._office = Office(client, self.label, app, AUTHORIZE, "/oauth/access_token")
         self._media_url = media_url
@@ -174,6 +178,14 @@ class Threads:
             if gone.code != refusals.GONE:
                 raise
 
+    def greet(self, query: Mapping[str, str]) -> str | None:
+        """The challenge, when it brings our token."""
+        return webhooks.challenge(query, token=self.agreed)
+
+    def hear(self, body: bytes, headers: Mapping[str, str]) -> Sequence[Told]:
+        """What a signed delivery tells. Raises `Forged`."""
+        return webhooks.opened(body, headers, secret=self._app.client_secret, read=hearing.told)
+
     async def depart(self, journey: Journey, answers: Mapping[str, str]) -> Departure:
         """To the page of consent."""
         return self._office.depart(journey, SCOPES)
@@ -181,7 +193,7 @@ class Threads:
     async def arrive(self, journey: Journey, *, luggage: str, code: str) -> Sequence[Found]:
         """The one account that consented, with a token of 60 days."""
         short = await self._office.trade(journey, code)
-        access = await self._prolonged("/access_token", "th_exchange_token", short, secret=True)
+        access = await self._prolonged("/access_token", "th_exchange_token", short.secret, secret=True)
         who = await self._graph.get(access.secret, "me", fields="id,username")
         handle = f"@{who['username']}"
         standing = await self.examine(Identity(0, handle, self.name, access.secret, str(who["id"])))
@@ -199,7 +211,7 @@ class Threads:
         page = await self._graph.get(identity.access, path, fields="quota_usage,config")
         had = rights["data"].get("scopes") or SCOPES
         missing = tuple(each for each in SCOPES if each not in had)
-        return Standing(f"@{who['username']}", missing, _quota(page["data"]))
+        return Standing(f"@{who['username']}", missing, usage.left(page["data"]))
 
     async def _prolonged(self, path: str, grant: str, token: str, *, secret: bool = False) -> Access:
         asked = {"grant_type": grant, "access_token": token}
@@ -211,12 +223,3 @@ class Threads:
     def _posting(self, outgoing: Outgoing, to: str = "") -> Posting:
         containers = Containers(self._graph, DIALECT, outgoing, self._now(), self._pauses)
         return Posting(self._graph, outgoing, self._media_url, containers, to)
-
-
-def _quota(limits: Sequence[Mapping[str, object]]) -> Quota | None:
-    """250 posts in 24 hours that roll on, as the account's own limit says."""
-    if not limits:
-        return None
-    used, config = limits[0].get("quota_usage"), limits[0].get("config")
-    most = config.get("quota_total") if isinstance(config, Mapping) else None
-    return Quota(max(int(most) - int(str(used)), 0), int(most)) if most is not None else None

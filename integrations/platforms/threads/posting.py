@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from integrations.errors import OutsideError, Rejected, TryLater
+from integrations.errors import OutsideError, Rejected, TryLater, Uncertain
 from integrations.graph import Graph, Json
 from integrations.graph.containers import Containers, Dialect, Part, Seek
 from integrations.platforms.base import Landed, MediaFile, Outgoing, Spent
@@ -18,6 +18,7 @@ from integrations.platforms.threads.text import same
 EARLY = "24/4279009"
 """Media not found: said of containers that are not ready to be published."""
 RECENT = 25
+PARTLY = "The thread is out up to its part {place}, and the rest is not. {why}"
 FIELDS = "id,text,timestamp,permalink"
 REASONS = {
     "ASPEC": "its sides are of a shape that it does not take",
@@ -68,8 +69,7 @@ class Posting:
         first, above = "", self.to
         used: Spent | None = None
         for place, text in enumerate(self.texts):
-            part = self._part(place, text, above)
-            above, last = await self.containers.publish(part, self._seek(text, above))
+            above, last = await self._put_up(place, text, above)
             first, used = first or above, last or used
         return await self._landed(first, used)
 
@@ -82,6 +82,15 @@ class Posting:
                 return None
             first, above = first or found, found
         return await self._landed(first, None)
+
+    async def _put_up(self, place: int, text: str, above: str) -> tuple[str, Spent | None]:
+        """One of them. Raises `Uncertain` where it is refused and others are there before it."""
+        try:
+            return await self.containers.publish(self._part(place, text, above), self._seek(text, above))
+        except Rejected as refused:
+            if place == 0:
+                raise
+            raise Uncertain(PARTLY.format(place=place, why=refused.sentence), code=refused.code) from refused
 
     def _part(self, place: int, text: str, above: str) -> Part:
         media = self.outgoing.media if place == 0 else ()

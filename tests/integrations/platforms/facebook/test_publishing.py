@@ -163,6 +163,18 @@ async def found_at(facebook: Facebook, outgoing: Outgoing) -> datetime:
     return found.at
 
 
+async def test_a_comment_whose_answer_was_lost_is_not_said_twice(
+    facebook: Facebook, double: FacebookDouble, page: Identity
+) -> None:
+    notes = Notes()
+    outgoing = words("post", page, besides=FIRST, remember=notes.remember)
+    double.fails("comments$", "lost")
+    with pytest.raises(Uncertain):
+        await facebook.publish(outgoing)
+    await facebook.publish(replace(outgoing, steps=dict(notes.kept)))
+    assert (len(double.posts), len(double.comments)) == (1, 1)
+
+
 async def test_a_comment_that_is_refused_leaves_the_post_published(
     facebook: Facebook, double: FacebookDouble, page: Identity
 ) -> None:

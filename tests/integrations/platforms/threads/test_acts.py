@@ -142,6 +142,15 @@ async def test_consent_opens_one_account_for_sixty_days(threads: Threads, double
         await threads.arrive(JOURNEY, luggage="", code=back["code"])
 
 
+async def test_an_app_that_threads_does_not_know_is_the_owners_to_mend(
+    threads: Threads, double: ThreadsDouble
+) -> None:
+    back = double.consent.say_yes((await threads.depart(JOURNEY, {})).url)
+    double.consent.app_secret = "another"
+    with pytest.raises(Misconfigured, match="client id and secret"):
+        await threads.arrive(JOURNEY, luggage="", code=back["code"])
+
+
 async def test_nobody_is_sent_anywhere_without_an_app(double: ThreadsDouble) -> None:
     threads = Threads(
         Client("Threads", double.url), app=App(), media_url=media_url, now=lambda: datetime.now(UTC)

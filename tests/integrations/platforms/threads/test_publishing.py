@@ -99,6 +99,16 @@ async def test_a_thread_that_was_cut_off_goes_on_where_it_ended(
     assert await threads.find(replace(resumed, steps=dict(notes.kept))) == landed
 
 
+async def test_a_thread_that_is_refused_in_the_middle_is_never_called_not_sent(
+    threads: Threads, double: ThreadsDouble, who: Identity
+) -> None:
+    notes = Notes()
+    besides = Besides(more=("two", "x" * 501))
+    with pytest.raises(Uncertain, match="up to its part 2, and the rest is not"):
+        await threads.publish(words("one", who, besides=besides, remember=notes.remember))
+    assert texts(double) == ["one", "two"]
+
+
 async def test_one_that_is_out_and_not_listed_yet_is_not_sent_again(
     threads: Threads, double: ThreadsDouble, who: Identity
 ) -> None:
