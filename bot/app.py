@@ -96,7 +96,7 @@ def surroundings(settings: Settings, clock: Clock, feed: LocalFeed) -> Surroundi
         home_url=settings.public_url,
         now=clock.now,
         feed=feed,
-        app=lambda name: OurApp(*settings.credentials(name)),
+        app=lambda name: OurApp(*settings.credentials(name), settings.webhook_secret(name)),
     )
 
 

@@ -149,6 +149,10 @@ class Settings(BaseSettings):
             raise SettingsError(f"{' and '.join(names)} belong together: set both or none.")
         return first, second
 
+    def webhook_secret(self, name: str) -> str:
+        """`<NAME>_WEBHOOK_SECRET` of the same snapshot; '' where it is not set."""
+        return self._given.get(f"{name.upper()}_WEBHOOK_SECRET", "")
+
     def public_at(self, port: int) -> str:
         """The public address when `port` is the one really bound; it differs only where none was chosen."""
         chosen = "public_url" in self.model_fields_set

@@ -15,6 +15,7 @@ from bot.settings import Settings
 from integrations import discovery
 from integrations.platforms.base import Describes, Surroundings
 from integrations.platforms.base.access import NeedsApp
+from integrations.platforms.base.hearing import SignsApart
 from tests import house
 from tests.doubles.feed import MemoryFeed
 
@@ -54,9 +55,11 @@ def _variables() -> set[str]:
     """Every variable of the settings, the base URL of each platform, and its app where it needs one."""
     fixed = {str(each.alias or name).upper() for name, each in Settings.model_fields.items()}
     apps = {each.name.upper() for each in _platforms() if isinstance(each, NeedsApp)}
+    signing = {each.name.upper() for each in _platforms() if isinstance(each, SignsApart)}
     return (
         fixed
         | {f"{name.upper()}_BASE_URL" for name in house.platforms()}
+        | {f"{name}_WEBHOOK_SECRET" for name in signing}
         | {f"{name}_CLIENT_{part}" for name in apps for part in ("ID", "SECRET")}
     )
 

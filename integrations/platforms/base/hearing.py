@@ -33,3 +33,10 @@ class Hears(Describes, Protocol):
 
     def hear(self, body: bytes, headers: Mapping[str, str]) -> Sequence[Told]:
         """Everything one delivery tells. Raises `Forged`."""
+
+
+@runtime_checkable
+class SignsApart(Hears, Protocol):
+    """Signs what it tells us with a secret of its own: `<NAME>_WEBHOOK_SECRET`."""
+
+    signs_apart: bool

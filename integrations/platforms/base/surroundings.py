@@ -45,10 +45,14 @@ class Feed(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class App:
-    """Our own app as a platform knows it; both are '' where nobody registered one."""
+    """Our own app as a platform knows it; all are '' where nobody registered one.
+
+    `webhook_secret` is for platforms that sign what they tell us with a secret of its own.
+    """
 
     client_id: str = ""
     client_secret: str = field(default="", repr=False)
+    webhook_secret: str = field(default="", repr=False)
 
 
 def unregistered(_name: str) -> App:

@@ -6,6 +6,7 @@ not mentioned the account (changelog). Accounts with Premium may write 25,000 ch
 280, what all can read. `Identity.external_id` is the account's id.
 """
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import ClassVar
@@ -36,7 +37,8 @@ from integrations.platforms.base import (
 )
 from integrations.platforms.base.access import Access, Departure, Found, Journey, Question, Standing
 from integrations.platforms.base.acts import Choice, Gesture
-from integrations.platforms.x import joining, listening
+from integrations.platforms.base.hearing import Forged, Told
+from integrations.platforms.x import joining, listening, webhooks
 from integrations.platforms.x.api import SCOPES, Api
 from integrations.platforms.x.posting import EVERYBODY, Posting
 from integrations.platforms.x.text import has_link, weigh
@@ -88,12 +90,15 @@ class X:
     gestures: ClassVar[Sequence[Gesture]] = ("share",)
     questions: ClassVar[Sequence[Question]] = ()
     needs_app: ClassVar[bool] = True
+    signs_apart: ClassVar[bool] = True
+    agreed: ClassVar[str] = ""
     priced_on: ClassVar[date] = date(2026, 8, 22)
 
     def __init__(self, client: Client, *, base: str, app: App, now: Callable[[], datetime]) -> None:
         self._client = client
         self._api = Api(client)
         self._flow = joining.flow(client, base, app)
+        self._webhook_secret = app.webhook_secret
         self._now = now
 
     async def close(self) -> None:
@@ -127,6 +132,20 @@ class X:
     async def listen(self, identity: Identity, *, since: datetime) -> Sequence[Heard]:
         """Mentions, answers and quotes after `since`, oldest first."""
         return await listening.listen(self._api, identity, since=since)
+
+    def greet(self, query: Mapping[str, str]) -> str | None:
+        """X's challenge (CRC), at the beginning and every hour."""
+        token = query.get("crc_token")
+        if not token or not self._webhook_secret:
+            return None
+        return json.dumps(webhooks.answer(token, secret=self._webhook_secret))
+
+    def hear(self, body: bytes, headers: Mapping[str, str]) -> Sequence[Told]:
+        """A mention, answer or quote. Raises `Forged`."""
+        signature = headers.get(webhooks.SIGNATURE, "")
+        if not webhooks.is_genuine(body, signature, secret=self._webhook_secret):
+            raise Forged("the signature does not fit")
+        return listening.told(body)
 
     async def engage(self, identity: Identity, external_id: str, gesture: Gesture) -> None:
         """Share (repost) a post; once is all that X takes."""

@@ -4,11 +4,13 @@ Both vocabularies of X are read: what documentation calls `retweet_count` and `r
 specification of August 2026 calls `repost_count` and `referenced_posts`.
 """
 
+import json
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from integrations.platforms.base import Heard, Identity, Reading
+from integrations.platforms.base.hearing import Forged, Told
 from integrations.platforms.x.api import FIELDS, Api, moment
 from integrations.platforms.x.text import plain
 
@@ -27,6 +29,7 @@ NUMBERS = {
     "profile_clicks": ("user_profile_clicks",),
 }
 """Our names → what X calls them."""
+EVENTS = ("post.mention.create", "post.reply.create", "post.quote.create")
 KINDS = {"replied_to": "reply", "quoted": "quote"}
 
 
@@ -82,6 +85,23 @@ async def listen(api: Api, identity: Identity, *, since: datetime) -> Sequence[H
             break
         asked["pagination_token"] = more
     return sorted((each for each in heard if each.at > since), key=lambda each: each.at)
+
+
+def told(body: bytes) -> Sequence[Told]:
+    """What a delivery of the Activity API tells (X's specification, ActivityStreamResponse).
+
+    Raises `Forged` for what X does not write.
+    """
+    try:
+        event = json.loads(body)["data"]
+        if event["event_type"] not in EVENTS:
+            return []
+        post, whose = event["payload"], str(event["filter"]["user_id"])
+        users = (event.get("includes") or {}).get("users") or []
+        heard = _heard(post, {each["id"]: each["username"] for each in users})
+    except (ValueError, LookupError, TypeError, AttributeError) as trouble:
+        raise Forged("it is not written as X writes") from trouble
+    return [] if post.get("author_id") == whose else [Told(whose, heard)]
 
 
 def _heard(post: Mapping[str, Any], names: Mapping[str, str]) -> Heard:
