@@ -7,7 +7,7 @@ videos whose upload is not finished are seen by nobody, so making one again does
 
 import json
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -25,7 +25,7 @@ from integrations.reading import content
 SKEW = timedelta(minutes=1)
 RECENT = 25
 BEGAN, POST = "began", "post"
-FIELDS = "id,message,created_time,permalink_url"
+FIELDS = "id,message,created_time,permalink_url,attachments{target{id},subattachments{target{id}}}"
 LINK = re.compile(r"https?://[^\s<>\"]+", re.IGNORECASE)
 
 log = structlog.get_logger()
@@ -87,7 +87,7 @@ class Posting:
     async def _posted(self) -> Landed:
         if self.reel:
             return await self.reel.publish()
-        if len(self.outgoing.media) == 1:
+        if len(self.outgoing.media) == 1 and self.outgoing.text:
             return await self._photo(self.outgoing.media[0])
         photos = await together(self._hidden(place, each) for place, each in enumerate(self.outgoing.media))
         links = LINK.search(self.outgoing.text)
@@ -102,7 +102,7 @@ class Posting:
         return self._landed(made["id"], made.get("permalink_url"), usage.spent(answer.headers))
 
     async def _photo(self, media: MediaFile) -> Landed:
-        """One photo is a post by itself: `id` is the photo's, `post_id` the post's."""
+        """One photo with words is a post by itself: `id` is the photo's, `post_id` the post's."""
         answer = await self._send(
             "photos",
             files=await _part(media),
@@ -140,9 +140,16 @@ class Posting:
         )
         for each in reversed(page["data"]):
             at = moment(each["created_time"])
-            if (since is None or at >= since - SKEW) and same(self.outgoing.text, each.get("message") or ""):
+            if (since is None or at >= since - SKEW) and self._is_this(each):
                 return Landed(each["id"], each.get("permalink_url") or link(each["id"]), at)
         return None
+
+    def _is_this(self, post: Json) -> bool:
+        """By its words; without any, by the photos, whose ids were remembered before it was put up."""
+        if self.outgoing.text:
+            return same(self.outgoing.text, post.get("message") or "")
+        photos = {each for step, each in self.outgoing.steps.items() if step.startswith("photo ")}
+        return bool(photos) and not post.get("message") and set(shown(post)) == photos
 
     async def _comment(self, post_id: str) -> None:
         """Below a post that is out: what is refused here changes nothing about that."""
@@ -176,6 +183,13 @@ async def _part(media: MediaFile) -> Json:
 def link(post_id: str) -> str:
     """Where a post is; Facebook leads on from there."""
     return f"https://www.facebook.com/{post_id}"
+
+
+def shown(post: Json) -> Iterator[str]:
+    """The ids of its photos."""
+    for each in (post.get("attachments") or {}).get("data", ()):
+        inside = (each.get("subattachments") or {}).get("data")
+        yield from (str(one["target"]["id"]) for one in inside or [each] if one.get("target"))
 
 
 def same(written: str, shown: str) -> bool:

@@ -160,7 +160,7 @@ class FacebookDouble(GraphDouble):
                     for each in newest
                 ]
             }
-        return {"data": newest}
+        return {"data": [{**each, "attachments": _attached(each.get("photos") or [])} for each in newest]}
 
     def _tagged(self, asked: Asked) -> Json:
         return {"data": self.tagged}
@@ -229,6 +229,12 @@ class FacebookDouble(GraphDouble):
     def _mine(self, asked: Asked) -> None:
         if asked.ids[0] != asked.grant.account:
             raise Refused(200, "(#200) Not a token of this Page", status=403)
+
+
+def _attached(photos: list[str]) -> Json:
+    """One stands by itself, several below an album."""
+    found = [{"target": {"id": each}} for each in photos]
+    return {"data": found if len(found) < 2 else [{"subattachments": {"data": found}}]}
 
 
 def webhook(page: str, value: Json, field: str = "feed") -> Json:

@@ -163,6 +163,21 @@ async def found_at(facebook: Facebook, outgoing: Outgoing) -> datetime:
     return found.at
 
 
+@pytest.mark.parametrize(
+    "broken", [Break(kind, "feed$", photos) for kind in KINDS for photos in (1, 3)], ids=str
+)
+async def test_photos_without_words_are_known_by_themselves(
+    facebook: Facebook, double: FacebookDouble, page: Identity, photos: list[MediaFile], broken: Break
+) -> None:
+    """Somebody else posts a photo without words in the same minute: it is not taken for this one."""
+    stranger = double.put("", photos=["42"])
+    double.fails(broken.path, broken.kind)
+    outgoing = words("", page, media=tuple(photos[: broken.photos]), not_before=datetime.now(UTC))
+    landed = await brought(facebook, outgoing, Notes())
+    assert len(double.posts) == 2
+    assert landed.external_id != stranger["id"]
+
+
 async def test_a_comment_whose_answer_was_lost_is_not_said_twice(
     facebook: Facebook, double: FacebookDouble, page: Identity
 ) -> None:
