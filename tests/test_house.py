@@ -20,13 +20,15 @@ OVERRIDDEN = {"async_process", "process_bind_param", "process_result_value"}
 
 HOMES = {
     "alembic": ("storage",),
-    "aiohttp": ("bot.slack", "integrations.http", "integrations.media"),
+    "PIL": ("integrations.media",),
+    "aiohttp": ("bot.slack", "integrations.http", "integrations.reading"),
     "aiosqlite": ("storage",),
     "anthropic": ("integrations.llm.anthropic",),
     "apscheduler": ("bot.scheduler",),
     "asyncpg": ("storage",),
     "fastapi": ("bot.web",),
-    "httpx": ("integrations.http", "integrations.media"),
+    "httpx": ("integrations.http",),
+    "imageio_ffmpeg": ("integrations.media",),
     "openai": ("integrations.llm.openai",),
     "procrastinate": ("bot.runner",),
     "prompt_toolkit": ("bot.console",),
@@ -37,6 +39,7 @@ HOMES = {
     "sqlalchemy": ("storage",),
     "starlette": ("bot.web",),
     "telegram": ("bot.telegram",),
+    "trafilatura": ("integrations.reading",),
     "uvicorn": ("bot.web",),
 }
 
