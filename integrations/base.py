@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from integrations.limits import MediaLimits, Shape
@@ -40,8 +40,8 @@ class Studio(Protocol):
     async def has(self, kept: Kept) -> bool:
         """Is the file still there?"""
 
-    async def clear(self, *, but: Collection[str], before: datetime) -> int:
-        """Forget every file whose SHA-256 is not among these and that nobody kept since; how many."""
+    async def forget(self, named: Collection[str], *, idle: timedelta) -> frozenset[str]:
+        """Remove those of these files (SHA-256) that nobody kept for so long; those that are gone."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,7 +87,6 @@ class VideoLimits:
     fps: Range = (1, 60)
     video: tuple[str, ...] = ("h264",)
     audio: tuple[str, ...] = ("aac",)
-    moov_first: bool = False
     most: int = 1
 
 
