@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from agents import taking
 from agents.platforms import Platforms
+from agents.taking import Item
 from agents.timing import is_quiet
 from storage.models import Account, BrandFact, Post, Variant, Workspace
 from storage.unit_of_work import Work
@@ -40,7 +42,7 @@ def clean(words: str) -> str:
     ).strip()
 
 
-def words_error(platforms: Platforms, account: Account, words: str, media: Sequence[object] = ()) -> str:
+def words_error(platforms: Platforms, account: Account, words: str, media: Sequence[Item] = ()) -> str:
     """Why the platform would refuse these words; '' when it would take them."""
     limits = platforms.of(account).limits
     count = limits.count(words)
@@ -53,9 +55,8 @@ def words_error(platforms: Platforms, account: Account, words: str, media: Seque
         )
     if limits.needs_media and not media:
         return f"{platforms.of(account).label} takes no post without a picture or video."
-    if len(media) > limits.images:
-        return f"{platforms.of(account).label} takes at most {limits.images} pictures."
-    return ""
+    reachable = platforms.reachable or platforms.rehearses(account)
+    return taking.refusal(platforms.of(account).label, limits.media, media, reachable=reachable)
 
 
 async def inspect(

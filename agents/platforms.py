@@ -12,10 +12,11 @@ class UnknownPlatform(Exception):
 
 
 class Platforms:
-    """Every platform that was discovered, by name."""
+    """Every platform that was discovered, by name. `reachable`: can they fetch media from this desk?"""
 
-    def __init__(self, known: Mapping[str, Describes]) -> None:
+    def __init__(self, known: Mapping[str, Describes], *, reachable: bool = True) -> None:
         self._known = dict(known)
+        self.reachable = reachable
         # Asked once: such a question about a protocol costs more than sealing a post.
         self._publish = {name: each for name, each in known.items() if isinstance(each, Platform)}
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 
-from agents import approvals, forms, importing, resolving, reversals, series
+from agents import alts, approvals, forms, importing, resolving, reversals, series
 from agents.context import Context, Refused
 from agents.forms import Shown
 from agents.replies import Reply, whole
@@ -24,8 +24,18 @@ DECISIONS: Mapping[str, Decide] = {
     "unseries": series.ask_each_time,
     "import": importing.take_in,
 }
-QUESTIONS: Mapping[str, Ask] = {"edit": forms.edit, "move": forms.move, "reject": forms.reject}
-ANSWERS: Mapping[str, Fill] = {"edit": forms.edited, "move": forms.moved, "reject": forms.rejected}
+QUESTIONS: Mapping[str, Ask] = {
+    "edit": forms.edit,
+    "move": forms.move,
+    "reject": forms.reject,
+    "alt": alts.ask,
+}
+ANSWERS: Mapping[str, Fill] = {
+    "edit": forms.edited,
+    "move": forms.moved,
+    "reject": forms.rejected,
+    "alt": alts.described,
+}
 
 
 def read(value: str) -> tuple[str, str, str]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
-from agents import approvals, recurrence
+from agents import approvals, fitting, recurrence
 from agents.approvals import Stale
 from agents.context import Capability, Context, Refused
 from agents.platforms import Platforms
@@ -109,7 +109,7 @@ def _preview(platforms: Platforms, account: Account, piece: Mapping[str, Any]) -
         count=limits.count(piece["words"]),
         limit=limits.characters,
         unit=limits.unit,
-        media=tuple(each.get("alt") or each["mime"] for each in piece["media"]),
+        media=fitting.shown(piece["media"], platforms.of(account).label),
     )
 
 

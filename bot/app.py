@@ -9,7 +9,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
 
-from agents import approvals, tools
+from agents import approvals, tidying, tools
 from agents.collector import Collector
 from agents.context import Clock, Desk
 from agents.digests import Digests
@@ -29,14 +29,20 @@ from bot.notifier import Notifier
 from bot.runner import ProcrastinateRunner
 from bot.scheduler import Scheduler
 from bot.settings import Settings, SettingsError
+from bot.shelf import Shelf
 from bot.surfaces import Surfaces, configured
 from integrations import discovery
 from integrations.llm.base import Model
+from integrations.media.studio import MediaStudio
 from integrations.platforms.base import Surroundings
+from integrations.reading import WebReader
 from prompts import load
 from storage.database import Database, StorageTrouble, is_sqlite
 from storage.models import Status
 from storage.vault import Vault, key_file
+
+MEDIA = "media"
+"""The folder of pictures, videos and documents."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +56,7 @@ class App:
     scheduler: Scheduler
     feed: LocalFeed
     surfaces: Surfaces
+    shelf: Shelf
 
     async def ready(self) -> dict[str, bool]:
         """Which parts can do their work now."""
@@ -126,12 +133,15 @@ class Hands:
 
 def _built(settings: Settings, database: Database, clock: Clock, hands: Hands) -> App:
     """Everything, put together; looking for platforms and tools reads the disk."""
-    feed = LocalFeed(database)
-    platforms = Platforms(
-        discovery.platforms(
-            Surroundings(base_url=settings.base_url, home_url=settings.public_url, now=clock.now, feed=feed)
-        )
+    feed, shelf = LocalFeed(database), _shelf(settings, database.vault, clock)
+    surroundings = Surroundings(
+        base_url=settings.base_url,
+        home_url=settings.public_url,
+        now=clock.now,
+        feed=feed,
+        media_url=shelf.url,
     )
+    platforms = Platforms(discovery.platforms(surroundings), reachable=settings.is_reachable)
     desk = Desk(
         database=database,
         platforms=platforms,
@@ -139,6 +149,8 @@ def _built(settings: Settings, database: Database, clock: Clock, hands: Hands) -
         clock=clock,
         public_url=settings.public_url,
         files=LocalFiles(settings.data_dir),
+        studio=MediaStudio(settings.data_dir / MEDIA),
+        reader=WebReader(now=clock.now, allowed=settings.read_origins),
     )
     notifier = Notifier(desk)
     surfaces = configured(settings, desk)
@@ -150,7 +162,17 @@ def _built(settings: Settings, database: Database, clock: Clock, hands: Hands) -
 
     gateway = Gateway(desk, toolbox=Toolbox.of(tools), commands=Commands(), notifier=notifier, wake=wake)
     scheduler = _scheduler(desk, notifier, gateway, hands)
-    return App(settings, desk, gateway, notifier, scheduler, feed, surfaces)
+    return App(settings, desk, gateway, notifier, scheduler, feed, surfaces, shelf)
+
+
+def _shelf(settings: Settings, vault: Vault, clock: Clock) -> Shelf:
+    return Shelf(
+        settings.data_dir / MEDIA,
+        vault,
+        public_url=settings.public_url,
+        is_reachable=settings.is_reachable,
+        now=clock.now,
+    )
 
 
 def _scheduler(desk: Desk, notifier: Notifier, gateway: Gateway, hands: Hands) -> Scheduler:
@@ -172,6 +194,7 @@ def _scheduler(desk: Desk, notifier: Notifier, gateway: Gateway, hands: Hands) -
         "digests": Digests(desk.database, desk.platforms, desk.clock, send=notifier.speak).ring,
         "reruns": Reruns(desk.database, desk.platforms, desk.clock, send=notifier.speak).ring,
         "notices": notices.ring,
+        "media": partial(tidying.clear, desk),
         "interrupted": partial(gateway.interrupted, patience=PATIENCE),
     }
     runner = _runner(Duties(publisher, chores, notices.happened), desk.clock, hands)

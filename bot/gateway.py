@@ -141,7 +141,8 @@ class Gateway:
     async def _act(self, context: Context, delivery: Delivery) -> Reply:
         match delivery:
             case Incoming(text=words, files=files):
-                return await self._hear(await self._with_media(context, files), words)
+                context = await self._with_media(context, files)
+                return await self._hear(*await attaching.linked(context, words))
             case Press(value=value):
                 return await self._press(context, value)
             case Submitted(value=value, values=values):
@@ -150,7 +151,7 @@ class Gateway:
                 return Reply(front=await front.of(context))
 
     async def _with_media(self, context: Context, files: Sequence[Dropped]) -> Context:
-        """The turn with the pictures that came with its message."""
+        """The turn with the files that came with its message."""
         kept = [
             await attaching.keep(
                 context, await self._notifier.fetch(context.channel, each, most=attaching.LARGEST)

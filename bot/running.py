@@ -198,7 +198,10 @@ async def _serving(app: App, *, web_needed: bool) -> AsyncIterator[None]:
     async with AsyncExitStack() as stack:
         await stack.enter_async_context(app.scheduler)
         pages = build(
-            LocalFeedPages(app.desk.database, app.desk.platforms), app.ready, hooks=app.surfaces.hooks
+            LocalFeedPages(app.desk.database, app.desk.platforms),
+            app.ready,
+            hooks=app.surfaces.hooks,
+            shelves=app.shelf,
         )
         web = Web(app.settings.http_host, app.settings.http_port, pages)
         try:

@@ -37,8 +37,8 @@ class Studio(Protocol):
     async def poster(self, kept: Kept) -> Kept:
         """One picture of a video, as a JPEG. Raises `Rejected`."""
 
-    async def has(self, kept: Kept) -> bool:
-        """Is the file still there?"""
+    async def find(self, sha256: str, shape: Shape) -> Kept | None:
+        """The file of these bytes, if it is still there; it counts as kept anew."""
 
     async def forget(self, named: Collection[str], *, idle: timedelta) -> frozenset[str]:
         """Remove those of these files (SHA-256) that nobody kept for so long; those that are gone."""

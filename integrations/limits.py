@@ -112,8 +112,8 @@ class MediaLimits:
     document: DocumentLimits | None = None
     together: int = 4
     mixes: bool = False
-    alt: int | None = 1000
-    """characters of an alt text; None where it takes none"""
+    alt: int = 1000
+    """characters of an alt text; 1,000 is ours, where a platform names no number"""
     fetches: bool = False
     """it fetches media from a public address instead of being sent them"""
 

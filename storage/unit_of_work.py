@@ -9,6 +9,7 @@ from storage.repositories.claims import Claims
 from storage.repositories.conversations import Conversation, Places, Showings
 from storage.repositories.feed import FeedRows
 from storage.repositories.installations import Installations
+from storage.repositories.media import Attic, MediaRows
 from storage.repositories.people import People
 from storage.repositories.posts import Campaigns, Posts
 from storage.repositories.publications import Activities, Insights, Publications
@@ -47,6 +48,7 @@ class Work:
         self.series = SeriesRows(*scope)
         self.evergreens = Evergreens(*scope)
         self.sheets = Sheets(*scope)
+        self.media = MediaRows(*scope)
 
 
 class Desk:
@@ -62,6 +64,7 @@ class Desk:
         self.publishing = Publishing(session)
         self.feed = FeedRows(session)
         self.rota = Rota(session)
+        self.attic = Attic(session)
 
     def within(self, workspace_id: int) -> Work:
         """The same transaction, seen from one workspace."""

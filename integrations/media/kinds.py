@@ -70,7 +70,7 @@ def moov_first(path: Path) -> bool:
     """Does the index of an MP4 stand before its content? Raises `Rejected` when the file ends too early."""
     with path.open("rb") as file:
         end = file.seek(0, 2)
-        place, names = 0, []
+        place, names = 0, list[bytes]()
         while place + 8 <= end:
             file.seek(place)
             head = file.read(16)

@@ -62,9 +62,10 @@ class MediaStudio:
             made = await videos.poster(Path(kept.path), kept.shape, into=draft)
             return await asyncio.to_thread(self._settle, draft, made)
 
-    async def has(self, kept: Kept) -> bool:
-        """Is the file still there? From now on it counts as kept anew."""
-        return await asyncio.to_thread(_touched, Path(kept.path))
+    async def find(self, sha256: str, shape: Shape) -> Kept | None:
+        """The file of these bytes, if it is still there; it counts as kept anew."""
+        path = self._folder / f"{sha256}.{kinds.ENDINGS[shape.mime]}"
+        return Kept(sha256, str(path), shape) if await asyncio.to_thread(_touched, path) else None
 
     async def forget(self, named: Collection[str], *, idle: timedelta) -> frozenset[str]:
         """Remove those of these files (SHA-256) that nobody kept for so long; those that are gone."""

@@ -9,7 +9,13 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol, runtime_checkable
 
-from integrations.errors import Scope
+from integrations.errors import Misconfigured, Scope
+from integrations.limits import MediaLimits
+
+UNREACHABLE = (
+    "This platform fetches media from the web, and nobody outside reaches this desk: "
+    "set COPYDESK_PUBLIC_URL to its https address."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +25,7 @@ class Limits:
     characters: int
     count: Callable[[str], int]
     unit: str = "characters"
-    images: int = 4
+    media: MediaLimits = MediaLimits()  # noqa: RUF009 (frozen)
     recommended: int | None = None
     hashtags: int | None = None
     needs_media: bool = False
@@ -46,6 +52,10 @@ class MediaFile:
     path: str
     mime: str
     alt: str = ""
+    size: int = 0
+    width: int = 0
+    height: int = 0
+    seconds: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +136,11 @@ class Feed(Protocol):
         """The next fault somebody switched on for this account ('' when none), used up by asking."""
 
 
+def unreachable(_file: MediaFile) -> str:
+    """Where a file can be fetched on a desk that nobody outside reaches: nowhere."""
+    raise Misconfigured(UNREACHABLE, code="no_public_url")
+
+
 @dataclass(frozen=True, slots=True)
 class Surroundings:
     """What a platform is given when it is built: never the settings, the database or the clock itself."""
@@ -136,6 +151,8 @@ class Surroundings:
     """where this desk's own pages are"""
     now: Callable[[], datetime]
     feed: Feed
+    media_url: Callable[[MediaFile], str] = unreachable
+    """where a platform that fetches media gets this file, for an hour; raises `Misconfigured`"""
 
 
 @runtime_checkable

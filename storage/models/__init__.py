@@ -11,6 +11,7 @@ from storage.models.feed import FeedEntry, FeedFault
 from storage.models.gates import Gate
 from storage.models.insights import Insight
 from storage.models.installations import Installation, Ticket
+from storage.models.media import Media
 from storage.models.people import Identity, Person, Role
 from storage.models.posts import OPEN, Post, Revision, Status, Variant, WrongStatus
 from storage.models.publications import Attempt, Publication
@@ -37,6 +38,7 @@ __all__ = [
     "Identity",
     "Insight",
     "Installation",
+    "Media",
     "Person",
     "Place",
     "Post",

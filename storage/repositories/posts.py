@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import func, select
 
@@ -151,7 +152,7 @@ class Posts(Repository):
         author: Person,
         note: str,
         at: datetime,
-        media: Sequence[Mapping[str, str]] | None = None,
+        media: Sequence[Mapping[str, Any]] | None = None,
     ) -> Revision:
         """New words for a variant become its current Revision; media are kept unless others are given."""
         before = variant.current

@@ -192,8 +192,8 @@ async def test_what_nobody_kept_for_long_is_forgotten_when_it_is_named(studio: M
     await asyncio.to_thread(os.utime, old.path, (0, 0))
     gone = await studio.forget([old.sha256, fresh.sha256, "0" * 64], idle=timedelta(days=1))
     assert gone == {old.sha256, "0" * 64}
-    assert not await studio.has(old)
-    assert await studio.has(fresh)
+    assert await studio.find(old.sha256, old.shape) is None
+    assert await studio.find(fresh.sha256, fresh.shape) == fresh
 
 
 async def test_keeping_it_again_makes_it_young(studio: MediaStudio) -> None:
