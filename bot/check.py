@@ -16,6 +16,7 @@ from bot.settings import Settings, SettingsError
 from bot.surfaces import slack_answers, wants_slack
 from integrations import discovery
 from integrations.errors import OutsideError
+from integrations.media import studio
 from storage.database import Database, StorageTrouble
 
 OURS = ("agents", "bot", "integrations", "prompts", "storage")
@@ -106,6 +107,10 @@ async def _platforms(settings: Settings) -> str:
     return ", ".join(name if url == own else f"{name} at {url}" for name, url in sorted(at.items()))
 
 
+async def _media(_settings: Settings) -> str:
+    return ", ".join(await studio.tools())
+
+
 async def _names(_settings: Settings) -> str:
     owners = metadata.packages_distributions()
     foreign = {name: set(owners.get(name, ())) - {"copydesk"} for name in OURS}
@@ -137,5 +142,6 @@ TESTS: tuple[tuple[str, Callable[[Settings], Awaitable[str]]], ...] = (
     ("web", _web),
     ("models", _models),
     ("platforms", _platforms),
+    ("media", _media),
     ("packages", _names),
 )

@@ -19,9 +19,9 @@ from integrations.errors import Rejected
 from integrations.limits import AVIF, GIF, HEIC, JPEG, PNG, WEBP, PictureLimits, Range, Shape
 
 ROOM = 36_000_000
-"""Pixels that are held in memory: about 300 MB at worst, with the copies that fitting makes."""
-JPEG_ROOM = 110_000_000
-"""Pixels of a JPEG: they can be read at a half, a quarter or an eighth of their size."""
+"""Pixels that are held in memory: with the copies that fitting makes 470 MB at worst (a see-through PNG)."""
+JPEG_ROOM = 89_000_000
+"""Pixels of a JPEG: it can be read at a half, a quarter or an eighth of its size. Pillow warns above this."""
 READS = {JPEG: "JPEG", PNG: "PNG", WEBP: "WEBP", GIF: "GIF", HEIC: "HEIF", AVIF: "AVIF"}
 """The one of Pillow's readers that gets to see a file of this type."""
 QUALITIES = (92, 85, 78)

@@ -11,7 +11,11 @@ import time
 from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
 from datetime import timedelta
+from importlib import metadata
+from importlib.util import find_spec
 from pathlib import Path
+
+import imageio_ffmpeg
 
 from integrations.base import Fitted, Kept
 from integrations.errors import Misconfigured
@@ -121,6 +125,20 @@ class MediaStudio:
             except FileNotFoundError:
                 continue
         return True
+
+
+async def tools() -> tuple[str, ...]:
+    """What opens media here, with versions. Raises `OSError` when ffmpeg does not run."""
+    return await asyncio.to_thread(_tools)
+
+
+def _tools() -> tuple[str, ...]:
+    heic = "with HEIC" if find_spec("pillow_heif") else "no HEIC (pip install 'copydesk[heic]')"
+    try:
+        version = imageio_ffmpeg.get_ffmpeg_version()
+    except RuntimeError as trouble:
+        raise OSError("there is no ffmpeg for this machine: install it") from trouble
+    return f"Pillow {metadata.version('pillow')}", heic, f"ffmpeg {version}"
 
 
 def _touched(path: Path) -> bool:

@@ -223,5 +223,5 @@ async def test_what_is_no_page_is_not_read(site: Website) -> None:
     with pytest.raises(Rejected, match="no text"):
         await using.read(site.page("/empty", b"<html></html>"))
     assert (await using.read(site.page("/plain", b" hi ", kind="text/plain"))).text == "hi"
-    with pytest.raises(Rejected, match="larger than 2 MB"):
+    with pytest.raises(Rejected, match="larger than 1 MB"):
         await using.read(site.page("/huge", b"x" * (PAGE + 1)))

@@ -23,7 +23,7 @@ from integrations.limits import (
     VideoLimits,
 )
 from integrations.media import ffmpeg, kinds
-from integrations.media.studio import MediaStudio
+from integrations.media.studio import MediaStudio, tools
 from tests.doubles import files
 
 
@@ -208,3 +208,11 @@ async def test_nothing_half_written_stays(studio: MediaStudio, tmp_path: Path) -
         with pytest.raises(Rejected):
             await studio.keep(content)
     assert not await asyncio.to_thread(lambda: [*(tmp_path / "media").iterdir()])
+
+
+async def test_what_opens_media_here_is_told() -> None:
+    pillow, heic, program = await tools()
+    assert pillow.startswith("Pillow ")
+    assert "HEIC" in heic
+    assert program.startswith("ffmpeg ")
+    assert "?" not in program
