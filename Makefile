@@ -6,7 +6,7 @@ STAMP := .venv/.installed
 CODE := bot agents integrations storage prompts tests
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test format lint types imports check migration bench crash e2e-slack clean
+.PHONY: help install run test format lint types imports check migration bench crash e2e-slack e2e-telegram clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-10s  %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -63,6 +63,9 @@ crash: install ## kill workers for half an hour: 300 kills, 9,000 posts, every k
 
 e2e-slack: install ## play the whole loop against a local Slack (npm), over HTTP and over a socket
 	$(BIN)/python -m tests.e2e.slack
+
+e2e-telegram: install ## play the loop with a fake Telethon; needs Python 3.12 (PYTHON312=PATH)
+	$(BIN)/python -m tests.e2e.telegram --python "$(PYTHON312)"
 
 bench: install ## measure: every program of tests/bench
 	@for script in $$(grep -l __main__ tests/bench/*.py); do \

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from agents import approvals, checks, fitting, series
 from agents.platforms import Platforms
-from agents.replies import Button, Card, Moment, Preview, State, Text, text, whole
+from agents.replies import Button, Card, Moment, Preview, State, Text, pictures, text, whole
 from agents.reversals import UNDOABLE
 from storage.models import (
     OPEN,
@@ -137,6 +137,7 @@ async def _preview(
         note=variant.current.note,
         warnings=warnings,
         media=fitting.shown(variant.current.media, platforms.of(variant.account).label),
+        pictures=pictures(variant.current.media),
     )
 
 

@@ -45,7 +45,7 @@ class Files(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """Somebody as a surface knows them. `zone` is an IANA name or ''.
+    """Somebody as a surface knows them. `zone` is an IANA name or '', `language` an IETF tag ("de") or ''.
 
     Who does not `belong` (a guest, somebody of another company) has no rights unless they are given some.
     """
@@ -53,6 +53,7 @@ class Profile:
     name: str
     zone: str = ""
     belongs: bool = False
+    language: str = ""
 
 
 class Directory(Protocol):
@@ -122,6 +123,8 @@ class Context:
     directory: Directory | None = None
     media: tuple[Mapping[str, Any], ...] = ()
     """files that came with the message (`agents.fitting.item`): what is drafted in this turn gets them"""
+    zone_is_guessed: bool = False
+    """nobody was asked for the zone yet"""
 
     def work(self) -> AbstractAsyncContextManager[Work]:
         """One writing transaction in this workspace."""

@@ -85,6 +85,17 @@ async def set_role(context: Context, name: str, role: str) -> Reply:
     return say(f"✓ {person.name} is {wanted} now.")
 
 
+async def appoint(context: Context) -> None:
+    """Whoever owns the place on its surface owns what is done there."""
+    async with context.work() as work:
+        person = await work.people.by_id(context.person.id)
+        if person is not None:
+            person.role = Role.OWNER
+            name = person.name
+            role = person.role.value
+            await work.audit.add(actor=name, verb="was appointed", subject=name, at=context.now(), role=role)
+
+
 async def welcome(
     work: Work,
     profile: Profile,

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 
-from agents import alts, approvals, forms, importing, resolving, reversals, series
+from agents import alts, approvals, forms, importing, resolving, reversals, series, zones
 from agents.context import Context, Refused
 from agents.forms import Shown
 from agents.replies import Reply, whole
@@ -54,6 +54,8 @@ async def press(context: Context, value: str) -> Reply:
         return await resolving.release_all(context, version)
     if verb == "approve_all":
         return await approvals.approve_all(context, _number(subject), version)
+    if verb == "zone":
+        return await zones.chosen(context, subject)
     if decide := DECISIONS.get(verb):
         return await decide(context, _number(subject), _number(version))
     if ask := QUESTIONS.get(verb):
@@ -64,6 +66,8 @@ async def press(context: Context, value: str) -> Reply:
 async def submit(context: Context, value: str, values: Mapping[str, str]) -> Reply:
     """Take a handed-in form. Raises like `press`."""
     verb, subject, version = read(value)
+    if verb == "zone":
+        return await zones.told(context, values)
     if fill := ANSWERS.get(verb):
         return await fill(context, Shown(_number(subject), _number(version)), values)
     raise Refused(OLD)

@@ -10,7 +10,7 @@ from agents import approvals, fitting, recurrence
 from agents.approvals import Stale
 from agents.context import Capability, Context, Refused
 from agents.platforms import Platforms
-from agents.replies import Button, Card, Moment, Preview, Reply, Text, say, text
+from agents.replies import Button, Card, Moment, Preview, Reply, Text, pictures, say, text
 from storage.models import Account, Person, Post, Series
 from storage.repositories.base import NotFound
 from storage.repositories.people import DECIDING
@@ -110,6 +110,7 @@ def _preview(platforms: Platforms, account: Account, piece: Mapping[str, Any]) -
         limit=limits.characters,
         unit=limits.unit,
         media=fitting.shown(piece["media"], platforms.of(account).label),
+        pictures=pictures(piece["media"]),
     )
 
 

@@ -18,6 +18,7 @@ from agents.platforms import Platforms
 from agents.publisher import Happened, Publisher
 from agents.reruns import Reruns
 from agents.toolbox import Toolbox
+from bot import on_slack, on_telegram
 from bot.commands import Commands
 from bot.duties import Duties, LocalRunner, Role, Runner
 from bot.feed import LocalFeed
@@ -30,7 +31,7 @@ from bot.runner import ProcrastinateRunner
 from bot.scheduler import Scheduler
 from bot.settings import Settings, SettingsError
 from bot.shelf import Shelf
-from bot.surfaces import Surfaces, configured
+from bot.surfaces import Surfaces, together
 from integrations import discovery
 from integrations.llm.base import Model
 from integrations.media.studio import MediaStudio
@@ -114,8 +115,8 @@ async def opened(
         stack.push_async_callback(database.close)
         hands = Hands(role, url if settings.runner == "procrastinate" and not is_sqlite(url) else "", terms)
         app = await asyncio.to_thread(_built, settings, database, clock, hands)
-        if app.surfaces.slack:
-            stack.push_async_callback(app.surfaces.slack.close)
+        for chat in app.surfaces.chats:
+            stack.push_async_callback(chat.close)
         stack.push_async_callback(app.gateway.close)
         gc.freeze()  # what stays is not looked through for garbage: that held everybody up for 0.1 s
         stack.callback(gc.unfreeze)
@@ -153,15 +154,24 @@ def _built(settings: Settings, database: Database, clock: Clock, hands: Hands) -
         reader=WebReader(now=clock.now, allowed=settings.read_origins),
     )
     notifier = Notifier(desk)
-    surfaces = configured(settings, desk)
-    if surfaces.slack:
-        notifier.serve(surfaces.slack)
+    chosen = [each for each in (on_slack, on_telegram) if each.wanted(settings)]
+    surfaces = together([each.built(settings, desk) for each in chosen])
+    for chat in surfaces.chats:
+        notifier.serve(chat)
 
     def wake() -> None:
         scheduler.wake()
 
-    gateway = Gateway(desk, toolbox=Toolbox.of(tools), commands=Commands(), notifier=notifier, wake=wake)
-    scheduler = _scheduler(desk, notifier, gateway, hands)
+    notices = Notices(desk, notifier)
+    gateway = Gateway(
+        desk,
+        toolbox=Toolbox.of(tools),
+        commands=Commands(),
+        notifier=notifier,
+        wake=wake,
+        asked=notices.asked,
+    )
+    scheduler = _scheduler(desk, notices, gateway, hands)
     return App(settings, desk, gateway, notifier, scheduler, feed, surfaces, shelf)
 
 
@@ -175,8 +185,8 @@ def _shelf(settings: Settings, vault: Vault, clock: Clock) -> Shelf:
     )
 
 
-def _scheduler(desk: Desk, notifier: Notifier, gateway: Gateway, hands: Hands) -> Scheduler:
-    notices = Notices(desk, notifier)
+def _scheduler(desk: Desk, notices: Notices, gateway: Gateway, hands: Hands) -> Scheduler:
+    speak = notices.notifier.speak
 
     async def tell(event: Happened) -> None:
         if event.status is Status.PROPOSED:
@@ -191,8 +201,8 @@ def _scheduler(desk: Desk, notifier: Notifier, gateway: Gateway, hands: Hands) -
         "sweep": publisher.sweep,
         "reconcile": publisher.reconcile,
         "collect": Collector(desk.database, desk.platforms, desk.clock).collect,
-        "digests": Digests(desk.database, desk.platforms, desk.clock, send=notifier.speak).ring,
-        "reruns": Reruns(desk.database, desk.platforms, desk.clock, send=notifier.speak).ring,
+        "digests": Digests(desk.database, desk.platforms, desk.clock, send=speak).ring,
+        "reruns": Reruns(desk.database, desk.platforms, desk.clock, send=speak).ring,
         "notices": notices.ring,
         "media": partial(tidying.clear, desk),
         "interrupted": partial(gateway.interrupted, patience=PATIENCE),

@@ -12,11 +12,14 @@ from agents import (
     calendar,
     cards,
     feed,
+    leaving,
+    links,
     muting,
     people,
     preferences,
     reporter,
     resolving,
+    zones,
 )
 from agents.context import Context, Refused
 from agents.replies import Button, Reply, lines, say, text, whole
@@ -121,7 +124,7 @@ async def _settings(context: Context, words: Sequence[str]) -> Reply:
 
 
 async def _timezone(context: Context, words: Sequence[str]) -> Reply:
-    return await preferences.set_zone(context, words[0] if words else "")
+    return await zones.set_zone(context, words[0] if words else "")
 
 
 async def _role(context: Context, words: Sequence[str]) -> Reply:
@@ -134,6 +137,14 @@ async def _invite(context: Context, words: Sequence[str]) -> Reply:
     if not words:
         raise Refused(f"Write {COMMANDS['invite'].usage}. Roles: {people.ROLES}.")
     return await people.invite(context, words[0].lstrip("@"), words[1] if len(words) > 1 else "editor")
+
+
+async def _link(context: Context, words: Sequence[str]) -> Reply:
+    return await (links.use(context, " ".join(words)) if words else links.offer(context))
+
+
+async def _unlink(context: Context, words: Sequence[str]) -> Reply:
+    return await (leaving.leave(context) if words[:1] == [leaving.SURE] else leaving.ask(context))
 
 
 async def _pause(context: Context, _words: Sequence[str]) -> Reply:
@@ -188,6 +199,8 @@ COMMANDS = {
         ("timezone", "[ZONE]", "the zone that times are meant in", _timezone),
         ("invite", "NAME [ROLE]", "a new person", _invite),
         ("role", "[NAME ROLE]", "who may do what", _role),
+        ("link", "[CODE]", "one workspace for this place and another", _link),
+        ("unlink", "", "take this place out of its workspace", _unlink),
         ("pause", "", "stop every outward act at once", _pause),
         ("resume", "", "start again, after a look at what fell due", _resume),
         ("mute", "[2h|3d|off]", "say nothing unasked for a while", _mute),

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Self
 from urllib.parse import urlsplit
 
-from pydantic import Field, PrivateAttr, ValidationError
+from pydantic import Field, PrivateAttr, SecretStr, ValidationError
 from pydantic_settings import (
     BaseSettings,
     DotEnvSettingsSource,
@@ -169,6 +169,11 @@ def read_settings(*, dotenv: Path = Path(".env")) -> Settings:
     except (OSError, UnicodeDecodeError):
         raise SettingsError(f"{dotenv} cannot be read: expected a UTF-8 file of NAME=value lines.") from None
     return Settings.of({**file, **EnvSettingsSource(Settings).env_vars})
+
+
+def opened(secret: SecretStr | None) -> str:
+    """What a secret says; '' where it is not set."""
+    return secret.get_secret_value() if secret else ""
 
 
 def variables() -> dict[str, str]:

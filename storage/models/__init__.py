@@ -11,6 +11,7 @@ from storage.models.feed import FeedEntry, FeedFault
 from storage.models.gates import Gate
 from storage.models.insights import Insight
 from storage.models.installations import Installation, Ticket
+from storage.models.links import LinkCode, LinkGuess
 from storage.models.media import Media
 from storage.models.people import Identity, Person, Role
 from storage.models.posts import OPEN, Post, Revision, Status, Variant, WrongStatus
@@ -18,7 +19,7 @@ from storage.models.publications import Attempt, Publication
 from storage.models.receipts import Receipt, Summary
 from storage.models.sheets import Sheet
 from storage.models.timetables import PostingSlot, Series
-from storage.models.workspaces import BrandFact, Workspace
+from storage.models.workspaces import BrandFact, Workspace, ZoneFrom
 
 __all__ = [
     "OPEN",
@@ -38,6 +39,8 @@ __all__ = [
     "Identity",
     "Insight",
     "Installation",
+    "LinkCode",
+    "LinkGuess",
     "Media",
     "Person",
     "Place",
@@ -57,4 +60,5 @@ __all__ = [
     "Variant",
     "Workspace",
     "WrongStatus",
+    "ZoneFrom",
 ]

@@ -16,8 +16,9 @@ class Registry:
         self._session = session
 
     async def workspaces(self) -> Sequence[Workspace]:
-        """Every workspace, oldest first."""
-        return list(await self._session.scalars(select(Workspace).order_by(Workspace.id)))
+        """Every workspace that is not part of another one, oldest first."""
+        query = select(Workspace).where(Workspace.joined_id.is_(None)).order_by(Workspace.id)
+        return list(await self._session.scalars(query))
 
     async def add(self, *, name: str, zone: str, at: datetime) -> Workspace:
         """A new workspace."""
@@ -35,6 +36,11 @@ class Registry:
         )
         found = {row.address: row.workspace_id for row in await self._session.execute(query)}
         return next((found[name] for name in names if name in found), None)
+
+    async def shut_places(self) -> Sequence[Place]:
+        """Places that we are not let into any more."""
+        query = select(Place).where(Place.shut_at.is_not(None)).order_by(Place.shut_at, Place.id)
+        return list(await self._session.scalars(query))
 
     async def accounts(self) -> Sequence[Account]:
         """Every account of every workspace, for checks and for collecting."""
