@@ -33,10 +33,10 @@ from bot.settings import Settings, SettingsError
 from bot.shelf import Shelf
 from bot.surfaces import Surfaces, together
 from integrations import discovery
+from integrations.links import WebReader
 from integrations.llm.base import Model
 from integrations.media.studio import MediaStudio
 from integrations.platforms.base import Surroundings
-from integrations.reading import WebReader
 from prompts import load
 from storage.database import Database, StorageTrouble, is_sqlite
 from storage.models import Status
@@ -135,24 +135,7 @@ class Hands:
 def _built(settings: Settings, database: Database, clock: Clock, hands: Hands) -> App:
     """Everything, put together; looking for platforms and tools reads the disk."""
     feed, shelf = LocalFeed(database), _shelf(settings, database.vault, clock)
-    surroundings = Surroundings(
-        base_url=settings.base_url,
-        home_url=settings.public_url,
-        now=clock.now,
-        feed=feed,
-        media_url=shelf.url,
-    )
-    platforms = Platforms(discovery.platforms(surroundings), reachable=settings.is_reachable)
-    desk = Desk(
-        database=database,
-        platforms=platforms,
-        model=model_of(settings),
-        clock=clock,
-        public_url=settings.public_url,
-        files=LocalFiles(settings.data_dir),
-        studio=MediaStudio(settings.data_dir / MEDIA),
-        reader=WebReader(now=clock.now, allowed=settings.read_origins),
-    )
+    desk = _desk(settings, database, clock, feed=feed, shelf=shelf)
     notifier = Notifier(desk)
     chosen = [each for each in (on_slack, on_telegram) if each.wanted(settings)]
     surfaces = together([each.built(settings, desk) for each in chosen])
@@ -173,6 +156,26 @@ def _built(settings: Settings, database: Database, clock: Clock, hands: Hands) -
     )
     scheduler = _scheduler(desk, notices, gateway, hands)
     return App(settings, desk, gateway, notifier, scheduler, feed, surfaces, shelf)
+
+
+def _desk(settings: Settings, database: Database, clock: Clock, *, feed: LocalFeed, shelf: Shelf) -> Desk:
+    surroundings = Surroundings(
+        base_url=settings.base_url,
+        home_url=settings.public_url,
+        now=clock.now,
+        feed=feed,
+        media_url=shelf.url,
+    )
+    return Desk(
+        database=database,
+        platforms=Platforms(discovery.platforms(surroundings), reachable=settings.is_reachable),
+        model=model_of(settings),
+        clock=clock,
+        public_url=settings.public_url,
+        files=LocalFiles(settings.data_dir),
+        studio=MediaStudio(settings.data_dir / MEDIA),
+        reader=WebReader(now=clock.now, allowed=settings.read_origins),
+    )
 
 
 def _shelf(settings: Settings, vault: Vault, clock: Clock) -> Shelf:

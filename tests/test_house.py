@@ -21,7 +21,7 @@ OVERRIDDEN = {"async_process", "process_bind_param", "process_result_value"}
 HOMES = {
     "alembic": ("storage",),
     "PIL": ("integrations.media",),
-    "aiohttp": ("bot.slack", "integrations.http", "integrations.reading"),
+    "aiohttp": ("bot.slack", "integrations.http", "integrations.links"),
     "aiosqlite": ("storage",),
     "anthropic": ("integrations.llm.anthropic",),
     "apscheduler": ("bot.scheduler",),
@@ -39,7 +39,7 @@ HOMES = {
     "sqlalchemy": ("storage",),
     "starlette": ("bot.web",),
     "telegram": ("bot.telegram",),
-    "trafilatura": ("integrations.reading",),
+    "trafilatura": ("integrations.links",),
     "uvicorn": ("bot.web",),
 }
 
