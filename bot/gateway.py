@@ -25,7 +25,7 @@ from bot.keeping import Keeping
 from bot.notifier import Notifier
 from bot.reception import Reception
 from bot.recovery import Recovery
-from bot.surface import Act, Delivery, Dropped, Incoming, Moved, Press, Submitted, Visited
+from bot.surface import Act, Delivery, Dropped, Incoming, Moved, Press, Resigned, Submitted, Visited
 from integrations.errors import OutsideError
 from storage.database import StorageTrouble
 
@@ -127,6 +127,9 @@ class Gateway:
     async def _answer(self, delivery: Delivery) -> None:
         if isinstance(delivery, Moved):
             await self._recovery.follow(delivery)
+            return
+        if isinstance(delivery, Resigned):
+            await self._reception.resigned(delivery)
             return
         context = await self._reception.admit(delivery)
         if context is None:

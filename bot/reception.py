@@ -6,7 +6,7 @@ from agents import founding, people, tongues
 from agents.context import RIGHTS, Context, Desk, Profile
 from agents.replies import Channel, Reply, say
 from bot.notifier import Notifier
-from bot.surface import Delivery
+from bot.surface import Delivery, Resigned
 from storage.models import Role, ZoneFrom
 
 NEWCOMER = Role.EDITOR
@@ -118,6 +118,12 @@ class Reception:
                 return
             role = Role.OWNER if address in owners else NEWCOMER
             await people.welcome(work, profile, role=role, surface=channel.surface, address=address, now=now)
+
+    async def resigned(self, resigned: Resigned) -> None:
+        """Who owned the place owns its workspace no longer."""
+        known = await self._known(resigned)
+        if known and known.person.role is Role.OWNER:
+            await people.dismiss(known, role=NEWCOMER)
 
     async def _appointed(self, known: Context, delivery: Delivery) -> Context | None:
         """The same person, who became an owner of the place meanwhile."""

@@ -8,7 +8,7 @@ from agents import addresses
 from agents.context import Desk
 from agents.replies import Channel, Reply, Text
 from bot.notifier import Notifier
-from bot.surface import Incoming, Moved, Speaker, Visited
+from bot.surface import Incoming, Moved, Resigned, Speaker, Visited
 
 PRESSED: Text = ("I was interrupted before I finished with what you pressed. /queue shows what stands.",)
 
@@ -52,7 +52,7 @@ class Recovery:
 
     async def _tell(self, kind: str, body: Mapping[str, Any]) -> None:
         channel = body.get("channel")
-        if not isinstance(channel, dict) or kind == Visited.__name__:
+        if not isinstance(channel, dict) or kind in (Resigned.__name__, Visited.__name__):
             return
         words = PRESSED
         if kind == Incoming.__name__:

@@ -99,9 +99,18 @@ class Moved:
     without_references: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Resigned:
+    """Somebody does not own the place on its surface any more (`Appoints`)."""
+
+    delivery: str
+    channel: Channel
+    speaker: Speaker
+
+
 Act = Incoming | Press | Submitted | Visited
 """What a person does."""
-Delivery = Act | Moved
+Delivery = Act | Moved | Resigned
 
 
 class Unreached(TryLater):

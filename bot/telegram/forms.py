@@ -14,6 +14,8 @@ from bot.telegram.steps import CHOICE, CLOSE, EMPTY, FIELD, Asked
 from bot.telegram.words import Styled, bold, quoted, rows, units
 
 PENCIL = "✎"
+PLACE = "#"
+"""Before the place of a field whose name has no room on a key."""
 PLACEHOLDER = 64
 """Characters of what stands in an empty input (core.telegram.org/bots/api, ForceReply)."""
 WHICH = "What shall be changed?"
@@ -54,14 +56,24 @@ def questions(form: Form, *, name: str = "") -> list[Question]:
 
 def _field(form: Form, name: str) -> Field | None:
     wrong = [each for each in form.fields if each.error]
-    chosen = wrong or [each for each in form.fields if each.name == name] or list(form.fields)
+    chosen = wrong or [
+        each for place, each in enumerate(form.fields) if name in (each.name, f"{PLACE}{place}")
+    ]
+    chosen = chosen or list(form.fields)
     return chosen[0] if wrong or len(chosen) == 1 else None
 
 
 def _which(form: Form) -> Question:
-    keys = [Key(each.label, steps.carried(FIELD, Asked(form.value, each.name))) for each in form.fields]
+    keys = [
+        Key(each.label, _choosing(form, each.name) or _choosing(form, f"{PLACE}{place}"))
+        for place, each in enumerate(form.fields)
+    ]
     words = rows([bold(f"{PENCIL} {form.title}"), Styled(WHICH)])
     return Question(words, laid_out([*keys, Key(LEAVE, f"{CLOSE}|")]))
+
+
+def _choosing(form: Form, name: str) -> str:
+    return steps.carried(FIELD, Asked(form.value, name))
 
 
 def _told(form: Form, field: Field) -> Iterator[Styled]:
@@ -76,9 +88,10 @@ def _told(form: Form, field: Field) -> Iterator[Styled]:
 
 def _keys(asks: Asked, field: Field) -> Iterator[Key]:
     for place, choice in enumerate(field.choices):
-        yield Key(choice, steps.carried(CHOICE, asks, place))
-    if not field.required:
-        yield Key(NOTHING, steps.carried(EMPTY, asks))
+        if given := steps.carried(CHOICE, asks, place):
+            yield Key(choice, given)
+    if not field.required and (given := steps.carried(EMPTY, asks)):
+        yield Key(NOTHING, given)
     if field.value.strip() and field.kind == "words" and units(field.value) <= MOST_COPIED:
         yield Key(COPY, copies=field.value)
     yield Key(LEAVE, f"{CLOSE}|")

@@ -12,7 +12,7 @@ from typing import Any
 import structlog
 from telegram import Update
 
-from bot.surface import Delivery, Door, Incoming, Misdrawn, ShutOut, Unreached, Vanished
+from bot.surface import Delivery, Door, Incoming, Misdrawn, Resigned, ShutOut, Unreached, Vanished
 from bot.telegram import reading
 from bot.telegram.hearing import Me
 from bot.telegram.people import People
@@ -62,6 +62,8 @@ class Inbox:
         found = self._read(payload)
         match found:
             case Taken():
+                if isinstance(found.delivery, Resigned):
+                    self._people.forget(found.delivery.channel.address)
                 return await self._keep(found)
             case Stepped():
                 self._presses.answer(found.pressed)

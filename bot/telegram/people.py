@@ -31,6 +31,7 @@ class People:
         self._known: dict[tuple[str, str], tuple[float, Profile | None]] = {}
         self._admins: dict[str, tuple[float, Admins]] = {}
         self._called: dict[str, str] = {}
+        self._languages: dict[str, str] = {}
 
     def note(self, update: Update) -> None:
         """Somebody turned up: a bot cannot ask for people by their usernames, so these are remembered."""
@@ -39,11 +40,14 @@ class People:
             return
         if len(self._called) >= MOST:
             self._called.clear()
+        if len(self._languages) >= MOST:
+            self._languages.clear()
+        self._languages[str(person.id)] = person.language_code or ""
         if person.username:
             self._called[person.username.lower()] = str(person.id)
         chat = update.effective_chat
         if chat is not None and chat.id == person.id:
-            self._keep(str(chat.id), str(person.id), _profile(person, belongs=True))
+            self._keep(str(chat.id), str(person.id), self._profile(person, belongs=True))
 
     def by_address(self, words: str) -> str:
         """A command that names a person by username, with the address that the desk knows people by."""
@@ -86,7 +90,7 @@ class People:
             member = await self._client.ask(chat, lambda api, at: api.get_chat_member(at, int(person)))
         except (Vanished, Misdrawn):
             return None
-        return _profile(member.user, belongs=_belongs(member))
+        return self._profile(member.user, belongs=_belongs(member))
 
     async def _ask_admins(self, chat: str) -> Admins:
         try:
@@ -95,8 +99,15 @@ class People:
             return {}
         first = sorted(found, key=lambda each: each.status != ChatMember.OWNER)
         return {
-            str(each.user.id): _profile(each.user, belongs=True) for each in first if not each.user.is_bot
+            str(each.user.id): self._profile(each.user, belongs=True)
+            for each in first
+            if not each.user.is_bot
         }
+
+    def _profile(self, person: User, *, belongs: bool) -> Profile:
+        """Only what people send says which language they use Telegram in."""
+        language = person.language_code or self._languages.get(str(person.id), "")
+        return Profile(name=person.full_name, belongs=belongs and not person.is_bot, language=language)
 
     def _keep(self, chat: str, person: str, profile: Profile | None) -> None:
         if len(self._known) >= MOST:
@@ -109,8 +120,3 @@ def _belongs(member: ChatMember) -> bool:
     if member.user.is_bot or member.status in (ChatMember.LEFT, ChatMember.BANNED):
         return False
     return member.status != ChatMember.RESTRICTED or bool(getattr(member, "is_member", False))
-
-
-def _profile(person: User, *, belongs: bool) -> Profile:
-    language = person.language_code or ""
-    return Profile(name=person.full_name, belongs=belongs and not person.is_bot, language=language)

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from telegram import InputMediaPhoto, MessageEntity
@@ -14,32 +13,24 @@ LARGEST = 10_000_000
 """Bytes of a photo (core.telegram.org/bots/api, "Sending files")."""
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """A picture's bytes and what it shows."""
-
-    content: bytes
-    alt: str
-
-
-async def read(pictures: Sequence[Picture]) -> list[Shown]:
+async def read(pictures: Sequence[Picture]) -> list[bytes]:
     """The pictures that can be shown; one that is gone or too large is left out, as its words name it."""
     found = [await asyncio.to_thread(_read, each) for each in pictures]
     return [each for each in found if each is not None]
 
 
-def media(shown: Sequence[Shown], words: Styled, marks: Sequence[MessageEntity]) -> list[InputMediaPhoto]:
+def media(shown: Sequence[bytes], words: Styled, marks: Sequence[MessageEntity]) -> list[InputMediaPhoto]:
     """An album whose first picture has the words."""
     first, *others = shown
     return [
-        InputMediaPhoto(first.content, caption=words.text, caption_entities=marks),
-        *(InputMediaPhoto(each.content) for each in others),
+        InputMediaPhoto(first, caption=words.text, caption_entities=marks),
+        *(InputMediaPhoto(each) for each in others),
     ]
 
 
-def _read(picture: Picture) -> Shown | None:
+def _read(picture: Picture) -> bytes | None:
     try:
         content = Path(picture.path).read_bytes()
     except OSError:
         return None
-    return Shown(content, picture.alt) if len(content) <= LARGEST else None
+    return content if len(content) <= LARGEST else None

@@ -81,7 +81,7 @@ class Presses:
         try:
             if pressed.closes:
                 await self._put(pressed, NONE)
-            else:
+            elif pressed.keyboard:  # of a message that is too old Telegram shows us nothing
                 await self._work(pressed, turn)
         except (Misdrawn, ShutOut, Unreached, Vanished) as trouble:
             log.warning("progress not shown", code=trouble.code)

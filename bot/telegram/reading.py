@@ -11,7 +11,7 @@ from telegram import CallbackQuery, Chat, ChatMember, ChatMemberUpdated, Message
 from telegram.constants import ChatType, UpdateType
 
 from agents.replies import Channel
-from bot.surface import Delivery, Incoming, Moved, Press, Speaker, Submitted
+from bot.surface import Delivery, Incoming, Moved, Press, Resigned, Speaker, Submitted
 from bot.telegram import hearing, keyboards, steps, wire
 from bot.telegram.hearing import Me
 from bot.telegram.keyboards import NONE, Keyboard
@@ -26,13 +26,14 @@ KINDS: Sequence[str] = (
     UpdateType.CHAT_MEMBER,
 )
 """What we ask Telegram for: `chat_member` comes only when it is named, and where we are an admin."""
+ADMINS = (ChatMember.OWNER, ChatMember.ADMINISTRATOR)
 WITHIN = "|"
 """Stands between the query of a press and the field of a form that it chose, in a speaker's window."""
 
 
 @dataclass(frozen=True, slots=True)
 class Pressed:
-    """The message that a pressed button stands in, and who pressed it."""
+    """A press: its query, the message that it stands in, what it sent, and the keys as they stood there."""
 
     query: str
     channel: Channel
@@ -80,7 +81,7 @@ def read(update: Update, me: Me, names: Collection[str]) -> Read:
     if update.my_chat_member:
         return _membership(update.my_chat_member, ours=True)
     if update.chat_member:
-        return _membership(update.chat_member, ours=False)
+        return _resigned(update.update_id, update.chat_member) or _membership(update.chat_member, ours=False)
     return None
 
 
@@ -88,6 +89,15 @@ def _membership(changed: ChatMemberUpdated, *, ours: bool) -> Membership:
     before, after = _is_in(changed.old_chat_member), _is_in(changed.new_chat_member)
     state: Literal["in", "out", "changed"] = "changed" if before == after else "in" if after else "out"
     return Membership(str(changed.chat.id), ours, state)
+
+
+def _resigned(number: int, changed: ChatMemberUpdated) -> Taken | None:
+    """An admin is none any more."""
+    if changed.old_chat_member.status not in ADMINS or changed.new_chat_member.status in ADMINS:
+        return None
+    person, channel = changed.new_chat_member.user, Channel(SURFACE, str(changed.chat.id))
+    speaker = Speaker(SURFACE, str(person.id), person.full_name)
+    return Taken(Resigned(f"{number}.{person.id}", channel, speaker))
 
 
 def _is_in(member: ChatMember) -> bool:

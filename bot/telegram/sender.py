@@ -12,7 +12,7 @@ from bot.telegram import splitting, steps, wire
 from bot.telegram.cards import Message
 from bot.telegram.client import Client
 from bot.telegram.forms import Question
-from bot.telegram.pictures import Shown, media, read
+from bot.telegram.pictures import media, read
 from bot.telegram.words import Styled, units
 
 PHOTO, ALBUM, TOPIC = "p", "a", "t"
@@ -57,14 +57,14 @@ class Sender:
         words, marks = message.words, wire.entities(message.words)
         return str(await self._say(channel, words, marks, wire.markup(message.keyboard)))
 
-    async def _post_pictures(self, channel: Channel, message: Message, shown: Sequence[Shown]) -> str:
+    async def _post_pictures(self, channel: Channel, message: Message, shown: Sequence[bytes]) -> str:
         words, marks = message.words, wire.entities(message.words)
         if len(shown) == 1:
             sent = await self._client.ask(
                 channel.address,
                 lambda api, at: api.send_photo(
                     at,
-                    shown[0].content,
+                    shown[0],
                     caption=words.text,
                     caption_entities=marks,
                     reply_markup=wire.markup(message.keyboard),

@@ -68,11 +68,9 @@ def read(given: str) -> Step | None:
 
 
 def carried(mark: str, asked: Asked, *place: int) -> str:
-    """A button's data; `place` tells it from others of the field. Raises `ValueError` for too much."""
+    """A button's data; `place` tells it from others of the field. '' where the field's name has no room."""
     found = "|".join([mark, asked.value, asked.name, *map(str, place)])
-    if len(found.encode()) > BYTES:
-        raise ValueError(f"a button's data has at most {BYTES} bytes: {found!r}")
-    return found
+    return found if len(found.encode()) <= BYTES else ""
 
 
 def link(asked: Asked, username: str) -> str:

@@ -18,7 +18,7 @@ from bot.telegram.webhook import Webhook
 from bot.web.app import build
 from bot.web.server import Web
 from tests.doubles.clock import HandClock
-from tests.doubles.telegram import Message, Person, Telegram, open_telegram
+from tests.doubles.telegram import Message, Person, Place, Telegram, open_telegram
 
 FRIDAY = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 PLAN = "plan 2 posts about our spring sale for X and LinkedIn next week"
@@ -60,13 +60,17 @@ class Stage:
     async def plan(self, words: str = PLAN, *, by: Person | None = None) -> list[Message]:
         """Somebody asks for a plan; returns its first message and its cards when all are there."""
         person = by or self.person("dana")
-        before = len(self.telegram.posted(person.here))
+        before = len(self.posted(person.here))
         person.mentions(words)
         await self.settled()
-        shown = [each for each in self.telegram.posted(person.here)[before:] if ZONE not in each.text]
+        shown = self.posted(person.here)[before:]
         count = int(words.split()[1])
         assert len(shown) == count + (count > 1), [each.text for each in shown]
         return shown
+
+    def posted(self, place: Place | None = None) -> list[Message]:
+        """What the desk said there, but for the question of the zone."""
+        return [each for each in self.telegram.posted(place) if ZONE not in each.text]
 
     async def settled(self) -> None:
         """Wait until everything that was begun is done."""
@@ -118,8 +122,9 @@ def clock() -> HandClock:
 
 @pytest.fixture
 async def telegram() -> AsyncIterator[Telegram]:
-    """A Telegram with dana and the desk in a group."""
+    """A Telegram with dana, who speaks German, and the desk in a group."""
     async with open_telegram() as opened_telegram:
+        opened_telegram.hires("dana").language = "de"
         yield opened_telegram
 
 

@@ -15,10 +15,10 @@ async def test_a_private_word_goes_to_the_persons_own_chat_when_a_press_is_too_l
     bob = stage.telegram.hires("bob")
     to = Speaker("telegram", str(bob.id), "bob", "an-old-query")
     channel = Channel("telegram", str(stage.telegram.social.id))
-    before = len(stage.telegram.posted())
+    before = len(stage.posted())
     await stage.surface.send(channel, say("for bob alone", private=True), to=to)
-    assert len(stage.telegram.posted()) == before
-    assert stage.telegram.posted(stage.telegram.private("bob"))[-1].text == "for bob alone"
+    assert len(stage.posted()) == before
+    assert stage.posted(stage.telegram.private("bob"))[-1].text == "for bob alone"
 
 
 async def test_a_private_word_is_seen_by_nobody_else_where_the_server_can_do_that(
@@ -41,7 +41,7 @@ async def test_a_private_word_is_said_by_name_where_there_is_no_other_way(stage:
     to = Speaker("telegram", str(bob.id), "bob", "an-old-query")
     channel = Channel("telegram", str(stage.telegram.social.id))
     await stage.surface.send(channel, say("for bob", private=True), to=to)
-    told = stage.telegram.posted()[-1]
+    told = stage.posted()[-1]
     assert told.text == "bob: for bob"
     assert told.entities[0]["user"]["id"] == bob.id
 
