@@ -158,7 +158,7 @@ class Gateway:
         except REFUSALS as refusal:
             return replace(told(refusal), private=not isinstance(delivery, Incoming))
         except OutsideError as trouble:
-            log.warning("model failed", kind=type(trouble).__name__, code=trouble.code)
+            log.warning("outside failed", kind=type(trouble).__name__, code=trouble.code)
             return say(f"{trouble.sentence} Nothing was published by this.")
 
     async def _act(self, context: Context, delivery: Act) -> Reply:
