@@ -42,10 +42,11 @@ class Shelf:
     async def find(self, token: str) -> Shown | None:
         """What stands there now; None for anything that was not made here, is over, or is gone."""
         try:
-            purpose, until, name = self._vault.open(Sealed(token.encode())).split(" ")
+            purpose, moment, name = self._vault.open(Sealed(token.encode())).split(" ")
+            until = int(moment)
         except (SealBroken, ValueError):
             return None
-        if purpose != "media" or int(until) < self._now().timestamp():
+        if purpose != "media" or until < self._now().timestamp():
             return None
         path = self._folder / name
         if not await asyncio.to_thread(path.is_file):

@@ -115,8 +115,10 @@ async def test_a_file_that_is_gone_is_not_there(
     assert (await browser.get(path)).status_code == 404
 
 
-async def test_other_sealed_words_open_nothing(shelves: Shelf) -> None:
-    for words in ("token", "media 99999999999", "other 99999999999 a.jpg"):
+async def test_other_sealed_words_open_nothing(shelves: Shelf, file: MediaFile) -> None:
+    name = Path(file.path).name
+    assert await shelves.find(shelves._vault.seal(f"media 99999999999 {name}").decode())
+    for words in ("token", "media 99999999999", f"other 99999999999 {name}", f"media soon {name}"):
         assert await shelves.find(shelves._vault.seal(words).decode()) is None
 
 

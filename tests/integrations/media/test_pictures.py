@@ -180,8 +180,12 @@ async def test_colours_of_another_space_become_those_of_srgb_and_that_is_said(st
 
 
 async def test_a_profile_that_cannot_be_used_is_left_aside(studio: MediaStudio) -> None:
-    for content in (wide_gamut(), picture(icc_profile=b"nothing")):
-        assert "icc_profile" not in opened(await fitted(studio, content)).info
+    for kind in ("JPEG", "PNG", "WEBP"):
+        content = picture(kind, (240, 200), icc_profile=b"nothing")
+        made = await fitted(studio, content, MediaLimits(pictures=PictureLimits(mimes=(JPEG, PNG, WEBP))))
+        assert made.did == ()
+        assert "icc_profile" not in opened(made).info
+    assert "icc_profile" not in opened(await fitted(studio, wide_gamut())).info
 
 
 async def test_what_moves_stays_as_it_is_where_it_is_taken_and_is_its_first_frame_elsewhere(

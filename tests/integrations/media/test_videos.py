@@ -160,7 +160,15 @@ async def test_work_that_takes_too_long_is_ended(tmp_path: Path) -> None:
         await ffmpeg.run(endless, seconds=0.3)
 
 
-async def test_a_process_of_ffmpeg_knows_nothing_of_our_environment(tmp_path: Path) -> None:
+async def test_ffmpeg_knows_nothing_of_our_environment(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FFREPORT", f"file={tmp_path}/report.log")
+    await ffmpeg.run(["-f", "lavfi", "-i", "nullsrc", "-frames:v", "1", "-f", "null", "-"], seconds=10)
+    assert not await asyncio.to_thread(lambda: [*tmp_path.iterdir()])
+
+
+async def test_ffmpeg_opens_files_alone() -> None:
     _, said = await ffmpeg.run(["-i", "http://127.0.0.1:9/"], seconds=5)
     assert "refused" in said  # the network is there; a file of ours is read with files alone
     _, said = await ffmpeg.run(ffmpeg.reading("http://127.0.0.1:9/", MP4), seconds=5)
