@@ -6,7 +6,8 @@ STAMP := .venv/.installed
 CODE := bot agents integrations storage prompts tests
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test format lint types imports check migration bench crash e2e-slack e2e-bluesky e2e-mastodon clean
+.PHONY: help install run test format lint types imports check migration bench crash \
+	e2e-slack e2e-telegram e2e-bluesky e2e-mastodon clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-12s  %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -63,6 +64,9 @@ crash: install ## kill workers for half an hour: 300 kills, 9,000 posts, every k
 
 e2e-slack: install ## play the whole loop against a local Slack (npm), over HTTP and over a socket
 	$(BIN)/python -m tests.e2e.slack
+
+e2e-telegram: install ## play the loop with a fake Telethon; needs Python 3.12 (PYTHON312=PATH)
+	$(BIN)/python -m tests.e2e.telegram --python "$(PYTHON312)"
 
 e2e-bluesky: install ## play it against Bluesky's own server (npm; its first time compiles for two minutes)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[e2e]'

@@ -22,9 +22,11 @@ async def overview(context: Context) -> Reply:
 
 
 async def verify(context: Context) -> Reply:
-    """Is every row as it was written, and none missing?"""
+    """Is every row as it was written, and none missing? Of workspaces that became part of this one, too."""
     async with context.glance() as work:
-        broken = await work.audit.first_broken()
+        chains = [work.audit, *await work.earlier_audits()]
+        found = [await each.first_broken() for each in chains]
+    broken = next((each for each in found if each is not None), None)
     if broken is None:
         return say("✓ The audit chain is whole: no row was changed or removed.")
     if isinstance(broken, str):

@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
-from agents import approvals, besides, checks, series
+from agents import approvals, besides, checks, fitting, series
 from agents.platforms import Platforms
-from agents.replies import Button, Card, Moment, Preview, State, Text, text, whole
+from agents.replies import Button, Card, Moment, Preview, State, Text, pictures, text, whole
 from agents.reversals import UNDOABLE
 from storage.models import (
     OPEN,
@@ -136,7 +136,8 @@ async def _preview(
         unit=limits.unit,
         note=besides.note(platforms, variant),
         warnings=warnings,
-        media=tuple(each.get("alt") or each["mime"] for each in variant.current.media),
+        media=fitting.shown(variant.current.media, platforms.of(variant.account).label),
+        pictures=pictures(variant.current.media),
     )
 
 
@@ -174,6 +175,7 @@ def _buttons(
         buttons.append(Button("Drop it", f"drop:{at}", "danger", f"Drop #{post.number}?"))
     if statuses & set(OPEN):
         buttons += [Button("Edit", f"edit:{at}", asks=True), Button("Reschedule", f"move:{at}", asks=True)]
+        buttons += fitting.alt_button(post, at)
         buttons.append(Button("Reject", f"reject:{at}", "danger", asks=True))
     if _undoable(post, answers, now=now):
         buttons.append(Button("Undo", f"undo:{at}"))

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from agents import taking
 from agents.platforms import Platforms
+from agents.taking import Item
 from agents.timing import is_quiet
 from integrations.platforms.base import Limits
 from storage.models import Account, BrandFact, Post, Variant, Workspace
@@ -48,7 +50,7 @@ def clean(words: str) -> str:
     ).strip()
 
 
-def words_error(platforms: Platforms, account: Account, words: str, media: Sequence[object] = ()) -> str:
+def words_error(platforms: Platforms, account: Account, words: str, media: Sequence[Item] = ()) -> str:
     """Why the platform would refuse these words; '' when it would take them."""
     limits = platforms.limits(account)
     count = limits.count(words)
@@ -61,9 +63,9 @@ def words_error(platforms: Platforms, account: Account, words: str, media: Seque
         )
     if limits.needs_media and not media:
         return f"{platforms.of(account).label} takes no post without a picture or video."
-    if len(media) > limits.images:
-        return f"{platforms.of(account).label} takes at most {limits.images} pictures."
-    return next(_too_many(limits, platforms.of(account).label, words), "")
+    reachable = platforms.reachable or platforms.rehearses(account)
+    refused = taking.refusal(platforms.of(account).label, limits.media, media, reachable=reachable)
+    return refused or next(_too_many(limits, platforms.of(account).label, words), "")
 
 
 def _too_many(limits: Limits, label: str, words: str) -> Iterator[str]:

@@ -5,11 +5,12 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Protocol
+from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
 from agents.platforms import Platforms
 from agents.replies import Channel, Moment, Text, plain
+from integrations.base import Reader, Studio
 from integrations.llm.base import Model
 from storage.database import Database
 from storage.models import Person, Role
@@ -41,13 +42,10 @@ class Files(Protocol):
     async def write(self, name: str, words: str) -> str:
         """Write a new file; returns where it is. Raises `Refused`."""
 
-    async def keep(self, name: str, content: bytes) -> str:
-        """Keep a picture for as long as posts may need it; returns where it is. Raises `Refused`."""
-
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """Somebody as a surface knows them. `zone` is an IANA name or ''.
+    """Somebody as a surface knows them. `zone` is an IANA name or '', `language` an IETF tag ("de") or ''.
 
     Who does not `belong` (a guest, somebody of another company) has no rights unless they are given some.
     """
@@ -55,6 +53,7 @@ class Profile:
     name: str
     zone: str = ""
     belongs: bool = False
+    language: str = ""
 
 
 class Directory(Protocol):
@@ -102,6 +101,10 @@ class Desk:
     clock: Clock
     public_url: str
     files: Files | None = None
+    studio: Studio | None = None
+    """where media are kept and made to fit"""
+    reader: Reader | None = None
+    """reads links that people paste"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,8 +123,10 @@ class Context:
     directory: Directory | None = None
     speaker: str = ""
     """the surface's own address of the person"""
-    media: tuple[Mapping[str, str], ...] = ()
-    """pictures that came with the message: what is drafted in this turn gets them"""
+    media: tuple[Mapping[str, Any], ...] = ()
+    """files that came with the message (`agents.fitting.item`): what is drafted in this turn gets them"""
+    zone_is_guessed: bool = False
+    """nobody was asked for the zone yet"""
 
     def work(self) -> AbstractAsyncContextManager[Work]:
         """One writing transaction in this workspace."""

@@ -5,8 +5,9 @@ from datetime import datetime
 from agents import accounts
 from agents.platforms import Platforms
 from agents.replies import Channel
+from agents.tongues import Guessed
 from storage.database import Database
-from storage.models import Role
+from storage.models import Role, ZoneFrom
 from storage.unit_of_work import Work
 
 
@@ -23,25 +24,28 @@ async def found(
 ) -> int:
     """The workspace a channel belongs to, made when it is new; returns its id.
 
-    Every channel below `root` on the same surface belongs to it too.
+    People are asked about a zone that is `Guessed`. Every channel below `root` on the same surface belongs to
+    it too.
     """
     async with database.desk() as desk:
         known = await desk.registry.of_channel(surface=channel.surface, address=channel.address)
         if known is not None:
             return known
         workspace = await desk.registry.add(name=f"{owner}'s desk", zone=zone, at=now)
+        workspace.zone_from = ZoneFrom.GUESSED if isinstance(zone, Guessed) else ZoneFrom.TOLD
         work = desk.within(workspace.id)
         place = await work.places.keep(surface=channel.surface, address=channel.address)
         workspace.home_channel_id = place.id
         if root:
             await work.places.keep(surface=channel.surface, address=root)
         await work.people.add(name=owner, role=Role.OWNER, at=now, surface=channel.surface, address=address)
-        await _rehearsal_accounts(work, platforms, now)
+        await rehearse(work, platforms, now)
         await work.audit.add(actor=owner, verb="founded", subject="workspace", at=now)
     return workspace.id
 
 
-async def _rehearsal_accounts(work: Work, platforms: Platforms, now: datetime) -> None:
+async def rehearse(work: Work, platforms: Platforms, now: datetime) -> None:
+    """Accounts to try everything with."""
     stand_in = platforms.stand_in()
     for each in platforms.tried_first():
         await accounts.add(

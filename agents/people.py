@@ -85,6 +85,31 @@ async def set_role(context: Context, name: str, role: str) -> Reply:
     return say(f"✓ {person.name} is {wanted} now.")
 
 
+async def appoint(context: Context) -> None:
+    """Whoever owns the place on its surface owns what is done there."""
+    async with context.work() as work:
+        person = await work.people.by_id(context.person.id)
+        if person is not None:
+            person.role = Role.OWNER
+            name = person.name
+            role = person.role.value
+            await work.audit.add(actor=name, verb="was appointed", subject=name, at=context.now(), role=role)
+
+
+async def dismiss(context: Context, *, role: Role) -> None:
+    """Whoever owned the place no longer does. The last owner stays, and so does who is known elsewhere."""
+    async with context.work() as work:
+        await work.workspaces.get(lock=True)
+        person = await work.people.by_id(context.person.id)
+        if person is None or await work.people.owners() == 1:
+            return
+        if await work.people.surfaces(person) != {context.channel.surface}:
+            return
+        person.role = role
+        name, given = person.name, role.value
+        await work.audit.add(actor=name, verb="resigned", subject=name, at=context.now(), role=given)
+
+
 async def welcome(
     work: Work,
     profile: Profile,

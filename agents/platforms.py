@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
+from integrations.limits import MediaLimits
 from integrations.platforms.base import Closes, Describes, Identity, Limits, Platform, StandsIn, TriedFirst
 from integrations.platforms.base.access import Renews
 from storage.models import Account
@@ -14,10 +15,11 @@ class UnknownPlatform(Exception):
 
 
 class Platforms:
-    """Every platform that was discovered, by name."""
+    """Every platform that was discovered, by name. `reachable`: can they fetch media from this desk?"""
 
-    def __init__(self, known: Mapping[str, Describes]) -> None:
+    def __init__(self, known: Mapping[str, Describes], *, reachable: bool = True) -> None:
         self._known = dict(known)
+        self.reachable = reachable
         # Asked once: such a question about a protocol costs more than sealing a post.
         self._publish = {name: each for name, each in known.items() if isinstance(each, Platform)}
         self._renew = {name: each for name, each in known.items() if isinstance(each, Renews)}
@@ -56,9 +58,10 @@ class Platforms:
     def limits(self, account: Account) -> Limits:
         """What the account takes: its platform's limits, with those that are its own or its server's."""
         usual = self.of(account).limits
-        own = {
-            name: each for name, each in account.standing.get("limits", {}).items() if hasattr(usual, name)
-        }
+        told = account.standing.get("limits", {})
+        own = {name: each for name, each in told.items() if hasattr(usual, name)}
+        if most := told.get("files"):
+            own["media"] = _at_most(usual.media, most)
         return replace(usual, **own) if own else usual
 
     def carrier(self, account: Account) -> Describes:
@@ -87,6 +90,12 @@ class Platforms:
         if account.carrier == account.platform:
             return label
         return f"{label} ({self.carrier(account).label})"
+
+
+def _at_most(usual: MediaLimits, files: int) -> MediaLimits:
+    """The same for a server that takes so many pictures in one post."""
+    pictures = replace(usual.pictures, most=files) if usual.pictures else None
+    return replace(usual, pictures=pictures, together=files)
 
 
 def identity(account: Account, vault: Vault) -> Identity:

@@ -1,11 +1,9 @@
 """How the workspace likes to work: zone, quiet hours, digest and report, self-approval, grace."""
 
-import asyncio
 import re
 from collections.abc import Awaitable, Callable
 from datetime import date, time
 from difflib import get_close_matches
-from zoneinfo import ZoneInfo, available_timezones
 
 from agents import approvals, checks
 from agents.context import Capability, Context, Refused
@@ -13,8 +11,6 @@ from agents.replies import Reply, say, whole
 from agents.timing import WEEKDAYS
 from storage.models import Workspace
 
-NOWHERE = ("localtime", "factory")
-"""Names that some machines have among their zones and that mean something else on each."""
 USAGE = {
     "quiet": "/settings quiet 22:00-07:00 (or off)",
     "digest": "/settings digest 08:30 (or off)",
@@ -33,6 +29,7 @@ async def overview(context: Context) -> Reply:
     async with context.glance() as work:
         workspace = await work.workspaces.get()
         home = await work.places.by_id(workspace.home_channel_id)
+        shut = await work.places.shut()
         own = await approvals.self_approval(work, workspace)
     paused = f"yes, by {workspace.paused_by}" if workspace.paused_at else "no"
     rows = (
@@ -49,6 +46,7 @@ async def overview(context: Context) -> Reply:
         f"  quiet-days: {', '.join(workspace.quiet_days) or 'off'} ({USAGE['quiet-days']})",
         f"  home: {home.surface if home else 'not chosen'} ({USAGE['home']})",
         f"  paused: {paused}",
+        *(f"  shut: I am not let in on {each.surface} ({each.address}); write to me there" for each in shut),
     )
     return say("\n".join(rows))
 
@@ -172,26 +170,3 @@ SETTERS: dict[str, Callable[[Context, Workspace, str], Awaitable[None]]] = {
     "quiet-days": _quiet_days,
     "home": _home,
 }
-
-
-async def set_zone(context: Context, zone: str) -> Reply:
-    """Another time zone. What is planned keeps its moment; new plans use the new zone."""
-    if not zone:
-        return say(f"This workspace is on {context.zone}. Change it with /timezone Europe/Berlin.")
-    context.require(Capability.OWN)
-    known = {each.lower(): each for each in await asyncio.to_thread(available_timezones)}
-    if zone.lower() not in known or zone.lower() in NOWHERE:
-        near = [known[each] for each in get_close_matches(zone.lower(), known, 3, 0.5)]
-        near += sorted(each for each in known.values() if each.lower().endswith(f"/{zone.lower()}"))
-        meant = " or ".join(dict.fromkeys(near)) or "Europe/Berlin"
-        raise Refused(f"“{zone[:40]}” is not a time zone. Did you mean {meant}?")
-    async with context.work() as work:
-        workspace = await work.workspaces.get(lock=True)
-        workspace.zone = known[zone.lower()]
-        await work.audit.add(
-            actor=context.person.name, verb="set", subject="timezone", at=context.now(), value=workspace.zone
-        )
-    local = context.now().astimezone(ZoneInfo(workspace.zone))
-    return say(
-        f"✓ The zone is {workspace.zone}, where it is {local:%H:%M}. What is planned keeps its moment."
-    )

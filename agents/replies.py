@@ -5,10 +5,10 @@ that each surface can draw a time in its reader's zone and always name the zone.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 Style = Literal["plain", "primary", "danger"]
@@ -77,8 +77,26 @@ def whole(words: str) -> int | None:
 
 
 @dataclass(frozen=True, slots=True)
+class Picture:
+    """A file that goes out with a Variant: where it is kept, its MIME type, and what it shows."""
+
+    path: str
+    mime: str
+    alt: str = ""
+
+
+def pictures(kept: Iterable[Mapping[str, Any]]) -> tuple[Picture, ...]:
+    """Files as they are kept in a Revision, {"path", "mime", "alt"} each, as what a card shows of them."""
+    shown = [each for each in kept if each["mime"].startswith("image/")]
+    return tuple(Picture(each["path"], each["mime"], each.get("alt") or "") for each in shown)
+
+
+@dataclass(frozen=True, slots=True)
 class Preview:
-    """A Variant on a card: exactly the words that go out on one account, and how long they are."""
+    """A Variant on a card: exactly the words that go out on one account, and how long they are.
+
+    `media` names what goes with them; `pictures` are the same files, for a surface that shows them.
+    """
 
     account: str
     words: str
@@ -88,6 +106,7 @@ class Preview:
     note: str = ""
     warnings: tuple[str, ...] = ()
     media: tuple[str, ...] = ()
+    pictures: tuple[Picture, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,8 +183,19 @@ class Front:
 
 
 @dataclass(frozen=True, slots=True)
+class Aside:
+    """What is said in another channel because of a turn."""
+
+    channel: Channel
+    reply: "Reply"
+
+
+@dataclass(frozen=True, slots=True)
 class Reply:
-    """What a turn answers. `private` is for the asking person alone; `redraw` names cards that changed."""
+    """What a turn answers. `private` is for the asking person alone; `redraw` names cards that changed.
+
+    They are cards of `workspace_id`, where the turn made the place part of another workspace.
+    """
 
     text: Text = ()
     cards: tuple[Card, ...] = ()
@@ -174,6 +204,8 @@ class Reply:
     private: bool = False
     redraw: tuple[str, ...] = ()
     front: Front | None = None
+    asides: tuple[Aside, ...] = ()
+    workspace_id: int | None = None
 
     def __bool__(self) -> bool:
         return bool(plain(self.text).strip() or self.cards or self.buttons or self.form or self.front)

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
-from agents import approvals, recurrence
+from agents import approvals, fitting, recurrence
 from agents.approvals import Stale
 from agents.context import Capability, Context, Refused
 from agents.platforms import Platforms
-from agents.replies import Button, Card, Moment, Preview, Reply, Text, say, text
+from agents.replies import Button, Card, Moment, Preview, Reply, Text, pictures, say, text
 from storage.models import Account, Person, Post, Series
 from storage.repositories.base import NotFound
 from storage.repositories.people import DECIDING
@@ -112,7 +112,8 @@ def _preview(platforms: Platforms, account: Account, piece: Mapping[str, Any]) -
         count=limits.count(piece["words"]),
         limit=limits.characters,
         unit=limits.unit,
-        media=tuple(each.get("alt") or each["mime"] for each in piece["media"]),
+        media=fitting.shown(piece["media"], platforms.of(account).label),
+        pictures=pictures(piece["media"]),
     )
 
 

@@ -2,45 +2,42 @@
 
 import asyncio
 import gc
-import os
-import socket
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from functools import partial
 
-from agents import approvals, tools
-from agents.collector import Collector
+from agents import tools
 from agents.context import Clock, Desk
-from agents.digests import Digests
-from agents.examiner import Examiner
 from agents.outcomes import Terms
 from agents.platforms import Platforms
-from agents.publisher import Happened, Publisher
-from agents.renewals import Renewals
-from agents.reruns import Reruns
-from agents.risks import Risks
 from agents.toolbox import Toolbox
+from bot import bells, on_slack, on_telegram
+from bot.bells import Hands
 from bot.commands import Commands
-from bot.duties import Duties, LocalRunner, Role, Runner
+from bot.duties import Role
 from bot.feed import LocalFeed
 from bot.files import LocalFiles
-from bot.gateway import PATIENCE, Gateway
+from bot.gateway import Gateway
 from bot.lock import Lock
 from bot.notices import Notices
 from bot.notifier import Notifier
-from bot.runner import ProcrastinateRunner
 from bot.scheduler import Scheduler
 from bot.settings import Settings, SettingsError
-from bot.surfaces import Surfaces, configured
+from bot.shelf import Shelf
+from bot.surfaces import Surfaces, together
 from integrations import discovery
+from integrations.links import WebReader
 from integrations.llm.base import Model
+from integrations.media.studio import MediaStudio
 from integrations.platforms.base import App as OurApp
-from integrations.platforms.base import Surroundings
+from integrations.platforms.base import MediaFile, Surroundings
+from integrations.platforms.base.surroundings import unreachable
 from prompts import load
 from storage.database import Database, StorageTrouble, is_sqlite
-from storage.models import Status
 from storage.vault import Vault, key_file
+
+MEDIA = "media"
+"""The folder of pictures, videos and documents."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +51,7 @@ class App:
     scheduler: Scheduler
     feed: LocalFeed
     surfaces: Surfaces
+    shelf: Shelf
 
     async def ready(self) -> dict[str, bool]:
         """Which parts can do their work now."""
@@ -89,14 +87,17 @@ def model_of(settings: Settings) -> Model:
     return model
 
 
-def surroundings(settings: Settings, clock: Clock, feed: LocalFeed) -> Surroundings:
-    """What platforms are built with."""
+def surroundings(
+    settings: Settings, clock: Clock, feed: LocalFeed, *, media_url: Callable[[MediaFile], str] = unreachable
+) -> Surroundings:
+    """What platforms are built with; `media_url` says where they fetch media."""
     return Surroundings(
         base_url=settings.base_url,
         home_url=settings.public_url,
         now=clock.now,
         feed=feed,
         app=lambda name: OurApp(*settings.credentials(name), settings.webhook_secret(name)),
+        media_url=media_url,
     )
 
 
@@ -122,8 +123,8 @@ async def opened(
         stack.push_async_callback(database.close)
         hands = Hands(role, url if settings.runner == "procrastinate" and not is_sqlite(url) else "", terms)
         app = await asyncio.to_thread(_built, settings, database, clock, hands)
-        if app.surfaces.slack:
-            stack.push_async_callback(app.surfaces.slack.close)
+        for chat in app.surfaces.chats:
+            stack.push_async_callback(chat.close)
         stack.push_async_callback(app.desk.platforms.close)
         stack.push_async_callback(app.gateway.close)
         gc.freeze()  # what stays is not looked through for garbage: that held everybody up for 0.1 s
@@ -131,77 +132,50 @@ async def opened(
         yield app
 
 
-@dataclass(frozen=True, slots=True)
-class Hands:
-    """Who works: what this process is for, and where tickets are handed out ("" for nowhere)."""
-
-    role: Role
-    tickets_url: str
-    terms: Terms | None
-
-
 def _built(settings: Settings, database: Database, clock: Clock, hands: Hands) -> App:
     """Everything, put together; looking for platforms and tools reads the disk."""
-    feed = LocalFeed(database)
-    platforms = Platforms(discovery.platforms(surroundings(settings, clock, feed)))
-    desk = Desk(
-        database=database,
-        platforms=platforms,
-        model=model_of(settings),
-        clock=clock,
-        public_url=settings.public_url,
-        files=LocalFiles(settings.data_dir),
-    )
+    feed, shelf = LocalFeed(database), _shelf(settings, database.vault, clock)
+    desk = _desk(settings, database, surroundings(settings, clock, feed, media_url=shelf.url), clock)
     notifier = Notifier(desk)
-    surfaces = configured(settings, desk)
-    if surfaces.slack:
-        notifier.serve(surfaces.slack)
+    chosen = [each for each in (on_slack, on_telegram) if each.wanted(settings)]
+    surfaces = together([each.built(settings, desk) for each in chosen])
+    for chat in surfaces.chats:
+        notifier.serve(chat)
 
     def wake() -> None:
         scheduler.wake()
 
-    gateway = Gateway(desk, toolbox=Toolbox.of(tools), commands=Commands(), notifier=notifier, wake=wake)
-    scheduler = _scheduler(desk, notifier, gateway, hands)
-    return App(settings, desk, gateway, notifier, scheduler, feed, surfaces)
-
-
-def _scheduler(desk: Desk, notifier: Notifier, gateway: Gateway, hands: Hands) -> Scheduler:
     notices = Notices(desk, notifier)
-    renewals = Renewals(desk.database, desk.platforms, desk.clock)
-
-    async def tell(event: Happened) -> None:
-        if event.status is Status.PROPOSED:
-            await approvals.ask_anew(desk, event.workspace_id, event.post_id)
-        await runner.tell(event)
-
-    owner = f"{socket.gethostname()}-{os.getpid()}"
-    publisher = Publisher(
-        desk.database,
-        desk.platforms,
-        desk.clock,
-        owner=owner,
-        tell=tell,
-        terms=hands.terms,
-        renewals=renewals,
+    gateway = Gateway(
+        desk,
+        toolbox=Toolbox.of(tools),
+        commands=Commands(),
+        notifier=notifier,
+        wake=wake,
+        asked=notices.asked,
     )
-    examiner = Examiner(desk.database, desk.platforms, desk.clock, renewals=renewals, send=notifier.speak)
-    risks = Risks(desk.database, desk.platforms, desk.clock, examiner=examiner, send=notifier.speak)
-    chores: dict[str, Callable[[], Awaitable[object]]] = {
-        "sweep": publisher.sweep,
-        "reconcile": publisher.reconcile,
-        "collect": Collector(desk.database, desk.platforms, desk.clock, renewals).collect,
-        "examine": examiner.ring,
-        "risks": risks.ring,
-        "digests": Digests(desk.database, desk.platforms, desk.clock, send=notifier.speak).ring,
-        "reruns": Reruns(desk.database, desk.platforms, desk.clock, send=notifier.speak).ring,
-        "notices": notices.ring,
-        "interrupted": partial(gateway.interrupted, patience=PATIENCE),
-    }
-    runner = _runner(Duties(publisher, chores, notices.happened), desk.clock, hands)
-    return Scheduler(desk.clock, runner=runner, next_moment=publisher.next_moment)
+    scheduler = bells.hung(desk, notices, gateway, hands)
+    return App(settings, desk, gateway, notifier, scheduler, feed, surfaces, shelf)
 
 
-def _runner(duties: Duties, clock: Clock, hands: Hands) -> Runner:
-    if not hands.tickets_url:
-        return LocalRunner(duties, role=hands.role)
-    return ProcrastinateRunner(hands.tickets_url, duties, clock=clock, role=hands.role)
+def _desk(settings: Settings, database: Database, around: Surroundings, clock: Clock) -> Desk:
+    return Desk(
+        database=database,
+        platforms=Platforms(discovery.platforms(around), reachable=settings.is_reachable),
+        model=model_of(settings),
+        clock=clock,
+        public_url=settings.public_url,
+        files=LocalFiles(settings.data_dir),
+        studio=MediaStudio(settings.data_dir / MEDIA),
+        reader=WebReader(now=clock.now, allowed=settings.read_origins),
+    )
+
+
+def _shelf(settings: Settings, vault: Vault, clock: Clock) -> Shelf:
+    return Shelf(
+        settings.data_dir / MEDIA,
+        vault,
+        public_url=settings.public_url,
+        is_reachable=settings.is_reachable,
+        now=clock.now,
+    )

@@ -2,21 +2,24 @@
 
 import asyncio
 import socket
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from importlib import metadata
-from typing import Literal
+from typing import Literal, Protocol
 
 from rich.console import Console
 from rich.table import Table
 
+from agents.context import Clock
+from bot import on_slack, on_telegram
 from bot.app import model_of, surroundings, vault_of
 from bot.clock import SystemClock
 from bot.feed import LocalFeed
 from bot.settings import Settings, SettingsError
-from bot.surfaces import slack_answers, wants_slack
 from integrations import discovery
 from integrations.errors import OutsideError
+from integrations.media import studio
 from integrations.platforms.base.hearing import Hears
 from storage.database import Database, StorageTrouble
 
@@ -33,11 +36,26 @@ class Finding:
     detail: str
 
 
+class Configured(Protocol):
+    """A surface as the settings ask for it."""
+
+    def wanted(self, settings: Settings) -> bool:
+        """Is it configured?"""
+
+    async def answers(self, settings: Settings, database: Database, clock: Clock) -> str:
+        """What it says when it is tried."""
+
+
 async def check(settings: Settings) -> bool:
     """Print the table; True when everything that is configured works."""
-    tests = (*TESTS, ("Slack", _slack)) if wants_slack(settings) else TESTS
-    findings = [await _try(name, test, settings) for name, test in tests]
-    findings += [*_surfaces(settings), *(Finding("setting", "NO", each) for each in settings.unknown())]
+    findings = [await _try(name, test, settings) for name, test in TESTS]
+    for name, chat in CHATS.items():
+        if chat.wanted(settings):
+            findings.append(await _try(name, partial(_chat, chat), settings))
+        else:
+            findings.append(Finding(name, "–", "not configured"))
+    findings.append(await _shut(settings))
+    findings += [Finding("setting", "NO", each) for each in settings.unknown()]
     table = Table(title="copydesk check", title_justify="left")
     for heading in ("service", "answers", "detail"):
         table.add_column(heading, overflow="fold")
@@ -120,6 +138,10 @@ async def _webhooks(settings: Settings) -> str:
     return ", ".join(at) or "no platform that has them has an app here"
 
 
+async def _media(_settings: Settings) -> str:
+    return ", ".join(await studio.tools())
+
+
 async def _names(_settings: Settings) -> str:
     owners = metadata.packages_distributions()
     foreign = {name: set(owners.get(name, ())) - {"copydesk"} for name in OURS}
@@ -129,22 +151,32 @@ async def _names(_settings: Settings) -> str:
     return "no other distribution owns our package names"
 
 
-async def _slack(settings: Settings) -> str:
-    """Who we are on Slack, asked with the bot's token (`auth.test`), and how its events come in."""
+async def _chat(chat: Configured, settings: Settings) -> str:
+    """Who we are there, asked with our own token, and how what people do comes in."""
     database = await Database.open(settings.database_url, vault_of(settings))
     try:
-        return await slack_answers(settings, database, SystemClock())
+        return await chat.answers(settings, database, SystemClock())
     finally:
         await database.close()
 
 
-def _surfaces(settings: Settings) -> list[Finding]:
-    missing = "a token is set, but this version has no such surface"
-    found = [] if wants_slack(settings) else [Finding("Slack", "–", "not configured")]
-    token = settings.telegram_bot_token
-    return [*found, Finding("Telegram", "NO" if token else "–", missing if token else "not configured")]
+async def _shut(settings: Settings) -> Finding:
+    """Chats that did not let the desk in when it wanted to speak; nobody has set anything up wrongly."""
+    try:
+        database = await Database.open(settings.database_url, vault_of(settings))
+    except (StorageTrouble, SettingsError) as trouble:
+        return Finding("chats", "–", str(trouble))
+    try:
+        async with database.overview() as desk:
+            shut = [f"{each.surface} {each.address}" for each in await desk.registry.shut_places()]
+    finally:
+        await database.close()
+    if not shut:
+        return Finding("chats", "yes", "none has shut the desk out")
+    return Finding("chats", "–", f"shut until somebody writes there: {', '.join(shut)}")
 
 
+CHATS: Mapping[str, Configured] = {"Slack": on_slack, "Telegram": on_telegram}
 TESTS: tuple[tuple[str, Callable[[Settings], Awaitable[str]]], ...] = (
     ("database", _database),
     ("secrets", _secrets),
@@ -152,5 +184,6 @@ TESTS: tuple[tuple[str, Callable[[Settings], Awaitable[str]]], ...] = (
     ("models", _models),
     ("platforms", _platforms),
     ("webhooks", _webhooks),
+    ("media", _media),
     ("packages", _names),
 )

@@ -6,23 +6,23 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 from agents import (
-    accounts,
     auditing,
     brand,
     calendar,
     cards,
-    connecting,
-    feed,
+    leaving,
+    links,
     muting,
     people,
     preferences,
     reporter,
     resolving,
+    zones,
 )
 from agents.context import Context, Refused
 from agents.replies import Button, Reply, lines, say, text, whole
 from agents.tools import scheduling
-from bot import schedules
+from bot import outlets, schedules
 
 Plan = Callable[[Context, str], Awaitable[Reply]]
 Run = Callable[[Context, Sequence[str]], Awaitable[Reply]]
@@ -87,30 +87,6 @@ async def _show(context: Context, words: Sequence[str]) -> Reply:
     return Reply(cards=(card,))
 
 
-async def _accounts(context: Context, _words: Sequence[str]) -> Reply:
-    return await accounts.overview(context)
-
-
-async def _connect(context: Context, words: Sequence[str]) -> Reply:
-    if not words:
-        return await connecting.overview(context)
-    if len(words) == 1 and not accounts.rehearses(context, words[0]):
-        return await connecting.begin(context, words[0].lower())
-    if len(words) == 1:
-        raise Refused(f"What shall it play? For example: {accounts.example(context)}")
-    return await accounts.connect(context, words[0], words[1], words[2] if len(words) > 2 else "")
-
-
-async def _disconnect(context: Context, words: Sequence[str]) -> Reply:
-    if not words:
-        raise Refused("Which account? /accounts lists them.")
-    return await accounts.disconnect(context, words[0])
-
-
-async def _fault(context: Context, words: Sequence[str]) -> Reply:
-    return await feed.fault(context, *words[:2], times=words[2] if len(words) > 2 else "1")
-
-
 async def _brand(context: Context, words: Sequence[str]) -> Reply:
     if not words:
         return await brand.overview(context)
@@ -126,7 +102,7 @@ async def _settings(context: Context, words: Sequence[str]) -> Reply:
 
 
 async def _timezone(context: Context, words: Sequence[str]) -> Reply:
-    return await preferences.set_zone(context, words[0] if words else "")
+    return await zones.set_zone(context, words[0] if words else "")
 
 
 async def _role(context: Context, words: Sequence[str]) -> Reply:
@@ -141,6 +117,14 @@ async def _invite(context: Context, words: Sequence[str]) -> Reply:
     return await people.invite(context, words[0].lstrip("@"), words[1] if len(words) > 1 else "editor")
 
 
+async def _link(context: Context, words: Sequence[str]) -> Reply:
+    return await (links.use(context, " ".join(words)) if words else links.offer(context))
+
+
+async def _unlink(context: Context, words: Sequence[str]) -> Reply:
+    return await (leaving.leave(context) if words[:1] == [leaving.SURE] else leaving.ask(context))
+
+
 async def _pause(context: Context, _words: Sequence[str]) -> Reply:
     return await resolving.pause(context)
 
@@ -151,10 +135,6 @@ async def _resume(context: Context, _words: Sequence[str]) -> Reply:
 
 async def _mute(context: Context, words: Sequence[str]) -> Reply:
     return await muting.mute(context, words[0] if words else "")
-
-
-async def _feed(context: Context, _words: Sequence[str]) -> Reply:
-    return await feed.overview(context)
 
 
 async def _audit(context: Context, words: Sequence[str]) -> Reply:
@@ -185,20 +165,22 @@ COMMANDS = {
         ("import", "[FILE]", "posts from a CSV file, or CSV text below", schedules.import_table),
         ("export", "queue", "what is planned as CSV", schedules.export),
         ("show", "N", "post N with its buttons", _show),
-        ("accounts", "", "where we publish and whether it works", _accounts),
-        ("connect", "[PLATFORM [NAME [HANDLE]]]", "connect an account", _connect),
-        ("disconnect", "ACCOUNT", "forget an account", _disconnect),
+        ("accounts", "", "where we publish and whether it works", outlets.overview),
+        ("connect", "[PLATFORM [NAME [HANDLE]]]", "connect an account", outlets.connect),
+        ("disconnect", "ACCOUNT", "forget an account", outlets.disconnect),
         ("brand", "[KIND WORDS]", "what drafts may say about the brand", _brand),
         ("settings", "[NAME VALUE]", "how this workspace works", _settings),
         ("timezone", "[ZONE]", "the zone that times are meant in", _timezone),
         ("invite", "NAME [ROLE]", "a new person", _invite),
         ("role", "[NAME ROLE]", "who may do what", _role),
+        ("link", "[CODE]", "one workspace for this place and another", _link),
+        ("unlink", "", "take this place out of its workspace", _unlink),
         ("pause", "", "stop every outward act at once", _pause),
         ("resume", "", "start again, after a look at what fell due", _resume),
         ("mute", "[2h|3d|off]", "say nothing unasked for a while", _mute),
         ("report", "[week|month]", "what went out and how it did", _report),
-        ("feed", "", "what went out on this machine", _feed),
-        ("fault", "ACCOUNT KIND [TIMES]", "let an account rehearse trouble", _fault),
+        ("feed", "", "what went out on this machine", outlets.on_this_machine),
+        ("fault", "ACCOUNT KIND [TIMES]", "let an account rehearse trouble", outlets.fault),
         ("audit", "[verify]", "who decided and did what", _audit),
         ("cancel", "", "leave what is open", _cancel),
     )

@@ -13,17 +13,19 @@ from weakref import WeakValueDictionary
 
 import structlog
 
-from agents import attaching, checks, front, planner, presses
+from agents import answering, attaching, checks, front, planner, presses, zones
 from agents.approvals import Stale
 from agents.context import Context, Desk, Refused
 from agents.refusals import REFUSALS, told
-from agents.replies import Reply, Text, say, whole
+from agents.replies import Reply, say, whole
 from agents.toolbox import Toolbox
+from bot.albums import Albums
 from bot.commands import Commands
 from bot.keeping import Keeping
 from bot.notifier import Notifier
 from bot.reception import Reception
-from bot.surface import Delivery, Dropped, Incoming, Press, Submitted, Visited
+from bot.recovery import Recovery
+from bot.surface import Act, Delivery, Dropped, Incoming, Moved, Press, Resigned, Submitted, Visited
 from integrations.errors import OutsideError
 from storage.database import StorageTrouble
 
@@ -46,14 +48,18 @@ class Gateway:
         commands: Commands,
         notifier: Notifier,
         wake: Callable[[], None],
+        asked: Callable[[Context, Reply], Awaitable[None]],
     ) -> None:
         self._desk = desk
         self._wake = wake
+        self._asked = asked
         self._toolbox = toolbox
         self._commands = commands
         self._notifier = notifier
         self._reception = Reception(desk, notifier)
+        self._recovery = Recovery(desk, notifier)
         self._keeping = Keeping(desk.database, desk.clock)
+        self._albums = Albums()
         self._turns: set[asyncio.Task[None]] = set()
         self._running: set[int] = set()
         self._locks: WeakValueDictionary[tuple[str, str], asyncio.Lock] = WeakValueDictionary()
@@ -82,19 +88,25 @@ class Gateway:
         if receipt_id is None:
             return
         self._running.add(receipt_id)
+        receipt_ids: tuple[int, ...] = (receipt_id,)
+        if isinstance(delivery, Incoming) and delivery.album:
+            together = await self._albums.join(receipt_id, delivery)
+            if together is None:
+                return
+            receipt_ids, delivery = together.receipt_ids, together.delivery
         place = (delivery.channel.surface, delivery.channel.address)
         turn = uuid.uuid4().hex[:8]
         lock = self._locks.setdefault(place, asyncio.Lock())
         with structlog.contextvars.bound_contextvars(turn=turn):
             async with lock:
                 try:
-                    await self._whole(receipt_id, delivery, turn)
+                    await self._whole(receipt_ids, delivery, turn)
                 except Exception:
                     log.exception("turn could not be ended")
                 finally:
-                    self._running.discard(receipt_id)
+                    self._running.difference_update(receipt_ids)
 
-    async def _whole(self, receipt_id: int, delivery: Delivery, turn: str) -> None:
+    async def _whole(self, receipt_ids: Sequence[int], delivery: Delivery, turn: str) -> None:
         """A turn and its end: when people were told what went wrong, it is not taken up again."""
         try:
             await self._answer(delivery)
@@ -106,26 +118,37 @@ class Gateway:
             sentence = f"Something went wrong here (turn {turn}). Nothing was published by this turn."
             await self._apologise(delivery, f"{sentence} /queue shows what stands; /help what you can say.")
         async with self._desk.database.desk() as desk:
-            await desk.receipts.finish(receipt_id, at=self._desk.clock.now())
+            for receipt_id in receipt_ids:
+                await desk.receipts.finish(receipt_id, at=self._desk.clock.now())
 
     async def _apologise(self, delivery: Delivery, sentence: str) -> None:
         await self._notifier.answer(delivery.channel, say(sentence), to=delivery.speaker)
 
     async def _answer(self, delivery: Delivery) -> None:
+        if isinstance(delivery, Moved):
+            await self._recovery.follow(delivery)
+            return
+        if isinstance(delivery, Resigned):
+            await self._reception.resigned(delivery)
+            return
         context = await self._reception.admit(delivery)
         if context is None:
             refusal = await self._reception.refusal(delivery)
             await self._notifier.answer(delivery.channel, refusal, to=delivery.speaker)
             return
-        reply = await self._reply(context, delivery)
+        reply = await zones.asking(context, await self._reply(context, delivery))
         self._wake()
+        workspace_id = reply.workspace_id or context.workspace_id
         shown = await self._notifier.answer(
-            delivery.channel, reply, to=delivery.speaker, workspace_id=context.workspace_id
+            delivery.channel, reply, to=delivery.speaker, workspace_id=workspace_id
         )
+        await self._asked(context, reply)
         changed = reply.redraw if reply.front else (*reply.redraw, *shown)
-        await self._notifier.redraw(context.workspace_id, changed, fresh=shown)
+        await self._notifier.redraw(workspace_id, changed, fresh=shown)
+        for aside in reply.asides:
+            await self._notifier.aside(workspace_id, aside)
 
-    async def _reply(self, context: Context, delivery: Delivery) -> Reply:
+    async def _reply(self, context: Context, delivery: Act) -> Reply:
         """The answer, with everything that people can be told made a sentence."""
         try:
             return await self._act(context, delivery)
@@ -135,13 +158,15 @@ class Gateway:
         except REFUSALS as refusal:
             return replace(told(refusal), private=not isinstance(delivery, Incoming))
         except OutsideError as trouble:
-            log.warning("model failed", kind=type(trouble).__name__, code=trouble.code)
+            log.warning("outside failed", kind=type(trouble).__name__, code=trouble.code)
             return say(f"{trouble.sentence} Nothing was published by this.")
 
-    async def _act(self, context: Context, delivery: Delivery) -> Reply:
+    async def _act(self, context: Context, delivery: Act) -> Reply:
         match delivery:
-            case Incoming(text=words, files=files):
-                return await self._hear(await self._with_media(context, files), words)
+            case Incoming():
+                context = await self._with_media(context, delivery.files)
+                context, words = await attaching.linked(context, delivery.text)
+                return await self._hear(context, replace(delivery, text=words))
             case Press(value=value):
                 return await self._press(context, value)
             case Submitted(value=value, values=values):
@@ -150,7 +175,7 @@ class Gateway:
                 return Reply(front=await front.of(context))
 
     async def _with_media(self, context: Context, files: Sequence[Dropped]) -> Context:
-        """The turn with the pictures that came with its message."""
+        """The turn with the files that came with its message."""
         kept = [
             await attaching.keep(
                 context, await self._notifier.fetch(context.channel, each, most=attaching.LARGEST)
@@ -159,8 +184,15 @@ class Gateway:
         ]
         return replace(context, media=tuple(kept))
 
-    async def _hear(self, context: Context, words: str) -> Reply:
-        words = checks.clean(words)
+    async def _hear(self, context: Context, said: Incoming) -> Reply:
+        words = checks.clean(said.text)
+        if said.unread and not words and not context.media:
+            return say(f"I can't understand {said.unread}, so nothing was done. Say it in words, please.")
+        if said.on and words and not words.startswith("/"):
+            found = await answering.to_card(context, said.on, words)
+            if isinstance(found, Reply):
+                return found
+            words = found
         if context.media and (reply := await attaching.onto(context, words)):
             return reply
         if words.startswith("/") and len(words) <= LONGEST:
@@ -214,24 +246,4 @@ class Gateway:
 
         With `patience` only those that came so long ago: another gateway may be at work on a later one.
         """
-        now = self._desk.clock.now()
-        async with self._desk.database.desk() as desk:
-            left = await desk.receipts.unfinished(before=now - patience)
-            cut_off = [(each.id, each.kind, dict(each.body)) for each in left if each.id not in self._running]
-            for receipt_id, _, _ in cut_off:  # finishing one forgets its words, here too
-                await desk.receipts.finish(receipt_id, at=now)
-        for _, kind, body in cut_off:
-            await self._tell_interrupted(kind, body)
-
-    async def _tell_interrupted(self, kind: str, body: dict[str, object]) -> None:
-        channel = body.get("channel")
-        if not isinstance(channel, dict) or kind == Visited.__name__:
-            return
-        words: Text = (
-            "I was interrupted before I finished with what you pressed. /queue shows what stands.",
-        )
-        if kind == Incoming.__name__:
-            words = (
-                f"I was interrupted while working on this; say it again if it is not done:\n{body['text']}",
-            )
-        await self._notifier.interrupted(channel, Reply(text=words))
+        await self._recovery.take_up(but=self._running, patience=patience)

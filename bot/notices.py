@@ -1,5 +1,6 @@
 """Speaks up where a person is needed: gathered for a while, held back in quiet hours, never while muted.
 
+That is trouble with a post, or a post of somebody who may not approve it, made where nobody sees it who may.
 What is gathered lives in memory alone: the truth is in the rows, and the digest names what needs people.
 """
 
@@ -8,12 +9,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
+import structlog
+
 from agents import cards, timing
 from agents.calendar import SHOW_WAITING
-from agents.context import Desk
+from agents.context import Capability, Context, Desk
 from agents.publisher import Happened
-from agents.replies import Channel, Reply, Text, lines, text
+from agents.replies import Channel, Reply, Text, lines, text, whole
 from bot.notifier import Notifier
+from bot.voice import Unheard
 from storage.models import Status, Workspace
 
 MOST_ROWS = 20
@@ -28,13 +32,16 @@ OUT: Mapping[Status, str] = {
 }
 """What is told of, and whether anything is out."""
 
+log = structlog.get_logger()
+
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """One trouble: what it says, and the post's card."""
+    """Why somebody is needed: what it says, and the post's card. One that `asks` is for who may decide."""
 
     words: Text
     post_id: int
+    asks: bool = False
 
 
 class Notices:
@@ -42,12 +49,12 @@ class Notices:
 
     def __init__(self, desk: Desk, notifier: Notifier) -> None:
         self._desk = desk
-        self._notifier = notifier
-        self._gathered: dict[tuple[int, Channel], dict[int, Notice]] = defaultdict(dict)
+        self.notifier = notifier
+        self._gathered: dict[tuple[int, Channel], dict[tuple[str, int], Notice]] = defaultdict(dict)
 
     async def happened(self, event: Happened) -> None:
         """The publisher did something: its cards are redrawn at once, trouble is told of soon."""
-        await self._notifier.happened(event)
+        await self.notifier.happened(event)
         if event.status not in OUT:
             self._settled(event)
             return
@@ -61,7 +68,23 @@ class Notices:
         where = f" on {self._desk.platforms.label(accounts[0])}" if accounts else ""
         words = text(f"⚠ #{post.number} {post.brief}{where}: {event.sentence} {OUT[event.status]}")
         channel = Channel(place.surface, place.address, campaign.thread)
-        self._gathered[event.workspace_id, channel][event.variant_id] = Notice(words, post.id)
+        self._gathered[event.workspace_id, channel]["variant", event.variant_id] = Notice(words, post.id)
+
+    async def asked(self, context: Context, reply: Reply) -> None:
+        """Who may not decide was shown what waits: those who may hear of it in the workspace's channel."""
+        if Capability.DECIDE in context.capabilities:
+            return
+        shown = [card.key.partition(":") for card in reply.cards if card.state == "waiting"]
+        async with context.glance() as work:
+            home = await work.places.by_id((await work.workspaces.get()).home_channel_id)
+            if home is None or home.id == context.place_id:
+                return
+            for post_id in [whole(number) for kind, _, number in shown if kind == "post"]:
+                post = await work.posts.by_id(post_id) if post_id else None
+                if post:
+                    words = text(f"✋ #{post.number} {post.brief}: {context.person.name} asks for approval.")
+                    key = context.workspace_id, Channel(home.surface, home.address)
+                    self._gathered[key]["post", post.id] = Notice(words, post.id, asks=True)
 
     async def ring(self) -> None:
         """Say what was gathered, one message a channel."""
@@ -71,10 +94,23 @@ class Notices:
                 workspace = await work.workspaces.get()
             if self._is_quiet(workspace):
                 continue
-            found = [*self._gathered.pop(key).values()]
+            found = await self._still(workspace_id, [*self._gathered.pop(key).values()])
             if found and not self._is_muted(workspace):
                 reply = await self._reply(workspace_id, found)
-                await self._notifier.answer(channel, reply, workspace_id=workspace_id)
+                try:
+                    await self.notifier.speak(workspace_id, channel, reply)
+                except Unheard as trouble:
+                    log.warning("notice not heard", workspace_id=workspace_id, why=str(trouble))
+
+    async def _still(self, workspace_id: int, found: list[Notice]) -> list[Notice]:
+        """Those that nobody has answered in the meantime."""
+        async with self._desk.database.glance(workspace_id) as work:
+            posts = [await work.posts.by_id(each.post_id) if each.asks else None for each in found]
+        return [
+            each
+            for each, post in zip(found, posts, strict=True)
+            if not each.asks or (post and cards.state_of(post) == "waiting")
+        ]
 
     async def _reply(self, workspace_id: int, found: list[Notice]) -> Reply:
         """One post with its card; of many one line each, and a button to see them."""
@@ -86,14 +122,14 @@ class Notices:
         rows = [each.words for each in found[:MOST_ROWS]]
         more = len(found) - len(rows)
         rows += [text(f"… and {more:,} more")] if more else []
-        heading = text(f"⚠ {len(found):,} times you are needed:")
+        heading = text(f"⚠ You are needed for {len(found):,} things:")
         return Reply(text=lines(heading, *rows), buttons=(SHOW_WAITING,))
 
     def _settled(self, event: Happened) -> None:
         """It went well after all: nobody needs to hear of the trouble."""
         for (workspace_id, _), gathered in self._gathered.items():
             if workspace_id == event.workspace_id:
-                gathered.pop(event.variant_id, None)
+                gathered.pop(("variant", event.variant_id), None)
 
     def _is_quiet(self, workspace: Workspace) -> bool:
         return timing.is_quiet(workspace, self._desk.clock.now().astimezone(ZoneInfo(workspace.zone)))

@@ -7,16 +7,13 @@ import structlog
 from agents import approvals, cards
 from agents.context import Desk, Profile
 from agents.publisher import Happened
-from agents.replies import Card, Channel, Reply
-from bot.surface import Dropped, Fetches, Gathers, Introduces, Speaker, Streams, Surface, Vanished
+from agents.replies import Aside, Card, Channel, Reply
+from bot.surface import Appoints, Dropped, Fetches, Gathers, Introduces, Speaker, Streams, Surface, Vanished
+from bot.voice import Voice
 from integrations.errors import OutsideError
 from storage.models import Showing
 
 log = structlog.get_logger()
-
-
-class Unheard(Exception):
-    """Nobody could be told."""
 
 
 class Notifier:
@@ -25,6 +22,7 @@ class Notifier:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self._surfaces: dict[str, Surface] = {}
+        self._voice = Voice(desk, self.answer, self._surfaces)
 
     def serve(self, surface: Surface) -> None:
         """From now on replies for this surface's channels are shown on it."""
@@ -76,6 +74,11 @@ class Notifier:
         surface: object = self._surfaces.get(channel.surface)
         return await surface.introduce(channel, address) if isinstance(surface, Introduces) else None
 
+    async def owners(self, channel: Channel) -> Mapping[str, Profile]:
+        """Who owns the place on its surface, by address; nobody where the surface does not say."""
+        surface: object = self._surfaces.get(channel.surface)
+        return await surface.owners(channel) if isinstance(surface, Appoints) else {}
+
     async def fetch(self, channel: Channel, file: Dropped, *, most: int) -> bytes:
         """A file that was dropped into a channel. Raises `OutsideError`."""
         surface: object = self._surfaces.get(channel.surface)
@@ -104,10 +107,15 @@ class Notifier:
                         await work.showings.forget(showing)
 
     async def speak(self, workspace_id: int, channel: Channel, reply: Reply) -> None:
-        """Speak first, without having been asked. Raises `Unheard` when no surface serves the channel."""
-        if channel.surface not in self._surfaces:
-            raise Unheard(f"no surface {channel.surface} is on")
-        await self.answer(channel, reply, workspace_id=workspace_id)
+        """Speak first, without having been asked: there, or where the desk is let in. Raises `Unheard`."""
+        await self._voice.speak(workspace_id, channel, reply)
+
+    async def aside(self, workspace_id: int, aside: Aside) -> None:
+        """Say something elsewhere because of a turn, where that can be done."""
+        try:
+            await self.answer(aside.channel, aside.reply, workspace_id=workspace_id)
+        except OutsideError as trouble:
+            log.warning("nobody could be told", surface=aside.channel.surface, code=trouble.code)
 
     async def interrupted(self, channel: Mapping[str, str], reply: Reply) -> None:
         """Tell a channel that a turn of it was cut off, where that can be done."""

@@ -2,16 +2,15 @@
 
 import re
 
-from agents import founding, people
+from agents import founding, people, tongues
 from agents.context import RIGHTS, Context, Desk, Profile
 from agents.replies import Channel, Reply, say
 from bot.notifier import Notifier
-from bot.surface import Delivery
-from storage.models import Role
+from bot.surface import Delivery, Resigned
+from storage.models import Role, ZoneFrom
 
 NEWCOMER = Role.EDITOR
 """What somebody may do who belongs to the company but was given no role: draft, and not decide."""
-NOWHERE = "UTC"
 MENTION = re.compile(r"@(\w{2,32})")
 MOST_MENTIONS = 20
 """People that one message may mention."""
@@ -28,7 +27,7 @@ class Reception:
         """What a turn is given; None for a stranger, who has no rights here."""
         known = await self._known(delivery)
         if known:
-            return known
+            return await self._appointed(known, delivery)
         profile = await self._notifier.look_up(delivery.channel, delivery.speaker.address)
         if profile is None or not profile.belongs:
             return None
@@ -82,9 +81,10 @@ class Reception:
             place = await work.places.find(surface=channel.surface, address=channel.address)
         if person is None:
             return None
-        if place is None:
+        if place is None or place.shut_at is not None:
             async with self._desk.database.work(found) as work:
                 place = await work.places.keep(surface=channel.surface, address=channel.address)
+                place.open()
         return Context(
             desk=self._desk,
             workspace_id=found,
@@ -95,25 +95,42 @@ class Reception:
             capabilities=RIGHTS[person.role],
             directory=self._notifier,
             speaker=speaker.address,
+            zone_is_guessed=workspace.zone_from is ZoneFrom.GUESSED,
         )
 
     async def _welcome(self, delivery: Delivery, profile: Profile) -> None:
-        """Somebody of the company: the first one founds the workspace and owns it."""
+        """Somebody who belongs there: the place's owner founds its workspace, else whoever speaks first."""
         channel, address, now = delivery.channel, delivery.speaker.address, self._desk.clock.now()
+        owners = await self._notifier.owners(channel)
+        first = address if address in owners else next(iter(owners), address)
         workspace_id = await founding.found(
             self._desk.database,
             self._desk.platforms,
             channel=channel,
             root=channel.address.partition("/")[0],
-            owner=profile.name,
-            address=address,
-            zone=profile.zone or NOWHERE,
+            owner=owners.get(first, profile).name,
+            address=first,
+            zone=profile.zone or tongues.guess(profile.language),
             now=now,
         )
         async with self._desk.database.work(workspace_id) as work:
             await work.workspaces.get(lock=True)
             if await work.people.find(surface=channel.surface, address=address):
                 return
-            await people.welcome(
-                work, profile, role=NEWCOMER, surface=channel.surface, address=address, now=now
-            )
+            role = Role.OWNER if address in owners else NEWCOMER
+            await people.welcome(work, profile, role=role, surface=channel.surface, address=address, now=now)
+
+    async def resigned(self, resigned: Resigned) -> None:
+        """Who owned the place owns its workspace no longer."""
+        known = await self._known(resigned)
+        if known and known.person.role is Role.OWNER:
+            await people.dismiss(known, role=NEWCOMER)
+
+    async def _appointed(self, known: Context, delivery: Delivery) -> Context | None:
+        """The same person, who became an owner of the place meanwhile."""
+        if known.person.role is not NEWCOMER:
+            return known
+        if delivery.speaker.address not in await self._notifier.owners(delivery.channel):
+            return known
+        await people.appoint(known)
+        return await self._known(delivery)

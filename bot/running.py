@@ -137,8 +137,8 @@ async def run(settings: Settings, *, role: Role = "all") -> None:
 async def _surfaces(app: App) -> None:
     """Every configured surface, for as long as the desk is open."""
     async with asyncio.TaskGroup() as group:
-        if app.surfaces.slack:
-            group.create_task(app.surfaces.slack.run(app.gateway))
+        for chat in app.surfaces.chats:
+            group.create_task(chat.run(app.gateway))
         await asyncio.Event().wait()
 
 
@@ -204,6 +204,7 @@ async def _serving(app: App, *, web_needed: bool) -> AsyncIterator[None]:
             app.ready,
             hooks=[*app.surfaces.hooks, *webhooks(app.desk)],
             journeys=Journeys(app.desk, app.notifier),
+            shelves=app.shelf,
         )
         web = Web(app.settings.http_host, app.settings.http_port, pages)
         try:

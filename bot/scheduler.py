@@ -36,6 +36,7 @@ BELLS = {
     "reruns": timedelta(seconds=60),
     "notices": timedelta(seconds=20),
     "interrupted": timedelta(minutes=1),
+    "media": timedelta(hours=6),
 }
 """What is rung, and how often on the desk's clock."""
 

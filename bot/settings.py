@@ -8,8 +8,9 @@ from collections.abc import Mapping
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Self
+from urllib.parse import urlsplit
 
-from pydantic import Field, PrivateAttr, ValidationError
+from pydantic import Field, PrivateAttr, SecretStr, ValidationError
 from pydantic_settings import (
     BaseSettings,
     DotEnvSettingsSource,
@@ -26,6 +27,7 @@ from bot.values import (
     Folder,
     Keys,
     Level,
+    Origins,
     RunnerName,
     Secret,
     WebAddress,
@@ -74,6 +76,11 @@ class Settings(BaseSettings):
         8080, alias="COPYDESK_HTTP_PORT", description="a whole number from 0 (any) to 65535", ge=0, le=65535
     )
     public_url: WebAddress = Field(default_factory=_served, alias="COPYDESK_PUBLIC_URL", description=URL)
+    read_origins: Origins = Field(
+        (),
+        alias="COPYDESK_READ_ORIGINS",
+        description="origins such as http://10.0.0.5:8080",
+    )
     log_level: Level = Field(
         "info", alias="COPYDESK_LOG_LEVEL", description="one of debug, info, warning, error"
     )
@@ -158,6 +165,12 @@ class Settings(BaseSettings):
         chosen = "public_url" in self.model_fields_set
         return self.public_url if chosen else local_url(self.http_host, port)
 
+    @property
+    def is_reachable(self) -> bool:
+        """Can platforms fetch something from the public address? They want https, and no host of ours."""
+        found = urlsplit(self.public_url)
+        return found.scheme == "https" and found.hostname not in {"localhost", "127.0.0.1", "::1"}
+
     def unknown(self) -> list[str]:
         """A sentence for each COPYDESK_ variable that nobody reads, with what was probably meant."""
         strangers = [name for name in self._given if name.startswith(PREFIX) and name not in variables()]
@@ -171,6 +184,11 @@ def read_settings(*, dotenv: Path = Path(".env")) -> Settings:
     except (OSError, UnicodeDecodeError):
         raise SettingsError(f"{dotenv} cannot be read: expected a UTF-8 file of NAME=value lines.") from None
     return Settings.of({**file, **EnvSettingsSource(Settings).env_vars})
+
+
+def opened(secret: SecretStr | None) -> str:
+    """What a secret says; '' where it is not set."""
+    return secret.get_secret_value() if secret else ""
 
 
 def variables() -> dict[str, str]:

@@ -35,7 +35,10 @@ class Dropped:
 class Incoming:
     """Somebody wrote something. `delivery` is unique on the surface: a second one is a repetition.
 
-    What was `overheard` was not said to the desk: it counts where the desk takes part in that thread.
+    What was `overheard` was not said to the desk: it counts where the desk takes part in that thread. `on` is
+    the surface's own reference of a message of ours that it answers, `unread` what came with it that nobody
+    here can understand ("a voice note"). Parts of one `album` (its name is unique in the channel) are one
+    turn.
     """
 
     delivery: str
@@ -44,6 +47,9 @@ class Incoming:
     text: str = field(repr=False)
     overheard: bool = False
     files: tuple[Dropped, ...] = ()
+    on: str = ""
+    unread: str = ""
+    album: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +82,35 @@ class Visited:
     speaker: Speaker
 
 
-Delivery = Incoming | Press | Submitted | Visited
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """The place at `channel` goes on at another address of its surface, with everything that was said there.
+
+    Nobody has to be known for it: `speaker` is whoever the surface names, or nobody. Its turn must not be
+    waited for inside another turn of that place, such as from `Surface.send`. Where what was shown before
+    cannot be redrawn at the new address, or its references mean something else there, it goes
+    `without_references`.
+    """
+
+    delivery: str
+    channel: Channel
+    speaker: Speaker
+    address: str
+    without_references: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Resigned:
+    """Somebody does not own the place on its surface any more (`Appoints`)."""
+
+    delivery: str
+    channel: Channel
+    speaker: Speaker
+
+
+Act = Incoming | Press | Submitted | Visited
+"""What a person does."""
+Delivery = Act | Moved | Resigned
 
 
 class Unreached(TryLater):
@@ -116,7 +150,8 @@ class Surface(Protocol):
     async def send(self, channel: Channel, reply: Reply, *, to: Speaker | None = None) -> Mapping[str, str]:
         """Show a reply; returns card key → the surface's own reference of where that card now stands.
 
-        A private reply is shown to `to` alone where the surface can.
+        A reference of several messages has commas between its parts. A private reply is shown to
+        `to` alone where the surface can.
         """
 
     async def redraw(self, channel: Channel, reference: str, card: Card) -> None:
@@ -132,6 +167,14 @@ class Introduces(Protocol):
 
     async def introduce(self, channel: Channel, address: str) -> Profile | None:
         """Who that is, as the surface knows them; None when it knows nobody of that address."""
+
+
+@runtime_checkable
+class Appoints(Protocol):
+    """A surface whose places are owned by people there, whoever speaks first."""
+
+    async def owners(self, channel: Channel) -> Mapping[str, Profile]:
+        """A place's owners by address, who made it first; nobody where the first to speak owns it."""
 
 
 @runtime_checkable

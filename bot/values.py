@@ -77,6 +77,13 @@ def local_url(host: str, port: int) -> str:
     return f"http://{f'[{shown}]' if ':' in shown else shown}:{port}"
 
 
+def origin(url: str) -> str:
+    """An http(s) address that names a host, and perhaps a port, and nothing more."""
+    if urlsplit(web(url)).path or urlsplit(url).username:
+        raise ValueError("more than an origin")
+    return web(url)
+
+
 Words = Annotated[tuple[str, ...], BeforeValidator(_parts), BeforeValidator(_lower), AfterValidator(_filled)]
 Keys = Annotated[
     tuple[Annotated[SecretStr, AfterValidator(_fernet)], ...],
@@ -86,6 +93,7 @@ Keys = Annotated[
 Level = Annotated[Literal["debug", "info", "warning", "error"], BeforeValidator(_lower)]
 RunnerName = Annotated[Literal["local", "procrastinate"], BeforeValidator(_lower)]
 WebAddress = Annotated[str, AfterValidator(web)]
+Origins = Annotated[tuple[Annotated[str, AfterValidator(origin)], ...], BeforeValidator(_parts)]
 Address = Annotated[WebAddress | None, Field(description=URL)]
 Folder = Annotated[Path, AfterValidator(_folder)]
 DatabaseUrl = Annotated[str, AfterValidator(database_url)]

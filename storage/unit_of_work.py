@@ -1,8 +1,11 @@
 """One transaction, and every repository in it."""
 
+from collections.abc import Sequence
+
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.repositories.accounts import Accounts
+from storage.repositories.addresses import Addresses
 from storage.repositories.approvals import Approvals
 from storage.repositories.audit import Audit
 from storage.repositories.claims import Claims
@@ -10,6 +13,8 @@ from storage.repositories.conversations import Conversation, Places, Showings
 from storage.repositories.feed import FeedRows
 from storage.repositories.installations import Installations
 from storage.repositories.journeys import Journeys
+from storage.repositories.links import Links
+from storage.repositories.media import Attic, MediaRows
 from storage.repositories.people import People
 from storage.repositories.posts import Campaigns, Posts
 from storage.repositories.publications import Activities, Insights, Publications
@@ -50,6 +55,11 @@ class Work:
         self.series = SeriesRows(*scope)
         self.evergreens = Evergreens(*scope)
         self.sheets = Sheets(*scope)
+        self.media = MediaRows(*scope)
+
+    async def earlier_audits(self) -> Sequence[Audit]:
+        """The audit logs of workspaces that became part of this one, oldest first."""
+        return [Audit(self.session, each.id) for each in await self.workspaces.parts()]
 
 
 class Desk:
@@ -59,15 +69,18 @@ class Desk:
         self.session = session
         self.vault = vault
         self.registry = Registry(session)
+        self.addresses = Addresses(session)
         self.receipts = Receipts(session)
         self.claims = Claims(session)
         self.installations = Installations(session)
+        self.links = Links(session)
         self.publishing = Publishing(session)
         self.steps = Steps(session)
         self.renewing = Renewing(session)
         self.journeys = Journeys(session)
         self.feed = FeedRows(session)
         self.rota = Rota(session)
+        self.attic = Attic(session)
 
     def within(self, workspace_id: int) -> Work:
         """The same transaction, seen from one workspace."""

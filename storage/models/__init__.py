@@ -12,13 +12,15 @@ from storage.models.gates import Gate
 from storage.models.insights import Insight
 from storage.models.installations import Installation, Ticket
 from storage.models.journeys import Journey
+from storage.models.links import LinkCode, LinkGuess
+from storage.models.media import Media
 from storage.models.people import Identity, Person, Role
 from storage.models.posts import OPEN, Post, Revision, Status, Variant, WrongStatus
 from storage.models.publications import Attempt, Publication, Step
 from storage.models.receipts import Receipt, Summary
 from storage.models.sheets import Sheet
 from storage.models.timetables import PostingSlot, Series
-from storage.models.workspaces import BrandFact, Workspace
+from storage.models.workspaces import BrandFact, Workspace, ZoneFrom
 
 __all__ = [
     "OPEN",
@@ -39,6 +41,9 @@ __all__ = [
     "Insight",
     "Installation",
     "Journey",
+    "LinkCode",
+    "LinkGuess",
+    "Media",
     "Person",
     "Place",
     "Post",
@@ -58,4 +63,5 @@ __all__ = [
     "Variant",
     "Workspace",
     "WrongStatus",
+    "ZoneFrom",
 ]

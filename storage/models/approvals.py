@@ -42,3 +42,7 @@ class Approval(Scoped, Base):
     decided_by: Mapped[int | None] = mapped_column(Identifier, ForeignKey("people.id"))
     series_id: Mapped[int | None] = mapped_column(Identifier)
     """the approved series that this answer was given for, in its approver's name"""
+
+    def seal_anew(self, seal: str) -> None:
+        """The same act, in the workspace that this one became part of."""
+        self.seal = seal

@@ -18,6 +18,22 @@ class Place(Scoped, Base):
 
     surface: Mapped[str]
     address: Mapped[str]
+    shut_at: Mapped[datetime | None]
+    """Since then its surface does not let us in; None while it does."""
+    told_at: Mapped[datetime | None]
+    """When people were told so elsewhere."""
+
+    def shut(self, *, at: datetime) -> None:
+        """We are not let in any more."""
+        self.shut_at = self.shut_at or at
+
+    def tell(self, *, at: datetime | None) -> None:
+        """People were told elsewhere; None: they were not after all."""
+        self.told_at = at
+
+    def open(self) -> None:
+        """Somebody spoke to us there."""
+        self.shut_at = self.told_at = None
 
 
 class Said(Scoped, Base):

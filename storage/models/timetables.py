@@ -71,6 +71,14 @@ class Series(Scoped, Base):
         self.approved_seal, self.approved_by, self.approved_at = "", None, None
         self.version += 1
 
+    def join(self, workspace_id: int) -> None:
+        """It goes on in another workspace."""
+        self.workspace_id = workspace_id
+
+    def seal_anew(self, seal: str) -> None:
+        """What was approved, as it is called in the workspace it went to."""
+        self.approved_seal = seal
+
     def skip(self, day: date) -> None:
         """It does not go out on that local day."""
         self.skips = sorted({*self.skips, day.isoformat()})

@@ -1,6 +1,7 @@
 """Workspaces: one tenant each, with its zone, its policy, and what it knows of its brand."""
 
 from datetime import datetime, time
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import UniqueConstraint
@@ -10,6 +11,17 @@ from storage.columns import Identifier, Words
 from storage.models.base import Base, Scoped
 
 
+class ZoneFrom(StrEnum):
+    """How the workspace's zone is known."""
+
+    TOLD = "told"
+    """by people, their surface or their machine"""
+    GUESSED = "guessed"
+    """from what little their surface says"""
+    ASKED = "asked"
+    """guessed still, and people were asked"""
+
+
 class Workspace(Base):
     """A Slack team, a Telegram chat or a terminal, with everything that hangs on it."""
 
@@ -17,6 +29,7 @@ class Workspace(Base):
 
     name: Mapped[str]
     zone: Mapped[str]
+    zone_from: Mapped[ZoneFrom] = mapped_column(default=ZoneFrom.TOLD, server_default="told")
     created_at: Mapped[datetime]
     paused_at: Mapped[datetime | None]
     paused_by: Mapped[str] = mapped_column(default="")
@@ -43,6 +56,8 @@ class Workspace(Base):
     posts_numbered: Mapped[int] = mapped_column(default=0)
     audit_head: Mapped[str] = mapped_column(default="")
     """The hash of the newest audit row: the next one chains to it."""
+    joined_id: Mapped[int | None] = mapped_column(Identifier)
+    """The workspace that this one became part of: nothing is done here any more, its audit log stays."""
 
     def pause(self, *, at: datetime, by: str) -> None:
         """Stop every outward act."""
@@ -52,6 +67,10 @@ class Workspace(Base):
         """Let outward acts happen again."""
         self.paused_at, self.paused_by = None, ""
 
+    def tell_zone(self, zone: str) -> None:
+        """It is known from now on."""
+        self.zone, self.zone_from = zone, ZoneFrom.TOLD
+
     def mute(self, *, until: datetime | None) -> None:
         """Say nothing unasked until then; None ends it."""
         self.muted_until = until
@@ -59,6 +78,10 @@ class Workspace(Base):
     def is_muted(self, *, at: datetime) -> bool:
         """Is it to be silent at that moment?"""
         return self.muted_until is not None and at < self.muted_until
+
+    def join(self, workspace_id: int) -> None:
+        """Become part of another workspace, for good."""
+        self.joined_id, self.home_channel_id = workspace_id, None
 
     def next_number(self) -> int:
         """The number of the next post, as people call it."""

@@ -12,11 +12,11 @@ from sqlalchemy import bindparam, insert, select, update
 from storage.columns import storable
 from storage.models import AuditRow, Workspace
 from storage.models.base import table
-from storage.repositories.base import LOCKED, NotFound, Repository
+from storage.repositories.base import JOINED, LOCKED, NotFound, Repository
 
 TABLE, workspaces = table(AuditRow), table(Workspace).c
 HEAD = select(workspaces.audit_head).where(workspaces.id == bindparam("mine"))
-LOCKED_HEAD = HEAD.with_for_update(**LOCKED)
+LOCKED_HEAD = HEAD.where(workspaces.joined_id.is_(None)).with_for_update(**LOCKED)
 CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
@@ -43,7 +43,7 @@ class Audit(Repository):
         await self._session.flush()
         head = await self._session.scalar(LOCKED_HEAD, {"mine": self.workspace_id})
         if head is None:
-            raise NotFound("this workspace does not exist any more")
+            raise NotFound(JOINED)
         rows = []
         for act in acts:
             row: dict[str, Any] = {

@@ -20,6 +20,10 @@ A plain FOR UPDATE waits for everybody who inserted such a row, and two who wait
 """
 
 
+GONE = "this workspace does not exist any more"
+JOINED = "This workspace became part of another one this very moment. Nothing was done: say it again."
+
+
 class NotFound(Exception):
     """There is no such thing in this workspace; the sentence is fit for people."""
 

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Select, delete
+from sqlalchemy import Select, delete, func, select
 
 from storage.models import Place, Said, Showing
-from storage.repositories.base import Repository, insert_once
+from storage.repositories.base import LOCKED, Repository, insert_once
 
 MOST_COPIES = 20
 """Copies of one card that are kept up to date."""
@@ -34,6 +34,16 @@ class Places(Repository):
     async def by_id(self, place_id: int | None) -> Place | None:
         """The channel with this id, if it is ours."""
         return await self._one(self._mine(Place).where(Place.id == place_id))
+
+    async def shut(self, *, lock: bool = False) -> Sequence[Place]:
+        """Those that we are not let into, by when; with `lock`, nobody else changes them meanwhile."""
+        query = self._mine(Place).where(Place.shut_at.is_not(None)).order_by(Place.shut_at, Place.id)
+        return await self._all(query.with_for_update(**LOCKED) if lock else query)
+
+    async def talking(self) -> Sequence[Place]:
+        """Those where somebody talked to the desk, the latest first."""
+        latest = select(func.max(Said.id)).where(Said.place_id == Place.id).scalar_subquery()
+        return await self._all(self._mine(Place).where(latest.is_not(None)).order_by(latest.desc()))
 
 
 class Conversation(Repository):
@@ -100,6 +110,16 @@ class Showings(Repository):
         """The copies of a card, oldest first; of very many the newest."""
         query = self._mine(Showing).where(Showing.card == card).order_by(Showing.id.desc())
         return (await self._all(query.limit(MOST_COPIES)))[::-1]
+
+    async def at(self, *, surface: str, address: str, reference: str) -> str | None:
+        """The card that stands there: a reference may have parts, with commas between them."""
+        query = self._mine(Showing).where(
+            Showing.surface == surface,
+            Showing.address == address,
+            ("," + Showing.reference + ",").contains(f",{reference},", autoescape=True),
+        )
+        found = await self._one(query.order_by(Showing.id.desc()).limit(1))
+        return found.card if found else None
 
     async def forget(self, showing: Showing) -> None:
         """That copy is not there any more."""

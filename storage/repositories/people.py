@@ -34,6 +34,11 @@ class People(Repository):
         query = self._mine(Person).join(Identity, Identity.person_id == Person.id)
         return await self._one(query.where(Identity.surface == surface, Identity.address == address))
 
+    async def surfaces(self, person: Person) -> set[str]:
+        """The surfaces that somebody is known on."""
+        query = self._mine(Identity).where(Identity.person_id == person.id)
+        return {each.surface for each in await self._all(query)}
+
     async def named(self, name: str) -> Person | None:
         """Who people mean by this name. (SQLite's lower() knows ASCII only, so names are compared here.)"""
         sought = name.casefold()

@@ -171,7 +171,7 @@ class Posts(Repository):
         author: Person,
         note: str,
         at: datetime,
-        media: Sequence[Mapping[str, str]] | None = None,
+        media: Sequence[Mapping[str, Any]] | None = None,
         besides: Mapping[str, Any] | None = None,
     ) -> Revision:
         """New words for a variant become its current Revision; the rest is kept unless other is given."""

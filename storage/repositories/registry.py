@@ -16,8 +16,9 @@ class Registry:
         self._session = session
 
     async def workspaces(self) -> Sequence[Workspace]:
-        """Every workspace, oldest first."""
-        return list(await self._session.scalars(select(Workspace).order_by(Workspace.id)))
+        """Every workspace that is not part of another one, oldest first."""
+        query = select(Workspace).where(Workspace.joined_id.is_(None)).order_by(Workspace.id)
+        return list(await self._session.scalars(query))
 
     async def add(self, *, name: str, zone: str, at: datetime) -> Workspace:
         """A new workspace."""
@@ -40,6 +41,11 @@ class Registry:
         """Every account that is this one of that platform: several workspaces may have connected it."""
         query = select(Account).where(Account.platform == platform, Account.external_id == external_id)
         return list(await self._session.scalars(query.order_by(Account.id)))
+
+    async def shut_places(self) -> Sequence[Place]:
+        """Places that we are not let into any more."""
+        query = select(Place).where(Place.shut_at.is_not(None)).order_by(Place.shut_at, Place.id)
+        return list(await self._session.scalars(query))
 
     async def accounts(self) -> Sequence[Account]:
         """Every account of every workspace, for checks and for collecting."""

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select, update
 
-from storage.models import BrandFact, Workspace
-from storage.repositories.base import LOCKED, NotFound, Repository, insert_once
+from storage.models import BrandFact, Workspace, ZoneFrom
+from storage.repositories.base import GONE, JOINED, LOCKED, NotFound, Repository, insert_once
 
 
 class Workspaces(Repository):
@@ -19,9 +19,28 @@ class Workspaces(Repository):
         workspace = await self._session.get(
             Workspace, self.workspace_id, with_for_update=LOCKED if lock else None, populate_existing=lock
         )
-        if workspace is None:
-            raise NotFound("this workspace does not exist any more")
+        if workspace is None or workspace.joined_id is not None:
+            raise NotFound(JOINED if workspace else GONE)
         return workspace
+
+    async def ask_zone(self) -> bool:
+        """May people be asked for the zone now? True for the first who wants to, while it is guessed."""
+        asked = (
+            update(Workspace)
+            .where(Workspace.id == self.workspace_id, Workspace.zone_from == ZoneFrom.GUESSED)
+            .values(zone_from=ZoneFrom.ASKED)
+        )
+        return bool((await self._session.execute(asked.returning(Workspace.id))).all())
+
+    async def parts(self) -> Sequence[Workspace]:
+        """Workspaces that became part of this one, or of one that did, oldest first."""
+        found: list[Workspace] = []
+        ids = [self.workspace_id]
+        while ids:
+            query = select(Workspace).where(Workspace.joined_id.in_(ids)).order_by(Workspace.id)
+            parts = list(await self._session.scalars(query))
+            found, ids = found + parts, [each.id for each in parts]
+        return sorted(found, key=lambda each: each.id)
 
 
 class Brand(Repository):

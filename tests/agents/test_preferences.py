@@ -4,7 +4,7 @@ from datetime import time
 
 import pytest
 
-from agents import preferences
+from agents import preferences, zones
 from agents.context import Refused
 from agents.replies import plain
 from storage.database import Database
@@ -84,7 +84,7 @@ async def test_an_unknown_setting_gets_the_nearest_one(desk: Office) -> None:
 async def test_only_an_owner_changes_settings(desk: Office) -> None:
     for act in (
         preferences.change(await desk.context("bob"), "grace", "5"),
-        preferences.set_zone(await desk.context("bob"), "UTC"),
+        zones.set_zone(await desk.context("bob"), "UTC"),
     ):
         with pytest.raises(Refused, match="Only an owner"):
             await act
@@ -97,7 +97,7 @@ async def test_a_report_that_is_off_has_no_weekday(desk: Office) -> None:
 
 @pytest.mark.parametrize("zone", ["europe/lisbon", "Europe/Lisbon", "EUROPE/LISBON"])
 async def test_a_zone_is_known_in_any_case(desk: Office, zone: str) -> None:
-    reply = await preferences.set_zone(await desk.context(), zone)
+    reply = await zones.set_zone(await desk.context(), zone)
     assert "The zone is Europe/Lisbon, where it is 09:00" in plain(reply.text)
     assert (await row(desk)).zone == "Europe/Lisbon"
 
@@ -107,7 +107,7 @@ async def test_a_zone_is_known_in_any_case(desk: Office, zone: str) -> None:
 )
 async def test_what_is_no_zone_everywhere_is_refused_with_some_that_are(desk: Office, zone: str) -> None:
     with pytest.raises(Refused, match="Did you mean") as refused:
-        await preferences.set_zone(await desk.context(), zone)
+        await zones.set_zone(await desk.context(), zone)
     assert len(str(refused.value)) < 300
     if zone == "Lisbon":
         assert "Europe/Lisbon" in str(refused.value)

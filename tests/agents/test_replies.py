@@ -4,7 +4,22 @@ from datetime import UTC, datetime
 
 import pytest
 
-from agents.replies import Button, Card, Field, Form, Moment, Reply, lines, merge, plain, say, text, whole
+from agents.replies import (
+    Button,
+    Card,
+    Field,
+    Form,
+    Moment,
+    Picture,
+    Reply,
+    lines,
+    merge,
+    pictures,
+    plain,
+    say,
+    text,
+    whole,
+)
 
 
 def test_a_moment_names_its_zone() -> None:
@@ -52,3 +67,11 @@ def test_what_was_typed_stays_on_its_field_beside_the_error() -> None:
 
 def test_lines_stand_one_below_the_other() -> None:
     assert plain(lines(text("a", "b"), text(), text("c"))) == "ab\n\nc"
+
+
+def test_a_kept_file_is_a_picture_with_or_without_a_description() -> None:
+    kept = {"sha256": "0" * 64, "path": "/media/a.png", "mime": "image/png"}
+    assert pictures([kept, {**kept, "alt": "a tulip"}]) == (
+        Picture("/media/a.png", "image/png"),
+        Picture("/media/a.png", "image/png", "a tulip"),
+    )

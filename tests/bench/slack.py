@@ -11,17 +11,15 @@ on the whole program with the rules.
 import argparse
 import asyncio
 import os
-import sqlite3
 import subprocess
 import sys
 import tempfile
 import time
-from contextlib import closing
 from pathlib import Path
 from statistics import median
 
-from storage.connecting import PRAGMAS
 from tests import house
+from tests.bench.loads.disk import commit
 from tests.bench.loads.http import Round, load, middle, server
 from tests.bench.loads.slack_servers import PATH
 from tests.doubles.slack import Slack, open_slack, until
@@ -34,7 +32,6 @@ EVENTS = {1: 500, 32: 3_000}
 """connections → requests of one round"""
 PRESSES = {1: 150}
 PLANS = 9
-COMMITS = 300
 
 
 def requests(slack: Slack, kind: str, count: int) -> list[bytes]:
@@ -95,20 +92,6 @@ def show(kind: str, connections: int, found: dict[str, Round]) -> None:
         print(f"{kind:<12} {connections:>2} connections  {name:<26} {figures}")
     ours, bare = found[OURS], found[BARE]
     print(f"{'':<28} throughput {ours.rate / bare.rate:.2f} of bare, CPU {ours.cpu / bare.cpu:.1f} times")
-
-
-def commit(folder: Path) -> float:
-    """Milliseconds of one commit that is on the disk when it is done, without anything around it."""
-    took = []
-    with closing(sqlite3.connect(folder / "alone.db", isolation_level=None)) as connection:
-        for pragma in PRAGMAS:
-            connection.execute(pragma)
-        connection.execute("CREATE TABLE kept (body TEXT)")
-        for _ in range(COMMITS):
-            began = time.perf_counter()
-            connection.execute("INSERT INTO kept VALUES (?)", ("x" * 500,))
-            took.append((time.perf_counter() - began) * 1000)
-    return median(took)
 
 
 async def plans(slack: Slack, folder: Path) -> None:

@@ -13,8 +13,9 @@ from agents.replies import Card, Channel, Reply, plain
 from agents.toolbox import Toolbox
 from bot.commands import Commands
 from bot.gateway import LONGEST, Gateway
+from bot.notices import Notices
 from bot.notifier import Notifier
-from bot.surface import Delivery, Incoming, Press, Speaker, Submitted
+from bot.surface import Delivery, Incoming, Moved, Press, Speaker, Submitted
 from integrations.errors import TryLater
 from prompts import load
 from tests.agents.ledger import opened
@@ -80,6 +81,7 @@ async def hall(tmp_path: Path) -> AsyncIterator[Hall]:
                 commands=Commands(),
                 notifier=notifier,
                 wake=lambda: woken.append(1),
+                asked=Notices(there.desk, notifier).asked,
             )
             yield Hall(there, gateway, surface, woken)
             await gateway.close()
@@ -189,3 +191,50 @@ async def test_an_interrupted_delivery_is_taken_up_once_with_its_words(hall: Hal
         await hall.gateway.interrupted()
     (reply,) = hall.surface.stage(hall.office.channel).replies
     assert "say it again if it is not done:\nplan 3 posts" in plain(reply.text)
+
+
+async def test_a_place_that_moved_is_known_at_its_new_address_at_once(hall: Hall) -> None:
+    (post,) = await hall.office.plan()
+    await hall.bring(Incoming, f"/show {post.number}")
+    await hall.bring(Moved, "elsewhere", by="mallory")
+    assert "I don't know you" in plain((await hall.bring(Incoming, "/help")).text), (
+        "the old place is nobody's"
+    )
+    hall.office.channel = Channel("recorder", "elsewhere")
+    await hall.bring(Press, f"approve:{post.id}:1")
+    assert hall.surface.stage(hall.office.channel).cards[f"post:{post.id}"].state == "scheduled"
+    assert await hall.unfinished() == 0
+
+
+async def test_a_move_that_was_cut_off_is_made_after_all(hall: Hall) -> None:
+    body = {
+        "delivery": "cut",
+        "channel": {"surface": "recorder", "address": hall.office.channel.address, "thread": ""},
+        "speaker": {"surface": "recorder", "address": "", "name": "", "window": ""},
+        "address": "elsewhere",
+        "without_references": True,
+    }
+    async with hall.office.desk.database.desk() as desk:
+        await desk.receipts.keep(
+            surface="recorder", delivery="cut", kind="Moved", body=body, at=hall.office.clock.now()
+        )
+    await hall.gateway.interrupted()
+    assert await hall.unfinished() == 0
+    async with hall.office.desk.database.overview() as desk:
+        assert await desk.registry.of_channel(surface="recorder", address="elsewhere")
+
+
+async def test_who_spoke_at_the_new_address_first_is_in_the_old_workspace(hall: Hall) -> None:
+    await hall.office.plan()
+    early = await office(hall.office.desk.database, place="elsewhere", clock=hall.office.clock)
+    assert early.workspace_id != hall.office.workspace_id
+    await hall.bring(Moved, "elsewhere")
+    async with hall.office.desk.database.overview() as desk:
+        (only,) = await desk.registry.workspaces()
+        assert await desk.registry.of_channel(surface="recorder", address="elsewhere") == only.id
+        assert [each.name for each in await desk.within(only.id).people.everybody()] == [
+            "dana",
+            "bob",
+            "eve",
+            "vic",
+        ]

@@ -60,7 +60,10 @@ def test_it_describes_itself(platform: Describes) -> None:
 def test_its_limits_make_sense(platform: Describes) -> None:
     limits = platform.limits
     assert limits.characters > 0
-    assert limits.images >= 0
+    assert limits.media.together >= 1
+    for kind in ("picture", "animation", "video", "document"):
+        taken = limits.media.of(kind)
+        assert taken is None or 1 <= taken.most <= limits.media.together
     assert limits.unit
     assert limits.recommended is None or 0 < limits.recommended <= limits.characters
 

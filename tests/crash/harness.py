@@ -31,9 +31,9 @@ from tests.crash.databases import Base
 Found = TypeVar("Found")
 PAUSE = worker.TERMS.lease.total_seconds() + 0.3
 """Real seconds: a worker that was stopped for so long holds leases that are over."""
-QUIET = 60 + LONGEST_WAIT.total_seconds() / worker.SPEED
+QUIET = 60 + 4 * LONGEST_WAIT.total_seconds() / worker.SPEED
 """Real seconds for everything to be decided, when nobody is killed any more: also what was hit so often that
-it waits longest."""
+it waits longest, and is refused again after that."""
 LULL = 1.0
 """Real seconds without a call, after which no batch is under way: more than a call's deadline."""
 LATE = 0.4

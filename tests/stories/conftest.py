@@ -1,6 +1,7 @@
 """What every story plays on."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import AbstractAsyncContextManager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -9,9 +10,17 @@ import pytest
 from tests.databases import KINDS
 from tests.doubles.clock import HandClock
 from tests.stories.on_slack import playing_on_slack
+from tests.stories.on_telegram import playing_on_telegram
 from tests.stories.theatre import Theatre, playing
 
-ON_SLACK_TOO = {"test_approving", "test_plan_to_report", "test_trouble"}
+ON_TELEGRAM_TOO = {"test_approving", "test_plan_to_report", "test_trouble"}
+ON_SLACK_TOO = {*ON_TELEGRAM_TOO, "test_linking"}
+
+PLAYING: Mapping[str, Callable[[Path, HandClock], AbstractAsyncContextManager[Theatre]]] = {
+    "recorder": playing,
+    "slack": playing_on_slack,
+    "telegram": playing_on_telegram,
+}
 
 
 @pytest.fixture
@@ -21,10 +30,11 @@ def clock() -> HandClock:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Every story is played on both databases, those of the main route on Slack too."""
+    """Every story is played on both databases, those of the main route on Slack and Telegram too."""
     played = [(kind, "recorder") for kind in KINDS]
-    if metafunc.module.__name__.rpartition(".")[2] in ON_SLACK_TOO and "theatre" in metafunc.fixturenames:
-        played.append(("sqlite", "slack"))
+    story, plays = metafunc.module.__name__.rpartition(".")[2], "theatre" in metafunc.fixturenames
+    played += [("sqlite", "slack")] if plays and story in ON_SLACK_TOO else []
+    played += [("sqlite", "telegram")] if plays and story in ON_TELEGRAM_TOO else []
     metafunc.fixturenames += [name for name in ("kind", "surface") if name not in metafunc.fixturenames]
     metafunc.parametrize(("kind", "surface"), played, indirect=True, ids=["-".join(each) for each in played])
 
@@ -51,5 +61,5 @@ def surface(request: pytest.FixtureRequest) -> str:
 @pytest.fixture
 async def theatre(home: Path, clock: HandClock, surface: str) -> AsyncIterator[Theatre]:
     """A fresh desk with dana as its owner."""
-    async with playing_on_slack(home, clock) if surface == "slack" else playing(home, clock) as opened:
+    async with PLAYING[surface](home, clock) as opened:
         yield opened

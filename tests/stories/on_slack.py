@@ -184,7 +184,7 @@ async def playing_on_slack(
 @asynccontextmanager
 async def _served(app: App, slack: Slack) -> AsyncIterator[Mirror]:
     """The surface, listening, and mirrored."""
-    surface = app.surfaces.slack
+    surface = app.surfaces.find(SlackSurface)
     assert surface is not None
     surface._client._pace = Pace(sleep=at_once)
     mirror = Mirror(surface)

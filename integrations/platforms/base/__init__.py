@@ -26,7 +26,6 @@ class Limits:
     characters: int
     count: Callable[[str], int]
     unit: str = "characters"
-    images: int = 4
     media: MediaLimits = MediaLimits()  # noqa: RUF009 (frozen)
     recommended: int | None = None
     hashtags: int | None = None

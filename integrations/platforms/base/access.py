@@ -44,7 +44,7 @@ class Quota:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How an account stands. `limits` are fields of `Limits` that are its own or its server's."""
+    """How an account stands. `limits` are its own or its server's: fields of `Limits`, and "files" of a post."""
 
     handle: str
     missing: tuple[str, ...] = ()

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 from integrations.errors import Reconnect, Rejected
 from integrations.http import Client
+from integrations.limits import JPEG, PNG, WEBP, MediaLimits, PictureLimits
 from integrations.platforms.base import Heard, Identity, Landed, Limits, Outgoing, Reading, Surroundings
 from integrations.platforms.base.access import Access, Found, Question, Standing
 from integrations.platforms.base.acts import Choice, Gesture
@@ -25,6 +26,9 @@ DEFAULT_URL = "https://bsky.social"
 COLLECTIONS: Mapping[Gesture, str] = {"like": "app.bsky.feed.like", "share": "app.bsky.feed.repost"}
 KINDS = {"like": "like", "repost": "share", "reply": "reply", "mention": "mention", "quote": "quote"}
 MOST_HIDDEN = 300
+MEDIA = MediaLimits(pictures=PictureLimits(mimes=(JPEG, PNG, WEBP), most=4, size=1_000_000), together=4)
+"""Four pictures in `app.bsky.embed.images`. Its lexicon takes 2,000,000 bytes now; servers that are older
+take half as much, and 1,000,000 go everywhere."""
 PAGE, PAGES = 100, 5
 """Notifications of one page, and pages read at once; the rest waits for the next time."""
 REFUSED = "Bluesky does not know this name with this app password: make one under Settings, App Passwords."
@@ -41,7 +45,7 @@ class Bluesky:
 
     name: ClassVar[str] = "bluesky"
     label: ClassVar[str] = "Bluesky"
-    limits: ClassVar[Limits] = Limits(characters=300, count=count, images=4)
+    limits: ClassVar[Limits] = Limits(characters=300, count=count, media=MEDIA)
     settle: ClassVar[timedelta] = timedelta(seconds=5)
     renews_before: ClassVar[timedelta] = timedelta(minutes=5)
     most_texts: ClassVar[int] = 25

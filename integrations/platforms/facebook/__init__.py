@@ -68,7 +68,7 @@ class Facebook:
 
     name: ClassVar[str] = "facebook"
     label: ClassVar[str] = "Facebook"
-    limits: ClassVar[Limits] = Limits(characters=63_206, count=len, images=10, media=MEDIA, recommended=500)
+    limits: ClassVar[Limits] = Limits(characters=63_206, count=len, media=MEDIA, recommended=500)
     settle: ClassVar[timedelta] = timedelta(seconds=20)
     comment_characters: ClassVar[int] = 8000
     answers_whom: ClassVar[str] = ""

@@ -89,7 +89,7 @@ class Instagram:
     name: ClassVar[str] = "instagram"
     label: ClassVar[str] = "Instagram"
     limits: ClassVar[Limits] = Limits(
-        characters=2200, count=units, images=10, media=MEDIA, hashtags=30, mentions=20, needs_media=True
+        characters=2200, count=units, media=MEDIA, hashtags=30, mentions=20, needs_media=True
     )
     settle: ClassVar[timedelta] = timedelta(seconds=15)
     renews_before: ClassVar[timedelta] = timedelta(days=20)

@@ -58,7 +58,7 @@ class LinkedIn:
     label: ClassVar[str] = "LinkedIn"
     tried_first: ClassVar[bool] = True
     needs_app: ClassVar[bool] = True
-    limits: ClassVar[Limits] = Limits(characters=3000, count=units, images=20, media=MEDIA, recommended=1300)
+    limits: ClassVar[Limits] = Limits(characters=3000, count=units, media=MEDIA, recommended=1300)
     settle: ClassVar[timedelta] = timedelta(seconds=20)
     renews_before: ClassVar[timedelta] = timedelta(minutes=5)
     comment_characters: ClassVar[int] = 1250

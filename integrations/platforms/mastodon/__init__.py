@@ -16,6 +16,7 @@ import regex
 
 from integrations.errors import Rejected
 from integrations.http import Client
+from integrations.limits import JPEG, PNG, WEBP, MediaLimits, PictureLimits
 from integrations.platforms.base import Heard, Identity, Landed, Limits, Outgoing, Reading, Surroundings
 from integrations.platforms.base.access import Departure, Found, Journey, Question, Standing
 from integrations.platforms.base.acts import Choice, Gesture
@@ -47,6 +48,12 @@ def build(surroundings: Surroundings) -> "Mastodon":
 
 
 DEFAULT_URL = "https://mastodon.social"
+MEDIA = MediaLimits(
+    pictures=PictureLimits(mimes=(JPEG, PNG, WEBP), most=4, size=16_000_000, pixels=33_177_600),
+    together=4,
+    alt=1500,
+)
+"""A server's usual limits (docs.joinmastodon.org/entities/Instance); how many it takes is asked."""
 
 
 class Mastodon:
@@ -54,7 +61,7 @@ class Mastodon:
 
     name: ClassVar[str] = "mastodon"
     label: ClassVar[str] = "Mastodon"
-    limits: ClassVar[Limits] = Limits(characters=500, count=count, images=4)
+    limits: ClassVar[Limits] = Limits(characters=500, count=count, media=MEDIA)
     settle: ClassVar[timedelta] = timedelta(seconds=10)
     most_texts: ClassVar[int] = 25
     options: ClassVar[Mapping[str, Choice]] = {

@@ -88,7 +88,7 @@ async def limits(client: Client, server: str) -> Mapping[str, int]:
         statuses = found["configuration"]["statuses"]
         return {
             "characters": int(statuses["max_characters"]),
-            "images": int(statuses["max_media_attachments"]),
+            "files": int(statuses["max_media_attachments"]),
         }
     except (OutsideError, ValueError, LookupError, TypeError):
         raise Rejected(NOWHERE) from None

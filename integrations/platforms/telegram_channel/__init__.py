@@ -61,7 +61,7 @@ class TelegramChannel:
 
     name: ClassVar[str] = "telegram_channel"
     label: ClassVar[str] = "Telegram channel"
-    limits: ClassVar[Limits] = Limits(characters=4096, count=units, images=10, media=MEDIA)
+    limits: ClassVar[Limits] = Limits(characters=4096, count=units, media=MEDIA)
     options: ClassVar[Mapping[str, Choice]] = {
         "notify": Choice("Notify subscribers", ("yes", "no")),
         "preview": Choice("Show a preview of the link", ("yes", "no")),

@@ -90,7 +90,7 @@ class Threads:
 
     name: ClassVar[str] = "threads"
     label: ClassVar[str] = "Threads"
-    limits: ClassVar[Limits] = Limits(characters=CHARACTERS, count=count, images=20, media=MEDIA, links=LINKS)
+    limits: ClassVar[Limits] = Limits(characters=CHARACTERS, count=count, media=MEDIA, links=LINKS)
     settle: ClassVar[timedelta] = timedelta(seconds=10)
     renews_before: ClassVar[timedelta] = timedelta(days=20)
     most_texts: ClassVar[int] = 25

@@ -81,7 +81,7 @@ class TikTok:
     name: ClassVar[str] = "tiktok"
     label: ClassVar[str] = "TikTok"
     needs_app: ClassVar[bool] = True
-    limits: ClassVar[Limits] = Limits(characters=2200, count=units, images=35, media=MEDIA, needs_media=True)
+    limits: ClassVar[Limits] = Limits(characters=2200, count=units, media=MEDIA, needs_media=True)
     settle: ClassVar[timedelta] = timedelta(seconds=30)
     renews_before: ClassVar[timedelta] = timedelta(minutes=5)
     options: ClassVar[Mapping[str, Choice]] = OPTIONS

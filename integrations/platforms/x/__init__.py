@@ -75,7 +75,7 @@ class X:
     name: ClassVar[str] = "x"
     label: ClassVar[str] = "X"
     tried_first: ClassVar[bool] = True
-    limits: ClassVar[Limits] = Limits(characters=280, count=weigh, images=4, media=MEDIA)
+    limits: ClassVar[Limits] = Limits(characters=280, count=weigh, media=MEDIA)
     settle: ClassVar[timedelta] = timedelta(seconds=30)
     renews_before: ClassVar[timedelta] = timedelta(minutes=5)
     most_texts: ClassVar[int] = 25

@@ -40,10 +40,16 @@ class Server:
 
 
 @asynccontextmanager
-async def server(module: str, kind: str) -> AsyncIterator[Server]:
-    """A module that prints its port and serves until it is killed."""
+async def server(module: str, *given: str) -> AsyncIterator[Server]:
+    """A module that is given this, prints its port and serves until it is killed."""
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", module, kind, cwd=house.ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+        sys.executable,
+        "-m",
+        module,
+        *given,
+        cwd=house.ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
     )
     assert process.stdout
     try:

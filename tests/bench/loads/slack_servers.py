@@ -10,29 +10,17 @@ from aiohttp import web
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 
-from bot.app import App, opened
+from bot.app import opened
 from bot.clock import SystemClock
-from bot.keeping import Keeping
 from bot.pages import LocalFeedPages
 from bot.settings import Settings
-from bot.surface import Delivery
+from bot.slack.surface import Slack
 from bot.web.app import build
 from bot.web.server import Web
+from tests.bench.loads.storing import Storing
 
 PATH = "/slack/events"
 SECRET = "signing-secret"
-
-
-class Storing:
-    """A Door that keeps a Receipt as the gateway does, and has no turn to run."""
-
-    def __init__(self, app: App) -> None:
-        self._keeping = Keeping(app.desk.database, app.desk.clock)
-
-    async def receive(self, delivery: Delivery) -> Awaitable[None]:
-        """Store it."""
-        _ = await self._keeping.keep(delivery)
-        return asyncio.sleep(0)
 
 
 async def serve_ours(folder: Path) -> None:
@@ -44,8 +32,9 @@ async def serve_ours(folder: Path) -> None:
         pages = LocalFeedPages(app.desk.database, app.desk.platforms)
         door = Web("127.0.0.1", 0, build(pages, app.ready, hooks=app.surfaces.hooks))
         await door.open()
-        assert app.surfaces.slack
-        running = asyncio.create_task(app.surfaces.slack.run(Storing(app)))
+        surface = app.surfaces.find(Slack)
+        assert surface
+        running = asyncio.create_task(surface.run(Storing(app)))
         print(door.port, flush=True)
         await running
 

@@ -12,6 +12,7 @@ import pytest
 from bot.app import App, opened
 from bot.pages import LocalFeedPages
 from bot.settings import Settings
+from bot.slack.surface import Slack as SlackSurface
 from bot.web.app import build
 from bot.web.server import Web
 from tests.doubles.clock import HandClock
@@ -46,7 +47,7 @@ class Stage:
 
     async def settled(self) -> None:
         """Wait until everything that was begun is done."""
-        surface = self.app.surfaces.slack
+        surface = self.app.surfaces.find(SlackSurface)
         assert surface
         await surface.idle()
 
@@ -67,8 +68,9 @@ async def playing(slack: Slack, folder: Path, clock: HandClock, **settings: str)
         pages = LocalFeedPages(app.desk.database, app.desk.platforms)
         web = Web("127.0.0.1", 0, build(pages, app.ready, hooks=app.surfaces.hooks))
         await web.open()
-        assert app.surfaces.slack
-        running = asyncio.create_task(app.surfaces.slack.run(app.gateway))
+        surface = app.surfaces.find(SlackSurface)
+        assert surface
+        running = asyncio.create_task(surface.run(app.gateway))
         if "SLACK_APP_TOKEN" in settings:
             slack.uses_sockets()
             await slack.sockets.connected()

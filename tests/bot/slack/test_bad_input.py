@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 import pytest
 
 from agents.replies import Channel, say
+from bot.slack.surface import Slack as SlackSurface
 from bot.surface import Speaker
 from storage.models import Status
 from tests.bot.slack.conftest import PLAN, Stage
@@ -201,7 +202,7 @@ async def test_nobody_is_told_twice_when_slack_is_gone(stage: Stage) -> None:
     await stage.settled()
     await asyncio.sleep(0)
     channel = Channel("slack", "T0DESK/C0SOCIAL")
-    slack = stage.app.surfaces.slack
+    slack = stage.app.surfaces.find(SlackSurface)
     assert slack
     stage.slack.weather._faults.clear()
     await slack.send(channel, say("back"), to=Speaker("slack", "U0DANA"))

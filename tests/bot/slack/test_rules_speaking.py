@@ -60,7 +60,7 @@ async def test_rule_21_ten_notices_in_a_minute_are_one_message(stage: Stage) -> 
     await notices.ring()
     await notices.ring()
     (told,) = stage.slack.posted()[before:]
-    assert "⚠ 10 times you are needed" in words_of(told)
+    assert "⚠ You are needed for 10 things" in words_of(told)
     assert words_of(told).count("It was not published.") == 10
     assert told.thread_ts == stage.slack.posted()[0].ts
 
@@ -202,3 +202,30 @@ def test_a_note_that_every_preview_of_a_card_has_is_said_once_below_them() -> No
     assert shown("by hand", "by hand").count("by hand") == 2  # in the blocks, and in the plain text
     assert "characters · by hand" in shown("by hand")
     assert "characters · by hand" in shown("by hand", "")
+
+
+async def test_who_may_decide_hears_of_what_somebody_drafted_where_they_do_not_see_it(stage: Stage) -> None:
+    await stage.plan()
+    drafts, before = stage.slack.opens_channel("drafts", "bob"), len(stage.slack.posted())
+    await stage.person("bob").mentions("plan 1 post about our bread for X", in_=drafts)
+    await stage.settled()
+    assert len(stage.slack.posted()) == before
+    await stage.app.scheduler.ring()
+    await stage.app.scheduler.ring()
+    told, card = stage.slack.posted()[before:]
+    assert "✋ #3 our bread: bob asks for approval." in words_of(told)
+    await stage.person("dana").presses(card, "Approve")
+    await stage.settled()
+    for each in (card, stage.slack.posted(drafts)[-1]):
+        assert "Approved by dana" in words_of(each)
+
+
+async def test_what_was_decided_in_the_meantime_is_not_asked_for(stage: Stage) -> None:
+    await stage.plan()
+    drafts, before = stage.slack.opens_channel("drafts", "bob", "dana"), len(stage.slack.posted())
+    await stage.person("bob").mentions("plan 1 post about our bread for X", in_=drafts)
+    await stage.settled()
+    await stage.slack.person("dana", in_=drafts).presses(stage.slack.posted(drafts)[-1], "Approve")
+    await stage.settled()
+    await stage.app.scheduler.ring()
+    assert len(stage.slack.posted()) == before

@@ -6,7 +6,7 @@ from tests.doubles.slack.nouns import Message, Place, View
 from tests.doubles.slack.person import Person
 from tests.doubles.slack.service import Slack, open_slack
 from tests.doubles.slack.surfaces import words_of
-from tests.doubles.slack.watching import until
+from tests.doubles.watching import until
 
 __all__ = [
     "Ack",

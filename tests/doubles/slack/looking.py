@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from tests.doubles.slack import surfaces
 from tests.doubles.slack.delivering import Ack, Delivering
 from tests.doubles.slack.nouns import Human, Message, Place, View
-from tests.doubles.slack.watching import until
 from tests.doubles.slack.world import World
+from tests.doubles.watching import until
 
 
 class Unanswered(AssertionError):

@@ -80,7 +80,7 @@ async def test_consent_opens_the_account_with_its_servers_own_limits(
     assert found.handle == f"@testuser@{urlsplit(fediverse).netloc}"
     assert found.server == fediverse
     assert found.standing is not None
-    assert found.standing.limits == {"characters": 500, "images": 4}
+    assert found.standing.limits == {"characters": 500, "files": 4}
     assert found.standing.missing == ()
     assert found.access.secret not in repr(found)
 

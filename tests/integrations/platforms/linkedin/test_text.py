@@ -34,7 +34,7 @@ def test_no_other_way_to_count_finds_more() -> None:
 
 def test_the_limit_is_3000_and_1300_are_advised() -> None:
     limits = LinkedIn.limits
-    assert (limits.characters, limits.recommended, limits.images) == (3000, 1300, 20)
+    assert (limits.characters, limits.recommended, limits.media.together) == (3000, 1300, 20)
 
 
 @pytest.mark.parametrize(

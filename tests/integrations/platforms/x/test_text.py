@@ -40,5 +40,5 @@ def test_a_text_weighs_what_twitter_text_says(text: str, weight: int) -> None:
 
 def test_the_limit_is_280() -> None:
     limits = X.limits
-    assert (limits.characters, limits.images, limits.needs_media) == (280, 4, False)
+    assert (limits.characters, limits.media.together, limits.needs_media) == (280, 4, False)
     assert limits.count("b" * 280) == limits.characters

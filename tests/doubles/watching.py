@@ -2,11 +2,15 @@
 
 import asyncio
 from collections.abc import Callable
-from typing import TypeVar
-
-from tests.doubles.slack.world import World
+from typing import Protocol, TypeVar
 
 Found = TypeVar("Found")
+
+
+class World(Protocol):
+    """What sets `changed` whenever something in it could have come about."""
+
+    changed: asyncio.Event
 
 
 async def until(

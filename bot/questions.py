@@ -1,0 +1,28 @@
+"""What a button asks before it counts, for surfaces whose messages cannot keep it themselves."""
+
+from agents import cards, presses
+from agents.context import Desk
+from agents.replies import Channel
+
+
+class Questions:
+    """Looks questions up where they come from: they outlive a restart and are as new as the card."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    async def of(self, channel: Channel, value: str) -> str:
+        """The `confirm` of the button with this value, as its card now stands in this channel's workspace.
+
+        '' where it stands on no card, or not any more. Raises `StorageTrouble`.
+        """
+        key = presses.card_of(value)
+        if not key:
+            return ""
+        async with self._desk.database.overview() as desk:
+            found = await desk.registry.of_channel(surface=channel.surface, address=channel.address)
+        if found is None:
+            return ""
+        async with self._desk.database.glance(found) as work:
+            card = await cards.by_key(work, self._desk.platforms, key, now=self._desk.clock.now())
+        return next((each.confirm for each in card.buttons if each.value == value), "") if card else ""

@@ -1,0 +1,33 @@
+"""Guesses of zones from languages: every one is a real zone, and a region is nearer than a language."""
+
+from zoneinfo import available_timezones
+
+import pytest
+
+from agents import tongues
+
+
+@pytest.mark.parametrize(
+    ("language", "zone"),
+    [
+        ("de", "Europe/Berlin"),
+        ("de-AT", "Europe/Vienna"),
+        ("de-LI", "Europe/Berlin"),
+        ("pt-BR", "America/Sao_Paulo"),
+        ("pt_BR", "America/Sao_Paulo"),
+        ("tlh", "UTC"),
+        ("", "UTC"),
+    ],
+)
+def test_the_likeliest_zone_of_a_language(language: str, zone: str) -> None:
+    assert tongues.guess(language) == zone
+    assert tongues.choices(zone)[0] == zone
+
+
+def test_every_zone_is_one() -> None:
+    named = {zone for zones in (*tongues.ZONES.values(), tongues.NOBODY_KNOWS) for zone in zones}
+    assert not named - available_timezones()
+
+
+def test_whoever_is_asked_has_few_choices() -> None:
+    assert all(len(tongues.choices(tongues.guess(language))) <= 4 for language in tongues.ZONES)

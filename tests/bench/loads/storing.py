@@ -1,0 +1,20 @@
+"""A Door that keeps what it is brought, and has no turn behind it."""
+
+import asyncio
+from collections.abc import Awaitable
+
+from bot.app import App
+from bot.keeping import Keeping
+from bot.surface import Delivery
+
+
+class Storing:
+    """A Door that keeps a Receipt as the gateway does, and has no turn to run."""
+
+    def __init__(self, app: App) -> None:
+        self._keeping = Keeping(app.desk.database, app.desk.clock)
+
+    async def receive(self, delivery: Delivery) -> Awaitable[None]:
+        """Store it."""
+        _ = await self._keeping.keep(delivery)
+        return asyncio.sleep(0)

@@ -1,0 +1,59 @@
+"""Forms as questions: pure functions, all state in what is shown."""
+
+from agents.replies import Field, Form
+from bot.telegram import forms, steps
+from bot.telegram.steps import Answered, Chosen, Closed, Confirming
+
+LONG = "x-" + "a-very-long-handle" * 4
+EDIT = Form(
+    "Edit #1",
+    "edit:12:3",
+    (Field("x", "X", "words", kind="words"), Field(LONG, "X shop", "other words", kind="words")),
+)
+
+
+def test_of_several_fields_one_is_chosen_first() -> None:
+    (which,) = forms.questions(EDIT)
+    given = [key.data for row in which.keyboard for key in row]
+    assert [steps.read(each) for each in given] == [
+        Chosen("edit:12:3", "x"),
+        Chosen("edit:12:3", "#1"),
+        Closed(),
+    ]
+
+
+def test_a_field_whose_name_has_no_room_on_a_key_is_chosen_by_its_place() -> None:
+    question, reply = forms.questions(EDIT, name="#1")
+    assert "other words" in question.words.text
+    assert reply.asks
+    assert reply.asks.name == LONG
+
+
+def test_a_field_that_is_wrong_is_asked_about_whatever_was_chosen() -> None:
+    filled = EDIT.filled({"x": "typed"}, {"x": "too long"})
+    question, _ = forms.questions(filled, name="#1")
+    assert "⚠ too long" in question.words.text
+    assert "You wrote:\ntyped" in question.words.text
+
+
+def test_every_key_of_a_form_fits_and_is_told_apart() -> None:
+    choices = tuple(f"Mon 2026-11-{day} 09:00" for day in range(10, 25))
+    when = Form("Move", "move:999999999999:9999", (Field("when", "When?", kind="moment", choices=choices),))
+    question, _ = forms.questions(when)
+    given = [key.data for row in question.keyboard for key in row]
+    assert len({*given}) == len(given) == 16
+    assert all(0 < len(each.encode()) <= 64 for each in given)
+    assert steps.read(given[0]) == Answered("move:999999999999:9999", "when", empty=False)
+
+
+def test_keys_that_ask_and_lead_back_are_the_surfaces_own() -> None:
+    assert isinstance(steps.read("drop?1:2"), Confirming)
+    assert isinstance(steps.read("<"), Confirming)
+    assert steps.read("approve:1:2") is None
+    assert steps.read("zone:Europe/Berlin:") is None
+
+
+def test_a_link_says_which_form_and_field_it_is_of() -> None:
+    url = steps.link(steps.Asked("edit:12:3", "x&y=ü"), "copydesk_bot")
+    assert url.startswith("https://t.me/copydesk_bot?")
+    assert " " not in url

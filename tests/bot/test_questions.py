@@ -1,0 +1,64 @@
+"""What a button asks is looked up where its card is, in the workspace where it was pressed."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from agents.approvals import plan_stamp
+from agents.replies import Channel
+from bot.questions import Questions
+from tests.agents.ledger import opened
+from tests.agents.office import Office, office
+
+
+@dataclass
+class Asking:
+    """An office, and the questions of its desk."""
+
+    office: Office
+    questions: Questions
+
+    async def asks(self, value: str) -> str:
+        """What is asked in the office's own channel."""
+        return await self.questions.of(self.office.channel, value)
+
+
+@pytest.fixture
+async def asking(tmp_path: Path) -> AsyncIterator[Asking]:
+    async with opened(tmp_path) as database:
+        there = await office(database)
+        yield Asking(there, Questions(there.desk))
+
+
+async def test_rule_11_a_post_that_goes_out_right_away_is_asked_about_as_it_stands_now(
+    asking: Asking,
+) -> None:
+    (post,) = await asking.office.plan(hours=1)
+    assert await asking.asks(f"approve:{post.id}:1") == ""
+    await asking.office.clock.pass_time(minutes=57)
+    assert await asking.asks(f"approve:{post.id}:1") == "#1 goes out right away. Approve it?"
+
+
+async def test_rule_11_a_whole_plan_is_asked_about(asking: Asking) -> None:
+    posts = await asking.office.plan(count=2)
+    value = f"approve_all:{posts[0].campaign_id}:{plan_stamp(posts)}"
+    assert await asking.asks(value) == "Approve all 2 posts?"
+
+
+async def test_another_workspace_learns_nothing(asking: Asking) -> None:
+    (post,) = await asking.office.plan(hours=0.01)
+    value = f"approve:{post.id}:1"
+    other = await office(asking.office.desk.database, place="elsewhere", clock=asking.office.clock)
+    assert await asking.asks(value)
+    assert await asking.questions.of(other.channel, value) == ""
+    assert await asking.questions.of(Channel("recorder", "nowhere"), value) == ""
+
+
+@pytest.mark.parametrize(
+    "value", ["approve:1:9", "approve:77:1", "import:1:0", "do:queue", "", ":", "approve:²:1"]
+)
+async def test_a_button_that_stands_nowhere_asks_nothing(asking: Asking, value: str) -> None:
+    await asking.office.plan(hours=0.01)
+    assert await asking.asks(value) == ""

@@ -1,0 +1,64 @@
+"""A desk with people in two places of two surfaces: what stories about linking begin with."""
+
+import re
+from dataclasses import dataclass
+
+from agents import founding
+from agents.replies import Channel, plain
+from tests.doubles.surface import Recorder
+from tests.stories.theatre import Theatre
+
+CODE = re.compile(r"/link (\S+)")
+
+
+@dataclass
+class TwoPlaces:
+    """Dana owns a workspace here, and (as `dee`) another one there."""
+
+    here: Theatre
+    there: Theatre
+
+    async def code(self, *, by: str = "dana") -> str:
+        """A code from here."""
+        found = CODE.search(plain((await self.here.says("/link", by=by)).text))
+        assert found
+        return found[1]
+
+    async def link(self) -> str:
+        """Both become one; returns what was answered there."""
+        reply = await self.there.says(f"/link {await self.code()}", by="dee")
+        await self.meet()
+        return plain(reply.text)
+
+    async def meet(self) -> None:
+        """Both theatres look at the workspace that their places are in now."""
+        for theatre in (self.here, self.there):
+            channel = theatre.channel
+            async with theatre.app.desk.database.overview() as desk:
+                found = await desk.registry.of_channel(surface=channel.surface, address=channel.address)
+            assert found
+            theatre.workspace_id = found
+
+
+async def second(
+    here: Theatre,
+    *,
+    surface: str = "pigeons",
+    owner: str = "dee",
+    address: str = "dovecote",
+    zone: str = "Europe/London",
+) -> Theatre:
+    """Another workspace of the same desk, in a place of another surface."""
+    recorder = Recorder(surface)
+    here.app.notifier.serve(recorder)
+    channel = Channel(surface, address)
+    workspace_id = await founding.found(
+        here.app.desk.database,
+        here.app.desk.platforms,
+        channel=channel,
+        owner=owner,
+        address=owner,
+        zone=zone,
+        now=here.clock.now(),
+    )
+    return Theatre(here.app, here.clock, recorder, channel, workspace_id)
