@@ -43,6 +43,16 @@ class Files(Protocol):
         """Write a new file; returns where it is. Raises `Refused`."""
 
 
+class Owners(Protocol):
+    """The way to the owners of a workspace."""
+
+    async def tell(self, workspace_id: int, channel: Channel, words: Text) -> None:
+        """Keep something for them alone until what is being answered on that channel is answered."""
+
+    async def hear(self, channel: Channel) -> None:
+        """Say what was kept for that channel; nobody may be there to hear it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Profile:
     """Somebody as a surface knows them. `zone` is an IANA name or '', `language` an IETF tag ("de") or ''.
@@ -92,6 +102,17 @@ class Refused(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class Budget:
+    """What models may use for one workspace on one of its days; None where nobody set a limit.
+
+    `cost` is in millionths of a US dollar.
+    """
+
+    tokens: int | None = None
+    cost: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Desk:
     """What every turn shares."""
 
@@ -105,6 +126,8 @@ class Desk:
     """where media are kept and made to fit"""
     reader: Reader | None = None
     """reads links that people paste"""
+    budget: Budget = Budget()
+    owners: Owners | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,25 +4,26 @@ import json
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 
-from agents import checks, conversation
+from agents import asking, briefing, checks, conversation
+from agents.asking import Heard
 from agents.context import Context, Refused
 from agents.refusals import REFUSALS, told
 from agents.replies import Reply, merge, plain, say
 from agents.toolbox import BadCall, Toolbox
 from integrations.errors import OutsideError
-from integrations.llm.base import Done, Message, Request, Reset, TextDelta, ToolCall
+from integrations.llm.base import Message, Request, ToolCall
 from prompts import render
 
 MOST_CALLS = 6
 """Model calls a turn: an endless tool loop ends here."""
+MOST_TOKENS = 100_000
+"""Tokens that the calls of one turn process together: twenty times what a plan takes."""
 MOST_TOOLS = 20
 """Tools that one answer of a model may ask for."""
 TOO_MANY = f"I did only the first {MOST_TOOLS} steps of this."
 NOTHING = "I found nothing to do in that. Say it in other words, or /help shows what I understand."
 
 Progress = Callable[[str], Awaitable[None]]
-Heard = Callable[[str], Awaitable[None]]
-"""is given everything that a model has written of its answer so far"""
 
 STEPS = {
     "plan_posts": "writing the drafts",
@@ -41,55 +42,57 @@ async def turn(
 ) -> Reply:
     """Answer one message of a person. Errors of tools are part of the answer; trouble of models is raised."""
     await progress("thinking")
+    knows = await conversation.brief(context)
     request = Request(
-        purpose="turn",
+        purpose="planner",
         system=render("planner"),
         messages=(*await conversation.recent(context), Message(role="person", text=words)),
         tools=toolbox.specs(context.capabilities),
-        briefing=await conversation.brief(context),
+        briefing=knows,
+        desk=briefing.desk(knows),
+        present=briefing.present(knows),
     )
-    reply = merge(await _steps(context, request, toolbox, progress, heard)) or say(NOTHING)
+    notes: list[str] = []
+    replies = await _steps(context, request, toolbox, progress, heard, notes=notes)
+    reply = merge(replies) or say(NOTHING)
     await conversation.keep(context, words=words, reply=reply)
-    return reply
+    return merge([*(say(note) for note in notes), reply])
 
 
 async def _steps(
-    context: Context, request: Request, toolbox: Toolbox, progress: Progress, heard: Heard
+    context: Context,
+    request: Request,
+    toolbox: Toolbox,
+    progress: Progress,
+    heard: Heard,
+    *,
+    notes: list[str],
 ) -> Sequence[Reply]:
-    """What people are shown of every step. What was done before trouble came is shown all the same."""
+    """What people are shown of every step, and `notes` about who answered: those are no part of the talk.
+
+    What was done before trouble came is shown all the same.
+    """
     replies: list[Reply] = []
+    tokens = 0
     for _ in range(MOST_CALLS):
         try:
-            done = await _answer(context, request, heard)
+            answered = await asking.ask(context, request, heard=heard)
         except (OutsideError, Refused) as trouble:
             if not replies:
                 raise
             return [*replies, say(f"{trouble} What stands above was done; the rest was not.")]
+        done, tokens = answered.done, tokens + answered.tokens
+        notes += [answered.note] if answered.note else []
         writer = done.label or context.desk.model.label
         steps, shown = await _use_tools(replace(context, writer=writer), done.calls, toolbox, progress)
         replies += shown
         if not done.calls:
             return [*replies, say(checks.clean(done.text))]
-        asked = Message(role="model", text=done.text, calls=done.calls)
+        if tokens >= MOST_TOKENS:
+            break
+        asked = Message(role="model", text=done.text, calls=done.calls, native=done.native)
         request = replace(request, messages=(*request.messages, asked, *steps))
     return [*replies, say("I stopped here: this took more steps than one message may take.")]
-
-
-async def _answer(context: Context, request: Request, heard: Heard) -> Done:
-    done: Done | None = None
-    so_far = ""
-    async for event in context.desk.model.answer(request):
-        match event:
-            case Done():
-                done = event
-            case Reset():
-                so_far = ""
-            case TextDelta(text=piece):
-                so_far += piece
-                await heard(so_far)
-    if done is None:
-        raise Refused("The model broke off in the middle of its answer; please try again.")
-    return done
 
 
 async def _use_tools(

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Awaitable, Callable
 from datetime import date, time
+from decimal import Decimal
 from difflib import get_close_matches
 
 from agents import approvals, checks
@@ -20,6 +21,8 @@ USAGE = {
     "gap": "/settings gap 60 (minutes between posts on one account; 0 warns of nothing)",
     "most-a-day": "/settings most-a-day 3 (posts a day on one account, or off)",
     "quiet-days": "/settings quiet-days sun,2026-12-25 (or off)",
+    "tokens-a-day": "/settings tokens-a-day 200000 (what models may process, or off)",
+    "dollars-a-day": "/settings dollars-a-day 2.50 (what models may cost, or off)",
     "home": "/settings home here (where the desk speaks first)",
 }
 
@@ -44,6 +47,8 @@ async def overview(context: Context) -> Reply:
         f"  gap: {workspace.gap_minutes} minutes ({USAGE['gap']})",
         f"  most-a-day: {workspace.most_a_day or 'off'} ({USAGE['most-a-day']})",
         f"  quiet-days: {', '.join(workspace.quiet_days) or 'off'} ({USAGE['quiet-days']})",
+        f"  tokens-a-day: {_tokens(workspace)} ({USAGE['tokens-a-day']})",
+        f"  dollars-a-day: {_dollars(workspace)} ({USAGE['dollars-a-day']})",
         f"  home: {home.surface if home else 'not chosen'} ({USAGE['home']})",
         f"  paused: {paused}",
         *(f"  shut: I am not let in on {each.surface} ({each.address}); write to me there" for each in shut),
@@ -65,6 +70,14 @@ def _report_time(workspace: Workspace) -> str:
     if workspace.report_at is None:
         return "off"
     return f"{WEEKDAYS[workspace.report_weekday]} {_clock(workspace.report_at)}"
+
+
+def _tokens(workspace: Workspace) -> str:
+    return "off" if workspace.tokens_a_day is None else f"{workspace.tokens_a_day:,}"
+
+
+def _dollars(workspace: Workspace) -> str:
+    return "off" if workspace.cost_a_day is None else f"{workspace.cost_a_day / 1_000_000:.2f}"
 
 
 def _read(words: str) -> time:
@@ -135,6 +148,16 @@ async def _most_a_day(_context: Context, workspace: Workspace, value: str) -> No
     workspace.most_a_day = None if value == "off" else _number(value, least=1, most=1000)
 
 
+async def _tokens_a_day(_context: Context, workspace: Workspace, value: str) -> None:
+    workspace.tokens_a_day = None if value == "off" else _number(value, least=0, most=10**9)
+
+
+async def _dollars_a_day(_context: Context, workspace: Workspace, value: str) -> None:
+    if value != "off" and not re.fullmatch(r"\d{1,3}([.,]\d{1,2})?", value):
+        raise ValueError(value)
+    workspace.cost_a_day = None if value == "off" else int(Decimal(value.replace(",", ".")) * 1_000_000)
+
+
 def _number(words: str, *, least: int, most: int) -> int:
     number = whole(words.strip())
     if number is None or not least <= number <= most:
@@ -168,5 +191,7 @@ SETTERS: dict[str, Callable[[Context, Workspace, str], Awaitable[None]]] = {
     "gap": _gap,
     "most-a-day": _most_a_day,
     "quiet-days": _quiet_days,
+    "tokens-a-day": _tokens_a_day,
+    "dollars-a-day": _dollars_a_day,
     "home": _home,
 }

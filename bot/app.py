@@ -4,7 +4,9 @@ import asyncio
 import gc
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+import structlog
 
 from agents import tools
 from agents.context import Clock, Desk
@@ -19,15 +21,17 @@ from bot.feed import LocalFeed
 from bot.files import LocalFiles
 from bot.gateway import Gateway
 from bot.lock import Lock
+from bot.models import budget_of, chain_of, ending
 from bot.notices import Notices
 from bot.notifier import Notifier
+from bot.owners import OwnersInChat
 from bot.scheduler import Scheduler
 from bot.settings import Settings, SettingsError
 from bot.shelf import Shelf
 from bot.surfaces import Surfaces, together
 from integrations import discovery
 from integrations.links import WebReader
-from integrations.llm.base import Model
+from integrations.llm.base import Closes
 from integrations.media.studio import MediaStudio
 from integrations.platforms.base import App as OurApp
 from integrations.platforms.base import MediaFile, Surroundings
@@ -38,6 +42,8 @@ from storage.vault import Vault, key_file
 
 MEDIA = "media"
 """The folder of pictures, videos and documents."""
+
+log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,16 +81,6 @@ def vault_of(settings: Settings) -> Vault:
             f"{file.name} in COPYDESK_DATA_DIR holds no usable key: put the right file back, "
             "or move it away to start with a new key (accounts must then be connected again)."
         ) from None
-
-
-def model_of(settings: Settings) -> Model:
-    """The model named in COPYDESK_LLM. Raises `SettingsError` for one that is not here."""
-    known = discovery.models()
-    for name in settings.llm:
-        if name not in known:
-            raise SettingsError(f"COPYDESK_LLM names “{name}”; expected some of: {', '.join(sorted(known))}.")
-    model: Model = known[settings.llm[0]].build()
-    return model
 
 
 def surroundings(
@@ -127,6 +123,8 @@ async def opened(
             stack.push_async_callback(chat.close)
         stack.push_async_callback(app.desk.platforms.close)
         stack.push_async_callback(app.gateway.close)
+        if isinstance(app.desk.model, Closes):
+            stack.push_async_callback(app.desk.model.close)
         gc.freeze()  # what stays is not looked through for garbage: that held everybody up for 0.1 s
         stack.callback(gc.unfreeze)
         yield app
@@ -138,6 +136,7 @@ def _built(settings: Settings, database: Database, clock: Clock, hands: Hands) -
     desk = _desk(settings, database, surroundings(settings, clock, feed, media_url=shelf.url), clock)
     notifier = Notifier(desk)
     chosen = [each for each in (on_slack, on_telegram) if each.wanted(settings)]
+    desk = replace(desk, owners=OwnersInChat(database, notifier))
     surfaces = together([each.built(settings, desk) for each in chosen])
     for chat in surfaces.chats:
         notifier.serve(chat)
@@ -159,15 +158,19 @@ def _built(settings: Settings, database: Database, clock: Clock, hands: Hands) -
 
 
 def _desk(settings: Settings, database: Database, around: Surroundings, clock: Clock) -> Desk:
+    chain = chain_of(settings)
+    for sentence in ending(chain, today=clock.now().date()):
+        log.warning("model ends soon", sentence=sentence)
     return Desk(
         database=database,
         platforms=Platforms(discovery.platforms(around), reachable=settings.is_reachable),
-        model=model_of(settings),
+        model=chain,
         clock=clock,
         public_url=settings.public_url,
         files=LocalFiles(settings.data_dir),
         studio=MediaStudio(settings.data_dir / MEDIA),
         reader=WebReader(now=clock.now, allowed=settings.read_origins),
+        budget=budget_of(settings),
     )
 
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import socket
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from importlib import metadata
@@ -13,12 +13,14 @@ from rich.table import Table
 
 from agents.context import Clock
 from bot import on_slack, on_telegram
-from bot.app import model_of, surroundings, vault_of
+from bot.app import surroundings, vault_of
 from bot.clock import SystemClock
 from bot.feed import LocalFeed
+from bot.models import chain_of, ending
 from bot.settings import Settings, SettingsError
 from integrations import discovery
 from integrations.errors import OutsideError
+from integrations.llm.base import Model, Probes
 from integrations.media import studio
 from integrations.platforms.base.hearing import Hears
 from storage.database import Database, StorageTrouble
@@ -54,6 +56,7 @@ async def check(settings: Settings) -> bool:
             findings.append(await _try(name, partial(_chat, chat), settings))
         else:
             findings.append(Finding(name, "–", "not configured"))
+    findings += await try_models(settings)
     findings.append(await _shut(settings))
     findings += [Finding("setting", "NO", each) for each in settings.unknown()]
     table = Table(title="copydesk check", title_justify="left")
@@ -115,9 +118,22 @@ async def _web(settings: Settings) -> str:
     return f"{settings.http_host}:{settings.http_port} is free"
 
 
-async def _models(settings: Settings) -> str:
-    model = model_of(settings)
-    return f"{', '.join(settings.llm)} ({model.label})"
+async def try_models(settings: Settings) -> Sequence[Finding]:
+    """A row for each model of the chain, tried without a question, and one for each that ends soon."""
+    try:
+        chain = await asyncio.to_thread(chain_of, settings)
+    except (SettingsError, discovery.BrokenPlugin) as trouble:
+        return [Finding("models", "NO", str(trouble))]
+    try:
+        rows = [await _try(f"model {each.name}", partial(_probed, each), settings) for each in chain.models]
+    finally:
+        await chain.close()
+    today = SystemClock().now().date()
+    return [*rows, *(Finding("models", "–", each) for each in ending(chain, today=today))]
+
+
+async def _probed(model: Model, _settings: Settings) -> str:
+    return await model.probe() if isinstance(model, Probes) else model.label
 
 
 async def _platforms(settings: Settings) -> str:
@@ -181,7 +197,6 @@ TESTS: tuple[tuple[str, Callable[[Settings], Awaitable[str]]], ...] = (
     ("database", _database),
     ("secrets", _secrets),
     ("web", _web),
-    ("models", _models),
     ("platforms", _platforms),
     ("webhooks", _webhooks),
     ("media", _media),

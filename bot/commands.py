@@ -17,6 +17,7 @@ from agents import (
     preferences,
     reporter,
     resolving,
+    usage,
     zones,
 )
 from agents.context import Context, Refused
@@ -179,6 +180,7 @@ COMMANDS = {
         ("resume", "", "start again, after a look at what fell due", _resume),
         ("mute", "[2h|3d|off]", "say nothing unasked for a while", _mute),
         ("report", "[week|month]", "what went out and how it did", _report),
+        ("usage", "", "what models used and cost, and on what", usage.overview),
         ("feed", "", "what went out on this machine", outlets.on_this_machine),
         ("fault", "ACCOUNT KIND [TIMES]", "let an account rehearse trouble", outlets.fault),
         ("audit", "[verify]", "who decided and did what", _audit),

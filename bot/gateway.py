@@ -143,6 +143,8 @@ class Gateway:
             delivery.channel, reply, to=delivery.speaker, workspace_id=workspace_id
         )
         await self._asked(context, reply)
+        if self._desk.owners:
+            await self._desk.owners.hear(delivery.channel)
         changed = reply.redraw if reply.front else (*reply.redraw, *shown)
         await self._notifier.redraw(workspace_id, changed, fresh=shown)
         for aside in reply.asides:

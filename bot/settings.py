@@ -5,6 +5,7 @@ reads either. Names are the same in upper and lower case, blank values count as 
 """
 
 from collections.abc import Mapping
+from decimal import Decimal
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Self
@@ -20,9 +21,11 @@ from pydantic_settings import (
 )
 
 from bot.values import (
+    CHOICES,
     DATABASES,
     URL,
     Address,
+    Choices,
     DatabaseUrl,
     Folder,
     Keys,
@@ -90,6 +93,16 @@ class Settings(BaseSettings):
         alias="COPYDESK_LLM",
         description="names of models with commas between them, first choice first",
     )
+    llm_planner: Choices = Field((), alias="COPYDESK_LLM_PLANNER", description=CHOICES)
+    llm_drafts: Choices = Field((), alias="COPYDESK_LLM_DRAFTS", description=CHOICES)
+    llm_classification: Choices = Field((), alias="COPYDESK_LLM_CLASSIFICATION", description=CHOICES)
+    llm_strategy: Choices = Field((), alias="COPYDESK_LLM_STRATEGY", description=CHOICES)
+    tokens_a_day: int | None = Field(
+        None, alias="COPYDESK_TOKENS_A_DAY", description="a whole number of tokens", ge=0
+    )
+    dollars_a_day: Decimal | None = Field(
+        None, alias="COPYDESK_DOLLARS_A_DAY", description="US dollars, such as 2.50", ge=0, le=1_000_000
+    )
 
     slack_bot_token: Secret = Field(None, alias="SLACK_BOT_TOKEN", description="a token")
     slack_app_token: Secret = Field(None, alias="SLACK_APP_TOKEN", description="a token")
@@ -102,6 +115,17 @@ class Settings(BaseSettings):
     telegram_webhook_secret: Secret = Field(None, alias="TELEGRAM_WEBHOOK_SECRET", description="a secret")
     anthropic_api_key: Secret = Field(None, alias="ANTHROPIC_API_KEY", description="a key")
     anthropic_base_url: Address = Field(None, alias="ANTHROPIC_BASE_URL")
+    openai_api_key: Secret = Field(None, alias="OPENAI_API_KEY", description="a key")
+    openai_base_url: Address = Field(None, alias="OPENAI_BASE_URL")
+    groq_api_key: Secret = Field(None, alias="GROQ_API_KEY", description="a key")
+    groq_base_url: Address = Field(None, alias="GROQ_BASE_URL")
+    gemini_api_key: Secret = Field(None, alias="GEMINI_API_KEY", description="a key")
+    gemini_base_url: Address = Field(None, alias="GEMINI_BASE_URL")
+    ollama_base_url: Address = Field(None, alias="OLLAMA_BASE_URL")
+    llamacpp_api_key: Secret = Field(None, alias="LLAMACPP_API_KEY", description="a key")
+    llamacpp_base_url: Address = Field(None, alias="LLAMACPP_BASE_URL")
+    vllm_api_key: Secret = Field(None, alias="VLLM_API_KEY", description="a key")
+    vllm_base_url: Address = Field(None, alias="VLLM_BASE_URL")
 
     _given: Mapping[str, str] = PrivateAttr(default_factory=dict)
 
@@ -159,6 +183,20 @@ class Settings(BaseSettings):
     def webhook_secret(self, name: str) -> str:
         """`<NAME>_WEBHOOK_SECRET` of the same snapshot; '' where it is not set."""
         return self._given.get(f"{name.upper()}_WEBHOOK_SECRET", "")
+
+    def key(self, name: str) -> str:
+        """`<NAME>_API_KEY` of the same snapshot, '' where none is set."""
+        return self._given.get(f"{name.upper()}_API_KEY", "")
+
+    def model(self, provider: str, purpose: str) -> str:
+        """The model of a provider that was chosen for a purpose, '' where none was."""
+        for choice in getattr(self, f"llm_{purpose}"):
+            named, _, model = choice.partition(":")
+            if named.lower() == provider and model:
+                return str(model)
+            if named.lower() not in self.llm and provider == self.llm[0]:
+                return str(choice)
+        return ""
 
     def public_at(self, port: int) -> str:
         """The public address when `port` is the one really bound; it differs only where none was chosen."""

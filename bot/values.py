@@ -24,6 +24,8 @@ DATABASES = (
     "or postgresql:///database?host=/a/folder for a socket"
 )
 
+CHOICES = "models with commas between them, each after its provider's name and a colon"
+
 
 def _parts(value: object) -> object:
     """`a, b` → ("a", "b")"""
@@ -85,6 +87,7 @@ def origin(url: str) -> str:
 
 
 Words = Annotated[tuple[str, ...], BeforeValidator(_parts), BeforeValidator(_lower), AfterValidator(_filled)]
+Choices = Annotated[tuple[str, ...], BeforeValidator(_parts)]
 Keys = Annotated[
     tuple[Annotated[SecretStr, AfterValidator(_fernet)], ...],
     BeforeValidator(_parts),

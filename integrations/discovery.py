@@ -13,7 +13,8 @@ from integrations import llm
 from integrations import platforms as platform_files
 from integrations.platforms.base import Describes, Surroundings
 
-OURS = "base"
+OURS = frozenset({"base", "chain", "wire"})
+"""Files and folders beside the providers that are none: the protocols, and what models share."""
 PLATFORMS = "copydesk.platforms"
 MODELS = "copydesk.llm"
 """Groups of entry points."""
@@ -27,7 +28,7 @@ class BrokenPlugin(Exception):
 
 
 def modules(package: ModuleType, *, group: str) -> dict[str, ModuleType]:
-    """Every provider by name: modules and packages of the folder but `base`, then entry points of the group.
+    """Every provider by name: modules and packages of the folder but `OURS`, then entry points of the group.
 
     Raises `BrokenPlugin` for one that cannot be imported, or whose name is taken.
     """
@@ -70,7 +71,7 @@ def names() -> list[str]:
 
 def _files(package: ModuleType) -> Iterator[Found]:
     for each in pkgutil.iter_modules(package.__path__):
-        if each.name != OURS:
+        if each.name not in OURS:
             dotted = f"{package.__name__}.{each.name}"
             yield each.name, dotted, partial(import_module, dotted)
 

@@ -38,6 +38,10 @@ class Rejected(OutsideError):
     """The other side refused the content: a person must change something first."""
 
 
+class Declined(Rejected):
+    """A model will not do that: say so plainly, and look for no other one that would."""
+
+
 class Reconnect(OutsideError):
     """The account's access is gone or too narrow: a person must connect it again."""
 

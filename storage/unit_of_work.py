@@ -13,6 +13,7 @@ from storage.repositories.conversations import Conversation, Places, Showings
 from storage.repositories.feed import FeedRows
 from storage.repositories.installations import Installations
 from storage.repositories.journeys import Journeys
+from storage.repositories.ledger import Ledger
 from storage.repositories.links import Links
 from storage.repositories.media import Attic, MediaRows
 from storage.repositories.people import People
@@ -56,6 +57,7 @@ class Work:
         self.evergreens = Evergreens(*scope)
         self.sheets = Sheets(*scope)
         self.media = MediaRows(*scope)
+        self.ledger = Ledger(*scope)
 
     async def earlier_audits(self) -> Sequence[Audit]:
         """The audit logs of workspaces that became part of this one, oldest first."""

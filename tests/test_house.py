@@ -29,6 +29,7 @@ HOMES = {
     "asyncpg": ("storage",),
     "fastapi": ("bot.web",),
     "httpx": ("integrations.http",),
+    "httpx2": ("integrations.llm.anthropic", "integrations.llm.openai"),
     "imageio_ffmpeg": ("integrations.media",),
     "openai": ("integrations.llm.openai",),
     "procrastinate": ("bot.runner",),

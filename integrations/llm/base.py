@@ -3,12 +3,18 @@
 A model never acts. It answers with text or asks for tools; the planner decides what a tool call may do.
 """
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
-from typing import Any, Literal, Protocol
+from datetime import date, datetime, timedelta
+from typing import Any, Literal, Protocol, runtime_checkable
+
+from pydantic import BaseModel
+
+from integrations.errors import OutsideError
 
 Role = Literal["person", "model", "tool"]
+Purpose = Literal["planner", "drafts", "classification", "strategy"]
+"""What a call is for: each purpose may have a model of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +36,14 @@ class ToolCall:
 
 
 @dataclass(frozen=True, slots=True)
+class Native:
+    """A step in its model's own form (its thinking, signed), for that model alone and for one turn alone."""
+
+    model: str
+    blocks: tuple[Mapping[str, Any], ...] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
     """One step of a conversation. A `tool` message answers the call `answers` with JSON text."""
 
@@ -37,6 +51,7 @@ class Message:
     text: str
     calls: tuple[ToolCall, ...] = ()
     answers: str = ""
+    native: Native | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,13 +94,25 @@ class Briefing:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One call of a model. `system` is byte-stable between turns; what changes lives in `briefing`."""
+    """One call of a model, from what never changes to what always does.
 
-    purpose: str
+    `tools` and `system` are byte-stable everywhere, `desk` (its accounts, its brand) in one workspace, all
+    three within a turn: a vendor keeps such a beginning and charges a twentieth for it. `present` is what
+    is true now; it goes with the last message of the person. `briefing` is the same for a model that needs
+    no words.
+    """
+
+    purpose: Purpose
     system: str
     messages: tuple[Message, ...]
     tools: tuple[ToolSpec, ...]
     briefing: Briefing
+    desk: str = ""
+    present: str = ""
+    shape: type[BaseModel] | None = None
+    """what the text of the answer must be JSON of; then `Done.value` is one"""
+    free: bool = False
+    """only models that cost nothing are asked: the day's budget is spent"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,18 +124,51 @@ class TextDelta:
 
 @dataclass(frozen=True, slots=True)
 class Reset:
-    """Forget the text of this answer so far: another model starts over."""
+    """Forget the text of this answer so far: it begins anew."""
 
     reason: str
 
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """Tokens of one call; zero for a model that counts none."""
+    """Tokens of one call; zero for a model that counts none.
+
+    `input` are those that no cache knew, `cached` read from one, `written` put into one (`kept` of them for
+    an hour), so a prompt is the sum of the first three; `thinking` is part of `output`.
+    """
 
     input: int = 0
     cached: int = 0
+    written: int = 0
+    kept: int = 0
     output: int = 0
+    thinking: int = 0
+
+    @property
+    def prompt(self) -> int:
+        """Everything the model was given."""
+        return self.input + self.cached + self.written
+
+    @property
+    def total(self) -> int:
+        """Everything that was processed."""
+        return self.prompt + self.output
+
+
+@dataclass(frozen=True, slots=True)
+class Called:
+    """A call of one provider is over, well or not: what the ledger keeps.
+
+    `cost` is in millionths of a US dollar, None where nobody knows the price.
+    """
+
+    provider: str
+    model: str
+    usage: Usage = Usage()
+    request_id: str = ""
+    took: timedelta = timedelta()
+    cost: int | None = None
+    trouble: OutsideError | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,9 +181,13 @@ class Done:
     usage: Usage = Usage()
     label: str = ""
     """how drafts of this answer are marked, when it differs from the model's own label"""
+    value: BaseModel | None = None
+    native: Native | None = None
+    instead_of: str = ""
+    """the first choice, when it could not be asked or did not answer"""
 
 
-Event = TextDelta | Reset | Done
+Event = TextDelta | Reset | Called | Done
 
 
 class Model(Protocol):
@@ -134,4 +198,52 @@ class Model(Protocol):
     """How drafts written by it are marked for people; e.g. "written from a template: no AI is configured"."""
 
     def answer(self, request: Request) -> AsyncIterator[Event]:
-        """Stream the answer; the last event is a `Done`. Raises one of `integrations.errors`."""
+        """Stream the answer; the last event is a `Done`, before it one `Called` where tokens are counted.
+
+        Raises one of `integrations.errors`: `Declined` when the model will not, `Rejected` when this request
+        can't be answered by it, `Misconfigured` when an owner must act, `TryLater` for all else.
+        """
+
+
+@runtime_checkable
+class Charges(Protocol):
+    """A model whose calls cost money."""
+
+    def cost(self, called: Called, *, on: date) -> int | None:
+        """Millionths of a US dollar, at the prices of that day; None where nobody knows them."""
+
+
+@runtime_checkable
+class Retires(Protocol):
+    """A model that depends on others which end some day."""
+
+    def retirements(self) -> Mapping[str, date]:
+        """Configured model → its last day, for those whose end is known."""
+
+
+@runtime_checkable
+class Probes(Protocol):
+    """A model that can be tried without being asked anything."""
+
+    async def probe(self) -> str:
+        """What was found, in a few words. Raises one of `integrations.errors`."""
+
+
+@runtime_checkable
+class Closes(Protocol):
+    """A model that holds connections."""
+
+    async def close(self) -> None:
+        """Let go of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What a provider is built from; each is asked by the provider's own name."""
+
+    key: Callable[[str], str]
+    """its API key, '' where none is set"""
+    base_url: Callable[[str, str], str]
+    """where it is, or the default"""
+    model: Callable[[str, Purpose], str]
+    """which of its models is to be used, '' where nobody chose"""

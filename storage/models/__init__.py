@@ -12,6 +12,7 @@ from storage.models.gates import Gate
 from storage.models.insights import Insight
 from storage.models.installations import Installation, Ticket
 from storage.models.journeys import Journey
+from storage.models.ledger import ModelCall
 from storage.models.links import LinkCode, LinkGuess
 from storage.models.media import Media
 from storage.models.people import Identity, Person, Role
@@ -44,6 +45,7 @@ __all__ = [
     "LinkCode",
     "LinkGuess",
     "Media",
+    "ModelCall",
     "Person",
     "Place",
     "Post",

@@ -49,6 +49,10 @@ class Workspace(Base):
     """More posts a local day on one account are warned of."""
     quiet_days: Mapped[list[Any]] = mapped_column(default=list, server_default="[]")
     """Days the desk proposes nothing for: weekdays ("sun") and ISO dates."""
+    tokens_a_day: Mapped[int | None]
+    """Tokens that models may process for it on a local day; None leaves it to the desk's own limit."""
+    cost_a_day: Mapped[int | None]
+    """The same in millionths of a US dollar."""
     muted_until: Mapped[datetime | None]
     """Until then the desk does not speak first."""
     home_channel_id: Mapped[int | None] = mapped_column(Identifier)

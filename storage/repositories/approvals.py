@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import true, update
+from sqlalchemy import func, select, true, update
 
 from storage.models import Answer, Approval
 from storage.repositories.base import Repository
@@ -103,6 +103,15 @@ class Approvals(Repository):
             .returning(Approval.variant_id)
         )
         return list(reopened.scalars())
+
+    async def approved_posts(self, *, since: datetime) -> int:
+        """How many posts have an approval from that moment on that still counts."""
+        query = select(func.count(Approval.post_id.distinct())).where(
+            Approval.workspace_id == self.workspace_id,
+            Approval.answer == Answer.APPROVED,
+            Approval.decided_at >= since,
+        )
+        return await self._count(query)
 
     async def of_post(self, post_id: int, *, version: int) -> Sequence[Approval]:
         """The questions about one version of a post."""

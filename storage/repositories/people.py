@@ -56,6 +56,13 @@ class People(Repository):
         """Those who may approve and reject."""
         return await self._all(self._mine(Person).where(Person.role.in_(DECIDING)).order_by(Person.id))
 
+    async def owners_on(self, surface: str) -> Sequence[tuple[str, str]]:
+        """Where the owners are found on a surface, and their names: (address, name)."""
+        query = select(Identity.address, Person.name).join(Person, Identity.person_id == Person.id)
+        mine = query.where(Identity.workspace_id == self.workspace_id, Identity.surface == surface)
+        rows = await self._session.execute(mine.where(Person.role == Role.OWNER).order_by(Person.id))
+        return [(address, name) for address, name in rows]
+
     async def owners(self) -> int:
         """How many owners there are."""
         query = select(func.count()).select_from(Person)

@@ -12,11 +12,11 @@ from agents.context import Refused
 from agents.replies import Reply, plain
 from agents.toolbox import Toolbox
 from integrations.errors import TryLater
-from integrations.llm.base import Done, Event, Model, Request, ToolCall
+from integrations.llm.base import Called, Done, Event, Model, Request, ToolCall, Usage
 from prompts import load
 from storage.database import Database
 from tests.agents.office import Office, office
-from tests.doubles.model import Scripted
+from tests.doubles.model import Played, Scripted
 
 TOOLS = Toolbox.of(tools)
 PLAN: dict[str, Any] = {
@@ -92,6 +92,14 @@ async def test_an_endless_model_is_stopped(desk: Office) -> None:
     reply = await turn(desk, model)
     assert len(model.requests) == planner.MOST_CALLS
     assert "more steps than one message may take" in plain(reply.text)
+
+
+async def test_a_turn_that_takes_too_many_tokens_is_stopped(desk: Office) -> None:
+    dear = Called("p", "m", Usage(input=planner.MOST_TOKENS // 2))
+    answer = (dear, Done("", calls(("show_help", {})), "m"))
+    model = Played("p", answer, answer, answer)
+    assert "more steps than one message may take" in plain((await turn(desk, model)).text)
+    assert len(model.requests) == 2
 
 
 async def test_of_a_flood_of_tools_the_first_are_used_and_every_one_is_answered(desk: Office) -> None:

@@ -1,8 +1,12 @@
-"""A model that follows a script, and remembers every request."""
+"""Models that follow a script, and remember every request."""
 
+import asyncio
+from collections import deque
 from collections.abc import AsyncIterator
+from datetime import date
 
-from integrations.llm.base import Done, Event, Request, TextDelta, ToolCall
+from integrations.errors import OutsideError
+from integrations.llm.base import Called, Done, Event, Request, TextDelta, ToolCall
 
 
 class Scripted:
@@ -27,3 +31,37 @@ class Scripted:
             for piece in self._pieces:
                 yield TextDelta(piece)
         yield Done(text="" if calls else self._text, calls=calls, model=self.name)
+
+
+class Played:
+    """Says the given events of each call in turn; an error among them is raised, None is an endless wait."""
+
+    def __init__(self, name: str, *calls: tuple[Event | OutsideError | None, ...]) -> None:
+        self.name = name
+        self.label = f"drafted by {name}"
+        self.requests: list[Request] = []
+        self.closed = False
+        self._calls = deque(calls)
+
+    async def answer(self, request: Request) -> AsyncIterator[Event]:
+        """The next call; a script that has come to its end is a mistake of the test."""
+        self.requests.append(request)
+        for each in self._calls.popleft():
+            if each is None:
+                await asyncio.Event().wait()
+            elif isinstance(each, OutsideError):
+                raise each
+            else:
+                yield each
+
+    async def close(self) -> None:
+        """Note that it was closed."""
+        self.closed = True
+
+
+class Paid(Played):
+    """One whose tokens cost a dollar a million, in and out alike."""
+
+    def cost(self, called: Called, *, on: date) -> int | None:
+        """Millionths of a dollar."""
+        return called.usage.total

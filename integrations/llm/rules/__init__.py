@@ -6,7 +6,7 @@ sure of it asks, with buttons; a wrong act is worse than a question.
 
 from collections.abc import AsyncIterator
 
-from integrations.llm.base import Done, Event, Request, TextDelta, ToolCall
+from integrations.llm.base import Done, Event, Request, Surroundings, TextDelta, ToolCall
 from integrations.llm.rules import doing, following, menu, understanding
 from integrations.llm.rules.menu import Answer
 from integrations.llm.rules.sentences import sentence
@@ -35,7 +35,7 @@ class Rules:
         yield Done(text=answer.text, calls=calls, model=self.name)
 
 
-def build() -> Rules:
+def build(_surroundings: Surroundings) -> Rules:
     """The provider; it needs nothing."""
     return Rules()
 

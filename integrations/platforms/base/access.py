@@ -44,7 +44,7 @@ class Quota:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How an account stands. `limits` are its own or its server's: fields of `Limits`, and "files" of a post."""
+    """How an account stands. `limits` are its own: fields of `Limits`, and "files" for the most of a post."""
 
     handle: str
     missing: tuple[str, ...] = ()

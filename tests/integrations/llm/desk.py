@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from pydantic import BaseModel, ConfigDict, Field, StrictInt, StrictStr, create_model
 
 from integrations.llm.base import AccountBrief, Briefing, Done, Event, Message, PostBrief, Request, ToolSpec
-from integrations.llm.rules import build
+from integrations.llm.rules import Rules
 
 ZONE = ZoneInfo("Europe/Berlin")
 NOW = datetime(2026, 11, 18, 14, 30, tzinfo=ZONE)
@@ -149,7 +149,7 @@ def request(
 ) -> Request:
     """A person says something."""
     messages = (*before, Message("person", text))
-    return Request("turn", "", messages, tuple(tools), knows or briefing())
+    return Request("planner", "", messages, tuple(tools), knows or briefing())
 
 
 async def says(text: str, **words: Any) -> Done:
@@ -159,7 +159,7 @@ async def says(text: str, **words: Any) -> Done:
 
 async def answer(asked: Request) -> Done:
     """The last event of an answer, with every call checked against its tool's arguments."""
-    events: list[Event] = [each async for each in build().answer(asked)]
+    events: list[Event] = [each async for each in Rules().answer(asked)]
     done = events[-1]
     assert isinstance(done, Done)
     for call in done.calls:

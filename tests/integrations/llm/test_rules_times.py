@@ -118,7 +118,7 @@ async def test_an_order_after_the_question_is_an_order_and_no_topic() -> None:
 
 
 async def test_a_tool_result_ends_the_turn_without_a_word() -> None:
-    done = await desk.answer(Request("turn", "", (Message("tool", "{}"),), (), desk.briefing()))
+    done = await desk.answer(Request("planner", "", (Message("tool", "{}"),), (), desk.briefing()))
     assert (done.text, done.calls) == ("", ())
 
 

@@ -1,0 +1,149 @@
+"""Asks a model: within the day's budget, every call written down, and what people should know said once."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass, replace
+from datetime import datetime, time
+from typing import Any, cast
+from zoneinfo import ZoneInfo
+
+from agents.context import Budget, Context, Refused
+from agents.replies import Text, text
+from integrations.errors import Misconfigured
+from integrations.llm.base import Called, Done, Request, Reset, TextDelta
+from storage.models import Workspace
+from storage.repositories.ledger import Spent
+from storage.unit_of_work import Work
+
+Heard = Callable[[str], Awaitable[None]]
+"""is given everything that a model has written of its answer so far"""
+
+BROKE_OFF = "The model broke off in the middle of its answer; please try again."
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """A whole answer, the tokens it took, and what people should know of who gave it ("" for nothing)."""
+
+    done: Done
+    tokens: int
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Purse:
+    """What is left of the day, and who answered last."""
+
+    is_empty: bool
+    last: str
+
+
+async def ask(context: Context, request: Request, *, heard: Heard) -> Answered:
+    """The model's answer. Raises `Refused` and what the model raises; its calls are kept all the same."""
+    purse = await _purse(context)
+    request = replace(request, free=purse.is_empty)
+    calls: list[Called] = []
+    try:
+        done = await _listen(context, request, heard, calls)
+    finally:
+        await _keep(context, request, calls)
+    tokens = sum(each.usage.total for each in calls)
+    return Answered(done, tokens, _note(request, done, calls, purse))
+
+
+async def _listen(context: Context, request: Request, heard: Heard, calls: list[Called]) -> Done:
+    done: Done | None = None
+    so_far = ""
+    async with aclosing(cast(Any, context.desk.model.answer(request))) as events:
+        async for event in events:
+            match event:
+                case Done():
+                    done = event
+                case Called():
+                    calls.append(event)
+                case Reset():
+                    so_far = ""
+                case TextDelta(text=piece):
+                    so_far += piece
+                    await heard(so_far)
+    if done is None:
+        raise Refused(BROKE_OFF)
+    return done
+
+
+async def _purse(context: Context) -> Purse:
+    async with context.glance() as work:
+        workspace = await work.workspaces.get()
+        spent = await work.ledger.spent(since=midnight(context.now(), workspace.zone))
+        return Purse(_is_spent(budget(context, workspace), spent), await work.ledger.last_to_answer())
+
+
+def midnight(now: datetime, zone: str) -> datetime:
+    """When the present day began in a zone."""
+    return datetime.combine(now.astimezone(ZoneInfo(zone)), time(), ZoneInfo(zone))
+
+
+def budget(context: Context, workspace: Workspace) -> Budget:
+    """What holds for a workspace: its own limit or the desk's, whichever is less."""
+    desk = context.desk.budget
+    return Budget(_least(workspace.tokens_a_day, desk.tokens), _least(workspace.cost_a_day, desk.cost))
+
+
+def _least(*limits: int | None) -> int | None:
+    return min((each for each in limits if each is not None), default=None)
+
+
+def _is_spent(limit: Budget, spent: Spent) -> bool:
+    return (limit.tokens is not None and spent.tokens >= limit.tokens) or (
+        limit.cost is not None and spent.cost >= limit.cost
+    )
+
+
+def _note(request: Request, done: Done, calls: Sequence[Called], purse: Purse) -> str:
+    """One quiet line when a lesser model answered, and none for its next answers."""
+    by = calls[-1].provider if calls else ""
+    if not done.instead_of or by == purse.last:
+        return ""
+    how = done.label.partition(":")[0]
+    if request.free:
+        return f"ℹ Today's budget for AI is spent, so this was {how}. /usage shows on what."
+    return f"ℹ Our usual model does not answer just now, so this was {how}."
+
+
+async def _keep(context: Context, request: Request, calls: Sequence[Called]) -> None:
+    """Write the calls down; owners hear once of what only they can mend."""
+    if not calls:
+        return
+    async with context.work() as work:
+        news = [each.trouble.sentence for each in calls if await _is_news(work, each) and each.trouble]
+        await work.ledger.add([_row(each, request, at=context.now()) for each in calls])
+    if news and context.desk.owners:
+        words: Text = text("⚠ ", " ".join(news), " Until then the next model answers.")
+        await context.desk.owners.tell(context.workspace_id, context.channel, words)
+
+
+async def _is_news(work: Work, called: Called) -> bool:
+    """Is this something for an owner that was not so the last time?"""
+    trouble = called.trouble
+    if not isinstance(trouble, Misconfigured):
+        return False
+    return await work.ledger.last_trouble(called.provider) != trouble.code
+
+
+def _row(called: Called, request: Request, *, at: datetime) -> dict[str, Any]:
+    usage = called.usage
+    return {
+        "at": at,
+        "purpose": request.purpose,
+        "provider": called.provider,
+        "model": called.model,
+        "input": usage.input,
+        "cached": usage.cached,
+        "written": usage.written,
+        "output": usage.output,
+        "thinking": usage.thinking,
+        "cost": called.cost,
+        "request_id": called.request_id,
+        "took_ms": round(called.took.total_seconds() * 1000),
+        "trouble": (called.trouble.code or "trouble") if called.trouble else "",
+    }

@@ -1,0 +1,47 @@
+"""Builds the chain of models that the settings name, and knows which of them ends soon."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from agents.context import Budget
+from bot.clock import SystemClock
+from bot.settings import Settings, SettingsError
+from integrations import discovery
+from integrations.errors import OutsideError
+from integrations.llm.base import Model, Surroundings
+from integrations.llm.chain import Chain
+
+LAST = "rules"
+"""Stands at the end of every chain: it needs no key, no network and no money."""
+NOTICE = timedelta(days=30)
+"""How long before a model ends somebody is told."""
+
+
+def chain_of(settings: Settings) -> Chain:
+    """The models of COPYDESK_LLM, and the rules. Raises `SettingsError` for one that cannot be built."""
+    known = discovery.models()
+    names = [*dict.fromkeys([*(each for each in settings.llm if each != LAST), LAST])]
+    for name in names:
+        if name not in known:
+            raise SettingsError(f"COPYDESK_LLM names “{name}”; expected some of: {', '.join(sorted(known))}.")
+    surroundings = Surroundings(settings.key, settings.base_url, settings.model)
+    try:
+        models: list[Model] = [known[name].build(surroundings) for name in names]
+    except OutsideError as trouble:
+        raise SettingsError(trouble.sentence) from trouble
+    return Chain(models, clock=SystemClock())
+
+
+def budget_of(settings: Settings) -> Budget:
+    """What models may use for one workspace a day."""
+    dollars = settings.dollars_a_day
+    return Budget(settings.tokens_a_day, None if dollars is None else int(dollars * 1_000_000))
+
+
+def ending(chain: Chain, *, today: date) -> Sequence[str]:
+    """A sentence for each configured model that ends within `NOTICE`, or has ended."""
+    return [
+        f"The model {name} {'ended' if end < today else 'ends'} on {end:%d %b %Y}: choose another one."
+        for name, end in sorted(chain.retirements().items())
+        if end - today <= NOTICE
+    ]

@@ -1,0 +1,84 @@
+"""Claude as a Model: one streamed call, every event of it heard, every break of it sorted."""
+
+from collections.abc import AsyncGenerator, Callable, Mapping
+from datetime import date
+
+import anthropic
+import httpx2
+
+from integrations.errors import OutsideError
+from integrations.llm.anthropic import catalogue, wire
+from integrations.llm.anthropic.hearing import Hearing
+from integrations.llm.anthropic.trouble import BREAKS, sort
+from integrations.llm.base import Called, Event, Purpose, Request, TextDelta
+from integrations.llm.wire import prices
+
+SILENCE = 40.0
+"""Seconds without a byte: a live stream is pinged."""
+CONNECT = 5.0
+
+
+class Claude:
+    """Answers by Anthropic's API."""
+
+    name = "anthropic"
+    label = "drafted by Claude"
+
+    def __init__(self, key: str, base_url: str, *, model: Callable[[Purpose], str]) -> None:
+        self._chosen = model
+        self._client = anthropic.AsyncAnthropic(
+            api_key=key,
+            base_url=base_url,
+            max_retries=0,  # the chain decides; this client would obey any Retry-After
+            timeout=httpx2.Timeout(SILENCE, connect=CONNECT),
+        )
+
+    async def answer(self, request: Request) -> AsyncGenerator[Event]:
+        """Stream one answer."""
+        manner = catalogue.MANNERS[request.purpose]
+        model = self._model(request.purpose)
+        hearing = Hearing(model)
+        asked = wire.call(request, manner, model)
+        try:
+            async with self._client.messages.stream(**asked) as stream:
+                hearing.request_id = stream.request_id or ""
+                async for event in stream:
+                    if piece := hearing.hear(event, stream.current_message_snapshot):
+                        yield TextDelta(piece)
+            done = hearing.done(request)
+        except (OutsideError, *BREAKS) as trouble:
+            sorted_trouble = trouble if isinstance(trouble, OutsideError) else sort(trouble)
+            yield self._called(hearing, sorted_trouble)
+            raise sorted_trouble from None
+        yield self._called(hearing)
+        yield done
+
+    def cost(self, called: Called, *, on: date) -> int | None:
+        """Millionths of a US dollar."""
+        return prices.cost(catalogue.card(called.model).prices, called.usage, on=on)
+
+    def retirements(self) -> Mapping[str, date]:
+        """Which of the configured models end, as far as our table knows."""
+        models = {self._model(purpose) for purpose in catalogue.MANNERS}
+        return {each: end for each in sorted(models) if (end := catalogue.card(each).retires)}
+
+    async def probe(self) -> str:
+        """Ask what becomes of the planner's model: this costs nothing."""
+        model = self._model("planner")
+        try:
+            found = await self._client.models.retrieve(model)
+        except BREAKS as trouble:
+            raise sort(trouble) from None
+        until = f" until {found.retires_at:%Y-%m-%d}" if found.retires_at else ""
+        return f"{model}: {found.lifecycle}{until}"
+
+    async def close(self) -> None:
+        """Let go of every connection."""
+        await self._client.close()
+
+    def _model(self, purpose: Purpose) -> str:
+        return self._chosen(purpose) or catalogue.MANNERS[purpose].model
+
+    def _called(self, hearing: Hearing, trouble: OutsideError | None = None) -> Called:
+        request_id = hearing.request_id
+        return Called(self.name, hearing.model, hearing.usage, request_id=request_id, trouble=trouble)

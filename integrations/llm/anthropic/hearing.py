@@ -1,0 +1,88 @@
+"""What is heard of one streamed answer of Claude, and what it amounts to."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from anthropic.lib.streaming import ParsedMessageStreamEvent
+from anthropic.types import Message
+
+from integrations.errors import OutsideError
+from integrations.llm.base import Done, Native, Request, Usage
+from integrations.llm.wire import answers
+from integrations.llm.wire.answers import Asked, Pieces
+
+LABEL = "Claude"
+WHOLE = {"end_turn", "tool_use", "stop_sequence"}
+"""Reasons to stop that leave a whole answer (…/build-with-claude/handling-stop-reasons)."""
+
+
+@dataclass(slots=True)
+class Hearing:
+    """One answer. The JSON of tools is kept as it came: the client's own reading completes a cut one."""
+
+    model: str
+    pieces: Pieces = field(default_factory=lambda: Pieces(LABEL))
+    message: Message | None = None
+    request_id: str = ""
+
+    def hear(self, event: ParsedMessageStreamEvent, so_far: Message) -> str:
+        """Take one event; returns the words it adds."""
+        self.message = so_far
+        if event.type == "content_block_start" and event.content_block.type == "tool_use":
+            self.pieces.asked[event.index] = Asked(event.content_block.id, event.content_block.name)
+        elif event.type == "content_block_delta" and event.delta.type == "input_json_delta":
+            self.pieces.asked[event.index].pieces.append(event.delta.partial_json)
+        elif event.type == "content_block_delta" and event.delta.type == "text_delta":
+            self.pieces.said.append(event.delta.text)
+            return event.delta.text
+        return ""
+
+    def done(self, request: Request) -> Done:
+        """The whole answer. Raises what it is instead, where it is none."""
+        if trouble := self._unfinished():
+            raise trouble
+        return Done(
+            text=self.pieces.text,
+            calls=self.pieces.calls(),
+            model=self.model,
+            usage=self.usage,
+            value=self.pieces.value(request.shape),
+            native=Native(self.model, self._blocks()),
+        )
+
+    def _unfinished(self) -> OutsideError | None:
+        reason = self.message.stop_reason if self.message else None
+        if self.message is None or reason is None or reason == "pause_turn":
+            return answers.truncated(LABEL)
+        if reason == "refusal":
+            details = self.message.stop_details
+            return answers.declined(LABEL, details.category if details else None)
+        if reason == "model_context_window_exceeded":
+            return answers.overfull(LABEL, code="context")
+        return None if reason in WHOLE else answers.too_long(LABEL)
+
+    def _blocks(self) -> tuple[Mapping[str, Any], ...]:
+        """What its model wants to see again within the turn: thinking with its seal, words, calls."""
+        made = (
+            [each.to_dict(mode="json", exclude_none=True) for each in self.message.content]
+            if self.message
+            else []
+        )
+        return tuple(each for each in made if each["type"] != "text" or str(each["text"]).strip())
+
+    @property
+    def usage(self) -> Usage:
+        """What has been counted, also of an answer that broke off."""
+        if self.message is None:
+            return Usage()
+        told = self.message.usage
+        details, hour = told.output_tokens_details, told.cache_creation
+        return Usage(
+            input=told.input_tokens,
+            cached=told.cache_read_input_tokens or 0,
+            written=told.cache_creation_input_tokens or 0,
+            kept=hour.ephemeral_1h_input_tokens if hour else 0,
+            output=told.output_tokens,
+            thinking=details.thinking_tokens if details else 0,
+        )

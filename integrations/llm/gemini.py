@@ -1,0 +1,19 @@
+"""Gemini, by Google's OpenAI-compatible endpoint (ai.google.dev/gemini-api/docs/openai), which is a beta."""
+
+from integrations.llm.base import Model, Surroundings
+from integrations.llm.openai import compatible
+from integrations.llm.openai.services import Service
+
+GEMINI = Service(
+    name="gemini",
+    label="Gemini",
+    base_url="https://generativelanguage.googleapis.com/v1beta/openai",
+    model="gemini-3.6-flash",
+    effort="low",
+    strict=False,
+)
+
+
+def build(surroundings: Surroundings) -> Model:
+    """Gemini with a key of ours. Raises `Misconfigured`."""
+    return compatible(GEMINI, surroundings)

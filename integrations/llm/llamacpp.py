@@ -1,0 +1,14 @@
+"""llama.cpp's own server (github.com/ggml-org/llama.cpp, tools/server): it compiles schemas into grammars."""
+
+from integrations.llm.base import Model, Surroundings
+from integrations.llm.openai import compatible
+from integrations.llm.openai.services import Service
+
+LLAMACPP = Service(
+    name="llamacpp", label="llama.cpp", base_url="http://localhost:8080/v1", charges=False, strict=False
+)
+
+
+def build(surroundings: Surroundings) -> Model:
+    """The model that the server was started with. Raises `Misconfigured`."""
+    return compatible(LLAMACPP, surroundings)

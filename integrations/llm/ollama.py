@@ -1,0 +1,14 @@
+"""Ollama: models on a machine of one's own (docs.ollama.com/openai)."""
+
+from integrations.llm.base import Model, Surroundings
+from integrations.llm.openai import compatible
+from integrations.llm.openai.services import Service
+
+OLLAMA = Service(
+    name="ollama", label="Ollama", base_url="http://localhost:11434/v1", charges=False, strict=False
+)
+
+
+def build(surroundings: Surroundings) -> Model:
+    """A model that Ollama serves. Raises `Misconfigured`."""
+    return compatible(OLLAMA, surroundings)

@@ -1,0 +1,50 @@
+"""OpenAI, and the adapter for everybody who speaks its protocol (chat completions); what they can do is data.
+
+Its client is an extra (`pip install 'copydesk[providers]'`) and is imported when a service is built.
+"""
+
+from importlib import import_module
+from importlib.util import find_spec
+
+from integrations.errors import Misconfigured
+from integrations.llm.base import Model, Surroundings
+from integrations.llm.openai.services import Service
+from integrations.llm.wire.prices import price
+
+OPENAI = Service(
+    name="openai",
+    label="OpenAI",
+    base_url="https://api.openai.com/v1",
+    model="gpt-6-luna",
+    effort="low",
+    limit="max_completion_tokens",
+    # developers.openai.com/api/docs/models, November 2026; beyond 272,000 tokens of prompt it is more
+    prices={
+        "gpt-6-luna": (price("0.10", "0.01", "0.50", written="0.125"),),
+        "gpt-6-sol": (price("2", "0.20", "10", written="2.50"),),
+        "gpt-5.4-mini": (price("0.75", "0.075", "4.50"),),
+    },
+)
+
+
+def build(surroundings: Surroundings) -> Model:
+    """OpenAI's own models. Raises `Misconfigured`."""
+    return compatible(OPENAI, surroundings)
+
+
+def compatible(service: Service, surroundings: Surroundings) -> Model:
+    """A model that speaks the protocol. Raises `Misconfigured` where its client, key or model is missing."""
+    name, variable = service.name, f"{service.name.upper()}_API_KEY"
+    if find_spec("openai") is None:
+        raise Misconfigured(f"{service.label} needs an extra: pip install 'copydesk[providers]'.")
+    key = surroundings.key(name)
+    if service.charges and not key:
+        raise Misconfigured(f"{service.label} needs a key in {variable}.")
+    if not service.model and not surroundings.model(name, "planner"):
+        raise Misconfigured(
+            f"{service.label} needs a model: name one in COPYDESK_LLM_PLANNER, as {name}:its-name."
+        )
+    client = import_module("integrations.llm.openai.client")
+    kind = client.Metered if service.charges else client.Compatible
+    model: Model = kind(service, key, surroundings)
+    return model

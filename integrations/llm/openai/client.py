@@ -1,0 +1,96 @@
+"""A service that speaks OpenAI's protocol, as a Model."""
+
+from collections.abc import AsyncGenerator
+from datetime import date
+from typing import Any
+
+import httpx2
+import openai
+from openai.types.chat import ChatCompletionChunk
+
+from integrations.errors import Misconfigured, OutsideError
+from integrations.llm.base import Called, Event, Purpose, Request, Surroundings, TextDelta
+from integrations.llm.openai import wire
+from integrations.llm.openai.hearing import Hearing
+from integrations.llm.openai.services import Service
+from integrations.llm.openai.trouble import BREAKS, sort
+from integrations.llm.wire import prices
+
+Chunks = openai.AsyncStream[ChatCompletionChunk]
+
+SILENCE = 40.0
+"""Seconds without a byte; a model of one's own may have to be loaded first."""
+CONNECT = 5.0
+NO_KEY = "none"
+"""Servers without keys are sent this; the client wants something to send."""
+
+
+class Compatible:
+    """Answers by chat completions."""
+
+    def __init__(self, service: Service, key: str, surroundings: Surroundings) -> None:
+        self.name = service.name
+        self.label = f"drafted by {service.label}"
+        self._service = service
+        self._surroundings = surroundings
+        self._client = openai.AsyncOpenAI(
+            api_key=key or NO_KEY,
+            base_url=surroundings.base_url(service.name, service.base_url),
+            max_retries=0,  # the chain decides
+            timeout=httpx2.Timeout(SILENCE, connect=CONNECT),
+        )
+
+    async def answer(self, request: Request) -> AsyncGenerator[Event]:
+        """Stream one answer."""
+        hearing = Hearing(self._model(request.purpose), self._service.label)
+        asked = wire.call(request, self._service, hearing.model)
+        try:
+            async with await self._stream(asked, hearing) as stream:
+                async for chunk in stream:
+                    if piece := hearing.hear(chunk):
+                        yield TextDelta(piece)
+            done = hearing.done(request)
+        except (OutsideError, *BREAKS) as trouble:
+            known = trouble if isinstance(trouble, OutsideError) else sort(trouble, self._service)
+            yield self._called(hearing, known)
+            raise known from None
+        yield self._called(hearing)
+        yield done
+
+    async def _stream(self, asked: dict[str, Any], hearing: Hearing) -> Chunks:
+        stream: Chunks = await self._client.chat.completions.create(**asked)
+        hearing.request_id = stream.response.headers.get("x-request-id", "")
+        return stream
+
+    async def probe(self) -> str:
+        """Look for the planner's model among those it serves: this costs nothing."""
+        model = self._model("planner")
+        try:
+            served = [each.id.removeprefix("models/") for each in (await self._client.models.list()).data]
+        except BREAKS as trouble:
+            raise sort(trouble, self._service) from None
+        if model not in served:
+            some = ", ".join(sorted(served)[:8]) or "none"
+            raise Misconfigured(f"{self._service.label} has no model {model}, but {some}.", code="404")
+        return f"{model}: served"
+
+    async def close(self) -> None:
+        """Let go of every connection."""
+        await self._client.close()
+
+    def _model(self, purpose: Purpose) -> str:
+        """The one that was chosen; where the service has no usual one, the planner's."""
+        choose, name = self._surroundings.model, self.name
+        return choose(name, purpose) or self._service.model or choose(name, "planner")
+
+    def _called(self, hearing: Hearing, trouble: OutsideError | None = None) -> Called:
+        request_id = hearing.request_id
+        return Called(self.name, hearing.model, hearing.usage, request_id=request_id, trouble=trouble)
+
+
+class Metered(Compatible):
+    """One that costs money."""
+
+    def cost(self, called: Called, *, on: date) -> int | None:
+        """Millionths of a US dollar."""
+        return prices.cost(self._service.prices.get(called.model, ()), called.usage, on=on)

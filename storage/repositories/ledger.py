@@ -1,0 +1,104 @@
+"""Questions about the ledger: what a workspace used and spent, and who answered last."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, func, insert, select
+
+from storage.models import ModelCall
+from storage.models.base import table
+from storage.repositories.base import Repository
+
+TABLE = table(ModelCall)
+CALL = TABLE.c
+
+
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """What some calls used together. `cost` is in millionths of a US dollar, without those `unpriced`."""
+
+    calls: int = 0
+    failed: int = 0
+    input: int = 0
+    cached: int = 0
+    written: int = 0
+    output: int = 0
+    thinking: int = 0
+    cost: int = 0
+    unpriced: int = 0
+
+    @property
+    def prompt(self) -> int:
+        """Everything that models were given."""
+        return self.input + self.cached + self.written
+
+    @property
+    def tokens(self) -> int:
+        """Everything that was processed."""
+        return self.prompt + self.output
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """What was spent on one purpose with one model."""
+
+    purpose: str
+    provider: str
+    model: str
+    spent: Spent
+
+
+def _total(column: ColumnElement[int]) -> ColumnElement[int]:
+    return func.coalesce(func.sum(column), 0)
+
+
+SUMS = (
+    func.count(CALL.id),
+    func.count(CALL.id).filter(CALL.trouble != ""),
+    *(_total(CALL[name]) for name in ("input", "cached", "written", "output", "thinking", "cost")),
+    func.count(CALL.id).filter(CALL.cost.is_(None)),
+)
+"""In the order of `Spent`."""
+
+
+class Ledger(Repository):
+    """Every call of a model that this workspace made."""
+
+    async def add(self, calls: Sequence[Mapping[str, Any]]) -> None:
+        """Write calls down, in their order."""
+        if calls:
+            rows = [{"workspace_id": self.workspace_id, **call} for call in calls]
+            await self._session.execute(insert(TABLE), rows)
+
+    async def spent(self, *, since: datetime) -> Spent:
+        """Everything from that moment on."""
+        row = (await self._session.execute(self._since(select(*SUMS), since))).one()
+        return Spent(*(int(each) for each in row))
+
+    async def shares(self, *, since: datetime) -> Sequence[Share]:
+        """The same by purpose and model, the dearest first."""
+        keys = (CALL.purpose, CALL.provider, CALL.model)
+        query = self._since(select(*keys, *SUMS), since).group_by(*keys)
+        rows = await self._session.execute(query.order_by(_total(CALL.cost).desc(), *keys))
+        return [
+            Share(purpose, provider, model, Spent(*(int(each) for each in sums)))
+            for purpose, provider, model, *sums in rows
+        ]
+
+    async def last_to_answer(self) -> str:
+        """The provider of the newest answer, '' before the first one."""
+        query = self._newest(CALL.provider).where(CALL.trouble == "")
+        return await self._session.scalar(query) or ""
+
+    async def last_trouble(self, provider: str) -> str:
+        """What was wrong with the newest call of a provider, '' where nothing was."""
+        return await self._session.scalar(self._newest(CALL.trouble).where(CALL.provider == provider)) or ""
+
+    def _since(self, query: Select[*tuple[Any, ...]], since: datetime) -> Select[*tuple[Any, ...]]:
+        return query.where(CALL.workspace_id == self.workspace_id, CALL.at >= since)
+
+    def _newest(self, column: ColumnElement[str]) -> Select[str]:
+        mine = select(column).where(CALL.workspace_id == self.workspace_id)
+        return mine.order_by(CALL.at.desc(), CALL.id.desc()).limit(1)

@@ -1,0 +1,49 @@
+"""The briefing in words: what may be kept in a cache is the same bytes, and what changes is elsewhere."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from agents import briefing
+from integrations.llm.base import AccountBrief, Briefing, PostBrief
+from prompts import load
+
+NOW = datetime(2026, 11, 20, 10, 0, tzinfo=ZoneInfo("Europe/Berlin"))
+X = AccountBrief("x", "x", "X", "@kranich", 280, None)
+KNOWS = Briefing(
+    now=NOW,
+    zone="Europe/Berlin",
+    workspace="Kranich $now",
+    person="Dana",
+    accounts=(X,),
+    brand={"voice": ("friendly",), "banned": ("cheap", 'a "b"\x00\n')},
+    posts=(PostBrief(3, "Sale", "proposed", NOW + timedelta(days=3), {"x": "Grüße 🌷"}),),
+)
+
+
+@pytest.fixture(autouse=True)
+def prompts_are_read() -> None:
+    """As the desk does before its loop runs."""
+    load()
+
+
+def test_what_may_be_kept_is_the_same_while_the_hour_and_the_posts_change() -> None:
+    later = replace(KNOWS, now=NOW + timedelta(days=1), person="Eve", posts=())
+    reordered = replace(later, brand=dict(reversed([*KNOWS.brand.items()])))
+    assert briefing.desk(KNOWS) == briefing.desk(reordered)
+    assert briefing.present(KNOWS) != briefing.present(later)
+
+
+def test_what_people_wrote_stays_inside_its_frame() -> None:
+    words = briefing.desk(KNOWS)
+    assert '"Kranich $now"' in words
+    assert r'"banned":["cheap","a \"b\"\u0000\n"]' in words
+    assert '{"account":"x","handle":"@kranich","limit":280,"platform":"X"}' in words
+
+
+def test_the_present_names_the_day_the_zone_and_the_posts() -> None:
+    words = briefing.present(KNOWS)
+    assert "Friday, 2026-11-20 10:00 in Europe/Berlin" in words
+    assert '"due":"2026-11-23T10:00","number":3,"status":"proposed","texts":{"x":"Grüße 🌷"}' in words

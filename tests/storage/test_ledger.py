@@ -1,0 +1,69 @@
+"""The ledger: what is summed up, of whom, and since when."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from storage.database import Database
+from storage.repositories.ledger import Spent
+from storage.unit_of_work import Work
+from tests.storage.rows import NOON, rows
+
+CALL: dict[str, Any] = {
+    "at": NOON, "purpose": "planner", "provider": "anthropic", "model": "claude-sonnet-5-5", "input": 509,
+    "cached": 2946, "written": 10, "output": 1287, "thinking": 87, "cost": 14_000, "request_id": "req_1",
+    "took_ms": 900, "trouble": "",
+}  # fmt: skip
+
+
+@pytest.fixture
+async def workspace_id(database: Database) -> int:
+    return (await rows(database)).workspace_id
+
+
+async def written(work: Work, *calls: dict[str, Any]) -> None:
+    await work.ledger.add([{**CALL, **call} for call in calls])
+
+
+async def test_what_was_spent_is_summed_up_since_a_moment(database: Database, workspace_id: int) -> None:
+    async with database.work(workspace_id) as work:
+        await written(work, {"at": NOON - timedelta(seconds=1)}, {}, {"trouble": "529", "cost": None})
+        spent = await work.ledger.spent(since=NOON)
+        assert spent == Spent(2, 1, 1018, 5892, 20, 2574, 174, 14_000, unpriced=1)
+        assert (spent.prompt, spent.tokens) == (6930, 9504)
+        assert await work.ledger.spent(since=NOON + timedelta(days=1)) == Spent()
+
+
+async def test_the_dearest_purpose_and_model_come_first(database: Database, workspace_id: int) -> None:
+    async with database.work(workspace_id) as work:
+        cheap = {"purpose": "classification", "model": "claude-haiku-5-5", "cost": 30}
+        unknown = {"provider": "gemini", "model": "gemini-3.6-flash", "cost": None}
+        await written(work, cheap, unknown, {}, {})
+        shares = await work.ledger.shares(since=NOON)
+    assert [(each.model, each.spent.calls, each.spent.cost) for each in shares] == [
+        ("claude-sonnet-5-5", 2, 28_000),
+        ("claude-haiku-5-5", 1, 30),
+        ("gemini-3.6-flash", 1, 0),
+    ]
+
+
+async def test_who_answered_last_and_what_was_wrong(database: Database, workspace_id: int) -> None:
+    async with database.work(workspace_id) as work:
+        assert (await work.ledger.last_to_answer(), await work.ledger.last_trouble("groq")) == ("", "")
+        await written(
+            work, {"provider": "groq"}, {"trouble": "401"}, {"provider": "rules"}, {"trouble": "402"}
+        )
+        assert await work.ledger.last_to_answer() == "rules"
+        assert await work.ledger.last_trouble("anthropic") == "402"
+        assert await work.ledger.last_trouble("groq") == ""
+
+
+async def test_nobody_sees_what_another_workspace_spent(database: Database, workspace_id: int) -> None:
+    async with database.desk() as desk:
+        other = await desk.registry.add(name="Other", zone="UTC", at=NOON)
+        await written(desk.within(other.id), {})
+    async with database.glance(workspace_id) as work:
+        assert await work.ledger.spent(since=NOON) == Spent()
+        assert await work.ledger.shares(since=NOON) == []
+        assert await work.ledger.last_to_answer() == ""
