@@ -37,6 +37,7 @@ from bot.values import (
     Words,
     local_url,
     web,
+    wrong,
 )
 
 PREFIX = "COPYDESK_"
@@ -167,7 +168,7 @@ class Settings(BaseSettings):
         try:
             return web(self._given.get(variable, default))
         except ValueError:
-            raise SettingsError(_wrong(variable, URL, self._given.get(variable, default))) from None
+            raise SettingsError(wrong(variable, URL, self._given.get(variable, default))) from None
 
     def credentials(self, name: str) -> tuple[str, str]:
         """`<NAME>_CLIENT_ID` and `<NAME>_CLIENT_SECRET` of the same snapshot: both, or neither ("", "").
@@ -239,13 +240,7 @@ def _sentence(trouble: ValidationError, given: Mapping[str, str]) -> str:
     variable = str(trouble.errors(include_input=False)[0]["loc"][0])
     field = next(each for each in Settings.model_fields.values() if each.alias == variable)
     secret = "Secret" in repr(field.annotation) or not field.repr
-    return _wrong(variable, field.description or "", "" if secret else given.get(variable, ""))
-
-
-def _wrong(variable: str, expected: str, value: str) -> str:
-    """A long value, or one with an @, is not shown: it may be a secret that went astray."""
-    shown = 0 < len(value) <= 40 and "@" not in value
-    return f"{variable} must be {expected}{f', not “{value}”' if shown else ''}."
+    return wrong(variable, field.description or "", "" if secret else given.get(variable, ""))
 
 
 def _stranger(name: str) -> str:

@@ -1,4 +1,4 @@
-"""What the value of a setting may be: types that check it and bring it into shape."""
+"""What the value of a setting may be: types that check it and bring it into shape, words for a wrong one."""
 
 import re
 from pathlib import Path
@@ -101,3 +101,9 @@ Address = Annotated[WebAddress | None, Field(description=URL)]
 Folder = Annotated[Path, AfterValidator(_folder)]
 DatabaseUrl = Annotated[str, AfterValidator(database_url)]
 Secret = SecretStr | None
+
+
+def wrong(variable: str, expected: str, value: str) -> str:
+    """What to say of a wrong one. A long value, or one with an @, is not shown: it may be a secret."""
+    shown = 0 < len(value) <= 40 and "@" not in value
+    return f"{variable} must be {expected}{f', not “{value}”' if shown else ''}."
