@@ -41,7 +41,7 @@ def _form(context: Context, post: Post) -> Form:
     sources = _sources(post)
     if not sources:
         raise Refused(f"There is no picture on #{post.number} whose alt text could still be changed.")
-    most = min(context.platforms.of(each.account).limits.media.alt for each in _open(post))
+    most = min(context.platforms.media(each.account).alt for each in _open(post))
     return Form(
         title=f"Alt text of #{post.number} {post.brief}",
         value=f"alt:{post.id}:{post.version}",
@@ -90,7 +90,7 @@ async def described(context: Context, shown: Shown, values: Mapping[str, str]) -
 def _errors(context: Context, post: Post, alts: Sequence[str]) -> dict[str, str]:
     """What is too long somewhere, by field."""
     taken = {context.platforms.of(each.account).label: each.account for each in _open(post)}
-    limits = {label: context.platforms.of(account).limits.media.alt for label, account in taken.items()}
+    limits = {label: context.platforms.media(account).alt for label, account in taken.items()}
     label, most = min(limits.items(), key=lambda each: each[1])
     return {
         f"alt{number}": f"{len(alt):,} characters are over the {most:,} that {label} takes."

@@ -64,7 +64,9 @@ def words_error(platforms: Platforms, account: Account, words: str, media: Seque
     if limits.needs_media and not media:
         return f"{platforms.of(account).label} takes no post without a picture or video."
     reachable = platforms.reachable or platforms.rehearses(account)
-    refused = taking.refusal(platforms.of(account).label, limits.media, media, reachable=reachable)
+    refused = taking.refusal(
+        platforms.of(account).label, platforms.media(account), media, reachable=reachable
+    )
     return refused or next(_too_many(limits, platforms.of(account).label, words), "")
 
 

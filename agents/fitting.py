@@ -45,10 +45,7 @@ async def fitted(context: Context, accounts: Collection[Account]) -> Mapping[int
     """By account id, this turn's media as its platform takes them. It works beside every transaction."""
     return {
         account.id: tuple(
-            [
-                await _fitted(context, each, context.platforms.of(account).limits.media)
-                for each in context.media
-            ]
+            [await _fitted(context, each, context.platforms.media(account)) for each in context.media]
         )
         for account in accounts
     }

@@ -60,9 +60,13 @@ class Platforms:
         usual = self.of(account).limits
         told = account.standing.get("limits", {})
         own = {name: each for name, each in told.items() if hasattr(usual, name)}
-        if most := told.get("files"):
+        if (most := told.get("files")) and hasattr(usual, "media"):
             own["media"] = _at_most(usual.media, most)
         return replace(usual, **own) if own else usual
+
+    def media(self, account: Account) -> MediaLimits:
+        """What the account takes beside words; nothing where a plugin says nothing of it."""
+        return getattr(self.limits(account), "media", MediaLimits(pictures=None))
 
     def carrier(self, account: Account) -> Describes:
         """The platform that really publishes for the account."""

@@ -211,7 +211,6 @@ class Gateway:
                 f"That is {len(words):,} characters; I read up to {LONGEST:,} at once. Nothing was done: "
                 "send it in parts, or the most important part."
             )
-
         words = await self._reception.named(context.channel, words)
 
         async def progress(step: str) -> None:

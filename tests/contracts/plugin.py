@@ -12,7 +12,6 @@ class Limits:
     characters: int = 100
     count: object = len
     unit: str = "characters"
-    images: int = 0
     recommended: int | None = None
     hashtags: int | None = None
     needs_media: bool = False
