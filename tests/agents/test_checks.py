@@ -71,6 +71,14 @@ def test_what_a_platform_counts_beside_the_words_is_counted(words: str, what: st
     assert checks.words_error(platforms, account, "https://a.example #one @two https://a.example") == ""
 
 
+def test_a_server_says_how_many_files_it_takes() -> None:
+    platforms = Platforms({"strict": Mute("strict", "Strict", Limits(characters=500, count=len))})
+    account = Account(platform="strict", carrier="strict", standing={"limits": {"files": 2}})
+    three = [{"sha256": "0", "mime": "image/png"}] * 3
+    assert "at most 2 pictures" in checks.words_error(platforms, account, "Look", three)
+    assert checks.words_error(platforms, account, "Look", three[:2]) == ""
+
+
 async def test_the_same_and_almost_the_same_words_are_pointed_out(desk: Office) -> None:
     words = "Our spring sale starts on Monday: everything for the garden at half the price, come by early."
     other = "Something else altogether about our new shop."
