@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from agents import besides
+from agents import attachments, besides
 from agents.doubts import may_repeat
 from agents.platforms import Platforms, UnknownPlatform
 from agents.seals import seal
-from integrations.platforms.base import Identity, MediaFile, Outgoing, Platform
+from integrations.platforms.base import Identity, Outgoing, Platform
 from storage.models import Health, Status
 from storage.repositories.dues import Due
 from storage.repositories.settlements import Settlement
@@ -18,8 +18,6 @@ LATE = "it is more than {minutes} minutes late, so it was not sent by itself"
 LOST = "{handle} is not connected any more: connect it again"
 UNSEALED = "its words, media or time are not what was approved, so it was not sent: approve it again"
 MAYBE = "{note}; an earlier try may have gone through: look there, then say so here"
-PARTS = MediaFile.__slots__
-"""What a platform needs to know of a file; its alt text and its bytes are sealed."""
 FORGOTTEN = "it could not be sent again in time"
 
 
@@ -80,7 +78,7 @@ def address(due: Due, vault: Vault, *, not_before: datetime | None) -> Outgoing:
             server=due.server,
         ),
         text=due.words,
-        media=tuple(MediaFile(**{name: each[name] for name in PARTS if name in each}) for each in due.media),
+        media=attachments.files(due.media),
         not_before=not_before,
         besides=besides.read(due.besides),
         steps=due.steps,

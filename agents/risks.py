@@ -11,7 +11,6 @@ from agents.examiner import Examiner, Send
 from agents.platforms import Platforms
 from agents.replies import Channel, Reply, lines, text
 from integrations.errors import Rejected
-from integrations.platforms.base import MediaFile
 from storage.database import Database
 from storage.models import Account, Health, Post, Variant
 from storage.unit_of_work import Work
@@ -78,7 +77,7 @@ class Risks:
         if words := checks.words_error(self._platforms, account, current.words, current.media):
             found.append(words)
         try:
-            await attachments.verify([MediaFile(**each) for each in current.media])
+            await attachments.verify(attachments.files(current.media))
         except Rejected as gone:
             found.append(gone.sentence)
         async with self._database.glance(workspace_id) as work:
