@@ -6,10 +6,11 @@ STAMP := .venv/.installed
 CODE := bot agents integrations storage prompts tests
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test format lint types imports check migration bench crash e2e-slack e2e-telegram clean
+.PHONY: help install run test format lint types imports check migration bench crash \
+	e2e-slack e2e-telegram e2e-bluesky e2e-mastodon clean
 
 help: ## list these targets
-	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-10s  %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-12s  %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 install: $(STAMP) ## make .venv and install the project with its tools into it
 
@@ -66,6 +67,13 @@ e2e-slack: install ## play the whole loop against a local Slack (npm), over HTTP
 
 e2e-telegram: install ## play the loop with a fake Telethon; needs Python 3.12 (PYTHON312=PATH)
 	$(BIN)/python -m tests.e2e.telegram --python "$(PYTHON312)"
+
+e2e-bluesky: install ## play it against Bluesky's own server (npm; its first time compiles for two minutes)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[e2e]'
+	$(BIN)/python -m tests.e2e.bluesky
+
+e2e-mastodon: install ## publish, find and delete on any server: make e2e-mastodon URL=https://… TOKEN=…
+	@URL="$(URL)" TOKEN="$(TOKEN)" $(BIN)/python -m tests.e2e.mastodon
 
 bench: install ## measure: every program of tests/bench
 	@for script in $$(grep -l __main__ tests/bench/*.py); do \

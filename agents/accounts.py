@@ -1,18 +1,27 @@
 """The accounts we publish to: what they are called, whether they work, and new ones to rehearse with."""
 
+import asyncio
 import re
 from collections.abc import Sequence
 from datetime import datetime
 
-from agents import approvals
+import structlog
+
+from agents import choosing, wording
 from agents.context import Capability, Context, Refused
-from agents.platforms import Platforms
+from agents.platforms import Platforms, identity
 from agents.replies import Reply, Text, lines, say, text
-from integrations.platforms.base import Platform, StandsIn
-from storage.models import Account, Health, Status
+from integrations.errors import OutsideError
+from integrations.platforms.base import Identity, StandsIn
+from integrations.platforms.base.access import Revokes
+from integrations.platforms.base.acts import Prices
+from storage.models import Account, Health
 from storage.unit_of_work import Work
 
 DEFAULT_HANDLE = "@demo"
+REVOKING = 10.0
+"""Real seconds that a platform is given to take access back."""
+log = structlog.get_logger()
 
 HEALTH = {
     Health.CONNECTED: "works",
@@ -31,16 +40,31 @@ async def overview(context: Context) -> Reply:
 
 
 def _line(context: Context, account: Account) -> Text:
-    limits = context.platforms.of(account).limits
-    return text(
-        f"  {account.ref}: {context.platforms.label(account)} · {HEALTH[account.health]}"
-        f" · up to {limits.characters:,} {limits.unit}"
-    )
+    limits = context.platforms.limits(account)
+    said = [HEALTH[account.health], f"up to {limits.characters:,} {limits.unit}"]
+    if missing := account.standing.get("missing"):
+        said.append(f"lacks the right to {', '.join(missing)}")
+    if quota := account.standing.get("quota"):
+        said.append(f"{quota['left']:,} of {quota['most']:,} posts left")
+    carrier = context.platforms.carrier(account)
+    if isinstance(carrier, Prices):
+        said.append(f"a post costs {wording.money(carrier.price(''))} (prices of {carrier.priced_on})")
+    row = text(f"  {account.ref}: {context.platforms.label(account)} · {' · '.join(said)}")
+    if account.expires_at is None:
+        return row
+    if context.platforms.renewer(account.carrier):
+        return text(*row, " · access renewed by itself, next by ", context.moment(account.expires_at))
+    return text(*row, " · access ends ", context.moment(account.expires_at))
 
 
 def example(context: Context) -> str:
     """How to connect an account to rehearse with."""
     return f"/connect {context.platforms.stand_in().name} {context.platforms.tried_first()[0].name}"
+
+
+def rehearses(context: Context, name: str) -> bool:
+    """Is that a platform of this machine? Raises `UnknownPlatform`."""
+    return isinstance(context.platforms.get(name.lower()), StandsIn)
 
 
 async def connect(context: Context, platform: str, name: str, handle: str) -> Reply:
@@ -51,10 +75,9 @@ async def connect(context: Context, platform: str, name: str, handle: str) -> Re
     context.require(Capability.OWN)
     carrier = context.platforms.get(platform.lower())
     if not isinstance(carrier, StandsIn):
-        able = "publish" if isinstance(carrier, Platform) else "connect to it"
         raise Refused(
-            f"This version knows the limits of {carrier.label} but cannot {able} yet. "
-            f"Rehearse with {example(context)}."
+            f"/connect {carrier.name} is enough: the rest is asked in private. "
+            f"To rehearse: {example(context)}."
         )
     known = {each.name for each in context.platforms}
     plays = name.lower() if name.lower() in known else carrier.name
@@ -65,11 +88,7 @@ async def connect(context: Context, platform: str, name: str, handle: str) -> Re
         await work.audit.add(
             actor=context.person.name, verb="connected", subject=f"account {account.ref}", at=context.now()
         )
-        back = [
-            approvals.card_key(post)
-            for post in await work.posts.with_status(Status.RECONNECT)
-            if any(variant.account_id == account.id for variant in post.variants)
-        ]
+        back = await choosing.waiting_for(work, account)
     label = context.platforms.label(account)
     return say(f"✓ {label} is connected; call it “{account.ref}”.", redraw=back)
 
@@ -104,15 +123,32 @@ async def add(work: Work, *, platform: str, carrier: str, handle: str, now: date
 
 
 async def disconnect(context: Context, ref: str) -> Reply:
-    """Forget an account's access; its history stays and what was planned there does not go out."""
+    """Forget an account's access; its history stays and what was planned there does not go out.
+
+    The access is given back where the platform takes it; when that fails, people are told where to end it.
+    """
     context.require(Capability.OWN)
     async with context.work() as work:
         account = await work.accounts.get(ref)
+        carrier = context.platforms.carrier(account)
+        who = identity(account, work.vault) if isinstance(carrier, Revokes) and account.access else None
         account.leave()
         await work.audit.add(
             actor=context.person.name, verb="disconnected", subject=f"account {ref}", at=context.now()
         )
-    return say(f"{context.platforms.label(account)} is disconnected; nothing goes out there any more.")
+    left = await _given_back(carrier, who) if who and isinstance(carrier, Revokes) else ""
+    return say(f"{context.platforms.label(account)} is disconnected; nothing goes out there any more.{left}")
+
+
+async def _given_back(carrier: Revokes, who: Identity) -> str:
+    """'' when the platform knows that it is over, too."""
+    try:
+        async with asyncio.timeout(REVOKING):
+            await carrier.revoke(who)
+    except (OutsideError, TimeoutError) as trouble:
+        log.warning("access not given back", account_id=who.account_id, kind=type(trouble).__name__)
+        return " The platform could not be told: end Copydesk's access in its own settings, too."
+    return ""
 
 
 def real(platforms: Platforms, accounts: Sequence[Account]) -> list[Account]:

@@ -75,6 +75,7 @@ def seal_of(variant: Variant) -> str:
         words=variant.current.words,
         media=variant.current.media,
         due_at=variant.due_at,
+        besides=variant.current.besides,
     )
 
 

@@ -1,42 +1,55 @@
-"""Pictures that people bring: kept by their bytes, and put on what is drafted or on posts that are named."""
+"""Media that people bring, dropped or linked: kept by their bytes, put on drafts or on named posts."""
 
-import hashlib
 import re
 from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
 
-from agents import cards, writer
-from agents.context import Context, Refused
+from agents import cards, fitting, writer
+from agents.context import Capability, Context
 from agents.replies import Reply, say, text
 
-LARGEST = 20_000_000
-"""Bytes of one picture."""
-KINDS = (
-    (b"\x89PNG\r\n\x1a\n", 0, "image/png", "png"),
-    (b"\xff\xd8\xff", 0, "image/jpeg", "jpg"),
-    (b"GIF8", 0, "image/gif", "gif"),
-    (b"WEBP", 8, "image/webp", "webp"),
-)
-"""What a file begins with (and where), its MIME type, its ending: what it says it is does not count."""
+LARGEST = 100_000_000
+"""Bytes of one file that is taken from a chat or from behind a link."""
+MOST_LINKS = 10
 NAMED = re.compile(r"#([0-9]{1,9})\b")
+LINK = re.compile(
+    r"https?://[^\s<>\"|]+?\.(?:jpe?g|png|webp|gif|heic|avif|mp4|mov|webm|pdf)(?:\?[^\s<>\"|]*)?(?=$|[\s<>\"|,.;!)])",
+    re.IGNORECASE,
+)
+"""A link that is called like a picture, a video or a document. What it is, its content says."""
 ALONE = (
-    "I have your picture. Send it again with what it is for beside it, for example: "
+    "I have your file. Send it again with what it is for beside it, for example: "
     "plan 1 post about our new bakery, or #3 to put it on post 3."
 )
 
 
-async def keep(context: Context, content: bytes) -> Mapping[str, str]:
-    """Keep a picture; what a Revision needs to know of it. Raises `Refused` for what is none."""
-    found = next((each for each in KINDS if content[each[1] :].startswith(each[0])), None)
-    if found is None or context.desk.files is None:
-        raise Refused("I take pictures: PNG, JPEG, GIF or WebP. Nothing was done.")
-    _, _, mime, ending = found
-    sha256 = hashlib.sha256(content).hexdigest()
-    path = await context.desk.files.keep(f"{sha256}.{ending}", content)
-    return {"sha256": sha256, "path": path, "mime": mime, "alt": ""}
+async def keep(context: Context, content: bytes) -> Mapping[str, Any]:
+    """Keep a file; what a Revision needs to know of it. Raises `Refused` or `Rejected`."""
+    kept = await fitting.studio(context).keep(content)
+    async with context.work() as work:
+        known = await work.media.brought(kept.sha256)
+        alt = known.alt if known else ""
+        if known is None:
+            await work.media.add(fitting.row(context, kept, alt=alt))
+    return fitting.item(kept, alt=alt, source=kept.sha256)
+
+
+async def linked(context: Context, words: str) -> tuple[Context, str]:
+    """The turn with what its words link to, and the words without those links. Raises like the reader."""
+    reader = context.desk.reader
+    command = words.startswith("/") and not words.startswith("/plan")
+    links = list(dict.fromkeys(LINK.findall(words)))[:MOST_LINKS]
+    if not links or command or reader is None or Capability.DRAFT not in context.capabilities:
+        return context, words
+    found = [await keep(context, (await reader.fetch(each, most=LARGEST)).content) for each in links]
+    for each in links:
+        words = words.replace(each, "")
+    return replace(context, media=(*context.media, *found)), re.sub(r"[ \t]+", " ", words).strip()
 
 
 async def onto(context: Context, words: str) -> Reply | None:
-    """Put this turn's pictures on the posts that are named; None when the words ask for something else."""
+    """Put this turn's media on the posts that are named; None when the words ask for something else."""
     if not words:
         return say(ALONE)
     numbers = list(dict.fromkeys(int(each) for each in NAMED.findall(words)))
@@ -49,5 +62,6 @@ async def onto(context: Context, words: str) -> Reply | None:
             fresh = await work.posts.numbered(number)
             shown.append(await cards.post_card(work, context.platforms, fresh, now=context.now()))
         changed.append(f"plan:{post.campaign_id}")
+    what = fitting.noun(context.media)
     named = ", ".join(f"#{number}" for number in numbers)
-    return Reply(text=text(f"The picture is on {named} now."), cards=tuple(shown), redraw=tuple(changed))
+    return Reply(text=text(f"{what} on {named} now."), cards=tuple(shown), redraw=tuple(changed))

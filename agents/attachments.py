@@ -2,14 +2,24 @@
 
 import asyncio
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from integrations.errors import Rejected
 from integrations.platforms.base import MediaFile
 
 GONE = "Its file {name} is not there any more: choose another one."
 CHANGED = "Its file {name} is not the one that was approved: choose it again."
+
+
+PARTS = MediaFile.__slots__
+"""What a platform needs to know of a file; its alt text and its bytes are sealed."""
+
+
+def files(media: Sequence[Mapping[str, Any]]) -> tuple[MediaFile, ...]:
+    """What a Revision says of its media, as platforms are given it."""
+    return tuple(MediaFile(**{name: each[name] for name in PARTS if name in each}) for each in media)
 
 
 async def verify(media: Sequence[MediaFile]) -> None:

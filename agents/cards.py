@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
-from agents import approvals, checks, series
+from agents import approvals, besides, checks, fitting, series
 from agents.platforms import Platforms
 from agents.replies import Button, Card, Moment, Preview, State, Text, pictures, text, whole
 from agents.reversals import UNDOABLE
@@ -121,7 +121,7 @@ def _status(variant: Variant, publication: Publication | None) -> Text:
 async def _preview(
     work: Work, platforms: Platforms, workspace: Workspace, post: Post, variant: Variant, *, now: datetime
 ) -> Preview:
-    limits = platforms.of(variant.account).limits
+    limits = platforms.limits(variant.account)
     warnings: tuple[str, ...] = ()
     if variant.status not in (Status.PUBLISHED, Status.DROPPED):
         found = await checks.inspect(
@@ -134,9 +134,9 @@ async def _preview(
         count=limits.count(variant.current.words),
         limit=limits.characters,
         unit=limits.unit,
-        note=variant.current.note,
+        note=besides.note(platforms, variant),
         warnings=warnings,
-        media=tuple(each.get("alt") or each["mime"] for each in variant.current.media),
+        media=fitting.shown(variant.current.media, platforms.of(variant.account).label),
         pictures=pictures(variant.current.media),
     )
 
@@ -175,6 +175,7 @@ def _buttons(
         buttons.append(Button("Drop it", f"drop:{at}", "danger", f"Drop #{post.number}?"))
     if statuses & set(OPEN):
         buttons += [Button("Edit", f"edit:{at}", asks=True), Button("Reschedule", f"move:{at}", asks=True)]
+        buttons += fitting.alt_button(post, at)
         buttons.append(Button("Reject", f"reject:{at}", "danger", asks=True))
     if _undoable(post, answers, now=now):
         buttons.append(Button("Undo", f"undo:{at}"))

@@ -3,13 +3,16 @@
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from agents import taking
 from agents.platforms import Platforms
+from agents.taking import Item
 from agents.timing import is_quiet
+from integrations.platforms.base import Limits
 from storage.models import Account, BrandFact, Post, Variant, Workspace
 from storage.unit_of_work import Work
 
@@ -22,6 +25,13 @@ LINK = re.compile(
     re.IGNORECASE,
 )
 """Each run of letters is looked at once: strangers' words of any length take no time."""
+
+COUNTED = {
+    "links": re.compile(r"https?://[^\s<>]+", re.IGNORECASE),
+    "hashtags": re.compile(r"(?<![\w&#])#\w+"),
+    "mentions": re.compile(r"(?<![\w@])@\w[\w.]*"),
+}
+"""Fields of `Limits` → what they count, each kind of it once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +50,9 @@ def clean(words: str) -> str:
     ).strip()
 
 
-def words_error(platforms: Platforms, account: Account, words: str, media: Sequence[object] = ()) -> str:
+def words_error(platforms: Platforms, account: Account, words: str, media: Sequence[Item] = ()) -> str:
     """Why the platform would refuse these words; '' when it would take them."""
-    limits = platforms.of(account).limits
+    limits = platforms.limits(account)
     count = limits.count(words)
     if not words and not media:
         return "There are no words to publish."
@@ -53,9 +63,19 @@ def words_error(platforms: Platforms, account: Account, words: str, media: Seque
         )
     if limits.needs_media and not media:
         return f"{platforms.of(account).label} takes no post without a picture or video."
-    if len(media) > limits.images:
-        return f"{platforms.of(account).label} takes at most {limits.images} pictures."
-    return ""
+    reachable = platforms.reachable or platforms.rehearses(account)
+    refused = taking.refusal(
+        platforms.of(account).label, platforms.media(account), media, reachable=reachable
+    )
+    return refused or next(_too_many(limits, platforms.of(account).label, words), "")
+
+
+def _too_many(limits: Limits, label: str, words: str) -> Iterator[str]:
+    """What the platform counts beside the words; the limits of a plugin may be older than some of it."""
+    for what, pattern in COUNTED.items():
+        there, most = len(set(pattern.findall(words))), getattr(limits, what, None)
+        if most is not None and there > most:
+            yield f"{there} {what} are {there - most} over the {most} that {label} takes."
 
 
 async def inspect(

@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from agents import attachments, besides
 from agents.doubts import may_repeat
 from agents.platforms import Platforms, UnknownPlatform
 from agents.seals import seal
-from integrations.platforms.base import Identity, MediaFile, Outgoing, Platform
+from integrations.platforms.base import Identity, Outgoing, Platform
 from storage.models import Health, Status
 from storage.repositories.dues import Due
 from storage.repositories.settlements import Settlement
@@ -73,10 +74,14 @@ def address(due: Due, vault: Vault, *, not_before: datetime | None) -> Outgoing:
             handle=due.handle,
             stands_for=due.platform,
             access=vault.open(due.access) if due.access else "",
+            external_id=due.external_id,
+            server=due.server,
         ),
         text=due.words,
-        media=tuple(MediaFile(**each) for each in due.media),
+        media=attachments.files(due.media),
         not_before=not_before,
+        besides=besides.read(due.besides),
+        steps=due.steps,
     )
 
 
@@ -89,6 +94,7 @@ def seal_of(due: Due, outgoing: Outgoing) -> str:
         words=outgoing.text,
         media=[{"sha256": each.sha256, "alt": each.alt} for each in outgoing.media],
         due_at=due.due_at,
+        besides=besides.written(outgoing.besides),
     )
 
 

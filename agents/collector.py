@@ -6,12 +6,14 @@ from datetime import datetime, timedelta
 
 import structlog
 
+from agents import hearing
 from agents.context import Clock
-from agents.platforms import Platforms, identity
+from agents.platforms import Platforms
+from agents.renewals import Renewals
 from integrations.errors import OutsideError, Reconnect
 from integrations.platforms.base import Describes, Identity, Listens, Measures
 from storage.database import Database
-from storage.models import Account, Activity, Health, Publication
+from storage.models import Account, Health, Publication
 
 RHYTHM = (
     (timedelta(days=1), timedelta(hours=1)),
@@ -21,6 +23,8 @@ RHYTHM = (
 )
 """(up to this age, measure so often); what is older is left alone"""
 OLDEST = RHYTHM[-1][0]
+OVERLAP = timedelta(hours=6)
+"""Asked for again, because what a platform tells us by itself may be newer than what it did not tell yet."""
 AT_ONCE = 8
 """accounts served side by side"""
 DEADLINE = 60.0
@@ -32,10 +36,13 @@ log = structlog.get_logger()
 class Collector:
     """Asks every platform that can tell."""
 
-    def __init__(self, database: Database, platforms: Platforms, clock: Clock) -> None:
+    def __init__(
+        self, database: Database, platforms: Platforms, clock: Clock, renewals: Renewals | None = None
+    ) -> None:
         self._database = database
         self._platforms = platforms
         self._clock = clock
+        self._renewals = renewals or Renewals(database, platforms, clock)
 
     async def collect(self) -> int:
         """Fetch what is ripe; returns how many readings and activities are new.
@@ -55,11 +62,13 @@ class Collector:
         async with lanes:
             try:
                 carrier = self._platforms.carrier(account)
-                who = identity(account, self._database.vault)
+
+                async def fetch(who: Identity) -> int:
+                    measured = await self._measure(account, carrier, who)
+                    return measured + await self._listen(account, carrier, who)
+
                 async with asyncio.timeout(DEADLINE):
-                    return await self._measure(account, carrier, who) + await self._listen(
-                        account, carrier, who
-                    )
+                    return await self._renewals.use(account, fetch)
             except Reconnect:
                 log.warning("account lost", account_id=account.id)
                 await self._lose(account)
@@ -92,28 +101,13 @@ class Collector:
         if not isinstance(carrier, Listens):
             return 0
         async with self._database.glance(account.workspace_id) as work:
-            since = await work.activities.newest_at(account.id) or account.connected_at
-        heard = await carrier.listen(who, since=since)
+            newest = await work.activities.newest_at(account.id)
+        since = account.connected_at if newest is None else newest - OVERLAP
+        heard = await carrier.listen(who, since=max(since, account.connected_at))
         if not heard:
             return 0
         async with self._database.work(account.workspace_id) as work:
-            recent = self._clock.now() - OLDEST
-            known = await work.publications.of_account(account.id, since=recent)
-            about = {each.external_id: each.id for each in known if each.external_id}
-            news = [
-                Activity(
-                    workspace_id=account.workspace_id,
-                    account_id=account.id,
-                    publication_id=about.get(each.about),
-                    external_id=each.external_id,
-                    kind=each.kind,
-                    author=each.author,
-                    words=each.text,
-                    at=each.at,
-                )
-                for each in heard
-            ]
-            return sum([await work.activities.add(activity) for activity in news])
+            return await hearing.keep(work, account.id, heard, now=self._clock.now())
 
     async def _lose(self, account: Account) -> None:
         async with self._database.work(account.workspace_id) as work:

@@ -5,11 +5,12 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Protocol
+from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
 from agents.platforms import Platforms
 from agents.replies import Channel, Moment, Text, plain
+from integrations.base import Reader, Studio
 from integrations.llm.base import Model
 from storage.database import Database
 from storage.models import Person, Role
@@ -40,9 +41,6 @@ class Files(Protocol):
 
     async def write(self, name: str, words: str) -> str:
         """Write a new file; returns where it is. Raises `Refused`."""
-
-    async def keep(self, name: str, content: bytes) -> str:
-        """Keep a picture for as long as posts may need it; returns where it is. Raises `Refused`."""
 
 
 class Owners(Protocol):
@@ -124,6 +122,10 @@ class Desk:
     clock: Clock
     public_url: str
     files: Files | None = None
+    studio: Studio | None = None
+    """where media are kept and made to fit"""
+    reader: Reader | None = None
+    """reads links that people paste"""
     budget: Budget = Budget()
     owners: Owners | None = None
 
@@ -142,8 +144,10 @@ class Context:
     writer: str = ""
     """how words written in this turn are marked; '' when the person wrote them"""
     directory: Directory | None = None
-    media: tuple[Mapping[str, str], ...] = ()
-    """pictures that came with the message: what is drafted in this turn gets them"""
+    speaker: str = ""
+    """the surface's own address of the person"""
+    media: tuple[Mapping[str, Any], ...] = ()
+    """files that came with the message (`agents.fitting.item`): what is drafted in this turn gets them"""
     zone_is_guessed: bool = False
     """nobody was asked for the zone yet"""
 

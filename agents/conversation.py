@@ -87,8 +87,8 @@ async def _accounts(work: Work, context: Context) -> tuple[AccountBrief, ...]:
             platform=each.platform,
             label=context.platforms.of(each).label,
             handle=each.handle,
-            limit=context.platforms.of(each).limits.characters,
-            recommended=context.platforms.of(each).limits.recommended,
+            limit=context.platforms.limits(each).characters,
+            recommended=context.platforms.limits(each).recommended,
         )
         for each in accounts
     )

@@ -132,7 +132,7 @@ async def _propose(work: Work, platforms: Platforms, chosen: Chosen, *, now: dat
     origin, variant = chosen.origin, chosen.variant
     campaign = await work.campaigns.by_id(origin.campaign_id)
     current = variant.current
-    piece = Piece(variant.account, current.words, chosen.at, variant.zone, current.media)
+    piece = Piece(variant.account, current.words, chosen.at, variant.zone, current.media, current.besides)
     author = Author(current.author_id, NOTE.format(number=origin.number))
     (post,) = await making.make(
         work,

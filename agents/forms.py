@@ -46,7 +46,7 @@ def _open(post: Post) -> list[Variant]:
 
 
 def _words_field(context: Context, variant: Variant) -> Field:
-    limits = context.platforms.of(variant.account).limits
+    limits = context.platforms.limits(variant.account)
     return Field(
         name=variant.account.ref,
         label=context.platforms.label(variant.account),

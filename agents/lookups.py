@@ -10,7 +10,8 @@ from agents.clearance import address
 from agents.context import Clock
 from agents.doubts import may_repeat
 from agents.platforms import Platforms
-from integrations.errors import Reconnect
+from agents.renewals import Renewals
+from integrations.errors import Reconnect, Uncertain
 from integrations.platforms.base import Describes, Finds
 from storage.models import Status
 from storage.repositories.dues import ABSENT, REPEATED, Due
@@ -34,7 +35,9 @@ FAILING = "{label} could not be asked for an hour whether it is out: look there,
 log = structlog.get_logger()
 
 
-async def look(due: Due, *, platforms: Platforms, vault: Vault, clock: Clock, deadline: float) -> Settlement:
+async def look(
+    due: Due, *, platforms: Platforms, renewals: Renewals, vault: Vault, clock: Clock, deadline: float
+) -> Settlement:
     """Ask the carrier, for at most `deadline` real seconds, and say where the Due goes.
 
     Only here does one leave UNKNOWN without a person.
@@ -44,7 +47,8 @@ async def look(due: Due, *, platforms: Platforms, vault: Vault, clock: Clock, de
         if not isinstance(carrier, Finds):
             return _unseen(due, carrier, now=clock.now())
         async with asyncio.timeout(deadline):
-            found = await carrier.find(address(due, vault, not_before=due.started_at))
+            sent = address(due, vault, not_before=due.started_at)
+            found = await renewals.publish(due, sent, carrier.find)
         if found is not None:
             return outcomes.landed(due, found, now=clock.now(), origins=UNKNOWN)
         return _absent(due, carrier, carrier.label, now=clock.now())
@@ -81,6 +85,8 @@ def _again(due: Due, outcome: str, *, now: datetime) -> Settlement:
 
 def _failed(due: Due, trouble: Exception, *, platforms: Platforms, now: datetime) -> Settlement:
     lost = isinstance(trouble, Reconnect)
+    if isinstance(trouble, Uncertain):  # it was asked, and does not say for this account
+        return Settlement(due, Status.ASKING, UNKNOWN, BLIND.format(label=_label(platforms, due.carrier)))
     if due.doubted_at is not None and now - due.doubted_at > PATIENCE:
         label = _label(platforms, due.carrier)
         return Settlement(due, Status.ASKING, UNKNOWN, FAILING.format(label=label), loses_account=lost)

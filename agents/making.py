@@ -1,7 +1,7 @@
 """Makes Posts with their Variants, first Revisions and the questions about them, many at once."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -25,6 +25,7 @@ class Piece:
     due: datetime
     zone: str
     media: Sequence[Mapping[str, Any]] = ()
+    besides: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +121,7 @@ def _revision(variant: Variant, piece: Piece, *, author: Author, now: datetime) 
         number=1,
         words=piece.words,
         media=[dict(each) for each in piece.media],
+        besides=dict(piece.besides),
         author_id=author.person_id,
         note=author.note,
         created_at=now,
@@ -140,6 +142,7 @@ def _question(post: Post, variant: Variant, piece: Piece, *, now: datetime) -> A
             words=piece.words,
             media=[dict(each) for each in piece.media],
             due_at=piece.due,
+            besides=piece.besides,
         ),
         answer=Answer.PENDING,
         asked_at=now,

@@ -114,7 +114,7 @@ async def _make(
     if origin is None or campaign is None:
         raise NotFound("What this series began with is gone.")
     pieces = [
-        Piece(here[each["account"]], each["words"], at, row.zone, each["media"])
+        Piece(here[each["account"]], each["words"], at, row.zone, each["media"], each.get("besides", {}))
         for each in row.template
         if each["account"] in here
     ]
@@ -139,6 +139,7 @@ async def _approve(
             words=variant.current.words,
             media=variant.current.media,
             due_at=variant.due_at,
+            besides=variant.current.besides,
         )
         for variant in post.variants
         if not checks.words_error(platforms, variant.account, variant.current.words, variant.current.media)

@@ -1,8 +1,11 @@
 """The platforms this desk knows, asked by account: whose limits, who carries, what to call it."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
-from integrations.platforms.base import Describes, Identity, Platform, StandsIn, TriedFirst
+from integrations.limits import MediaLimits
+from integrations.platforms.base import Closes, Describes, Identity, Limits, Platform, StandsIn, TriedFirst
+from integrations.platforms.base.access import Renews
 from storage.models import Account
 from storage.vault import Vault
 
@@ -12,15 +15,23 @@ class UnknownPlatform(Exception):
 
 
 class Platforms:
-    """Every platform that was discovered, by name."""
+    """Every platform that was discovered, by name. `reachable`: can they fetch media from this desk?"""
 
-    def __init__(self, known: Mapping[str, Describes]) -> None:
+    def __init__(self, known: Mapping[str, Describes], *, reachable: bool = True) -> None:
         self._known = dict(known)
+        self.reachable = reachable
         # Asked once: such a question about a protocol costs more than sealing a post.
         self._publish = {name: each for name, each in known.items() if isinstance(each, Platform)}
+        self._renew = {name: each for name, each in known.items() if isinstance(each, Renews)}
 
     def __iter__(self) -> Iterator[Describes]:
         return iter(self._known.values())
+
+    async def close(self) -> None:
+        """Let every platform go of its connections."""
+        for each in self:
+            if isinstance(each, Closes):
+                await each.close()
 
     def get(self, name: str) -> Describes:
         """The platform of that name. Raises `UnknownPlatform`."""
@@ -36,9 +47,26 @@ class Platforms:
             return self._publish[name]
         raise UnknownPlatform(f"{self.get(name).label} cannot publish here")
 
+    def renewer(self, name: str) -> Renews | None:
+        """The platform of that name, if the access of its accounts can be renewed."""
+        return self._renew.get(name)
+
     def of(self, account: Account) -> Describes:
         """The platform whose limits the account keeps."""
         return self.get(account.platform)
+
+    def limits(self, account: Account) -> Limits:
+        """What the account takes: its platform's limits, with those that are its own or its server's."""
+        usual = self.of(account).limits
+        told = account.standing.get("limits", {})
+        own = {name: each for name, each in told.items() if hasattr(usual, name)}
+        if (most := told.get("files")) and hasattr(usual, "media"):
+            own["media"] = _at_most(usual.media, most)
+        return replace(usual, **own) if own else usual
+
+    def media(self, account: Account) -> MediaLimits:
+        """What the account takes beside words; nothing where a plugin says nothing of it."""
+        return getattr(self.limits(account), "media", MediaLimits(pictures=None))
 
     def carrier(self, account: Account) -> Describes:
         """The platform that really publishes for the account."""
@@ -68,6 +96,12 @@ class Platforms:
         return f"{label} ({self.carrier(account).label})"
 
 
+def _at_most(usual: MediaLimits, files: int) -> MediaLimits:
+    """The same for a server that takes so many pictures in one post."""
+    pictures = replace(usual.pictures, most=files) if usual.pictures else None
+    return replace(usual, pictures=pictures, together=files)
+
+
 def identity(account: Account, vault: Vault) -> Identity:
     """The account as its platform sees it, with its access opened."""
     return Identity(
@@ -75,4 +109,6 @@ def identity(account: Account, vault: Vault) -> Identity:
         handle=account.handle,
         stands_for=account.platform,
         access=vault.open(account.access) if account.access else "",
+        external_id=account.external_id,
+        server=account.server,
     )

@@ -2,7 +2,17 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 
-from agents import approvals, forms, importing, resolving, reversals, series, zones
+from agents import (
+    alts,
+    approvals,
+    connecting,
+    forms,
+    importing,
+    resolving,
+    reversals,
+    series,
+    zones,
+)
 from agents.context import Context, Refused
 from agents.forms import Shown
 from agents.replies import Reply, whole
@@ -23,9 +33,20 @@ DECISIONS: Mapping[str, Decide] = {
     "series": series.approve,
     "unseries": series.ask_each_time,
     "import": importing.take_in,
+    "choose": connecting.choose,
 }
-QUESTIONS: Mapping[str, Ask] = {"edit": forms.edit, "move": forms.move, "reject": forms.reject}
-ANSWERS: Mapping[str, Fill] = {"edit": forms.edited, "move": forms.moved, "reject": forms.rejected}
+QUESTIONS: Mapping[str, Ask] = {
+    "edit": forms.edit,
+    "move": forms.move,
+    "reject": forms.reject,
+    "alt": alts.ask,
+}
+ANSWERS: Mapping[str, Fill] = {
+    "edit": forms.edited,
+    "move": forms.moved,
+    "reject": forms.rejected,
+    "alt": alts.described,
+}
 
 
 def read(value: str) -> tuple[str, str, str]:
@@ -40,12 +61,10 @@ def read(value: str) -> tuple[str, str, str]:
 async def press(context: Context, value: str) -> Reply:
     """Do what a button means. Raises `Refused`, and `Stale` when the card is not current any more."""
     verb, subject, version = read(value)
-    if verb == "release":
-        return await resolving.release_all(context, version)
-    if verb == "approve_all":
-        return await approvals.approve_all(context, _number(subject), version)
-    if verb == "zone":
-        return await zones.chosen(context, subject)
+    if verb == "visit":  # its page opens by itself, and some surfaces tell us of the press all the same
+        return Reply()
+    if answer := _apart(context, verb, subject, version):
+        return await answer
     if decide := DECISIONS.get(verb):
         return await decide(context, _number(subject), _number(version))
     if ask := QUESTIONS.get(verb):
@@ -53,14 +72,35 @@ async def press(context: Context, value: str) -> Reply:
     raise Refused(OLD)
 
 
+def _apart(context: Context, verb: str, subject: str, version: str) -> Awaitable[Reply] | None:
+    """What is asked of more, or of something else, than one numbered thing."""
+    match verb:
+        case "release":
+            return resolving.release_all(context, version)
+        case "approve_all":
+            return approvals.approve_all(context, _number(subject), version)
+        case connecting.VERB:
+            return connecting.ask(context, subject)
+        case "zone":
+            return zones.chosen(context, subject)
+    return None
+
+
 async def submit(context: Context, value: str, values: Mapping[str, str]) -> Reply:
     """Take a handed-in form. Raises like `press`."""
     verb, subject, version = read(value)
+    if verb == connecting.VERB:
+        return await connecting.answered(context, subject, values)
     if verb == "zone":
         return await zones.told(context, values)
     if fill := ANSWERS.get(verb):
         return await fill(context, Shown(_number(subject), _number(version)), values)
     raise Refused(OLD)
+
+
+def is_secret(value: str) -> bool:
+    """May what is handed in with this form be a secret? Then it is kept nowhere."""
+    return value.partition(":")[0] == connecting.VERB
 
 
 def _number(words: str) -> int:
@@ -78,6 +118,6 @@ def card_of(value: str) -> str:
         return f"plan:{subject}"
     if verb in ("series", "unseries"):
         return f"series:{subject}"
-    if verb != "import" and (verb in DECISIONS or verb in QUESTIONS):
+    if verb not in ("import", "choose") and (verb in DECISIONS or verb in QUESTIONS):
         return f"post:{subject}"
     return ""

@@ -17,6 +17,7 @@ from agents import lookups, outcomes
 from agents.context import Clock
 from agents.outcomes import Terms
 from agents.platforms import Platforms
+from agents.renewals import Renewals
 from agents.sending import Sender
 from agents.tellings import Happened, Tell, Tellings
 from storage.database import Database
@@ -55,6 +56,7 @@ class Publisher:
         owner: str,
         tell: Tell,
         terms: Terms | None = None,
+        renewals: Renewals | None = None,
         ticks: Callable[[], float] = time.monotonic,
     ) -> None:
         terms = terms or Terms()
@@ -66,8 +68,16 @@ class Publisher:
         self._lease = terms.lease * clock.speed
         self._settle = terms.settle * clock.speed
         self._heard = Tellings(tell)
+        self._renewals = renewals or Renewals(database, platforms, clock)
         self._sender = Sender(
-            database, platforms, clock, owner=owner, heard=self._heard, terms=terms, ticks=ticks
+            database,
+            platforms,
+            clock,
+            owner=owner,
+            heard=self._heard,
+            renewals=self._renewals,
+            terms=terms,
+            ticks=ticks,
         )
         self._claiming = asyncio.Lock()
         self._slots = asyncio.Semaphore(SIDE_BY_SIDE)
@@ -126,6 +136,7 @@ class Publisher:
             _, hanging = await asyncio.wait(self._lanes.values(), timeout=within)
             for lane in hanging:
                 lane.cancel()  # its lease lapses, then it is looked up
+        await self._renewals.close()
         await self._sender.idle()
         await self._heard.idle()
 
@@ -185,6 +196,7 @@ class Publisher:
             settlement = await lookups.look(
                 due,
                 platforms=self._platforms,
+                renewals=self._renewals,
                 vault=self._database.vault,
                 clock=self._clock,
                 deadline=self._deadline,

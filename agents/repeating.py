@@ -77,7 +77,12 @@ def _last_day(context: Context, there: Sequence[Variant], rule: Rule) -> date:
 
 def _template(post: Post) -> list[object]:
     return [
-        {"account": each.account_id, "words": each.current.words, "media": each.current.media}
+        {
+            "account": each.account_id,
+            "words": each.current.words,
+            "media": each.current.media,
+            "besides": each.current.besides,
+        }
         for each in post.variants
     ]
 

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 Style = Literal["plain", "primary", "danger"]
@@ -56,7 +56,7 @@ def plain(words: Text) -> str:
 class Button:
     """Something to press. `value` is `verb:id:version`; a non-empty `confirm` is asked before it counts.
 
-    `asks` says that a form comes of it: a surface with dialogs opens one at once.
+    `asks` says that a form comes of it: a surface with dialogs opens one at once. One with a `url` opens it.
     """
 
     label: str
@@ -64,6 +64,7 @@ class Button:
     style: Style = "plain"
     confirm: str = ""
     asks: bool = False
+    url: str = ""
 
     def __post_init__(self) -> None:
         if len(self.value.encode()) > VALUE_BYTES:
@@ -84,9 +85,10 @@ class Picture:
     alt: str = ""
 
 
-def pictures(kept: Iterable[Mapping[str, str]]) -> tuple[Picture, ...]:
-    """Files as they are kept in a Revision, {"path", "mime", "alt"} each, as what a card shows."""
-    return tuple(Picture(each["path"], each["mime"], each.get("alt") or "") for each in kept)
+def pictures(kept: Iterable[Mapping[str, Any]]) -> tuple[Picture, ...]:
+    """Files as they are kept in a Revision, {"path", "mime", "alt"} each, as what a card shows of them."""
+    shown = [each for each in kept if each["mime"].startswith("image/")]
+    return tuple(Picture(each["path"], each["mime"], each.get("alt") or "") for each in shown)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,14 +125,15 @@ class Card:
     leads: bool = False
 
 
-Kind = Literal["line", "words", "choice", "moment"]
+Kind = Literal["line", "words", "choice", "moment", "secret"]
 
 
 @dataclass(frozen=True, slots=True)
 class Field:
     """One question of a form. `value` is what stands there now, `error` why it was refused.
 
-    A "moment" is a wall time ("Mon 2026-11-23 09:00") in the IANA zone `zone`.
+    A "moment" is a wall time ("Mon 2026-11-23 09:00") in the IANA zone `zone`. A "secret" is shown nowhere
+    again: a surface where it was typed as a message takes the message away.
     """
 
     name: str

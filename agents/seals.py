@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -18,8 +18,13 @@ def seal(
     media: Sequence[dict[str, Any]],
     due_at: datetime,
     reply_to: str = "",
+    besides: Mapping[str, Any] | None = None,
 ) -> str:
-    """The same for the same act only. Media counts by its bytes' SHA-256 and its alt text, in order."""
+    """The same for the same act only. Media counts by its bytes' SHA-256 and its alt text, in order.
+
+    `besides` is as a Revision keeps it. Where there is nothing it is not written, so that seals from before
+    there was such a thing stay good.
+    """
     act = {
         "workspace": workspace_id,
         "account": account_id,
@@ -28,5 +33,6 @@ def seal(
         "media": [[each["sha256"], each.get("alt", "")] for each in media],
         "due": due_at.astimezone(UTC).isoformat(timespec="seconds"),
         "reply_to": reply_to,
+        **({"besides": dict(besides)} if besides else {}),
     }
     return hashlib.sha256(CANONICAL.encode(act).encode()).hexdigest()

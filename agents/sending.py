@@ -3,6 +3,8 @@
 import asyncio
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import partial
 
 import structlog
 from structlog.typing import FilteringBoundLogger
@@ -12,7 +14,9 @@ from agents.clearance import Cleared, clear
 from agents.context import Clock
 from agents.outcomes import Terms
 from agents.platforms import Platforms
+from agents.renewals import Renewals
 from agents.tellings import Tellings
+from integrations.errors import TryLater
 from integrations.platforms.base import Finds
 from storage.database import Database
 from storage.group import Group
@@ -25,8 +29,13 @@ TOGETHER = 12
 leaves few which were begun and never called."""
 BROKEN = "it could not be checked, so it was not sent"
 
+LOST = "its claim ended while it was being sent, so nothing more of it was sent"
+
 LINGER = 0.005
 """Real seconds: under load so much is gathered into one COMMIT"""
+
+Kept = tuple[Due, str, str]
+"""A step of a Due: its name and what it came to."""
 
 Window = tuple[Sequence[Claimed], float]
 """Claims of one account, and the tick at which they were claimed."""
@@ -45,6 +54,7 @@ class Sender:
         *,
         owner: str,
         heard: Tellings,
+        renewals: Renewals,
         terms: Terms,
         ticks: Callable[[], float] = time.monotonic,
     ) -> None:
@@ -53,9 +63,11 @@ class Sender:
         self._clock = clock
         self._owner = owner
         self._heard = heard
+        self._renewals = renewals
         self._terms = terms
         self.ticks = ticks
         self._beginnings: Group[Window, Sequence[Cleared]] = Group(self._begin, most=TOGETHER, linger=LINGER)
+        self._steps: Group[Kept, bool] = Group(self._keep_steps, most=200, linger=LINGER)
         self._settlements: Group[Settlement, bool] = Group(self._settle, most=200, linger=LINGER)
 
     def may_begin(self, claimed: float) -> bool:
@@ -101,7 +113,8 @@ class Sender:
         try:
             async with asyncio.timeout(self._terms.deadline):
                 await attachments.verify(cleared.outgoing.media)
-                landing = await carrier.publish(cleared.outgoing)
+                outgoing = replace(cleared.outgoing, remember=partial(self._remember, due))
+                landing = await self._renewals.publish(due, outgoing, carrier.publish)
             return outcomes.landed(due, landing, now=self._clock.now())
         except Exception as trouble:  # noqa: BLE001 (an unknown error means: nobody knows whether it is out)
             log.warning(
@@ -114,6 +127,16 @@ class Sender:
             )
             settle = carrier.settle if isinstance(carrier, Finds) else self._terms.settle
             return outcomes.failed(due, trouble, now=self._clock.now(), settle=settle)
+
+    async def _remember(self, due: Due, name: str, value: str) -> None:
+        """Keep what a step came to. Raises `TryLater` when the Due is somebody else's by now."""
+        if not await self._steps.add((due, name, value)):
+            raise TryLater(LOST, code="superseded")
+
+    async def _keep_steps(self, steps: Sequence[Kept]) -> Sequence[bool]:
+        now = self._clock.now()
+        async with self._database.desk() as desk:
+            return [await desk.steps.keep(due, name, value, at=now) for due, name, value in steps]
 
     async def _begin(self, windows: Sequence[Window]) -> Sequence[Sequence[Cleared]]:
         """Check all of them in one transaction that also writes their Attempts; those that may be sent.

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
-from agents import approvals, recurrence
+from agents import approvals, fitting, recurrence
 from agents.approvals import Stale
 from agents.context import Capability, Context, Refused
 from agents.platforms import Platforms
@@ -29,7 +29,10 @@ def seal(series: Series) -> str:
         "series": series.id,
         "workspace": series.workspace_id,
         "template": [
-            [each["account"], each["words"], [[m["sha256"], m.get("alt", "")] for m in each["media"]]]
+            [
+                *(each["account"], each["words"], [[m["sha256"], m.get("alt", "")] for m in each["media"]]),
+                *([each["besides"]] if each.get("besides") else []),
+            ]
             for each in series.template
         ],
         "weekdays": list(rule.weekdays),
@@ -102,14 +105,14 @@ async def _lines(work: Work, series: Series, decided: Person | None) -> list[Tex
 
 
 def _preview(platforms: Platforms, account: Account, piece: Mapping[str, Any]) -> Preview:
-    limits = platforms.of(account).limits
+    limits = platforms.limits(account)
     return Preview(
         account=platforms.label(account),
         words=piece["words"],
         count=limits.count(piece["words"]),
         limit=limits.characters,
         unit=limits.unit,
-        media=tuple(each.get("alt") or each["mime"] for each in piece["media"]),
+        media=fitting.shown(piece["media"], platforms.of(account).label),
         pictures=pictures(piece["media"]),
     )
 
@@ -143,9 +146,12 @@ async def approve(context: Context, series_id: int, version: int) -> Reply:
 
 def _may_go_along(context: Context, series: Series, post: Post, *, grace: int) -> bool:
     """Is this an occurrence that waits, in time, with the very words of the series?"""
-    template = {each["account"]: (each["words"], each["media"]) for each in series.template}
+    template = {
+        each["account"]: (each["words"], each["media"], each.get("besides", {})) for each in series.template
+    }
     same = all(
-        template.get(each.account_id) == (each.current.words, each.current.media) for each in post.variants
+        template.get(each.account_id) == (each.current.words, each.current.media, each.current.besides)
+        for each in post.variants
     )
     latest = max(variant.due_at for variant in post.variants)
     in_time = latest + timedelta(minutes=grace) >= context.now()

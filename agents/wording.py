@@ -69,3 +69,10 @@ def change(now: int, before: int | None) -> str:
     if not before:
         return "from 0"
     return f"{(now - before) / before:+,.0%}"
+
+
+def money(millionths: int) -> str:
+    """Millionths of a US dollar as people read them: $0.015."""
+    whole, rest = divmod(millionths, 1_000_000)
+    cents = f"{rest:06}".rstrip("0").ljust(2, "0")
+    return f"${whole:,}.{cents}"

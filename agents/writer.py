@@ -4,9 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from agents import approvals, checks, making
+from agents import approvals, checks, fitting, making
 from agents.context import Capability, Context, Refused
 from agents.making import Author, Idea, Piece
+from agents.taking import Item
 from storage.models import OPEN, Account, Campaign, Post, Status, Variant
 from storage.unit_of_work import Work
 
@@ -34,9 +35,10 @@ async def plan(
     if not all(draft.words for draft in drafts):
         raise Refused("A post goes out on at least one account.")
     author = Author(context.person.id, note)
+    media = await fitting.of_refs(context, {ref for draft in drafts for ref in draft.words})
     async with context.work() as work:
         await work.workspaces.get(lock=True)
-        ideas = await _ideas(work, context, drafts, first=first, last=last)
+        ideas = await _ideas(work, context, drafts, media, first=first, last=last)
         campaign = await making.campaign(
             work,
             goal=goal,
@@ -57,9 +59,15 @@ async def plan(
 
 
 async def _ideas(
-    work: Work, context: Context, drafts: Sequence[Draft], *, first: date, last: date
+    work: Work,
+    context: Context,
+    drafts: Sequence[Draft],
+    media: Mapping[str, Sequence[Item]],
+    *,
+    first: date,
+    last: date,
 ) -> list[Idea]:
-    """The drafts with a moment each: their own, or free ones between the first and the last day."""
+    """The drafts with their media and moments: their own, or free ones from the first to the last day."""
     workspace = await work.workspaces.get()
     accounts = {ref: await work.accounts.get(ref) for draft in drafts for ref in draft.words}
     free = iter(
@@ -77,7 +85,7 @@ async def _ideas(
     for draft in drafts:
         dues = dict.fromkeys(draft.words, draft.due) if draft.due else next(free)
         pieces = [
-            Piece(accounts[ref], clean(words), dues[ref], workspace.zone, context.media)
+            Piece(accounts[ref], clean(words), dues[ref], workspace.zone, media.get(ref, ()))
             for ref, words in draft.words.items()
         ]
         ideas.append(Idea(draft.brief, pieces))
@@ -148,8 +156,11 @@ async def _rewrite(work: Work, context: Context, variant: Variant, words: str, *
 
 
 async def illustrate(context: Context, number: int) -> Post:
-    """Put this turn's pictures on every open variant of a post, and ask people again."""
+    """Put this turn's media on every open variant of a post, and ask people again."""
     context.require(Capability.DRAFT)
+    async with context.glance() as work:
+        post = await work.posts.numbered(number)
+    media = await fitting.fitted(context, [variant.account for variant in post.variants])
     async with context.work() as work:
         post = await work.posts.hold((await work.posts.numbered(number)).id)
         changed = [variant for variant in post.variants if variant.status in OPEN]
@@ -162,7 +173,7 @@ async def illustrate(context: Context, number: int) -> Post:
                 author=context.person,
                 note=variant.current.note,
                 at=context.now(),
-                media=context.media,
+                media=media[variant.account_id],
             )
         await ask_again(work, context, post, changed, verb="illustrated")
     return post

@@ -2,46 +2,46 @@
 
 import asyncio
 import gc
-import os
-import socket
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
-from functools import partial
 
 import structlog
 
-from agents import approvals, tools
-from agents.collector import Collector
+from agents import tools
 from agents.context import Clock, Desk
-from agents.digests import Digests
 from agents.outcomes import Terms
 from agents.platforms import Platforms
-from agents.publisher import Happened, Publisher
-from agents.reruns import Reruns
 from agents.toolbox import Toolbox
-from bot import on_slack, on_telegram
+from bot import bells, on_slack, on_telegram
+from bot.bells import Hands
 from bot.commands import Commands
-from bot.duties import Duties, LocalRunner, Role, Runner
+from bot.duties import Role
 from bot.feed import LocalFeed
 from bot.files import LocalFiles
-from bot.gateway import PATIENCE, Gateway
+from bot.gateway import Gateway
 from bot.lock import Lock
 from bot.models import budget_of, chain_of, ending
 from bot.notices import Notices
 from bot.notifier import Notifier
 from bot.owners import OwnersInChat
-from bot.runner import ProcrastinateRunner
 from bot.scheduler import Scheduler
 from bot.settings import Settings, SettingsError
+from bot.shelf import Shelf
 from bot.surfaces import Surfaces, together
 from integrations import discovery
+from integrations.links import WebReader
 from integrations.llm.base import Closes
-from integrations.platforms.base import Surroundings
+from integrations.media.studio import MediaStudio
+from integrations.platforms.base import App as OurApp
+from integrations.platforms.base import MediaFile, Surroundings
+from integrations.platforms.base.surroundings import unreachable
 from prompts import load
 from storage.database import Database, StorageTrouble, is_sqlite
-from storage.models import Status
 from storage.vault import Vault, key_file
+
+MEDIA = "media"
+"""The folder of pictures, videos and documents."""
 
 log = structlog.get_logger()
 
@@ -57,6 +57,7 @@ class App:
     scheduler: Scheduler
     feed: LocalFeed
     surfaces: Surfaces
+    shelf: Shelf
 
     async def ready(self) -> dict[str, bool]:
         """Which parts can do their work now."""
@@ -80,6 +81,20 @@ def vault_of(settings: Settings) -> Vault:
             f"{file.name} in COPYDESK_DATA_DIR holds no usable key: put the right file back, "
             "or move it away to start with a new key (accounts must then be connected again)."
         ) from None
+
+
+def surroundings(
+    settings: Settings, clock: Clock, feed: LocalFeed, *, media_url: Callable[[MediaFile], str] = unreachable
+) -> Surroundings:
+    """What platforms are built with; `media_url` says where they fetch media."""
+    return Surroundings(
+        base_url=settings.base_url,
+        home_url=settings.public_url,
+        now=clock.now,
+        feed=feed,
+        app=lambda name: OurApp(*settings.credentials(name), settings.webhook_secret(name)),
+        media_url=media_url,
+    )
 
 
 @asynccontextmanager
@@ -106,6 +121,7 @@ async def opened(
         app = await asyncio.to_thread(_built, settings, database, clock, hands)
         for chat in app.surfaces.chats:
             stack.push_async_callback(chat.close)
+        stack.push_async_callback(app.desk.platforms.close)
         stack.push_async_callback(app.gateway.close)
         if isinstance(app.desk.model, Closes):
             stack.push_async_callback(app.desk.model.close)
@@ -114,19 +130,10 @@ async def opened(
         yield app
 
 
-@dataclass(frozen=True, slots=True)
-class Hands:
-    """Who works: what this process is for, and where tickets are handed out ("" for nowhere)."""
-
-    role: Role
-    tickets_url: str
-    terms: Terms | None
-
-
 def _built(settings: Settings, database: Database, clock: Clock, hands: Hands) -> App:
     """Everything, put together; looking for platforms and tools reads the disk."""
-    feed = LocalFeed(database)
-    desk = _desk(settings, database, clock, feed)
+    feed, shelf = LocalFeed(database), _shelf(settings, database.vault, clock)
+    desk = _desk(settings, database, surroundings(settings, clock, feed, media_url=shelf.url), clock)
     notifier = Notifier(desk)
     chosen = [each for each in (on_slack, on_telegram) if each.wanted(settings)]
     desk = replace(desk, owners=OwnersInChat(database, notifier))
@@ -146,56 +153,32 @@ def _built(settings: Settings, database: Database, clock: Clock, hands: Hands) -
         wake=wake,
         asked=notices.asked,
     )
-    scheduler = _scheduler(desk, notices, gateway, hands)
-    return App(settings, desk, gateway, notifier, scheduler, feed, surfaces)
+    scheduler = bells.hung(desk, notices, gateway, hands)
+    return App(settings, desk, gateway, notifier, scheduler, feed, surfaces, shelf)
 
 
-def _desk(settings: Settings, database: Database, clock: Clock, feed: LocalFeed) -> Desk:
-    platforms = Platforms(
-        discovery.platforms(
-            Surroundings(base_url=settings.base_url, home_url=settings.public_url, now=clock.now, feed=feed)
-        )
-    )
+def _desk(settings: Settings, database: Database, around: Surroundings, clock: Clock) -> Desk:
     chain = chain_of(settings)
     for sentence in ending(chain, today=clock.now().date()):
         log.warning("model ends soon", sentence=sentence)
     return Desk(
         database=database,
-        platforms=platforms,
+        platforms=Platforms(discovery.platforms(around), reachable=settings.is_reachable),
         model=chain,
         clock=clock,
         public_url=settings.public_url,
         files=LocalFiles(settings.data_dir),
+        studio=MediaStudio(settings.data_dir / MEDIA),
+        reader=WebReader(now=clock.now, allowed=settings.read_origins),
         budget=budget_of(settings),
     )
 
 
-def _scheduler(desk: Desk, notices: Notices, gateway: Gateway, hands: Hands) -> Scheduler:
-    speak = notices.notifier.speak
-
-    async def tell(event: Happened) -> None:
-        if event.status is Status.PROPOSED:
-            await approvals.ask_anew(desk, event.workspace_id, event.post_id)
-        await runner.tell(event)
-
-    owner = f"{socket.gethostname()}-{os.getpid()}"
-    publisher = Publisher(
-        desk.database, desk.platforms, desk.clock, owner=owner, tell=tell, terms=hands.terms
+def _shelf(settings: Settings, vault: Vault, clock: Clock) -> Shelf:
+    return Shelf(
+        settings.data_dir / MEDIA,
+        vault,
+        public_url=settings.public_url,
+        is_reachable=settings.is_reachable,
+        now=clock.now,
     )
-    chores: dict[str, Callable[[], Awaitable[object]]] = {
-        "sweep": publisher.sweep,
-        "reconcile": publisher.reconcile,
-        "collect": Collector(desk.database, desk.platforms, desk.clock).collect,
-        "digests": Digests(desk.database, desk.platforms, desk.clock, send=speak).ring,
-        "reruns": Reruns(desk.database, desk.platforms, desk.clock, send=speak).ring,
-        "notices": notices.ring,
-        "interrupted": partial(gateway.interrupted, patience=PATIENCE),
-    }
-    runner = _runner(Duties(publisher, chores, notices.happened), desk.clock, hands)
-    return Scheduler(desk.clock, runner=runner, next_moment=publisher.next_moment)
-
-
-def _runner(duties: Duties, clock: Clock, hands: Hands) -> Runner:
-    if not hands.tickets_url:
-        return LocalRunner(duties, role=hands.role)
-    return ProcrastinateRunner(hands.tickets_url, duties, clock=clock, role=hands.role)

@@ -13,13 +13,16 @@ from rich.table import Table
 
 from agents.context import Clock
 from bot import on_slack, on_telegram
-from bot.app import vault_of
+from bot.app import surroundings, vault_of
 from bot.clock import SystemClock
+from bot.feed import LocalFeed
 from bot.models import chain_of, ending
 from bot.settings import Settings, SettingsError
 from integrations import discovery
 from integrations.errors import OutsideError
 from integrations.llm.base import Model, Probes
+from integrations.media import studio
+from integrations.platforms.base.hearing import Hears
 from storage.database import Database, StorageTrouble
 
 OURS = ("agents", "bot", "integrations", "prompts", "storage")
@@ -139,6 +142,22 @@ async def _platforms(settings: Settings) -> str:
     return ", ".join(name if url == own else f"{name} at {url}" for name, url in sorted(at.items()))
 
 
+async def _webhooks(settings: Settings) -> str:
+    """Where platforms may tell us of what comes back, and the token that is typed there."""
+    database = await Database.open(settings.database_url, vault_of(settings))
+    try:
+        here = surroundings(settings, SystemClock(), LocalFeed(database))
+        known = [each for each in discovery.platforms(here).values() if isinstance(each, Hears)]
+    finally:
+        await database.close()
+    at = [f"{settings.public_url}/webhooks/{each.name} with {each.agreed}" for each in known if each.agreed]
+    return ", ".join(at) or "no platform that has them has an app here"
+
+
+async def _media(_settings: Settings) -> str:
+    return ", ".join(await studio.tools())
+
+
 async def _names(_settings: Settings) -> str:
     owners = metadata.packages_distributions()
     foreign = {name: set(owners.get(name, ())) - {"copydesk"} for name in OURS}
@@ -179,5 +198,7 @@ TESTS: tuple[tuple[str, Callable[[Settings], Awaitable[str]]], ...] = (
     ("secrets", _secrets),
     ("web", _web),
     ("platforms", _platforms),
+    ("webhooks", _webhooks),
+    ("media", _media),
     ("packages", _names),
 )

@@ -6,12 +6,10 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 from agents import (
-    accounts,
     auditing,
     brand,
     calendar,
     cards,
-    feed,
     leaving,
     links,
     muting,
@@ -25,7 +23,7 @@ from agents import (
 from agents.context import Context, Refused
 from agents.replies import Button, Reply, lines, say, text, whole
 from agents.tools import scheduling
-from bot import schedules
+from bot import outlets, schedules
 
 Plan = Callable[[Context, str], Awaitable[Reply]]
 Run = Callable[[Context, Sequence[str]], Awaitable[Reply]]
@@ -90,26 +88,6 @@ async def _show(context: Context, words: Sequence[str]) -> Reply:
     return Reply(cards=(card,))
 
 
-async def _accounts(context: Context, _words: Sequence[str]) -> Reply:
-    return await accounts.overview(context)
-
-
-async def _connect(context: Context, words: Sequence[str]) -> Reply:
-    if len(words) < 2:
-        raise Refused(f"Write {COMMANDS['connect'].usage}, for example: {accounts.example(context)}")
-    return await accounts.connect(context, words[0], words[1], words[2] if len(words) > 2 else "")
-
-
-async def _disconnect(context: Context, words: Sequence[str]) -> Reply:
-    if not words:
-        raise Refused("Which account? /accounts lists them.")
-    return await accounts.disconnect(context, words[0])
-
-
-async def _fault(context: Context, words: Sequence[str]) -> Reply:
-    return await feed.fault(context, *words[:2], times=words[2] if len(words) > 2 else "1")
-
-
 async def _brand(context: Context, words: Sequence[str]) -> Reply:
     if not words:
         return await brand.overview(context)
@@ -160,10 +138,6 @@ async def _mute(context: Context, words: Sequence[str]) -> Reply:
     return await muting.mute(context, words[0] if words else "")
 
 
-async def _feed(context: Context, _words: Sequence[str]) -> Reply:
-    return await feed.overview(context)
-
-
 async def _audit(context: Context, words: Sequence[str]) -> Reply:
     return await (auditing.verify(context) if words[:1] == ["verify"] else auditing.overview(context))
 
@@ -192,9 +166,9 @@ COMMANDS = {
         ("import", "[FILE]", "posts from a CSV file, or CSV text below", schedules.import_table),
         ("export", "queue", "what is planned as CSV", schedules.export),
         ("show", "N", "post N with its buttons", _show),
-        ("accounts", "", "where we publish and whether it works", _accounts),
-        ("connect", "PLATFORM NAME [HANDLE]", "connect an account", _connect),
-        ("disconnect", "ACCOUNT", "forget an account", _disconnect),
+        ("accounts", "", "where we publish and whether it works", outlets.overview),
+        ("connect", "[PLATFORM [NAME [HANDLE]]]", "connect an account", outlets.connect),
+        ("disconnect", "ACCOUNT", "forget an account", outlets.disconnect),
         ("brand", "[KIND WORDS]", "what drafts may say about the brand", _brand),
         ("settings", "[NAME VALUE]", "how this workspace works", _settings),
         ("timezone", "[ZONE]", "the zone that times are meant in", _timezone),
@@ -207,8 +181,8 @@ COMMANDS = {
         ("mute", "[2h|3d|off]", "say nothing unasked for a while", _mute),
         ("report", "[week|month]", "what went out and how it did", _report),
         ("usage", "", "what models used and cost, and on what", usage.overview),
-        ("feed", "", "what went out on this machine", _feed),
-        ("fault", "ACCOUNT KIND [TIMES]", "let an account rehearse trouble", _fault),
+        ("feed", "", "what went out on this machine", outlets.on_this_machine),
+        ("fault", "ACCOUNT KIND [TIMES]", "let an account rehearse trouble", outlets.fault),
         ("audit", "[verify]", "who decided and did what", _audit),
         ("cancel", "", "leave what is open", _cancel),
     )

@@ -9,9 +9,6 @@ from agents.replies import Channel
 from agents.tables import LARGEST
 from bot.console.surface import CHANNEL
 
-MEDIA = "media"
-"""The folder of pictures."""
-
 
 class LocalFiles:
     """Keeps `agents.context.Files`. Exports are written below `folder`."""
@@ -31,22 +28,6 @@ class LocalFiles:
     async def write(self, name: str, words: str) -> str:
         """Write a new file and say where it is."""
         return await asyncio.to_thread(self._write, name, words)
-
-    async def keep(self, name: str, content: bytes) -> str:
-        """Keep a picture under a name that its bytes give it; the same bytes are kept once."""
-        return await asyncio.to_thread(self._keep, name, content)
-
-    def _keep(self, name: str, content: bytes) -> str:
-        path = self._folder / MEDIA / name
-        try:
-            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            if not path.exists():
-                draft = path.with_name(f"{name}.new")
-                draft.write_bytes(content)
-                draft.replace(path)
-        except OSError as trouble:
-            raise Refused(f"The picture cannot be kept: {os.strerror(trouble.errno or 0)}.") from None
-        return str(path)
 
     def _write(self, name: str, words: str) -> str:
         self._folder.mkdir(parents=True, exist_ok=True)

@@ -160,13 +160,15 @@ class Gateway:
         except REFUSALS as refusal:
             return replace(told(refusal), private=not isinstance(delivery, Incoming))
         except OutsideError as trouble:
-            log.warning("model failed", kind=type(trouble).__name__, code=trouble.code)
+            log.warning("outside failed", kind=type(trouble).__name__, code=trouble.code)
             return say(f"{trouble.sentence} Nothing was published by this.")
 
     async def _act(self, context: Context, delivery: Act) -> Reply:
         match delivery:
             case Incoming():
-                return await self._hear(await self._with_media(context, delivery.files), delivery)
+                context = await self._with_media(context, delivery.files)
+                context, words = await attaching.linked(context, delivery.text)
+                return await self._hear(context, replace(delivery, text=words))
             case Press(value=value):
                 return await self._press(context, value)
             case Submitted(value=value, values=values):
@@ -175,7 +177,7 @@ class Gateway:
                 return Reply(front=await front.of(context))
 
     async def _with_media(self, context: Context, files: Sequence[Dropped]) -> Context:
-        """The turn with the pictures that came with its message."""
+        """The turn with the files that came with its message."""
         kept = [
             await attaching.keep(
                 context, await self._notifier.fetch(context.channel, each, most=attaching.LARGEST)
@@ -209,7 +211,6 @@ class Gateway:
                 f"That is {len(words):,} characters; I read up to {LONGEST:,} at once. Nothing was done: "
                 "send it in parts, or the most important part."
             )
-
         words = await self._reception.named(context.channel, words)
 
         async def progress(step: str) -> None:

@@ -1,10 +1,12 @@
 """Keeps a Receipt of every delivery before it is acknowledged; many that come at once cost one COMMIT."""
 
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
+from typing import Any
 
+from agents import presses
 from agents.context import Clock
-from bot.surface import Delivery
+from bot.surface import Delivery, Submitted
 from storage.arrivals import keep_all
 from storage.database import Database
 from storage.group import Group
@@ -30,10 +32,17 @@ class Keeping:
                 surface=channel.surface,
                 delivery=delivery.delivery,
                 kind=type(delivery).__name__,
-                body=asdict(delivery),
+                body=_body(delivery),
                 received_at=self._clock.now(),
             )
         )
 
     async def _keep(self, arrivals: Sequence[Arrival]) -> Sequence[int | None]:
         return await keep_all(self._database, arrivals)
+
+
+def _body(delivery: Delivery) -> dict[str, Any]:
+    """The delivery as it is kept; what was typed into a form that asks for secrets is not."""
+    if isinstance(delivery, Submitted) and presses.is_secret(delivery.value):
+        delivery = replace(delivery, values={})
+    return asdict(delivery)

@@ -94,6 +94,7 @@ class Reception:
             place_id=place.id,
             capabilities=RIGHTS[person.role],
             directory=self._notifier,
+            speaker=speaker.address,
             zone_is_guessed=workspace.zone_from is ZoneFrom.GUESSED,
         )
 

@@ -17,6 +17,7 @@ from agents.replies import Reply, lines, text
 from bot import check as checking
 from bot.app import App, opened, vault_of
 from bot.clock import RehearsalClock, SystemClock
+from bot.connecting import Journeys
 from bot.console.surface import CHANNEL, Console
 from bot.duties import Role
 from bot.logs import open_log
@@ -25,6 +26,7 @@ from bot.runner import prepare
 from bot.settings import Settings
 from bot.web.app import build
 from bot.web.server import PortTaken, Web
+from bot.webhooks import webhooks
 from storage.copying import copy_everything
 from storage.database import Database, copy_sqlite, is_sqlite
 from storage.vault import add_key
@@ -198,7 +200,11 @@ async def _serving(app: App, *, web_needed: bool) -> AsyncIterator[None]:
     async with AsyncExitStack() as stack:
         await stack.enter_async_context(app.scheduler)
         pages = build(
-            LocalFeedPages(app.desk.database, app.desk.platforms), app.ready, hooks=app.surfaces.hooks
+            LocalFeedPages(app.desk.database, app.desk.platforms),
+            app.ready,
+            hooks=[*app.surfaces.hooks, *webhooks(app.desk)],
+            journeys=Journeys(app.desk, app.notifier),
+            shelves=app.shelf,
         )
         web = Web(app.settings.http_host, app.settings.http_port, pages)
         try:

@@ -30,10 +30,13 @@ BELLS = {
     "sweep": timedelta(seconds=5),
     "reconcile": timedelta(seconds=5),
     "collect": timedelta(minutes=10),
+    "examine": timedelta(minutes=10),
+    "risks": timedelta(seconds=60),
     "digests": timedelta(seconds=30),
     "reruns": timedelta(seconds=60),
     "notices": timedelta(seconds=20),
     "interrupted": timedelta(minutes=1),
+    "media": timedelta(hours=6),
 }
 """What is rung, and how often on the desk's clock."""
 

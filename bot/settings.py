@@ -9,6 +9,7 @@ from decimal import Decimal
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Self
+from urllib.parse import urlsplit
 
 from pydantic import Field, PrivateAttr, SecretStr, ValidationError
 from pydantic_settings import (
@@ -29,12 +30,14 @@ from bot.values import (
     Folder,
     Keys,
     Level,
+    Origins,
     RunnerName,
     Secret,
     WebAddress,
     Words,
     local_url,
     web,
+    wrong,
 )
 
 PREFIX = "COPYDESK_"
@@ -77,6 +80,11 @@ class Settings(BaseSettings):
         8080, alias="COPYDESK_HTTP_PORT", description="a whole number from 0 (any) to 65535", ge=0, le=65535
     )
     public_url: WebAddress = Field(default_factory=_served, alias="COPYDESK_PUBLIC_URL", description=URL)
+    read_origins: Origins = Field(
+        (),
+        alias="COPYDESK_READ_ORIGINS",
+        description="origins such as http://10.0.0.5:8080",
+    )
     log_level: Level = Field(
         "info", alias="COPYDESK_LOG_LEVEL", description="one of debug, info, warning, error"
     )
@@ -160,7 +168,22 @@ class Settings(BaseSettings):
         try:
             return web(self._given.get(variable, default))
         except ValueError:
-            raise SettingsError(_wrong(variable, URL, self._given.get(variable, default))) from None
+            raise SettingsError(wrong(variable, URL, self._given.get(variable, default))) from None
+
+    def credentials(self, name: str) -> tuple[str, str]:
+        """`<NAME>_CLIENT_ID` and `<NAME>_CLIENT_SECRET` of the same snapshot: both, or neither ("", "").
+
+        Raises `SettingsError` for half of them.
+        """
+        names = (f"{name.upper()}_CLIENT_ID", f"{name.upper()}_CLIENT_SECRET")
+        first, second = (self._given.get(each, "") for each in names)
+        if bool(first) != bool(second):
+            raise SettingsError(f"{' and '.join(names)} belong together: set both or none.")
+        return first, second
+
+    def webhook_secret(self, name: str) -> str:
+        """`<NAME>_WEBHOOK_SECRET` of the same snapshot; '' where it is not set."""
+        return self._given.get(f"{name.upper()}_WEBHOOK_SECRET", "")
 
     def key(self, name: str) -> str:
         """`<NAME>_API_KEY` of the same snapshot, '' where none is set."""
@@ -180,6 +203,12 @@ class Settings(BaseSettings):
         """The public address when `port` is the one really bound; it differs only where none was chosen."""
         chosen = "public_url" in self.model_fields_set
         return self.public_url if chosen else local_url(self.http_host, port)
+
+    @property
+    def is_reachable(self) -> bool:
+        """Can platforms fetch something from the public address? They want https, and no host of ours."""
+        found = urlsplit(self.public_url)
+        return found.scheme == "https" and found.hostname not in {"localhost", "127.0.0.1", "::1"}
 
     def unknown(self) -> list[str]:
         """A sentence for each COPYDESK_ variable that nobody reads, with what was probably meant."""
@@ -211,13 +240,7 @@ def _sentence(trouble: ValidationError, given: Mapping[str, str]) -> str:
     variable = str(trouble.errors(include_input=False)[0]["loc"][0])
     field = next(each for each in Settings.model_fields.values() if each.alias == variable)
     secret = "Secret" in repr(field.annotation) or not field.repr
-    return _wrong(variable, field.description or "", "" if secret else given.get(variable, ""))
-
-
-def _wrong(variable: str, expected: str, value: str) -> str:
-    """A long value, or one with an @, is not shown: it may be a secret that went astray."""
-    shown = 0 < len(value) <= 40 and "@" not in value
-    return f"{variable} must be {expected}{f', not “{value}”' if shown else ''}."
+    return wrong(variable, field.description or "", "" if secret else given.get(variable, ""))
 
 
 def _stranger(name: str) -> str:

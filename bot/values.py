@@ -1,4 +1,4 @@
-"""What the value of a setting may be: types that check it and bring it into shape."""
+"""What the value of a setting may be: types that check it and bring it into shape, words for a wrong one."""
 
 import re
 from pathlib import Path
@@ -79,6 +79,13 @@ def local_url(host: str, port: int) -> str:
     return f"http://{f'[{shown}]' if ':' in shown else shown}:{port}"
 
 
+def origin(url: str) -> str:
+    """An http(s) address that names a host, and perhaps a port, and nothing more."""
+    if urlsplit(web(url)).path or urlsplit(url).username:
+        raise ValueError("more than an origin")
+    return web(url)
+
+
 Words = Annotated[tuple[str, ...], BeforeValidator(_parts), BeforeValidator(_lower), AfterValidator(_filled)]
 Choices = Annotated[tuple[str, ...], BeforeValidator(_parts)]
 Keys = Annotated[
@@ -89,7 +96,14 @@ Keys = Annotated[
 Level = Annotated[Literal["debug", "info", "warning", "error"], BeforeValidator(_lower)]
 RunnerName = Annotated[Literal["local", "procrastinate"], BeforeValidator(_lower)]
 WebAddress = Annotated[str, AfterValidator(web)]
+Origins = Annotated[tuple[Annotated[str, AfterValidator(origin)], ...], BeforeValidator(_parts)]
 Address = Annotated[WebAddress | None, Field(description=URL)]
 Folder = Annotated[Path, AfterValidator(_folder)]
 DatabaseUrl = Annotated[str, AfterValidator(database_url)]
 Secret = SecretStr | None
+
+
+def wrong(variable: str, expected: str, value: str) -> str:
+    """What to say of a wrong one. A long value, or one with an @, is not shown: it may be a secret."""
+    shown = 0 < len(value) <= 40 and "@" not in value
+    return f"{variable} must be {expected}{f', not “{value}”' if shown else ''}."

@@ -51,4 +51,8 @@ class Misconfigured(OutsideError):
 
 
 class Uncertain(OutsideError):
-    """Nobody knows whether it was accepted: look it up or ask a person, never repeat it blindly."""
+    """Nobody knows whether it was accepted: look it up or ask a person, never repeat it blindly.
+
+    So is a thread of which some is out and the rest was refused: to send it anew would say its beginning
+    twice.
+    """

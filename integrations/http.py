@@ -33,7 +33,8 @@ httpx error, `ConnectTimeout`, so what it was raised from is asked."""
 EPOCH = 1_000_000_000
 """A larger number is a moment in Unix seconds, a smaller one a length in seconds."""
 
-Sort = Callable[[httpx.Response], OutsideError | None]
+Answer = httpx.Response
+Sort = Callable[[Answer], OutsideError | None]
 """What a platform's own refusals mean; None for what it does not know."""
 
 
@@ -59,41 +60,45 @@ class Client:
             follow_redirects=False,
         )
 
-    async def send(self, method: str, path: str, *, sort: Sort = unsorted, **request: Any) -> httpx.Response:
+    async def send(
+        self, method: str, path: str, *, sort: Sort = unsorted, harmless: bool = False, **request: Any
+    ) -> httpx.Response:
         """The answer to one call, if it is a success; `request` is as `httpx.AsyncClient.request` takes it.
 
         Raises one of `integrations.errors`. Only what surely never arrived, or was refused with a code that
-        says so, is to be tried again; of anything else that is not `SAFE` nobody knows what came of it.
+        says so, is to be tried again; of anything else that is not `SAFE` nobody knows what came of it. A
+        `harmless` call is safe whatever its method: done twice, nobody outside sees a difference (an upload).
         """
+        safe = harmless or method.upper() in SAFE
         try:
             async with asyncio.timeout(self._deadline):
                 response = await self._http.request(method, path, **request)
         except (httpx.HTTPError, aiohttp.ClientError, OSError) as trouble:  # a TimeoutError is an OSError
-            raise self._broken(method, trouble) from None
+            raise self._broken(trouble, safe=safe) from None
         if response.is_success:
             return response
-        raise sort(response) or self._refused(method, response)
+        raise sort(response) or self._refused(response, safe=safe)
 
     async def close(self) -> None:
         """Let go of every connection."""
         await self._http.aclose()
 
-    def _broken(self, method: str, trouble: Exception) -> OutsideError:
+    def _broken(self, trouble: Exception, *, safe: bool) -> OutsideError:
         code = type(trouble.__cause__ or trouble).__name__
         if isinstance(trouble.__cause__ or trouble, UNREACHED):
             return TryLater(f"{self._label} could not be reached.", code=code)
-        if method.upper() in SAFE:
+        if safe:
             return TryLater(f"{self._label} did not answer.", code=code)
         return Uncertain(f"{self._label} did not answer, so nobody knows whether it arrived.", code=code)
 
-    def _refused(self, method: str, response: httpx.Response) -> OutsideError:
+    def _refused(self, response: httpx.Response, *, safe: bool) -> OutsideError:
         code = str(response.status_code)
         if response.status_code == httpx.codes.TOO_MANY_REQUESTS:
             sentence = f"{self._label} asks us to slow down."
             return TryLater(sentence, wait=wait_of(response.headers), scope="account", code=code)
         if response.status_code == httpx.codes.UNAUTHORIZED:
             return Reconnect(f"{self._label} does not accept our access any more.", code=code)
-        if method.upper() in SAFE:
+        if safe:
             return TryLater(f"{self._label} is in trouble (HTTP {code}).", code=code)
         return Uncertain(
             f"{self._label} is in trouble (HTTP {code}), so nobody knows whether it was taken.", code=code

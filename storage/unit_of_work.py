@@ -12,15 +12,19 @@ from storage.repositories.claims import Claims
 from storage.repositories.conversations import Conversation, Places, Showings
 from storage.repositories.feed import FeedRows
 from storage.repositories.installations import Installations
+from storage.repositories.journeys import Journeys
 from storage.repositories.ledger import Ledger
 from storage.repositories.links import Links
+from storage.repositories.media import Attic, MediaRows
 from storage.repositories.people import People
 from storage.repositories.posts import Campaigns, Posts
 from storage.repositories.publications import Activities, Insights, Publications
 from storage.repositories.publishing import Publishing
 from storage.repositories.receipts import Receipts
 from storage.repositories.registry import Registry
+from storage.repositories.renewing import Renewing
 from storage.repositories.sheets import Sheets
+from storage.repositories.steps import Steps
 from storage.repositories.timetables import Evergreens, PostingSlots, Rota, SeriesRows
 from storage.repositories.workspaces import Brand, Workspaces
 from storage.vault import Vault
@@ -52,6 +56,7 @@ class Work:
         self.series = SeriesRows(*scope)
         self.evergreens = Evergreens(*scope)
         self.sheets = Sheets(*scope)
+        self.media = MediaRows(*scope)
         self.ledger = Ledger(*scope)
 
     async def earlier_audits(self) -> Sequence[Audit]:
@@ -72,8 +77,12 @@ class Desk:
         self.installations = Installations(session)
         self.links = Links(session)
         self.publishing = Publishing(session)
+        self.steps = Steps(session)
+        self.renewing = Renewing(session)
+        self.journeys = Journeys(session)
         self.feed = FeedRows(session)
         self.rota = Rota(session)
+        self.attic = Attic(session)
 
     def within(self, workspace_id: int) -> Work:
         """The same transaction, seen from one workspace."""

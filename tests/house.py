@@ -94,6 +94,9 @@ def named(tree: ast.AST) -> Iterator[tuple[ast.AST, str]]:
 
 
 def platforms() -> tuple[str, ...]:
-    """The platforms' names, which are their files' names."""
-    files = (ROOT / "integrations" / "platforms").glob("*.py")
-    return tuple(sorted({path.stem for path in files} - {"__init__", "base"}))
+    """The platforms' names, which are their files' or folders' names."""
+    folder = ROOT / "integrations" / "platforms"
+    found = {
+        path.stem for path in folder.iterdir() if path.suffix == ".py" or (path / "__init__.py").exists()
+    }
+    return tuple(sorted(found - {"__init__", "base"}))

@@ -20,14 +20,17 @@ OVERRIDDEN = {"async_process", "process_bind_param", "process_result_value"}
 
 HOMES = {
     "alembic": ("storage",),
-    "aiohttp": ("bot.slack", "integrations.http", "integrations.media"),
+    "PIL": ("integrations.media",),
+    "aiohttp": ("bot.slack", "integrations.http", "integrations.links"),
     "aiosqlite": ("storage",),
     "anthropic": ("integrations.llm.anthropic",),
     "apscheduler": ("bot.scheduler",),
+    "authlib": ("integrations.oauth",),
     "asyncpg": ("storage",),
     "fastapi": ("bot.web",),
-    "httpx": ("integrations.http", "integrations.media"),
+    "httpx": ("integrations.http",),
     "httpx2": ("integrations.llm.anthropic", "integrations.llm.openai"),
+    "imageio_ffmpeg": ("integrations.media",),
     "openai": ("integrations.llm.openai",),
     "procrastinate": ("bot.runner",),
     "prompt_toolkit": ("bot.console",),
@@ -38,6 +41,7 @@ HOMES = {
     "sqlalchemy": ("storage",),
     "starlette": ("bot.web",),
     "telegram": ("bot.telegram",),
+    "trafilatura": ("integrations.links",),
     "uvicorn": ("bot.web",),
 }
 

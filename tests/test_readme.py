@@ -6,12 +6,18 @@ backticks), and the first fenced block that has a line starting with `bot/`.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 from bot import commands
 from bot.settings import Settings
+from integrations import discovery
+from integrations.platforms.base import Describes, Surroundings
+from integrations.platforms.base.access import NeedsApp
+from integrations.platforms.base.hearing import SignsApart
 from tests import house
+from tests.doubles.feed import MemoryFeed
 
 
 def test_the_commands_of_the_readme_are_those_of_the_program() -> None:
@@ -46,9 +52,23 @@ def _read(name: str) -> str:
 
 
 def _variables() -> set[str]:
-    """Every variable of the settings, and the base URL of each platform."""
+    """Every variable of the settings, the base URL of each platform, and its app where it needs one."""
     fixed = {str(each.alias or name).upper() for name, each in Settings.model_fields.items()}
-    return fixed | {f"{name.upper()}_BASE_URL" for name in house.platforms()}
+    apps = {each.name.upper() for each in _platforms() if isinstance(each, NeedsApp)}
+    signing = {each.name.upper() for each in _platforms() if isinstance(each, SignsApart)}
+    return (
+        fixed
+        | {f"{name.upper()}_BASE_URL" for name in house.platforms()}
+        | {f"{name}_WEBHOOK_SECRET" for name in signing}
+        | {f"{name}_CLIENT_{part}" for name in apps for part in ("ID", "SECRET")}
+    )
+
+
+def _platforms() -> Iterable[Describes]:
+    here = Surroundings(
+        lambda _name, default: default, "http://here", lambda: datetime.now(UTC), MemoryFeed()
+    )
+    return discovery.platforms(here).values()
 
 
 def _table(heading: str) -> list[list[str]]:

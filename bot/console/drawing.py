@@ -10,7 +10,18 @@ from rich.text import Text
 
 from agents.replies import Button, Card, Field, Form, Moment, Preview, Reply, State, Style
 from agents.replies import Text as Words
-from bot.console.wording import PRIVATE, STATES, Numbers, clean, count, first_line, flat, is_over, is_visible
+from bot.console.wording import (
+    PRIVATE,
+    STATES,
+    Numbers,
+    clean,
+    count,
+    first_line,
+    flat,
+    is_over,
+    is_visible,
+    label,
+)
 
 _STATE_STYLES: Mapping[State, str] = {
     "waiting": "yellow",
@@ -153,5 +164,5 @@ def _buttons(buttons: Iterable[Button], numbers: Numbers) -> RenderableType:
 
 def _button(button: Button, number: int) -> Text:
     return Text.assemble(
-        (f"[{number}] ", "bold"), (flat(button.label), _BUTTON_STYLES[button.style]), overflow="fold"
+        (f"[{number}] ", "bold"), (label(button), _BUTTON_STYLES[button.style]), overflow="fold"
     )

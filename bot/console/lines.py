@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from agents.replies import Button, Card, Field, Form, Preview, Reply, plain
-from bot.console.wording import PRIVATE, STATES, Numbers, clean, count, first_line, flat, is_visible
+from bot.console.wording import PRIVATE, STATES, Numbers, clean, count, first_line, flat, is_visible, label
 
 _INDENT = "  "
 
@@ -88,4 +88,4 @@ def _indented(rows: Iterable[str]) -> Iterator[str]:
 
 
 def _buttons(buttons: tuple[Button, ...], numbers: Numbers) -> str:
-    return _INDENT.join(f"[{numbers[button]}] {flat(button.label)}" for button in buttons)
+    return _INDENT.join(f"[{numbers[button]}] {label(button)}" for button in buttons)

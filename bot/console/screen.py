@@ -90,7 +90,9 @@ class Screen:
         await self._put(drawing.field(field))
         many, picks = field.kind == "words", bool(field.choices) and not field.error
         default = "" if picks else bare(field.value)
-        answer = await self._prompt(self._answers, default=default, is_multiline=many)
+        answer = await self._prompt(
+            self._answers, default=default, is_multiline=many, is_hidden=field.kind == "secret"
+        )
         await self._put(Text())
         return field.value if picks and answer == "" else answer
 
@@ -123,7 +125,12 @@ class Screen:
             self._status.start()
 
     async def _prompt(
-        self, session: PromptSession[str], *, default: str = "", is_multiline: bool = False
+        self,
+        session: PromptSession[str],
+        *,
+        default: str = "",
+        is_multiline: bool = False,
+        is_hidden: bool = False,
     ) -> str | None:
         self._rest()
         try:
@@ -131,6 +138,7 @@ class Screen:
                 _PROMPT,
                 default=default,
                 multiline=is_multiline,
+                is_password=is_hidden,
                 enable_suspend=True,
                 set_exception_handler=False,
                 handle_sigint=False,

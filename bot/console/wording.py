@@ -71,6 +71,11 @@ def first_line(card: Card) -> str:
     return flat(plain(card.lines[0])) if card.lines else ""
 
 
+def label(button: Button) -> str:
+    """What stands on a button, and the page that it opens."""
+    return f"{flat(button.label)}: {flat(button.url)}" if button.url else flat(button.label)
+
+
 def is_visible(reply: Reply) -> bool:
     """Whether there is anything to draw; a form alone is drawn when it opens."""
     return bool(reply.text or reply.cards or reply.buttons)

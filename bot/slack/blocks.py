@@ -144,6 +144,7 @@ def _button(each: Button, place: int) -> ButtonElement:
         text=PlainTextObject(text=words.cut(each.label, LABEL), emoji=False),
         action_id=f"{'asks' if each.asks else 'press'}:{place}",
         value=each.value or " ",
+        url=each.url or None,
         style=None if each.style == "plain" else each.style,
         confirm=_confirm(each) if each.confirm else None,
     )

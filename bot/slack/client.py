@@ -21,6 +21,8 @@ from bot.surface import ShutOut, Unreached, Vanished
 
 HOME = "https://slack.com/api/"
 DEADLINE = aiohttp.ClientTimeout(total=20)
+DOWNLOAD = aiohttp.ClientTimeout(total=300, sock_read=20)
+"""A video may be large; a connection that brings nothing is not waited for."""
 MOST_RETRIES = 3
 
 log = structlog.get_logger()
@@ -94,7 +96,9 @@ class Client:
             raise Vanished("That file cannot be fetched from Slack.", code="not_ours")
         headers = {"Authorization": f"Bearer {team.token}"}
         try:
-            async with self.session.get(url, headers=headers, allow_redirects=False) as answer:
+            async with self.session.get(
+                url, headers=headers, allow_redirects=False, timeout=DOWNLOAD
+            ) as answer:
                 content = await answer.content.read(-1) if (answer.content_length or 0) <= most else b""
                 if answer.status != 200 or not content or len(content) > most:
                     raise Vanished("That file is not there any more, or too large.", code="no_file")

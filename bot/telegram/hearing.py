@@ -16,8 +16,6 @@ UNREAD: Sequence[tuple[str, str]] = (
     ("voice", "a voice note"),
     ("audio", "a sound file"),
     ("video_note", "a video note"),
-    ("video", "a video"),
-    ("animation", "an animation"),
     ("sticker", "a sticker"),
     ("contact", "a contact"),
     ("location", "a place on the map"),
@@ -81,12 +79,11 @@ def wish(message: Message, words: str) -> str:
 
 
 def files(message: Message) -> Iterator[Dropped]:
-    """Pictures: the largest size of a photo, or one that was sent as a file."""
+    """The largest size of a photo, a video, a GIF (which is a film there), or what was sent as a file."""
     if message.photo:
         largest = message.photo[-1]
         yield Dropped("photo.jpg", largest.file_size or 0, largest.file_id)
-    elif message.document and not message.animation:
-        found = message.document
+    elif found := message.video or message.animation or message.document:
         yield Dropped(found.file_name or "file", found.file_size or 0, found.file_id)
 
 

@@ -10,7 +10,8 @@ from starlette.exceptions import HTTPException
 from starlette.responses import FileResponse, JSONResponse, RedirectResponse, Response
 
 from bot.hooks import Hook
-from bot.web import doors
+from bot.web import connect, doors, media
+from bot.web.connect import ConnectPages
 from bot.web.drawing import FOLDER, Pages
 from bot.web.feed import FeedItem, FeedPages
 from bot.web.headers import HEADERS, Guarded
@@ -32,15 +33,28 @@ READS = ["GET", "HEAD"]
 
 
 def build(
-    feed: FeedPages, ready: Ready, *, hooks: Iterable[Hook] = (), patience: float = PATIENCE
+    feed: FeedPages,
+    ready: Ready,
+    *,
+    hooks: Iterable[Hook] = (),
+    journeys: ConnectPages | None = None,
+    shelves: media.Shelves | None = None,
+    patience: float = PATIENCE,
 ) -> FastAPI:
-    """The app over a feed, a question that says of every part whether it is ready, and others' paths."""
+    """The app over a feed, a question that says of every part whether it is ready, and others' paths.
+
+    Accounts are connected over `journeys`, files fetched from `shelves`, where there are some.
+    """
     app = FastAPI(title="Copydesk", docs_url=None, redoc_url=None, openapi_url=None)
     pages = Pages()
     app.add_middleware(Guarded)
     _add_feed(app, feed, pages)
     _add_health(app, ready, patience=patience)
     _add_troubles(app, pages)
+    if journeys is not None:
+        connect.add(app, journeys, pages)
+    if shelves:
+        media.add(app, shelves)
     for hook in hooks:
         doors.add(app, hook)
     return app

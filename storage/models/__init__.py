@@ -11,11 +11,13 @@ from storage.models.feed import FeedEntry, FeedFault
 from storage.models.gates import Gate
 from storage.models.insights import Insight
 from storage.models.installations import Installation, Ticket
+from storage.models.journeys import Journey
 from storage.models.ledger import ModelCall
 from storage.models.links import LinkCode, LinkGuess
+from storage.models.media import Media
 from storage.models.people import Identity, Person, Role
 from storage.models.posts import OPEN, Post, Revision, Status, Variant, WrongStatus
-from storage.models.publications import Attempt, Publication
+from storage.models.publications import Attempt, Publication, Step
 from storage.models.receipts import Receipt, Summary
 from storage.models.sheets import Sheet
 from storage.models.timetables import PostingSlot, Series
@@ -39,8 +41,10 @@ __all__ = [
     "Identity",
     "Insight",
     "Installation",
+    "Journey",
     "LinkCode",
     "LinkGuess",
+    "Media",
     "ModelCall",
     "Person",
     "Place",
@@ -55,6 +59,7 @@ __all__ = [
     "Sheet",
     "Showing",
     "Status",
+    "Step",
     "Summary",
     "Ticket",
     "Variant",

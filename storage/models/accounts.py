@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
@@ -37,16 +38,36 @@ class Account(Scoped, Base):
     health: Mapped[Health] = mapped_column(default=Health.CONNECTED)
     access: Mapped[Sealed | None] = mapped_column(SealedBytes)
     connected_at: Mapped[datetime]
+    external_id: Mapped[str] = mapped_column(default="", server_default="")
+    """the platform's own id of it, which stays when it is renamed"""
+    server: Mapped[str] = mapped_column(default="", server_default="")
+    """where it lives, on platforms that are many servers"""
+    expires_at: Mapped[datetime | None]
+    """when its access ends unless it is renewed"""
+    access_number: Mapped[int] = mapped_column(default=0, server_default="0")
+    """grows with every access that is kept: who holds an older one reads again"""
+    renewing_until: Mapped[datetime | None]
+    """a worker is having its access renewed, and has until then"""
+    examined_at: Mapped[datetime | None]
+    standing: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
+    """what was found then: {"missing": [rights], "limits": {…}, "quota": {"left", "most", "full_at"}}"""
 
     def lose(self) -> None:
         """Access is gone: nothing is sent until a person connects it again."""
         self.health = Health.RECONNECT
 
-    def restore(self, access: Sealed | None) -> None:
+    def restore(self, access: Sealed | None, *, expires_at: datetime | None = None) -> None:
         """Connected again; access that is not given again is kept."""
         self.health = Health.CONNECTED
-        self.access = access or self.access
+        if access is not None:
+            self.access, self.expires_at = access, expires_at
+            self.access_number += 1
+
+    def stand(self, found: dict[str, Any], *, at: datetime) -> None:
+        """It was looked at, and this was found."""
+        self.standing, self.examined_at = found, at
 
     def leave(self) -> None:
         """Disconnected by a person: its secret is forgotten, its history stays."""
-        self.health, self.access = Health.GONE, None
+        self.health, self.access, self.expires_at = Health.GONE, None, None
+        self.access_number += 1

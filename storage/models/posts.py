@@ -70,6 +70,8 @@ class Revision(Scoped, Base):
     words: Mapped[str] = mapped_column(Words)
     media: Mapped[list[Any]] = mapped_column(default=list)
     """[{"sha256", "path", "mime", "alt"}]"""
+    besides: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
+    """{"more": [texts of a thread], "first_comment", "options": {name: value}}, but for what there is not"""
     author_id: Mapped[int] = mapped_column(Identifier, ForeignKey("people.id"))
     note: Mapped[str] = mapped_column(default="")
     """who wrote it, when that was not a person: "written from a template: …" """
@@ -107,6 +109,8 @@ class Variant(Scoped, Base):
     lookups: Mapped[int] = mapped_column(default=0)
     note: Mapped[str] = mapped_column(Words, default="")
     """the last trouble, as a sentence for people"""
+    warned_for: Mapped[datetime | None]
+    """people were told that it is at risk when it was due then"""
 
     account: Mapped[Account] = relationship(lazy="joined", innerjoin=True)
     current: Mapped[Revision] = relationship(

@@ -25,6 +25,22 @@ class Attempt(Scoped, Base):
     note: Mapped[str] = mapped_column(Words, default="")
 
 
+class Step(Scoped, Base):
+    """What one call of several came to, kept before the next one: an upload's id, a record's name.
+
+    It belongs to exact words, so that every later try of them goes on from here.
+    """
+
+    __tablename__ = "steps"
+    __table_args__ = (UniqueConstraint("variant_id", "revision", "name"),)
+
+    variant_id: Mapped[int] = mapped_column(Identifier, ForeignKey("variants.id", ondelete="CASCADE"))
+    revision: Mapped[int]
+    name: Mapped[str]
+    value: Mapped[str] = mapped_column(Words)
+    at: Mapped[datetime]
+
+
 class Publication(Scoped, Base):
     """A Variant as it landed. `confirmed_by` names the person who saw it, when no platform told us."""
 

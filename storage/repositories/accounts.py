@@ -21,6 +21,13 @@ class Accounts(Repository):
         """The account people call this."""
         return await self._one(self._mine(Account).where(Account.ref == ref))
 
+    async def of_identity(self, carrier: str, external_id: str, server: str) -> Account | None:
+        """The account that is this identity of the carrier, also one that was disconnected."""
+        query = self._mine(Account).where(
+            Account.carrier == carrier, Account.external_id == external_id, Account.server == server
+        )
+        return await self._one(query.where(Account.external_id != ""))
+
     async def get(self, ref: str) -> Account:
         """The account people call this. Raises `NotFound` naming the ones there are."""
         account = await self.find(ref)

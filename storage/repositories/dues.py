@@ -1,6 +1,6 @@
 """A Due: everything the publisher needs to know about one claimed Variant, read in one joined SELECT."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -52,7 +52,7 @@ class Due:
     `seal` is the approved one of this post version, or None. `started_at` is when its first Attempt began;
     the rest is about its doubts: Attempts, since people last decided, of which nobody knew whether they went
     through. `doubted_at` is the first that is in doubt still, `doubts` how many there were, `broke` how
-    many of them the platform's own code broke on.
+    many of them the platform's own code broke on. `steps` are what earlier tries of these words remembered.
     """
 
     variant_id: int
@@ -69,6 +69,7 @@ class Due:
     revision: int
     words: str = field(repr=False)
     media: Sequence[dict[str, Any]]
+    besides: Mapping[str, Any] = field(repr=False)
     due_at: datetime
     next_at: datetime
     zone: str
@@ -81,6 +82,10 @@ class Due:
     carrier: str
     health: Health
     access: Sealed | None = field(repr=False)
+    external_id: str
+    server: str
+    expires_at: datetime | None
+    access_number: int
     paused_at: datetime | None
     grace_minutes: int
     seal: str | None
@@ -88,6 +93,7 @@ class Due:
     doubted_at: datetime | None
     doubts: int
     broke: int
+    steps: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
 def _tries() -> Subquery:
@@ -111,9 +117,12 @@ def _dues() -> Select[Any]:
             *(variants.id, variants.fence, variants.status, variants.owner, variants.workspace_id),
             *(variants.account_id, variants.post_id, posts.number, posts.version),
             *(campaigns.place_id, campaigns.thread, variants.revision, revisions.words, revisions.media),
+            revisions.besides,
             *(variants.due_at, variants.next_at, variants.zone, variants.tries, variants.lookups),
             *(variants.note, accounts.ref, accounts.handle, accounts.platform, accounts.carrier),
-            *(accounts.health, accounts.access, workspaces.paused_at, workspaces.grace_minutes),
+            *(accounts.health, accounts.access, accounts.external_id, accounts.server),
+            *(accounts.expires_at, accounts.access_number),
+            *(workspaces.paused_at, workspaces.grace_minutes),
             *(approvals.seal, tries.c.started_at, tries.c.doubted_at),
             *(func.coalesce(tries.c.doubts, 0), func.coalesce(tries.c.broke, 0)),
         )

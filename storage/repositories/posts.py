@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select, update
 
 from storage.models import OPEN, Campaign, Person, Post, Revision, Status, Variant
 from storage.repositories.base import LOCKED, NotFound, Repository
@@ -112,6 +113,25 @@ class Posts(Repository):
             query = query.where(Variant.account_id == account_id)
         return await self._all(query.order_by(Variant.due_at, Variant.id))
 
+    async def unwatched(self, *, after: datetime, until: datetime) -> Sequence[Variant]:
+        """Approved ones that are due then, and that nobody was warned of at that time."""
+        query = self._mine(Variant).where(
+            Variant.status == Status.SCHEDULED,
+            Variant.due_at > after,
+            Variant.due_at <= until,
+            or_(Variant.warned_for.is_(None), Variant.warned_for != Variant.due_at),
+        )
+        return await self._all(query.order_by(Variant.due_at, Variant.id))
+
+    async def watched(self, variant_ids: Sequence[int]) -> None:
+        """These were looked at in time."""
+        await self._session.execute(
+            update(Variant)
+            .where(Variant.workspace_id == self.workspace_id, Variant.id.in_(variant_ids))
+            .values(warned_for=Variant.due_at)
+            .execution_options(synchronize_session=False)
+        )
+
     async def by_time(self, *statuses: Status, limit: int) -> Sequence[Variant]:
         """The first variants in one of these statuses, by the time people want them out."""
         query = self._mine(Variant).where(Variant.status.in_(statuses))
@@ -151,9 +171,10 @@ class Posts(Repository):
         author: Person,
         note: str,
         at: datetime,
-        media: Sequence[Mapping[str, str]] | None = None,
+        media: Sequence[Mapping[str, Any]] | None = None,
+        besides: Mapping[str, Any] | None = None,
     ) -> Revision:
-        """New words for a variant become its current Revision; media are kept unless others are given."""
+        """New words for a variant become its current Revision; the rest is kept unless other is given."""
         before = variant.current
         revision = await self._add(
             Revision(
@@ -162,6 +183,7 @@ class Posts(Repository):
                 number=variant.revision + 1,
                 words=words,
                 media=before.media if media is None else [dict(each) for each in media],
+                besides=before.besides if besides is None else dict(besides),
                 author_id=author.id,
                 note=note,
                 created_at=at,

@@ -4,7 +4,7 @@ Every write names the fence and the status it expects; one with an old fence cha
 """
 
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
 
@@ -16,6 +16,7 @@ from storage.models.base import table
 from storage.repositories.dues import DUES, FOR_ALL, OPEN, Claimed, Due
 from storage.repositories.lists import among
 from storage.repositories.settlements import Settlement, Shut, alike
+from storage.repositories.steps import remembered
 
 VARIANTS, ATTEMPTS, PUBLICATIONS = table(Variant), table(Attempt), table(Publication)
 
@@ -31,11 +32,22 @@ class Publishing:
         fences = {claim.variant_id: claim.fence for claim in claims}
         order = {claim.variant_id: place for place, claim in enumerate(claims)}
         rows = await self._session.execute(DUES, {"ids": list(fences)})
-        known = (Due(*row) for row in rows)
+        known = await self._with_steps([Due(*row) for row in rows])
         return sorted(
             (due for due in known if due.fence == fences[due.variant_id]),
             key=lambda due: order[due.variant_id],
         )
+
+    async def _with_steps(self, dues: Sequence[Due]) -> Sequence[Due]:
+        """The same, with what earlier tries remembered; whoever was never tried has nothing to remember."""
+        tried = [due.variant_id for due in dues if due.started_at is not None]
+        if not tried:
+            return dues
+        steps = await remembered(self._session, tried)
+        return [
+            replace(due, steps=steps.get((due.variant_id, due.revision), {})) if due.started_at else due
+            for due in dues
+        ]
 
     async def begin(self, starting: Sequence[tuple[Due, str]], *, owner: str, at: datetime) -> set[int]:
         """CLAIMED → SENDING with an Attempt each; `starting` pairs each Due with its key.

@@ -37,6 +37,11 @@ class Registry:
         found = {row.address: row.workspace_id for row in await self._session.execute(query)}
         return next((found[name] for name in names if name in found), None)
 
+    async def of_identity(self, platform: str, external_id: str) -> Sequence[Account]:
+        """Every account that is this one of that platform: several workspaces may have connected it."""
+        query = select(Account).where(Account.platform == platform, Account.external_id == external_id)
+        return list(await self._session.scalars(query.order_by(Account.id)))
+
     async def shut_places(self) -> Sequence[Place]:
         """Places that we are not let into any more."""
         query = select(Place).where(Place.shut_at.is_not(None)).order_by(Place.shut_at, Place.id)

@@ -8,9 +8,12 @@ from hypothesis import strategies as st
 
 from agents import brand, checks
 from agents.checks import LINK, Findings
+from agents.platforms import Platforms
+from integrations.platforms.base import Limits
 from storage.database import Database
-from storage.models import Status
+from storage.models import Account, Status
 from tests.agents.office import PLATFORMS, Office, office
+from tests.doubles.platform import Mute
 
 
 @pytest.fixture
@@ -50,6 +53,30 @@ async def test_words_that_a_platform_would_refuse_are_an_error_with_both_numbers
     assert error == "300 characters are 20 over the 280 that Short takes."
     await desk.plan({"short": "\x00  "})
     assert (await found(desk, 2)).errors == ("There are no words to publish.",)
+
+
+@pytest.mark.parametrize(
+    ("words", "what"),
+    [
+        ("https://a.example https://b.example https://c.example", "3 links are 1 over the 2"),
+        ("#one #two #three and &#35;", "3 hashtags are 1 over the 2"),
+        ("@a.b @c, (@d) but mail@e.example", "3 mentions are 1 over the 2"),
+    ],
+)
+def test_what_a_platform_counts_beside_the_words_is_counted(words: str, what: str) -> None:
+    limits = Limits(characters=500, count=len, hashtags=2, mentions=2, links=2)
+    platforms = Platforms({"strict": Mute("strict", "Strict", limits)})
+    account = Account(platform="strict", carrier="strict", standing={})
+    assert checks.words_error(platforms, account, words) == f"{what} that Strict takes."
+    assert checks.words_error(platforms, account, "https://a.example #one @two https://a.example") == ""
+
+
+def test_a_server_says_how_many_files_it_takes() -> None:
+    platforms = Platforms({"strict": Mute("strict", "Strict", Limits(characters=500, count=len))})
+    account = Account(platform="strict", carrier="strict", standing={"limits": {"files": 2}})
+    three = [{"sha256": "0", "mime": "image/png"}] * 3
+    assert "at most 2 pictures" in checks.words_error(platforms, account, "Look", three)
+    assert checks.words_error(platforms, account, "Look", three[:2]) == ""
 
 
 async def test_the_same_and_almost_the_same_words_are_pointed_out(desk: Office) -> None:

@@ -9,6 +9,7 @@ from sqlalchemy import update
 from agents import outcomes
 from agents.outcomes import Terms
 from agents.platforms import Platforms
+from agents.renewals import Renewals
 from agents.sending import Sender
 from agents.tellings import Tellings
 from integrations.platforms.base import Limits
@@ -36,8 +37,16 @@ async def claim(rig: Rig, owner: str = "w1") -> list[Claimed]:
 
 def sender(rig: Rig, ticks: Callable[[], float] = lambda: 0.0, owner: str = "w1") -> Sender:
     known = Platforms({rig.stage.name: rig.stage, **rig.platforms})
-    heard = Tellings(rig.hear)
-    return Sender(rig.database, known, rig.clock, owner=owner, heard=heard, terms=Terms(), ticks=ticks)
+    return Sender(
+        rig.database,
+        known,
+        rig.clock,
+        owner=owner,
+        heard=Tellings(rig.hear),
+        renewals=Renewals(rig.database, known, rig.clock),
+        terms=Terms(),
+        ticks=ticks,
+    )
 
 
 async def edit(rig: Rig, variant_id: int) -> None:

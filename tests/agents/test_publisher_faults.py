@@ -20,7 +20,7 @@ from storage.models import Account, Health, Status, Variant
 from tests.agents.rig import START, Rig
 from tests.agents.test_publisher_checks import claim, sender
 from tests.doubles import duties
-from tests.doubles.platform import Mute, fails
+from tests.doubles.platform import Mute, Veiled, fails, lost_answer
 
 HOUR = timedelta(hours=1)
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -57,6 +57,18 @@ async def test_a_platform_that_never_answers_is_not_asked_for_ever(rig: Rig) -> 
 
     assert await rig.status(variant_id) is Status.HELD
     assert len(rig.stage.calls) < 12, "it waits longer and longer, until its grace is over"
+
+
+async def test_where_a_platform_does_not_let_us_look_a_person_is_asked_at_once(rig: Rig) -> None:
+    rig.platforms["veiled"] = veiled = Veiled()
+    veiled.then(lost_answer)
+    [variant_id] = await rig.scheduled(await rig.account(carrier="veiled"), "who knows")
+    publisher = rig.publisher()
+    await publisher.drain()
+    await everything(rig, publisher, minutes=2)
+
+    assert await rig.status(variant_id) is Status.ASKING
+    assert veiled.texts() == ["who knows"]
 
 
 async def test_a_poisoned_post_that_cannot_be_looked_up_is_a_persons(rig: Rig) -> None:

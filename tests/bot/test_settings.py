@@ -181,6 +181,15 @@ def test_the_example_file_changes_nothing_when_it_is_taken_as_it_is() -> None:
     assert Settings.of(given).model_dump() == Settings.of({}).model_dump()
 
 
+def test_our_app_on_a_platform_is_an_id_with_its_secret_or_nothing() -> None:
+    both = {"PIGEONS_CLIENT_ID": "desk", "PIGEONS_CLIENT_SECRET": "whistle"}
+    assert Settings.of(both).credentials("pigeons") == ("desk", "whistle")
+    assert Settings.of({}).credentials("pigeons") == ("", "")
+    with pytest.raises(SettingsError, match="belong together") as trouble:
+        Settings.of({"PIGEONS_CLIENT_SECRET": "whistle"}).credentials("pigeons")
+    assert "whistle" not in str(trouble.value)
+
+
 def _read(folder: Path, environment: dict[str, str]) -> str:
     """What a fresh process in this folder, with this environment, says of its settings."""
     done = subprocess.run(

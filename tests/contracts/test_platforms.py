@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from integrations import discovery
+from integrations.errors import Rejected
 from integrations.platforms.base import (
     Describes,
     Finds,
@@ -17,6 +18,8 @@ from integrations.platforms.base import (
     StandsIn,
     Surroundings,
 )
+from integrations.platforms.base.access import Admits, Consents, Journey, Renews
+from integrations.platforms.base.acts import Chooses, Continues, Engages, Prices
 from tests.doubles.clock import HandClock
 from tests.doubles.feed import MemoryFeed
 
@@ -57,7 +60,10 @@ def test_it_describes_itself(platform: Describes) -> None:
 def test_its_limits_make_sense(platform: Describes) -> None:
     limits = platform.limits
     assert limits.characters > 0
-    assert limits.images >= 0
+    assert limits.media.together >= 1
+    for kind in ("picture", "animation", "video", "document"):
+        taken = limits.media.of(kind)
+        assert taken is None or 1 <= taken.most <= limits.media.together
     assert limits.unit
     assert limits.recommended is None or 0 < limits.recommended <= limits.characters
 
@@ -108,3 +114,54 @@ async def test_one_that_stands_in_says_what_it_published_and_finds_it(
 def test_whoever_finds_measures_or_listens_also_publishes(platform: object) -> None:
     if any(isinstance(platform, protocol) for protocol in (Finds, Measures, Listens)):
         assert isinstance(platform, Platform)
+
+
+def test_what_is_asked_before_connecting_can_be_asked(platform: Describes) -> None:
+    if not isinstance(platform, Admits | Consents):
+        pytest.skip("it is not connected by people")
+    names = [each.name for each in platform.questions]
+    assert len(set(names)) == len(names)
+    assert all(each.isidentifier() for each in names)
+    assert all(each.label and not (each.secret and each.value) for each in platform.questions)
+    assert names or isinstance(platform, Consents), "nothing would be known"
+
+
+async def test_answers_that_lead_nowhere_are_refused_and_nothing_is_asked_outside(
+    platform: Describes,
+) -> None:
+    answers = {each.name: "no such thing!" for each in getattr(platform, "questions", ())}
+    if isinstance(platform, Consents) and answers:
+        journey = Journey("state", f"{HOME}/connect/{platform.name}/back", "v" * 43)
+        with pytest.raises(Rejected):
+            await platform.depart(journey, answers)
+    elif isinstance(platform, Admits):
+        with pytest.raises(Rejected):
+            await platform.admit(answers)
+    else:
+        pytest.skip("it asks nothing")
+
+
+def test_whoever_connects_or_renews_also_publishes(platform: object) -> None:
+    if isinstance(platform, Admits | Consents | Renews):
+        assert isinstance(platform, Platform)
+    if isinstance(platform, Renews):
+        assert timedelta() < platform.renews_before < timedelta(days=60)
+
+
+def test_options_have_values_and_an_ordinary_one_first(platform: object) -> None:
+    if not isinstance(platform, Chooses):
+        pytest.skip("it has no options")
+    for name, choice in platform.options.items():
+        assert name.isidentifier()
+        assert choice.label
+        assert len(set(choice.values)) == len(choice.values) > 1
+
+
+def test_threads_gestures_and_prices_make_sense(platform: object) -> None:
+    if isinstance(platform, Continues):
+        assert platform.most_texts > 1
+    if isinstance(platform, Engages):
+        assert platform.gestures
+    if isinstance(platform, Prices):
+        assert platform.priced_on <= START.date()
+        assert 0 < platform.price("words") <= platform.price("words https://example.com/a")

@@ -102,6 +102,18 @@ class Stage(Mute):
         return found
 
 
+@dataclass
+class Veiled(Stage):
+    """Can be asked, and does not say for this account."""
+
+    name: str = "veiled"
+    label: str = "Veiled"
+
+    async def find(self, outgoing: Outgoing) -> Landed | None:
+        """Nobody is told."""
+        raise Uncertain("The stage does not let us look.")
+
+
 def fails(trouble: Exception) -> Step:
     """Nothing is put up, and this is raised."""
 

@@ -16,6 +16,7 @@ REQUIRED = {
     "Namespace": [],
     "Secret": ["stringData"],
     "ConfigMap": ["data"],
+    "PersistentVolumeClaim": ["spec.accessModes", "spec.resources.requests.storage"],
     "Service": ["spec.selector", "spec.ports"],
     "StatefulSet": ["spec.serviceName", "spec.selector.matchLabels", "spec.template.spec.containers"],
     "Job": ["spec.template.spec.containers", "spec.template.spec.restartPolicy"],
@@ -152,3 +153,15 @@ def test_the_secret_is_no_part_of_what_is_applied_by_itself() -> None:
     kustomization = yaml.safe_load((DEPLOY / "kubernetes" / "kustomization.yaml").read_text(encoding="utf-8"))
     named = set(kustomization["resources"])
     assert named == {file.name for file in MANIFESTS} - {"kustomization.yaml", "10-secret.template.yaml"}
+
+
+def test_gateways_and_workers_share_the_files_that_posts_go_out_with() -> None:
+    claims = {at(each, "metadata.name"): at(each, "spec.accessModes") for each in of("PersistentVolumeClaim")}
+    assert claims == {"media": ["ReadWriteMany"]}
+    for each in of("Deployment"):
+        pod = at(each, "spec.template.spec")
+        shared = {each["name"] for each in pod["volumes"] if "persistentVolumeClaim" in each}
+        mounts = {mount["mountPath"]: mount["name"] for mount in pod["containers"][0]["volumeMounts"]}
+        assert mounts["/data/media"] in shared
+    services = compose()["services"]
+    assert all(services[name]["volumes"] == ["desk:/data"] for name in ("gateway", "worker"))

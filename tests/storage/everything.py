@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, time, timedelta
 from typing import Any
 
-from sqlalchemy import JSON, Boolean, Column, Date, Enum, Integer, String, Table, Time, insert, select
+from sqlalchemy import JSON, Boolean, Column, Date, Enum, Float, Integer, String, Table, Time, insert, select
 
 from storage.columns import Line, Moment, SealedBytes
 from storage.database import Database
@@ -66,6 +66,7 @@ def _value(column: Column[Any], number: int, vault: Vault) -> Any:
         JSON: {"b": ["grün 🌷", 1.5, None], "a": {"number": number}},
         SealedBytes: vault.seal("token"),
         Integer: number,
+        Float: number + 0.5,
         String: f"{column.name} «{number}» 🌷\n",
         Line: f"{column.name} «{number}» 🌷\n",
     }

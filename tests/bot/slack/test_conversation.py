@@ -2,10 +2,12 @@
 
 import asyncio
 from pathlib import Path
+from typing import Any
 
 from storage.models import Role
 from tests.bot.slack.conftest import PLAN, Stage, playing
 from tests.doubles.clock import HandClock
+from tests.doubles.files import picture
 from tests.doubles.slack import Slack, words_of
 
 
@@ -172,10 +174,10 @@ async def test_the_home_tab_shows_what_waits_and_its_buttons_work(stage: Stage) 
     assert "✓ #1 approved" in words_of(stage.slack.posted(dana.direct)[-1])
 
 
-PNG = b"\x89PNG\r\n\x1a\n" + b"a picture of bread"
+PNG = picture("PNG")
 
 
-async def media(stage: Stage, number: int) -> list[dict[str, str]]:
+async def media(stage: Stage, number: int) -> list[dict[str, Any]]:
     async with stage.app.desk.database.overview() as desk:
         (workspace,) = await desk.registry.workspaces()
         post = await desk.within(workspace.id).posts.numbered(number)
@@ -188,8 +190,9 @@ async def test_a_picture_dropped_with_words_is_on_the_drafts(stage: Stage) -> No
     await stage.settled()
     (kept,) = await media(stage, 1)
     assert kept["mime"] == "image/png"
-    assert await asyncio.to_thread(Path(kept["path"]).read_bytes) == PNG
-    assert "with image/png" in words_of(stage.slack.posted(dana.direct)[-1])
+    assert (kept["width"], kept["height"]) == (400, 300)
+    assert await asyncio.to_thread(Path(kept["path"]).is_file)
+    assert "with PNG picture 400×300, no alt text yet" in words_of(stage.slack.posted(dana.direct)[-1])
 
 
 async def test_a_picture_is_put_on_a_post_that_is_named_and_people_are_asked_again(stage: Stage) -> None:

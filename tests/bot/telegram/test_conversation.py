@@ -1,10 +1,13 @@
 """Conversations on Telegram: what people write, send and answer, and what comes of it."""
 
+import asyncio
+
 import pytest
 
 from tests.bot.telegram.conftest import PLAN, Stage
+from tests.doubles import files
 
-PNG = b"\x89PNG\r\n\x1a\n"
+PNG = files.picture("PNG")
 
 
 async def test_a_plan_is_one_message_and_a_card_for_each_post(stage: Stage) -> None:
@@ -93,7 +96,7 @@ async def test_a_photo_with_words_goes_with_what_is_drafted(stage: Stage) -> Non
     await stage.settled()
     (card,) = stage.posted(erin.direct)
     assert card.file is not None
-    assert "image/png" in card.text
+    assert "PNG picture 400×300" in card.text
     assert card.labels[0] == "Approve"
     await erin.presses(card, "Approve")
     await stage.settled()
@@ -102,9 +105,8 @@ async def test_a_photo_with_words_goes_with_what_is_drafted(stage: Stage) -> Non
 
 async def test_an_album_is_one_message_of_the_person_and_one_album_of_the_desk(stage: Stage) -> None:
     erin = stage.telegram.alone("erin")
-    erin.sends_album(
-        PNG + b"1", PNG + b"2", PNG + b"3", words="plan 1 post about our bakery for X tomorrow 9:00"
-    )
+    three = [files.picture("PNG", (400, height)) for height in (300, 301, 302)]
+    erin.sends_album(*three, words="plan 1 post about our bakery for X tomorrow 9:00")
     await stage.settled()
     *album, card = stage.posted(erin.direct)
     assert len(album) == 3
@@ -123,7 +125,7 @@ async def test_a_picture_that_answers_a_card_is_put_on_its_post(stage: Stage) ->
     erin.sends_photo(PNG, words="with this", reply_to=card)
     await stage.settled()
     assert "The picture is on #1 now." in "".join(each.text for each in stage.posted(erin.direct))
-    assert "with image/png" in card.text
+    assert "with PNG picture 400×300" in card.text
 
 
 @pytest.mark.parametrize("kind", ["forward", "link"])
@@ -139,7 +141,7 @@ async def test_what_is_forwarded_and_a_link_alone_become_a_draft(stage: Stage, k
 
 
 @pytest.mark.parametrize(
-    ("kind", "called"), [("voice", "a voice note"), ("video", "a video"), ("sticker", "a sticker")]
+    ("kind", "called"), [("voice", "a voice note"), ("video_note", "a video note"), ("sticker", "a sticker")]
 )
 async def test_what_the_desk_cannot_understand_is_said_honestly(stage: Stage, kind: str, called: str) -> None:
     erin = stage.telegram.alone("erin")
@@ -150,9 +152,18 @@ async def test_what_the_desk_cannot_understand_is_said_honestly(stage: Stage, ki
     assert "nothing was done" in answer.text
 
 
-async def test_a_document_that_is_no_picture_is_refused_with_what_can_be_taken(stage: Stage) -> None:
+async def test_a_video_is_on_the_drafts(stage: Stage) -> None:
     erin = stage.telegram.alone("erin")
-    erin.sends("document", b"%PDF-1.7", name="plan.pdf", words="plan 1 post about this")
+    film = await asyncio.to_thread(files.video)
+    erin.sends("video", film, seconds=1, words="plan 1 post about our bakery for X tomorrow 9:00")
+    await stage.settled()
+    card = next(each for each in stage.posted(erin.direct) if "Approve" in each.labels)
+    assert "MP4 video 320×240, 1 s" in card.text
+
+
+async def test_a_document_that_is_none_we_take_is_refused_with_what_can_be_taken(stage: Stage) -> None:
+    erin = stage.telegram.alone("erin")
+    erin.sends("document", b"MZ\x90", name="plan.pdf", words="plan 1 post about this")
     await stage.settled()
     assert "I take pictures" in stage.posted(erin.direct)[-1].text
 

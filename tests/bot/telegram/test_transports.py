@@ -13,6 +13,7 @@ from bot.telegram.webhook import Webhook
 from storage.database import StorageTrouble
 from tests.bot.telegram.conftest import PLAN, SECRET, Stage, playing
 from tests.doubles.clock import HandClock
+from tests.doubles.files import picture
 from tests.doubles.telegram import Telegram, until
 
 HELLO = "what's scheduled?"
@@ -55,8 +56,8 @@ async def test_an_album_over_a_webhook_is_one_turn(
     async with playing(telegram, tmp_path, clock, TELEGRAM_WEBHOOK_SECRET=SECRET) as stage:
         await connected(stage)
         erin = telegram.alone("erin")
-        png = b"\x89PNG\r\n\x1a\n"
-        erin.sends_album(png + b"1", png + b"2", words="plan 1 post about our bakery for X tomorrow 9:00")
+        two = [picture("PNG", (400, height)) for height in (300, 301)]
+        erin.sends_album(*two, words="plan 1 post about our bakery for X tomorrow 9:00")
         await stage.settled()
         *album, card = stage.posted(erin.direct)
         assert (len(album), card.labels[0]) == (2, "Approve")

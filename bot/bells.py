@@ -1,0 +1,85 @@
+"""What rings in a desk: publishing when something is due, and the chores between."""
+
+import os
+import socket
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from functools import partial
+
+from agents import approvals, tidying
+from agents.collector import Collector
+from agents.context import Clock, Desk
+from agents.digests import Digests
+from agents.examiner import Examiner
+from agents.outcomes import Terms
+from agents.publisher import Happened, Publisher
+from agents.renewals import Renewals
+from agents.reruns import Reruns
+from agents.risks import Risks
+from bot.duties import Duties, LocalRunner, Role, Runner
+from bot.gateway import PATIENCE, Gateway
+from bot.notices import Notices
+from bot.runner import ProcrastinateRunner
+from bot.scheduler import Scheduler
+from storage.models import Status
+
+Chores = dict[str, Callable[[], Awaitable[object]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Hands:
+    """Who works: what this process is for, and where tickets are handed out ("" for nowhere)."""
+
+    role: Role
+    tickets_url: str
+    terms: Terms | None
+
+
+def hung(desk: Desk, notices: Notices, gateway: Gateway, hands: Hands) -> Scheduler:
+    """The clock of this desk, with everything that it rings for; it does not run yet."""
+    renewals = Renewals(desk.database, desk.platforms, desk.clock)
+
+    async def tell(event: Happened) -> None:
+        if event.status is Status.PROPOSED:
+            await approvals.ask_anew(desk, event.workspace_id, event.post_id)
+        await runner.tell(event)
+
+    publisher = Publisher(
+        desk.database,
+        desk.platforms,
+        desk.clock,
+        owner=f"{socket.gethostname()}-{os.getpid()}",
+        tell=tell,
+        terms=hands.terms,
+        renewals=renewals,
+    )
+    chores: Chores = {
+        "sweep": publisher.sweep,
+        "reconcile": publisher.reconcile,
+        "notices": notices.ring,
+        "interrupted": partial(gateway.interrupted, patience=PATIENCE),
+        **_rounds(desk, notices, renewals),
+    }
+    runner = _runner(Duties(publisher, chores, notices.happened), desk.clock, hands)
+    return Scheduler(desk.clock, runner=runner, next_moment=publisher.next_moment)
+
+
+def _rounds(desk: Desk, notices: Notices, renewals: Renewals) -> Chores:
+    """What looks after accounts, numbers, plans and files, and speaks first where people should know."""
+    speak = notices.notifier.speak
+    here = (desk.database, desk.platforms, desk.clock)
+    examiner = Examiner(*here, renewals=renewals, send=speak)
+    return {
+        "collect": Collector(*here, renewals).collect,
+        "examine": examiner.ring,
+        "risks": Risks(*here, examiner=examiner, send=speak).ring,
+        "digests": Digests(*here, send=speak).ring,
+        "reruns": Reruns(*here, send=speak).ring,
+        "media": partial(tidying.clear, desk),
+    }
+
+
+def _runner(duties: Duties, clock: Clock, hands: Hands) -> Runner:
+    if not hands.tickets_url:
+        return LocalRunner(duties, role=hands.role)
+    return ProcrastinateRunner(hands.tickets_url, duties, clock=clock, role=hands.role)

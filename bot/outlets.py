@@ -1,0 +1,40 @@
+"""Commands about accounts: where we publish, and what went out on this machine."""
+
+from collections.abc import Sequence
+
+from agents import accounts, connecting, feed
+from agents.context import Context, Refused
+from agents.replies import Reply
+
+
+async def overview(context: Context, _words: Sequence[str]) -> Reply:
+    """/accounts: where we publish, and whether it works."""
+    return await accounts.overview(context)
+
+
+async def connect(context: Context, words: Sequence[str]) -> Reply:
+    """/connect: by consent or a form, or an account that plays another platform here."""
+    if not words:
+        return await connecting.overview(context)
+    if len(words) == 1 and not accounts.rehearses(context, words[0]):
+        return await connecting.begin(context, words[0].lower())
+    if len(words) == 1:
+        raise Refused(f"What shall it play? For example: {accounts.example(context)}")
+    return await accounts.connect(context, words[0], words[1], words[2] if len(words) > 2 else "")
+
+
+async def disconnect(context: Context, words: Sequence[str]) -> Reply:
+    """/disconnect: an account is forgotten."""
+    if not words:
+        raise Refused("Which account? /accounts lists them.")
+    return await accounts.disconnect(context, words[0])
+
+
+async def fault(context: Context, words: Sequence[str]) -> Reply:
+    """/fault: an account rehearses trouble."""
+    return await feed.fault(context, *words[:2], times=words[2] if len(words) > 2 else "1")
+
+
+async def on_this_machine(context: Context, _words: Sequence[str]) -> Reply:
+    """/feed: the posts of accounts that only rehearse."""
+    return await feed.overview(context)

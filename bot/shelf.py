@@ -1,0 +1,55 @@
+"""The shelf: files of the desk at public addresses that nobody can guess and that end after an hour."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from bot.web.media import Shown
+from integrations.errors import Misconfigured
+from integrations.media.kinds import ENDINGS
+from integrations.platforms.base import MediaFile
+from integrations.platforms.base.surroundings import UNREACHABLE
+from storage.vault import SealBroken, Sealed, Vault
+
+OPEN_FOR = timedelta(hours=1)
+"""Platforms fetch within minutes; the largest videos take a while."""
+MIMES = {ending: mime for mime, ending in ENDINGS.items()}
+
+
+class Shelf:
+    """Names files by sealed tokens: what and until when, which only this desk can read or make.
+
+    Nothing is stored, so any gateway over the same files answers, and a new key ends what the old one sealed.
+    """
+
+    def __init__(
+        self, folder: Path, vault: Vault, *, public_url: str, is_reachable: bool, now: Callable[[], datetime]
+    ) -> None:
+        self._folder = folder
+        self._vault = vault
+        self._public_url = public_url
+        self._is_reachable = is_reachable
+        self._now = now
+
+    def url(self, file: MediaFile) -> str:
+        """Where a platform can fetch this file from now on for an hour. Raises `Misconfigured`."""
+        if not self._is_reachable:
+            raise Misconfigured(UNREACHABLE, code="no_public_url")
+        until = int((self._now() + OPEN_FOR).timestamp())
+        token = self._vault.seal(f"media {until} {file.sha256}.{ENDINGS[file.mime]}")
+        return f"{self._public_url}/media/{token.decode()}"
+
+    async def find(self, token: str) -> Shown | None:
+        """What stands there now; None for anything that was not made here, is over, or is gone."""
+        try:
+            purpose, moment, name = self._vault.open(Sealed(token.encode())).split(" ")
+            until = int(moment)
+        except (SealBroken, ValueError):
+            return None
+        if purpose != "media" or until < self._now().timestamp():
+            return None
+        path = self._folder / name
+        if not await asyncio.to_thread(path.is_file):
+            return None
+        return Shown(path, MIMES[path.suffix.removeprefix(".")])

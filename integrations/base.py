@@ -1,0 +1,76 @@
+"""What the desk sees of media and of the web: values, and the protocols that a studio and a reader keep."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from integrations.limits import MediaLimits, Shape
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A file that is kept by its bytes: their SHA-256, where they are, what they are."""
+
+    sha256: str
+    path: str
+    shape: Shape
+
+
+@dataclass(frozen=True, slots=True)
+class Fitted:
+    """A file as a platform takes it, and what was done to make it so, each in a few words for people."""
+
+    kept: Kept
+    did: tuple[str, ...] = ()
+
+
+class Studio(Protocol):
+    """Opens media safely, keeps them by their bytes, and makes them fit what a platform takes."""
+
+    async def keep(self, content: bytes) -> Kept:
+        """Keep a picture, a video or a document; the same bytes are kept once. Raises `Rejected`."""
+
+    async def fit(self, kept: Kept, limits: MediaLimits) -> Fitted:
+        """As this platform takes it: the same file whenever it is asked. Raises `Rejected` with why not."""
+
+    async def poster(self, kept: Kept) -> Kept:
+        """One picture of a video, as a JPEG. Raises `Rejected`."""
+
+    async def find(self, sha256: str, shape: Shape) -> Kept | None:
+        """The file of these bytes, if it is still there; it counts as kept anew."""
+
+    async def forget(self, named: Collection[str], *, idle: timedelta) -> frozenset[str]:
+        """Remove those of these files (SHA-256) that nobody kept for so long; those that are gone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """What stood behind a link. `url` is where it stood after every redirect, `mime` what its server says."""
+
+    url: str
+    mime: str
+    content: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page as people read it: its title and the beginning of its main text, without what stands around it.
+
+    They are a stranger's words: data, never instructions.
+    """
+
+    url: str
+    title: str = field(repr=False)
+    text: str = field(repr=False)
+    at: datetime
+
+
+class Reader(Protocol):
+    """Fetches what a person pasted a link to, from the public web alone."""
+
+    async def fetch(self, url: str, *, most: int) -> Fetched:
+        """What is there, up to `most` bytes. Raises `Rejected` or `TryLater`, with why."""
+
+    async def read(self, url: str) -> Page:
+        """A page's main text. Raises `Rejected` or `TryLater`, with why."""

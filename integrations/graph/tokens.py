@@ -1,0 +1,83 @@
+"""Tokens of the Graph: a code for a short one, a short one for a long one, a long one prolonged.
+
+Sources, below developers.facebook.com/docs: facebook-login/guides/access-tokens/get-long-lived,
+threads/get-started, instagram-platform/instagram-api-with-instagram-login/business-login. An app sends its
+secret with the code, so PKCE is passed over where a host does not know it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from integrations.errors import Misconfigured, OutsideError, Rejected
+from integrations.http import Answer, Client, Sort
+from integrations.oauth import STALE, Flow
+from integrations.platforms.base import App
+from integrations.platforms.base.access import Access, Departure, Journey
+
+UNKNOWN_APP = 101
+
+
+@dataclass(frozen=True, slots=True)
+class Short:
+    """A token for the first steps; `rights` are empty where its host does not tell them."""
+
+    secret: str = field(repr=False)
+    rights: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """Where consent is given and codes are taken, and our app there."""
+
+    client: Client
+    label: str
+    app: App
+    authorize: str
+    token: str
+
+    def depart(self, journey: Journey, scopes: Sequence[str]) -> Departure:
+        """To the page of consent. Raises `Misconfigured` when nobody registered an app."""
+        if not self.app.client_id:
+            raise Misconfigured(
+                f"This desk has no app on {self.label} yet: an owner must set its client id and secret."
+            )
+        flow = Flow(self.client, self.app, self.authorize, self.token)
+        return Departure(flow.consent_url(journey, tuple(scopes)))
+
+    async def trade(self, journey: Journey, code: str) -> Short:
+        """A token that lasts an hour or two. Raises `Rejected` for a code that is not good any more."""
+        form = {
+            "client_id": self.app.client_id,
+            "client_secret": self.app.client_secret,
+            "grant_type": "authorization_code",
+            "redirect_uri": journey.redirect,
+            "code": code.removesuffix("#_"),
+            "code_verifier": journey.verifier,
+        }
+        made = (await self.client.send("POST", self.token, sort=self._sort, harmless=True, data=form)).json()
+        token = made["data"][0] if "data" in made else made
+        return Short(str(token["access_token"]), _rights(token.get("permissions") or ()))
+
+    async def prolong(self, path: str, *, now: datetime, sort: Sort, **asked: str) -> Access:
+        """A token that lasts, from one that is good. `sort` says what a refusal means."""
+        made = (await self.client.send("GET", path, sort=sort, params=asked)).json()
+        lasts = made.get("expires_in")
+        return Access(str(made["access_token"]), now + timedelta(seconds=int(lasts)) if lasts else None)
+
+    def _sort(self, response: Answer) -> OutsideError | None:
+        try:
+            code = int(response.json()["error"]["code"])
+        except (ValueError, LookupError, TypeError):
+            code = 0
+        if code == UNKNOWN_APP:
+            return Misconfigured(
+                f"{self.label} does not know our app: an owner must look at its client id and secret.",
+                code="101",
+            )
+        return Rejected(STALE, code="invalid_grant") if response.status_code in (400, 401) else None
+
+
+def _rights(told: Sequence[str]) -> tuple[str, ...]:
+    """A list, or names with commas between them."""
+    return tuple(told.split(",")) if isinstance(told, str) else tuple(told)

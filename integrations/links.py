@@ -1,0 +1,237 @@
+"""The safe reader: fetches what a person pasted a link to, and nothing that stands inside a network of ours.
+
+What is connected to is what was checked: names are resolved here, addresses that are not on the public web
+are left out, and the socket itself is refused for any other (so a name that changes its address between two
+looks gains nothing). Each redirect is a new link. No cookies, no credentials, no proxies, nothing compressed.
+"""
+
+import asyncio
+import socket
+from collections.abc import Awaitable, Callable, Iterable
+from datetime import datetime
+from importlib import import_module
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+from typing import Any, TypeVar
+
+import aiohttp
+from aiohttp.abc import AbstractResolver, ResolveResult
+from aiohttp.resolver import ThreadedResolver
+from yarl import URL
+
+from integrations.base import Fetched, Page
+from integrations.errors import Rejected, TryLater
+
+REDIRECTS = 5
+DEADLINE = 20.0
+"""Real seconds for everything behind one link."""
+PAGE = 1_000_000
+"""Bytes of a page that is read: finding the text in so much takes up to 4 s of a core."""
+TEXT = 50_000
+"""Characters of its main text that are kept."""
+PORTS = {"http": 80, "https": 443}
+PAGES = ("text/html", "application/xhtml+xml", "text/plain")
+AGENT = "Copydesk (reads links that a person pasted)"
+NAT64 = ip_network("64:ff9b::/96")
+"""Addresses that stand for IPv4 ones (RFC 6052)."""
+
+Address = IPv4Address | IPv6Address
+Answer = TypeVar("Answer")
+
+
+class Forbidden(OSError):
+    """An address that is not on the public web."""
+
+
+def is_public(address: Address) -> bool:
+    """May anybody's link lead there? An IPv4 address inside an IPv6 one counts as itself."""
+    if isinstance(address, IPv6Address):
+        inner = address.ipv4_mapped or address.sixtofour or _nat64(address)
+        if inner is not None:
+            return is_public(inner)
+        if address.teredo is not None or address.scope_id is not None:
+            return False
+    return address.is_global and not (address.is_multicast or address.is_reserved or address.is_unspecified)
+
+
+def _leads_out(words: str) -> bool:
+    """The same of an address as it is written; what is not written as one is none."""
+    try:
+        return is_public(ip_address(words))
+    except ValueError:
+        return False
+
+
+def _nat64(address: IPv6Address) -> IPv4Address | None:
+    return IPv4Address(int(address) & 0xFFFFFFFF) if address in NAT64 else None
+
+
+class PublicResolver(AbstractResolver):
+    """Names to addresses on the public web; the `free` host to whatever it means."""
+
+    def __init__(self, names: AbstractResolver, *, free: str) -> None:
+        self._names = names
+        self._free = free
+
+    async def resolve(
+        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
+    ) -> list[ResolveResult]:
+        """Where the host is. Raises `Forbidden` when no address of it is public."""
+        found = await self._names.resolve(host, port, family)
+        if host == self._free:
+            return found
+        public = [each for each in found if _leads_out(each["host"])]
+        if not public:
+            raise Forbidden(host)
+        return public
+
+    async def close(self) -> None:
+        """Nothing is kept."""
+        await self._names.close()
+
+
+class WebReader:
+    """Keeps `integrations.base.Reader`.
+
+    `allowed` are exact origins ("http://127.0.0.1:8080") that may be read wherever they stand; nothing else
+    on their machines may.
+    """
+
+    def __init__(
+        self,
+        *,
+        now: Callable[[], datetime],
+        allowed: Iterable[str] = (),
+        deadline: float = DEADLINE,
+        names: Callable[[], AbstractResolver] = ThreadedResolver,
+    ) -> None:
+        self._now = now
+        self._allowed = frozenset(URL(each).origin() for each in allowed)
+        self._deadline = deadline
+        self._names = names
+
+    async def fetch(self, url: str, *, most: int) -> Fetched:
+        """What is there, up to `most` bytes. Raises `Rejected` or `TryLater`, with why."""
+        return await self._within(self._follow(url, most=most))
+
+    async def read(self, url: str) -> Page:
+        """A page's main text. Raises `Rejected` or `TryLater`, with why."""
+        fetched = await self.fetch(url, most=PAGE)
+        if fetched.mime not in PAGES:
+            raise Rejected(
+                f"That link is no page to read but {fetched.mime or 'something unnamed'}.", code="kind"
+            )
+        title, words = await asyncio.to_thread(_main_text, fetched)
+        return Page(fetched.url, title, words[:TEXT], self._now())
+
+    async def _within(self, reading: Awaitable[Answer]) -> Answer:
+        try:
+            async with asyncio.timeout(self._deadline):
+                return await reading
+        except aiohttp.ClientConnectorError as trouble:
+            if isinstance(trouble.os_error, Forbidden):
+                raise _not_public() from None
+            raise TryLater("The site behind that link cannot be reached.", code="unreached") from None
+        except aiohttp.InvalidURL:
+            raise _no_link() from None
+        except TimeoutError:
+            raise TryLater("The site behind that link takes too long to answer.", code="slow") from None
+        except (aiohttp.ClientError, OSError, ValueError) as trouble:
+            code = type(trouble).__name__
+            raise TryLater("The site behind that link breaks off.", code=code) from None
+
+    async def _follow(self, link: str, *, most: int) -> Fetched:
+        url = _url(link)
+        for _ in range(REDIRECTS + 1):
+            free = self._checked(url)
+            async with self._session(free) as session, session.get(url, allow_redirects=False) as answer:
+                if answer.status not in (301, 302, 303, 307, 308):
+                    return await _taken(answer, url, most=most)
+                url = url.join(_url(answer.headers.get("Location", "")))
+        raise Rejected("That link leads on and on to other links.", code="redirects")
+
+    def _checked(self, url: URL) -> str:
+        """The host, if it may be anywhere, or ''. Raises `Rejected` for a link that is not followed."""
+        if url.scheme not in PORTS or not url.raw_host:
+            raise Rejected("I follow links that begin with http:// or https://.", code="scheme")
+        if url.user is not None or url.password is not None:
+            raise Rejected("I follow no links with a name or password in them.", code="credentials")
+        if url.origin() in self._allowed:
+            return url.raw_host
+        if url.port != PORTS[url.scheme]:
+            raise Rejected("I follow links to the usual ports alone (80 and 443).", code="port")
+        return ""
+
+    def _session(self, free: str) -> aiohttp.ClientSession:
+        """A session for one request: it keeps nothing, and its sockets go to checked addresses alone."""
+
+        def open_socket(found: Any) -> socket.socket:
+            family, kind, protocol, _, place = found
+            if not free and not _leads_out(place[0]):
+                raise Forbidden(place[0])
+            return socket.socket(family, kind, protocol)
+
+        connector = aiohttp.TCPConnector(
+            resolver=PublicResolver(self._names(), free=free),
+            use_dns_cache=False,
+            force_close=True,
+            socket_factory=open_socket,
+        )
+        return aiohttp.ClientSession(
+            connector=connector,
+            cookie_jar=aiohttp.DummyCookieJar(),
+            trust_env=False,
+            auto_decompress=False,
+            headers={"User-Agent": AGENT, "Accept-Encoding": "identity"},
+        )
+
+
+def _url(link: str) -> URL:
+    """A link in its parts: read once, by what also connects, so that nobody reads it otherwise."""
+    try:
+        return URL(link)
+    except ValueError:
+        raise _no_link() from None
+
+
+def _no_link() -> Rejected:
+    return Rejected("That is no link I can follow.", code="link")
+
+
+def _not_public() -> Rejected:
+    return Rejected("That link does not lead to the public web, so I do not follow it.", code="address")
+
+
+async def _taken(answer: aiohttp.ClientResponse, url: URL, *, most: int) -> Fetched:
+    """The body, streamed, and given up as soon as it is too large."""
+    if answer.status != 200:
+        raise _unfound(answer.status)
+    if answer.headers.get("Content-Encoding", "identity").lower() != "identity":
+        raise Rejected("The site behind that link sends it packed, which I did not ask for.", code="packed")
+    body = bytearray()
+    if (answer.content_length or 0) <= most:
+        async for chunk in answer.content.iter_chunked(65_536):
+            body += chunk
+            if len(body) > most:
+                break
+        else:
+            return Fetched(str(url), answer.content_type.lower(), bytes(body))
+    size = f"{most // 1_000_000} MB" if most >= 1_000_000 else f"{most:,} bytes"
+    raise Rejected(f"What stands behind that link is larger than {size}.", code="too_large")
+
+
+def _unfound(status: int) -> Rejected | TryLater:
+    if status == 429 or status >= 500:
+        return TryLater(f"The site behind that link is in trouble (HTTP {status}).", code=str(status))
+    return Rejected(f"There is nothing to read behind that link (HTTP {status}).", code=str(status))
+
+
+def _main_text(fetched: Fetched) -> tuple[str, str]:
+    """Title and main text. The library costs half a second to import, so it comes when it is needed."""
+    if fetched.mime == "text/plain":
+        return "", fetched.content.decode("utf-8", "replace").strip()
+    found = import_module("trafilatura").bare_extraction(
+        fetched.content, url=fetched.url, with_metadata=True, include_comments=False, fast=True
+    )
+    if found is None or not found.text:
+        raise Rejected("I found no text to read on that page.", code="empty")
+    return found.title or "", found.text

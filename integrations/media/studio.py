@@ -1,0 +1,153 @@
+"""The studio: keeps `integrations.base.Studio` over one folder of files that are named by their bytes.
+
+One picture and one video at a time, so that memory is bounded; beside the loop, so that people can chat.
+"""
+
+import asyncio
+import hashlib
+import os
+import tempfile
+import time
+from collections.abc import AsyncIterator, Collection
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from importlib import metadata
+from importlib.util import find_spec
+from pathlib import Path
+
+import imageio_ffmpeg
+
+from integrations.base import Fitted, Kept
+from integrations.errors import Misconfigured
+from integrations.limits import MediaLimits, Shape
+from integrations.media import kinds, pictures, videos
+
+DRAFT = ".new"
+"""How the names of files end that are still being written."""
+
+
+class MediaStudio:
+    """Keeps files below `folder`, which is made when the first one comes."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._picture = asyncio.Lock()
+        self._video = asyncio.Lock()
+
+    async def keep(self, content: bytes) -> Kept:
+        """Keep a picture, a video or a document; the same bytes are kept once. Raises `Rejected`."""
+        mime = await asyncio.to_thread(kinds.kind_of, content)
+        async with self._draft() as draft:
+            await asyncio.to_thread(draft.write_bytes, content)
+            shape = await self._look(draft, mime)
+            return await asyncio.to_thread(self._settle, draft, shape)
+
+    async def fit(self, kept: Kept, limits: MediaLimits) -> Fitted:
+        """As this platform takes it: the same file whenever it is asked. Raises `Rejected` with why not.
+
+        What it does not take at all, and what is never changed (moving GIFs, documents), stays as it is.
+        """
+        shape, path = kept.shape, Path(kept.path)
+        if shape.kind == "video" and limits.video:
+            async with self._video, self._draft() as draft:
+                made, did = await videos.fit(path, shape, limits.video, into=draft)
+                return Fitted(await asyncio.to_thread(self._settle, draft, made), did)
+        still = shape.kind == "picture" or (shape.kind == "animation" and limits.animation is None)
+        if not still or limits.pictures is None:
+            return Fitted(kept)
+        async with self._picture, self._draft() as draft:
+            content, made, did = await asyncio.to_thread(pictures.fit, path, shape, limits.pictures)
+            await asyncio.to_thread(draft.write_bytes, content)
+            return Fitted(await asyncio.to_thread(self._settle, draft, made), did)
+
+    async def poster(self, kept: Kept) -> Kept:
+        """One picture of a video, as a JPEG. Raises `Rejected`."""
+        async with self._video, self._draft() as draft:
+            made = await videos.poster(Path(kept.path), kept.shape, into=draft)
+            return await asyncio.to_thread(self._settle, draft, made)
+
+    async def find(self, sha256: str, shape: Shape) -> Kept | None:
+        """The file of these bytes, if it is still there; it counts as kept anew."""
+        path = self._folder / f"{sha256}.{kinds.ENDINGS[shape.mime]}"
+        return Kept(sha256, str(path), shape) if await asyncio.to_thread(_touched, path) else None
+
+    async def forget(self, named: Collection[str], *, idle: timedelta) -> frozenset[str]:
+        """Remove those of these files (SHA-256) that nobody kept for so long; those that are gone."""
+        return await asyncio.to_thread(self._forget, named, time.time() - idle.total_seconds())
+
+    async def _look(self, path: Path, mime: str) -> Shape:
+        if mime in pictures.READS:
+            async with self._picture:
+                return await asyncio.to_thread(pictures.look, path, mime)
+        if mime.startswith("video/"):
+            async with self._video:
+                return await videos.look(path, mime)
+        return Shape(mime, await asyncio.to_thread(_size, path))
+
+    @asynccontextmanager
+    async def _draft(self) -> AsyncIterator[Path]:
+        """A file to write into; it is gone afterwards unless it was settled."""
+        draft = await asyncio.to_thread(self._begin)
+        try:
+            yield draft
+        finally:
+            await asyncio.to_thread(draft.unlink, missing_ok=True)
+
+    def _begin(self) -> Path:
+        try:
+            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            number, name = tempfile.mkstemp(DRAFT, dir=self._folder)
+        except OSError as trouble:
+            why = os.strerror(trouble.errno or 0)
+            raise Misconfigured(f"Files cannot be kept: {why}. Nothing was done.") from None
+        os.close(number)
+        return Path(name)
+
+    def _settle(self, draft: Path, shape: Shape) -> Kept:
+        """Give it the name of its bytes, on the disk for good."""
+        with draft.open("rb") as file:
+            sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+            os.fsync(file.fileno())
+        path = self._folder / f"{sha256}.{kinds.ENDINGS[shape.mime]}"
+        if not _touched(path):
+            draft.replace(path)
+        return Kept(sha256, str(path), shape)
+
+    def _forget(self, named: Collection[str], before: float) -> frozenset[str]:
+        return frozenset(each for each in named if self._gone(each, before))
+
+    def _gone(self, sha256: str, before: float) -> bool:
+        for path in (self._folder / f"{sha256}.{ending}" for ending in kinds.ENDINGS.values()):
+            try:
+                if path.stat().st_mtime >= before:
+                    return False
+                path.unlink()
+            except FileNotFoundError:
+                continue
+        return True
+
+
+async def tools() -> tuple[str, ...]:
+    """What opens media here, with versions. Raises `OSError` when ffmpeg does not run."""
+    return await asyncio.to_thread(_tools)
+
+
+def _tools() -> tuple[str, ...]:
+    heic = "with HEIC" if find_spec("pillow_heif") else "no HEIC (pip install 'copydesk[heic]')"
+    try:
+        version = imageio_ffmpeg.get_ffmpeg_version()
+    except RuntimeError as trouble:
+        raise OSError("there is no ffmpeg for this machine: install it") from trouble
+    return f"Pillow {metadata.version('pillow')}", heic, f"ffmpeg {version}"
+
+
+def _touched(path: Path) -> bool:
+    try:
+        os.utime(path)
+    except FileNotFoundError:
+        return False
+    return True
+
+
+def _size(path: Path) -> int:
+    return path.stat().st_size

@@ -1,0 +1,169 @@
+"""Videos: looked at, made to fit as MP4 with H.264 and AAC, and a picture of one.
+
+The same file and limits give the same bytes, for one build of ffmpeg.
+"""
+
+import asyncio
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from integrations.errors import Rejected
+from integrations.limits import JPEG, MP4, WEBM, Shape, VideoLimits
+from integrations.media import ffmpeg, kinds, pictures
+from integrations.media.pictures import cropped, named
+
+LOOKING = 20.0
+"""Real seconds to look at a video."""
+WORKING = 240.0
+"""Real seconds to make one fit: 10 s of 1080p took 8 s on two busy cores."""
+SOUND = 128_000
+"""Bits a second."""
+NOTHING_ELSE = ("-map_metadata", "-1", "-map_chapters", "-1", "-fflags", "+bitexact", "-sn", "-dn")
+"""No place, no camera, no date goes along."""
+DAMAGED = "That video is damaged or cut off: send it again."
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What ffmpeg sees in a file."""
+
+    shape: Shape
+    pixels: str
+    """how a pixel is kept: yuv420p is what everybody plays"""
+
+
+async def look(path: Path, mime: str) -> Shape:
+    """What it is; its first picture is decoded. Raises `Rejected`."""
+    return (await _look(path, mime)).shape
+
+
+async def _look(path: Path, mime: str) -> Look:
+    size = await asyncio.to_thread(_whole, path, mime)
+    first = ("-map", "0:v:0", "-map", "0:a:0?", "-frames:v", "1", "-frames:a", "1", "-f", "null", "-")
+    went_well, said = await ffmpeg.run([*ffmpeg.reading(str(path), mime), *first], seconds=LOOKING)
+    found = _described(said) if went_well else None
+    if found is None:
+        raise Rejected(DAMAGED, code="damaged")
+    seconds, width, height, fps, video, audio, pixels = found
+    return Look(Shape(mime, size, width, height, seconds, 0, fps, video, audio), pixels)
+
+
+def _described(said: str) -> tuple[float, int, int, float, str, str, str] | None:
+    """What ffmpeg says of its first input. Tags of the file stand further in, so they cannot forge a line."""
+    said = re.split(r"^(?:Stream mapping|Output #0)", said, maxsplit=1, flags=re.MULTILINE)[0]
+    length = re.search(r"^  Duration: (\d+):(\d\d):(\d\d\.\d+)", said, re.MULTILINE)
+    stream = re.search(
+        r"^  Stream #0:\d+\S*: Video: (\w+)[^,]*, (\w+).*?, (\d+)x(\d+)[ ,].*", said, re.MULTILINE
+    )
+    if length is None or stream is None:
+        return None
+    hours, minutes, rest = length.groups()
+    rate = re.search(r", ([\d.]+)(k?) (?:fps|tbr)", stream[0])
+    sound = re.search(r"^  Stream #0:\d+\S*: Audio: (\w+)", said, re.MULTILINE)
+    width, height = int(stream[3]), int(stream[4])
+    if turned := re.search(r"rotation of (-?[\d.]+) degrees", said):
+        width, height = (height, width) if abs(float(turned[1])) % 180 == 90 else (width, height)
+    return (
+        int(hours) * 3600 + int(minutes) * 60 + float(rest),
+        *(width, height),
+        float(rate[1]) * (1000 if rate[2] else 1) if rate else 0.0,
+        *(stream[1], sound[1] if sound else "", stream[2]),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """What a video is to become."""
+
+    crop: tuple[int, int]
+    size: tuple[int, int]
+    fps: float
+    seconds: float
+    bits: int
+    """a second, of its pictures"""
+    did: tuple[str, ...]
+
+
+async def fit(path: Path, shape: Shape, limits: VideoLimits, *, into: Path) -> tuple[Shape, tuple[str, ...]]:
+    """Write it as the limits want it; its shape, and what was done. Raises `Rejected`."""
+    seen = await _look(path, shape.mime)
+    wanted = _wanted(seen.shape, limits)
+    plain = seen.pixels in ("yuv420p", "yuvj420p") and seen.shape.video == "h264"
+    heard = seen.shape.audio in ("", "aac")
+    making, did = _encoding(wanted), wanted.did or ("made anew as H.264 in MP4",)
+    if plain and heard and not wanted.did and shape.size <= limits.size[1]:
+        making, did = ["-c", "copy"], wanted.did if shape.mime == MP4 else ("saved as MP4",)
+    went_well, _ = await ffmpeg.run(
+        [
+            *("-y", "-v", "error", *ffmpeg.reading(str(path), shape.mime), "-map", "0:v:0", "-map", "0:a:0?"),
+            *(*making, *NOTHING_ELSE, "-movflags", "+faststart", "-f", "mp4", str(into)),
+        ],
+        seconds=WORKING,
+        largest=int(limits.size[1] * 1.1) + 1_000_000,
+    )
+    if not went_well:
+        raise Rejected(f"{DAMAGED} Or send another one.", code="damaged")
+    made = await look(into, MP4)
+    if made.size > limits.size[1]:
+        raise Rejected("That video cannot be made small enough: send a shorter one.", code="too_large")
+    return made, did
+
+
+def _wanted(shape: Shape, limits: VideoLimits) -> _Wanted:
+    did: list[str] = []
+    ratio = shape.width / max(shape.height, 1)
+    crop = cropped(shape.width, shape.height, limits.ratio)
+    if crop != (shape.width, shape.height):
+        least, most = limits.ratio or (ratio, ratio)
+        did.append(f"cropped to {named(least if ratio < least else most)}")
+    scale = min(1.0, limits.width[1] / crop[0], limits.height[1] / crop[1])
+    size = int(crop[0] * scale) // 2 * 2, int(crop[1] * scale) // 2 * 2
+    if scale < 1:
+        did.append(f"scaled to {size[0]:,}×{size[1]:,}")
+    fps = min(max(shape.fps, limits.fps[0]), limits.fps[1]) if shape.fps else 0
+    if fps != shape.fps:
+        did.append(f"{fps:g} pictures a second")
+    seconds = min(shape.seconds, limits.seconds[1])
+    if seconds < shape.seconds:
+        did.append(f"trimmed to its first {told(seconds)}")
+    bits = int(limits.size[1] * 8 * 0.9 / max(seconds, 1)) - SOUND
+    return _Wanted(crop, size, fps, seconds, max(bits, 100_000), tuple(did))
+
+
+def told(seconds: float) -> str:
+    """A length as people say it: 140 → 2:20 minutes."""
+    if seconds < 120:
+        return f"{seconds:g} seconds"
+    return f"{int(seconds) // 60}:{int(seconds) % 60:02} minutes"
+
+
+def _encoding(wanted: _Wanted) -> list[str]:
+    width, height = wanted.crop
+    picture = f"crop={width}:{height},scale={wanted.size[0]}:{wanted.size[1]},setsar=1"
+    picture += f",fps={wanted.fps:g}" if wanted.fps else ""
+    rate = min(wanted.bits, 25_000_000)
+    return [
+        *("-t", f"{wanted.seconds:g}", "-vf", picture),
+        *("-c:v", "libx264", "-preset", "veryfast", "-crf", "21", "-pix_fmt", "yuv420p", "-threads", "2"),
+        *("-maxrate", str(rate), "-bufsize", str(rate), "-flags:v", "+bitexact"),
+        *("-c:a", "aac", "-b:a", str(SOUND), "-ar", "48000", "-ac", "2", "-flags:a", "+bitexact"),
+    ]
+
+
+async def poster(path: Path, shape: Shape, *, into: Path) -> Shape:
+    """Write a picture of it, a second after it begins or at its middle. Raises `Rejected`."""
+    place = ("-ss", f"{min(1.0, shape.seconds / 2):.2f}")
+    one = ("-map", "0:v:0", "-frames:v", "1", "-q:v", "3", *NOTHING_ELSE, "-f", "mjpeg", str(into))
+    reading = [*place, *ffmpeg.reading(str(path), shape.mime)]
+    went_well, _ = await ffmpeg.run(["-y", "-v", "error", *reading, *one], seconds=LOOKING)
+    if not went_well:
+        raise Rejected(DAMAGED, code="damaged")
+    return await asyncio.to_thread(pictures.look, into, JPEG)
+
+
+def _whole(path: Path, mime: str) -> int:
+    """How many bytes it has. Raises `Rejected` for an MP4 that ends before its content does."""
+    if mime != WEBM:
+        kinds.moov_first(path)
+    return path.stat().st_size

@@ -1,0 +1,157 @@
+"""OAuth 2.0: consent with PKCE, a code for tokens, new tokens for old ones, tokens given back.
+
+Authlib writes the addresses and the forms (RFC 6749, RFC 7636); the calls go out by our own client. Where a
+platform speaks it in its own way, a `Dialect` says how.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, Literal
+from urllib.parse import parse_qsl
+
+from authlib.oauth2.rfc6749.parameters import prepare_grant_uri, prepare_token_request
+from authlib.oauth2.rfc7636 import create_s256_code_challenge
+
+from integrations.errors import Misconfigured, OutsideError, Reconnect, Rejected
+from integrations.http import Answer, Client
+from integrations.platforms.base import App, Identity
+from integrations.platforms.base.access import Access, Journey
+
+OURS = frozenset({"invalid_client", "unauthorized_client", "unsupported_grant_type", "invalid_scope"})
+"""Errors that our own app is to blame for (RFC 6749, 5.2)."""
+STALE = "The consent is too old or was used already: begin again."
+ENDED = "Our access has ended: connect the account again."
+UNREGISTERED = (
+    "This desk has no app there: an owner of the desk registers one and sets its client id and secret."
+)
+APP = "The platform does not know our app: an owner of this desk must look at its client id and secret."
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """What a token endpoint gives. `refresh` is '' where there is nothing to renew with."""
+
+    access: str = field(repr=False)
+    refresh: str = field(default="", repr=False)
+    expires_at: datetime | None = None
+    scopes: tuple[str, ...] = ()
+
+    def kept(self) -> Access:
+        """As an account keeps them, until the access token ends."""
+        written = {"access": self.access, "refresh": self.refresh, "scopes": self.scopes}
+        return Access(json.dumps(written), self.expires_at)
+
+    @classmethod
+    def read(cls, identity: Identity) -> "Tokens":
+        """Those of an account. Raises `Reconnect` for what is none."""
+        try:
+            kept = json.loads(identity.access)
+            return cls(kept["access"], kept["refresh"], None, tuple(kept["scopes"]))
+        except (ValueError, TypeError, KeyError):
+            raise Reconnect(f"{identity.handle} has no access here: connect it again.") from None
+
+
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """Where a platform leaves the standard: what it calls our id, what stands between scopes, whether it
+    takes the proof of PKCE, and where our secret goes (in the form, or as HTTP Basic)."""
+
+    client_id: str = "client_id"
+    between: str = " "
+    proof: bool = True
+    signs: Literal["form", "basic"] = "form"
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """The three addresses of one server, and our app there."""
+
+    client: Client
+    app: App
+    authorize: str
+    token: str
+    revoke: str = ""
+    dialect: Dialect = Dialect()
+
+    def consent_url(self, journey: Journey, scopes: tuple[str, ...], **more: str) -> str:
+        """Where a person is asked whether we may have these scopes. Raises `Misconfigured` without an app."""
+        if not self.app.client_id:
+            raise Misconfigured(UNREGISTERED, code="no app")
+        if self.dialect.proof:
+            challenge = create_s256_code_challenge(journey.verifier)
+            more = {"code_challenge": challenge, "code_challenge_method": "S256", **more}
+        if self.dialect.client_id != "client_id":
+            more = {self.dialect.client_id: self.app.client_id, **more}
+        return str(
+            prepare_grant_uri(
+                self.authorize,
+                self.app.client_id,
+                "code",
+                redirect_uri=journey.redirect,
+                scope=self.dialect.between.join(scopes),
+                state=journey.state,
+                **more,
+            )
+        )
+
+    async def exchange(self, journey: Journey, code: str, *, now: datetime) -> Tokens:
+        """Tokens for a code. Raises `Rejected` for one that is not good any more, `Misconfigured`, …"""
+        form = {"redirect_uri": journey.redirect, "code": code}
+        if self.dialect.proof:
+            form["code_verifier"] = journey.verifier
+        return await self._tokens("authorization_code", form, Rejected(STALE, code="invalid_grant"), now)
+
+    async def refresh(self, tokens: Tokens, *, now: datetime) -> Tokens:
+        """New tokens for old ones; a server that gives no new refresh token means the old one.
+
+        Raises `Reconnect` when the refresh token is not good any more; what else is raised is passing.
+        """
+        ended = Reconnect(ENDED, code="invalid_grant")
+        found = await self._tokens("refresh_token", {"refresh_token": tokens.refresh}, ended, now)
+        return Tokens(found.access, found.refresh or tokens.refresh, found.expires_at, found.scopes)
+
+    async def give_back(self, token: str) -> None:
+        """The token is good for nothing any more (RFC 7009)."""
+        await self.client.send("POST", self.revoke, harmless=True, **self._signed({"token": token}))
+
+    def _signed(self, form: Mapping[str, str]) -> dict[str, Any]:
+        if self.dialect.signs == "basic":
+            return {"data": form, "auth": (self.app.client_id, self.app.client_secret)}
+        ours = {self.dialect.client_id: self.app.client_id, "client_secret": self.app.client_secret}
+        return {"data": {**ours, **form}}
+
+    async def _tokens(
+        self, grant: str, form: Mapping[str, str], refused: OutsideError, now: datetime
+    ) -> Tokens:
+        def sort(response: Answer) -> OutsideError | None:
+            code = _error(response)
+            if code in OURS:
+                return Misconfigured(APP, code=code)
+            return refused if response.status_code in (200, 400, 401) else None
+
+        body = dict(parse_qsl(prepare_token_request(grant, **form)))
+        answer = await self.client.send("POST", self.token, sort=sort, **self._signed(body))
+        found = answer.json()
+        if "access_token" not in found:  # some say 200 to everything
+            raise sort(answer) or refused
+        return _read(found, now)
+
+
+def _read(found: Mapping[str, Any], now: datetime) -> Tokens:
+    lasts = found.get("expires_in")
+    return Tokens(
+        access=str(found["access_token"]),
+        refresh=str(found.get("refresh_token") or ""),
+        expires_at=now + timedelta(seconds=int(lasts)) if lasts else None,
+        scopes=tuple(str(found.get("scope") or "").replace(",", " ").split()),
+    )
+
+
+def _error(response: Answer) -> str:
+    try:
+        found = response.json()
+    except ValueError:
+        return ""
+    return str(found.get("error", "")) if isinstance(found, dict) else ""

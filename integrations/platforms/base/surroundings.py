@@ -1,0 +1,81 @@
+"""What a platform is given when it is built: addresses, our app there, the time, this machine's feed."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+from integrations.errors import Misconfigured
+from integrations.platforms.base.files import MediaFile
+
+UNREACHABLE = (
+    "This platform fetches media from the web, and nobody outside reaches this desk: "
+    "set COPYDESK_PUBLIC_URL to its https address."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One post on the local feed."""
+
+    external_id: str
+    key: str
+    account_id: int
+    handle: str
+    stands_for: str
+    text: str = field(repr=False)
+    at: datetime
+
+
+class Feed(Protocol):
+    """A place on this machine to publish to; kept by the desk, used by platforms that have no outside."""
+
+    async def add(self, entry: Entry) -> Entry:
+        """Put an entry up; a known `key` returns the entry that is already there."""
+
+    async def find(self, *, key: str) -> Entry | None:
+        """The entry with this key, if it is up."""
+
+    async def entries(self, *, account_id: int) -> Sequence[Entry]:
+        """Every entry of one account, oldest first."""
+
+    async def take_fault(self, *, account_id: int) -> str:
+        """The next fault somebody switched on for this account ('' when none), used up by asking."""
+
+
+@dataclass(frozen=True, slots=True)
+class App:
+    """Our own app as a platform knows it; all are '' where nobody registered one.
+
+    `webhook_secret` is for platforms that sign what they tell us with a secret of its own.
+    """
+
+    client_id: str = ""
+    client_secret: str = field(default="", repr=False)
+    webhook_secret: str = field(default="", repr=False)
+
+
+def unregistered(_name: str) -> App:
+    """No app anywhere."""
+    return App()
+
+
+def unreachable(_file: MediaFile) -> str:
+    """Where a file can be fetched on a desk that nobody outside reaches: nowhere."""
+    raise Misconfigured(UNREACHABLE, code="no_public_url")
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What a platform is given when it is built: never the settings, the database or the clock itself."""
+
+    base_url: Callable[[str, str], str]
+    """(platform name, its own default) → the base URL to use."""
+    home_url: str
+    """where this desk's own pages are"""
+    now: Callable[[], datetime]
+    feed: Feed
+    app: Callable[[str], App] = unregistered
+    """platform name → our app there"""
+    media_url: Callable[[MediaFile], str] = unreachable
+    """where a platform that fetches media gets this file, for an hour; raises `Misconfigured`"""

@@ -1,0 +1,209 @@
+"""Bluesky: posts as records in the account's own repository, on whatever server (PDS) keeps it.
+
+Sources: lexicons of github.com/bluesky-social/atproto (app.bsky.*, com.atproto.*), docs.bsky.app (rate
+limits), and Bluesky's own PDS, against which `make e2e-bluesky` plays. `Identity.external_id` is the
+account's DID.
+"""
+
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any, ClassVar
+from urllib.parse import urlsplit
+
+from integrations.errors import Reconnect, Rejected
+from integrations.http import Client
+from integrations.limits import JPEG, PNG, WEBP, MediaLimits, PictureLimits
+from integrations.platforms.base import Heard, Identity, Landed, Limits, Outgoing, Reading, Surroundings
+from integrations.platforms.base.access import Access, Found, Question, Standing
+from integrations.platforms.base.acts import Choice, Gesture
+from integrations.platforms.bluesky import records
+from integrations.platforms.bluesky.records import GATE, POST, Posting, tid, uri, written
+from integrations.platforms.bluesky.text import count
+from integrations.platforms.bluesky.xrpc import Json, Session, Xrpc
+
+DEFAULT_URL = "https://bsky.social"
+COLLECTIONS: Mapping[Gesture, str] = {"like": "app.bsky.feed.like", "share": "app.bsky.feed.repost"}
+KINDS = {"like": "like", "repost": "share", "reply": "reply", "mention": "mention", "quote": "quote"}
+MOST_HIDDEN = 300
+MEDIA = MediaLimits(pictures=PictureLimits(mimes=(JPEG, PNG, WEBP), most=4, size=1_000_000), together=4)
+"""Four pictures in `app.bsky.embed.images`. Its lexicon takes 2,000,000 bytes now; servers that are older
+take half as much, and 1,000,000 go everywhere."""
+PAGE, PAGES = 100, 5
+"""Notifications of one page, and pages read at once; the rest waits for the next time."""
+REFUSED = "Bluesky does not know this name with this app password: make one under Settings, App Passwords."
+
+
+def build(surroundings: Surroundings) -> "Bluesky":
+    """Bluesky from here; its base URL is the server that is proposed."""
+    home = surroundings.base_url(Bluesky.name, DEFAULT_URL)
+    return Bluesky(Client(Bluesky.label, home), home=home, now=surroundings.now)
+
+
+class Bluesky:
+    """Keeps Platform, Finds, Continues, Chooses, Measures, Listens, Replies, Moderates, Engages, Admits, …"""
+
+    name: ClassVar[str] = "bluesky"
+    label: ClassVar[str] = "Bluesky"
+    limits: ClassVar[Limits] = Limits(characters=300, count=count, media=MEDIA)
+    settle: ClassVar[timedelta] = timedelta(seconds=5)
+    renews_before: ClassVar[timedelta] = timedelta(minutes=5)
+    most_texts: ClassVar[int] = 25
+    options: ClassVar[Mapping[str, Choice]] = {
+        "reply": Choice("Who may answer", ("everybody", *records.ALLOWED)),
+    }
+    answers_whom: ClassVar[str] = ""
+    gestures: ClassVar[Sequence[Gesture]] = ("like", "share")
+
+    def __init__(self, client: Client, *, home: str, now: Callable[[], datetime]) -> None:
+        self._client = client
+        self._xrpc = Xrpc(client)
+        self._home = home
+        self._now = now
+        self.questions: Sequence[Question] = (
+            Question("handle", "The account's name", "ada.bsky.social"),
+            Question("password", "An app password", "from Settings, App Passwords", secret=True),
+            Question(
+                "server", "Its server", "leave it unless the account lives elsewhere", urlsplit(home).netloc
+            ),
+        )
+
+    async def close(self) -> None:
+        """Let go of every connection."""
+        await self._client.close()
+
+    async def publish(self, outgoing: Outgoing) -> Landed:
+        """Write its records; a second time writes nothing new."""
+        return await Posting(self._xrpc, outgoing, self._now()).publish()
+
+    async def find(self, outgoing: Outgoing) -> Landed | None:
+        """Look its records up by the names we gave them."""
+        return await Posting(self._xrpc, outgoing, self._now()).find()
+
+    async def reply(self, outgoing: Outgoing, *, to: str) -> Landed:
+        """Answer a post."""
+        return await Posting(self._xrpc, outgoing, self._now(), to).publish()
+
+    async def measure(self, identity: Identity, external_ids: Sequence[str]) -> Sequence[Reading]:
+        """likes, comments, shares and quotes, a call for 25 posts; Bluesky knows of no views."""
+        found: list[Json] = []
+        for start in range(0, len(external_ids), 25):
+            some = list(external_ids[start : start + 25])
+            found += (await self._xrpc.query(identity, "app.bsky.feed.getPosts", uris=some))["posts"]
+        return [
+            Reading(
+                each["uri"],
+                {
+                    "likes": each.get("likeCount", 0),
+                    "comments": each.get("replyCount", 0),
+                    "shares": each.get("repostCount", 0),
+                    "quotes": each.get("quoteCount", 0),
+                },
+            )
+            for each in found
+        ]
+
+    async def listen(self, identity: Identity, *, since: datetime) -> Sequence[Heard]:
+        """Replies, mentions, quotes, likes, shares and followers after `since`, oldest first."""
+        heard: list[Heard] = []
+        asked: dict[str, Any] = {"limit": PAGE}
+        for _ in range(PAGES):
+            page = await self._xrpc.query(identity, "app.bsky.notification.listNotifications", **asked)
+            fresh = [each for each in page["notifications"] if _moment(each["indexedAt"]) > since]
+            heard += [_heard(each) for each in fresh if each["reason"] in (*KINDS, "follow")]
+            if len(fresh) < len(page["notifications"]) or not page.get("cursor"):
+                break
+            asked["cursor"] = page["cursor"]
+        return sorted(heard, key=lambda each: each.at)
+
+    async def engage(self, identity: Identity, external_id: str, gesture: Gesture) -> None:
+        """Like or share a post, under a name that follows from it: twice is once."""
+        found = await records.stranger(self._xrpc, identity, external_id)
+        record = {
+            "$type": COLLECTIONS[gesture],
+            "subject": {"uri": found["uri"], "cid": found["cid"]},
+            "createdAt": written(self._now()),
+        }
+        digest = int.from_bytes(hashlib.sha256(external_id.encode()).digest()[:6], "big")
+        name = tid(datetime.fromtimestamp(digest / 1_000_000, UTC), external_id)
+        await records.put(self._xrpc, identity, COLLECTIONS[gesture], name, record)
+
+    async def hide(self, identity: Identity, external_id: str, *, below: str) -> None:
+        """Hide an answer below our post, for everybody who looks at the thread."""
+        rkey = below.rpartition("/")[2]
+        known = await records.record_at(self._xrpc, identity, GATE, rkey)
+        gate: Json = dict(known["value"]) if known else {"$type": GATE, "post": uri(identity, POST, rkey)}
+        hidden = [each for each in gate.get("hiddenReplies", ()) if each != external_id]
+        gate["hiddenReplies"] = [*hidden, external_id][-MOST_HIDDEN:]
+        gate.setdefault("createdAt", written(self._now()))
+        await records.put(self._xrpc, identity, GATE, rkey, gate)
+
+    async def delete(self, identity: Identity, external_id: str) -> None:
+        """Take a post down; one that is gone is answered the same."""
+        body = {"repo": identity.external_id, "collection": POST, "rkey": external_id.rpartition("/")[2]}
+        await self._xrpc.call(identity, "com.atproto.repo.deleteRecord", body, harmless=True)
+
+    async def admit(self, answers: Mapping[str, str]) -> Sequence[Found]:
+        """The account of a name and an app password."""
+        server = self._server(answers.get("server", ""))
+        handle = answers["handle"].strip().removeprefix("@")
+        try:
+            made = await self._session(server, handle, answers["password"].strip())
+        except Reconnect:
+            raise Rejected(REFUSED) from None
+        session = Session(answers["password"].strip(), made["accessJwt"], made["refreshJwt"])
+        handle = f"@{made['handle']}"
+        return [Found(made["did"], handle, session.kept(), server, standing=Standing(handle))]
+
+    async def renew(self, identity: Identity) -> Access:
+        """A new session from the old one's refresh token, or, where that has ended, from the app password."""
+        kept = Session.read(identity)
+        try:
+            method = "com.atproto.server.refreshSession"
+            made = await self._xrpc.public(identity.server, method, token=kept.refresh)
+        except Reconnect:
+            made = await self._session(identity.server, identity.external_id, kept.password)
+        return Session(kept.password, made["accessJwt"], made["refreshJwt"]).kept()
+
+    async def examine(self, identity: Identity) -> Standing:
+        """Whether the session is good, and what the account is called now."""
+        found = await self._xrpc.query(identity, "com.atproto.server.getSession")
+        if found.get("active") is False:
+            raise Reconnect(f"{identity.handle} is not active on Bluesky.", code=str(found.get("status", "")))
+        return Standing(f"@{found['handle']}")
+
+    async def revoke(self, identity: Identity) -> None:
+        """End the session; the app password is the person's to take away."""
+        token = Session.read(identity).refresh
+        await self._xrpc.public(identity.server, "com.atproto.server.deleteSession", token=token)
+
+    async def _session(self, server: str, name: str, password: str) -> Json:
+        asked = {"identifier": name, "password": password}
+        return await self._xrpc.public(server, "com.atproto.server.createSession", json=asked)
+
+    def _server(self, typed: str) -> str:
+        """The server that is meant; only https, and `home`, which the desk's owner has set."""
+        name = typed.strip().removeprefix("https://").strip("/").lower()
+        if not name or name == urlsplit(self._home).netloc or typed.strip().rstrip("/") == self._home:
+            return self._home
+        host = urlsplit(f"https://{name}").hostname
+        if host != name or "." not in name or name.rpartition(".")[2].isdecimal():
+            raise Rejected("That is no server: write its name, for example bsky.social.")
+        return f"https://{name}"
+
+
+def _heard(each: Mapping[str, Any]) -> Heard:
+    reason, record = str(each["reason"]), each.get("record") or {}
+    about = (record.get("reply") or {}).get("parent", {}).get("uri") or each.get("reasonSubject") or ""
+    return Heard(
+        external_id=str(each["uri"]),
+        about=str(about),
+        kind=KINDS.get(reason, reason),
+        author=f"@{each['author']['handle']}",
+        text=str(record.get("text", "")) if reason in ("reply", "mention", "quote") else "",
+        at=_moment(each["indexedAt"]),
+    )
+
+
+def _moment(words: str) -> datetime:
+    return datetime.fromisoformat(words)

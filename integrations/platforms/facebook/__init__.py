@@ -1,0 +1,200 @@
+"""Facebook Pages: words, links, photos and Reels, first comments, moderation and numbers.
+
+Sources: developers.facebook.com/docs/pages-api, docs/facebook-login, docs/graph-api/changelog (v26.0, of
+2026-07-29). `Identity.external_id` is the Page's id and its access the Page's own token, which does not end
+by itself when it was made from a long-lived one; so nothing has to be renewed. 63,206 characters are widely
+reported and kept by open-source publishers; Facebook's reference names no number.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import ClassVar
+
+from integrations.errors import Rejected
+from integrations.graph import Graph, refusals, webhooks
+from integrations.graph.containers import PAUSES
+from integrations.http import Client
+from integrations.limits import JPEG, MP4, PNG, MediaLimits, PictureLimits, VideoLimits
+from integrations.platforms.base import (
+    App,
+    Heard,
+    Identity,
+    Landed,
+    Limits,
+    MediaFile,
+    Outgoing,
+    Reading,
+    Surroundings,
+)
+from integrations.platforms.base.access import Departure, Found, Journey, Question, Standing
+from integrations.platforms.base.acts import Gesture
+from integrations.platforms.base.hearing import Told
+from integrations.platforms.facebook import hearing
+from integrations.platforms.facebook.codes import own
+from integrations.platforms.facebook.joining import Joining
+from integrations.platforms.facebook.posting import Posting, link
+
+DEFAULT_URL = "https://graph.facebook.com"
+VERSION = "/v26.0"
+MEDIA = MediaLimits(
+    pictures=PictureLimits(mimes=(JPEG, PNG), most=10, size=4_000_000),
+    # Reels: 9:16, from 540x960, 24 to 60 frames, 3 to 90 seconds (docs/video-api/guides/reels-publishing)
+    video=VideoLimits(
+        mimes=(MP4,),
+        size=(1, 1_000_000_000),
+        seconds=(3, 90),
+        width=(540, 1920),
+        height=(960, 3840),
+        ratio=(0.56, 0.565),
+        fps=(24, 60),
+        video=("h264", "hevc"),
+    ),
+    together=10,
+)
+
+
+def build(surroundings: Surroundings) -> "Facebook":
+    """Facebook from here."""
+    return Facebook(
+        Client(Facebook.label, surroundings.base_url(Facebook.name, DEFAULT_URL)),
+        app=surroundings.app(Facebook.name),
+        media_url=surroundings.media_url,
+        now=surroundings.now,
+    )
+
+
+class Facebook:
+    """Keeps Platform, Finds, Comments, Measures, Surveys, Listens, Replies, Moderates, Engages, …"""
+
+    name: ClassVar[str] = "facebook"
+    label: ClassVar[str] = "Facebook"
+    limits: ClassVar[Limits] = Limits(characters=63_206, count=len, media=MEDIA, recommended=500)
+    settle: ClassVar[timedelta] = timedelta(seconds=20)
+    comment_characters: ClassVar[int] = 8000
+    answers_whom: ClassVar[str] = ""
+    gestures: ClassVar[Sequence[Gesture]] = ("like",)
+    questions: ClassVar[Sequence[Question]] = ()
+    needs_app: ClassVar[bool] = True
+
+    def __init__(
+        self,
+        client: Client,
+        *,
+        app: App,
+        media_url: Callable[[MediaFile], str],
+        now: Callable[[], datetime],
+        pauses: Sequence[float] = PAUSES,
+    ) -> None:
+        self._client = client
+        self._app = app
+        self.agreed = webhooks.agreed(app.client_secret)
+        self._graph = Graph(client, VERSION, refusals.sorter(self.label, own))
+        self._joining = Joining(self._graph, self.label, app, VERSION)
+        self._media_url = media_url
+        self._now = now
+        self._pauses = pauses
+        self._dead: set[str] = set()
+        """names of insights that were refused since we were started"""
+
+    async def close(self) -> None:
+        """Let go of every connection."""
+        await self._client.close()
+
+    async def publish(self, outgoing: Outgoing) -> Landed:
+        """Put it up, and its first comment."""
+        return await self._posting(outgoing).publish()
+
+    async def find(self, outgoing: Outgoing) -> Landed | None:
+        """What the Page shows of exactly this."""
+        return await self._posting(outgoing).find()
+
+    async def reply(self, outgoing: Outgoing, *, to: str) -> Landed:
+        """Answer a post or a comment."""
+        made = await self._graph.post(outgoing.identity.access, f"{to}/comments", message=outgoing.text)
+        return Landed(str(made["id"]), link(made["id"]), self._now())
+
+    async def measure(self, identity: Identity, external_ids: Sequence[str]) -> Sequence[Reading]:
+        """views, reach, clicks, video_views, likes, comments and shares: mostly one call for each post."""
+        found = []
+        for each in external_ids:
+            try:
+                post = await self._graph.get(identity.access, each, fields=hearing.COUNTS)
+            except Rejected:  # it is gone
+                continue
+            insights = await self._insights(identity, f"{each}/insights", hearing.METRICS)
+            found.append(Reading(each, {**insights, **hearing.counts(post)}))
+        return found
+
+    async def survey(self, identity: Identity, *, since: datetime, until: datetime) -> Reading:
+        """The Page's own numbers of those days; followers are those of now."""
+        page = await self._graph.get(identity.access, identity.external_id, fields="followers_count")
+        numbers = await self._insights(
+            identity,
+            f"{identity.external_id}/insights",
+            hearing.SURVEY,
+            period="day",
+            since=int(since.timestamp()),
+            until=int(until.timestamp()),
+        )
+        return Reading(identity.external_id, {**numbers, "followers": int(page["followers_count"])})
+
+    async def listen(self, identity: Identity, *, since: datetime) -> Sequence[Heard]:
+        """Comments, mentions and visitors' posts after `since`, oldest first."""
+        return await hearing.listen(self._graph, identity, since=since)
+
+    async def engage(self, identity: Identity, external_id: str, gesture: Gesture) -> None:
+        """Like a post or a comment as the Page."""
+        await self._graph.post(identity.access, f"{external_id}/likes", harmless=True)
+
+    async def hide(self, identity: Identity, external_id: str, *, below: str) -> None:
+        """Hide a comment: whoever wrote it, and their friends, still see it."""
+        await self._graph.post(identity.access, external_id, harmless=True, is_hidden="true")
+
+    async def delete(self, identity: Identity, external_id: str) -> None:
+        """Take a post or a comment down."""
+        try:
+            await self._graph.delete(identity.access, external_id)
+        except Rejected as gone:
+            if gone.code != refusals.GONE:
+                raise
+
+    def greet(self, query: Mapping[str, str]) -> str | None:
+        """The challenge, when it brings our token."""
+        return webhooks.challenge(query, token=self.agreed)
+
+    def hear(self, body: bytes, headers: Mapping[str, str]) -> Sequence[Told]:
+        """What a signed delivery tells. Raises `Forged`."""
+        return webhooks.opened(body, headers, secret=self._app.client_secret, read=hearing.told)
+
+    async def depart(self, journey: Journey, answers: Mapping[str, str]) -> Departure:
+        """To the page of consent."""
+        return self._joining.depart(journey)
+
+    async def arrive(self, journey: Journey, *, luggage: str, code: str) -> Sequence[Found]:
+        """Every Page that may be posted to, each with its own token."""
+        return await self._joining.arrive(journey, code, now=self._now())
+
+    async def examine(self, identity: Identity) -> Standing:
+        """The Page's name and which rights its token has."""
+        return await self._joining.examine(identity)
+
+    async def _insights(
+        self, identity: Identity, path: str, names: Sequence[str], **asked: str | int
+    ) -> dict[str, int]:
+        """All of them by one call; one by one when a name among them has ended."""
+        alive = [each for each in names if each not in self._dead]
+        try:
+            page = await self._graph.get(identity.access, path, metric=",".join(alive), **asked)
+            return hearing.numbers(page["data"])
+        except Rejected:
+            found: dict[str, int] = {}
+        for each in alive:
+            try:
+                page = await self._graph.get(identity.access, path, metric=each, **asked)
+                found |= hearing.numbers(page["data"])
+            except Rejected:
+                self._dead.add(each)
+        return found
+
+    def _posting(self, outgoing: Outgoing) -> Posting:
+        return Posting(self._graph, outgoing, self._now(), self._media_url, self._pauses)

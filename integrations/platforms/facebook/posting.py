@@ -1,0 +1,207 @@
+"""Publishing on a Page: words and links, photos, Reels; and the first comment below.
+
+Sources: developers.facebook.com/docs/pages-api/posts, docs/video-api/guides/reels-publishing. A post has no
+key, so one whose answer was lost is looked for among the Page's own. Photos that are not shown yet and
+videos whose upload is not finished are seen by nobody, so making one again does no harm; their ids are kept.
+"""
+
+import json
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import structlog
+
+from integrations.errors import Misconfigured, Reconnect, Rejected
+from integrations.graph import Graph, Json, together, usage
+from integrations.http import Answer
+from integrations.platforms.base import Landed, MediaFile, Outgoing, Spent
+from integrations.platforms.facebook.reels import Reel
+from integrations.reading import content
+
+SKEW = timedelta(minutes=1)
+RECENT = 25
+BEGAN, POST = "began", "post"
+FIELDS = "id,message,created_time,permalink_url,attachments{target{id},subattachments{target{id}}}"
+LINK = re.compile(r"https?://[^\s<>\"]+", re.IGNORECASE)
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Posting:
+    """One Outgoing on its way to its Page."""
+
+    graph: Graph
+    outgoing: Outgoing
+    now: datetime
+    media_url: Callable[[MediaFile], str]
+    pauses: Sequence[float]
+
+    @property
+    def reel(self) -> Reel | None:
+        """The video, where there is one."""
+        videos = [each for each in self.outgoing.media if each.mime.startswith("video/")]
+        if not videos:
+            return None
+        return Reel(self.graph, self.outgoing, lambda: self.media_url(videos[0]), self.now, self.pauses)
+
+    async def publish(self) -> Landed:
+        """Put it up, and its first comment: then it is first looked whether an earlier try did."""
+        if not self.outgoing.besides.first_comment:
+            return await self._posted()
+        landed = await self._earlier()
+        if BEGAN not in self.outgoing.steps:
+            await self.outgoing.remember(BEGAN, str(int(self.now.timestamp())))
+        landed = landed or await self._posted()
+        await self.outgoing.remember(POST, landed.external_id)
+        if BEGAN not in self.outgoing.steps or not await self._is_commented(landed.external_id):
+            await self._comment(landed.external_id)
+        return landed
+
+    async def find(self) -> Landed | None:
+        """What the Page shows of exactly this; None while its first comment is missing."""
+        landed = await self._earlier()
+        if landed is None and BEGAN not in self.outgoing.steps:
+            landed = await (self.reel.find() if self.reel else self._listed(self.outgoing.not_before))
+        commented = not self.outgoing.besides.first_comment or (
+            landed is not None and await self._is_commented(landed.external_id)
+        )
+        return landed if commented else None
+
+    async def _earlier(self) -> Landed | None:
+        """The post of an earlier try that had a comment to follow."""
+        known, began = self.outgoing.steps.get(POST), self.outgoing.steps.get(BEGAN)
+        if not known:
+            if not began:
+                return None
+            return await (self.reel.find() if self.reel else self._listed(at_second(began)))
+        found = await self.graph.get(
+            self.outgoing.identity.access, known, fields="created_time,permalink_url"
+        )
+        return Landed(known, found.get("permalink_url") or link(known), moment(found["created_time"]))
+
+    async def _posted(self) -> Landed:
+        if self.reel:
+            return await self.reel.publish()
+        if len(self.outgoing.media) == 1 and self.outgoing.text:
+            return await self._photo(self.outgoing.media[0])
+        photos = await together(self._hidden(place, each) for place, each in enumerate(self.outgoing.media))
+        links = LINK.search(self.outgoing.text)
+        answer = await self._send(
+            "feed",
+            message=self.outgoing.text or None,
+            link=links[0].rstrip(".,;:!?)") if links and not photos else None,
+            attached_media=json.dumps([{"media_fbid": each} for each in photos]) if photos else None,
+            fields="id,permalink_url",
+        )
+        made = answer.json()
+        return self._landed(made["id"], made.get("permalink_url"), usage.spent(answer.headers))
+
+    async def _photo(self, media: MediaFile) -> Landed:
+        """One photo with words is a post by itself: `id` is the photo's, `post_id` the post's."""
+        answer = await self._send(
+            "photos",
+            files=await _part(media),
+            caption=self.outgoing.text or None,
+            alt_text_custom=media.alt or None,
+            published="true",
+        )
+        made = answer.json()
+        return self._landed(made.get("post_id") or made["id"], None, usage.spent(answer.headers))
+
+    async def _hidden(self, place: int, media: MediaFile) -> str:
+        """The id of a photo that waits to be shown, from an earlier try if there was one."""
+        if known := self.outgoing.steps.get(f"photo {place}"):
+            return known
+        answer = await self._send(
+            "photos",
+            harmless=True,
+            files=await _part(media),
+            alt_text_custom=media.alt or None,
+            published="false",
+        )
+        photo_id = str(answer.json()["id"])
+        await self.outgoing.remember(f"photo {place}", photo_id)
+        return photo_id
+
+    async def _send(self, edge: str, **form: Any) -> Answer:
+        identity = self.outgoing.identity
+        return await self.graph.send("POST", identity.access, f"{identity.external_id}/{edge}", **form)
+
+    async def _listed(self, since: datetime | None) -> Landed | None:
+        """The post of exactly these words, put up since the first moment at which it can have been ours."""
+        identity = self.outgoing.identity
+        page = await self.graph.get(
+            identity.access, f"{identity.external_id}/published_posts", fields=FIELDS, limit=RECENT
+        )
+        for each in reversed(page["data"]):
+            at = moment(each["created_time"])
+            if (since is None or at >= since - SKEW) and self._is_this(each):
+                return Landed(each["id"], each.get("permalink_url") or link(each["id"]), at)
+        return None
+
+    def _is_this(self, post: Json) -> bool:
+        """By its words; without any, by the photos, whose ids were remembered before it was put up."""
+        if self.outgoing.text:
+            return same(self.outgoing.text, post.get("message") or "")
+        photos = {each for step, each in self.outgoing.steps.items() if step.startswith("photo ")}
+        return bool(photos) and not post.get("message") and set(shown(post)) == photos
+
+    async def _comment(self, post_id: str) -> None:
+        """Below a post that is out: what is refused here changes nothing about that."""
+        words = self.outgoing.besides.first_comment
+        try:
+            await self.graph.post(self.outgoing.identity.access, f"{post_id}/comments", message=words)
+        except (Rejected, Reconnect, Misconfigured) as refused:
+            log.warning(
+                "first comment refused", account_id=self.outgoing.identity.account_id, code=refused.code
+            )
+
+    async def _is_commented(self, post_id: str) -> bool:
+        identity, words = self.outgoing.identity, self.outgoing.besides.first_comment
+        page: Json = await self.graph.get(
+            identity.access, f"{post_id}/comments", fields="message,from", filter="stream", limit=RECENT
+        )
+        return any(
+            same(words, each.get("message") or "")
+            and str((each.get("from") or {}).get("id")) == identity.external_id
+            for each in page["data"]
+        )
+
+    def _landed(self, post_id: str, url: str | None, used: Spent | None) -> Landed:
+        return Landed(str(post_id), url or link(post_id), self.now, used)
+
+
+async def _part(media: MediaFile) -> Json:
+    return {"source": (Path(media.path).name, await content(media), media.mime)}
+
+
+def link(post_id: str) -> str:
+    """Where a post is; Facebook leads on from there."""
+    return f"https://www.facebook.com/{post_id}"
+
+
+def shown(post: Json) -> Iterator[str]:
+    """The ids of its photos."""
+    for each in (post.get("attachments") or {}).get("data", ()):
+        inside = (each.get("subattachments") or {}).get("data")
+        yield from (str(one["target"]["id"]) for one in inside or [each] if one.get("target"))
+
+
+def same(written: str, shown: str) -> bool:
+    """Is this the text that was sent? Space at its ends and the kind of it may differ."""
+    return written.split() == shown.split()
+
+
+def moment(words: str) -> datetime:
+    """2026-11-20T09:00:00+0000"""
+    return datetime.fromisoformat(words)
+
+
+def at_second(words: str) -> datetime:
+    """Unix seconds as they were remembered."""
+    return datetime.fromtimestamp(int(words), UTC)

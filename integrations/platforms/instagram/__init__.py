@@ -1,0 +1,215 @@
+"""Instagram: pictures, Reels and carousels of professional accounts, by containers.
+
+Sources: developers.facebook.com/docs/instagram-platform (the API with Instagram Login, which needs no Page)
+and docs/graph-api/changelog (v26.0). `Identity.external_id` is the account's `user_id`; its access is a token
+of 60 days, prolonged while it is good. Media are fetched by Instagram from an address of ours. Under this
+login it offers no way to take a post down, to like or to follow, so there is none here.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import ClassVar
+
+from integrations.errors import Rejected
+from integrations.graph import Graph, refusals, usage, webhooks
+from integrations.graph.containers import PAUSES, Containers
+from integrations.graph.tokens import Office
+from integrations.http import Client
+from integrations.limits import JPEG, MOV, MP4, MediaLimits, PictureLimits, VideoLimits
+from integrations.platforms.base import (
+    App,
+    Heard,
+    Identity,
+    Landed,
+    Limits,
+    MediaFile,
+    Outgoing,
+    Reading,
+    Surroundings,
+)
+from integrations.platforms.base.access import Access, Departure, Found, Journey, Question, Standing
+from integrations.platforms.base.acts import Choice
+from integrations.platforms.base.hearing import Told
+from integrations.platforms.instagram import hearing
+from integrations.platforms.instagram.codes import own
+from integrations.platforms.instagram.posting import DIALECT, Posting
+
+DEFAULT_URL = "https://graph.instagram.com"
+AUTHORIZE = "https://www.instagram.com/oauth/authorize"
+TOKENS = "https://api.instagram.com"
+"""Where codes are taken; with another base URL, there."""
+VERSION = "/v26.0"
+SCOPES = (
+    "instagram_business_basic",
+    "instagram_business_content_publish",
+    "instagram_business_manage_comments",
+    "instagram_business_manage_insights",
+)
+MEDIA = MediaLimits(
+    # JPEG to 8 MB, 4:5 to 1.91:1, from 320 pixels; Reels of 3 s to 15 min (docs, content-publishing, media)
+    pictures=PictureLimits(
+        mimes=(JPEG,), most=10, size=8_000_000, width=1440, least_side=320, ratio=(0.8, 1.91)
+    ),
+    video=VideoLimits(
+        mimes=(MP4, MOV),
+        size=(1, 300_000_000),
+        seconds=(3, 900),
+        width=(1, 1920),
+        height=(1, 4096),
+        fps=(23, 60),
+        video=("h264", "hevc"),
+        most=10,
+    ),
+    together=10,
+    mixes=True,
+    fetches=True,
+)
+
+
+def units(text: str) -> int:
+    """UTF-16 code units: Instagram does not say what a character is, and no other count is higher."""
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def build(surroundings: Surroundings) -> "Instagram":
+    """Instagram from here."""
+    base = surroundings.base_url(Instagram.name, DEFAULT_URL)
+    return Instagram(
+        Client(Instagram.label, base),
+        app=surroundings.app(Instagram.name),
+        media_url=surroundings.media_url,
+        now=surroundings.now,
+        tokens=TOKENS if base == DEFAULT_URL else base,
+    )
+
+
+class Instagram:
+    """Keeps Platform, Finds, Comments, Chooses, Measures, Surveys, Listens, Replies, Moderates, …"""
+
+    name: ClassVar[str] = "instagram"
+    label: ClassVar[str] = "Instagram"
+    limits: ClassVar[Limits] = Limits(
+        characters=2200, count=units, media=MEDIA, hashtags=30, mentions=20, needs_media=True
+    )
+    settle: ClassVar[timedelta] = timedelta(seconds=15)
+    renews_before: ClassVar[timedelta] = timedelta(days=20)
+    comment_characters: ClassVar[int] = 2200
+    options: ClassVar[Mapping[str, Choice]] = {"reel": Choice("Where a Reel is shown", ("profile", "reels"))}
+    answers_whom: ClassVar[str] = ""
+    questions: ClassVar[Sequence[Question]] = ()
+    needs_app: ClassVar[bool] = True
+
+    def __init__(
+        self,
+        client: Client,
+        *,
+        app: App,
+        media_url: Callable[[MediaFile], str],
+        now: Callable[[], datetime],
+        tokens: str = TOKENS,
+        pauses: Sequence[float] = PAUSES,
+    ) -> None:
+        self._client = client
+        self._app = app
+        self.agreed = webhooks.agreed(app.client_secret)
+        self._graph = Graph(client, VERSION, refusals.sorter(self.label, own))
+        self._office = Office(client, self.label, app, AUTHORIZE, f"{tokens}/oauth/access_token")
+        self._media_url = media_url
+        self._now = now
+        self._pauses = pauses
+
+    async def close(self) -> None:
+        """Let go of every connection."""
+        await self._client.close()
+
+    async def publish(self, outgoing: Outgoing) -> Landed:
+        """Put it up, and its first comment."""
+        return await self._posting(outgoing).publish()
+
+    async def find(self, outgoing: Outgoing) -> Landed | None:
+        """What became of its container."""
+        return await self._posting(outgoing).find()
+
+    async def reply(self, outgoing: Outgoing, *, to: str) -> Landed:
+        """Answer a comment."""
+        made = await self._graph.post(outgoing.identity.access, f"{to}/replies", message=outgoing.text)
+        url = f"https://www.instagram.com/{outgoing.identity.handle.removeprefix('@')}/"
+        return Landed(str(made["id"]), url, self._now())
+
+    async def measure(self, identity: Identity, external_ids: Sequence[str]) -> Sequence[Reading]:
+        """views, reach, likes, comments, shares, saves and engagements, a call for each post."""
+        found = []
+        for each in external_ids:
+            try:
+                page = await self._graph.get(identity.access, f"{each}/insights", metric=hearing.METRICS)
+            except Rejected:  # it is gone
+                continue
+            found.append(Reading(each, hearing.numbers(page["data"])))
+        return found
+
+    async def survey(self, identity: Identity, *, since: datetime, until: datetime) -> Reading:
+        """The account's own numbers of that time; followers are those of now."""
+        who = await self._graph.get(identity.access, "me", fields="followers_count")
+        page = await self._graph.get(
+            identity.access,
+            f"{identity.external_id}/insights",
+            metric=hearing.SURVEY,
+            metric_type="total_value",
+            period="day",
+            since=int(since.timestamp()),
+            until=int(until.timestamp()),
+        )
+        followers = {"followers": int(who["followers_count"])}
+        return Reading(identity.external_id, {**hearing.numbers(page["data"]), **followers})
+
+    async def listen(self, identity: Identity, *, since: datetime) -> Sequence[Heard]:
+        """Comments and tags after `since`, oldest first."""
+        return await hearing.listen(self._graph, identity, since=since)
+
+    async def hide(self, identity: Identity, external_id: str, *, below: str) -> None:
+        """Hide a comment."""
+        await self._graph.post(identity.access, external_id, harmless=True, hide="true")
+
+    def greet(self, query: Mapping[str, str]) -> str | None:
+        """The challenge, when it brings our token."""
+        return webhooks.challenge(query, token=self.agreed)
+
+    def hear(self, body: bytes, headers: Mapping[str, str]) -> Sequence[Told]:
+        """What a signed delivery tells. Raises `Forged`."""
+        return webhooks.opened(body, headers, secret=self._app.client_secret, read=hearing.told)
+
+    async def depart(self, journey: Journey, answers: Mapping[str, str]) -> Departure:
+        """To the page of consent."""
+        return self._office.depart(journey, SCOPES)
+
+    async def arrive(self, journey: Journey, *, luggage: str, code: str) -> Sequence[Found]:
+        """The one account that consented, with a token of 60 days."""
+        short = await self._office.trade(journey, code)
+        asked = {"client_secret": self._office.app.client_secret, "access_token": short.secret}
+        access = await self._prolonged("/access_token", grant_type="ig_exchange_token", **asked)
+        who = await self._graph.get(access.secret, "me", fields="user_id,username")
+        there = Identity(0, f"@{who['username']}", self.name, access.secret, str(who["user_id"]))
+        quota = (await self.examine(there)).quota
+        missing = tuple(each for each in SCOPES if short.rights and each not in short.rights)
+        standing = Standing(there.handle, missing, quota)
+        return [Found(there.external_id, there.handle, access, standing=standing)]
+
+    async def renew(self, identity: Identity) -> Access:
+        """Sixty more days for a token that is good and older than one."""
+        return await self._prolonged(
+            "/refresh_access_token", grant_type="ig_refresh_token", access_token=identity.access
+        )
+
+    async def examine(self, identity: Identity) -> Standing:
+        """The account's name, and how many posts it has left; which rights it has nobody is told later on."""
+        who = await self._graph.get(identity.access, "me", fields="user_id,username")
+        path = f"{identity.external_id}/content_publishing_limit"
+        page = await self._graph.get(identity.access, path, fields="quota_usage,config")
+        return Standing(f"@{who['username']}", quota=usage.left(page["data"]))
+
+    async def _prolonged(self, path: str, **asked: str) -> Access:
+        return await self._office.prolong(path, now=self._now(), sort=self._graph.sort, **asked)
+
+    def _posting(self, outgoing: Outgoing) -> Posting:
+        containers = Containers(self._graph, DIALECT, outgoing, self._now(), self._pauses)
+        return Posting(self._graph, outgoing, self._media_url, containers)

@@ -1,0 +1,126 @@
+"""LinkedIn: posts of members and pages, by its versioned API.
+
+Sources: learn.microsoft.com/linkedin/marketing (Posts, Images, MultiImage, Videos, Documents, Comments API).
+Feeds fold a post after about 1,300 characters at the latest; that is advice, not a rule. What others write
+there may be kept for 48 hours only (Marketing API terms) and the desk keeps what it hears for good, so it
+neither listens nor answers there. `Identity.external_id` is the account's URN.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import ClassVar
+
+from integrations.errors import Reconnect, Rejected
+from integrations.http import Client
+from integrations.limits import (
+    DOCX,
+    PDF,
+    PPTX,
+    AnimationLimits,
+    DocumentLimits,
+    MediaLimits,
+    PictureLimits,
+    VideoLimits,
+)
+from integrations.oauth import ENDED, Tokens
+from integrations.platforms.base import App, Identity, Landed, Limits, Outgoing, Reading, Surroundings
+from integrations.platforms.base.access import Access, Departure, Found, Journey, Question, Standing
+from integrations.platforms.base.acts import Choice
+from integrations.platforms.linkedin import joining, measuring
+from integrations.platforms.linkedin.api import Api, coded
+from integrations.platforms.linkedin.posting import Posting
+from integrations.platforms.linkedin.text import units
+
+MEDIA = MediaLimits(
+    pictures=PictureLimits(most=20, size=8_000_000, pixels=36_152_319),
+    animation=AnimationLimits(size=8_000_000, pixels=36_152_319, frames=250),
+    video=VideoLimits(
+        size=(75_000, 500_000_000), seconds=(3, 1800), width=(1, 4096), height=(1, 2304), fps=(1, 60)
+    ),
+    document=DocumentLimits(mimes=(PDF, PPTX, DOCX), size=100_000_000),
+    together=20,
+)
+"""The bytes of a picture are ours, because LinkedIn names none; documents may have up to 300 pages, which
+nobody counts here."""
+
+
+def build(surroundings: Surroundings) -> "LinkedIn":
+    """LinkedIn as it is reached from here."""
+    base = surroundings.base_url(LinkedIn.name, joining.DEFAULT_URL)
+    app = surroundings.app(LinkedIn.name)
+    return LinkedIn(Client(LinkedIn.label, base), base=base, app=app, now=surroundings.now)
+
+
+class LinkedIn:
+    """Keeps Platform, Finds, Comments, Chooses, Measures, Surveys, Deletes, Consents, Renews and Examines."""
+
+    name: ClassVar[str] = "linkedin"
+    label: ClassVar[str] = "LinkedIn"
+    tried_first: ClassVar[bool] = True
+    needs_app: ClassVar[bool] = True
+    limits: ClassVar[Limits] = Limits(characters=3000, count=units, media=MEDIA, recommended=1300)
+    settle: ClassVar[timedelta] = timedelta(seconds=20)
+    renews_before: ClassVar[timedelta] = timedelta(minutes=5)
+    comment_characters: ClassVar[int] = 1250
+    options: ClassVar[Mapping[str, Choice]] = {
+        "visibility": Choice("Who sees it", ("public", "connections")),
+        "reshares": Choice("May be reposted", ("yes", "no")),
+        "card": Choice("The first link as a card", ("no", "yes")),
+    }
+    questions: ClassVar[Sequence[Question]] = (joining.QUESTION,)
+
+    def __init__(self, client: Client, *, base: str, app: App, now: Callable[[], datetime]) -> None:
+        self._client = client
+        self._api = Api(client, now)
+        self._flow = joining.flow(client, base, app)
+        self._now = now
+
+    async def close(self) -> None:
+        """Let go of every connection."""
+        await self._client.close()
+
+    async def publish(self, outgoing: Outgoing) -> Landed:
+        """Put it up, media first, then its first comment."""
+        return await Posting(self._api, outgoing, self._now()).publish()
+
+    async def find(self, outgoing: Outgoing) -> Landed | None:
+        """What the account shows of exactly these words. Raises `Uncertain` where we may not look."""
+        return await Posting(self._api, outgoing, self._now()).find()
+
+    async def measure(self, identity: Identity, external_ids: Sequence[str]) -> Sequence[Reading]:
+        """views, reach, likes, comments, shares, and clicks for pages."""
+        return await measuring.measure(self._api, identity, external_ids)
+
+    async def survey(self, identity: Identity, *, since: datetime, until: datetime) -> Reading:
+        """followers of a page now; nothing of a member."""
+        return await measuring.survey(self._api, identity)
+
+    async def delete(self, identity: Identity, external_id: str) -> None:
+        """Take a post down; one that is gone is answered the same."""
+        path = f"/rest/posts/{coded(external_id)}"
+        headers = {"X-RestLi-Method": "DELETE"}
+        try:
+            await self._api.send("DELETE", identity, path, harmless=True, headers=headers)
+        except Rejected as gone:
+            if gone.code != "404":
+                raise
+
+    async def depart(self, journey: Journey, answers: Mapping[str, str]) -> Departure:
+        """To LinkedIn's consent page."""
+        return Departure(self._flow.consent_url(journey, joining.scopes(answers)))
+
+    async def arrive(self, journey: Journey, *, luggage: str, code: str) -> Sequence[Found]:
+        """The member who consented, and their pages."""
+        tokens = await self._flow.exchange(journey, code, now=self._now())
+        return await joining.accounts(self._api, tokens)
+
+    async def renew(self, identity: Identity) -> Access:
+        """Another 60 days, where LinkedIn gave the right to renew."""
+        tokens = Tokens.read(identity)
+        if not tokens.refresh:
+            raise Reconnect(ENDED, code="no_refresh")
+        return (await self._flow.refresh(tokens, now=self._now())).kept()
+
+    async def examine(self, identity: Identity) -> Standing:
+        """What the account is called now, and whether it may publish."""
+        return await joining.examine(self._api, identity)

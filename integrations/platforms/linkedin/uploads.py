@@ -1,0 +1,116 @@
+"""Pictures, videos and documents on their way to LinkedIn (Images, Videos and Documents API).
+
+Nobody sees an upload that no post shows, so every step may be made again; what was reached is remembered.
+"""
+
+import asyncio
+import json
+from dataclasses import dataclass
+from datetime import timedelta
+
+from integrations import reading
+from integrations.errors import Rejected, TryLater
+from integrations.platforms.base import MediaFile, Outgoing
+from integrations.platforms.linkedin.api import Api, Json, coded, is_page
+
+PATIENCE = 20.0
+"""Real seconds of one try; what is not there by then is tried on later."""
+PAUSE = 1.0
+WORKING = "LinkedIn is still working on the file."
+BROKEN = "LinkedIn cannot use this file: choose another one."
+GONE = ("PROCESSING_FAILED", "FAILED")
+
+
+@dataclass(frozen=True, slots=True)
+class Uploads:
+    """The media of one Outgoing; `end` is the loop's."""
+
+    api: Api
+    outgoing: Outgoing
+    end: float
+    pause: float = PAUSE
+
+    async def urns(self) -> list[str]:
+        """LinkedIn's names of all of them. Raises `TryLater`, `Rejected`, …"""
+        return [await self._urn(place, each) for place, each in enumerate(self.outgoing.media)]
+
+    async def _urn(self, place: int, media: MediaFile) -> str:
+        if known := self.outgoing.steps.get(f"media {place}"):
+            return known
+        kind = kind_of(media)
+        if kind == "videos":
+            urn = await self._video(place, media)
+        else:
+            value = await self._announce(kind, {})
+            urn = str(value[kind.removesuffix("s")])
+            await self._put(str(value["uploadUrl"]), media, 0, await reading.size(media))
+        if is_page(self.outgoing.identity):  # members may not look
+            await self._ready(kind, urn)
+        await self.outgoing.remember(f"media {place}", urn)
+        return urn
+
+    async def _video(self, place: int, media: MediaFile) -> str:
+        """Each part goes to an address of its own; the marks that come back end the upload."""
+        if known := self.outgoing.steps.get(f"upload {place}"):
+            value: Json = json.loads(known)
+        else:
+            size = await reading.size(media)
+            more = {"fileSizeBytes": size, "uploadCaptions": False, "uploadThumbnail": False}
+            value = await self._announce("videos", more)
+            await self.outgoing.remember(f"upload {place}", json.dumps(value))
+        urn, parts = str(value["video"]), []
+        for number, each in enumerate(value["uploadInstructions"]):
+            step = f"part {number} of {urn}"
+            part = self.outgoing.steps.get(step)
+            if not part:
+                self._hurry()
+                length = each["lastByte"] - each["firstByte"] + 1
+                part = await self._put(str(each["uploadUrl"]), media, each["firstByte"], length)
+                await self.outgoing.remember(step, part)
+            parts.append(part)
+        if f"ended {urn}" not in self.outgoing.steps:
+            ending = {"video": urn, "uploadToken": value.get("uploadToken", ""), "uploadedPartIds": parts}
+            await self._post("/rest/videos?action=finalizeUpload", {"finalizeUploadRequest": ending})
+            await self.outgoing.remember(f"ended {urn}", "yes")
+        return urn
+
+    async def _announce(self, kind: str, more: Json) -> Json:
+        asked = {"initializeUploadRequest": {"owner": self.outgoing.identity.external_id, **more}}
+        found: Json = (await self._post(f"/rest/{kind}?action=initializeUpload", asked))["value"]
+        return found
+
+    async def _post(self, path: str, body: Json) -> Json:
+        identity = self.outgoing.identity
+        answer = await self.api.send("POST", identity, path, harmless=True, json=body)
+        return answer.json() if answer.content else {}
+
+    async def _put(self, url: str, media: MediaFile, start: int, length: int) -> str:
+        """Bring so many bytes of it; the mark that comes back (its ETag)."""
+        headers = {"Content-Type": "application/octet-stream", "Content-Length": str(length)}
+        content = reading.pieces(media, start, length)
+        answer = await self.api.send(
+            "PUT", self.outgoing.identity, url, harmless=True, content=content, headers=headers
+        )
+        return str(answer.headers.get("etag", "")).strip('"')
+
+    async def _ready(self, kind: str, urn: str) -> None:
+        """Wait until it can be shown."""
+        while True:
+            found = await self.api.get(self.outgoing.identity, f"/rest/{kind}/{coded(urn)}")
+            if found.get("status") in GONE:
+                raise Rejected(BROKEN, code="media_failed")
+            if found.get("status") == "AVAILABLE":
+                return
+            self._hurry()
+            await asyncio.sleep(self.pause)
+
+    def _hurry(self) -> None:
+        if asyncio.get_running_loop().time() > self.end:
+            raise TryLater(WORKING, wait=timedelta(seconds=5), code="uploading")
+
+
+def kind_of(media: MediaFile) -> str:
+    """Which of LinkedIn's collections it belongs to."""
+    if media.mime.startswith("video/"):
+        return "videos"
+    return "images" if media.mime.startswith("image/") else "documents"

@@ -1,0 +1,182 @@
+"""Mastodon: any server. Its limits are the server's own, read when an account is connected and looked after.
+
+Sources: docs.joinmastodon.org (methods/statuses, media, accounts, notifications; entities/Instance;
+user/posting). Graphemes are counted; every link counts 23, and of @name@server only @name
+(app/validators/status_length_validator.rb). Written for 4.3 and later. `Identity.external_id` is the
+account's id on `Identity.server`.
+"""
+
+import html
+import re
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import ClassVar
+
+import regex
+
+from integrations.errors import Rejected
+from integrations.http import Client
+from integrations.limits import JPEG, PNG, WEBP, MediaLimits, PictureLimits
+from integrations.platforms.base import Heard, Identity, Landed, Limits, Outgoing, Reading, Surroundings
+from integrations.platforms.base.access import Departure, Found, Journey, Question, Standing
+from integrations.platforms.base.acts import Choice, Gesture
+from integrations.platforms.mastodon import joining
+from integrations.platforms.mastodon.api import Api, Keys, pieces
+from integrations.platforms.mastodon.posting import Posting, moment
+
+GRAPHEME = regex.compile(r"\X")
+LINK = re.compile(r"https?://[^\s<>\"]+", re.IGNORECASE)
+MENTION = re.compile(r"(?<![\w/])@([\w.-]*\w)@[\w.-]+\w", re.ASCII)
+RESERVED = "·" * 23
+"""What a link counts: `characters_reserved_per_url` (entities/Instance), 23 on every server that is known."""
+PAGE = 40
+PAGES = 5
+"""So many pages of notifications are read at once; the rest waits for the next time."""
+BREAK, TAG = re.compile(r"<br ?/?>|</p>\s*<p>"), re.compile(r"<[^>]+>")
+KINDS = {"mention": "mention", "favourite": "like", "reblog": "share", "follow": "follow", "quote": "quote"}
+
+
+def count(text: str) -> int:
+    """How long Mastodon says that a text is."""
+    return len(GRAPHEME.findall(MENTION.sub(r"@\1", LINK.sub(RESERVED, text))))
+
+
+def build(surroundings: Surroundings) -> "Mastodon":
+    """Mastodon from here; its base URL is the server that is proposed."""
+    home = surroundings.base_url(Mastodon.name, DEFAULT_URL)
+    return Mastodon(Client(Mastodon.label, home), home=home, now=surroundings.now)
+
+
+DEFAULT_URL = "https://mastodon.social"
+MEDIA = MediaLimits(
+    pictures=PictureLimits(mimes=(JPEG, PNG, WEBP), most=4, size=16_000_000, pixels=33_177_600),
+    together=4,
+    alt=1500,
+)
+"""A server's usual limits (docs.joinmastodon.org/entities/Instance); how many it takes is asked."""
+
+
+class Mastodon:
+    """Keeps Platform, Finds, Continues, Chooses, Measures, Listens, Replies, Engages, Deletes, Consents, …"""
+
+    name: ClassVar[str] = "mastodon"
+    label: ClassVar[str] = "Mastodon"
+    limits: ClassVar[Limits] = Limits(characters=500, count=count, media=MEDIA)
+    settle: ClassVar[timedelta] = timedelta(seconds=10)
+    most_texts: ClassVar[int] = 25
+    options: ClassVar[Mapping[str, Choice]] = {
+        "visibility": Choice("Who sees it", ("public", "unlisted", "private")),
+    }
+    answers_whom: ClassVar[str] = ""
+    gestures: ClassVar[Sequence[Gesture]] = ("like", "share")
+
+    def __init__(self, client: Client, *, home: str, now: Callable[[], datetime]) -> None:
+        self._client = client
+        self._api = Api(client)
+        self._home = home
+        self._now = now
+        self.questions: Sequence[Question] = joining.questions(home)
+
+    async def close(self) -> None:
+        """Let go of every connection."""
+        await self._client.close()
+
+    async def publish(self, outgoing: Outgoing) -> Landed:
+        """Put it up, pictures first, a thread status by status."""
+        return await Posting(self._api, outgoing).publish()
+
+    async def find(self, outgoing: Outgoing) -> Landed | None:
+        """What the account shows of exactly these words."""
+        return await Posting(self._api, outgoing).find()
+
+    async def reply(self, outgoing: Outgoing, *, to: str) -> Landed:
+        """Answer a status."""
+        return await Posting(self._api, outgoing, to).publish()
+
+    async def measure(self, identity: Identity, external_ids: Sequence[str]) -> Sequence[Reading]:
+        """likes, comments, shares and quotes, a call for 20 of them; Mastodon knows of no views."""
+        found = []
+        for some in pieces(external_ids, most=20):
+            found += await self._api.get(identity, "/api/v1/statuses", **{"id[]": list(some)})
+        return [
+            Reading(
+                str(each["id"]),
+                {
+                    "likes": each["favourites_count"],
+                    "comments": each["replies_count"],
+                    "shares": each["reblogs_count"],
+                    **({"quotes": each["quotes_count"]} if each.get("quotes_count") is not None else {}),
+                },
+            )
+            for each in found
+        ]
+
+    async def listen(self, identity: Identity, *, since: datetime) -> Sequence[Heard]:
+        """Mentions, likes, shares, quotes and followers after `since`, oldest first."""
+        heard: list[Heard] = []
+        newest = ""
+        for _ in range(PAGES):
+            query = {"limit": PAGE, **({"max_id": newest} if newest else {})}
+            page = await self._api.get(identity, "/api/v1/notifications", **query)
+            fresh = [each for each in page if moment(each["created_at"]) > since]
+            heard += [_heard(each) for each in fresh if each["type"] in KINDS]
+            if len(fresh) < len(page) or len(page) < PAGE:
+                break
+            newest = page[-1]["id"]
+        return sorted(heard, key=lambda each: each.at)
+
+    async def engage(self, identity: Identity, external_id: str, gesture: Gesture) -> None:
+        """Like (favourite) or share (boost) a status."""
+        verb = "favourite" if gesture == "like" else "reblog"
+        await self._api.send("POST", identity, f"/api/v1/statuses/{external_id}/{verb}", harmless=True)
+
+    async def delete(self, identity: Identity, external_id: str) -> None:
+        """Take a status down; servers allow 30 in half an hour."""
+        try:
+            await self._api.send("DELETE", identity, f"/api/v1/statuses/{external_id}", harmless=True)
+        except Rejected as gone:
+            if gone.code not in ("404", "410"):
+                raise
+
+    async def depart(self, journey: Journey, answers: Mapping[str, str]) -> Departure:
+        """To the consent page of the person's own server."""
+        return await joining.depart(self._client, journey, answers.get("server", ""), home=self._home)
+
+    async def arrive(self, journey: Journey, *, luggage: str, code: str) -> Sequence[Found]:
+        """Who has given consent there."""
+        return await joining.arrive(self._client, journey, luggage=luggage, code=code, now=self._now())
+
+    async def examine(self, identity: Identity) -> Standing:
+        """The account's name, its rights, and its server's limits."""
+        return await joining.examine(self._api, identity)
+
+    async def revoke(self, identity: Identity) -> None:
+        """Give the token back."""
+        keys = Keys.read(identity)
+        await self._api.send(
+            "POST",
+            identity,
+            "/oauth/revoke",
+            harmless=True,
+            data={"token": keys.token, "client_id": keys.client_id, "client_secret": keys.client_secret},
+        )
+
+
+def _heard(notification: Mapping[str, object]) -> Heard:
+    status, who = notification.get("status") or {}, notification["account"]
+    assert isinstance(status, Mapping) and isinstance(who, Mapping)  # noqa: PT018, S101
+    kind = KINDS[str(notification["type"])]
+    about = status.get("in_reply_to_id") if kind == "mention" else status.get("id")
+    return Heard(
+        external_id=str(status.get("id") if kind in ("mention", "quote") else notification["id"]),
+        about=str(about or ""),
+        kind="reply" if kind == "mention" and about else kind,
+        author=f"@{who['acct']}",
+        text=_plain(str(status.get("content") or "")) if kind in ("mention", "quote") else "",
+        at=moment(str(notification["created_at"])),
+    )
+
+
+def _plain(content: str) -> str:
+    """The words of a status, which come as HTML."""
+    return html.unescape(TAG.sub("", BREAK.sub("\n", content)))

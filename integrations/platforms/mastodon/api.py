@@ -1,0 +1,102 @@
+"""Mastodon's API as it is called: by server and token, with its refusals sorted."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from integrations.errors import OutsideError, Reconnect, Rejected, TryLater
+from integrations.http import Answer, Client
+from integrations.platforms.base import Identity
+
+Json = dict[str, Any]
+
+UNFINISHED = "not finished processing"
+"""What is said of a status whose media are not ready (config/locales/en.yml, media_attachments)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """What opens an account: its token, and the app that it was given to, to give it back."""
+
+    token: str = field(repr=False)
+    client_id: str = ""
+    client_secret: str = field(default="", repr=False)
+
+    def written(self) -> str:
+        """As an account keeps it."""
+        return json.dumps(asdict(self))
+
+    @classmethod
+    def read(cls, identity: Identity) -> "Keys":
+        """Those of an account. Raises `Reconnect` for what is none."""
+        try:
+            return cls(**json.loads(identity.access))
+        except (ValueError, TypeError):
+            raise Reconnect(f"{identity.handle} has no access here: connect it again.") from None
+
+
+class Api:
+    """Calls to any server; the connections are shared."""
+
+    def __init__(self, client: Client) -> None:
+        self.client = client
+
+    async def get(self, identity: Identity, path: str, **query: Any) -> Any:
+        """What is there, as JSON."""
+        return (await self.send("GET", identity, path, params=query)).json()
+
+    async def send(self, method: str, identity: Identity, path: str, **request: Any) -> Answer:
+        """The answer. Raises `integrations.errors`."""
+        headers = {"Authorization": f"Bearer {Keys.read(identity).token}", **request.pop("headers", {})}
+        return await self.client.send(
+            method, f"{identity.server}{path}", sort=sort, headers=headers, **request
+        )
+
+
+CLOSED = "This server does not accept our access any more: connect it again."
+FORBIDDEN = (
+    "This server does not let the account do that: connect it again with every right, "
+    "or ask the server's people whether it is limited."
+)
+
+
+def sort(response: Answer) -> OutsideError | None:
+    """What a refusal means (docs.joinmastodon.org/api/guidelines; codes as its controllers give them)."""
+    code, said = str(response.status_code), _error(response)
+    if code == "422" and UNFINISHED in said:
+        return TryLater("The server is still working on the pictures.", code=code)
+    sorted_ = {
+        "401": Reconnect(CLOSED, code=code),
+        "403": Reconnect(FORBIDDEN, code=code),
+        "404": Rejected("It is not there any more.", code=code),
+        "410": Rejected("It is not there any more.", code=code),
+        "422": Rejected(f"The server refuses this post: {_why(said)}.", code=code),
+    }
+    return sorted_.get(code)
+
+
+def _why(said: str) -> str:
+    """The reason in words of our own: what a server says is not shown."""
+    reasons = {
+        "too long": "the words are too long for it",
+        "blank": "there are no words",
+        "attach": "it does not take these pictures together",
+        "Media": "it does not take these pictures together",
+        "File": "it does not take this file",
+        "reply": "what it answers is not there any more",
+    }
+    return next((why for sign, why in reasons.items() if sign in said), "change its words or pictures")
+
+
+def _error(response: Answer) -> str:
+    try:
+        found = response.json()
+    except ValueError:
+        return ""
+    return str(found.get("error", "")) if isinstance(found, Mapping) else ""
+
+
+def pieces(ids: Sequence[str], *, most: int) -> Sequence[Sequence[str]]:
+    """The ids, so many at a time."""
+    return [ids[start : start + most] for start in range(0, len(ids), most)]

@@ -1,0 +1,139 @@
+"""Telegram channels: posts by a bot that is an administrator of the channel.
+
+Source: core.telegram.org/bots/api (10.1). A bot cannot read a channel's history, so nothing is found again,
+heard or counted there but subscribers; there are no alt texts. `Identity.external_id` is the channel's id,
+the access its bot's token.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import ClassVar
+
+from integrations.errors import Reconnect, Rejected
+from integrations.http import Client
+from integrations.limits import (
+    DOCX,
+    JPEG,
+    MP4,
+    PDF,
+    PNG,
+    PPTX,
+    WEBP,
+    AnimationLimits,
+    DocumentLimits,
+    MediaLimits,
+    PictureLimits,
+    VideoLimits,
+)
+from integrations.platforms.base import Identity, Landed, Limits, Outgoing, Reading, Surroundings
+from integrations.platforms.base.access import Access, Found, Question, Standing
+from integrations.platforms.base.acts import Choice
+from integrations.platforms.telegram_channel.api import OUT, TOKEN, Bot, Json
+from integrations.platforms.telegram_channel.posting import Posting, units
+
+DEFAULT_URL = "https://api.telegram.org"
+UPLOAD = 50_000_000
+MEDIA = MediaLimits(
+    pictures=PictureLimits(
+        mimes=(JPEG, PNG, WEBP), most=10, size=10_000_000, width=5000, height=5000, ratio=(1 / 20, 20)
+    ),
+    animation=AnimationLimits(size=UPLOAD),
+    video=VideoLimits(
+        mimes=(MP4,), size=(1, UPLOAD), seconds=(0, 86_400), width=(1, 8192), height=(1, 8192), most=10
+    ),
+    document=DocumentLimits(mimes=(PDF, PPTX, DOCX), size=UPLOAD, most=10),
+    together=10,
+)
+"""Width and height of a photo are at most 10,000 together."""
+RIGHT = "can_post_messages"
+UNKNOWN = "That is no token of a bot: @BotFather gives one, such as 123456789:AA…"
+UNSEEN = "The bot does not see this channel: write its @name or its id, and make the bot an administrator."
+
+
+def build(surroundings: Surroundings) -> "TelegramChannel":
+    """Telegram as it is reached from here."""
+    base = surroundings.base_url(TelegramChannel.name, DEFAULT_URL)
+    return TelegramChannel(Client(TelegramChannel.label, base))
+
+
+class TelegramChannel:
+    """Keeps Platform, Chooses, Surveys, Deletes, Admits and Examines."""
+
+    name: ClassVar[str] = "telegram_channel"
+    label: ClassVar[str] = "Telegram channel"
+    limits: ClassVar[Limits] = Limits(characters=4096, count=units, media=MEDIA)
+    options: ClassVar[Mapping[str, Choice]] = {
+        "notify": Choice("Notify subscribers", ("yes", "no")),
+        "preview": Choice("Show a preview of the link", ("yes", "no")),
+        "forwards": Choice("May be forwarded", ("yes", "no")),
+    }
+    questions: ClassVar[Sequence[Question]] = (
+        Question("token", "The bot's token", "from @BotFather", secret=True),
+        Question("channel", "The channel", "its @name, or its id, such as -1001234567890"),
+    )
+
+    def __init__(self, client: Client) -> None:
+        self._client = client
+
+    async def close(self) -> None:
+        """Let go of every connection."""
+        await self._client.close()
+
+    async def publish(self, outgoing: Outgoing) -> Landed:
+        """Put it up."""
+        return await Posting(Bot.of(self._client, outgoing.identity), outgoing).publish()
+
+    async def survey(self, identity: Identity, *, since: datetime, until: datetime) -> Reading:
+        """How many follow the channel now; Telegram tells bots nothing else."""
+        bot = Bot.of(self._client, identity)
+        count = await bot.call("getChatMemberCount", harmless=True, json={"chat_id": identity.external_id})
+        return Reading(identity.external_id, {"followers": int(count)})
+
+    async def delete(self, identity: Identity, external_id: str) -> None:
+        """Take its messages down; those that are gone are passed over."""
+        ids = [int(each) for each in external_id.split(",")]
+        body = {"chat_id": identity.external_id, "message_ids": ids}
+        await Bot.of(self._client, identity).call("deleteMessages", harmless=True, json=body)
+
+    async def admit(self, answers: Mapping[str, str]) -> Sequence[Found]:
+        """The channel, if the bot of this token may post there."""
+        token, channel = answers["token"].strip(), answers["channel"].strip()
+        if not TOKEN.fullmatch(token):
+            raise Rejected(UNKNOWN, code="token")
+        bot = Bot(self._client, token)
+        try:
+            me = await bot.call("getMe", harmless=True, json={})
+        except Reconnect:
+            raise Rejected(UNKNOWN, code="token") from None
+        try:
+            chat = await self._chat(bot, _name(channel))
+            standing = await self._standing(bot, chat, int(me["id"]))
+        except Reconnect:
+            raise Rejected(UNSEEN, code="channel") from None
+        if standing.missing:
+            raise Rejected(OUT, code="rights")
+        return [Found(str(chat["id"]), standing.handle, Access(token), note=chat["title"], standing=standing)]
+
+    async def examine(self, identity: Identity) -> Standing:
+        """What the channel is called now, and whether the bot may post."""
+        bot = Bot.of(self._client, identity)
+        chat = await self._chat(bot, identity.external_id)
+        return await self._standing(bot, chat, int(bot.token.partition(":")[0]))
+
+    async def _chat(self, bot: Bot, chat: str) -> Json:
+        found: Json = await bot.call("getChat", harmless=True, json={"chat_id": chat})
+        if found.get("type") != "channel":
+            raise Rejected("That is no channel, but a group or a person.", code="kind")
+        return found
+
+    async def _standing(self, bot: Bot, chat: Json, bot_id: int) -> Standing:
+        asked = {"chat_id": chat["id"], "user_id": bot_id}
+        member: Json = await bot.call("getChatMember", harmless=True, json=asked)
+        handle = f"@{chat['username']}" if chat.get("username") else str(chat["title"])
+        return Standing(handle, () if member.get(RIGHT) is True else (RIGHT,))
+
+
+def _name(typed: str) -> str:
+    """@name or id, however it was written."""
+    plain = typed.removeprefix("https://").removeprefix("t.me/").strip("/")
+    return plain if plain.startswith(("@", "-")) else f"@{plain}"

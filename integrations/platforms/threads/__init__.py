@@ -1,0 +1,225 @@
+"""Threads: posts, pictures, videos, carousels and threads of posts, by containers.
+
+Sources: developers.facebook.com/docs/threads and github.com/fbsamples/threads_api (its Postman collection).
+`Identity.external_id` is the account's id there; its access is a token of 60 days, prolonged while it is
+good. Pictures and videos are fetched by Threads from an address of ours.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import ClassVar
+
+from integrations.errors import OutsideError, Rejected
+from integrations.graph import Graph, refusals, usage, webhooks
+from integrations.graph.containers import PAUSES, Containers
+from integrations.graph.refusals import Refusal
+from integrations.graph.tokens import Office
+from integrations.http import Client
+from integrations.limits import MOV, MP4, MediaLimits, PictureLimits, VideoLimits
+from integrations.platforms.base import (
+    App,
+    Heard,
+    Identity,
+    Landed,
+    Limits,
+    MediaFile,
+    Outgoing,
+    Reading,
+    Surroundings,
+)
+from integrations.platforms.base.access import Access, Departure, Found, Journey, Question, Standing
+from integrations.platforms.base.acts import Choice, Gesture
+from integrations.platforms.base.hearing import Told
+from integrations.platforms.threads import hearing
+from integrations.platforms.threads.posting import DIALECT, EARLY, Posting
+from integrations.platforms.threads.text import CHARACTERS, LINKS, count
+
+DEFAULT_URL = "https://graph.threads.net"
+AUTHORIZE = "https://www.threads.net/oauth/authorize"
+VERSION = "/v1.0"
+SCOPES = (
+    "threads_basic",
+    "threads_content_publish",
+    "threads_manage_replies",
+    "threads_read_replies",
+    "threads_manage_insights",
+    "threads_manage_mentions",
+    "threads_delete",
+)
+MEDIA = MediaLimits(
+    # 8 MB and 320 to 1440 pixels, MP4 and MOV up to 1 GB and five minutes (docs/threads/overview)
+    pictures=PictureLimits(most=20, size=8_000_000, width=1440, least_side=320, ratio=(0.1, 10)),
+    video=VideoLimits(
+        mimes=(MP4, MOV),
+        size=(1, 1_000_000_000),
+        seconds=(0.01, 300),
+        width=(1, 1920),
+        height=(1, 4096),
+        fps=(23, 60),
+        video=("h264", "hevc"),
+        most=20,
+    ),
+    together=20,
+    mixes=True,
+    fetches=True,
+)
+REPLY = ("everyone", "accounts_you_follow", "mentioned_only", "parent_post_author_only", "followers_only")
+
+
+def build(surroundings: Surroundings) -> "Threads":
+    """Threads from here."""
+    return Threads(
+        Client(Threads.label, surroundings.base_url(Threads.name, DEFAULT_URL)),
+        app=surroundings.app(Threads.name),
+        media_url=surroundings.media_url,
+        now=surroundings.now,
+    )
+
+
+def own(refusal: Refusal) -> OutsideError | None:
+    """What only Threads says (docs/threads/posts, docs/threads/troubleshooting)."""
+    if refusal.name == EARLY:
+        return refusals.early("Threads", refusal)
+    if "LINK_LIMIT_EXCEEDED" in refusal.words:
+        return Rejected(f"Threads takes at most {LINKS} links in a post.", code="link_limit")
+    return None
+
+
+class Threads:
+    """Keeps Platform, Finds, Continues, Chooses, Measures, Surveys, Listens, Replies, Moderates, …"""
+
+    name: ClassVar[str] = "threads"
+    label: ClassVar[str] = "Threads"
+    limits: ClassVar[Limits] = Limits(characters=CHARACTERS, count=count, media=MEDIA, links=LINKS)
+    settle: ClassVar[timedelta] = timedelta(seconds=10)
+    renews_before: ClassVar[timedelta] = timedelta(days=20)
+    most_texts: ClassVar[int] = 25
+    options: ClassVar[Mapping[str, Choice]] = {"reply": Choice("Who may answer", REPLY)}
+    answers_whom: ClassVar[str] = ""
+    gestures: ClassVar[Sequence[Gesture]] = ("share",)
+    questions: ClassVar[Sequence[Question]] = ()
+    needs_app: ClassVar[bool] = True
+
+    def __init__(
+        self,
+        client: Client,
+        *,
+        app: App,
+        media_url: Callable[[MediaFile], str],
+        now: Callable[[], datetime],
+        pauses: Sequence[float] = PAUSES,
+    ) -> None:
+        self._client = client
+        self._app = app
+        self.agreed = webhooks.agreed(app.client_secret)
+        self._graph = Graph(client, VERSION, refusals.sorter(self.label, own))
+        self._office = Office(client, self.label, app, AUTHORIZE, "/oauth/access_token")
+        self._media_url = media_url
+        self._now = now
+        self._pauses = pauses
+
+    async def close(self) -> None:
+        """Let go of every connection."""
+        await self._client.close()
+
+    async def publish(self, outgoing: Outgoing) -> Landed:
+        """Put it up, a thread post by post."""
+        return await self._posting(outgoing).publish()
+
+    async def find(self, outgoing: Outgoing) -> Landed | None:
+        """What became of its containers."""
+        return await self._posting(outgoing).find()
+
+    async def reply(self, outgoing: Outgoing, *, to: str) -> Landed:
+        """Answer a post."""
+        return await self._posting(outgoing, to).publish()
+
+    async def measure(self, identity: Identity, external_ids: Sequence[str]) -> Sequence[Reading]:
+        """views, likes, comments, shares, quotes and sends, a call for each post."""
+        found = []
+        for each in external_ids:
+            try:
+                asked = "views,likes,replies,reposts,quotes,shares"
+                page = await self._graph.get(identity.access, f"{each}/insights", metric=asked)
+            except Rejected:  # it is gone
+                continue
+            found.append(Reading(each, hearing.numbers(page["data"])))
+        return found
+
+    async def survey(self, identity: Identity, *, since: datetime, until: datetime) -> Reading:
+        """The account's own numbers; followers are those of now."""
+        page = await self._graph.get(
+            identity.access,
+            f"{identity.external_id}/threads_insights",
+            metric="views,likes,replies,reposts,quotes,clicks,followers_count",
+            since=int(since.timestamp()),
+            until=int(until.timestamp()),
+        )
+        return Reading(identity.external_id, hearing.numbers(page["data"]))
+
+    async def listen(self, identity: Identity, *, since: datetime) -> Sequence[Heard]:
+        """Answers and mentions after `since`, oldest first."""
+        return await hearing.listen(self._graph, identity, since=since)
+
+    async def engage(self, identity: Identity, external_id: str, gesture: Gesture) -> None:
+        """Share (repost) a post; Threads has no way to like one."""
+        await self._graph.post(identity.access, f"{external_id}/repost")
+
+    async def hide(self, identity: Identity, external_id: str, *, below: str) -> None:
+        """Hide an answer and everything below it."""
+        path = f"{external_id}/manage_reply"
+        await self._graph.post(identity.access, path, harmless=True, hide="true")
+
+    async def delete(self, identity: Identity, external_id: str) -> None:
+        """Take a post down; Threads allows a hundred a day."""
+        try:
+            await self._graph.delete(identity.access, external_id)
+        except Rejected as gone:
+            if gone.code != refusals.GONE:
+                raise
+
+    def greet(self, query: Mapping[str, str]) -> str | None:
+        """The challenge, when it brings our token."""
+        return webhooks.challenge(query, token=self.agreed)
+
+    def hear(self, body: bytes, headers: Mapping[str, str]) -> Sequence[Told]:
+        """What a signed delivery tells. Raises `Forged`."""
+        return webhooks.opened(body, headers, secret=self._app.client_secret, read=hearing.told)
+
+    async def depart(self, journey: Journey, answers: Mapping[str, str]) -> Departure:
+        """To the page of consent."""
+        return self._office.depart(journey, SCOPES)
+
+    async def arrive(self, journey: Journey, *, luggage: str, code: str) -> Sequence[Found]:
+        """The one account that consented, with a token of 60 days."""
+        short = await self._office.trade(journey, code)
+        access = await self._prolonged("/access_token", "th_exchange_token", short.secret, secret=True)
+        who = await self._graph.get(access.secret, "me", fields="id,username")
+        handle = f"@{who['username']}"
+        standing = await self.examine(Identity(0, handle, self.name, access.secret, str(who["id"])))
+        return [Found(str(who["id"]), handle, access, standing=standing)]
+
+    async def renew(self, identity: Identity) -> Access:
+        """Sixty more days for a token that is good and older than one."""
+        return await self._prolonged("/refresh_access_token", "th_refresh_token", identity.access)
+
+    async def examine(self, identity: Identity) -> Standing:
+        """The account's name, its rights, and how many posts it has left for these 24 hours."""
+        who = await self._graph.get(identity.access, "me", fields="id,username")
+        rights = await self._graph.get(identity.access, "debug_token", input_token=identity.access)
+        path = f"{identity.external_id}/threads_publishing_limit"
+        page = await self._graph.get(identity.access, path, fields="quota_usage,config")
+        had = rights["data"].get("scopes") or SCOPES
+        missing = tuple(each for each in SCOPES if each not in had)
+        return Standing(f"@{who['username']}", missing, usage.left(page["data"]))
+
+    async def _prolonged(self, path: str, grant: str, token: str, *, secret: bool = False) -> Access:
+        asked = {"grant_type": grant, "access_token": token}
+        if secret:
+            asked["client_secret"] = self._office.app.client_secret
+        sort = refusals.sorter(self.label, own)
+        return await self._office.prolong(path, now=self._now(), sort=sort, **asked)
+
+    def _posting(self, outgoing: Outgoing, to: str = "") -> Posting:
+        containers = Containers(self._graph, DIALECT, outgoing, self._now(), self._pauses)
+        return Posting(self._graph, outgoing, self._media_url, containers, to)

@@ -1,0 +1,171 @@
+"""TikTok: videos and pictures by its Content Posting API.
+
+Sources: developers.tiktok.com/doc (content-posting-api, login-kit, display-api). Comments, answers, likes and
+deleting are in no open API of TikTok's. Before TikTok has audited our app, posts are for the account itself
+alone. About 15 posts a day and account, over all apps. `Identity.external_id` is the account's open_id.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import ClassVar
+
+from integrations.errors import Reconnect
+from integrations.http import Client
+from integrations.limits import JPEG, MOV, MP4, WEBM, WEBP, MediaLimits, PictureLimits, VideoLimits
+from integrations.oauth import ENDED, Dialect, Flow, Tokens
+from integrations.platforms.base import (
+    App,
+    Identity,
+    Landed,
+    Limits,
+    MediaFile,
+    Outgoing,
+    Reading,
+    Surroundings,
+)
+from integrations.platforms.base.access import Access, Departure, Found, Journey, Question, Standing
+from integrations.platforms.base.acts import Choice
+from integrations.platforms.tiktok.api import Api
+from integrations.platforms.tiktok.choices import OPTIONS
+from integrations.platforms.tiktok.posting import Posting
+
+DEFAULT_URL = "https://open.tiktokapis.com"
+PAGES = "https://www.tiktok.com"
+"""Where people are, when the API is where it always is."""
+SCOPES = ("user.info.basic", "user.info.profile", "user.info.stats", "video.list", "video.publish")
+DIALECT = Dialect(client_id="client_key", between=",", proof=False)
+"""PKCE is TikTok's for apps on phones and desktops alone."""
+MEDIA = MediaLimits(
+    pictures=PictureLimits(mimes=(JPEG, WEBP), most=35, size=20_000_000, width=1920, height=1920),
+    video=VideoLimits(
+        mimes=(MP4, MOV, WEBM),
+        size=(1, 4_000_000_000),
+        seconds=(1, 600),
+        width=(360, 4096),
+        height=(360, 4096),
+        fps=(23, 60),
+        video=("h264", "hevc", "vp8", "vp9"),
+    ),
+    together=35,
+)
+NUMBERS = {
+    "views": "view_count",
+    "likes": "like_count",
+    "comments": "comment_count",
+    "shares": "share_count",
+}
+ACCOUNT = {
+    "followers": "follower_count",
+    "following": "following_count",
+    "likes": "likes_count",
+    "posts": "video_count",
+}
+PAGE = 20
+
+
+def units(text: str) -> int:
+    """UTF-16 code units: an emoji beyond the basic plane is two."""
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def build(surroundings: Surroundings) -> "TikTok":
+    """TikTok as it is reached from here."""
+    base = surroundings.base_url(TikTok.name, DEFAULT_URL)
+    app, url = surroundings.app(TikTok.name), surroundings.media_url
+    return TikTok(Client(TikTok.label, base), base=base, app=app, now=surroundings.now, media_url=url)
+
+
+class TikTok:
+    """Keeps Platform, Finds, Chooses, Measures, Surveys, Consents, Renews, Examines and Revokes."""
+
+    name: ClassVar[str] = "tiktok"
+    label: ClassVar[str] = "TikTok"
+    needs_app: ClassVar[bool] = True
+    limits: ClassVar[Limits] = Limits(characters=2200, count=units, media=MEDIA, needs_media=True)
+    settle: ClassVar[timedelta] = timedelta(seconds=30)
+    renews_before: ClassVar[timedelta] = timedelta(minutes=5)
+    options: ClassVar[Mapping[str, Choice]] = OPTIONS
+    questions: ClassVar[Sequence[Question]] = ()
+
+    def __init__(
+        self,
+        client: Client,
+        *,
+        base: str,
+        app: App,
+        now: Callable[[], datetime],
+        media_url: Callable[[MediaFile], str],
+    ) -> None:
+        pages, oauth = PAGES if base == DEFAULT_URL else base, f"{base}/v2/oauth"
+        self._client = client
+        self._api = Api(client)
+        self._flow = Flow(
+            client, app, f"{pages}/v2/auth/authorize/", f"{oauth}/token/", f"{oauth}/revoke/", DIALECT
+        )
+        self._now = now
+        self._media_url = media_url
+
+    async def close(self) -> None:
+        """Let go of every connection."""
+        await self._client.close()
+
+    async def publish(self, outgoing: Outgoing) -> Landed:
+        """Bring it, and wait for a while until it is out."""
+        return await Posting(self._api, outgoing, self._now(), self._media_url).publish()
+
+    async def find(self, outgoing: Outgoing) -> Landed | None:
+        """What became of it, by its publish_id."""
+        return await Posting(self._api, outgoing, self._now(), self._media_url).find()
+
+    async def measure(self, identity: Identity, external_ids: Sequence[str]) -> Sequence[Reading]:
+        """views, likes, comments and shares, a call for 20; those that are not public have none."""
+        public = [each for each in external_ids if each.isdecimal()]
+        readings: list[Reading] = []
+        for start in range(0, len(public), PAGE):
+            path = f"/v2/video/query/?fields=id,{','.join(NUMBERS.values())}"
+            body = {"filters": {"video_ids": public[start : start + PAGE]}}
+            found = await self._api.post(identity, path, body, harmless=True)
+            readings += [
+                Reading(str(each["id"]), {ours: int(each.get(name) or 0) for ours, name in NUMBERS.items()})
+                for each in found.get("videos", [])
+            ]
+        return readings
+
+    async def survey(self, identity: Identity, *, since: datetime, until: datetime) -> Reading:
+        """followers, following, likes and posts now."""
+        fields = ",".join(ACCOUNT.values())
+        user = (await self._api.get(identity, "/v2/user/info/", fields=fields))["user"]
+        numbers = {ours: int(user[name]) for ours, name in ACCOUNT.items() if name in user}
+        return Reading(identity.external_id, numbers)
+
+    async def depart(self, journey: Journey, answers: Mapping[str, str]) -> Departure:
+        """To TikTok's consent page."""
+        return Departure(self._flow.consent_url(journey, SCOPES))
+
+    async def arrive(self, journey: Journey, *, luggage: str, code: str) -> Sequence[Found]:
+        """The one account that consented."""
+        tokens = await self._flow.exchange(journey, code, now=self._now())
+        open_id, standing = await self._look(tokens)
+        return [Found(open_id, standing.handle, tokens.kept(), standing=standing)]
+
+    async def renew(self, identity: Identity) -> Access:
+        """Another day; the refresh token may change, too, and lasts a year."""
+        tokens = Tokens.read(identity)
+        if not tokens.refresh:
+            raise Reconnect(ENDED, code="no_refresh")
+        return (await self._flow.refresh(tokens, now=self._now())).kept()
+
+    async def examine(self, identity: Identity) -> Standing:
+        """What the account is called now, and which rights it has."""
+        return (await self._look(Tokens.read(identity)))[1]
+
+    async def revoke(self, identity: Identity) -> None:
+        """Give the access back."""
+        await self._flow.give_back(Tokens.read(identity).access)
+
+    async def _look(self, tokens: Tokens) -> tuple[str, Standing]:
+        opened = Identity(0, "this account", "", tokens.kept().secret)
+        found = await self._api.get(opened, "/v2/user/info/", fields="open_id,username,display_name")
+        user = found["user"]
+        missing = tuple(each for each in SCOPES if each not in tokens.scopes)
+        return str(user["open_id"]), Standing(f"@{user.get('username') or user['display_name']}", missing)

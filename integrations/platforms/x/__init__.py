@@ -1,0 +1,196 @@
+"""X: posts, threads, pictures and videos by its API v2; every call costs money.
+
+Sources: docs.x.com (github.com/xdevplatform/docs) and its OpenAPI specification 2.167. Since 2026-04-20
+likes, follows and quote posts are closed to apps that pay per use, since 2026-02-23 answers to whoever has
+not mentioned the account (changelog). Accounts with Premium may write 25,000 characters; the desk keeps to
+280, what all can read. `Identity.external_id` is the account's id.
+"""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime, timedelta
+from typing import ClassVar
+
+from integrations.errors import Reconnect, Rejected
+from integrations.http import Client
+from integrations.limits import (
+    JPEG,
+    MOV,
+    MP4,
+    PNG,
+    WEBP,
+    AnimationLimits,
+    MediaLimits,
+    PictureLimits,
+    VideoLimits,
+)
+from integrations.oauth import ENDED, Tokens
+from integrations.platforms.base import (
+    App,
+    Heard,
+    Identity,
+    Landed,
+    Limits,
+    Outgoing,
+    Reading,
+    Surroundings,
+)
+from integrations.platforms.base.access import Access, Departure, Found, Journey, Question, Standing
+from integrations.platforms.base.acts import Choice, Gesture
+from integrations.platforms.base.hearing import Forged, Told
+from integrations.platforms.x import joining, listening, webhooks
+from integrations.platforms.x.api import SCOPES, Api
+from integrations.platforms.x.posting import EVERYBODY, Posting
+from integrations.platforms.x.text import has_link, weigh
+
+PLAIN, LINKED = 15_000, 200_000
+"""What a post costs, without and with a link, in millionths of a dollar (x-api/getting-started/pricing)."""
+MEDIA = MediaLimits(
+    pictures=PictureLimits(mimes=(JPEG, PNG, WEBP), most=4, size=5_000_000),
+    animation=AnimationLimits(size=15_000_000, width=1280, height=1080, frames=350),
+    video=VideoLimits(
+        mimes=(MP4, MOV),
+        size=(1, 512_000_000),
+        seconds=(0.5, 140),
+        width=(32, 1280),
+        height=(32, 1024),
+        ratio=(1 / 3, 3),
+        fps=(1, 60),
+    ),
+    together=4,
+    alt=1000,
+)
+"""x-api/media/quickstart/best-practices; longer videos of Premium accounts are not counted on."""
+
+
+def build(surroundings: Surroundings) -> "X":
+    """X as it is reached from here."""
+    base = surroundings.base_url(X.name, joining.DEFAULT_URL)
+    return X(Client(X.label, base), base=base, app=surroundings.app(X.name), now=surroundings.now)
+
+
+class X:
+    """Keeps Platform, Finds, Continues, Chooses, Measures, Surveys, Listens, Replies, Consents, …"""
+
+    name: ClassVar[str] = "x"
+    label: ClassVar[str] = "X"
+    tried_first: ClassVar[bool] = True
+    limits: ClassVar[Limits] = Limits(characters=280, count=weigh, media=MEDIA)
+    settle: ClassVar[timedelta] = timedelta(seconds=30)
+    renews_before: ClassVar[timedelta] = timedelta(minutes=5)
+    most_texts: ClassVar[int] = 25
+    options: ClassVar[Mapping[str, Choice]] = {
+        "reply": Choice(
+            "Who may answer", (EVERYBODY, "following", "mentionedUsers", "subscribers", "verified")
+        ),
+        "ai": Choice("Made with AI", ("no", "yes")),
+        "paid": Choice("Paid partnership", ("no", "yes")),
+    }
+    answers_whom: ClassVar[str] = "X lets us answer only people who mentioned or quoted this account."
+    gestures: ClassVar[Sequence[Gesture]] = ("share",)
+    questions: ClassVar[Sequence[Question]] = ()
+    needs_app: ClassVar[bool] = True
+    signs_apart: ClassVar[bool] = True
+    agreed: ClassVar[str] = ""
+    priced_on: ClassVar[date] = date(2026, 8, 22)
+
+    def __init__(self, client: Client, *, base: str, app: App, now: Callable[[], datetime]) -> None:
+        self._client = client
+        self._api = Api(client)
+        self._flow = joining.flow(client, base, app)
+        self._webhook_secret = app.webhook_secret
+        self._now = now
+
+    async def close(self) -> None:
+        """Let go of every connection."""
+        await self._client.close()
+
+    def price(self, text: str) -> int:
+        """What publishing this text costs, in millionths of a US dollar; a link makes it dear."""
+        return LINKED if has_link(text) else PLAIN
+
+    async def publish(self, outgoing: Outgoing) -> Landed:
+        """Put it up, media first, a thread post by post."""
+        return await Posting(self._api, outgoing, self._now()).publish()
+
+    async def find(self, outgoing: Outgoing) -> Landed | None:
+        """What the account shows of exactly these words."""
+        return await Posting(self._api, outgoing, self._now()).find()
+
+    async def reply(self, outgoing: Outgoing, *, to: str) -> Landed:
+        """Answer a post of somebody who mentioned the account; others are refused."""
+        return await Posting(self._api, outgoing, self._now(), to).publish()
+
+    async def measure(self, identity: Identity, external_ids: Sequence[str]) -> Sequence[Reading]:
+        """views, likes, comments, shares, quotes, bookmarks, and clicks for 30 days."""
+        return await listening.measure(self._api, identity, external_ids, now=self._now())
+
+    async def survey(self, identity: Identity, *, since: datetime, until: datetime) -> Reading:
+        """followers, following and posts now; X tells no history of an account."""
+        return await listening.survey(self._api, identity)
+
+    async def listen(self, identity: Identity, *, since: datetime) -> Sequence[Heard]:
+        """Mentions, answers and quotes after `since`, oldest first."""
+        return await listening.listen(self._api, identity, since=since)
+
+    def greet(self, query: Mapping[str, str]) -> str | None:
+        """X's challenge (CRC), at the beginning and every hour."""
+        token = query.get("crc_token")
+        if not token or not self._webhook_secret:
+            return None
+        return json.dumps(webhooks.answer(token, secret=self._webhook_secret))
+
+    def hear(self, body: bytes, headers: Mapping[str, str]) -> Sequence[Told]:
+        """A mention, answer or quote. Raises `Forged`."""
+        signature = headers.get(webhooks.SIGNATURE, "")
+        if not webhooks.is_genuine(body, signature, secret=self._webhook_secret):
+            raise Forged("the signature does not fit")
+        return listening.told(body)
+
+    async def engage(self, identity: Identity, external_id: str, gesture: Gesture) -> None:
+        """Share (repost) a post; once is all that X takes."""
+        path = f"/2/users/{identity.external_id}/retweets"
+        body = {"tweet_id": external_id}
+        await self._api.send("POST", identity, path, needs="tweet.write", harmless=True, json=body)
+
+    async def hide(self, identity: Identity, external_id: str, *, below: str) -> None:
+        """Hide an answer below our post."""
+        path, needs = f"/2/tweets/{external_id}/hidden", "tweet.moderate.write"
+        await self._api.send("PUT", identity, path, needs=needs, harmless=True, json={"hidden": True})
+
+    async def delete(self, identity: Identity, external_id: str) -> None:
+        """Take a post down."""
+        path = f"/2/tweets/{external_id}"
+        try:
+            await self._api.send("DELETE", identity, path, needs="tweet.write", harmless=True)
+        except Rejected as gone:
+            if gone.code not in ("404", "resource-not-found"):
+                raise
+
+    async def depart(self, journey: Journey, answers: Mapping[str, str]) -> Departure:
+        """To X's consent page."""
+        return Departure(self._flow.consent_url(journey, SCOPES))
+
+    async def arrive(self, journey: Journey, *, luggage: str, code: str) -> Sequence[Found]:
+        """The one account that consented."""
+        tokens = await self._flow.exchange(journey, code, now=self._now())
+        account_id, standing = await joining.look(self._api, tokens)
+        return [Found(account_id, standing.handle, tokens.kept(), standing=standing)]
+
+    async def renew(self, identity: Identity) -> Access:
+        """Two more hours; the old refresh token ends with it."""
+        tokens = Tokens.read(identity)
+        if not tokens.refresh:
+            raise Reconnect(ENDED, code="no_refresh")
+        renewed = await self._flow.refresh(tokens, now=self._now())
+        return renewed.kept()
+
+    async def examine(self, identity: Identity) -> Standing:
+        """What the account is called now, and which rights it has."""
+        _, standing = await joining.look(self._api, Tokens.read(identity))
+        return standing
+
+    async def revoke(self, identity: Identity) -> None:
+        """Give the access back."""
+        tokens = Tokens.read(identity)
+        await self._flow.give_back(tokens.refresh or tokens.access)

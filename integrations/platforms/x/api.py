@@ -1,0 +1,101 @@
+"""X's API as it is called: tokens, rights, refusals sorted (docs.x.com/x-api/fundamentals/response-codes).
+
+A refusal's `detail` is matched, never shown: it may quote what was sent.
+"""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from integrations.errors import Misconfigured, OutsideError, Reconnect, Rejected, TryLater, Uncertain
+from integrations.http import Answer, Client, wait_of
+from integrations.oauth import Tokens
+from integrations.platforms.base import Identity
+
+Json = dict[str, Any]
+
+DUPLICATE = "duplicate"
+"""The code of a refusal that may mean that the post is up already."""
+SCOPES = (
+    *("tweet.read", "tweet.write", "users.read", "media.write", "tweet.moderate.write"),
+    "offline.access",
+)
+FIELDS = "tweet.fields"
+"""What the documentation calls the parameter; X's specification of August 2026 says `post.fields`."""
+EPOCH = 1_288_834_974_657
+"""Ids count milliseconds from here, in all but their last 22 bits (github.com/twitter-archive/snowflake)."""
+
+CLOSED = "X does not accept our access any more: connect the account again."
+NARROW = "X did not give us the right to do that ({scope}): connect the account again."
+FORBIDDEN = (
+    "X does not allow this post: its words may be too long, it may have more than one $cashtag, "
+    "its media may not be what X takes, or it answers somebody who has not mentioned this account."
+)
+TWICE = "X has exactly these words from this account already."
+BROKE = "The credit of our app at X is used up: an owner of this desk must buy more."
+OUTSIDE = "X does not let our app do this: an owner of this desk must look at its plan and rights there."
+
+
+class Api:
+    """Calls in an account's name; the connections are shared."""
+
+    def __init__(self, client: Client) -> None:
+        self.client = client
+
+    async def get(self, identity: Identity, path: str, **query: Any) -> Json:
+        """What is there."""
+        found: Json = (await self.send("GET", identity, path, params=query)).json()
+        return found
+
+    async def send(
+        self, method: str, identity: Identity, path: str, *, needs: str = "", **request: Any
+    ) -> Answer:
+        """The answer. `needs` is the right without which X is not asked. Raises `integrations.errors`."""
+        tokens = Tokens.read(identity)
+        if needs and tokens.scopes and needs not in tokens.scopes:
+            raise Reconnect(NARROW.format(scope=needs), code="scope")
+        headers = {"Authorization": f"Bearer {tokens.access}"}
+        return await self.client.send(method, path, sort=sort, headers=headers, **request)
+
+
+def moment(post_id: str) -> datetime:
+    """When a post was made, as its id says."""
+    return datetime.fromtimestamp(((int(post_id) >> 22) + EPOCH) / 1000, UTC)
+
+
+def sort(response: Answer) -> OutsideError | None:
+    """What a refusal means; None for what only HTTP says something about."""
+    status, problem = response.status_code, _problem(response)
+    kind = str(problem.get("type", "")).rpartition("/")[2]
+    said = f"{problem.get('detail', '')} {problem.get('title', '')}".lower()
+    if kind == "usage-capped" or status == 402:
+        return Misconfigured(BROKE, code=kind or "402")
+    if kind in ("client-forbidden", "unsupported-authentication", "oauth1-permissions"):
+        return Misconfigured(OUTSIDE, code=kind)
+    if status == 429 and response.headers.get("x-app-limit-24hour-remaining") == "0":
+        left = {"x-rate-limit-reset": response.headers.get("x-app-limit-24hour-reset", "")}
+        return TryLater(
+            "Our app may do no more on X today.", wait=wait_of(left), scope="app", code="app_limit"
+        )
+    if status == 403 and "duplicate content" in said:
+        return Uncertain(TWICE, code=DUPLICATE)
+    return _plain(status, kind or str(status))
+
+
+def _plain(status: int, code: str) -> OutsideError | None:
+    refusals: Mapping[int, OutsideError] = {
+        400: Rejected("X refuses this: change its words, its pictures or its options.", code=code),
+        401: Reconnect(CLOSED, code=code),
+        403: Rejected(FORBIDDEN, code=code),
+        404: Rejected("It is not there any more.", code=code),
+        413: Rejected("X does not take a file as large as this.", code=code),
+    }
+    return refusals.get(status)
+
+
+def _problem(response: Answer) -> Mapping[str, Any]:
+    try:
+        found = response.json()
+    except ValueError:
+        return {}
+    return found if isinstance(found, Mapping) else {}

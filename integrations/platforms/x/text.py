@@ -1,0 +1,51 @@
+"""X's text: how it weighs, and how what was written is known again in what X gives back.
+
+Sources: docs.x.com/fundamentals/counting-characters and github.com/twitter/twitter-text, config/v3.json:
+280 after NFC; code points 0-4351, 8192-8205, 8208-8223 and 8242-8247 weigh 1, others 2; any emoji sequence
+2; any link, also a bare domain, 23.
+"""
+
+import html
+import re
+import unicodedata
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any
+
+from twitter_text import extract_urls, parse_tweet
+
+SHORT = re.compile(r"https://t\.co/\w+")
+SCHEME = re.compile(r"https?://", re.IGNORECASE)
+SPACE = re.compile(r"\s+")
+
+
+@lru_cache(maxsize=512)  # 1.2 ms for 270 characters, and a card is drawn many times
+def weigh(text: str) -> int:
+    """How long X says that a text is."""
+    return int(parse_tweet(text).weightedLength)
+
+
+def has_link(text: str) -> bool:
+    """Does X see a link in it? A bare domain is one."""
+    return bool(extract_urls(text))
+
+
+def canonical(text: str) -> str:
+    """A text without what X changes: schemes and last slashes of links, entities, spaces at the ends."""
+    plain = unicodedata.normalize("NFC", text)
+    for url in sorted(set(extract_urls(plain)), key=len, reverse=True):
+        plain = plain.replace(url, SCHEME.sub("", url).rstrip("/"))
+    return SPACE.sub(" ", plain).strip()
+
+
+def plain(post: Mapping[str, Any]) -> str:
+    """The words of a post: `&amp;` is &, a t.co link what it leads to, links to its media are gone."""
+    urls = (post.get("entities") or {}).get("urls") or []
+    meant = {each["url"]: "" if each.get("media_key") else each.get("expanded_url", "") for each in urls}
+    text = SHORT.sub(lambda found: meant.get(found[0], found[0]), str(post.get("text", "")))
+    return html.unescape(text).strip()
+
+
+def written(post: Mapping[str, Any]) -> str:
+    """What somebody wrote to get this post, to be compared with another `canonical`."""
+    return canonical(plain(post))

@@ -1,0 +1,183 @@
+"""Access that ends is renewed once, kept before it is used, and lost only when there is no way back."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+import pytest
+
+from agents.platforms import Platforms
+from agents.renewals import Held, Renewals
+from integrations.errors import OutsideError, Reconnect, TryLater, Uncertain
+from integrations.platforms.base import Identity, Landed, Outgoing
+from integrations.platforms.base.access import Access
+from storage.models import Account, Health, Status
+from tests.agents.rig import START, Rig
+from tests.doubles.platform import Mute
+
+
+@dataclass
+class Rotating(Mute):
+    """Takes the newest access alone, as servers do that rotate refresh tokens."""
+
+    name: str = "rotating"
+    label: str = "Rotating"
+    renews_before: timedelta = timedelta(minutes=5)
+    good: str = "token"
+    renewed: list[str] = field(default_factory=list)
+    """what was brought to be renewed: one thing twice means that an account was lost"""
+    troubles: list[OutsideError] = field(default_factory=list)
+    gate: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def publish(self, outgoing: Outgoing) -> Landed:
+        if outgoing.identity.access != self.good:
+            raise Reconnect("Old access.", code="expired")
+        return await super().publish(outgoing)
+
+    async def renew(self, identity: Identity) -> Access:
+        await self.gate.wait()
+        if self.troubles:
+            raise self.troubles.pop(0)
+        if identity.access in self.renewed:
+            raise Reconnect("That was used already.", code="invalid_grant")
+        self.renewed.append(identity.access)
+        self.good = f"{identity.access}+"
+        return Access(self.good, START + timedelta(hours=2))
+
+
+@pytest.fixture
+def rotating(rig: Rig) -> Rotating:
+    platform = Rotating(now=rig.clock.now)
+    platform.gate.set()
+    rig.platforms["rotating"] = platform
+    return platform
+
+
+async def ending(rig: Rig, *, within: timedelta) -> Account:
+    """An account whose access ends so soon."""
+    account = await rig.account("soon", carrier="rotating")
+    async with rig.database.work(rig.workspace_id) as work:
+        (await work.accounts.get("soon")).expires_at = START + within
+    return account
+
+
+async def health(rig: Rig) -> Health:
+    async with rig.database.glance(rig.workspace_id) as work:
+        found = await work.accounts.find("soon")
+    assert found is not None
+    return found.health
+
+
+def renewals(rig: Rig) -> Renewals:
+    return Renewals(rig.database, Platforms({**rig.platforms}), rig.clock)
+
+
+async def test_access_about_to_end_is_renewed_before_it_is_used(rig: Rig, rotating: Rotating) -> None:
+    (one,) = await rig.scheduled(await ending(rig, within=timedelta(minutes=4)), "one")
+    await rig.publisher().drain()
+    assert await rig.status(one) is Status.PUBLISHED
+    assert rotating.renewed == ["token"]
+
+
+async def test_access_that_lasts_is_left_alone(rig: Rig, rotating: Rotating) -> None:
+    (one,) = await rig.scheduled(await ending(rig, within=timedelta(hours=1)), "one")
+    await rig.publisher().drain()
+    assert await rig.status(one) is Status.PUBLISHED
+    assert rotating.renewed == []
+
+
+async def test_what_was_refused_for_its_access_is_sent_once_more(rig: Rig, rotating: Rotating) -> None:
+    account = await ending(rig, within=timedelta(hours=1))
+    rotating.good = "revoked"
+    ids = await rig.scheduled(account, "one", "two", "three")
+    await rig.publisher().drain()
+    assert await rig.statuses(ids) == [Status.PUBLISHED] * 3
+    assert rotating.renewed == ["token"], "three posts, one renewal"
+    assert rotating.doubled == []
+
+
+async def test_two_workers_renew_once_and_both_go_on(rig: Rig, rotating: Rotating) -> None:
+    """Each is a process of its own as far as anybody can tell: they share the rows alone."""
+    account = await ending(rig, within=timedelta(hours=1))
+    rotating.gate.clear()
+    held = Held(account.id, 0)
+    workers: Sequence[asyncio.Task[Identity]] = [
+        asyncio.create_task(renewals(rig).renew(held)) for _ in range(2)
+    ]
+    await asyncio.sleep(0.1)
+    rotating.gate.set()
+    assert {(await each).access for each in workers} == {"token+"}
+    assert rotating.renewed == ["token"]
+    assert await health(rig) is Health.CONNECTED
+
+
+async def test_who_comes_late_takes_what_others_renewed(rig: Rig, rotating: Rotating) -> None:
+    account = await ending(rig, within=timedelta(hours=1))
+    await renewals(rig).renew(Held(account.id, 0))
+    assert (await renewals(rig).renew(Held(account.id, 0))).access == "token+"
+    assert rotating.renewed == ["token"]
+
+
+async def test_a_worker_that_died_keeps_the_others_no_longer_than_its_lease(
+    rig: Rig, rotating: Rotating
+) -> None:
+    account = await ending(rig, within=timedelta(hours=1))
+    async with rig.database.desk() as desk:
+        now = rig.clock.now()
+        assert await desk.renewing.take(account.id, number=0, now=now, until=now + timedelta(seconds=60))
+    waiting = asyncio.create_task(renewals(rig).renew(Held(account.id, 0)))
+    await asyncio.sleep(0.2)
+    assert not waiting.done()
+    await rig.clock.pass_time(seconds=61)
+    assert (await waiting).access == "token+"
+
+
+@pytest.mark.parametrize("trouble", [TryLater("busy"), Uncertain("no answer"), OutsideError("what?")])
+async def test_trouble_that_passes_disconnects_nobody(
+    rig: Rig, rotating: Rotating, trouble: OutsideError
+) -> None:
+    account = await ending(rig, within=timedelta(hours=1))
+    rotating.good = "another one"
+    rotating.troubles.append(trouble)
+    (one,) = await rig.scheduled(account, "one")
+    await rig.publisher().drain()
+    assert await rig.status(one) is Status.SCHEDULED, "it is tried later"
+    assert await health(rig) is Health.CONNECTED
+    await rig.until_published(one, rig.publisher())
+
+
+async def test_trouble_while_the_access_is_good_keeps_nothing_back(rig: Rig, rotating: Rotating) -> None:
+    rotating.troubles.append(TryLater("busy"))
+    (one,) = await rig.scheduled(await ending(rig, within=timedelta(minutes=4)), "one")
+    await rig.publisher().drain()
+    assert await rig.status(one) is Status.PUBLISHED
+
+
+async def test_where_there_is_no_way_back_the_account_is_lost(rig: Rig, rotating: Rotating) -> None:
+    account = await ending(rig, within=timedelta(hours=1))
+    rotating.good = "another one"
+    rotating.troubles.append(Reconnect("revoked", code="invalid_grant"))
+    (one,) = await rig.scheduled(account, "one")
+    await rig.publisher().drain()
+    assert await rig.status(one) is Status.RECONNECT
+    assert await health(rig) is Health.RECONNECT
+
+
+async def test_access_is_kept_before_it_is_used(rig: Rig, rotating: Rotating) -> None:
+    account = await ending(rig, within=timedelta(hours=1))
+    kept: list[str] = []
+
+    async def act(who: Identity) -> None:
+        if not kept:
+            kept.append("")
+            raise Reconnect("expired")
+        async with rig.database.overview() as desk:
+            found = await desk.renewing.read(account.id)
+        assert found is not None
+        assert found.access is not None
+        kept.append(rig.database.vault.open(found.access))
+        assert who.access == kept[-1]
+
+    await renewals(rig).use(account, act)
+    assert kept == ["", "token+"]

@@ -1,0 +1,103 @@
+"""Steps of a publication: kept before the next one, read by the next try, refused from who lost the claim."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+
+import pytest
+from sqlalchemy import update
+
+from integrations.errors import TryLater, Uncertain
+from integrations.platforms.base import Landed, Outgoing
+from storage.models import Revision, Status, Variant
+from storage.repositories.dues import Claimed
+from tests.agents.rig import Rig
+from tests.doubles.platform import Stage
+
+
+@dataclass
+class Stepwise(Stage):
+    """Uploads, then publishes. `fails` says after which step the next try breaks off."""
+
+    fails: dict[str, Exception] = field(default_factory=dict)
+    uploads: int = 0
+    meanwhile: Callable[[], Awaitable[None]] | None = None
+
+    async def publish(self, outgoing: Outgoing) -> Landed:
+        self.calls.append(outgoing)
+        if self.meanwhile:
+            await self.meanwhile()
+        if "upload" not in outgoing.steps:
+            self.uploads += 1
+            await outgoing.remember("upload", f"file {self.uploads}")
+        if trouble := self.fails.pop("upload", None):
+            raise trouble
+        return self.take(outgoing)
+
+
+@pytest.fixture
+def stepwise(rig: Rig) -> Stepwise:
+    rig.stage = Stepwise(now=rig.clock.now)
+    return rig.stage
+
+
+async def test_a_later_try_goes_on_from_what_was_remembered(rig: Rig, stepwise: Stepwise) -> None:
+    stepwise.fails["upload"] = TryLater("Not now.")
+    (one,) = await rig.scheduled(await rig.account(), "one")
+    publisher = rig.publisher()
+    await publisher.drain()
+    await rig.until_published(one, publisher)
+    assert [dict(call.steps) for call in stepwise.calls] == [{}, {"upload": "file 1"}]
+    assert stepwise.uploads == 1
+
+
+async def test_a_look_up_knows_the_steps(rig: Rig, stepwise: Stepwise) -> None:
+    stepwise.fails["upload"] = Uncertain("No answer.")
+    (one,) = await rig.scheduled(await rig.account(), "one")
+    publisher = rig.publisher()
+    await publisher.drain()
+    assert await rig.status(one) is Status.UNKNOWN
+    await rig.until_published(one, publisher)
+    assert stepwise.uploads == 1
+    assert stepwise.doubled == []
+
+
+async def test_other_words_have_no_steps_yet(rig: Rig, stepwise: Stepwise) -> None:
+    stepwise.fails["upload"] = TryLater("Not now.")
+    (one,) = await rig.scheduled(await rig.account(), "one")
+    await rig.publisher().drain()
+    async with rig.database.overview() as desk:
+        (due,) = await desk.publishing.briefs([await _claimed(rig, one)])
+    assert dict(due.steps) == {"upload": "file 1"}
+    async with rig.database.work(rig.workspace_id) as work:
+        await work.session.execute(update(Revision).where(Revision.variant_id == one).values(number=2))
+        await work.session.execute(update(Variant).where(Variant.id == one).values(revision=2))
+    async with rig.database.overview() as desk:
+        (due,) = await desk.publishing.briefs([await _claimed(rig, one)])
+    assert dict(due.steps) == {}
+
+
+async def test_a_worker_that_lost_its_claim_remembers_nothing_and_stops(rig: Rig, stepwise: Stepwise) -> None:
+    (one,) = await rig.scheduled(await rig.account(), "one")
+
+    async def overtake() -> None:
+        async with rig.database.work(rig.workspace_id) as work:
+            await work.session.execute(update(Variant).where(Variant.id == one).values(fence=99))
+
+    stepwise.meanwhile = overtake
+    await rig.publisher().drain()
+    assert stepwise.out == {}, "the step was refused, so nothing was put up"
+
+
+async def test_what_goes_out_beside_the_words_is_sealed_with_them(rig: Rig, stepwise: Stepwise) -> None:
+    (one,) = await rig.scheduled(await rig.account(), "one")
+    async with rig.database.work(rig.workspace_id) as work:
+        smuggled = update(Revision).where(Revision.variant_id == one).values(besides={"more": ["two"]})
+        await work.session.execute(smuggled)
+    await rig.publisher().drain()
+    assert await rig.status(one) is Status.PROPOSED
+    assert stepwise.calls == []
+
+
+async def _claimed(rig: Rig, variant_id: int) -> Claimed:
+    variant = await rig.variant(variant_id)
+    return Claimed(variant.id, variant.fence, variant.account_id)

@@ -1,0 +1,136 @@
+"""The publisher on networks without a key: whichever call breaks, there is one post, or a person is asked."""
+
+import hashlib
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import update
+
+from agents.publisher import Publisher
+from integrations.http import Client
+from integrations.oauth import Tokens
+from integrations.platforms.base import App
+from integrations.platforms.linkedin import LinkedIn
+from integrations.platforms.telegram_channel import TelegramChannel
+from integrations.platforms.x import X
+from integrations.platforms.x.api import SCOPES
+from storage.models import Account, Status
+from tests.agents.rig import Rig
+from tests.doubles.picture import PNG
+from tests.doubles.platforms.linkedin import ADA as MEMBER
+from tests.doubles.platforms.linkedin import PAGE, LinkedInService
+from tests.doubles.platforms.service import Kind, Service
+from tests.doubles.platforms.telegram import NEWS, TOKEN, TelegramService
+from tests.doubles.platforms.x import ADA, XService
+
+APP = App("our-app", "our-secret")
+RIGHTS = {
+    ADA: SCOPES,
+    MEMBER: ("w_member_social",),
+    PAGE: ("w_organization_social", "r_organization_social"),
+}
+BREAKS: tuple[Kind, ...] = ("loses", "breaks", "cuts")
+CALLS = 4
+
+
+@dataclass
+class Place:
+    """A desk with one account on one network, and a picture to publish."""
+
+    rig: Rig
+    account: Account
+    there: Any
+    tells: bool
+    """can it be asked what is out?"""
+    picture: dict[str, str] = field(default_factory=dict)
+
+    def out(self) -> int:
+        """What people can see."""
+        return len(self.there.messages if isinstance(self.there, TelegramService) else self.there.posts)
+
+    async def brings(self, *, minutes: int = 15) -> Status:
+        """Publish one picture post; where its row stands when nothing moves any more."""
+        (one,) = await self.rig.scheduled(self.account, "Spring is here", media=[self.picture])
+        publisher = self.rig.publisher()
+        await _lives(self.rig, publisher, minutes)
+        await publisher.close(within=5)
+        return await self.rig.status(one)
+
+
+async def _lives(rig: Rig, publisher: Publisher, minutes: int) -> None:
+    for _ in range(minutes):
+        await publisher.drain()
+        await rig.clock.pass_time(minutes=1)
+        await publisher.sweep()
+        await publisher.reconcile()
+
+
+def _x(rig: Rig, there: Service) -> X:
+    return X(Client("X", there.url, deadline=5), base=there.url, app=APP, now=rig.clock.now)
+
+
+def _linkedin(rig: Rig, there: Service) -> LinkedIn:
+    return LinkedIn(Client("LinkedIn", there.url, deadline=5), base=there.url, app=APP, now=rig.clock.now)
+
+
+def _telegram(_rig: Rig, there: Service) -> TelegramChannel:
+    return TelegramChannel(Client("Telegram channel", there.url, deadline=5))
+
+
+Build = Callable[[Rig, Service], Any]
+NETWORKS: dict[str, tuple[Build, Any, str, bool]] = {
+    "x": (_x, XService, ADA, True),
+    "page": (_linkedin, LinkedInService, PAGE, True),
+    "member": (_linkedin, LinkedInService, MEMBER, False),
+    "channel": (_telegram, TelegramService, str(NEWS), False),
+}
+
+
+@pytest.fixture(params=sorted(NETWORKS))
+async def place(rig: Rig, tmp_path: Path, request: pytest.FixtureRequest) -> AsyncIterator[Place]:
+    build, make, who, tells = NETWORKS[request.param]
+    there = make(rig.clock.now)
+    async with AsyncExitStack() as stack:
+        await stack.enter_async_context(there)
+        platform = build(rig, there)
+        stack.push_async_callback(platform.close)
+        rig.platforms[platform.name] = platform
+        account = await _account(rig, platform.name, there, who)
+        path = tmp_path / "dot.png"
+        path.write_bytes(PNG)
+        sha256 = hashlib.sha256(PNG).hexdigest()
+        picture = {"sha256": sha256, "path": str(path), "mime": "image/png", "alt": "a dot"}
+        yield Place(rig, account, there, tells, picture)
+
+
+async def _account(rig: Rig, name: str, there: Any, who: str) -> Account:
+    account = await rig.account(name, carrier=name)
+    secret = TOKEN
+    if who in RIGHTS:
+        token = there.grants.issue(who, frozenset(RIGHTS[who]), now=rig.clock.now())
+        secret = Tokens(token, scopes=RIGHTS[who]).kept().secret
+    async with rig.database.work(rig.workspace_id) as work:
+        opened = {"external_id": who, "access": work.vault.seal(secret), "handle": "@ada"}
+        await work.session.execute(update(Account).where(Account.id == account.id).values(**opened))
+    return account
+
+
+async def test_one_picture_post_is_out_at_once(place: Place) -> None:
+    assert await place.brings(minutes=1) is Status.PUBLISHED
+    assert place.out() == 1
+
+
+@pytest.mark.parametrize("fault", BREAKS)
+@pytest.mark.parametrize("passes", range(CALLS))
+async def test_whichever_call_breaks_there_is_one_post_or_a_person_is_asked(
+    place: Place, passes: int, fault: Kind
+) -> None:
+    place.there.suffer("", fault, skip=passes)
+    status = await place.brings()
+    assert status is Status.PUBLISHED or (status is Status.ASKING and not place.tells)
+    assert place.out() <= 1
+    assert place.out() == 1 or status is Status.ASKING

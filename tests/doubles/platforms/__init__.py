@@ -1,0 +1,1 @@
+"""Platforms as they would answer: stateful, and as strict as their documentation."""

@@ -1,0 +1,1 @@
+"""The desk against Bluesky's own server."""

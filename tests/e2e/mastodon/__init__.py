@@ -1,0 +1,1 @@
+"""A real Mastodon server, whichever."""
