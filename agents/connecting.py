@@ -11,11 +11,11 @@ from datetime import timedelta
 
 from agents import choosing
 from agents.context import Capability, Context, Refused
-from agents.replies import Button, Field, Form, Kind, Reply, text
-from agents.travelling import LASTS, hashed
+from agents.replies import Button, Field, Form, Kind, Reply, lines, text
+from agents.travelling import LASTS, hashed, redirect
 from integrations.errors import OutsideError
 from integrations.platforms.base import Describes
-from integrations.platforms.base.access import Admits, Consents, Question
+from integrations.platforms.base.access import Admits, Consents, NeedsApp, Question
 from storage.models import Journey
 
 CHOICE_LASTS = timedelta(hours=1)
@@ -30,8 +30,14 @@ async def overview(context: Context) -> Reply:
     """Everything that can be connected, a button each."""
     context.require(Capability.OWN)
     able = [each for each in context.platforms if isinstance(each, Consents | Admits)]
-    buttons = tuple(_button(each) for each in sorted(able, key=lambda each: each.label))
-    return Reply(text=text("Which platform is the account on?"), buttons=buttons, private=True)
+    able.sort(key=lambda each: each.label)
+    closed = [each for each in able if lacks_app(each)]
+    rows = [text("Which platform is the account on?")]
+    if closed:
+        names = ", ".join(each.label for each in closed)
+        rows.append(text(f"Not yet, for want of an app there: {names}. /connect {closed[0].name} says how."))
+    buttons = tuple(_button(each) for each in able if each not in closed)
+    return Reply(text=lines(*rows), buttons=buttons, private=True)
 
 
 def _button(platform: Connectable) -> Button:
@@ -43,10 +49,15 @@ def asks(platform: Connectable) -> bool:
     return bool(platform.questions)
 
 
+def lacks_app(platform: Describes) -> bool:
+    """Must the desk's owner register an app there first?"""
+    return isinstance(platform, NeedsApp) and not platform.has_app
+
+
 async def begin(context: Context, name: str) -> Reply:
     """A button to the form, or to the page at once. Raises `UnknownPlatform`, `Refused`."""
     context.require(Capability.OWN)
-    platform = _able(context.platforms.get(name))
+    platform = _able(context, name)
     if not asks(platform):
         return await _page(context, platform, {})
     words = text(f"To connect {platform.label} I have to ask you something, where nobody else reads it.")
@@ -56,14 +67,14 @@ async def begin(context: Context, name: str) -> Reply:
 async def ask(context: Context, name: str) -> Reply:
     """The button was pressed: the form, or the page."""
     context.require(Capability.OWN)
-    platform = _able(context.platforms.get(name))
+    platform = _able(context, name)
     return Reply(form=_form(platform)) if asks(platform) else await _page(context, platform, {})
 
 
 async def answered(context: Context, name: str, values: Mapping[str, str]) -> Reply:
     """The form was handed in: the accounts that it opens, or the page where consent is given."""
     context.require(Capability.OWN)
-    platform = _able(context.platforms.get(name))
+    platform = _able(context, name)
     form = _form(platform)
     typed = {each.name: values.get(each.name, each.value).strip() for each in platform.questions}
     missing = {each: "This one is needed." for each, words in typed.items() if not words}
@@ -97,10 +108,18 @@ async def choose(context: Context, journey_id: int, place: int) -> Reply:
     return await choosing.join(context, context.platforms.get(journey.platform), found[place])
 
 
-def _able(platform: Describes) -> Connectable:
-    if isinstance(platform, Consents | Admits):
-        return platform
-    raise Refused(f"This desk knows the limits of {platform.label} but cannot connect to it yet.")
+def _able(context: Context, name: str) -> Connectable:
+    platform = context.platforms.get(name)
+    if not isinstance(platform, Consents | Admits):
+        raise Refused(f"This desk knows the limits of {platform.label} but cannot connect to it yet.")
+    if lacks_app(platform):
+        settings = f"{name.upper()}_CLIENT_ID and {name.upper()}_CLIENT_SECRET"
+        raise Refused(
+            f"{platform.label} lets us in by an app that whoever runs this desk registers there, once. Its "
+            f"return address is {redirect(context.desk, name)} (to the letter); then set {settings} and "
+            "start the desk again."
+        )
+    return platform
 
 
 def _form(platform: Connectable) -> Form:

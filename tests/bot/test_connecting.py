@@ -102,6 +102,17 @@ async def test_consent_brings_the_account_into_the_chat_to_be_chosen(desk: Desk)
     assert account.standing["limits"]["characters"] == 500
 
 
+async def test_a_platform_that_wants_an_app_says_so_before_anybody_is_sent_there(desk: Desk) -> None:
+    offered = await desk.theatre.says("/connect")
+    labels = {each.label for each in offered.buttons}
+    assert "Connect Mastodon" in labels
+    assert "Connect X" not in labels
+    assert "Not yet, for want of an app there: Facebook" in plain(offered.text)
+    refused = plain((await desk.theatre.says("/connect x")).text)
+    assert f"{desk.home}/connect/x/back" in refused
+    assert "X_CLIENT_ID and X_CLIENT_SECRET" in refused
+
+
 async def test_connecting_again_brings_the_same_account_back(desk: Desk) -> None:
     for _ in range(2):
         await desk.browser.get(await desk.consent(await desk.page()))

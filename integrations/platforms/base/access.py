@@ -102,9 +102,10 @@ class Consents(Describes, Protocol):
 
 @runtime_checkable
 class NeedsApp(Consents, Protocol):
-    """Consents to an app that the desk's owner registered: `<NAME>_CLIENT_ID` and `<NAME>_CLIENT_SECRET`."""
+    """Consents to an app that the desk's owner registers: `<NAME>_CLIENT_ID` and `<NAME>_CLIENT_SECRET`."""
 
-    needs_app: bool
+    has_app: bool
+    """is it registered?"""
 
 
 @runtime_checkable

@@ -54,6 +54,11 @@ class App:
     client_secret: str = field(default="", repr=False)
     webhook_secret: str = field(default="", repr=False)
 
+    @property
+    def is_registered(self) -> bool:
+        """Can anybody consent to it?"""
+        return bool(self.client_id)
+
 
 def unregistered(_name: str) -> App:
     """No app anywhere."""

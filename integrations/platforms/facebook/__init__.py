@@ -74,7 +74,6 @@ class Facebook:
     answers_whom: ClassVar[str] = ""
     gestures: ClassVar[Sequence[Gesture]] = ("like",)
     questions: ClassVar[Sequence[Question]] = ()
-    needs_app: ClassVar[bool] = True
 
     def __init__(
         self,
@@ -85,6 +84,7 @@ class Facebook:
         now: Callable[[], datetime],
         pauses: Sequence[float] = PAUSES,
     ) -> None:
+        self.has_app = app.is_registered
         self._client = client
         self._app = app
         self.agreed = webhooks.agreed(app.client_secret)

@@ -97,7 +97,6 @@ class Instagram:
     options: ClassVar[Mapping[str, Choice]] = {"reel": Choice("Where a Reel is shown", ("profile", "reels"))}
     answers_whom: ClassVar[str] = ""
     questions: ClassVar[Sequence[Question]] = ()
-    needs_app: ClassVar[bool] = True
 
     def __init__(
         self,
@@ -109,6 +108,7 @@ class Instagram:
         tokens: str = TOKENS,
         pauses: Sequence[float] = PAUSES,
     ) -> None:
+        self.has_app = app.is_registered
         self._client = client
         self._app = app
         self.agreed = webhooks.agreed(app.client_secret)

@@ -57,7 +57,6 @@ class LinkedIn:
     name: ClassVar[str] = "linkedin"
     label: ClassVar[str] = "LinkedIn"
     tried_first: ClassVar[bool] = True
-    needs_app: ClassVar[bool] = True
     limits: ClassVar[Limits] = Limits(characters=3000, count=units, media=MEDIA, recommended=1300)
     settle: ClassVar[timedelta] = timedelta(seconds=20)
     renews_before: ClassVar[timedelta] = timedelta(minutes=5)
@@ -70,6 +69,7 @@ class LinkedIn:
     questions: ClassVar[Sequence[Question]] = (joining.QUESTION,)
 
     def __init__(self, client: Client, *, base: str, app: App, now: Callable[[], datetime]) -> None:
+        self.has_app = app.is_registered
         self._client = client
         self._api = Api(client, now)
         self._flow = joining.flow(client, base, app)

@@ -98,7 +98,6 @@ class Threads:
     answers_whom: ClassVar[str] = ""
     gestures: ClassVar[Sequence[Gesture]] = ("share",)
     questions: ClassVar[Sequence[Question]] = ()
-    needs_app: ClassVar[bool] = True
 
     def __init__(
         self,
@@ -109,6 +108,7 @@ class Threads:
         now: Callable[[], datetime],
         pauses: Sequence[float] = PAUSES,
     ) -> None:
+        self.has_app = app.is_registered
         self._client = client
         self._app = app
         self.agreed = webhooks.agreed(app.client_secret)

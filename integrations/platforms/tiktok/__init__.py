@@ -80,7 +80,6 @@ class TikTok:
 
     name: ClassVar[str] = "tiktok"
     label: ClassVar[str] = "TikTok"
-    needs_app: ClassVar[bool] = True
     limits: ClassVar[Limits] = Limits(characters=2200, count=units, media=MEDIA, needs_media=True)
     settle: ClassVar[timedelta] = timedelta(seconds=30)
     renews_before: ClassVar[timedelta] = timedelta(minutes=5)
@@ -97,6 +96,7 @@ class TikTok:
         media_url: Callable[[MediaFile], str],
     ) -> None:
         pages, oauth = PAGES if base == DEFAULT_URL else base, f"{base}/v2/oauth"
+        self.has_app = app.is_registered
         self._client = client
         self._api = Api(client)
         self._flow = Flow(

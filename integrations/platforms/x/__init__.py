@@ -89,12 +89,12 @@ class X:
     answers_whom: ClassVar[str] = "X lets us answer only people who mentioned or quoted this account."
     gestures: ClassVar[Sequence[Gesture]] = ("share",)
     questions: ClassVar[Sequence[Question]] = ()
-    needs_app: ClassVar[bool] = True
     signs_apart: ClassVar[bool] = True
     agreed: ClassVar[str] = ""
     priced_on: ClassVar[date] = date(2026, 8, 22)
 
     def __init__(self, client: Client, *, base: str, app: App, now: Callable[[], datetime]) -> None:
+        self.has_app = app.is_registered
         self._client = client
         self._api = Api(client)
         self._flow = joining.flow(client, base, app)
