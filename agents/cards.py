@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
-from agents import approvals, besides, checks, fitting, series
+from agents import approvals, besides, brand, checks, demands, fitting, series
 from agents.platforms import Platforms
 from agents.replies import Button, Card, Moment, Preview, State, Text, pictures, text, whole
 from agents.reversals import UNDOABLE
@@ -57,6 +57,8 @@ async def by_key(work: Work, platforms: Platforms, key: str, *, now: datetime) -
         if kind == "series":
             repeated = await work.series.by_id(identifier)
             return await series.card(work, platforms, repeated) if repeated else None
+        if key == brand.CARD:
+            return await brand.card(work)
         campaign = await work.campaigns.by_id(identifier)
         return await plan_card(work, platforms, campaign) if campaign else None
     except NotFound:
@@ -210,7 +212,8 @@ def _undoable(post: Post, answers: Sequence[Approval], *, now: datetime) -> bool
 async def plan_card(work: Work, platforms: Platforms, campaign: Campaign) -> Card:
     """The parent of a plan: one line a post, and one press for all of them."""
     posts = await work.posts.of_campaign(campaign.id)
-    ready = sum(approvals.approvable(platforms, post) for post in posts)
+    wants = await demands.demands(work, posts)
+    ready = sum(approvals.approvable(platforms, post, wants) for post in posts)
     buttons = []
     if ready > 1:
         value = f"approve_all:{campaign.id}:{approvals.plan_stamp(posts)}"

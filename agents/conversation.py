@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
+from agents import facts
 from agents.context import Context
 from agents.replies import Reply, plain
 from integrations.llm.base import AccountBrief, Briefing, Message, PostBrief
@@ -63,9 +64,9 @@ async def brief(context: Context) -> Briefing:
     """What a model may know of the desk this turn."""
     async with context.glance() as work:
         workspace = await work.workspaces.get()
-        facts: dict[str, list[str]] = {}
+        told: dict[str, list[str]] = {}
         for fact in await work.brand.facts():
-            facts.setdefault(fact.kind, []).append(fact.value)
+            told.setdefault(fact.kind, []).append(facts.told(fact))
         posts = {post.number: post for post in await work.posts.newest(10)}
         posts |= {post.number: post for post in await work.posts.open()}
         return Briefing(
@@ -74,7 +75,7 @@ async def brief(context: Context) -> Briefing:
             workspace=workspace.name,
             person=context.person.name,
             accounts=await _accounts(work, context),
-            brand={kind: tuple(values) for kind, values in facts.items()},
+            brand={kind: tuple(values) for kind, values in told.items()},
             posts=tuple(_post(workspace, posts[number]) for number in sorted(posts)),
         )
 

@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from agents import (
     alts,
     approvals,
+    branding,
     connecting,
     forms,
     importing,
@@ -83,6 +84,8 @@ def _apart(context: Context, verb: str, subject: str, version: str) -> Awaitable
             return connecting.ask(context, subject)
         case "zone":
             return zones.chosen(context, subject)
+        case branding.VERB:
+            return branding.press(context, subject, version)
     return None
 
 
@@ -93,6 +96,8 @@ async def submit(context: Context, value: str, values: Mapping[str, str]) -> Rep
         return await connecting.answered(context, subject, values)
     if verb == "zone":
         return await zones.told(context, values)
+    if verb == branding.VERB:
+        return await branding.submit(context, subject, version, values)
     if fill := ANSWERS.get(verb):
         return await fill(context, Shown(_number(subject), _number(version)), values)
     raise Refused(OLD)

@@ -7,7 +7,6 @@ from difflib import get_close_matches
 
 from agents import (
     auditing,
-    brand,
     calendar,
     cards,
     leaving,
@@ -23,7 +22,7 @@ from agents import (
 from agents.context import Context, Refused
 from agents.replies import Button, Reply, lines, say, text, whole
 from agents.tools import scheduling
-from bot import outlets, schedules
+from bot import branding, outlets, schedules
 
 Plan = Callable[[Context, str], Awaitable[Reply]]
 Run = Callable[[Context, Sequence[str]], Awaitable[Reply]]
@@ -86,14 +85,6 @@ async def _show(context: Context, words: Sequence[str]) -> Reply:
         post = await work.posts.numbered(number)
         card = await cards.post_card(work, context.platforms, post, now=context.now())
     return Reply(cards=(card,))
-
-
-async def _brand(context: Context, words: Sequence[str]) -> Reply:
-    if not words:
-        return await brand.overview(context)
-    if words[0] == "remove":
-        return await brand.remove(context, words[1] if len(words) > 1 else "", " ".join(words[2:]))
-    return await brand.add(context, words[0], " ".join(words[1:]))
 
 
 async def _settings(context: Context, words: Sequence[str]) -> Reply:
@@ -169,7 +160,7 @@ COMMANDS = {
         ("accounts", "", "where we publish and whether it works", outlets.overview),
         ("connect", "[PLATFORM [NAME [HANDLE]]]", "connect an account", outlets.connect),
         ("disconnect", "ACCOUNT", "forget an account", outlets.disconnect),
-        ("brand", "[KIND WORDS]", "what drafts may say about the brand", _brand),
+        ("brand", "[KIND WORDS|remove N]", "how the brand speaks and what it is", branding.facts),
         ("settings", "[NAME VALUE]", "how this workspace works", _settings),
         ("timezone", "[ZONE]", "the zone that times are meant in", _timezone),
         ("invite", "NAME [ROLE]", "a new person", _invite),
