@@ -48,7 +48,7 @@ async def ordered(work: Work) -> list[BrandFact]:
 
 async def add(context: Context, kind: str, words: str) -> Reply:
     """Write a fact down. A single one takes the old one's place, and the log keeps what was."""
-    context.require(Capability.DRAFT)
+    context.require(Capability.CHANGE)
     written = read(context, facts.kind_of(kind), words)
     async with context.work() as work:
         await work.workspaces.get(lock=True)
@@ -75,7 +75,7 @@ async def _replaced(work: Work, kind: Kind) -> Sequence[BrandFact]:
 
 async def change(context: Context, shown: str, words: str) -> Reply:
     """Say a fact anew, as it was shown (its stamp). Raises `Refused`."""
-    context.require(Capability.DRAFT)
+    context.require(Capability.CHANGE)
     async with context.work() as work:
         await work.workspaces.get(lock=True)
         old = await existing(work, shown)
@@ -114,7 +114,7 @@ async def numbered(context: Context, number: int) -> str:
 
 async def drop(context: Context, shown: str) -> Reply:
     """Forget one fact, as it was shown (its stamp). Raises `Refused`."""
-    context.require(Capability.DRAFT)
+    context.require(Capability.CHANGE)
     async with context.work() as work:
         await work.workspaces.get(lock=True)
         old = await existing(work, shown)
@@ -125,7 +125,7 @@ async def drop(context: Context, shown: str) -> Reply:
 
 async def remove(context: Context, kind: str, value: str) -> Reply:
     """Forget one fact by its words, or all of a kind."""
-    context.require(Capability.DRAFT)
+    context.require(Capability.CHANGE)
     named = facts.kind_of(kind)
     async with context.work() as work:
         await work.workspaces.get(lock=True)

@@ -16,7 +16,7 @@ OLD = "That button is from an older version of this desk. /brand shows the prese
 
 async def press(context: Context, act: str, what: str) -> Reply:
     """Do what a button of the brand means. Raises `Refused`."""
-    context.require(Capability.DRAFT)
+    context.require(Capability.CHANGE)
     match act:
         case "add":
             return _kinds()
@@ -35,7 +35,7 @@ async def press(context: Context, act: str, what: str) -> Reply:
 
 async def submit(context: Context, act: str, what: str, values: Mapping[str, str]) -> Reply:
     """Take a handed-in form: what is no fact goes back with why, and with everything that was typed."""
-    context.require(Capability.DRAFT)
+    context.require(Capability.CHANGE)
     words, is_new = values.get("words", ""), act == "new"
     form = _blank(facts.kind_of(what)) if is_new else await _filled(context, what)
     try:

@@ -13,6 +13,8 @@ from storage.unit_of_work import Work
 
 TITLE = 150
 """Characters of a goal or a brief: Slack's header holds no more."""
+AGAIN = "the same words as"
+"""Stands in the note of words that are said again."""
 AT_ONCE = 200
 """Posts of one INSERT."""
 
@@ -40,10 +42,11 @@ class Idea:
 
 @dataclass(frozen=True, slots=True)
 class Author:
-    """Whose words these are, and ('' for their own) who wrote them."""
+    """Whose words these are, ('' for theirs) who wrote them, and whether that was after strangers' words."""
 
     person_id: int
     note: str = ""
+    tainted: bool = False
 
 
 async def campaign(
@@ -109,6 +112,7 @@ def _post(workspace: Workspace, campaign: Campaign, idea: Idea, *, author: Autho
         author_id=author.person_id,
         created_at=now,
         rerun_of=idea.rerun_of,
+        tainted=author.tainted,
         variants=[
             Variant(
                 workspace_id=workspace.id,

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from agents import asking, briefing, checks, conversation, using
+from agents import asking, briefing, checks, conversation, lessons, using
 from agents.asking import Heard
 from agents.context import Context, Refused
 from agents.replies import Reply, merge, say
@@ -31,6 +31,7 @@ async def turn(
     await progress("thinking")
     knows = await conversation.brief(context)
     talk = await conversation.recent(context)
+    present = briefing.present(knows, near=briefing.near(knows, words, follows=bool(talk)))
     request = Request(
         purpose="planner",
         system=render("planner"),
@@ -38,7 +39,7 @@ async def turn(
         tools=toolbox.specs(context.capabilities),
         briefing=knows,
         desk=briefing.desk(knows),
-        present=briefing.present(knows, near=briefing.near(knows, words, follows=bool(talk))),
+        present=present + await lessons.examples(context, words),
     )
     notes: list[str] = []
     replies = await _steps(context, request, toolbox, progress, heard, notes=notes)

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from agents import approvals, checks, fitting, making
+from agents import approvals, checks, fitting, lessons, making
 from agents.context import Capability, Context, Refused
 from agents.making import Author, Idea, Piece
 from agents.taking import Item
@@ -34,7 +34,7 @@ async def plan(
         raise Refused(f"A plan has 1 to {MOST_POSTS} posts.")
     if not all(draft.words for draft in drafts):
         raise Refused("A post goes out on at least one account.")
-    author = Author(context.person.id, note)
+    author = Author(context.person.id, note, tainted=context.tainted)
     media = await fitting.of_refs(context, {ref for draft in drafts for ref in draft.words})
     async with context.work() as work:
         await work.workspaces.get(lock=True)
@@ -126,8 +126,11 @@ async def revise(
         changes: list[Change] = []
         for ref, new in words.items():
             variant = _variant(post, await work.accounts.get(ref))
+            before = variant.current
             change = await _rewrite(work, context, variant, clean(new), note=note)
             if change:
+                if not note:
+                    await lessons.learn(work, context, post, variant, before=before, after=change.after)
                 changed.append(variant)
                 changes.append(change)
         if not changed:

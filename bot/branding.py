@@ -2,9 +2,19 @@
 
 from collections.abc import Sequence
 
-from agents import brand
+from agents import brand, memory
 from agents.context import Context, Refused
 from agents.replies import Reply, whole
+
+
+async def remembered(context: Context, words: Sequence[str]) -> Reply:
+    """/memory: shown, forgotten."""
+    match [each.lower() for each in words]:
+        case []:
+            return await memory.overview(context)
+        case ["forget", what]:
+            return await memory.forget(context, what)
+    raise Refused(memory.USAGE)
 
 
 async def facts(context: Context, words: Sequence[str]) -> Reply:

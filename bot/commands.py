@@ -161,6 +161,7 @@ COMMANDS = {
         ("connect", "[PLATFORM [NAME [HANDLE]]]", "connect an account", outlets.connect),
         ("disconnect", "ACCOUNT", "forget an account", outlets.disconnect),
         ("brand", "[KIND WORDS|remove N]", "how the brand speaks and what it is", branding.facts),
+        ("memory", "[forget N|all]", "what is remembered, and how to forget it", branding.remembered),
         ("settings", "[NAME VALUE]", "how this workspace works", _settings),
         ("timezone", "[ZONE]", "the zone that times are meant in", _timezone),
         ("invite", "NAME [ROLE]", "a new person", _invite),

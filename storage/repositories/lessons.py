@@ -15,6 +15,10 @@ class Lessons(Repository):
         """The one about this Variant."""
         return await self._one(self._mine(Lesson).where(Lesson.variant_id == variant_id))
 
+    async def by_id(self, lesson_id: int) -> Lesson | None:
+        """One of this workspace."""
+        return await self._one(self._mine(Lesson).where(Lesson.id == lesson_id))
+
     async def add(self, lesson: Lesson) -> Lesson:
         """A new one."""
         return await self._add(lesson)

@@ -40,11 +40,13 @@ def upgrade() -> None:
     op.add_column("brand_facts", sa.Column("always", sa.Boolean(), server_default=sa.false(), nullable=False))
     op.add_column("brand_facts", sa.Column("platforms", sa.JSON(), server_default="[]", nullable=False))
     op.add_column("brand_facts", sa.Column("topic", sa.String(), server_default="", nullable=False))
+    op.add_column("posts", sa.Column("tainted", sa.Boolean(), server_default=sa.false(), nullable=False))
 
 
 def downgrade() -> None:
+    op.drop_column("posts", "tainted")  # in place: SQLite would copy the table
     for name in ("topic", "platforms", "always"):
-        op.drop_column("brand_facts", name)  # in place: SQLite would copy the table
+        op.drop_column("brand_facts", name)
     op.drop_index("ix_lessons_workspace_id_at", table_name="lessons")
     op.drop_index(op.f("ix_lessons_workspace_id"), table_name="lessons")
     op.drop_table("lessons")
