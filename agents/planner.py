@@ -7,6 +7,7 @@ from agents import asking, briefing, checks, conversation, lessons, using
 from agents.asking import Heard
 from agents.context import Context, Refused
 from agents.replies import Reply, merge, say
+from agents.specialists import Specialist
 from agents.toolbox import Toolbox
 from agents.using import Progress
 from integrations.errors import OutsideError
@@ -18,6 +19,12 @@ MOST_CALLS = 6
 MOST_TOKENS = 100_000
 """Tokens that the calls of one turn process together: twenty times what a plan takes."""
 NOTHING = "I found nothing to do in that. Say it in other words, or /help shows what I understand."
+SPECIALIST = Specialist(
+    "planner",
+    "Understands what you say and does it with its tools; a plan with all its drafts is one call.",
+    purposes=("planner",),
+    place=10,
+)
 
 
 async def _nobody(so_far: str) -> None:

@@ -7,12 +7,20 @@ from datetime import date, datetime
 from agents import approvals, checks, fitting, lessons, making
 from agents.context import Capability, Context, Refused
 from agents.making import Author, Idea, Piece
+from agents.specialists import Specialist
 from agents.taking import Item
 from storage.models import OPEN, Account, Campaign, Post, Status, Variant
 from storage.unit_of_work import Work
 
 MOST_POSTS = 50
 LONGEST = 20_000
+SPECIALIST = Specialist(
+    "writer",
+    "Writes and rewrites posts for each account, in your brand's voice and within each platform's limits.",
+    purposes=("drafts",),
+    within="planner",
+    place=20,
+)
 
 
 @dataclass(frozen=True, slots=True)

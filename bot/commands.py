@@ -16,6 +16,7 @@ from agents import (
     preferences,
     reporter,
     resolving,
+    roster,
     usage,
     zones,
 )
@@ -172,6 +173,7 @@ COMMANDS = {
         ("resume", "", "start again, after a look at what fell due", _resume),
         ("mute", "[2h|3d|off]", "say nothing unasked for a while", _mute),
         ("report", "[week|month]", "what went out and how it did", _report),
+        ("agents", "", "who does what here, how they are, and what they cost", roster.overview),
         ("usage", "", "what models used and cost, and on what", usage.overview),
         ("feed", "", "what went out on this machine", outlets.on_this_machine),
         ("fault", "ACCOUNT KIND [TIMES]", "let an account rehearse trouble", outlets.fault),
