@@ -5,9 +5,11 @@ from collections.abc import Awaitable, Callable, Mapping
 from agents import (
     alts,
     approvals,
+    branding,
     connecting,
     forms,
     importing,
+    memory,
     resolving,
     reversals,
     series,
@@ -35,6 +37,11 @@ DECISIONS: Mapping[str, Decide] = {
     "import": importing.take_in,
     "choose": connecting.choose,
 }
+ELSEWHERE: Mapping[str, Callable[[Context, str, str], Awaitable[Reply]]] = {
+    branding.VERB: branding.press,
+    memory.VERB: memory.press,
+}
+"""Buttons of cards that are no posts; each reads the rest of its value itself."""
 QUESTIONS: Mapping[str, Ask] = {
     "edit": forms.edit,
     "move": forms.move,
@@ -65,6 +72,8 @@ async def press(context: Context, value: str) -> Reply:
         return Reply()
     if answer := _apart(context, verb, subject, version):
         return await answer
+    if elsewhere := ELSEWHERE.get(verb):
+        return await elsewhere(context, subject, version)
     if decide := DECISIONS.get(verb):
         return await decide(context, _number(subject), _number(version))
     if ask := QUESTIONS.get(verb):
@@ -93,6 +102,8 @@ async def submit(context: Context, value: str, values: Mapping[str, str]) -> Rep
         return await connecting.answered(context, subject, values)
     if verb == "zone":
         return await zones.told(context, values)
+    if verb == branding.VERB:
+        return await branding.submit(context, subject, version, values)
     if fill := ANSWERS.get(verb):
         return await fill(context, Shown(_number(subject), _number(version)), values)
     raise Refused(OLD)
@@ -116,6 +127,8 @@ def card_of(value: str) -> str:
     subject = rest.partition(":")[0]
     if verb == "approve_all":
         return f"plan:{subject}"
+    if verb == memory.VERB:
+        return memory.CARD
     if verb in ("series", "unseries"):
         return f"series:{subject}"
     if verb not in ("import", "choose") and (verb in DECISIONS or verb in QUESTIONS):

@@ -14,6 +14,7 @@ from storage.repositories.feed import FeedRows
 from storage.repositories.installations import Installations
 from storage.repositories.journeys import Journeys
 from storage.repositories.ledger import Ledger
+from storage.repositories.lessons import Lessons
 from storage.repositories.links import Links
 from storage.repositories.media import Attic, MediaRows
 from storage.repositories.people import People
@@ -58,6 +59,7 @@ class Work:
         self.sheets = Sheets(*scope)
         self.media = MediaRows(*scope)
         self.ledger = Ledger(*scope)
+        self.lessons = Lessons(*scope)
 
     async def earlier_audits(self) -> Sequence[Audit]:
         """The audit logs of workspaces that became part of this one, oldest first."""
