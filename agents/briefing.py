@@ -9,6 +9,7 @@ from typing import Any
 
 from agents import checks
 from integrations.llm.base import AccountBrief, Briefing, PostBrief
+from integrations.llm.base.campaigns import CampaignBrief
 from prompts import render
 
 
@@ -24,12 +25,24 @@ def desk(knows: Briefing) -> str:
 
 def present(knows: Briefing) -> str:
     """The moment, the person, and the posts as they stand: it changes with every turn."""
-    return render(
+    now = render(
         "present",
         now=f"{knows.now:%A, %Y-%m-%d %H:%M}",
         zone=knows.zone,
         person=_json(knows.person),
         posts=_json([_post(each) for each in knows.posts]),
+    )
+    return f"{now}\n{_campaign(knows.campaign)}" if knows.campaign else now
+
+
+def _campaign(serves: CampaignBrief) -> str:
+    """What the posts of this turn are for."""
+    return render(
+        "campaign",
+        count=str(serves.count),
+        start=serves.start.isoformat(),
+        end=serves.end.isoformat(),
+        outline=_json({"goal": serves.goal, **serves.outline}),
     )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
-from agents import approvals, besides, checks, fitting, series
+from agents import approvals, besides, checks, fitting, series, strategies
 from agents.platforms import Platforms
 from agents.replies import Button, Card, Moment, Preview, State, Text, pictures, text, whole
 from agents.reversals import UNDOABLE
@@ -57,6 +57,8 @@ async def by_key(work: Work, platforms: Platforms, key: str, *, now: datetime) -
         if kind == "series":
             repeated = await work.series.by_id(identifier)
             return await series.card(work, platforms, repeated) if repeated else None
+        if kind == "campaign":
+            return await strategies.drawn(work, identifier)
         campaign = await work.campaigns.by_id(identifier)
         return await plan_card(work, platforms, campaign) if campaign else None
     except NotFound:
@@ -84,11 +86,18 @@ async def post_card(work: Work, platforms: Platforms, post: Post, *, now: dateti
         state=state_of(post),
         lines=(
             *_status_lines(platforms, post, out),
+            *await _resting(work, post),
             *[line for line in [await _decision(work, workspace, answers)] if line],
         ),
         previews=tuple(previews),
         buttons=_buttons(workspace, post, answers, now=now),
     )
+
+
+async def _resting(work: Work, post: Post) -> list[Text]:
+    """What keeps it from going out though it may be approved."""
+    campaign = await work.campaigns.by_id(post.campaign_id)
+    return [text(f"campaign {campaign.number} is paused")] if campaign and campaign.paused_at else []
 
 
 def state_of(post: Post) -> State:

@@ -150,6 +150,8 @@ class Context:
     """files that came with the message (`agents.fitting.item`): what is drafted in this turn gets them"""
     zone_is_guessed: bool = False
     """nobody was asked for the zone yet"""
+    campaign_id: int | None = None
+    """what is planned in this turn serves this campaign, not one of its own"""
 
     def work(self) -> AbstractAsyncContextManager[Work]:
         """One writing transaction in this workspace."""

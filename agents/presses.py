@@ -5,12 +5,15 @@ from collections.abc import Awaitable, Callable, Mapping
 from agents import (
     alts,
     approvals,
+    campaigns,
     connecting,
     forms,
     importing,
+    outlining,
     resolving,
     reversals,
     series,
+    strategist,
     zones,
 )
 from agents.context import Context, Refused
@@ -34,6 +37,11 @@ DECISIONS: Mapping[str, Decide] = {
     "unseries": series.ask_each_time,
     "import": importing.take_in,
     "choose": connecting.choose,
+    "adopt": campaigns.approve,
+    "abandon": campaigns.reject,
+    "close": campaigns.close,
+    "draft": strategist.draft,
+    "outline": outlining.edit,
 }
 QUESTIONS: Mapping[str, Ask] = {
     "edit": forms.edit,
@@ -47,6 +55,7 @@ ANSWERS: Mapping[str, Fill] = {
     "reject": forms.rejected,
     "alt": alts.described,
 }
+ON_CAMPAIGNS = ("adopt", "abandon", "draft", "outline")
 
 
 def read(value: str) -> tuple[str, str, str]:
@@ -93,6 +102,8 @@ async def submit(context: Context, value: str, values: Mapping[str, str]) -> Rep
         return await connecting.answered(context, subject, values)
     if verb == "zone":
         return await zones.told(context, values)
+    if verb == "outline":
+        return await outlining.edited(context, _number(subject), _number(version), values)
     if fill := ANSWERS.get(verb):
         return await fill(context, Shown(_number(subject), _number(version)), values)
     raise Refused(OLD)
@@ -118,6 +129,8 @@ def card_of(value: str) -> str:
         return f"plan:{subject}"
     if verb in ("series", "unseries"):
         return f"series:{subject}"
-    if verb not in ("import", "choose") and (verb in DECISIONS or verb in QUESTIONS):
+    if verb in ON_CAMPAIGNS:
+        return f"campaign:{subject}"
+    if verb not in ("import", "choose", "close") and (verb in DECISIONS or verb in QUESTIONS):
         return f"post:{subject}"
     return ""

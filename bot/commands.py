@@ -23,7 +23,7 @@ from agents import (
 from agents.context import Context, Refused
 from agents.replies import Button, Reply, lines, say, text, whole
 from agents.tools import scheduling
-from bot import outlets, schedules
+from bot import campaigns, outlets, schedules
 
 Plan = Callable[[Context, str], Awaitable[Reply]]
 Run = Callable[[Context, Sequence[str]], Awaitable[Reply]]
@@ -151,6 +151,12 @@ COMMANDS = {
     for name, arguments, about, run in (
         ("help", "", "this list", _help),
         ("plan", "WHAT", "plan posts, in your own words", _plan),
+        (
+            "campaign",
+            "[GOAL|list|show N|close N]",
+            "a goal: its strategy, then its posts",
+            campaigns.campaign,
+        ),
         ("queue", "[shuffle [SEED]|gaps]", "what goes out next; deal it anew; free slots", schedules.queue),
         ("waiting", "", "the cards that wait for a decision", _waiting),
         ("calendar", "[week|month]", "what is planned, day by day", _calendar),
