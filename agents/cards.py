@@ -1,9 +1,9 @@
 """Cards: how a post, a plan and what waits look to people, before a surface draws them."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
-from agents import approvals, besides, checks, fitting, series, strategies
+from agents import amendments, approvals, besides, checks, fitting, halves, series, strategies
 from agents.platforms import Platforms
 from agents.replies import Button, Card, Moment, Preview, State, Text, pictures, text, whole
 from agents.reversals import UNDOABLE
@@ -41,6 +41,12 @@ SAYS: Mapping[Status, tuple[str, State]] = {
 }
 ORDINARY = {Status.PROPOSED, Status.SCHEDULED, Status.DROPPED}
 """Where a post that is the same on all its accounts needs no account's name."""
+DRAWN: Mapping[str, Callable[[Work, int, datetime], Awaitable[Card | None]]] = {
+    "amendment": amendments.drawn,
+    "campaign": strategies.drawn,
+    "experiment": halves.drawn,
+}
+"""Cards that need nothing but their rows, by what their keys begin with."""
 URGENCY: Sequence[State] = ("trouble", "waiting", "scheduled", "done", "closed")
 
 
@@ -57,8 +63,8 @@ async def by_key(work: Work, platforms: Platforms, key: str, *, now: datetime) -
         if kind == "series":
             repeated = await work.series.by_id(identifier)
             return await series.card(work, platforms, repeated) if repeated else None
-        if kind == "campaign":
-            return await strategies.drawn(work, identifier)
+        if draw := DRAWN.get(kind):
+            return await draw(work, identifier, now)
         campaign = await work.campaigns.by_id(identifier)
         return await plan_card(work, platforms, campaign) if campaign else None
     except NotFound:
@@ -86,18 +92,12 @@ async def post_card(work: Work, platforms: Platforms, post: Post, *, now: dateti
         state=state_of(post),
         lines=(
             *_status_lines(platforms, post, out),
-            *await _resting(work, post),
+            *await strategies.resting(work, post.campaign_id),
             *[line for line in [await _decision(work, workspace, answers)] if line],
         ),
         previews=tuple(previews),
         buttons=_buttons(workspace, post, answers, now=now),
     )
-
-
-async def _resting(work: Work, post: Post) -> list[Text]:
-    """What keeps it from going out though it may be approved."""
-    campaign = await work.campaigns.by_id(post.campaign_id)
-    return [text(f"campaign {campaign.number} is paused")] if campaign and campaign.paused_at else []
 
 
 def state_of(post: Post) -> State:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Protocol
@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from agents.platforms import Platforms
 from agents.replies import Channel, Moment, Text, plain
+from agents.timing import BestTimes, Evenly
 from integrations.base import Reader, Studio
 from integrations.llm.base import Model
 from storage.database import Database
@@ -128,6 +129,8 @@ class Desk:
     """reads links that people paste"""
     budget: Budget = Budget()
     owners: Owners | None = None
+    best_times: BestTimes = field(default_factory=Evenly)
+    """when posts do well"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,9 +4,11 @@ from collections.abc import Awaitable, Callable, Mapping
 
 from agents import (
     alts,
+    amendments,
     approvals,
     campaigns,
     connecting,
+    experiments,
     forms,
     importing,
     outlining,
@@ -37,11 +39,15 @@ DECISIONS: Mapping[str, Decide] = {
     "unseries": series.ask_each_time,
     "import": importing.take_in,
     "choose": connecting.choose,
+    "amend": amendments.approve,
+    "keep": amendments.reject,
     "adopt": campaigns.approve,
     "abandon": campaigns.reject,
     "close": campaigns.close,
     "draft": strategist.draft,
     "outline": outlining.edit,
+    "test": experiments.ask,
+    "stop": experiments.stop,
 }
 QUESTIONS: Mapping[str, Ask] = {
     "edit": forms.edit,
@@ -55,7 +61,15 @@ ANSWERS: Mapping[str, Fill] = {
     "reject": forms.rejected,
     "alt": alts.described,
 }
-ON_CAMPAIGNS = ("adopt", "abandon", "draft", "outline")
+HandIn = Callable[[Context, int, int, Mapping[str, str]], Awaitable[Reply]]
+HANDED_IN: Mapping[str, HandIn] = {"outline": outlining.edited, "test": experiments.answered}
+ON_OTHERS: Mapping[str, str] = {
+    "amend": "amendment",
+    "keep": "amendment",
+    "stop": "experiment",
+    **dict.fromkeys(("adopt", "abandon", "draft", "outline"), "campaign"),
+}
+"""Buttons that stand on no post's card → what they stand on."""
 
 
 def read(value: str) -> tuple[str, str, str]:
@@ -102,8 +116,8 @@ async def submit(context: Context, value: str, values: Mapping[str, str]) -> Rep
         return await connecting.answered(context, subject, values)
     if verb == "zone":
         return await zones.told(context, values)
-    if verb == "outline":
-        return await outlining.edited(context, _number(subject), _number(version), values)
+    if answered := HANDED_IN.get(verb):
+        return await answered(context, _number(subject), _number(version), values)
     if fill := ANSWERS.get(verb):
         return await fill(context, Shown(_number(subject), _number(version)), values)
     raise Refused(OLD)
@@ -129,8 +143,8 @@ def card_of(value: str) -> str:
         return f"plan:{subject}"
     if verb in ("series", "unseries"):
         return f"series:{subject}"
-    if verb in ON_CAMPAIGNS:
-        return f"campaign:{subject}"
+    if verb in ON_OTHERS:
+        return f"{ON_OTHERS[verb]}:{subject}"
     if verb not in ("import", "choose", "close") and (verb in DECISIONS or verb in QUESTIONS):
         return f"post:{subject}"
     return ""

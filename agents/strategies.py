@@ -1,7 +1,7 @@
 """Strategies: the outline of a campaign as people and models write it, and the card it is decided on."""
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from pydantic import BaseModel, ConfigDict
 
@@ -133,7 +133,7 @@ async def brief(work: Work, campaign_id: int | None, *, today: date) -> Campaign
     )
 
 
-async def drawn(work: Work, campaign_id: int) -> Card | None:
+async def drawn(work: Work, campaign_id: int, _now: datetime) -> Card | None:
     """Its card as it stands now; None where there is no such campaign."""
     campaign = await work.campaigns.by_id(campaign_id)
     return await card(work, campaign) if campaign else None
@@ -202,3 +202,9 @@ def _buttons(campaign: Campaign, strategy: Strategy) -> Sequence[Button]:
             Button("Reject", f"abandon:{at}", "danger", confirm),
         ]
     return [*([] if campaign.paused_at else [Button("Draft posts", f"draft:{at}")]), edit]
+
+
+async def resting(work: Work, campaign_id: int) -> Sequence[Text]:
+    """What keeps a post of it from going out though it may be approved."""
+    campaign = await work.campaigns.by_id(campaign_id)
+    return [text(f"campaign {campaign.number} is paused")] if campaign and campaign.paused_at else []

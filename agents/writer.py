@@ -85,6 +85,7 @@ async def _ideas(
             last=last,
             taken=[draft.due for draft in drafts if draft.due],
             now=context.now(),
+            best=context.desk.best_times,
         )
     )
     ideas = []

@@ -153,10 +153,11 @@ COMMANDS = {
         ("plan", "WHAT", "plan posts, in your own words", _plan),
         (
             "campaign",
-            "[GOAL|list|show N|close N]",
-            "a goal: its strategy, then its posts",
+            "[GOAL|list|VERB N]",
+            "a goal, its strategy, its posts: show, pause, resume, close, optimise",
             campaigns.campaign,
         ),
+        ("test", "[N [WORDS]]", "another wording of post N, and which does better", campaigns.test),
         ("queue", "[shuffle [SEED]|gaps]", "what goes out next; deal it anew; free slots", schedules.queue),
         ("waiting", "", "the cards that wait for a decision", _waiting),
         ("calendar", "[week|month]", "what is planned, day by day", _calendar),

@@ -1,6 +1,6 @@
-"""Tools for campaigns: begin one with a strategy, look at what runs."""
+"""Tools for campaigns: begin one with a strategy, look at what runs, propose what would do better."""
 
-from agents import campaigns, strategist
+from agents import campaigns, optimiser, strategist
 from agents.context import Capability, Context
 from agents.replies import Reply
 from agents.toolbox import tool
@@ -17,3 +17,9 @@ async def start_campaign(context: Context, goal: str) -> Reply:
 async def show_campaigns(context: Context, number: int) -> Reply:
     """The campaigns there are (0), or one of them with its strategy, posts and proposed changes."""
     return await (campaigns.show(context, number) if number else campaigns.overview(context))
+
+
+@tool(needs=Capability.DRAFT)
+async def improve_campaign(context: Context, number: int) -> Reply:
+    """Look at a campaign's results, and propose changes to what is still planned where the numbers say so."""
+    return await optimiser.request(context, number)

@@ -44,7 +44,7 @@ def test_the_sum_is_the_integral(second: Tally, first: Tally) -> None:
     assert odds.better(second, first) + odds.better(first, second) == pytest.approx(1)
 
 
-def test_three_point_one_against_two_point_four_percent_is_not_yet_sure() -> None:
+def test_three_point_one_against_two_point_four_percent_is_not_sure_yet() -> None:
     assert 0.80 < odds.better(Tally(31, 1000), Tally(24, 1000)) < 0.86
     assert odds.better(Tally(310, 10_000), Tally(240, 10_000)) > 0.99
 
