@@ -11,6 +11,7 @@ from typing import Any
 
 from agents import checks, wording
 from integrations.llm.base import AccountBrief, Briefing, PostBrief
+from integrations.llm.base.campaigns import CampaignBrief
 from prompts import render
 
 NUMBER = re.compile(r"(?<![\w.,:])#?([0-9]{1,9})(?![\w%:])")
@@ -46,13 +47,25 @@ def present(knows: Briefing, *, near: Collection[int] = ()) -> str:
     first = sorted(knows.posts, key=lambda each: (each.number not in near, each.due is None, _wall(each.due)))
     listed = sorted(first[:LISTED], key=lambda each: each.number)
     more = [f"and {len(first) - LISTED} more: show_queue"] if len(first) > LISTED else []
-    return render(
+    now = render(
         "present",
         now=f"{knows.now:%A, %Y-%m-%d %H:%M}",
         zone=knows.zone,
         person=_json(knows.person),
         posts="\n".join([*map(_row, listed), *more]) or "none",
         texts=_json({str(each.number): dict(each.texts) for each in listed if each.number in near}),
+    )
+    return f"{now}\n{_campaign(knows.campaign)}" if knows.campaign else now
+
+
+def _campaign(serves: CampaignBrief) -> str:
+    """What the posts of this turn are for."""
+    return render(
+        "campaign",
+        count=str(serves.count),
+        start=serves.start.isoformat(),
+        end=serves.end.isoformat(),
+        outline=_json({"goal": serves.goal, **serves.outline}),
     )
 
 

@@ -3,9 +3,16 @@
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
-from agents import approvals, besides, brand, checks, demands, fitting, memory, series
+from agents import (
+    approvals,
+    besides,
+    checks,
+    demands,
+    fitting,
+    strategies,
+)
 from agents.platforms import Platforms
-from agents.replies import Button, Card, Moment, Preview, State, Text, pictures, text, whole
+from agents.replies import Button, Card, Moment, Preview, State, Text, pictures, text
 from agents.reversals import UNDOABLE
 from storage.models import (
     OPEN,
@@ -19,7 +26,6 @@ from storage.models import (
     Variant,
     Workspace,
 )
-from storage.repositories.base import NotFound
 from storage.unit_of_work import Work
 
 SOON = timedelta(minutes=5)
@@ -39,39 +45,9 @@ SAYS: Mapping[Status, tuple[str, State]] = {
     Status.HELD: ("held back, not published: confirm it again", "waiting"),
     Status.DROPPED: ("rejected, will not go out", "closed"),
 }
-OTHERS = {brand.CARD: brand.card, memory.CARD: memory.card}
-"""Cards of the workspace itself."""
 ORDINARY = {Status.PROPOSED, Status.SCHEDULED, Status.DROPPED}
 """Where a post that is the same on all its accounts needs no account's name."""
 URGENCY: Sequence[State] = ("trouble", "waiting", "scheduled", "done", "closed")
-
-
-async def by_key(work: Work, platforms: Platforms, key: str, *, now: datetime) -> Card | None:
-    """The card of that name as it stands now; None when what it shows is gone."""
-    kind, _, number = key.partition(":")
-    identifier = whole(number)
-    if identifier is None:
-        return None
-    try:
-        if kind == "post":
-            post = await work.posts.by_id(identifier)
-            return await post_card(work, platforms, post, now=now) if post else None
-        if kind == "series":
-            repeated = await work.series.by_id(identifier)
-            return await series.card(work, platforms, repeated) if repeated else None
-        if key in OTHERS:
-            return await OTHERS[key](work)
-        campaign = await work.campaigns.by_id(identifier)
-        return await plan_card(work, platforms, campaign) if campaign else None
-    except NotFound:
-        return None
-
-
-async def campaign_of(work: Work, key: str) -> Campaign | None:
-    """The plan that a card of this name leads."""
-    kind, _, number = key.partition(":")
-    identifier = whole(number) if kind == "plan" else None
-    return None if identifier is None else await work.campaigns.by_id(identifier)
 
 
 async def post_card(work: Work, platforms: Platforms, post: Post, *, now: datetime) -> Card:
@@ -88,6 +64,7 @@ async def post_card(work: Work, platforms: Platforms, post: Post, *, now: dateti
         state=state_of(post),
         lines=(
             *_status_lines(platforms, post, out),
+            *await strategies.resting(work, post.campaign_id),
             *[line for line in [await _decision(work, workspace, answers)] if line],
         ),
         previews=tuple(previews),

@@ -16,6 +16,7 @@ from storage.repositories.settlements import Settlement
 from storage.vault import SealBroken, Vault
 
 PAUSED = "it fell due while the desk was paused"
+RESTING = "it fell due while its campaign was paused"
 LATE = "it is more than {minutes} minutes late, so it was not sent by itself"
 LOST = "{handle} is not connected any more: connect it again"
 UNSEALED = "its words, media or time are not what was approved, so it was not sent: approve it again"
@@ -57,6 +58,8 @@ def _refusal(due: Due, now: datetime) -> Settlement | None:
     """What the workspace and the account have against it."""
     if due.paused_at is not None:
         return _refused(due, Status.HELD, PAUSED)
+    if due.campaign_paused_at is not None:
+        return _refused(due, Status.HELD, RESTING)
     if now > due.due_at + timedelta(minutes=due.grace_minutes):  # a person's release sets a new `due_at`
         return _refused(due, Status.HELD, LATE.format(minutes=due.grace_minutes))
     if due.health is not Health.CONNECTED:

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from agents.platforms import Platforms
 from agents.replies import Channel, Moment, Text, plain
+from agents.timing import BestTimes, Evenly
 from integrations.base import Reader, Studio
 from integrations.llm.base import Model
 from storage.database import Database
@@ -132,6 +133,8 @@ class Desk:
     """reads links that people paste"""
     budget: Budget = Budget()
     owners: Owners | None = None
+    best_times: BestTimes = field(default_factory=Evenly)
+    """when posts do well"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +169,8 @@ class Context:
     """this turn has read strangers' words: it keeps none of them, and may do less"""
     said: tuple[Source, ...] = ()
     """what a model may take facts from in this turn: its person's words, the pages they gave"""
+    campaign_id: int | None = None
+    """what is planned in this turn serves this campaign, not one of its own"""
 
     def work(self) -> AbstractAsyncContextManager[Work]:
         """One writing transaction in this workspace."""

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
-from agents import facts
+from agents import facts, strategies
 from agents.context import Context
 from agents.replies import Reply, plain
 from integrations.llm.base import AccountBrief, Briefing, Message, PostBrief
@@ -88,6 +88,7 @@ async def brief(context: Context) -> Briefing:
             person=context.person.name,
             accounts=await _accounts(work, context),
             brand={kind: tuple(values) for kind, values in told.items()},
+            campaign=await strategies.brief(work, context.campaign_id, today=context.local_now().date()),
             posts=tuple(_post(workspace, posts[number]) for number in sorted(posts)),
         )
 

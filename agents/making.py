@@ -8,6 +8,7 @@ from typing import Any
 from agents import checks, demands, seals, timetable, timing, wording
 from agents.facts import Fact
 from agents.platforms import Platforms
+from agents.timing import BestTimes
 from storage.models import Account, Answer, Approval, Campaign, Post, Revision, Variant, Workspace
 from storage.unit_of_work import Work
 
@@ -171,13 +172,20 @@ async def moments(
     last: date,
     taken: Sequence[datetime],
     now: datetime,
+    best: BestTimes,
 ) -> list[dict[str, datetime]]:
-    """By account ref, a moment between two days for each post: the account's free slot where it has some."""
+    """By account ref, a moment between two days for each post: the account's free slot where it has some.
+
+    Where it has none, the `best` times are tried in their order.
+    """
     here = {ref: account for refs in wanted for ref, account in refs.items()}
     hours = await timetable.hours(work, workspace, [each.id for each in here.values()], now=now)
     ahead = await work.posts.due_between(now, now + timedelta(days=400))
     busy = [*(variant.due_at for variant in ahead), *taken]
-    loose = timing.spread(workspace, count=len(wanted), first=first, last=last, now=now, taken=busy)
+    clocks = await best.clocks(work, [each.id for each in here.values()], now=now)
+    loose = timing.spread(
+        workspace, count=len(wanted), first=first, last=last, now=now, taken=busy, clocks=clocks
+    )
     chosen = [dict.fromkeys(refs, at) for refs, at in zip(wanted, loose, strict=True)]
     for ref, account in here.items():
         if account.id in hours:

@@ -4,15 +4,20 @@ from collections.abc import Awaitable, Callable, Mapping
 
 from agents import (
     alts,
+    amendments,
     approvals,
     branding,
+    campaigns,
     connecting,
+    experiments,
     forms,
     importing,
     memory,
+    outlining,
     resolving,
     reversals,
     series,
+    strategist,
     zones,
 )
 from agents.context import Context, Refused
@@ -36,6 +41,15 @@ DECISIONS: Mapping[str, Decide] = {
     "unseries": series.ask_each_time,
     "import": importing.take_in,
     "choose": connecting.choose,
+    "amend": amendments.approve,
+    "keep": amendments.reject,
+    "adopt": campaigns.approve,
+    "abandon": campaigns.reject,
+    "close": campaigns.close,
+    "draft": strategist.draft,
+    "outline": outlining.edit,
+    "test": experiments.ask,
+    "stop": experiments.stop,
 }
 ELSEWHERE: Mapping[str, Callable[[Context, str, str], Awaitable[Reply]]] = {
     branding.VERB: branding.press,
@@ -54,6 +68,15 @@ ANSWERS: Mapping[str, Fill] = {
     "reject": forms.rejected,
     "alt": alts.described,
 }
+HandIn = Callable[[Context, int, int, Mapping[str, str]], Awaitable[Reply]]
+HANDED_IN: Mapping[str, HandIn] = {"outline": outlining.edited, "test": experiments.answered}
+ON_OTHERS: Mapping[str, str] = {
+    "amend": "amendment",
+    "keep": "amendment",
+    "stop": "experiment",
+    **dict.fromkeys(("adopt", "abandon", "draft", "outline"), "campaign"),
+}
+"""Buttons that stand on no post's card → what they stand on."""
 
 
 def read(value: str) -> tuple[str, str, str]:
@@ -104,6 +127,8 @@ async def submit(context: Context, value: str, values: Mapping[str, str]) -> Rep
         return await zones.told(context, values)
     if verb == branding.VERB:
         return await branding.submit(context, subject, version, values)
+    if answered := HANDED_IN.get(verb):
+        return await answered(context, _number(subject), _number(version), values)
     if fill := ANSWERS.get(verb):
         return await fill(context, Shown(_number(subject), _number(version)), values)
     raise Refused(OLD)
@@ -131,6 +156,8 @@ def card_of(value: str) -> str:
         return memory.CARD
     if verb in ("series", "unseries"):
         return f"series:{subject}"
-    if verb not in ("import", "choose") and (verb in DECISIONS or verb in QUESTIONS):
+    if verb in ON_OTHERS:
+        return f"{ON_OTHERS[verb]}:{subject}"
+    if verb not in ("import", "choose", "close") and (verb in DECISIONS or verb in QUESTIONS):
         return f"post:{subject}"
     return ""

@@ -42,6 +42,9 @@ async def _release(work: Work, context: Context, post: Post, statuses: Sequence[
     """Approve the same words for this moment. The old approval was for another time and counts no more."""
     if (await work.workspaces.get()).paused_at is not None:
         raise Refused(f"The desk is paused: /resume first, then send #{post.number}.")
+    campaign = await work.campaigns.by_id(post.campaign_id)
+    if campaign and campaign.paused_at:
+        raise Refused(f"Campaign {campaign.number} is paused: /campaign resume {campaign.number} first.")
     wanted = [variant for variant in post.variants if variant.status in statuses]
     if not wanted:
         raise approvals.Stale(f"Nothing of #{post.number} waits to be sent any more.")

@@ -26,14 +26,14 @@ async def reject(context: Context, post_id: int, version: int, *, reason: str) -
         dropped = [variant for variant in post.variants if variant.status in DROPPABLE]
         if not dropped:
             raise Stale(*await why_not(work, context, post))
-        await _drop(work, context, post, dropped, reason=reason)
+        await drop(work, context, post, dropped, reason=reason)
         await record(work, context, "rejected", post, reason=reason)
     gone = [context.platforms.label(v.account) for v in post.variants if v.status is not Status.DROPPED]
     left = f" Too late for {', '.join(gone)}: that is on its way or out." if gone else ""
     return say(f"✗ #{post.number} rejected; it will not go out.{left}", redraw=keys(post))
 
 
-async def _drop(
+async def drop(
     work: Work, context: Context, post: Post, dropped: Sequence[Variant], *, reason: str = ""
 ) -> None:
     """Write the rejection down. One that may be out is dropped for good: to revive it could double it."""
@@ -64,7 +64,7 @@ async def cancel(context: Context, number: int, *, account: str) -> Post:
             raise Refused(f"Nothing of #{number} can be cancelled any more.")
         if any(variant.status is not Status.PROPOSED for variant in dropped):
             context.require(Capability.DECIDE)
-        await _drop(work, context, post, dropped)
+        await drop(work, context, post, dropped)
         await record(work, context, "cancelled", post, accounts=[each.account.ref for each in dropped])
     return post
 

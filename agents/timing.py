@@ -5,13 +5,15 @@ from bisect import bisect, insort
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from agents.specialists import Specialist
 from storage.models import Workspace
+from storage.unit_of_work import Work
 
 PREFERRED = (time(9), time(12, 30), time(17), time(10, 30), time(15), time(19))
-"""Wall times tried in this order; learned best times join here later."""
+"""Wall times tried in this order where nothing better is known."""
 FARTHEST = timedelta(days=730)
 """No post is planned further ahead than this."""
 QUOTED = 60
@@ -27,6 +29,21 @@ SOONEST = timedelta(minutes=10)
 SPECIALIST = Specialist(
     "timing", "Finds free moments: posting slots, quiet hours and days, no two posts too near.", place=40
 )
+
+
+class BestTimes(Protocol):
+    """Knows when posts do well: what learns from insights takes the place of `Evenly` in the desk."""
+
+    async def clocks(self, work: Work, account_ids: Sequence[int], *, now: datetime) -> Sequence[time]:
+        """Wall times in the workspace's zone to try for these accounts, the best first; never empty."""
+
+
+class Evenly:
+    """Knows nothing of when posts do well."""
+
+    async def clocks(self, work: Work, account_ids: Sequence[int], *, now: datetime) -> Sequence[time]:
+        """The same times for everybody, spread over the day."""
+        return PREFERRED
 
 
 class BadTime(Exception):
@@ -106,6 +123,7 @@ def spread(
     last: date,
     now: datetime,
     taken: Collection[datetime] = (),
+    clocks: Sequence[time] = PREFERRED,
 ) -> list[datetime]:
     """`count` free moments (UTC) over the days `first`…`last`, evenly, outside the quiet hours.
 
@@ -116,18 +134,25 @@ def spread(
     busy = sorted(taken)
     for index in range(count):
         day = days[(index * len(days)) // count if count <= len(days) else index % len(days)]
-        at = _free(workspace, day, now=now, busy=busy)
+        at = _free(workspace, day, now=now, busy=busy, clocks=clocks)
         chosen.append(at)
         insort(busy, at)
     return sorted(chosen)
 
 
-def _free(workspace: Workspace, start: date, *, now: datetime, busy: Sequence[datetime]) -> datetime:
-    """The first preferred moment from a day on that is an hour from all of `busy`, which is sorted."""
+def _free(
+    workspace: Workspace,
+    start: date,
+    *,
+    now: datetime,
+    busy: Sequence[datetime],
+    clocks: Sequence[time] = PREFERRED,
+) -> datetime:
+    """The first of these wall times from a day on that is an hour from all of `busy`, which is sorted."""
     earliest = now + SOONEST
     coming = (start + timedelta(days=step) for step in range(400))
     for day in (each for each in coming if not is_quiet_day(workspace, each)):
-        for clock in PREFERRED:
+        for clock in clocks:
             wall = datetime.combine(day, clock)
             at = resolve(wall, workspace.zone).at
             if at >= earliest and not is_quiet(workspace, wall) and _is_free(at, busy):

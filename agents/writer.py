@@ -47,14 +47,7 @@ async def plan(
     async with context.work() as work:
         await work.workspaces.get(lock=True)
         ideas = await _ideas(work, context, drafts, media, first=first, last=last)
-        campaign = await making.campaign(
-            work,
-            goal=goal,
-            author=author,
-            place_id=context.place_id,
-            thread=context.channel.thread,
-            now=context.now(),
-        )
+        campaign = await _served(work, context, goal, author)
         posts = await making.make(work, context.platforms, campaign, ideas, author=author, now=context.now())
         await work.audit.add(
             actor=context.person.name,
@@ -64,6 +57,19 @@ async def plan(
             posts=[post.number for post in posts],
         )
         return campaign, [await work.posts.reload(post) for post in posts]
+
+
+async def _served(work: Work, context: Context, goal: str, author: Author) -> Campaign:
+    """The campaign that this turn drafts for, or a plan of its own. Raises `Refused` for a closed one."""
+    if context.campaign_id is None:
+        place_id, thread = context.place_id, context.channel.thread
+        return await making.campaign(
+            work, goal=goal, author=author, place_id=place_id, thread=thread, now=context.now()
+        )
+    campaign = await work.campaigns.hold(context.campaign_id)
+    if campaign.closed_at:
+        raise Refused(f"Campaign {campaign.number} was closed meanwhile, so nothing was drafted for it.")
+    return campaign
 
 
 async def _ideas(
@@ -87,6 +93,7 @@ async def _ideas(
             last=last,
             taken=[draft.due for draft in drafts if draft.due],
             now=context.now(),
+            best=context.desk.best_times,
         )
     )
     ideas = []

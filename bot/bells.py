@@ -15,6 +15,7 @@ from agents.outcomes import Terms
 from agents.publisher import Happened, Publisher
 from agents.renewals import Renewals
 from agents.reruns import Reruns
+from agents.results import Results
 from agents.risks import Risks
 from bot.duties import Duties, LocalRunner, Role, Runner
 from bot.gateway import PATIENCE, Gateway
@@ -75,6 +76,7 @@ def _rounds(desk: Desk, notices: Notices, renewals: Renewals) -> Chores:
         "risks": Risks(*here, examiner=examiner, send=speak).ring,
         "digests": Digests(*here, send=speak).ring,
         "reruns": Reruns(*here, send=speak).ring,
+        "results": Results(desk, send=speak, redraw=notices.notifier.redraw).ring,
         "media": partial(tidying.clear, desk),
     }
 

@@ -23,7 +23,7 @@ from agents import (
 from agents.context import Context, Refused
 from agents.replies import Button, Reply, lines, say, text, whole
 from agents.tools import scheduling
-from bot import branding, outlets, schedules
+from bot import branding, campaigns, outlets, schedules
 
 Plan = Callable[[Context, str], Awaitable[Reply]]
 Run = Callable[[Context, Sequence[str]], Awaitable[Reply]]
@@ -143,6 +143,13 @@ COMMANDS = {
     for name, arguments, about, run in (
         ("help", "", "this list", _help),
         ("plan", "WHAT", "plan posts, in your own words", _plan),
+        (
+            "campaign",
+            "[GOAL|list|VERB N]",
+            "a goal, its strategy, its posts: show, pause, resume, close, optimise",
+            campaigns.campaign,
+        ),
+        ("test", "[N [WORDS]]", "another wording of post N, and which does better", campaigns.test),
         ("queue", "[shuffle [SEED]|gaps]", "what goes out next; deal it anew; free slots", schedules.queue),
         ("waiting", "", "the cards that wait for a decision", _waiting),
         ("calendar", "[week|month]", "what is planned, day by day", _calendar),

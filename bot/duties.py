@@ -11,7 +11,7 @@ Role = Literal["all", "gateway", "worker"]
 """What a process is for: everything; surfaces, web and ticking; the work behind them."""
 
 DRAIN, TELL = "drain", "tell"
-SPEAKING = ("examine", "risks", "digests", "reruns", "notices", "interrupted", TELL)
+SPEAKING = ("examine", "risks", "digests", "reruns", "results", "notices", "interrupted", TELL)
 """What needs a surface: a gateway does it."""
 OWN = frozenset({"notices"})
 """What each process does for itself: it alone knows what it gathered."""

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 
 import structlog
 
-from agents import approvals, cards
+from agents import approvals, deck
 from agents.context import Desk, Profile
 from agents.publisher import Happened
 from agents.replies import Aside, Card, Channel, Reply
@@ -44,7 +44,7 @@ class Notifier:
         surface: object = self._surfaces[channel.surface]
         async with self._desk.database.work(workspace_id) as work:
             for card, reference in shown.items():
-                if isinstance(surface, Gathers) and (campaign := await cards.campaign_of(work, card)):
+                if isinstance(surface, Gathers) and (campaign := await deck.campaign_of(work, card)):
                     campaign.thread = surface.thread_of(reference)
                 await work.showings.add(
                     card=card,
@@ -93,7 +93,7 @@ class Notifier:
         new = {*(fresh or {}).items()}
         for key in dict.fromkeys(keys):
             async with self._desk.database.glance(workspace_id) as work:
-                card = await cards.by_key(work, self._desk.platforms, key, now=self._desk.clock.now())
+                card = await deck.by_key(work, self._desk.platforms, key, now=self._desk.clock.now())
                 showings = await work.showings.of(key)
             if card is None:
                 continue

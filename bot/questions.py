@@ -1,6 +1,6 @@
 """What a button asks before it counts, for surfaces whose messages cannot keep it themselves."""
 
-from agents import cards, presses
+from agents import deck, presses
 from agents.context import Desk
 from agents.replies import Channel
 
@@ -24,5 +24,5 @@ class Questions:
         if found is None:
             return ""
         async with self._desk.database.glance(found) as work:
-            card = await cards.by_key(work, self._desk.platforms, key, now=self._desk.clock.now())
+            card = await deck.by_key(work, self._desk.platforms, key, now=self._desk.clock.now())
         return next((each.confirm for each in card.buttons if each.value == value), "") if card else ""

@@ -34,6 +34,7 @@ BELLS = {
     "risks": timedelta(seconds=60),
     "digests": timedelta(seconds=30),
     "reruns": timedelta(seconds=60),
+    "results": timedelta(hours=1),
     "notices": timedelta(seconds=20),
     "interrupted": timedelta(minutes=1),
     "media": timedelta(hours=6),

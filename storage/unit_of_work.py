@@ -8,6 +8,7 @@ from storage.repositories.accounts import Accounts
 from storage.repositories.addresses import Addresses
 from storage.repositories.approvals import Approvals
 from storage.repositories.audit import Audit
+from storage.repositories.campaigns import Amendments, Campaigns, Experiments, Results, Strategies
 from storage.repositories.claims import Claims
 from storage.repositories.conversations import Conversation, Places, Showings
 from storage.repositories.feed import FeedRows
@@ -18,7 +19,7 @@ from storage.repositories.lessons import Lessons
 from storage.repositories.links import Links
 from storage.repositories.media import Attic, MediaRows
 from storage.repositories.people import People
-from storage.repositories.posts import Campaigns, Posts
+from storage.repositories.posts import Posts
 from storage.repositories.publications import Activities, Insights, Publications
 from storage.repositories.publishing import Publishing
 from storage.repositories.receipts import Receipts
@@ -47,6 +48,9 @@ class Work:
         self.conversation = Conversation(*scope)
         self.showings = Showings(*scope)
         self.campaigns = Campaigns(*scope)
+        self.strategies = Strategies(*scope)
+        self.amendments = Amendments(*scope)
+        self.experiments = Experiments(*scope)
         self.posts = Posts(*scope)
         self.approvals = Approvals(*scope)
         self.publications = Publications(*scope)
@@ -85,6 +89,7 @@ class Desk:
         self.feed = FeedRows(session)
         self.rota = Rota(session)
         self.attic = Attic(session)
+        self.results = Results(session)
 
     def within(self, workspace_id: int) -> Work:
         """The same transaction, seen from one workspace."""

@@ -5,7 +5,7 @@ from storage.models.activity import Activity
 from storage.models.approvals import Answer, Approval
 from storage.models.audit import AuditRow
 from storage.models.base import Base
-from storage.models.campaigns import Campaign
+from storage.models.campaigns import Amendment, Campaign, Experiment, Strategy
 from storage.models.conversations import Place, Said, Showing
 from storage.models.feed import FeedEntry, FeedFault
 from storage.models.gates import Gate
@@ -28,6 +28,7 @@ __all__ = [
     "OPEN",
     "Account",
     "Activity",
+    "Amendment",
     "Answer",
     "Approval",
     "Attempt",
@@ -35,6 +36,7 @@ __all__ = [
     "Base",
     "BrandFact",
     "Campaign",
+    "Experiment",
     "FeedEntry",
     "FeedFault",
     "Gate",
@@ -62,6 +64,7 @@ __all__ = [
     "Showing",
     "Status",
     "Step",
+    "Strategy",
     "Summary",
     "Ticket",
     "Variant",

@@ -89,6 +89,7 @@ class Due:
     expires_at: datetime | None
     access_number: int
     paused_at: datetime | None
+    campaign_paused_at: datetime | None
     grace_minutes: int
     seal: str | None
     started_at: datetime | None
@@ -124,7 +125,7 @@ def _dues() -> Select[Any]:
             *(variants.note, accounts.ref, accounts.handle, accounts.platform, accounts.carrier),
             *(accounts.health, accounts.access, accounts.external_id, accounts.server),
             *(accounts.expires_at, accounts.access_number),
-            *(workspaces.paused_at, workspaces.grace_minutes),
+            *(workspaces.paused_at, campaigns.paused_at, workspaces.grace_minutes),
             *(approvals.seal, tries.c.started_at, tries.c.doubted_at),
             *(func.coalesce(tries.c.doubts, 0), func.coalesce(tries.c.broke, 0)),
         )

@@ -18,6 +18,7 @@ from storage.models import (
     AuditRow,
     Base,
     BrandFact,
+    Campaign,
     FeedEntry,
     Identity,
     Person,
@@ -138,15 +139,21 @@ class Joining:
         return [Twin(row[1], row[2]) for row in rows]
 
     async def move(self, *, after: int) -> None:
-        """Every row follows; posts are numbered on from `after`."""
+        """Every row follows; posts are numbered on from `after`, campaigns from the target's last."""
         await self._spare_facts()
         await self._session.flush()
         self._session.expire_all()
+        numbered = {table(Post): after, table(Campaign): await self._campaigns()}
         for rows in Base.metadata.sorted_tables:
             if "workspace_id" in rows.c and rows not in STAYING:
-                more = {"number": rows.c.number + after} if rows is table(Post) else {}
+                more = {"number": rows.c.number + numbered[rows]} if rows in numbered else {}
                 moving = update(rows).where(rows.c.workspace_id == self._source)
                 await self._session.execute(moving.values(workspace_id=self._target, **more))
+
+    async def _campaigns(self) -> int:
+        """The highest number of a campaign of the target; plans have none."""
+        query = select(func.max(Campaign.number)).where(Campaign.workspace_id == self._target)
+        return (await self._session.scalar(query)) or 0
 
     async def _spare_facts(self) -> None:
         """What is said of the brand on both sides is said once."""

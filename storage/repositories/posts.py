@@ -1,35 +1,18 @@
-"""Questions about campaigns, posts, variants and revisions."""
+"""Questions about posts, variants and revisions."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, or_, select, update
 
-from storage.models import OPEN, Campaign, Person, Post, Revision, Status, Variant
+from storage.models import OPEN, Person, Post, Revision, Status, Variant
 from storage.repositories.base import LOCKED, NotFound, Repository
 
 LARGEST = 2**31 - 1
 """What PostgreSQL's integer holds."""
 FEW = 20
 AFRESH = {"populate_existing": True}
-
-
-class Campaigns(Repository):
-    """What people asked for."""
-
-    async def add(self, campaign: Campaign) -> Campaign:
-        """A new goal."""
-        return await self._add(campaign)
-
-    async def by_id(self, campaign_id: int) -> Campaign | None:
-        """One campaign of this workspace."""
-        return await self._one(self._mine(Campaign).where(Campaign.id == campaign_id))
-
-    async def goals(self, campaign_ids: Collection[int]) -> Mapping[int, str]:
-        """Campaign id → its goal."""
-        found = await self._all(self._mine(Campaign).where(Campaign.id.in_(campaign_ids)))
-        return {each.id: each.goal for each in found}
 
 
 class Posts(Repository):

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from agents import accounts, cards, resolving, reversals, writer
+from agents import accounts, deck, resolving, reversals, writer
 from agents.approvals import Stale, plan_stamp
 from agents.context import Refused
 from agents.replies import Card, plain
@@ -22,7 +22,7 @@ async def desk(database: Database) -> Office:
 async def card(desk: Office, key: str) -> Card:
     """A card as it stands."""
     async with desk.desk.database.glance(desk.workspace_id) as work:
-        found = await cards.by_key(work, PLATFORMS, key, now=desk.clock.now())
+        found = await deck.by_key(work, PLATFORMS, key, now=desk.clock.now())
     assert found
     return found
 

@@ -10,9 +10,16 @@ from agents.context import Context
 from agents.refusals import REFUSALS, told
 from agents.replies import Reply, plain, say
 from bot.commands import COMMANDS, Commands
+from prompts import load
 from storage.database import Database
 from tests.agents.ledger import opened
 from tests.agents.office import Office, office
+
+
+@pytest.fixture(autouse=True)
+def prompts_are_read() -> None:
+    """As the desk does before its loop runs."""
+    load()
 
 
 @pytest.fixture

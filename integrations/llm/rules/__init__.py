@@ -5,15 +5,26 @@ sure of it asks, with buttons; a wrong act is worse than a question.
 """
 
 from collections.abc import AsyncIterator
+from typing import Protocol, runtime_checkable
 
-from integrations.llm.base import Done, Event, Request, Surroundings, TextDelta, ToolCall
-from integrations.llm.rules import doing, following, menu, understanding
+from pydantic import BaseModel
+
+from integrations.llm.base import Briefing, Done, Event, Request, Surroundings, TextDelta, ToolCall
+from integrations.llm.rules import doing, following, menu, planning, understanding
 from integrations.llm.rules.menu import Answer
 from integrations.llm.rules.sentences import sentence
 from integrations.llm.rules.words import language_of
 
 LONGEST = 12_000
 """Characters that are looked at at all; an exact text in quotation marks may be this long."""
+
+
+@runtime_checkable
+class Templated(Protocol):
+    """A shape of answers that can be filled without any model."""
+
+    def template(self, briefing: Briefing, words: str) -> BaseModel:
+        """What can honestly be said of these words; whoever shows it says that no model wrote it."""
 
 
 class Rules:
@@ -24,6 +35,9 @@ class Rules:
 
     async def answer(self, request: Request) -> AsyncIterator[Event]:
         """Stream the answer; it never raises and never waits."""
+        if request.shape is not None:
+            yield shaped(request, self.name)
+            return
         answer = reply(request)
         if answer.text:
             yield TextDelta(answer.text)
@@ -40,10 +54,25 @@ def build(_surroundings: Surroundings) -> Rules:
     return Rules()
 
 
+def shaped(request: Request, model: str) -> Done:
+    """The template that a shape brings along; one that brings none is left unanswered."""
+    words = request.messages[-1].text if request.messages else ""
+    shape: object = request.shape
+    if not isinstance(shape, Templated):
+        return Done(text="", calls=(), model=model)
+    value = shape.template(request.briefing, words)
+    return Done(text=value.model_dump_json(), calls=(), model=model, value=value)
+
+
 def reply(request: Request) -> Answer:
     """What to answer to a request."""
     if not request.messages or request.messages[-1].role != "person":
         return Answer()
+    if serves := request.briefing.campaign:
+        language = language_of(serves.goal)
+        return _allowed(
+            planning.for_campaign(serves, request.briefing, language=language), request, language=language
+        )
     text = following.completed(request.messages, briefing=request.briefing)
     language = language_of(text)
     if len(text) > LONGEST:

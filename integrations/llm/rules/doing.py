@@ -9,6 +9,7 @@ from integrations.llm.rules import menu, moments, planning, revising, slots
 from integrations.llm.rules.acts import Act
 from integrations.llm.rules.brands import brand_of
 from integrations.llm.rules.dates import When
+from integrations.llm.rules.goals import Goal
 from integrations.llm.rules.looks import Look, Talk
 from integrations.llm.rules.menu import Answer
 from integrations.llm.rules.moments import Past
@@ -35,6 +36,8 @@ def _one(meaning: Meant, clause: Clause, text: str, briefing: Briefing, language
             return Answer(text=sentence(meaning.sentence, language=language))
         case Look():
             return Answer(calls=((meaning.tool, dict(meaning.arguments)),))
+        case Goal(words=goal):
+            return Answer(calls=(("start_campaign", {"goal": goal}),))
         case Plan():
             return planning.answer(meaning, clause, text=text, briefing=briefing, language=language)
     return _act(meaning, clause, text, briefing, language)

@@ -1,10 +1,12 @@
 """From a plan in words to one plan_posts call with every draft, or to the question that is missing."""
 
+import re
 from datetime import datetime
 from typing import Any
 
 from integrations.llm.base import AccountBrief, Briefing
-from integrations.llm.rules import menu, moments
+from integrations.llm.base.campaigns import CampaignBrief
+from integrations.llm.rules import drafting, menu, moments
 from integrations.llm.rules.brands import brand_of
 from integrations.llm.rules.drafting import Series, Subject
 from integrations.llm.rules.menu import Answer
@@ -16,6 +18,10 @@ from integrations.llm.rules.words import Clause
 MOST = 30
 """Posts one plan may hold."""
 LONGEST_TOPIC = 200
+_AIM = re.compile(
+    r"^(?:to |for |um )?(?:promote|advertise|announce|launch|introduce|present|celebrate|push|sell|fill|bewerben|promocionar|anunciar|vender) ",
+    re.IGNORECASE,
+)  # fmt: skip
 """Characters of a topic that fits into a template's sentence."""
 
 
@@ -36,6 +42,27 @@ def answer(plan: Plan, clause: Clause, *, text: str, briefing: Briefing, languag
         "posts": _posts(plan, accounts, slots, briefing),
     }
     return Answer(calls=(("plan_posts", arguments),))
+
+
+def for_campaign(serves: CampaignBrief, briefing: Briefing, *, language: str) -> Answer:
+    """The posts of an approved campaign: its pillars in turn, the goal in the person's own words."""
+    if not briefing.accounts:
+        return Answer(text=sentence("no_accounts", language=language))
+    subject = Subject(drafting.cut(subject_of(serves.goal), LONGEST_TOPIC), language=language)
+    series = Series(subject, brand_of(briefing))
+    posts = []
+    for index in range(serves.count):
+        angle, texts = series.draft(index, briefing.accounts)
+        pillar = serves.pillars[index % len(serves.pillars)] if serves.pillars else angle
+        variants = [{"account": ref, "text": text} for ref, text in texts.items()]
+        posts.append({"brief": f"{pillar}: {angle}", "due": "", "variants": variants})
+    days = {"start": serves.start.isoformat(), "end": serves.end.isoformat()}
+    return Answer(calls=(("plan_posts", {"topic": serves.goal, **days, "posts": posts}),))
+
+
+def subject_of(goal: str) -> str:
+    """What a goal is about: "to promote our spring sale" → "our spring sale"."""
+    return _AIM.sub("", goal) or goal
 
 
 def _missing(plan: Plan, clause: Clause, briefing: Briefing, language: str) -> Answer | None:

@@ -6,14 +6,15 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from integrations.llm.base import AccountBrief, Briefing
-from integrations.llm.rules import acts, looks, plans
+from integrations.llm.rules import acts, goals, looks, plans
 from integrations.llm.rules.acts import Act
+from integrations.llm.rules.goals import Goal
 from integrations.llm.rules.looks import Look, Talk
 from integrations.llm.rules.plans import Plan
 from integrations.llm.rules.slots import Networks
 from integrations.llm.rules.words import Clause, clause_of
 
-Meant = Act | Plan | Look | Talk
+Meant = Act | Plan | Look | Talk | Goal
 
 LONGEST = 2000
 """Characters of a message that are read for a meaning; quotations do not count."""
@@ -42,6 +43,8 @@ def understand(text: str, *, briefing: Briefing) -> Understood | None:
     whole = clause_of(text)
     if len(whole.left) - sum(map(len, whole.quotes)) > LONGEST:
         return None
+    if goal := goals.read_goal(whole):
+        return Understood((goal,), (whole,))
     networks = networks_of(briefing.accounts)
     if len(whole.words()) <= 12 and (talk := looks.read_talk(whole)):
         return Understood((talk,), (whole,))

@@ -11,6 +11,7 @@ from typing import Any, Literal, Protocol, runtime_checkable
 from pydantic import BaseModel
 
 from integrations.errors import OutsideError
+from integrations.llm.base.campaigns import CampaignBrief
 
 Role = Literal["person", "model", "tool"]
 Purpose = Literal["planner", "drafts", "classification", "strategy"]
@@ -90,6 +91,7 @@ class Briefing:
     brand: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """fact kind → values: name, voice, product, link, hashtag, banned"""
     posts: tuple[PostBrief, ...] = ()
+    campaign: CampaignBrief | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,9 +99,8 @@ class Request:
     """One call of a model, from what never changes to what always does.
 
     `tools` and `system` are byte-stable everywhere, `desk` (its accounts, its brand) in one workspace, all
-    three within a turn: a vendor keeps such a beginning and charges a twentieth for it. `present` is what
-    is true now; it goes with the last message of the person. `briefing` is the same for a model that needs
-    no words.
+    three within a turn: a vendor keeps such a beginning and charges a twentieth for it. `present` is true
+    now and goes with the person's last message; `briefing` is the same for a model that needs no words.
     """
 
     purpose: Purpose

@@ -1,0 +1,59 @@
+"""The deck: which card a key names, drawn as it stands now."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import datetime
+
+from agents import amendments, brand, cards, halves, memory, series, strategies
+from agents.platforms import Platforms
+from agents.replies import Card, whole
+from storage.models import Campaign
+from storage.repositories.base import NotFound
+from storage.unit_of_work import Work
+
+OF_ROWS: Mapping[str, Callable[[Work, int, datetime], Awaitable[Card | None]]] = {
+    "amendment": amendments.drawn,
+    "campaign": strategies.drawn,
+    "experiment": halves.drawn,
+}
+"""Cards that need nothing but their rows, by what their keys begin with."""
+OF_THE_WORKSPACE: Mapping[str, Callable[[Work], Awaitable[Card]]] = {
+    brand.CARD: brand.card,
+    memory.CARD: memory.card,
+}
+"""Cards of which a workspace has one each, by their keys."""
+
+
+async def by_key(work: Work, platforms: Platforms, key: str, *, now: datetime) -> Card | None:
+    """The card of that name as it stands now; None when what it shows is gone."""
+    if draw := OF_THE_WORKSPACE.get(key):
+        return await draw(work)
+    kind, _, number = key.partition(":")
+    identifier = whole(number)
+    if identifier is None:
+        return None
+    try:
+        if read := OF_ROWS.get(kind):
+            return await read(work, identifier, now)
+        return await _of_posts(work, platforms, kind, identifier, now=now)
+    except NotFound:
+        return None
+
+
+async def _of_posts(
+    work: Work, platforms: Platforms, kind: str, identifier: int, *, now: datetime
+) -> Card | None:
+    if kind == "post":
+        post = await work.posts.by_id(identifier)
+        return await cards.post_card(work, platforms, post, now=now) if post else None
+    if kind == "series":
+        repeated = await work.series.by_id(identifier)
+        return await series.card(work, platforms, repeated) if repeated else None
+    campaign = await work.campaigns.by_id(identifier)
+    return await cards.plan_card(work, platforms, campaign) if campaign else None
+
+
+async def campaign_of(work: Work, key: str) -> Campaign | None:
+    """The plan that a card of this name leads."""
+    kind, _, number = key.partition(":")
+    identifier = whole(number) if kind == "plan" else None
+    return None if identifier is None else await work.campaigns.by_id(identifier)

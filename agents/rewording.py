@@ -1,0 +1,101 @@
+"""Rewording: what a model would say instead in planned posts, where numbers say which length does better."""
+
+import json
+from collections.abc import Mapping, Sequence
+
+from pydantic import BaseModel, ConfigDict
+
+from agents import amendments, asking, briefing, checks, conversation, evidence
+from agents.amendments import Change
+from agents.context import Context, Refused
+from agents.evidence import Finding
+from integrations.errors import OutsideError
+from integrations.llm.base import Briefing, Message, Request
+from prompts import render
+from storage.models import Post
+
+MOST_REWORDED = 6
+
+
+class Reworded(BaseModel):
+    """New words for one post on one account."""
+
+    model_config = ConfigDict(extra="forbid")
+    number: int
+    account: str
+    text: str
+
+
+class Rewording(BaseModel):
+    """What a model would say instead."""
+
+    model_config = ConfigDict(extra="forbid")
+    posts: list[Reworded]
+
+    @classmethod
+    def template(cls, _briefing: Briefing, _words: str) -> "Rewording":
+        """Without a model nothing is worded anew."""
+        return cls(posts=[])
+
+
+async def reword(
+    context: Context, posts: Sequence[Post], findings: Sequence[Finding]
+) -> tuple[list[Change], str]:
+    """What a model would say instead where length matters, and how it is marked; nothing if none answers."""
+    found = next((each for each in findings if each.about == "length" and each.best), None)
+    mine = [post for post in posts if found and _length(post) != found.best][:MOST_REWORDED]
+    if found is None or not mine:
+        return [], ""
+    wish = {
+        "evidence": found.said(),
+        "wanted": f"{found.best} words: short is up to {evidence.SHORT} characters",
+        "posts": [
+            {"number": post.number, "texts": {v.account.ref: v.current.words for v in post.variants}}
+            for post in mine
+        ],
+    }
+    try:
+        answered = await asking.ask(context, await _asked(context, wish), heard=_unheard)
+    except (OutsideError, Refused):
+        return [], ""
+    value = answered.done.value
+    changes = [] if not isinstance(value, Rewording) else _checked(context, value, mine, wanted=found.best)
+    return changes, answered.done.label or context.desk.model.label
+
+
+async def _unheard(_words: str) -> None:
+    """Nobody reads along: what comes of it is shown as a whole."""
+
+
+async def _asked(context: Context, wish: Mapping[str, object]) -> Request:
+    knows = await conversation.brief(context)
+    return Request(
+        purpose="strategy",
+        system=render("optimiser"),
+        messages=(Message(role="person", text=json.dumps(wish, ensure_ascii=False)),),
+        tools=(),
+        briefing=knows,
+        desk=briefing.desk(knows),
+        shape=Rewording,
+    )
+
+
+def _length(post: Post) -> str:
+    return evidence.length_of(max((each.current.words for each in post.variants), key=len))
+
+
+def _checked(context: Context, value: Rewording, posts: Sequence[Post], *, wanted: str) -> list[Change]:
+    """Only changes of these posts, that are what was wanted and that their platforms would take."""
+    there = {(post.number, each.account.ref): (post, each) for post in posts for each in post.variants}
+    changes = {}
+    for each in value.posts:
+        found, words = there.get((each.number, each.account)), checks.clean(each.text)
+        if found is None or not words or evidence.length_of(words) != wanted:
+            continue
+        post, variant = found
+        refused = checks.words_error(context.platforms, variant.account, words, variant.current.media)
+        if words != variant.current.words and not refused:
+            changes[each.number, each.account] = amendments.change(
+                post, "words", account=each.account, before=variant.current.words, after=words
+            )
+    return list(changes.values())

@@ -1,0 +1,25 @@
+"""Tools for campaigns: begin one with a strategy, look at what runs, propose what would do better."""
+
+from agents import campaigns, optimiser, strategist
+from agents.context import Capability, Context
+from agents.replies import Reply
+from agents.toolbox import tool
+
+
+@tool(needs=Capability.DRAFT)
+async def start_campaign(context: Context, goal: str) -> Reply:
+    """Propose a strategy for a campaign with this goal, in the person's own words. Use it when they ask for a
+    campaign rather than for posts: people approve the strategy, and posts are drafted from it after that."""
+    return await strategist.propose(context, goal)
+
+
+@tool(needs=Capability.LOOK)
+async def show_campaigns(context: Context, number: int) -> Reply:
+    """The campaigns there are (0), or one of them with its strategy, posts and proposed changes."""
+    return await (campaigns.show(context, number) if number else campaigns.overview(context))
+
+
+@tool(needs=Capability.DRAFT)
+async def improve_campaign(context: Context, number: int) -> Reply:
+    """Look at a campaign's results, and propose changes to what is still planned where the numbers say so."""
+    return await optimiser.request(context, number)

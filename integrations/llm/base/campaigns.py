@@ -1,0 +1,18 @@
+"""What a model is told of the campaign that it drafts for."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class CampaignBrief:
+    """An approved campaign, and how many posts are to be drafted for it, between two days."""
+
+    goal: str
+    outline: Mapping[str, Any]
+    pillars: tuple[str, ...]
+    count: int
+    start: date
+    end: date
