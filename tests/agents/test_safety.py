@@ -3,15 +3,12 @@
 Every guard has a mutant here that takes it out: the property must see each of them, or it proves nothing.
 """
 
-import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
-from cryptography.fernet import Fernet
-from hypothesis import HealthCheck, Phase, given, settings
 
 from agents import approvals, presses, tools
 from agents.context import Capability, Context
@@ -19,39 +16,15 @@ from agents.replies import Reply, say, whole
 from agents.toolbox import Tool, Toolbox, tool
 from agents.tools.drafting import Rewrite
 from agents.tools.scheduling import Move
-from storage.database import Database
 from storage.models import Person, Post, Role
-from storage.vault import Vault
-from tests.agents.hostile import sieges
-from tests.agents.siege import Breach, Guards, Step, besiege
-
-
-def hold(folder: Path, guards: Guards, *, examples: int) -> None:
-    """The property. Raises `Breach` when somebody got through."""
-    with asyncio.Runner() as runner:
-        url = f"sqlite+aiosqlite:///{folder}/desk.db"
-        database = runner.run(Database.open(url, Vault([Fernet.generate_key().decode()])))
-
-        @settings(
-            max_examples=examples,
-            deadline=None,
-            derandomize=True,
-            database=None,
-            phases=[Phase.generate],
-            suppress_health_check=list(HealthCheck),
-        )
-        @given(steps=sieges)
-        def stands(steps: list[Step]) -> None:
-            runner.run(besiege(database, guards, steps))
-
-        try:
-            stands()
-        finally:
-            runner.run(database.close())
+from tests.agents.charter import Breach
+from tests.agents.holding import hold
+from tests.agents.hostile import drills
+from tests.agents.siege import Guards
 
 
 def test_nothing_goes_out_that_nobody_with_the_right_has_approved(tmp_path: Path) -> None:
-    hold(tmp_path, Guards(), examples=40)
+    hold(tmp_path, Guards(), examples=30)
 
 
 async def old_cards_count(context: Context, value: str) -> Reply:
@@ -152,10 +125,10 @@ MUTANTS = {
 @pytest.mark.parametrize("name", MUTANTS)
 def test_a_desk_without_this_guard_is_breached(tmp_path: Path, name: str) -> None:
     with pytest.raises(Breach):
-        hold(tmp_path, MUTANTS[name], examples=100)
+        hold(tmp_path, MUTANTS[name], examples=100, tries=drills)
 
 
 @pytest.mark.parametrize("run", [approve_post, revise_posts, move_posts], ids=lambda run: str(run.__name__))
 def test_a_desk_with_such_a_tool_is_breached(tmp_path: Path, run: Callable[..., Awaitable[Reply]]) -> None:
     with pytest.raises(Breach):
-        hold(tmp_path, Guards(toolbox=Widened(run)), examples=100)
+        hold(tmp_path, Guards(toolbox=Widened(run)), examples=100, tries=drills)
