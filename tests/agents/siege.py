@@ -60,7 +60,6 @@ class Guards:
 
     toolbox: Toolbox = field(default_factory=lambda: Toolbox.of(tools))
     press: Callable[[Context, str], Awaitable[Reply]] = presses.press
-    context: Callable[[Context], Context] = lambda context: context
 
 
 @dataclass
@@ -108,7 +107,7 @@ class Siege:
     async def _call(self, step: Call) -> None:
         """Arguments that name a workspace name the besieged one."""
         where = self.outside if step.outside else self.here
-        context = self.guards.context(await where.context(step.by))
+        context = await where.context(step.by)
         arguments = dict(step.arguments)
         if "workspace_id" in arguments:
             arguments["workspace_id"] = self.here.workspace_id
@@ -147,7 +146,7 @@ class Siege:
             person = (await self.here.context(by)).person
             self.charter.pressed(value, by=person.id, now=self.here.clock.now())
         where = self.outside if outside else self.here
-        await self.guards.press(self.guards.context(await where.context(by)), value)
+        await self.guards.press(await where.context(by), value)
 
     async def _land(self, place: int, status: Status) -> None:
         if not self.posts:

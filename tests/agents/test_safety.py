@@ -1,6 +1,7 @@
 """Nothing is ever scheduled unless a person with the right pressed Approve on exactly what it is.
 
-Every guard has a mutant here that takes it out: the property must see each of them, or it proves nothing.
+Mutants take a guard out or put a tool in, here and in `test_mutants.py`: the property must see each of them,
+or it proves nothing.
 """
 
 from collections.abc import Awaitable, Callable, Mapping
@@ -12,11 +13,11 @@ import pytest
 
 from agents import approvals, presses, tools
 from agents.context import Capability, Context
-from agents.replies import Reply, say, whole
+from agents.replies import Reply, say
 from agents.toolbox import Tool, Toolbox, tool
 from agents.tools.drafting import Rewrite
 from agents.tools.scheduling import Move
-from storage.models import Person, Post, Role
+from storage.models import Person, Role
 from tests.agents.charter import Breach
 from tests.agents.holding import hold
 from tests.agents.hostile import drills
@@ -27,29 +28,10 @@ def test_nothing_goes_out_that_nobody_with_the_right_has_approved(tmp_path: Path
     hold(tmp_path, Guards(), examples=30)
 
 
-async def old_cards_count(context: Context, value: str) -> Reply:
-    """The version on a button is not compared with the post's."""
-    verb, subject, version = presses.read(value)
-    if verb == "approve" and whole(subject) is not None:
-        async with context.glance() as work:
-            post = await work.posts.by_id(int(subject))
-        version = str(post.version) if post else version
-    return await presses.press(context, f"{verb}:{subject}:{version}")
-
-
 async def own_words_count(context: Context, value: str) -> Reply:
     """Whoever presses is somebody else than the author."""
     somebody = Person(id=context.person.id + 1, name="somebody", role=Role.APPROVER)
     return await presses.press(replace(context, person=somebody), value)
-
-
-async def every_workspace_counts(context: Context, value: str) -> Reply:
-    """The workspace is taken from what is pressed, not from who presses."""
-    _, subject, _ = presses.read(value)
-    async with context.desk.database.overview() as desk:
-        post = await desk.session.get(Post, whole(subject) or 0)
-    workspace_id = post.workspace_id if post else context.workspace_id
-    return await presses.press(replace(context, workspace_id=workspace_id), value)
 
 
 async def undo_sends(context: Context, value: str) -> Reply:
@@ -62,17 +44,13 @@ async def undo_sends(context: Context, value: str) -> Reply:
     return reply
 
 
-def everybody_decides(context: Context) -> Context:
-    """Rights do not come from the person."""
-    return replace(context, capabilities=frozenset(Capability))
-
-
 @tool(needs=Capability.LOOK)
 async def approve_post(context: Context, number: int) -> Reply:
     """A model may approve."""
     async with context.glance() as work:
         post = await work.posts.numbered(number)
-    return await approvals.approve(everybody_decides(context), post.id, post.version)
+    every = replace(context, capabilities=frozenset(Capability))
+    return await approvals.approve(every, post.id, post.version)
 
 
 @tool(needs=Capability.DRAFT)
@@ -114,11 +92,8 @@ class Widened(Toolbox):
 
 
 MUTANTS = {
-    "old cards count": Guards(press=old_cards_count),
     "own words count": Guards(press=own_words_count),
-    "every workspace counts": Guards(press=every_workspace_counts),
     "taking a rejection back approves": Guards(press=undo_sends),
-    "everybody decides": Guards(context=everybody_decides),
 }
 
 
