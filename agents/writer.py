@@ -117,7 +117,7 @@ async def revise(
     Raises `Refused` when nothing would change or the words are already out, `NotFound` for unknown refs,
     `approvals.Stale` when the post is not at `version` any more.
     """
-    context.require(Capability.DRAFT)
+    context.require(Capability.CHANGE)
     async with context.work() as work:
         post = await work.posts.hold((await work.posts.numbered(number)).id)
         if version is not None and post.version != version:
@@ -157,7 +157,7 @@ async def _rewrite(work: Work, context: Context, variant: Variant, words: str, *
 
 async def illustrate(context: Context, number: int) -> Post:
     """Put this turn's media on every open variant of a post, and ask people again."""
-    context.require(Capability.DRAFT)
+    context.require(Capability.CHANGE)
     async with context.glance() as work:
         post = await work.posts.numbered(number)
     media = await fitting.fitted(context, [variant.account for variant in post.variants])
@@ -208,7 +208,7 @@ async def move(
     context: Context, number: int, due: datetime, *, version: int | None = None
 ) -> tuple[Post, datetime]:
     """Another time for every open variant of a post; returns the post and its time before."""
-    context.require(Capability.DRAFT)
+    context.require(Capability.CHANGE)
     async with context.work() as work:
         post = await work.posts.hold((await work.posts.numbered(number)).id)
         if version is not None and post.version != version:
