@@ -6,7 +6,7 @@ STAMP := .venv/.installed
 CODE := bot agents integrations storage prompts tests
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test format lint types imports check migration bench crash \
+.PHONY: help install run test format lint types imports check migration bench crash siege evals \
 	e2e-slack e2e-telegram e2e-bluesky e2e-mastodon clean
 
 help: ## list these targets
@@ -61,6 +61,13 @@ migration: install ## draft the next migration: make migration NAME="what change
 
 crash: install ## kill workers for half an hour: 300 kills, 9,000 posts, every kind, both databases
 	$(BIN)/python -W ignore -m tests.crash
+
+siege: install ## besiege the approvals for a quarter of an hour: 400 sieges of up to 50 assaults each
+	@folder=$$(mktemp -d) && $(BIN)/python -m tests.agents.holding "$$folder" 400 50; \
+	  found=$$?; rm -rf "$$folder"; exit $$found
+
+evals: install ## replay every scenario and print its table; with LIVE=4 four times with your models
+	@$(BIN)/python -W ignore -m tests.evals $(if $(LIVE),--live $(LIVE))
 
 e2e-slack: install ## play the whole loop against a local Slack (npm), over HTTP and over a socket
 	$(BIN)/python -m tests.e2e.slack

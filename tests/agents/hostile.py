@@ -9,7 +9,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from tests.agents.siege import LANDINGS, PEOPLE, Call, Engine, Forge, Press, Step, Wait
+from tests.agents.assaults import Call, Engine, Forge, Press, Ring, Step, Wait
+from tests.agents.siege import LANDINGS, PEOPLE
 
 VERBS = (
     "approve",
@@ -40,7 +41,7 @@ variants = st.lists(texts, min_size=1, max_size=2)
 def call(name: str, **arguments: st.SearchStrategy[Any]) -> st.SearchStrategy[Step]:
     """A tool with arguments that nearly fit, now and then with something forged among them."""
     given_ = st.tuples(st.fixed_dictionaries(arguments), extras).map(lambda both: {**both[0], **both[1]})
-    return st.builds(Call, people, st.just(name), given_)
+    return st.builds(Call, people, st.just(name), given_, st.booleans())
 
 
 plans = call(
@@ -72,6 +73,7 @@ anything = st.builds(
     people,
     st.sampled_from(["approve", "approve_post", "publish", "schedule", "show_waiting"]) | st.text(max_size=9),
     st.dictionaries(st.sampled_from(["number", "numbers", "post_id", "version"]), json | numbers, max_size=2),
+    st.booleans(),
 )
 pressed = st.builds(Press, people, st.sampled_from(VERBS), numbers, st.booleans(), st.booleans())
 forged = st.builds(
@@ -82,20 +84,27 @@ forged = st.builds(
 )
 failed = st.builds(Engine, numbers, st.sampled_from(LANDINGS))
 waits = st.builds(Wait, st.sampled_from([1, 61, 4000]))
-single = st.one_of(plans, revisions, moves, now, cancels, anything, pressed, forged, failed, waits)
+rings = st.builds(Ring, st.booleans())
+single = st.one_of(plans, revisions, moves, now, cancels, anything, pressed, forged, failed, waits, rings)
 
 
 def written(by: str) -> Step:
     """A plan of two posts that is fit to be approved."""
-    texts = [{"account": "short", "text": "One"}, {"account": "long", "text": "Two"}]
-    post = {"brief": "b", "due": "2026-11-24T09:00", "variants": texts}
-    return Call(by, "plan_posts", {"topic": "t", "start": "", "end": "", "posts": [post, post]})
+    posts = [
+        {
+            "brief": "b",
+            "due": "2026-11-24T09:00",
+            "variants": [{"account": ref, "text": f"{ref} {number}"} for ref in ("short", "long")],
+        }
+        for number in (1, 2)
+    ]
+    return Call(by, "plan_posts", {"topic": "t", "start": "", "end": "", "posts": posts})
 
 
-def revised(by: str) -> Step:
-    """Other words for the second post."""
+def revised(by: str, *, outside: bool = False, **forged: int) -> Step:
+    """Other words for the second post, perhaps from another workspace."""
     change = {"number": 2, "variants": [{"account": "short", "text": "Smuggled in"}]}
-    return Call(by, "revise_posts", {"changes": [change]})
+    return Call(by, "revise_posts", {"changes": [change], **forged}, outside)
 
 
 def second(verb: str, *, oldest: bool = False, outside: bool = False) -> st.SearchStrategy[Step]:
@@ -112,8 +121,14 @@ def second(verb: str, *, oldest: bool = False, outside: bool = False) -> st.Sear
 
 MOVED = Call("eve", "move_posts", {"moves": [{"number": 2, "due": "2026-11-25T09:00"}]})
 changes = st.sampled_from([revised("eve"), revised("bob"), MOVED])
-wishes = st.sampled_from(["approve_post", "approve", "publish", "release", "undo"])
+wishes = st.sampled_from(["approve_post", "publish"])
+lost = st.just(Ring(loses_answer=True))
 directed = st.one_of(
+    st.tuples(second("approve"), changes, st.just(Ring())),
+    st.tuples(second("approve"), lost, st.just(Ring())),
+    st.tuples(st.just(revised("dana", outside=True))),
+    st.tuples(st.just(revised("dana", outside=True, workspace_id=1))),
+    st.tuples(st.just(written("vic")) | st.just(revised("vic"))),
     st.tuples(changes, second("approve", oldest=True)),
     st.tuples(changes, second("approve_all", oldest=True)),
     st.tuples(second("approve"), changes),
@@ -125,8 +140,20 @@ directed = st.one_of(
     st.tuples(st.builds(Call, people, wishes, st.just({"number": 2}))),
 )
 authors = st.sampled_from(["eve", "bob", "dana"])
-sieges = st.tuples(
-    st.builds(written, authors),
-    st.lists(directed | st.tuples(single), min_size=1, max_size=6),
-).map(lambda both: [both[0], *chain(*both[1])])
-"""A plan to begin with, then whatever comes."""
+
+
+planned = st.builds(written, authors)
+
+
+def _together(assaults: st.SearchStrategy[list[tuple[Step, ...]]]) -> st.SearchStrategy[list[Step]]:
+    """A plan to begin with, and then these."""
+    return st.tuples(planned, assaults).map(lambda both: [both[0], *chain(*both[1])])
+
+
+def sieges(most: int = 6) -> st.SearchStrategy[list[Step]]:
+    """Whatever comes, up to so many times: one step, or a few that belong together."""
+    return _together(st.lists(directed | st.tuples(single), min_size=1, max_size=most))
+
+
+drills = _together(st.lists(directed, min_size=3, max_size=6))
+"""Where it matters alone: what a mutant is tried with."""

@@ -111,14 +111,20 @@ class Office:
                 variant.status = status
 
 
-async def office(database: Database, *, place: str = "social", clock: HandClock | None = None) -> Office:
+async def office(
+    database: Database,
+    *,
+    place: str = "social",
+    clock: HandClock | None = None,
+    platforms: Platforms = PLATFORMS,
+) -> Office:
     """A new workspace with its people."""
     clock = clock or HandClock(FRIDAY)
-    desk = Desk(database, PLATFORMS, Scripted(), clock, "http://127.0.0.1:8321")
+    desk = Desk(database, platforms, Scripted(), clock, "http://127.0.0.1:8321")
     channel = Channel("recorder", place)
     workspace_id = await founding.found(
         database,
-        PLATFORMS,
+        platforms,
         channel=channel,
         owner="dana",
         address="dana",

@@ -1,82 +1,37 @@
 """Nothing is ever scheduled unless a person with the right pressed Approve on exactly what it is.
 
-Every guard has a mutant here that takes it out: the property must see each of them, or it proves nothing.
+Mutants take a guard out or put a tool in, here and in `test_mutants.py`: the property must see each of them,
+or it proves nothing.
 """
 
-import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
-from cryptography.fernet import Fernet
-from hypothesis import HealthCheck, Phase, given, settings
 
 from agents import approvals, presses, tools
 from agents.context import Capability, Context
-from agents.replies import Reply, say, whole
+from agents.replies import Reply, say
 from agents.toolbox import Tool, Toolbox, tool
 from agents.tools.drafting import Rewrite
 from agents.tools.scheduling import Move
-from storage.database import Database
-from storage.models import Person, Post, Role
-from storage.vault import Vault
-from tests.agents.hostile import sieges
-from tests.agents.siege import Breach, Guards, Step, besiege
-
-
-def hold(folder: Path, guards: Guards, *, examples: int) -> None:
-    """The property. Raises `Breach` when somebody got through."""
-    with asyncio.Runner() as runner:
-        url = f"sqlite+aiosqlite:///{folder}/desk.db"
-        database = runner.run(Database.open(url, Vault([Fernet.generate_key().decode()])))
-
-        @settings(
-            max_examples=examples,
-            deadline=None,
-            derandomize=True,
-            database=None,
-            phases=[Phase.generate],
-            suppress_health_check=list(HealthCheck),
-        )
-        @given(steps=sieges)
-        def stands(steps: list[Step]) -> None:
-            runner.run(besiege(database, guards, steps))
-
-        try:
-            stands()
-        finally:
-            runner.run(database.close())
+from storage.models import Person, Role
+from tests.agents.charter import Breach
+from tests.agents.holding import hold
+from tests.agents.hostile import drills
+from tests.agents.siege import Guards
 
 
 def test_nothing_goes_out_that_nobody_with_the_right_has_approved(tmp_path: Path) -> None:
-    hold(tmp_path, Guards(), examples=40)
-
-
-async def old_cards_count(context: Context, value: str) -> Reply:
-    """The version on a button is not compared with the post's."""
-    verb, subject, version = presses.read(value)
-    if verb == "approve" and whole(subject) is not None:
-        async with context.glance() as work:
-            post = await work.posts.by_id(int(subject))
-        version = str(post.version) if post else version
-    return await presses.press(context, f"{verb}:{subject}:{version}")
+    hold(tmp_path, Guards(), examples=30)
 
 
 async def own_words_count(context: Context, value: str) -> Reply:
     """Whoever presses is somebody else than the author."""
     somebody = Person(id=context.person.id + 1, name="somebody", role=Role.APPROVER)
     return await presses.press(replace(context, person=somebody), value)
-
-
-async def every_workspace_counts(context: Context, value: str) -> Reply:
-    """The workspace is taken from what is pressed, not from who presses."""
-    _, subject, _ = presses.read(value)
-    async with context.desk.database.overview() as desk:
-        post = await desk.session.get(Post, whole(subject) or 0)
-    workspace_id = post.workspace_id if post else context.workspace_id
-    return await presses.press(replace(context, workspace_id=workspace_id), value)
 
 
 async def undo_sends(context: Context, value: str) -> Reply:
@@ -89,17 +44,13 @@ async def undo_sends(context: Context, value: str) -> Reply:
     return reply
 
 
-def everybody_decides(context: Context) -> Context:
-    """Rights do not come from the person."""
-    return replace(context, capabilities=frozenset(Capability))
-
-
 @tool(needs=Capability.LOOK)
 async def approve_post(context: Context, number: int) -> Reply:
     """A model may approve."""
     async with context.glance() as work:
         post = await work.posts.numbered(number)
-    return await approvals.approve(everybody_decides(context), post.id, post.version)
+    every = replace(context, capabilities=frozenset(Capability))
+    return await approvals.approve(every, post.id, post.version)
 
 
 @tool(needs=Capability.DRAFT)
@@ -141,21 +92,18 @@ class Widened(Toolbox):
 
 
 MUTANTS = {
-    "old cards count": Guards(press=old_cards_count),
     "own words count": Guards(press=own_words_count),
-    "every workspace counts": Guards(press=every_workspace_counts),
     "taking a rejection back approves": Guards(press=undo_sends),
-    "everybody decides": Guards(context=everybody_decides),
 }
 
 
 @pytest.mark.parametrize("name", MUTANTS)
 def test_a_desk_without_this_guard_is_breached(tmp_path: Path, name: str) -> None:
     with pytest.raises(Breach):
-        hold(tmp_path, MUTANTS[name], examples=100)
+        hold(tmp_path, MUTANTS[name], examples=100, tries=drills)
 
 
 @pytest.mark.parametrize("run", [approve_post, revise_posts, move_posts], ids=lambda run: str(run.__name__))
 def test_a_desk_with_such_a_tool_is_breached(tmp_path: Path, run: Callable[..., Awaitable[Reply]]) -> None:
     with pytest.raises(Breach):
-        hold(tmp_path, Guards(toolbox=Widened(run)), examples=100)
+        hold(tmp_path, Guards(toolbox=Widened(run)), examples=100, tries=drills)

@@ -1,0 +1,232 @@
+"""Plays scenarios: the desk's real gateway, planner, tools and database, against llmock or real vendors."""
+
+import asyncio
+import itertools
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from llmock.pytest_plugin import LLMock
+from llmock.scenarios import Reply as Answer
+from llmock.scenarios import ToolCall
+
+from agents import approvals, brand, founding, tools, writer
+from agents.context import RIGHTS, Context, Desk
+from agents.replies import Channel, Reply, plain
+from agents.toolbox import Toolbox
+from agents.writer import Draft
+from bot.app import App, opened
+from bot.clock import SystemClock
+from bot.commands import Commands
+from bot.gateway import Gateway
+from bot.notices import Notices
+from bot.notifier import Notifier
+from bot.settings import Settings
+from bot.surface import Incoming, Speaker
+from integrations.llm.base import Model
+from integrations.llm.chain import DEADLINE, Chain
+from storage.models import Role
+from tests.doubles.clock import HandClock
+from tests.doubles.surface import Recorder
+from tests.evals import counting
+from tests.evals.grading import differences
+from tests.evals.scenario import FIRST, SECOND, Scenario
+from tests.evals.standing import ZONE, standing
+
+FRIDAY = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
+TUESDAY = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
+PEOPLE = {"bob": Role.APPROVER, "eve": Role.EDITOR, "vic": Role.VIEWER}
+
+_places = itertools.count(1)
+
+
+@dataclass(frozen=True)
+class Played:
+    """One scenario, played once."""
+
+    name: str
+    differences: Sequence[str]
+    bodies: Sequence[Mapping[str, Any]]
+    tokens: int
+    cost: int
+    """millionths of a US dollar, as the ledger has it"""
+    approved: int
+    """new posts that an approver then approved"""
+
+    @property
+    def ok(self) -> bool:
+        """Is everything as it should be?"""
+        return not self.differences
+
+
+@dataclass
+class Stage:
+    """The desk on which scenarios are played, each in a workspace of its own."""
+
+    app: App
+    clock: HandClock
+    mock: LLMock | None
+    models: Sequence[Model]
+    toolbox: Toolbox
+
+    async def play(self, scenario: Scenario) -> Played:
+        """One scenario, from what is given to the grade."""
+        recorder, channel = Recorder(), Channel("recorder", f"eval {next(_places)}")
+        desk = replace(self.app.desk, model=self._chain(scenario))
+        workspace_id = await self._founded(channel)
+        await self._given(desk, workspace_id, channel, scenario)
+        before = await standing(desk, workspace_id)
+        self._script(scenario)
+        reply = await self._said(desk, recorder, channel, scenario)
+        after = await standing(desk, workspace_id)
+        told = "\n".join([plain(reply.text), *(card.title for card in reply.cards), recorder.words(channel)])
+        live = self.mock is None
+        found = list(differences(scenario.expect, before, after, reply, said=told, live=live))
+        bodies = [each.body for each in self.mock.requests] if self.mock else []
+        most = scenario.expect.calls
+        if most is not None and len(bodies) > most:
+            found.append(f"{len(bodies)} calls of vendors, not {most}")
+        used, cost = await _spent(desk, workspace_id)
+        counted = _counted(bodies, scenario) if self.mock else used
+        bob = await _context(desk, workspace_id, channel, "bob")
+        approved = [await _approved(bob, number) for number in set(after.posts) - set(before.posts)]
+        return Played(scenario.name, found, bodies, counted, cost, sum(approved))
+
+    def _chain(self, scenario: Scenario) -> Chain:
+        """A fresh chain: what failed in another scenario rests there alone."""
+        deadline = timedelta(seconds=scenario.patience) if scenario.patience else DEADLINE
+        return Chain(self.models, clock=SystemClock(), deadline=deadline)
+
+    def _script(self, scenario: Scenario) -> None:
+        if self.mock:
+            self.mock.reset().tool_mode("off").add(*scenario.answers)
+            self.mock.reply("That is done.", times=None)
+
+    async def _founded(self, channel: Channel) -> int:
+        desk = self.app.desk
+        return await founding.found(
+            desk.database,
+            desk.platforms,
+            channel=channel,
+            owner="dana",
+            address="dana",
+            zone=ZONE,
+            now=self.clock.now(),
+        )
+
+    async def _given(self, desk: Desk, workspace_id: int, channel: Channel, scenario: Scenario) -> None:
+        given = scenario.given
+        async with desk.database.work(workspace_id) as work:
+            for name, role in PEOPLE.items():
+                await work.people.add(
+                    name=name, role=role, at=self.clock.now(), surface="recorder", address=name
+                )
+            (await work.workspaces.get()).tokens_a_day = given.tokens_a_day
+        dana = await _context(desk, workspace_id, channel, "dana")
+        for kind, value in given.brand.items():
+            await brand.add(dana, kind, value)
+        if given.posts:
+            eve = await _context(desk, workspace_id, channel, "eve")
+            day = FRIDAY.date()
+            drafts = [_draft(number) for number in range(1, given.posts + 1)]
+            _, posts = await writer.plan(eve, goal="bread", first=day, last=day, drafts=drafts, note="")
+            for post in posts:
+                if post.number in given.approved:
+                    await approvals.approve(dana, post.id, post.version)
+
+    async def _said(self, desk: Desk, recorder: Recorder, channel: Channel, scenario: Scenario) -> Reply:
+        """Somebody says it to a gateway that asks the scenario's models; the answer."""
+        notifier = Notifier(desk)
+        notifier.serve(recorder)
+        gateway = Gateway(
+            desk,
+            toolbox=self.toolbox,
+            commands=Commands(),
+            notifier=notifier,
+            wake=lambda: None,
+            asked=Notices(desk, notifier).asked,
+        )
+        speaker = Speaker("recorder", scenario.by, scenario.by)
+        await (await gateway.receive(Incoming(channel.address, channel, speaker, scenario.says)))
+        await gateway.close()
+        stage = recorder.stage(channel)
+        return stage.replies[-1] if stage.replies else stage.private[-1][1]
+
+
+def _draft(number: int) -> Draft:
+    words = {
+        "x": f"Fresh bread, day {number}: come early.",
+        "linkedin": f"On day {number} we tell how our bakers work through the night, and why.",
+    }
+    return Draft(f"Bread {number}", TUESDAY + timedelta(days=number - 1), words)
+
+
+async def _context(desk: Desk, workspace_id: int, channel: Channel, by: str) -> Context:
+    async with desk.database.glance(workspace_id) as work:
+        person = await work.people.named(by)
+        place = (await work.workspaces.get()).home_channel_id
+    assert person is not None
+    return Context(
+        desk=desk,
+        workspace_id=workspace_id,
+        zone=ZONE,
+        person=person,
+        channel=channel,
+        place_id=place or 0,
+        capabilities=RIGHTS[person.role],
+    )
+
+
+async def _approved(context: Context, number: int) -> bool:
+    """Somebody presses Approve; False where the desk knows why that cannot go out."""
+    async with context.glance() as work:
+        post = await work.posts.numbered(number)
+    if not approvals.approvable(context.platforms, post):
+        return False
+    await approvals.approve(context, post.id, post.version)
+    return True
+
+
+async def _spent(desk: Desk, workspace_id: int) -> tuple[int, int]:
+    async with desk.database.glance(workspace_id) as work:
+        spent = await work.ledger.spent(since=FRIDAY - timedelta(days=1))
+    return spent.tokens, spent.cost
+
+
+def _counted(bodies: Sequence[Mapping[str, Any]], scenario: Scenario) -> int:
+    """Everything that was processed: each request, and the answers that were scripted for them."""
+    replies = [each for each in scenario.answers if isinstance(each, Answer)][: len(bodies)]
+    said = sum(counting.answered(_arguments(each.tool_calls), each.text or "") for each in replies)
+    return sum(counting.prompt(body).total for body in bodies) + said
+
+
+def _arguments(steps: Sequence[ToolCall]) -> list[Mapping[str, Any]]:
+    return [each.arguments for each in steps]
+
+
+@asynccontextmanager
+async def replaying(folder: Path, mock: LLMock) -> AsyncIterator[Stage]:
+    """A stage whose vendors are played by llmock."""
+    keys = {f"{name.upper()}_API_KEY": "key" for name in (FIRST, SECOND)}
+    places = {f"{name.upper()}_BASE_URL": mock.base_url(name) for name in (FIRST, SECOND)}
+    given = {"COPYDESK_LLM": f"{FIRST},{SECOND}", **keys, **places}
+    async with staged(folder, Settings.of({**given, **_at_home(folder)}), mock) as stage:
+        yield stage
+
+
+@asynccontextmanager
+async def staged(folder: Path, settings: Settings, mock: LLMock | None) -> AsyncIterator[Stage]:
+    """A desk in a folder, with the models of these settings."""
+    clock = HandClock(FRIDAY)
+    url = f"sqlite+aiosqlite:///{folder}/desk.db"
+    async with opened(settings, clock=clock, database_url=url) as app:
+        assert isinstance(app.desk.model, Chain)
+        toolbox = await asyncio.to_thread(Toolbox.of, tools)
+        yield Stage(app, clock, mock, app.desk.model.models, toolbox)
+
+
+def _at_home(folder: Path) -> Mapping[str, str]:
+    return {"COPYDESK_DATA_DIR": str(folder), "COPYDESK_HTTP_PORT": "0"}

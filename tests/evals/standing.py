@@ -1,0 +1,53 @@
+"""What stands in one workspace: everything that a turn might change, to be compared before and after."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from agents.context import Desk
+from storage.models import Post, Status
+
+ZONE = "Europe/Berlin"
+
+
+@dataclass(frozen=True)
+class Stood:
+    """One post. Keys are accounts; times are local ones."""
+
+    words: Mapping[str, str]
+    notes: Mapping[str, str]
+    dues: Mapping[str, str]
+    statuses: Mapping[str, Status]
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A workspace: its posts, and everything else that no message of a model may change."""
+
+    posts: Mapping[int, Stood]
+    rest: Mapping[str, object]
+
+
+async def standing(desk: Desk, workspace_id: int) -> Standing:
+    """Read it whole."""
+    async with desk.database.glance(workspace_id) as work:
+        workspace = await work.workspaces.get()
+        rest: dict[str, object] = {
+            "brand": sorted((each.kind, each.value) for each in await work.brand.facts()),
+            "people": sorted((each.name, each.role) for each in await work.people.everybody()),
+            "accounts": sorted((each.ref, each.health) for each in await work.accounts.all()),
+            "paused": workspace.paused_at,
+            "budget": (workspace.tokens_a_day, workspace.cost_a_day),
+            "self-approval": workspace.self_approval,
+        }
+        return Standing({each.number: _stood(each) for each in await work.posts.newest(1000)}, rest)
+
+
+def _stood(post: Post) -> Stood:
+    each_one = sorted(post.variants, key=lambda variant: variant.account.ref)
+    return Stood(
+        {each.account.ref: each.current.words for each in each_one},
+        {each.account.ref: each.current.note for each in each_one},
+        {each.account.ref: f"{each.due_at.astimezone(ZoneInfo(ZONE)):%a %d %b %H:%M}" for each in each_one},
+        {each.account.ref: each.status for each in each_one},
+    )
