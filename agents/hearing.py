@@ -3,16 +3,16 @@
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 import structlog
 
 from agents.context import Clock
 from integrations.platforms.base import Heard
-from integrations.platforms.base.hearing import News, Shown, Withdrawn
+from integrations.platforms.base.hearing import News, Shown, Told, Withdrawn
 from storage.database import Database
 from storage.group import Group
 from storage.models import Account, Activity, Health
+from storage.repositories.receipts import Arrival
 from storage.unit_of_work import Desk, Work
 
 MOST = 200
@@ -36,75 +36,74 @@ class Hearing:
     def __init__(self, database: Database, clock: Clock) -> None:
         self._database = database
         self._clock = clock
-        self._deliveries: Group[Delivery, int] = Group(self._keep, most=MOST)
+        self._deliveries: Group[Delivery, bool] = Group(self._keep, most=MOST)
 
-    async def receive(self, platform: str, told: Sequence[News], *, body: bytes) -> int:
-        """Keep one delivery and all it tells; how much of it is new, nothing of a repeated delivery.
+    async def receive(self, platform: str, told: Sequence[News], *, body: bytes) -> bool:
+        """Keep one delivery and all it tells; False, and nothing done, for one that was kept before.
 
         An account that several workspaces have connected is told of in each; one that nobody has, in none.
         Raises `StorageTrouble`.
         """
         return await self._deliveries.add(Delivery(platform, hashlib.sha256(body).hexdigest(), told))
 
-    async def _keep(self, deliveries: Sequence[Delivery]) -> Sequence[int]:
+    async def _keep(self, deliveries: Sequence[Delivery]) -> Sequence[bool]:
+        now = self._clock.now()
+        arrivals = [
+            Arrival(f"webhook {each.platform}", each.sha256, "webhook", {}, now) for each in deliveries
+        ]
         async with self._database.desk() as desk:
-            return [await _receive(desk, each, now=self._clock.now()) for each in deliveries]
+            kept = await desk.receipts.keep_all(arrivals)
+            new = [receipt is not None for receipt in kept]
+            if any(new):
+                await _spread(desk, [each for each, is_new in zip(deliveries, new, strict=True) if is_new])
+                await desk.receipts.finish(*(each for each in kept if each is not None), at=now)
+            return new
 
 
 async def keep(work: Work, account_id: int, heard: Sequence[Heard]) -> int:
     """Keep these of one account; how many are new."""
     about = await work.publications.called(account_id, {each.about for each in heard if each.about})
-    news = [
-        Activity(
-            workspace_id=work.workspace_id,
-            account_id=account_id,
-            publication_id=about.get(each.about),
-            external_id=each.external_id,
-            kind=each.kind,
-            author=each.author,
-            words=each.text,
-            at=each.at,
-        )
-        for each in heard
-    ]
-    return sum([await work.activities.add(activity) for activity in news])
-
-
-async def _receive(desk: Desk, delivery: Delivery, *, now: datetime) -> int:
-    receipt = await desk.receipts.keep(
-        surface=f"webhook {delivery.platform}", delivery=delivery.sha256, kind="webhook", body={}, at=now
+    return await work.activities.add_all(
+        [
+            Activity(
+                workspace_id=work.workspace_id,
+                account_id=account_id,
+                publication_id=about.get(each.about),
+                external_id=each.external_id,
+                kind=each.kind,
+                author=each.author,
+                words=each.text,
+                at=each.at,
+            )
+            for each in heard
+        ]
     )
-    if receipt is None:
-        return 0
-    count = 0
-    for each in delivery.told:
-        for account in await desk.registry.of_identity(delivery.platform, each.whose):
+
+
+async def _spread(desk: Desk, deliveries: Sequence[Delivery]) -> None:
+    """Each account hears at once all that is told of it."""
+    told: dict[tuple[str, str], list[News]] = {}
+    for delivery in deliveries:
+        for each in delivery.told:
+            told.setdefault((delivery.platform, each.whose), []).append(each)
+    for (platform, whose), news in told.items():
+        for account in await desk.registry.of_identity(platform, whose):
             if account.health is Health.CONNECTED:
-                count += await _take(desk.within(account.workspace_id), account, each)
-    await desk.receipts.finish(receipt, at=now)
-    return count
+                await _take(desk.within(account.workspace_id), account, news)
 
 
-async def _take(work: Work, account: Account, news: News) -> int:
-    """Do what one piece of news asks for; how much came of it."""
-    if isinstance(news, Withdrawn):
-        return await _doubt(work, account)
-    if isinstance(news, Shown):
-        return await _name(work, account, news)
-    return await keep(work, account.id, [news.heard])
+async def _take(work: Work, account: Account, news: Sequence[News]) -> None:
+    """Do what they ask for.
 
-
-async def _doubt(work: Work, account: Account) -> int:
-    """The platform is asked at the next look at accounts, which tells people; old news does no harm so."""
-    (await work.accounts.get(account.ref)).doubt()
-    log.info("account doubted", account_id=account.id)
-    return 1
-
-
-async def _name(work: Work, account: Account, news: Shown) -> int:
-    """From now on its publication can be measured, and its link leads there."""
-    publication = await work.publications.landed(account.id, external_id=news.known_as)
-    if publication is None:
-        return 0
-    publication.show(news.external_id, url=f"{publication.url}/{news.below}")
-    return 1
+    Access that is said to be gone is not believed: the platform is asked at the next look at accounts, which
+    tells people; so old news does no harm. A post that can be seen is measured and linked to from now on.
+    """
+    await keep(work, account.id, [each.heard for each in news if isinstance(each, Told)])
+    for each in news:
+        if isinstance(each, Shown):
+            out = await work.publications.landed(account.id, external_id=each.known_as)
+            if out is not None:
+                out.show(each.external_id, url=f"{out.url}/{each.below}")
+    if any(isinstance(each, Withdrawn) for each in news):
+        (await work.accounts.get(account.ref)).doubt()
+        log.info("account doubted", account_id=account.id)

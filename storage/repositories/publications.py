@@ -8,6 +8,9 @@ from sqlalchemy import delete, func, select
 from storage.models import Activity, Attempt, Publication
 from storage.repositories.base import Repository, insert_once, values_of
 
+CHUNK = 1000
+"""Rows of one statement: databases take some 32,000 values at once."""
+
 
 class Publications(Repository):
     """What is out."""
@@ -67,6 +70,14 @@ class Activities(Repository):
     async def add(self, activity: Activity) -> bool:
         """Keep it once; False when it is known."""
         return bool(await insert_once(self._session, Activity, values_of(activity)))
+
+    async def add_all(self, activities: Sequence[Activity]) -> int:
+        """Keep each once; how many were not known."""
+        new = 0
+        for start in range(0, len(activities), CHUNK):
+            rows = [values_of(each) for each in activities[start : start + CHUNK]]
+            new += len(await insert_once(self._session, Activity, *rows))
+        return new
 
     async def forget(self, account_id: int, *, before: datetime) -> None:
         """Keep nothing that happened on an account before then."""
