@@ -13,6 +13,9 @@ from agents.renewals import Renewals
 from agents.specialists import Specialist
 from integrations.errors import OutsideError, Reconnect
 from integrations.platforms.base import Describes, Identity, Listens, Measures
+from integrations.platforms.base.access import Examines
+from integrations.platforms.base.acts import Surveys
+from integrations.platforms.base.hearing import Forgets
 from storage.database import Database
 from storage.models import Account, Health, Publication
 
@@ -24,6 +27,8 @@ RHYTHM = (
 )
 """(up to this age, measure so often); what is older is left alone"""
 OLDEST = RHYTHM[-1][0]
+SURVEYED = timedelta(days=1)
+"""so often the numbers of an account itself are taken"""
 OVERLAP = timedelta(hours=6)
 """Asked for again, because what a platform tells us by itself may be newer than what it did not tell yet."""
 AT_ONCE = 8
@@ -72,13 +77,15 @@ class Collector:
 
                 async def fetch(who: Identity) -> int:
                     measured = await self._measure(account, carrier, who)
-                    return measured + await self._listen(account, carrier, who)
+                    heard = await self._listen(account, carrier, who)
+                    return measured + heard + await self._survey(account, carrier, who)
 
+                await self._forget(account, carrier)
                 async with asyncio.timeout(DEADLINE):
                     return await self._renewals.use(account, fetch)
             except Reconnect:
-                log.warning("account lost", account_id=account.id)
-                await self._lose(account)
+                log.warning("collecting refused", account_id=account.id)
+                await self._doubt(account)
             except OutsideError as trouble:
                 kind, code = type(trouble).__name__, trouble.code
                 log.warning("collecting failed", account_id=account.id, kind=kind, code=code)
@@ -101,7 +108,9 @@ class Collector:
         async with self._database.work(account.workspace_id) as work:
             for reading in kept:
                 publication = ripe[reading.external_id]
-                await work.insights.add(publication_id=publication.id, numbers=reading.numbers, at=now)
+                await work.insights.add(
+                    publication_id=publication.id, numbers=reading.numbers, at=now, own=reading.own
+                )
         return len(kept)
 
     async def _listen(self, account: Account, carrier: Describes, who: Identity) -> int:
@@ -114,13 +123,44 @@ class Collector:
         if not heard:
             return 0
         async with self._database.work(account.workspace_id) as work:
-            return await hearing.keep(work, account.id, heard, now=self._clock.now())
+            return await hearing.keep(work, account.id, heard)
 
-    async def _lose(self, account: Account) -> None:
+    async def _survey(self, account: Account, carrier: Describes, who: Identity) -> int:
+        """The account's own numbers, of the time since they were last taken."""
+        if not isinstance(carrier, Surveys):
+            return 0
+        now = self._clock.now()
+        async with self._database.glance(account.workspace_id) as work:
+            last = await work.account_insights.taken(account.id)
+        if last is not None and now - last < SURVEYED:
+            return 0
+        since = last or now - SURVEYED
+        reading = await carrier.survey(who, since=since, until=now)
+        if not reading.numbers:
+            return 0
         async with self._database.work(account.workspace_id) as work:
-            lost = await work.accounts.find(account.ref)
-            if lost is not None and lost.health is Health.CONNECTED:
-                lost.lose()
+            await work.account_insights.add(
+                account_id=account.id, numbers=reading.numbers, since=since, at=now, own=reading.own
+            )
+        return 1
+
+    async def _forget(self, account: Account, carrier: Describes) -> None:
+        """Nothing is kept for longer than the platform allows."""
+        if isinstance(carrier, Forgets):
+            async with self._database.work(account.workspace_id) as work:
+                before = self._clock.now() - carrier.keeps_for
+                await work.activities.forget(account.id, before=before)
+
+    async def _doubt(self, account: Account) -> None:
+        """Who may not read may publish all the same: where that can be looked at, it is; else it is lost."""
+        async with self._database.work(account.workspace_id) as work:
+            doubted = await work.accounts.find(account.ref)
+            if doubted is None or doubted.health is not Health.CONNECTED:
+                return
+            if isinstance(self._platforms.carrier(account), Examines):
+                doubted.doubt()
+            else:
+                doubted.lose()
 
 
 def _is_ripe(publication: Publication, taken: Mapping[int, datetime], *, now: datetime) -> bool:

@@ -2,60 +2,108 @@
 
 import hashlib
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from dataclasses import dataclass
 
+import structlog
+
+from agents.context import Clock
 from integrations.platforms.base import Heard
-from integrations.platforms.base.hearing import Told
+from integrations.platforms.base.hearing import News, Shown, Told, Withdrawn
 from storage.database import Database
-from storage.models import Activity, Health
-from storage.unit_of_work import Work
+from storage.group import Group
+from storage.models import Account, Activity, Health
+from storage.repositories.receipts import Arrival
+from storage.unit_of_work import Desk, Work
 
-REMEMBERED = timedelta(days=60)
-"""So long after it went out something is still told to be about a publication."""
+MOST = 200
+"""Deliveries of one transaction."""
+
+log = structlog.get_logger()
 
 
-async def keep(work: Work, account_id: int, heard: Sequence[Heard], *, now: datetime) -> int:
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One call of a platform, known by the hash of its body, and all that it tells."""
+
+    platform: str
+    sha256: str
+    told: Sequence[News]
+
+
+class Hearing:
+    """Takes what platforms deliver; many deliveries that come at once cost one COMMIT."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database = database
+        self._clock = clock
+        self._deliveries: Group[Delivery, bool] = Group(self._keep, most=MOST)
+
+    async def receive(self, platform: str, told: Sequence[News], *, body: bytes) -> bool:
+        """Keep one delivery and all it tells; False, and nothing done, for one that was kept before.
+
+        An account that several workspaces have connected is told of in each; one that nobody has, in none.
+        Raises `StorageTrouble`.
+        """
+        return await self._deliveries.add(Delivery(platform, hashlib.sha256(body).hexdigest(), told))
+
+    async def _keep(self, deliveries: Sequence[Delivery]) -> Sequence[bool]:
+        now = self._clock.now()
+        arrivals = [
+            Arrival(f"webhook {each.platform}", each.sha256, "webhook", {}, now) for each in deliveries
+        ]
+        async with self._database.desk() as desk:
+            kept = await desk.receipts.keep_all(arrivals)
+            new = [receipt is not None for receipt in kept]
+            if any(new):
+                await _spread(desk, [each for each, is_new in zip(deliveries, new, strict=True) if is_new])
+                await desk.receipts.finish(*(each for each in kept if each is not None), at=now)
+            return new
+
+
+async def keep(work: Work, account_id: int, heard: Sequence[Heard]) -> int:
     """Keep these of one account; how many are new."""
-    known = await work.publications.of_account(account_id, since=now - REMEMBERED)
-    about = {each.external_id: each.id for each in known if each.external_id}
-    news = [
-        Activity(
-            workspace_id=work.workspace_id,
-            account_id=account_id,
-            publication_id=about.get(each.about),
-            external_id=each.external_id,
-            kind=each.kind,
-            author=each.author,
-            words=each.text,
-            at=each.at,
-        )
-        for each in heard
-    ]
-    return sum([await work.activities.add(activity) for activity in news])
+    about = await work.publications.called(account_id, {each.about for each in heard if each.about})
+    return await work.activities.add_all(
+        [
+            Activity(
+                workspace_id=work.workspace_id,
+                account_id=account_id,
+                publication_id=about.get(each.about),
+                external_id=each.external_id,
+                kind=each.kind,
+                author=each.author,
+                words=each.text,
+                at=each.at,
+            )
+            for each in heard
+        ]
+    )
 
 
-async def receive(
-    database: Database, platform: str, told: Sequence[Told], *, body: bytes, now: datetime
-) -> int:
-    """Keep one delivery and all it tells in one transaction; how many are new, none of a repeated delivery.
+async def _spread(desk: Desk, deliveries: Sequence[Delivery]) -> None:
+    """Each account hears at once all that is told of it."""
+    told: dict[tuple[str, str], list[News]] = {}
+    for delivery in deliveries:
+        for each in delivery.told:
+            told.setdefault((delivery.platform, each.whose), []).append(each)
+    for (platform, whose), news in told.items():
+        for account in await desk.registry.of_identity(platform, whose):
+            if account.health is Health.CONNECTED:
+                await _take(desk.within(account.workspace_id), account, news)
 
-    An account that several workspaces have connected is told of in each; one that nobody has, in none.
+
+async def _take(work: Work, account: Account, news: Sequence[News]) -> None:
+    """Do what they ask for.
+
+    Access that is said to be gone is not believed: the platform is asked at the next look at accounts, which
+    tells people; so old news does no harm. A post that can be seen is measured and linked to from now on.
     """
-    async with database.desk() as desk:
-        receipt = await desk.receipts.keep(
-            surface=f"webhook {platform}",
-            delivery=hashlib.sha256(body).hexdigest(),
-            kind="webhook",
-            body={},
-            at=now,
-        )
-        if receipt is None:
-            return 0
-        count = 0
-        for each in told:
-            for account in await desk.registry.of_identity(platform, each.whose):
-                if account.health is Health.CONNECTED:
-                    work = desk.within(account.workspace_id)
-                    count += await keep(work, account.id, [each.heard], now=now)
-        await desk.receipts.finish(receipt, at=now)
-        return count
+    await keep(work, account.id, [each.heard for each in news if isinstance(each, Told)])
+    for each in news:
+        if isinstance(each, Shown):
+            out = await work.publications.landed(account.id, external_id=each.known_as)
+            if out is not None:
+                out.show(each.external_id, url=f"{out.url}/{each.below}")
+    if any(isinstance(each, Withdrawn) for each in news):
+        (await work.accounts.get(account.ref)).doubt()
+        log.info("account doubted", account_id=account.id)

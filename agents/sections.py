@@ -123,10 +123,8 @@ def came_back(found: Findings) -> Sequence[Text]:
 def _heard(each: Heard, *, zone: str) -> list[Text]:
     about = f"#{each.number}, {each.account}" if each.number else each.account
     said = text(f"  {wording.named(each.author)} on {about} · ", DayAndTime(each.at, zone))
-    return [
-        (*said, wording.link_flag(each.words)),
-        text(f"    {wording.quoted(each.words, most=MOST_QUOTED)}"),
-    ]
+    quoted = [text(f"    {wording.quoted(each.words, most=MOST_QUOTED)}")] if each.words else []
+    return [(*said, wording.link_flag(each.words)), *quoted]
 
 
 @REPORT.section("Needs a person")

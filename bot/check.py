@@ -150,7 +150,11 @@ async def _webhooks(settings: Settings) -> str:
         known = [each for each in discovery.platforms(here).values() if isinstance(each, Hears)]
     finally:
         await database.close()
-    at = [f"{settings.public_url}/webhooks/{each.name} with {each.agreed}" for each in known if each.agreed]
+    at = [
+        f"{settings.public_url}/webhooks/{each.name}{f' with {each.agreed}' if each.agreed else ''}"
+        for each in known
+        if each.agreed or any(settings.credentials(each.name))
+    ]
     return ", ".join(at) or "no platform that has them has an app here"
 
 

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 import structlog
 
-from agents import hearing
 from agents.context import Desk
+from agents.hearing import Hearing
 from bot.hooks import Answered, Asked, Hook
 from integrations.platforms.base.hearing import Forged, Hears
 from storage.trouble import StorageTrouble
@@ -18,31 +18,35 @@ class Webhook:
 
     methods = ("GET", "POST")
 
-    def __init__(self, desk: Desk, platform: Hears) -> None:
+    def __init__(self, hearing: Hearing, platform: Hears) -> None:
         self.path = f"/webhooks/{platform.name}"
-        self._desk = desk
+        self._hearing = hearing
         self._platform = platform
 
     async def answer(self, asked: Asked) -> Answered:
         """Answer the question at the beginning, or keep a delivery."""
         if asked.method == "GET":
             found = self._platform.greet(asked.query)
-            return Answered(403) if found is None else Answered(200, found.encode())
+            return Answered(403) if found is None else Answered(200, found.encode(), _kind(found))
         try:
             told = self._platform.hear(asked.body, asked.headers)
         except Forged as forged:
             log.warning("webhook refused", platform=self._platform.name, why=str(forged))
             return Answered(403)
         try:
-            now = self._desk.clock.now()
-            name = self._platform.name
-            new = await hearing.receive(self._desk.database, name, told, body=asked.body, now=now)
+            new = await self._hearing.receive(self._platform.name, told, body=asked.body)
         except StorageTrouble:
             return Answered(503)
-        log.info("webhook heard", platform=name, new=new)
+        log.info("webhook heard", platform=self._platform.name, new=new)
         return Answered(200)
+
+
+def _kind(answer: str) -> str:
+    """Some want their answer as JSON, some as plain text."""
+    return "application/json" if answer.startswith("{") else "text/plain; charset=utf-8"
 
 
 def webhooks(desk: Desk) -> Sequence[Hook]:
     """One for each platform that has them."""
-    return [Webhook(desk, each) for each in desk.platforms if isinstance(each, Hears)]
+    hearing = Hearing(desk.database, desk.clock)
+    return [Webhook(hearing, each) for each in desk.platforms if isinstance(each, Hears)]

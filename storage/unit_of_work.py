@@ -12,6 +12,7 @@ from storage.repositories.campaigns import Amendments, Campaigns, Experiments, R
 from storage.repositories.claims import Claims
 from storage.repositories.conversations import Conversation, Places, Showings
 from storage.repositories.feed import FeedRows
+from storage.repositories.insights import AccountInsights, Insights
 from storage.repositories.installations import Installations
 from storage.repositories.journeys import Journeys
 from storage.repositories.ledger import Ledger
@@ -20,7 +21,7 @@ from storage.repositories.links import Links
 from storage.repositories.media import Attic, MediaRows
 from storage.repositories.people import People
 from storage.repositories.posts import Posts
-from storage.repositories.publications import Activities, Insights, Publications
+from storage.repositories.publications import Activities, Publications
 from storage.repositories.publishing import Publishing
 from storage.repositories.receipts import Receipts
 from storage.repositories.registry import Registry
@@ -55,6 +56,7 @@ class Work:
         self.approvals = Approvals(*scope)
         self.publications = Publications(*scope)
         self.insights = Insights(*scope)
+        self.account_insights = AccountInsights(*scope)
         self.activities = Activities(*scope)
         self.audit = Audit(*scope)
         self.posting_slots = PostingSlots(*scope)

@@ -9,7 +9,7 @@ from storage.models.campaigns import Amendment, Campaign, Experiment, Strategy
 from storage.models.conversations import Place, Said, Showing
 from storage.models.feed import FeedEntry, FeedFault
 from storage.models.gates import Gate
-from storage.models.insights import Insight
+from storage.models.insights import AccountInsight, Insight
 from storage.models.installations import Installation, Ticket
 from storage.models.journeys import Journey
 from storage.models.ledger import ModelCall
@@ -27,6 +27,7 @@ from storage.models.workspaces import BrandFact, Workspace, ZoneFrom
 __all__ = [
     "OPEN",
     "Account",
+    "AccountInsight",
     "Activity",
     "Amendment",
     "Answer",

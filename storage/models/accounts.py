@@ -56,6 +56,10 @@ class Account(Scoped, Base):
         """Access is gone: nothing is sent until a person connects it again."""
         self.health = Health.RECONNECT
 
+    def doubt(self) -> None:
+        """Something was heard of its access: it is looked at before long."""
+        self.examined_at = None
+
     def restore(self, access: Sealed | None, *, expires_at: datetime | None = None) -> None:
         """Connected again; access that is not given again is kept."""
         self.health = Health.CONNECTED

@@ -56,3 +56,7 @@ class Publication(Scoped, Base):
     url: Mapped[str]
     published_at: Mapped[datetime]
     confirmed_by: Mapped[str] = mapped_column(default="")
+
+    def show(self, external_id: str, *, url: str) -> None:
+        """People can see it now, and the platform calls it this."""
+        self.external_id, self.url = external_id, url

@@ -1,12 +1,15 @@
-"""Questions about attempts, publications, their insights and what came back."""
+"""Questions about attempts, publications and what came back."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import func, select, true
+from sqlalchemy import delete, func, select
 
-from storage.models import Activity, Attempt, Insight, Publication
+from storage.models import Activity, Attempt, Publication
 from storage.repositories.base import Repository, insert_once, values_of
+
+CHUNK = 1000
+"""Rows of one statement: databases take some 32,000 values at once."""
 
 
 class Publications(Repository):
@@ -41,6 +44,17 @@ class Publications(Repository):
             .limit(1)
         )
 
+    async def called(self, account_id: int, external_ids: Collection[str]) -> Mapping[str, int]:
+        """The platform's id → ours, for those of an account that are known."""
+        if not external_ids:
+            return {}
+        query = select(Publication.external_id, Publication.id).where(
+            Publication.workspace_id == self.workspace_id,
+            Publication.account_id == account_id,
+            Publication.external_id.in_(external_ids),
+        )
+        return {row[0]: row[1] for row in await self._session.execute(query)}
+
     async def of_account(self, account_id: int, *, since: datetime) -> Sequence[Publication]:
         """What went out on an account since then."""
         query = self._mine(Publication).where(
@@ -55,71 +69,29 @@ class Publications(Repository):
         )
 
 
-class Insights(Repository):
-    """Numbers."""
-
-    async def add(self, *, publication_id: int, numbers: Mapping[str, int], at: datetime) -> None:
-        """One reading of one publication."""
-        self._session.add_all(
-            Insight(
-                workspace_id=self.workspace_id,
-                publication_id=publication_id,
-                taken_at=at,
-                name=name,
-                value=value,
-            )
-            for name, value in numbers.items()
-        )
-        await self._session.flush()
-
-    async def newest_at(self) -> datetime | None:
-        """When numbers were last fetched."""
-        return await self._session.scalar(
-            select(func.max(Insight.taken_at)).where(Insight.workspace_id == self.workspace_id)
-        )
-
-    async def taken(self, publication_ids: Sequence[int]) -> Mapping[int, datetime]:
-        """publication id → when its newest numbers were taken."""
-        query = (
-            select(Insight.publication_id, func.max(Insight.taken_at))
-            .where(Insight.workspace_id == self.workspace_id, Insight.publication_id.in_(publication_ids))
-            .group_by(Insight.publication_id)
-        )
-        return {row.publication_id: row[1] for row in await self._session.execute(query)}
-
-    async def latest(
-        self, publication_ids: Sequence[int], *, until: datetime | None = None
-    ) -> Mapping[int, Mapping[str, int]]:
-        """publication id → its newest numbers by name, or the newest that were taken by `until`."""
-        taken = Insight.taken_at <= until if until else true()
-        newest = (
-            select(Insight.publication_id, func.max(Insight.taken_at).label("taken_at"))
-            .where(
-                Insight.workspace_id == self.workspace_id,
-                Insight.publication_id.in_(publication_ids),
-                taken,
-            )
-            .group_by(Insight.publication_id)
-            .subquery()
-        )
-        rows = await self._all(
-            self._mine(Insight).join(
-                newest,
-                (Insight.publication_id == newest.c.publication_id) & (Insight.taken_at == newest.c.taken_at),
-            )
-        )
-        found: dict[int, dict[str, int]] = {}
-        for row in rows:
-            found.setdefault(row.publication_id, {})[row.name] = row.value
-        return found
-
-
 class Activities(Repository):
     """What came back."""
 
     async def add(self, activity: Activity) -> bool:
         """Keep it once; False when it is known."""
         return bool(await insert_once(self._session, Activity, values_of(activity)))
+
+    async def add_all(self, activities: Sequence[Activity]) -> int:
+        """Keep each once; how many were not known."""
+        new = 0
+        for start in range(0, len(activities), CHUNK):
+            rows = [values_of(each) for each in activities[start : start + CHUNK]]
+            new += len(await insert_once(self._session, Activity, *rows))
+        return new
+
+    async def forget(self, account_id: int, *, before: datetime) -> None:
+        """Keep nothing that happened on an account before then."""
+        old = delete(Activity).where(
+            Activity.workspace_id == self.workspace_id,
+            Activity.account_id == account_id,
+            Activity.at < before,
+        )
+        await self._session.execute(old)
 
     async def about(self, publication_id: int) -> Sequence[Activity]:
         """What came back on one publication, oldest first."""

@@ -53,10 +53,10 @@ class Receipts:
         new = {(row.surface, row.delivery): row.id for row in await connection.execute(query, rows)}
         return [new.pop((each.surface, each.delivery), None) for each in arrivals]
 
-    async def finish(self, receipt_id: int, *, at: datetime) -> None:
-        """The turn is over: it is never taken up again, and its words are forgotten."""
+    async def finish(self, *receipt_ids: int, at: datetime) -> None:
+        """Their turns are over: they are never taken up again, and their words are forgotten."""
         await self._session.execute(
-            update(Receipt).where(Receipt.id == receipt_id).values(finished_at=at, body={})
+            update(Receipt).where(Receipt.id.in_(receipt_ids)).values(finished_at=at, body={})
         )
 
     async def unfinished(self, *, before: datetime) -> Sequence[Receipt]:

@@ -6,11 +6,12 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from agents.besides import written
 from agents.outcomes import Terms
 from agents.platforms import Platforms
 from agents.publisher import Happened, Publisher
 from agents.seals import seal
-from integrations.platforms.base import Describes
+from integrations.platforms.base import Besides, Describes
 from storage.database import Database
 from storage.models import (
     Account,
@@ -84,14 +85,25 @@ class Rig:
         *words: str,
         due: timedelta = timedelta(),
         media: Sequence[dict[str, Any]] = (),
+        besides: Besides | None = None,
     ) -> list[int]:
         """Approved Variants with these words, due at the same moment; their ids."""
         async with self.database.work(self.workspace_id) as work:
-            return [await self._approved(work, account, each, START + due, media) for each in words]
+            said = [
+                Revision(
+                    workspace_id=self.workspace_id,
+                    number=1,
+                    words=each,
+                    media=list(media),
+                    besides=written(besides or Besides()),
+                    author_id=self.person_id,
+                    created_at=START,
+                )
+                for each in words
+            ]
+            return [await self._approved(work, account, each, START + due) for each in said]
 
-    async def _approved(
-        self, work: Work, account: Account, words: str, due_at: datetime, media: Sequence[dict[str, Any]]
-    ) -> int:
+    async def _approved(self, work: Work, account: Account, said: Revision, due_at: datetime) -> int:
         scope = {"workspace_id": self.workspace_id}
         variant = Variant(**scope, account_id=account.id, due_at=due_at, next_at=due_at, zone="UTC")
         post = await work.posts.add(
@@ -99,30 +111,22 @@ class Rig:
                 **scope,
                 campaign_id=self.campaign_id,
                 number=next(self.numbers),
-                brief=words,
+                brief=said.words,
                 author_id=self.person_id,
                 created_at=START,
                 variants=[variant],
             )
         )
-        work.session.add(
-            Revision(
-                **scope,
-                variant_id=variant.id,
-                number=1,
-                words=words,
-                media=list(media),
-                author_id=self.person_id,
-                created_at=START,
-            )
-        )
+        said.variant_id = variant.id
+        work.session.add(said)
         sealed = seal(
             workspace_id=self.workspace_id,
             account_id=account.id,
             revision=1,
-            words=words,
-            media=list(media),
+            words=said.words,
+            media=said.media,
             due_at=due_at,
+            besides=said.besides,
         )
         await work.approvals.ask(
             Approval(

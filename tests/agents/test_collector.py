@@ -10,6 +10,7 @@ from agents.collector import OVERLAP, Collector
 from agents.platforms import Platforms
 from integrations.errors import OutsideError, Reconnect
 from integrations.platforms.base import Heard, Identity, Limits, Reading
+from integrations.platforms.base.access import Standing
 from storage.models import Account, Activity, Health, Publication
 from tests.agents.rig import START, Rig
 
@@ -25,6 +26,13 @@ class Audience:
     since: list[datetime] = field(default_factory=list)
     heard: list[Heard] = field(default_factory=list)
     trouble: dict[str, Exception] = field(default_factory=dict)
+    surveyed: list[tuple[datetime, datetime]] = field(default_factory=list)
+
+    async def survey(self, identity: Identity, *, since: datetime, until: datetime) -> Reading:
+        """More followers each time; nothing of an account that has no external id."""
+        self.surveyed.append((since, until))
+        numbers = {"followers": len(self.surveyed)} if identity.external_id else {}
+        return Reading(identity.external_id, numbers, {"followers": "fans"})
 
     async def measure(self, identity: Identity, external_ids: Sequence[str]) -> Sequence[Reading]:
         """Every id has as many views as there were readings; one is not known."""
@@ -173,3 +181,45 @@ async def test_trouble_with_one_account_is_no_other_s(
     async with rig.database.glance(rig.workspace_id) as work:
         assert (await work.accounts.get("bad")).health is health
         assert (await work.accounts.get("good")).health is Health.CONNECTED
+
+
+async def test_numbers_of_an_account_are_kept_once_a_day_by_both_names(
+    rig: Rig, audience: Audience, collector: Collector
+) -> None:
+    account = await rig.account()
+    async with rig.database.work(rig.workspace_id) as work:
+        (await work.accounts.get(account.ref)).external_id = "17"
+    began = rig.clock.now()
+    for _half_day in range(4):
+        await collector.collect()
+        await rig.clock.pass_time(hours=12)
+    day = timedelta(days=1)
+    assert audience.surveyed == [(began - day, began), (began, began + day)]
+    async with rig.database.glance(rig.workspace_id) as work:
+        kept = await work.account_insights.between(account.id, began, began + 9 * day)
+    assert [(each.name, each.own, each.value, each.since) for each in kept] == [
+        ("followers", "fans", 1, began - day),
+        ("followers", "fans", 2, began),
+    ]
+
+
+@dataclass
+class Looked(Audience):
+    """One whose accounts can be examined."""
+
+    async def examine(self, identity: Identity) -> Standing:
+        """Fine."""
+        return Standing(identity.handle)
+
+
+async def test_who_may_not_read_may_publish_all_the_same(rig: Rig) -> None:
+    """What refuses numbers may only be a right that was not given: the account is looked at, not lost."""
+    platform = Looked()
+    collector = Collector(rig.database, Platforms({platform.name: platform}), rig.clock)
+    account = await rig.account("bad")
+    await publish(rig, account, "s1")
+    platform.trouble["@bad"] = Reconnect("No right to read.")
+    assert await collector.collect() == 0
+    async with rig.database.glance(rig.workspace_id) as work:
+        kept = await work.accounts.get("bad")
+    assert (kept.health, kept.examined_at) == (Health.CONNECTED, None)

@@ -13,9 +13,11 @@ from sqlalchemy import update
 from agents.publisher import Publisher
 from integrations.http import Client
 from integrations.oauth import Tokens
-from integrations.platforms.base import App
+from integrations.platforms.base import App, Besides
 from integrations.platforms.linkedin import LinkedIn
 from integrations.platforms.telegram_channel import TelegramChannel
+from integrations.platforms.tiktok import SCOPES as TIKTOK_SCOPES
+from integrations.platforms.tiktok import TikTok
 from integrations.platforms.x import X
 from integrations.platforms.x.api import SCOPES
 from storage.models import Account, Status
@@ -25,36 +27,46 @@ from tests.doubles.platforms.linkedin import ADA as MEMBER
 from tests.doubles.platforms.linkedin import PAGE, LinkedInService
 from tests.doubles.platforms.service import Kind, Service
 from tests.doubles.platforms.telegram import NEWS, TOKEN, TelegramService
+from tests.doubles.platforms.tiktok import ADA as TIKTOKER
+from tests.doubles.platforms.tiktok import TikTokService
 from tests.doubles.platforms.x import ADA, XService
+from tests.integrations.platforms.tiktok.posts import CHOSEN
 
 APP = App("our-app", "our-secret")
 RIGHTS = {
     ADA: SCOPES,
+    TIKTOKER: TIKTOK_SCOPES,
     MEMBER: ("w_member_social",),
     PAGE: ("w_organization_social", "r_organization_social"),
 }
 BREAKS: tuple[Kind, ...] = ("loses", "breaks", "cuts")
 CALLS = 4
+"""As many as any of them needs."""
 
 
 @dataclass
 class Place:
-    """A desk with one account on one network, and a picture to publish."""
+    """A desk with one account on one network, and a file to publish."""
 
     rig: Rig
     account: Account
     there: Any
     tells: bool
     """can it be asked what is out?"""
-    picture: dict[str, str] = field(default_factory=dict)
+    media: dict[str, str] = field(default_factory=dict)
+    besides: Besides = field(default_factory=Besides)
 
     def out(self) -> int:
         """What people can see."""
+        if isinstance(self.there, TikTokService):
+            return len(self.there.out())
         return len(self.there.messages if isinstance(self.there, TelegramService) else self.there.posts)
 
     async def brings(self, *, minutes: int = 15) -> Status:
-        """Publish one picture post; where its row stands when nothing moves any more."""
-        (one,) = await self.rig.scheduled(self.account, "Spring is here", media=[self.picture])
+        """Publish one post with it; where its row stands when nothing moves any more."""
+        (one,) = await self.rig.scheduled(
+            self.account, "Spring is here", media=[self.media], besides=self.besides
+        )
         publisher = self.rig.publisher()
         await _lives(self.rig, publisher, minutes)
         await publisher.close(within=5)
@@ -77,6 +89,16 @@ def _linkedin(rig: Rig, there: Service) -> LinkedIn:
     return LinkedIn(Client("LinkedIn", there.url, deadline=5), base=there.url, app=APP, now=rig.clock.now)
 
 
+def _tiktok(rig: Rig, there: Service) -> TikTok:
+    return TikTok(
+        Client("TikTok", there.url, deadline=5),
+        base=there.url,
+        app=APP,
+        now=rig.clock.now,
+        media_url=lambda _file: "https://desk.example.com/media/a.jpg",
+    )
+
+
 def _telegram(_rig: Rig, there: Service) -> TelegramChannel:
     return TelegramChannel(Client("Telegram channel", there.url, deadline=5))
 
@@ -86,6 +108,8 @@ NETWORKS: dict[str, tuple[Build, Any, str, bool]] = {
     "x": (_x, XService, ADA, True),
     "page": (_linkedin, LinkedInService, PAGE, True),
     "member": (_linkedin, LinkedInService, MEMBER, False),
+    "film": (_tiktok, TikTokService, TIKTOKER, True),
+    "photo": (_tiktok, TikTokService, TIKTOKER, False),
     "channel": (_telegram, TelegramService, str(NEWS), False),
 }
 
@@ -103,8 +127,10 @@ async def place(rig: Rig, tmp_path: Path, request: pytest.FixtureRequest) -> Asy
         path = tmp_path / "dot.png"
         path.write_bytes(PNG)
         sha256 = hashlib.sha256(PNG).hexdigest()
-        picture = {"sha256": sha256, "path": str(path), "mime": "image/png", "alt": "a dot"}
-        yield Place(rig, account, there, tells, picture)
+        mime = "video/mp4" if request.param == "film" else "image/png"
+        media = {"sha256": sha256, "path": str(path), "mime": mime, "alt": "a dot"}
+        chosen = Besides(options=CHOSEN if platform.name == TikTok.name else {})
+        yield Place(rig, account, there, tells, media, chosen)
 
 
 async def _account(rig: Rig, name: str, there: Any, who: str) -> Account:
@@ -119,7 +145,7 @@ async def _account(rig: Rig, name: str, there: Any, who: str) -> Account:
     return account
 
 
-async def test_one_picture_post_is_out_at_once(place: Place) -> None:
+async def test_one_post_is_out_at_once(place: Place) -> None:
     assert await place.brings(minutes=1) is Status.PUBLISHED
     assert place.out() == 1
 

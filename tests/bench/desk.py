@@ -2,8 +2,9 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from cryptography.fernet import Fernet
 from sqlalchemy import event, func, insert, select, text, update
@@ -55,6 +56,8 @@ class Bench:
     accounts: int = 0
     made: int = 0
     commits: int = 0
+    media: list[dict[str, Any]] = field(default_factory=list)
+    """what goes with every post"""
 
     def scheduler(self, *, tickets_url: str = "", role: Role = "all") -> Scheduler:
         """A publisher behind its scheduler, as the composition root builds them."""
@@ -102,7 +105,8 @@ class Bench:
     def _row(self, number: int, at: datetime, status: Status) -> dict[type, dict[str, object]]:
         account = number % self.accounts + 1
         words = f"Post {number}: our spring sale starts on Monday, twenty per cent off everything."
-        sealed = seal(workspace_id=1, account_id=account, revision=1, words=words, media=[], due_at=at)
+        sent: dict[str, Any] = {"words": words, "media": self.media}
+        sealed = seal(workspace_id=1, account_id=account, revision=1, due_at=at, **sent)
         mine = {"id": number, "workspace_id": 1}
         made = {"author_id": 1, "created_at": START}
         stand = {"status": status, "due_at": at, "next_at": at, "zone": "UTC"}
@@ -110,7 +114,7 @@ class Bench:
         return {
             models.Post: {"campaign_id": 1, "number": number, "brief": "b", **made, **mine},
             models.Variant: {"post_id": number, "account_id": account, **stand, **mine},
-            models.Revision: {"variant_id": number, "number": 1, "words": words, "media": [], **made, **mine},
+            models.Revision: {"variant_id": number, "number": 1, **sent, **made, **mine},
             models.Approval: {"post_id": number, "version": 1, "variant_id": number, **answer, **mine},
         }
 

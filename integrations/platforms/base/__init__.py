@@ -110,10 +110,14 @@ class Landed:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """Numbers of one publication at one moment, by normalised name (`views`, `likes`, `comments`, …)."""
+    """Numbers of one publication at one moment, by normalised name (`views`, `likes`, `comments`, …).
+
+    `own` says what the platform calls those that have another name there.
+    """
 
     external_id: str
     numbers: Mapping[str, int]
+    own: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

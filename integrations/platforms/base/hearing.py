@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Protocol, runtime_checkable
 
 from integrations.platforms.base import Describes, Heard
@@ -19,6 +20,29 @@ class Told:
     heard: Heard
 
 
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A publication of that account has an id of its own now; until then it was `known_as` another one.
+
+    `below` is where it stands below the address that it had: "video/7".
+    """
+
+    whose: str
+    known_as: str
+    external_id: str
+    below: str
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawn:
+    """Whoever owns the account is said to have taken our access to it back."""
+
+    whose: str
+
+
+News = Told | Shown | Withdrawn
+
+
 @runtime_checkable
 class Hears(Describes, Protocol):
     """Is told of what comes back. Header names are in lower case, bodies are as they came.
@@ -31,7 +55,7 @@ class Hears(Describes, Protocol):
     def greet(self, query: Mapping[str, str]) -> str | None:
         """What a question by GET is answered with; None for whoever does not know what was agreed on."""
 
-    def hear(self, body: bytes, headers: Mapping[str, str]) -> Sequence[Told]:
+    def hear(self, body: bytes, headers: Mapping[str, str]) -> Sequence[News]:
         """Everything one delivery tells. Raises `Forged`."""
 
 
@@ -40,3 +64,10 @@ class SignsApart(Hears, Protocol):
     """Signs what it tells us with a secret of its own: `<NAME>_WEBHOOK_SECRET`."""
 
     signs_apart: bool
+
+
+@runtime_checkable
+class Forgets(Describes, Protocol):
+    """Lets nobody keep what others did there for longer than `keeps_for`."""
+
+    keeps_for: timedelta

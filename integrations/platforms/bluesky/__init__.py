@@ -31,6 +31,9 @@ MEDIA = MediaLimits(pictures=PictureLimits(mimes=(JPEG, PNG, WEBP), most=4, size
 take half as much, and 1,000,000 go everywhere."""
 PAGE, PAGES = 100, 5
 """Notifications of one page, and pages read at once; the rest waits for the next time."""
+NUMBERS = {"likes": "likeCount", "comments": "replyCount", "shares": "repostCount", "quotes": "quoteCount"}
+ACCOUNT = {"followers": "followersCount", "following": "followsCount", "posts": "postsCount"}
+"""Our names → what Bluesky calls them."""
 REFUSED = "Bluesky does not know this name with this app password: make one under Settings, App Passwords."
 
 
@@ -41,7 +44,7 @@ def build(surroundings: Surroundings) -> "Bluesky":
 
 
 class Bluesky:
-    """Keeps Platform, Finds, Continues, Chooses, Measures, Listens, Replies, Moderates, Engages, Admits, …"""
+    """Keeps Platform, Finds, Continues, Chooses, Measures, Surveys, Listens, Replies, Moderates, …"""
 
     name: ClassVar[str] = "bluesky"
     label: ClassVar[str] = "Bluesky"
@@ -91,17 +94,16 @@ class Bluesky:
             some = list(external_ids[start : start + 25])
             found += (await self._xrpc.query(identity, "app.bsky.feed.getPosts", uris=some))["posts"]
         return [
-            Reading(
-                each["uri"],
-                {
-                    "likes": each.get("likeCount", 0),
-                    "comments": each.get("replyCount", 0),
-                    "shares": each.get("repostCount", 0),
-                    "quotes": each.get("quoteCount", 0),
-                },
-            )
+            Reading(each["uri"], {ours: each.get(name, 0) for ours, name in NUMBERS.items()}, NUMBERS)
             for each in found
         ]
+
+    async def survey(self, identity: Identity, *, since: datetime, until: datetime) -> Reading:
+        """followers, following and posts now."""
+        asked = {"actor": identity.external_id}
+        found = await self._xrpc.query(identity, "app.bsky.actor.getProfile", **asked)
+        numbers = {ours: found.get(name, 0) for ours, name in ACCOUNT.items()}
+        return Reading(identity.external_id, numbers, ACCOUNT)
 
     async def listen(self, identity: Identity, *, since: datetime) -> Sequence[Heard]:
         """Replies, mentions, quotes, likes, shares and followers after `since`, oldest first."""

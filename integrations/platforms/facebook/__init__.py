@@ -122,7 +122,7 @@ class Facebook:
             except Rejected:  # it is gone
                 continue
             insights = await self._insights(identity, f"{each}/insights", hearing.METRICS)
-            found.append(Reading(each, {**insights, **hearing.counts(post)}))
+            found.append(Reading(each, {**insights, **hearing.counts(post)}, hearing.POST_CALLED))
         return found
 
     async def survey(self, identity: Identity, *, since: datetime, until: datetime) -> Reading:
@@ -136,7 +136,8 @@ class Facebook:
             since=int(since.timestamp()),
             until=int(until.timestamp()),
         )
-        return Reading(identity.external_id, {**numbers, "followers": int(page["followers_count"])})
+        numbers["followers"] = int(page["followers_count"])
+        return Reading(identity.external_id, numbers, hearing.PAGE_CALLED)
 
     async def listen(self, identity: Identity, *, since: datetime) -> Sequence[Heard]:
         """Comments, mentions and visitors' posts after `since`, oldest first."""

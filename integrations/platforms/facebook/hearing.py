@@ -37,6 +37,8 @@ NORMAL = {
     "page_views_total": "profile_views",
 }
 """Facebook's name → ours."""
+POST_CALLED = {"likes": "reactions", **{NORMAL[each]: each for each in METRICS}}
+PAGE_CALLED = {"followers": "followers_count", **{NORMAL[each]: each for each in SURVEY}}
 
 
 async def listen(graph: Graph, identity: Identity, *, since: datetime) -> Sequence[Heard]:

@@ -144,7 +144,7 @@ class Instagram:
                 page = await self._graph.get(identity.access, f"{each}/insights", metric=hearing.METRICS)
             except Rejected:  # it is gone
                 continue
-            found.append(Reading(each, hearing.numbers(page["data"])))
+            found.append(Reading(each, hearing.numbers(page["data"]), hearing.CALLED))
         return found
 
     async def survey(self, identity: Identity, *, since: datetime, until: datetime) -> Reading:
@@ -160,7 +160,8 @@ class Instagram:
             until=int(until.timestamp()),
         )
         followers = {"followers": int(who["followers_count"])}
-        return Reading(identity.external_id, {**hearing.numbers(page["data"]), **followers})
+        numbers = {**hearing.numbers(page["data"]), **followers}
+        return Reading(identity.external_id, numbers, hearing.CALLED)
 
     async def listen(self, identity: Identity, *, since: datetime) -> Sequence[Heard]:
         """Comments and tags after `since`, oldest first."""

@@ -19,6 +19,7 @@ METRICS = "views,reach,likes,comments,shares,saved,total_interactions"
 SURVEY = "reach,views,accounts_engaged,total_interactions,likes,comments,shares,saves,replies"
 NORMAL = {"saved": "saves", "total_interactions": "engagements"}
 """Instagram's name → ours, where they differ."""
+CALLED = {"followers": "followers_count", **{ours: theirs for theirs, ours in NORMAL.items()}}
 
 
 async def listen(graph: Graph, identity: Identity, *, since: datetime) -> Sequence[Heard]:

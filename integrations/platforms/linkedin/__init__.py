@@ -1,11 +1,13 @@
 """LinkedIn: posts of members and pages, by its versioned API.
 
 Sources: learn.microsoft.com/linkedin/marketing (Posts, Images, MultiImage, Videos, Documents, Comments API).
-Feeds fold a post after about 1,300 characters at the latest; that is advice, not a rule. What others write
-there may be kept for 48 hours only (Marketing API terms) and the desk keeps what it hears for good, so it
-neither listens nor answers there. `Identity.external_id` is the account's URN.
+Feeds fold a post after about 1,300 characters at the latest; that is advice, not a rule. What others do
+there may be kept for 48 hours and their words handed to nobody (Marketing API terms): LinkedIn tells of it by
+webhook, the desk keeps that it happened, without words and names, for so long, and answers nothing there.
+`Identity.external_id` is the account's URN.
 """
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import ClassVar
@@ -26,7 +28,8 @@ from integrations.oauth import ENDED, Tokens
 from integrations.platforms.base import App, Identity, Landed, Limits, Outgoing, Reading, Surroundings
 from integrations.platforms.base.access import Access, Departure, Found, Journey, Question, Standing
 from integrations.platforms.base.acts import Choice
-from integrations.platforms.linkedin import joining, measuring
+from integrations.platforms.base.hearing import Forged, Told
+from integrations.platforms.linkedin import joining, measuring, webhooks
 from integrations.platforms.linkedin.api import Api, coded
 from integrations.platforms.linkedin.posting import Posting
 from integrations.platforms.linkedin.text import units
@@ -52,7 +55,7 @@ def build(surroundings: Surroundings) -> "LinkedIn":
 
 
 class LinkedIn:
-    """Keeps Platform, Finds, Comments, Chooses, Measures, Surveys, Deletes, Consents, Renews and Examines."""
+    """Keeps Platform, Finds, Comments, Chooses, Measures, Surveys, Hears, Forgets, Deletes, Consents, …"""
 
     name: ClassVar[str] = "linkedin"
     label: ClassVar[str] = "LinkedIn"
@@ -61,6 +64,8 @@ class LinkedIn:
     settle: ClassVar[timedelta] = timedelta(seconds=20)
     renews_before: ClassVar[timedelta] = timedelta(minutes=5)
     comment_characters: ClassVar[int] = 1250
+    keeps_for: ClassVar[timedelta] = webhooks.KEPT_FOR
+    agreed: ClassVar[str] = ""
     options: ClassVar[Mapping[str, Choice]] = {
         "visibility": Choice("Who sees it", ("public", "connections")),
         "reshares": Choice("May be reposted", ("yes", "no")),
@@ -73,6 +78,7 @@ class LinkedIn:
         self._client = client
         self._api = Api(client, now)
         self._flow = joining.flow(client, base, app)
+        self._secret = app.client_secret
         self._now = now
 
     async def close(self) -> None:
@@ -94,6 +100,18 @@ class LinkedIn:
     async def survey(self, identity: Identity, *, since: datetime, until: datetime) -> Reading:
         """followers of a page now; nothing of a member."""
         return await measuring.survey(self._api, identity)
+
+    def greet(self, query: Mapping[str, str]) -> str | None:
+        """LinkedIn's challenge, at the beginning and every two hours."""
+        code = query.get("challengeCode")
+        return json.dumps(webhooks.answer(code, secret=self._secret)) if code and self._secret else None
+
+    def hear(self, body: bytes, headers: Mapping[str, str]) -> Sequence[Told]:
+        """That something was said on a page, and where. Raises `Forged`."""
+        signature = headers.get(webhooks.SIGNATURE, "")
+        if not webhooks.is_genuine(body, signature, secret=self._secret):
+            raise Forged("the signature does not fit")
+        return webhooks.told(body)
 
     async def delete(self, identity: Identity, external_id: str) -> None:
         """Take a post down; one that is gone is answered the same."""

@@ -17,6 +17,7 @@ from integrations.platforms.base import Identity
 Json = dict[str, Any]
 
 VERSION = "202607"
+VERSIONS = ("VERSION_MISSING", "NONEXISTENT_VERSION")
 DUPLICATE = "DUPLICATE_POST"
 """LinkedIn has these words. The URN that it names may lead nowhere, so it is not believed."""
 CLOSED = "LinkedIn does not accept our access any more: connect the account again."
@@ -58,6 +59,8 @@ class Api:
         status, said = response.status_code, response.text[:4000]
         if status == 429:
             return self._too_much(response, said)
+        if any(each in said for each in VERSIONS):
+            return Misconfigured(RETIRED, code=str(status))
         if DUPLICATE in said:
             return Uncertain(TWICE, code=DUPLICATE)
         refusals: Mapping[int, OutsideError] = {

@@ -25,7 +25,8 @@ MEMBER_NUMBERS = {
     "comments": "COMMENT",
     "shares": "RESHARE",
 }
-READS = "r_member_postAnalytics"
+FOLLOWERS = {"followers": "firstDegreeSize"}
+READS, READS_PAGES = "r_member_postAnalytics", "rw_organization_admin"
 KINDS = {"urn:li:share:": "shares", "urn:li:ugcPost:": "ugcPosts"}
 MOST = 20
 """Posts of one call, so that its address stays short."""
@@ -33,9 +34,10 @@ MOST = 20
 
 async def measure(api: Api, identity: Identity, external_ids: Sequence[str]) -> Sequence[Reading]:
     """Numbers of these posts; none where LinkedIn does not let us look."""
+    if not may(identity, READS_PAGES if is_page(identity) else READS):
+        return []
     if not is_page(identity):
-        able = may(identity, READS)
-        return [await _of_member(api, identity, urn) for urn in external_ids] if able else []
+        return [await _of_member(api, identity, urn) for urn in external_ids]
     readings: list[Reading] = []
     for prefix, name in KINDS.items():
         urns = [each for each in external_ids if each.startswith(prefix)]
@@ -46,11 +48,11 @@ async def measure(api: Api, identity: Identity, external_ids: Sequence[str]) -> 
 
 async def survey(api: Api, identity: Identity) -> Reading:
     """Numbers of a page as they are now; LinkedIn tells apps none of a member."""
-    if not is_page(identity):
+    if not is_page(identity) or not may(identity, READS_PAGES):
         return Reading(identity.external_id, {})
     path = f"/rest/networkSizes/{coded(identity.external_id)}?edgeType=COMPANY_FOLLOWED_BY_MEMBER"
     found = await api.get(identity, path)
-    return Reading(identity.external_id, {"followers": int(found["firstDegreeSize"])})
+    return Reading(identity.external_id, {"followers": int(found["firstDegreeSize"])}, FOLLOWERS)
 
 
 async def _of_page(api: Api, identity: Identity, name: str, urns: Sequence[str]) -> list[Reading]:
@@ -64,7 +66,7 @@ async def _of_page(api: Api, identity: Identity, name: str, urns: Sequence[str])
 def _reading(element: Mapping[str, Any], key: str) -> Reading:
     told = element.get("totalShareStatistics", {})
     numbers = {ours: max(0, int(told[name])) for ours, name in PAGE_NUMBERS.items() if name in told}
-    return Reading(str(element[key]), numbers)
+    return Reading(str(element[key]), numbers, PAGE_NUMBERS)
 
 
 async def _of_member(api: Api, identity: Identity, urn: str) -> Reading:
@@ -74,4 +76,4 @@ async def _of_member(api: Api, identity: Identity, urn: str) -> Reading:
         query = f"q=entity&entity=({kind}:{coded(urn)})&queryType={name}&aggregation=TOTAL"
         found = await api.get(identity, f"/rest/memberCreatorPostAnalytics?{query}")
         numbers[ours] = sum(int(each.get("count", 0)) for each in found.get("elements", []))
-    return Reading(urn, numbers)
+    return Reading(urn, numbers, MEMBER_NUMBERS)

@@ -1,15 +1,28 @@
-"""What LinkedIn asks of a webhook, and how its deliveries are known.
+"""What LinkedIn asks of a webhook, how its deliveries are known, and what they tell of a page.
 
-Source: learn.microsoft.com/linkedin/shared/api-guide/webhook-validation. Its words say that the prefix is
-signed with the body; clients that work sign the body alone, so both are taken.
+Sources: learn.microsoft.com/linkedin/shared/api-guide/webhook-validation (its words say that the prefix is
+signed with the body; clients that work sign the body alone, so both are taken), and
+.../marketing/community-management/organizations/organization-social-action-notifications.
 """
 
 import hashlib
 import hmac
+import json
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from integrations.platforms.base import Heard
+from integrations.platforms.base.hearing import Forged, Told
 
 SIGNATURE = "x-li-signature"
 """The header that a delivery carries."""
 PREFIX = "hmacsha256="
+KEPT_FOR = timedelta(hours=48)
+"""What members do there may be stored for so long (Marketing API terms)."""
+KINDS = {"COMMENT": "comment", "SHARE_MENTION": "mention", "PHOTO_MENTION": "mention", "SHARE": "share"}
+"""What others do on a page → our word. What its own admins do, edits and likes are passed over."""
+SOMEBODY = "a member"
 
 
 def answer(challenge_code: str, *, secret: str) -> dict[str, str]:
@@ -24,3 +37,30 @@ def is_genuine(body: bytes, signature: str, *, secret: str) -> bool:
     signed = (hmac.new(secret.encode(), each, hashlib.sha256) for each in (PREFIX.encode() + body, body))
     fits = [hmac.compare_digest(each.hexdigest().encode(), given) for each in signed]
     return bool(secret) and any(fits)
+
+
+def told(body: bytes) -> Sequence[Told]:
+    """That there is something on a page, and where: up to ten of them come at once. Raises `Forged`.
+
+    The words and names of members stay at LinkedIn: its terms forbid handing them to others, and a model may
+    be somebody else's.
+    """
+    try:
+        batch = json.loads(body)["notifications"]
+        return [_told(each) for each in batch if each["action"] in KINDS]
+    except (ValueError, LookupError, TypeError, AttributeError, OverflowError) as trouble:
+        raise Forged("it is not written as LinkedIn writes") from trouble
+
+
+def _told(each: Mapping[str, Any]) -> Told:
+    """A post stands in two ways: as an activity, and decorated by the URN that it was made under."""
+    decorated = each.get("decoratedSourcePost") or {}
+    heard = Heard(
+        external_id=str(each.get("generatedActivity") or each["notificationId"]),
+        about=str(decorated.get("entity") or each.get("sourcePost") or ""),
+        kind=KINDS[each["action"]],
+        author=SOMEBODY,
+        text="",
+        at=datetime.fromtimestamp(each["lastModifiedAt"] / 1000, UTC),
+    )
+    return Told(str(each["organizationalEntity"]), heard)

@@ -32,6 +32,14 @@ RESERVED = "·" * 23
 PAGE = 40
 PAGES = 5
 """So many pages of notifications are read at once; the rest waits for the next time."""
+NUMBERS = {
+    "likes": "favourites_count",
+    "comments": "replies_count",
+    "shares": "reblogs_count",
+    "quotes": "quotes_count",
+}
+ACCOUNT = {"followers": "followers_count", "following": "following_count", "posts": "statuses_count"}
+"""Our names → what Mastodon calls them."""
 BREAK, TAG = re.compile(r"<br ?/?>|</p>\s*<p>"), re.compile(r"<[^>]+>")
 KINDS = {"mention": "mention", "favourite": "like", "reblog": "share", "follow": "follow", "quote": "quote"}
 
@@ -57,7 +65,7 @@ MEDIA = MediaLimits(
 
 
 class Mastodon:
-    """Keeps Platform, Finds, Continues, Chooses, Measures, Listens, Replies, Engages, Deletes, Consents, …"""
+    """Keeps Platform, Finds, Continues, Chooses, Measures, Surveys, Listens, Replies, Engages, Deletes, …"""
 
     name: ClassVar[str] = "mastodon"
     label: ClassVar[str] = "Mastodon"
@@ -101,15 +109,16 @@ class Mastodon:
         return [
             Reading(
                 str(each["id"]),
-                {
-                    "likes": each["favourites_count"],
-                    "comments": each["replies_count"],
-                    "shares": each["reblogs_count"],
-                    **({"quotes": each["quotes_count"]} if each.get("quotes_count") is not None else {}),
-                },
+                {ours: each[name] for ours, name in NUMBERS.items() if each.get(name) is not None},
+                NUMBERS,
             )
             for each in found
         ]
+
+    async def survey(self, identity: Identity, *, since: datetime, until: datetime) -> Reading:
+        """followers, following and posts now."""
+        found = await self._api.get(identity, "/api/v1/accounts/verify_credentials")
+        return Reading(identity.external_id, {ours: found[name] for ours, name in ACCOUNT.items()}, ACCOUNT)
 
     async def listen(self, identity: Identity, *, since: datetime) -> Sequence[Heard]:
         """Mentions, likes, shares, quotes and followers after `since`, oldest first."""

@@ -143,7 +143,7 @@ class Threads:
                 page = await self._graph.get(identity.access, f"{each}/insights", metric=asked)
             except Rejected:  # it is gone
                 continue
-            found.append(Reading(each, hearing.numbers(page["data"])))
+            found.append(Reading(each, hearing.numbers(page["data"]), hearing.CALLED))
         return found
 
     async def survey(self, identity: Identity, *, since: datetime, until: datetime) -> Reading:
@@ -155,7 +155,7 @@ class Threads:
             since=int(since.timestamp()),
             until=int(until.timestamp()),
         )
-        return Reading(identity.external_id, hearing.numbers(page["data"]))
+        return Reading(identity.external_id, hearing.numbers(page["data"]), hearing.CALLED)
 
     async def listen(self, identity: Identity, *, since: datetime) -> Sequence[Heard]:
         """Answers and mentions after `since`, oldest first."""

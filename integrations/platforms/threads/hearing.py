@@ -18,6 +18,7 @@ RECENT = 25
 NORMAL = {"views": "views", "likes": "likes", "replies": "comments", "reposts": "shares", "quotes": "quotes"}
 """Threads' name → ours. Its "shares" are posts sent on to somebody: "sends" here."""
 OWN = {"shares": "sends", "clicks": "clicks", "followers_count": "followers"}
+CALLED = {ours: theirs for theirs, ours in (NORMAL | OWN).items()}
 
 
 async def listen(graph: Graph, identity: Identity, *, since: datetime) -> Sequence[Heard]:

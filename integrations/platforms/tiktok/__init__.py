@@ -25,6 +25,8 @@ from integrations.platforms.base import (
 )
 from integrations.platforms.base.access import Access, Departure, Found, Journey, Question, Standing
 from integrations.platforms.base.acts import Choice
+from integrations.platforms.base.hearing import Forged, News
+from integrations.platforms.tiktok import webhooks
 from integrations.platforms.tiktok.api import Api
 from integrations.platforms.tiktok.choices import OPTIONS
 from integrations.platforms.tiktok.posting import Posting
@@ -32,7 +34,8 @@ from integrations.platforms.tiktok.posting import Posting
 DEFAULT_URL = "https://open.tiktokapis.com"
 PAGES = "https://www.tiktok.com"
 """Where people are, when the API is where it always is."""
-SCOPES = ("user.info.basic", "user.info.profile", "user.info.stats", "video.list", "video.publish")
+STATS, LISTS = "user.info.stats", "video.list"
+SCOPES = ("user.info.basic", "user.info.profile", STATS, LISTS, "video.publish")
 DIALECT = Dialect(client_id="client_key", between=",", proof=False)
 """PKCE is TikTok's for apps on phones and desktops alone."""
 MEDIA = MediaLimits(
@@ -76,7 +79,7 @@ def build(surroundings: Surroundings) -> "TikTok":
 
 
 class TikTok:
-    """Keeps Platform, Finds, Chooses, Measures, Surveys, Consents, Renews, Examines and Revokes."""
+    """Keeps Platform, Finds, Chooses, Measures, Surveys, Hears, Consents, Renews, Examines and Revokes."""
 
     name: ClassVar[str] = "tiktok"
     label: ClassVar[str] = "TikTok"
@@ -85,6 +88,7 @@ class TikTok:
     renews_before: ClassVar[timedelta] = timedelta(minutes=5)
     options: ClassVar[Mapping[str, Choice]] = OPTIONS
     questions: ClassVar[Sequence[Question]] = ()
+    agreed: ClassVar[str] = ""
 
     def __init__(
         self,
@@ -102,6 +106,7 @@ class TikTok:
         self._flow = Flow(
             client, app, f"{pages}/v2/auth/authorize/", f"{oauth}/token/", f"{oauth}/revoke/", DIALECT
         )
+        self._secret = app.client_secret
         self._now = now
         self._media_url = media_url
 
@@ -119,24 +124,42 @@ class TikTok:
 
     async def measure(self, identity: Identity, external_ids: Sequence[str]) -> Sequence[Reading]:
         """views, likes, comments and shares, a call for 20; those that are not public have none."""
-        public = [each for each in external_ids if each.isdecimal()]
+        able = LISTS in Tokens.read(identity).scopes
+        public = [each for each in external_ids if able and each.isdecimal()]
         readings: list[Reading] = []
         for start in range(0, len(public), PAGE):
             path = f"/v2/video/query/?fields=id,{','.join(NUMBERS.values())}"
             body = {"filters": {"video_ids": public[start : start + PAGE]}}
             found = await self._api.post(identity, path, body, harmless=True)
             readings += [
-                Reading(str(each["id"]), {ours: int(each.get(name) or 0) for ours, name in NUMBERS.items()})
+                Reading(
+                    str(each["id"]),
+                    {ours: int(each.get(name) or 0) for ours, name in NUMBERS.items()},
+                    NUMBERS,
+                )
                 for each in found.get("videos", [])
             ]
         return readings
 
     async def survey(self, identity: Identity, *, since: datetime, until: datetime) -> Reading:
-        """followers, following, likes and posts now."""
+        """followers, following, likes and posts now; nothing without the right to read them."""
+        if STATS not in Tokens.read(identity).scopes:
+            return Reading(identity.external_id, {})
         fields = ",".join(ACCOUNT.values())
         user = (await self._api.get(identity, "/v2/user/info/", fields=fields))["user"]
         numbers = {ours: int(user[name]) for ours, name in ACCOUNT.items() if name in user}
-        return Reading(identity.external_id, numbers)
+        return Reading(identity.external_id, numbers, ACCOUNT)
+
+    def greet(self, query: Mapping[str, str]) -> str | None:
+        """TikTok asks nothing before it tells."""
+        return None
+
+    def hear(self, body: bytes, headers: Mapping[str, str]) -> Sequence[News]:
+        """That a post can be seen now, or that access was taken back. Raises `Forged`."""
+        signature = headers.get(webhooks.SIGNATURE, "")
+        if not webhooks.is_genuine(body, signature, secret=self._secret, now=self._now()):
+            raise Forged("the signature does not fit, or is not of this moment")
+        return webhooks.told(body)
 
     async def depart(self, journey: Journey, answers: Mapping[str, str]) -> Departure:
         """To TikTok's consent page."""

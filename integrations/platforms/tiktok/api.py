@@ -42,6 +42,7 @@ SORTED: Mapping[str, Make] = {
     "spam_risk_user_banned_from_posting": lambda code: Rejected(
         "TikTok does not let this account post: its owner must ask TikTok why.", code=code
     ),
+    "spam_risk": lambda code: Rejected("TikTok takes this for spam: change it.", code=code),
     "spam_risk_text": lambda code: Rejected("TikTok takes these words for spam: change them.", code=code),
     "unaudited_client_can_only_post_to_private_accounts": lambda code: Misconfigured(AUDIT, code=code),
     "url_ownership_unverified": lambda code: Misconfigured(DOMAIN, code=code),

@@ -29,6 +29,11 @@ NUMBERS = {
     "profile_clicks": ("user_profile_clicks",),
 }
 """Our names → what X calls them."""
+ACCOUNT = {
+    "followers": ("followers_count",),
+    "following": ("following_count",),
+    "posts": ("post_count", "tweet_count"),
+}
 EVENTS = ("post.mention.create", "post.reply.create", "post.quote.create")
 KINDS = {"replied_to": "reply", "quoted": "quote"}
 
@@ -44,26 +49,26 @@ async def measure(
         for start in range(0, len(ids), PAGE):
             some = ",".join(ids[start : start + PAGE])
             found = await api.get(identity, "/2/tweets", **{"ids": some, FIELDS: fields})
-            readings += [Reading(each["id"], _numbers(each)) for each in found.get("data") or []]
+            readings += [_reading(each) for each in found.get("data") or []]
     return readings
 
 
-def _numbers(post: Mapping[str, Any]) -> dict[str, int]:
+def _reading(post: Mapping[str, Any]) -> Reading:
     told = {**(post.get("non_public_metrics") or {}), **(post.get("public_metrics") or {})}
-    found = {
-        ours: next((told[each] for each in names if each in told), None) for ours, names in NUMBERS.items()
-    }
-    return {ours: int(number) for ours, number in found.items() if number is not None}
+    return _of(post["id"], told, NUMBERS)
+
+
+def _of(external_id: str, told: Mapping[str, Any], names: Mapping[str, Sequence[str]]) -> Reading:
+    """What is told under one of these names."""
+    own = {ours: next((each for each in theirs if each in told), "") for ours, theirs in names.items()}
+    known = {ours: name for ours, name in own.items() if name and told[name] is not None}
+    return Reading(external_id, {ours: int(told[name]) for ours, name in known.items()}, known)
 
 
 async def survey(api: Api, identity: Identity) -> Reading:
     """Numbers of the account as they are now."""
     found = await api.get(identity, "/2/users/me", **{"user.fields": "public_metrics"})
-    told = found["data"].get("public_metrics") or {}
-    names = {"followers": "followers_count", "following": "following_count"}
-    posts = told.get("post_count", told.get("tweet_count"))
-    numbers = {ours: int(told[name]) for ours, name in names.items() if name in told}
-    return Reading(identity.external_id, numbers | ({"posts": int(posts)} if posts is not None else {}))
+    return _of(identity.external_id, found["data"].get("public_metrics") or {}, ACCOUNT)
 
 
 async def listen(api: Api, identity: Identity, *, since: datetime) -> Sequence[Heard]:

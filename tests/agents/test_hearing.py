@@ -1,0 +1,131 @@
+"""What is told by platforms themselves: posts that can be seen, access taken back, words that stay there."""
+
+import json
+from collections.abc import Sequence
+from datetime import timedelta
+
+import pytest
+
+from agents.collector import Collector
+from agents.hearing import Hearing
+from agents.platforms import Platforms
+from integrations.platforms.base.hearing import Forged, News, Shown, Withdrawn
+from storage.models import Account, Activity, Publication
+from tests.agents.rig import START, Rig
+from tests.doubles.platforms.service import Json
+from tests.doubles.platforms.telling import SECRET, TELLERS, tiktok_event
+
+PENDING = "v_pub_file~v2.1"
+
+
+@pytest.fixture
+async def account(rig: Rig) -> Account:
+    """The account 17, with a post that nobody can see yet."""
+    account = await rig.account("stage")
+    async with rig.database.work(rig.workspace_id) as work:
+        row = await work.accounts.get(account.ref)
+        row.external_id, row.examined_at = "17", START
+    [variant_id] = await rig.scheduled(account, "Spring")
+    async with rig.database.work(rig.workspace_id) as work:
+        out = Publication(workspace_id=rig.workspace_id, variant_id=variant_id, account_id=account.id)
+        out.external_id, out.url, out.published_at = PENDING, "https://example.com/@ada", START
+        await work.publications.add(out)
+    return account
+
+
+def told(name: str, event: Json, rig: Rig) -> Sequence[News]:
+    """What that platform of ours reads in a delivery of this."""
+    platform, body = TELLERS[name].build(rig.clock.now), json.dumps(event).encode()
+    headers = TELLERS[name].sign(body, SECRET, rig.clock.now())
+    heard: Sequence[News] = platform.hear(body, headers)
+    return heard
+
+
+async def takes(rig: Rig, news: Sequence[News], body: bytes = b"1") -> bool:
+    """Was it new?"""
+    return await Hearing(rig.database, rig.clock).receive("stage", news, body=body)
+
+
+async def test_a_post_that_can_be_seen_gets_its_own_name_and_link(rig: Rig, account: Account) -> None:
+    event = tiktok_event("post.publish.publicly_available", publish_id=PENDING, post_id=7001)
+    news = told("tiktok", event, rig)
+    assert news == [Shown("17", PENDING, "7001", "video/7001")]
+    assert [await takes(rig, news), await takes(rig, news), await takes(rig, news, b"2")] == [
+        True,
+        False,
+        True,
+    ]
+    async with rig.database.glance(rig.workspace_id) as work:
+        out = await work.publications.landed(account.id, external_id="7001")
+    assert out is not None
+    assert out.url == "https://example.com/@ada/video/7001"
+
+
+async def test_access_that_is_said_to_be_gone_is_looked_at_and_not_believed(
+    rig: Rig, account: Account
+) -> None:
+    news = told("tiktok", tiktok_event("authorization.removed", reason=1), rig)
+    assert news == [Withdrawn("17")]
+    assert await takes(rig, news)
+    async with rig.database.glance(rig.workspace_id) as work:
+        kept = await work.accounts.get(account.ref)
+    assert (kept.examined_at, kept.health) == (None, account.health)
+
+
+async def test_what_became_of_a_post_otherwise_is_asked_and_not_told(rig: Rig) -> None:
+    assert (
+        told("tiktok", tiktok_event("post.publish.failed", publish_id=PENDING, reason="internal"), rig) == []
+    )
+
+
+@pytest.mark.parametrize("content", ["{", "[]", '{"publish_id": "1"}', 7])
+async def test_what_is_not_written_as_it_writes_is_refused(rig: Rig, content: object) -> None:
+    event = tiktok_event("post.publish.publicly_available") | {"content": content}
+    with pytest.raises(Forged):
+        told("tiktok", event, rig)
+
+
+async def test_a_copy_that_is_brought_later_is_refused(rig: Rig) -> None:
+    teller, sent_at = TELLERS["tiktok"], rig.clock.now()
+    body, headers = teller.delivery(1, sent_at)
+    await rig.clock.pass_time(minutes=6)
+    with pytest.raises(Forged):
+        teller.build(rig.clock.now).hear(body, headers)
+
+
+@pytest.mark.parametrize(
+    ("action", "kinds"),
+    [("COMMENT", ["comment"]), ("SHARE_MENTION", ["mention"]), ("LIKE", []), ("ADMIN_COMMENT", [])],
+)
+async def test_of_members_there_are_neither_words_nor_names(rig: Rig, action: str, kinds: list[str]) -> None:
+    event = TELLERS["linkedin"].event(1)
+    event["notifications"][0]["action"] = action
+    news = told("linkedin", event, rig)
+    assert [each.heard.kind for each in news] == kinds  # type: ignore[union-attr]
+    assert all(sign not in repr(news) for sign in ("Where?", "urn:li:person"))
+    assert all(each.heard.text == "" for each in news)  # type: ignore[union-attr]
+
+
+async def test_what_may_not_be_kept_is_forgotten_in_time(rig: Rig, account: Account) -> None:
+    linkedin = TELLERS["linkedin"].build(rig.clock.now)
+    collector = Collector(rig.database, Platforms({"stage": Only(linkedin.keeps_for)}), rig.clock)
+    async with rig.database.work(rig.workspace_id) as work:
+        for hours in (1, 47, 49):
+            row = Activity(workspace_id=rig.workspace_id, account_id=account.id, external_id=str(hours))
+            row.kind, row.author, row.words = "comment", "a member", ""
+            row.at = START - timedelta(hours=hours)
+            await work.activities.add(row)
+    await collector.collect()
+    async with rig.database.glance(rig.workspace_id) as work:
+        kept = await work.activities.between(START - timedelta(days=9), START)
+    assert [each.external_id for each in kept] == ["47", "1"]
+    await linkedin.close()
+
+
+class Only:
+    """A platform that lets nothing be kept for longer than this."""
+
+    name, label, limits = "stage", "Stage", TELLERS["linkedin"].build(lambda: START).limits
+
+    def __init__(self, keeps_for: timedelta) -> None:
+        self.keeps_for = keeps_for
