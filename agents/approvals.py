@@ -39,8 +39,7 @@ async def ask(
     await work.approvals.withdraw(variant_ids=[variant.id for variant in changed])
     await work.approvals.carry(post_id=post.id, version=post.version)
     for variant in changed:
-        current = variant.current
-        if checks.words_error(platforms, variant.account, current.words, current.media):
+        if checks.variant_error(platforms, variant):
             continue
         await work.approvals.ask(_question(post, variant, now))
 
@@ -105,6 +104,7 @@ async def grant(work: Work, context: Context, post: Post) -> None:
         only=await _as_asked(work, post, waiting),
     )
     if not decided:
+        _would_be_taken(context, waiting)
         raise Stale(*await why_not(work, context, post))
     approved = [variant for variant in waiting if variant.id in decided]
     for variant in approved:
@@ -134,8 +134,8 @@ async def approve_all(context: Context, campaign_id: int, stamp: str) -> Reply:
         for post in waiting:
             held = await work.posts.hold(post.id)
             (ready if approvable(context.platforms, held) else mended).append(held)
-        if not ready:
-            raise Refused("No platform would take these words: Edit them first. Nothing was approved.")
+        for post in mended if not ready else ():
+            _would_be_taken(context, post.variants)
         for post in ready:
             await grant(work, context, post)
     numbers = ", ".join(f"#{post.number}" for post in ready)
@@ -148,10 +148,7 @@ async def approve_all(context: Context, campaign_id: int, stamp: str) -> Reply:
 def approvable(platforms: Platforms, post: Post) -> bool:
     """Does something of this post wait for an approval, with words that every platform would take?"""
     waiting = [variant for variant in post.variants if variant.status is Status.PROPOSED]
-    return bool(waiting) and not any(
-        checks.words_error(platforms, each.account, each.current.words, each.current.media)
-        for each in waiting
-    )
+    return bool(waiting) and not any(checks.variant_error(platforms, each) for each in waiting)
 
 
 def plan_stamp(posts: Iterable[Post]) -> str:
@@ -193,6 +190,14 @@ async def self_approval(work: Work, workspace: Workspace) -> bool:
 def _still_to_come(context: Context, workspace: Workspace, post: Post, waiting: Sequence[Variant]) -> None:
     if lapsed(workspace, waiting, now=context.now()):
         raise Refused(f"The time of #{post.number} has passed. Press Reschedule to give it another one.")
+
+
+def _would_be_taken(context: Context, waiting: Sequence[Variant]) -> None:
+    for variant in waiting:
+        if variant.status is not Status.PROPOSED:
+            continue
+        if error := checks.variant_error(context.platforms, variant):
+            raise Refused(f"{context.platforms.label(variant.account)}: {error} Nothing was approved.")
 
 
 def lapsed(workspace: Workspace, waiting: Sequence[Variant], *, now: datetime) -> bool:

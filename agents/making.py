@@ -84,7 +84,7 @@ async def make(
         for post, idea in zip(made, some, strict=True):
             for variant, piece in zip(post.variants, idea.pieces, strict=True):
                 work.session.add(_revision(variant, piece, author=author, now=now))
-                if not checks.words_error(platforms, piece.account, piece.words, piece.media):
+                if not checks.error(platforms, piece.account, piece.words, piece.media, piece.besides):
                     work.session.add(_question(post, variant, piece, now=now))
         await work.session.flush()
         posts += made

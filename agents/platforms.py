@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
+from agents import offers
+from agents.offers import Offers
 from integrations.limits import MediaLimits
 from integrations.platforms.base import Closes, Describes, Identity, Limits, Platform, StandsIn, TriedFirst
 from integrations.platforms.base.access import Renews
@@ -22,6 +24,7 @@ class Platforms:
         self.reachable = reachable
         # Asked once: such a question about a protocol costs more than sealing a post.
         self._publish = {name: each for name, each in known.items() if isinstance(each, Platform)}
+        self._offers = {name: offers.of(each) for name, each in known.items()}
         self._renew = {name: each for name, each in known.items() if isinstance(each, Renews)}
 
     def __iter__(self) -> Iterator[Describes]:
@@ -67,6 +70,11 @@ class Platforms:
     def media(self, account: Account) -> MediaLimits:
         """What the account takes beside words; nothing where a plugin says nothing of it."""
         return getattr(self.limits(account), "media", MediaLimits(pictures=None))
+
+    def offers(self, account: Account) -> Offers:
+        """What the account's platform takes beside words and files."""
+        self.of(account)
+        return self._offers[account.platform]
 
     def carrier(self, account: Account) -> Describes:
         """The platform that really publishes for the account."""

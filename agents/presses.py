@@ -8,6 +8,8 @@ from agents import (
     connecting,
     forms,
     importing,
+    offering,
+    options,
     resolving,
     reversals,
     series,
@@ -34,6 +36,7 @@ DECISIONS: Mapping[str, Decide] = {
     "unseries": series.ask_each_time,
     "import": importing.take_in,
     "choose": connecting.choose,
+    "split": options.split,
 }
 QUESTIONS: Mapping[str, Ask] = {
     "edit": forms.edit,
@@ -81,6 +84,8 @@ def _apart(context: Context, verb: str, subject: str, version: str) -> Awaitable
             return approvals.approve_all(context, _number(subject), version)
         case connecting.VERB:
             return connecting.ask(context, subject)
+        case offering.VERB:
+            return options.ask(context, _number(subject), version)
         case "zone":
             return zones.chosen(context, subject)
     return None
@@ -93,6 +98,8 @@ async def submit(context: Context, value: str, values: Mapping[str, str]) -> Rep
         return await connecting.answered(context, subject, values)
     if verb == "zone":
         return await zones.told(context, values)
+    if verb == offering.VERB:
+        return await options.chosen(context, _number(subject), version, values)
     if fill := ANSWERS.get(verb):
         return await fill(context, Shown(_number(subject), _number(version)), values)
     raise Refused(OLD)
@@ -118,6 +125,7 @@ def card_of(value: str) -> str:
         return f"plan:{subject}"
     if verb in ("series", "unseries"):
         return f"series:{subject}"
-    if verb not in ("import", "choose") and (verb in DECISIONS or verb in QUESTIONS):
+    on_posts = {*DECISIONS, *QUESTIONS, offering.VERB} - {"import", "choose"}
+    if verb in on_posts:
         return f"post:{subject}"
     return ""
