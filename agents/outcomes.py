@@ -33,7 +33,8 @@ LONGEST_ASKED = timedelta(days=1)
 class Terms:
     """How long things may take.
 
-    Lengths are of the desk's clock; `deadline` and `fresh` are real seconds, as sockets count them.
+    Lengths are real ones; `at_speed` gives them on a clock that runs faster. `deadline` and `fresh` are
+    seconds, as sockets count them.
     """
 
     lease: timedelta = timedelta(seconds=90)

@@ -44,7 +44,10 @@ log = structlog.get_logger()
 
 
 class Sender:
-    """One worker's way from a claim to its settlement. `ticks` are monotonic real seconds."""
+    """One worker's way from a claim to its settlement.
+
+    `ticks` are monotonic real seconds, and so are the lengths of `terms`.
+    """
 
     def __init__(
         self,
@@ -65,6 +68,7 @@ class Sender:
         self._heard = heard
         self._renewals = renewals
         self._terms = terms
+        self._settle_after = terms.at_speed(clock.speed).settle
         self.ticks = ticks
         self._beginnings: Group[Window, Sequence[Cleared]] = Group(self._begin, most=TOGETHER, linger=LINGER)
         self._steps: Group[Kept, bool] = Group(self._keep_steps, most=200, linger=LINGER)
@@ -125,7 +129,7 @@ class Sender:
                 kind=type(trouble).__name__,
                 code=getattr(trouble, "code", ""),
             )
-            settle = carrier.settle if isinstance(carrier, Finds) else self._terms.settle
+            settle = carrier.settle if isinstance(carrier, Finds) else self._settle_after
             return outcomes.failed(due, trouble, now=self._clock.now(), settle=settle)
 
     async def _remember(self, due: Due, name: str, value: str) -> None:

@@ -37,7 +37,7 @@ REFUSED = "Bluesky does not know this name with this app password: make one unde
 def build(surroundings: Surroundings) -> "Bluesky":
     """Bluesky from here; its base URL is the server that is proposed."""
     home = surroundings.base_url(Bluesky.name, DEFAULT_URL)
-    return Bluesky(Client(Bluesky.label, home), home=home, now=surroundings.now)
+    return Bluesky(Client(Bluesky.label, home, guarded=True), home=home, now=surroundings.now)
 
 
 class Bluesky:

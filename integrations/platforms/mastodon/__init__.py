@@ -44,7 +44,7 @@ def count(text: str) -> int:
 def build(surroundings: Surroundings) -> "Mastodon":
     """Mastodon from here; its base URL is the server that is proposed."""
     home = surroundings.base_url(Mastodon.name, DEFAULT_URL)
-    return Mastodon(Client(Mastodon.label, home), home=home, now=surroundings.now)
+    return Mastodon(Client(Mastodon.label, home, guarded=True), home=home, now=surroundings.now)
 
 
 DEFAULT_URL = "https://mastodon.social"
