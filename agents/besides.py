@@ -39,21 +39,21 @@ def changed(kept: Mapping[str, Any], **new: Any) -> dict[str, Any]:
     return {name: value for name, value in {**kept, **new}.items() if value}
 
 
-def price(carrier: object, words: str, kept: Mapping[str, Any], media: Sequence[Item]) -> int | None:
-    """What publishing all of it costs, in millionths of a US dollar; None where it costs nothing."""
-    if not isinstance(carrier, Prices):
-        return None
+def price(carrier: Prices, words: str, kept: Mapping[str, Any], media: Sequence[Item]) -> int:
+    """What publishing all of it costs, in millionths of a US dollar."""
     described = sum(bool(each.get("alt")) and shape_of(each).kind in SHOWN_TO_BLIND for each in media)
     return carrier.price(words, described=described) + sum(map(carrier.price, kept.get("more", ())))
 
 
 def note(platforms: Platforms, variant: Variant) -> str:
     """Who wrote it, what was chosen for it, and what it costs, where there is something to say."""
-    now, carrier = variant.current, platforms.carrier(variant.account)
+    now, carrier = variant.current, platforms.priced(variant.account.carrier)
     said = [now.note, *chosen(platforms.offers(variant.account), now.besides.get("options", {}))]
-    cost = price(carrier, now.words, now.besides, now.media)
-    if cost is not None and isinstance(carrier, Prices):
-        said.append(f"costs {wording.money(cost)} ({carrier.label}'s prices of {carrier.priced_on})")
+    if carrier is not None:
+        cost = wording.money(price(carrier, now.words, now.besides, now.media))
+        said.append(
+            f"costs {cost} ({platforms.carrier(variant.account).label}'s prices of {carrier.priced_on})"
+        )
     return " · ".join(each for each in said if each)
 
 

@@ -8,6 +8,7 @@ from agents.offers import Offers
 from integrations.limits import MediaLimits
 from integrations.platforms.base import Closes, Describes, Identity, Limits, Platform, StandsIn, TriedFirst
 from integrations.platforms.base.access import Renews
+from integrations.platforms.base.acts import Prices
 from storage.models import Account
 from storage.vault import Vault
 
@@ -24,6 +25,7 @@ class Platforms:
         self.reachable = reachable
         # Asked once: such a question about a protocol costs more than sealing a post.
         self._publish = {name: each for name, each in known.items() if isinstance(each, Platform)}
+        self._priced = {name: each for name, each in known.items() if isinstance(each, Prices)}
         self._offers = {name: offers.of(each) for name, each in known.items()}
         self._renew = {name: each for name, each in known.items() if isinstance(each, Renews)}
 
@@ -49,6 +51,10 @@ class Platforms:
         if name in self._publish:
             return self._publish[name]
         raise UnknownPlatform(f"{self.get(name).label} cannot publish here")
+
+    def priced(self, name: str) -> Prices | None:
+        """The platform of that name, if what is done there costs money."""
+        return self._priced.get(name)
 
     def renewer(self, name: str) -> Renews | None:
         """The platform of that name, if the access of its accounts can be renewed."""

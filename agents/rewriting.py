@@ -14,7 +14,7 @@ from storage.models import OPEN, Status, Variant
 from storage.repositories.publications import Begun
 from storage.unit_of_work import Work
 
-OUT = "shows the first {out} of its {parts} parts already"
+OUT = "shows {out} of its {parts} parts already"
 MAY_BE = "may show a part of it already"
 UNCOMMENTED = "shows it already, and its first comment is on its way"
 KEPT = (

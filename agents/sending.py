@@ -9,7 +9,7 @@ from functools import partial
 import structlog
 from structlog.typing import FilteringBoundLogger
 
-from agents import attachments, outcomes, tellings
+from agents import attachments, outcomes, outlays, tellings
 from agents.clearance import Cleared, clear
 from agents.context import Clock
 from agents.outcomes import Terms
@@ -180,6 +180,8 @@ class Sender:
             settled = await desk.publishing.settle(settlements, at=now)
             true = [each for each in settlements if each.due.variant_id in settled]
             chained = tellings.acts(true, at=now)
+            for workspace_id, paid in outlays.of_settlements(true, self._platforms, at=now).items():
+                await desk.within(workspace_id).outlays.add(*paid)
             for workspace_id, acts in sorted(chained.items()):  # workers lock their heads in one order
                 await desk.within(workspace_id).audit.extend(acts)
         told = log.bind()  # once for all of them

@@ -16,6 +16,7 @@ from storage.repositories.journeys import Journeys
 from storage.repositories.ledger import Ledger
 from storage.repositories.links import Links
 from storage.repositories.media import Attic, MediaRows
+from storage.repositories.outlays import Outlays
 from storage.repositories.people import People
 from storage.repositories.posts import Campaigns, Posts
 from storage.repositories.publications import Activities, Insights, Publications
@@ -58,6 +59,7 @@ class Work:
         self.sheets = Sheets(*scope)
         self.media = MediaRows(*scope)
         self.ledger = Ledger(*scope)
+        self.outlays = Outlays(*scope)
 
     async def earlier_audits(self) -> Sequence[Audit]:
         """The audit logs of workspaces that became part of this one, oldest first."""

@@ -15,6 +15,7 @@ from storage.models.journeys import Journey
 from storage.models.ledger import ModelCall
 from storage.models.links import LinkCode, LinkGuess
 from storage.models.media import Media
+from storage.models.outlays import Outlay
 from storage.models.people import Identity, Person, Role
 from storage.models.posts import OPEN, Post, Revision, Status, Variant, WrongStatus
 from storage.models.publications import Attempt, Publication, Step
@@ -46,6 +47,7 @@ __all__ = [
     "LinkGuess",
     "Media",
     "ModelCall",
+    "Outlay",
     "Person",
     "Place",
     "Post",
