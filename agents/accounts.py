@@ -14,7 +14,6 @@ from agents.replies import Reply, Text, lines, say, text
 from integrations.errors import OutsideError
 from integrations.platforms.base import Identity, StandsIn
 from integrations.platforms.base.access import Revokes
-from integrations.platforms.base.acts import Prices
 from storage.models import Account, Health
 from storage.unit_of_work import Work
 
@@ -46,8 +45,7 @@ def _line(context: Context, account: Account) -> Text:
         said.append(f"lacks the right to {', '.join(missing)}")
     if quota := account.standing.get("quota"):
         said.append(f"{quota['left']:,} of {quota['most']:,} posts left")
-    carrier = context.platforms.carrier(account)
-    if isinstance(carrier, Prices):
+    if (carrier := context.platforms.priced(account.carrier)) is not None:
         said.append(f"a post costs {wording.money(carrier.price(''))} (prices of {carrier.priced_on})")
     row = text(f"  {account.ref}: {context.platforms.label(account)} · {' · '.join(said)}")
     if account.expires_at is None:

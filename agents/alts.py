@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from agents import cards, checks, fitting, writer
+from agents import cards, checks, fitting, rewriting, writer
 from agents.approvals import Stale
 from agents.context import Capability, Context, Refused
 from agents.forms import Shown
@@ -104,10 +104,7 @@ async def _describe(work: Work, context: Context, variant: Variant, alts: Mappin
     media = [{**each, "alt": alts.get(_source(each), each.get("alt", ""))} for each in variant.current.media]
     if media == variant.current.media:
         return False
-    current = variant.current
-    await work.posts.revise(
-        variant, words=current.words, author=context.person, note=current.note, at=context.now(), media=media
-    )
+    await rewriting.rewrite(work, context, variant, media=media)
     return True
 
 

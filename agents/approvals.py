@@ -107,6 +107,7 @@ async def grant(work: Work, context: Context, post: Post) -> None:
         only=await _as_asked(work, post, waiting),
     )
     if not decided:
+        _would_be_taken(context, waiting)
         raise Stale(*await why_not(work, context, post))
     approved = [variant for variant in waiting if variant.id in decided]
     for variant in approved:
@@ -117,7 +118,8 @@ async def grant(work: Work, context: Context, post: Post) -> None:
 async def _as_the_brand_wants(work: Work, post: Post, waiting: Sequence[Variant]) -> None:
     """Raises `Refused` where the brand has come to demand something since people were asked."""
     wants = await demands.demands(work, [post])
-    if refused := next((words for each in waiting if (words := wants.of(post, each))), ""):
+    proposed = (each for each in waiting if each.status is Status.PROPOSED)
+    if refused := next((words for each in proposed if (words := wants.of(post, each))), ""):
         raise Refused(f"#{post.number} {refused}. Edit it first, or change the brand with /brand.")
 
 
@@ -144,10 +146,9 @@ async def approve_all(context: Context, campaign_id: int, stamp: str) -> Reply:
         for post in waiting:
             held = await work.posts.hold(post.id)
             (ready if approvable(context.platforms, held, wants) else mended).append(held)
-        if not ready:
-            raise Refused(
-                "No platform or brand would take these words: Edit them first. Nothing was approved."
-            )
+        for post in mended if not ready else ():
+            _would_be_taken(context, post.variants)
+            await _as_the_brand_wants(work, post, post.variants)
         for post in ready:
             await grant(work, context, post)
     numbers = ", ".join(f"#{post.number}" for post in ready)
@@ -203,6 +204,14 @@ async def self_approval(work: Work, workspace: Workspace) -> bool:
 def _still_to_come(context: Context, workspace: Workspace, post: Post, waiting: Sequence[Variant]) -> None:
     if lapsed(workspace, waiting, now=context.now()):
         raise Refused(f"The time of #{post.number} has passed. Press Reschedule to give it another one.")
+
+
+def _would_be_taken(context: Context, waiting: Sequence[Variant]) -> None:
+    for variant in waiting:
+        if variant.status is not Status.PROPOSED:
+            continue
+        if error := checks.variant_error(context.platforms, variant):
+            raise Refused(f"{context.platforms.label(variant.account)}: {error} Nothing was approved.")
 
 
 def lapsed(workspace: Workspace, waiting: Sequence[Variant], *, now: datetime) -> bool:

@@ -1,13 +1,18 @@
 """What goes out beside a post's words, as rows keep it, as platforms take it, and as people read it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from agents import wording
+from agents.offers import Offers
 from agents.platforms import Platforms
+from agents.taking import Item, shape_of
 from integrations.platforms.base import Besides
 from integrations.platforms.base.acts import Prices
 from storage.models import Variant
+
+SHOWN_TO_BLIND = ("picture", "animation")
+"""Kinds of files that go out with an alt text."""
 
 
 def read(kept: Mapping[str, Any]) -> Besides:
@@ -29,16 +34,31 @@ def written(besides: Besides) -> dict[str, Any]:
     return {name: value for name, value in whole.items() if value}
 
 
+def changed(kept: Mapping[str, Any], **new: Any) -> dict[str, Any]:
+    """What a Revision keeps, with some of it anew."""
+    return {name: value for name, value in {**kept, **new}.items() if value}
+
+
+def price(carrier: Prices, words: str, kept: Mapping[str, Any], media: Sequence[Item]) -> int:
+    """What publishing all of it costs, in millionths of a US dollar."""
+    described = sum(bool(each.get("alt")) and shape_of(each).kind in SHOWN_TO_BLIND for each in media)
+    return carrier.price(words, described=described) + sum(map(carrier.price, kept.get("more", ())))
+
+
 def note(platforms: Platforms, variant: Variant) -> str:
-    """Who wrote it, what follows it, and what it costs, where there is something to say."""
-    beside, carrier = read(variant.current.besides), platforms.carrier(variant.account)
-    said = [variant.current.note]
-    if beside.more:
-        said.append(f"the first of a thread of {len(beside.more) + 1}")
-    if beside.first_comment:
-        said.append(f"first comment: “{beside.first_comment}”")
-    said += [f"{name}: {value}" for name, value in beside.options.items()]
-    if isinstance(carrier, Prices):
-        texts = (variant.current.words, *beside.more)
-        said.append(f"costs {wording.money(sum(carrier.price(each) for each in texts))}")
+    """Who wrote it, what was chosen for it, and what it costs, where there is something to say."""
+    now, carrier = variant.current, platforms.priced(variant.account.carrier)
+    said = [now.note, *chosen(platforms.offers(variant.account), now.besides.get("options", {}))]
+    if carrier is not None:
+        cost = wording.money(price(carrier, now.words, now.besides, now.media))
+        said.append(
+            f"costs {cost} ({platforms.carrier(variant.account).label}'s prices of {carrier.priced_on})"
+        )
     return " · ".join(each for each in said if each)
+
+
+def chosen(offers: Offers, options: Mapping[str, str]) -> list[str]:
+    """Every choice as people read it, in the platform's order."""
+    known = {name: each.label for name, each in offers.options.items()}
+    ordered = [*(name for name in known if name in options), *(name for name in options if name not in known)]
+    return [f"{known.get(name, name)}: {options[name]}" for name in ordered]

@@ -2,17 +2,11 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
+from itertools import chain
 
-from agents import (
-    approvals,
-    besides,
-    checks,
-    demands,
-    fitting,
-    strategies,
-)
+from agents import approvals, demands, fitting, offering, previews, strategies
 from agents.platforms import Platforms
-from agents.replies import Button, Card, Moment, Preview, State, Text, pictures, text
+from agents.replies import Button, Card, Moment, State, Text, text
 from agents.reversals import UNDOABLE
 from storage.models import (
     OPEN,
@@ -55,8 +49,8 @@ async def post_card(work: Work, platforms: Platforms, post: Post, *, now: dateti
     workspace = await work.workspaces.get()
     out = await work.publications.of_variants([variant.id for variant in post.variants])
     answers = await work.approvals.of_post(post.id, version=post.version)
-    previews = [
-        await _preview(work, platforms, workspace, post, variant, now=now) for variant in post.variants
+    shown = [
+        await previews.of(work, platforms, workspace, post, variant, now=now) for variant in post.variants
     ]
     return Card(
         key=approvals.card_key(post),
@@ -67,8 +61,8 @@ async def post_card(work: Work, platforms: Platforms, post: Post, *, now: dateti
             *await strategies.resting(work, post.campaign_id),
             *[line for line in [await _decision(work, workspace, answers)] if line],
         ),
-        previews=tuple(previews),
-        buttons=_buttons(workspace, post, answers, now=now),
+        previews=tuple(chain.from_iterable(shown)),
+        buttons=_buttons(platforms, workspace, post, answers, now=now),
     )
 
 
@@ -99,29 +93,6 @@ def _status(variant: Variant, publication: Publication | None) -> Text:
     return text(f"{says}{note} · ", Moment(variant.due_at, variant.zone))
 
 
-async def _preview(
-    work: Work, platforms: Platforms, workspace: Workspace, post: Post, variant: Variant, *, now: datetime
-) -> Preview:
-    limits = platforms.limits(variant.account)
-    warnings: tuple[str, ...] = ()
-    if variant.status not in (Status.PUBLISHED, Status.DROPPED):
-        found = await checks.inspect(
-            work, platforms=platforms, workspace=workspace, post=post, variant=variant, now=now
-        )
-        warnings = (*found.errors, *found.warnings)
-    return Preview(
-        account=platforms.label(variant.account),
-        words=variant.current.words,
-        count=limits.count(variant.current.words),
-        limit=limits.characters,
-        unit=limits.unit,
-        note=besides.note(platforms, variant),
-        warnings=warnings,
-        media=fitting.shown(variant.current.media, platforms.of(variant.account).label),
-        pictures=pictures(variant.current.media),
-    )
-
-
 async def _decision(work: Work, workspace: Workspace, answers: Sequence[Approval]) -> Text:
     for answer in answers:
         if answer.answer in (Answer.APPROVED, Answer.REJECTED) and answer.decided_at:
@@ -135,7 +106,7 @@ async def _decision(work: Work, workspace: Workspace, answers: Sequence[Approval
 
 
 def _buttons(
-    workspace: Workspace, post: Post, answers: Sequence[Approval], *, now: datetime
+    platforms: Platforms, workspace: Workspace, post: Post, answers: Sequence[Approval], *, now: datetime
 ) -> tuple[Button, ...]:
     """What can be done about a post as it stands; what cannot work is not offered."""
     at = f"{post.id}:{post.version}"
@@ -157,6 +128,7 @@ def _buttons(
     if statuses & set(OPEN):
         buttons += [Button("Edit", f"edit:{at}", asks=True), Button("Reschedule", f"move:{at}", asks=True)]
         buttons += fitting.alt_button(post, at)
+        buttons += offering.buttons(platforms, post, at)
         buttons.append(Button("Reject", f"reject:{at}", "danger", asks=True))
     if _undoable(post, answers, now=now):
         buttons.append(Button("Undo", f"undo:{at}"))

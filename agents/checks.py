@@ -3,18 +3,18 @@
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from agents import demands, taking
+from agents import counting, demands, offers, taking
 from agents.demands import Demands
 from agents.facts import Fact
 from agents.platforms import Platforms
 from agents.taking import Item
 from agents.timing import is_quiet
-from integrations.platforms.base import Limits
 from storage.models import Account, Post, Variant, Workspace
 from storage.unit_of_work import Work
 
@@ -27,13 +27,6 @@ LINK = re.compile(
     re.IGNORECASE,
 )
 """Each run of letters is looked at once: strangers' words of any length take no time."""
-
-COUNTED = {
-    "links": re.compile(r"https?://[^\s<>]+", re.IGNORECASE),
-    "hashtags": re.compile(r"(?<![\w&#])#\w+"),
-    "mentions": re.compile(r"(?<![\w@])@\w[\w.]*"),
-}
-"""Fields of `Limits` → what they count, each kind of it once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,30 +47,38 @@ def clean(words: str) -> str:
 
 def words_error(platforms: Platforms, account: Account, words: str, media: Sequence[Item] = ()) -> str:
     """Why the platform would refuse these words; '' when it would take them."""
-    limits = platforms.limits(account)
-    count = limits.count(words)
+    limits, label = platforms.limits(account), platforms.of(account).label
     if not words and not media:
         return "There are no words to publish."
-    if count > limits.characters:
-        return (
-            f"{count:,} {limits.unit} are {count - limits.characters:,} over "
-            f"the {limits.characters:,} that {platforms.of(account).label} takes."
-        )
+    if error := counting.too_long(label, limits, words):
+        return error
     if limits.needs_media and not media:
-        return f"{platforms.of(account).label} takes no post without a picture or video."
+        return f"{label} takes no post without a picture or video."
     reachable = platforms.reachable or platforms.rehearses(account)
-    refused = taking.refusal(
-        platforms.of(account).label, platforms.media(account), media, reachable=reachable
+    refused = taking.refusal(label, platforms.media(account), media, reachable=reachable)
+    return refused or counting.too_many(label, limits, words)
+
+
+def error(
+    platforms: Platforms,
+    account: Account,
+    words: str,
+    media: Sequence[Item] = (),
+    beside: Mapping[str, Any] | None = None,
+) -> str:
+    """The same with what a Revision keeps beside its words: every part of a thread, comment and options."""
+    label, offered = platforms.of(account).label, platforms.offers(account)
+    return (
+        words_error(platforms, account, words, media)
+        or offers.refusal(label, platforms.limits(account), offered, beside or {})
+        or offers.unchosen(label, offered, media, beside or {})
     )
-    return refused or next(_too_many(limits, platforms.of(account).label, words), "")
 
 
-def _too_many(limits: Limits, label: str, words: str) -> Iterator[str]:
-    """What the platform counts beside the words; the limits of a plugin may be older than some of it."""
-    for what, pattern in COUNTED.items():
-        there, most = len(set(pattern.findall(words))), getattr(limits, what, None)
-        if most is not None and there > most:
-            yield f"{there} {what} are {there - most} over the {most} that {label} takes."
+def variant_error(platforms: Platforms, variant: Variant) -> str:
+    """Why this Variant cannot be approved as it stands; '' when it can."""
+    now = variant.current
+    return error(platforms, variant.account, now.words, now.media, now.besides)
 
 
 async def inspect(
@@ -86,7 +87,7 @@ async def inspect(
     """Everything to say about a variant as it stands."""
     account, current = variant.account, variant.current
     wants = await demands.demands(work, [post])
-    errors = (words_error(platforms, account, current.words, current.media), wants.of(post, variant))
+    errors = (variant_error(platforms, variant), wants.of(post, variant))
     others = await work.posts.recent_words(
         account.id, since=now - timedelta(days=DUPLICATE_DAYS), but=post.id
     )
@@ -102,9 +103,7 @@ async def inspect(
 
 def obstacle(platforms: Platforms, wants: Demands, post: Post, variant: Variant) -> str:
     """Why nobody is asked about a variant as it stands: its platform would refuse it, or its brand does."""
-    current = variant.current
-    refused = words_error(platforms, variant.account, current.words, current.media)
-    return refused or wants.of(post, variant)
+    return variant_error(platforms, variant) or wants.of(post, variant)
 
 
 def _missing_link(facts: Sequence[Fact], words: str) -> list[str]:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
-from agents import facts, strategies
+from agents import facts, parts, strategies
 from agents.context import Context
 from agents.replies import Reply, plain
 from integrations.llm.base import AccountBrief, Briefing, Message, PostBrief
@@ -115,5 +115,5 @@ def _post(workspace: Workspace, post: Post) -> PostBrief:
         brief=post.brief,
         status=first.status.value,
         due=first.due_at.astimezone(ZoneInfo(workspace.zone)),
-        texts={variant.account.ref: variant.current.words for variant in post.variants},
+        texts={variant.account.ref: parts.whole(variant.current) for variant in post.variants},
     )

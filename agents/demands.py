@@ -40,12 +40,19 @@ class Demands:
     facts: Sequence[Fact] = ()
     goals: Mapping[int, str] = field(default_factory=dict)
 
-    def of(self, post: Post, variant: Variant, words: str | None = None) -> str:
-        """What is wrong with a variant, or with other words for it; '' where nothing is."""
+    def of(
+        self,
+        post: Post,
+        variant: Variant,
+        words: str | None = None,
+        besides: Mapping[str, Any] | None = None,
+    ) -> str:
+        """What is wrong with a variant, or with other words and what is beside them; '' for nothing."""
         current = variant.current
+        beside = current.besides if besides is None else besides
         about = f"{post.brief}\n{self.goals.get(post.campaign_id, '')}"
         spoken = current.words if words is None else words
-        return refusal(self.facts, spoken, current.besides, platform=variant.account.platform, about=about)
+        return refusal(self.facts, spoken, beside, platform=variant.account.platform, about=about)
 
 
 async def demands(work: Work, posts: Sequence[Post]) -> Demands:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from agents import slots, tables, wording
+from agents import parts, slots, tables, wording
 from agents.context import Capability, Context
 from agents.replies import Reply, say
 from storage.models import Variant
@@ -37,7 +37,7 @@ def _row(variant: Variant, number: int, brief: str) -> list[str]:
     return [
         str(number),
         variant.account.ref,
-        variant.current.words,
+        parts.whole(variant.current),
         f"{local:%Y-%m-%d}",
         f"{local:%H:%M}",
         variant.zone,

@@ -6,7 +6,20 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from agents import approvals, cards, checks, demands, reversals, spoken, timing, writer
+from agents import (
+    approvals,
+    besides,
+    cards,
+    checks,
+    demands,
+    offers,
+    parts,
+    reversals,
+    rewriting,
+    spoken,
+    timing,
+    writer,
+)
 from agents.context import Capability, Context, Refused
 from agents.demands import Demands
 from agents.replies import Field, Form, Reply, lines, text
@@ -42,18 +55,19 @@ def _edit_form(context: Context, post: Post) -> Form:
 def _open(post: Post) -> list[Variant]:
     variants = [variant for variant in post.variants if variant.status in OPEN]
     if not variants:
-        writer.refuse_unless_open(post.variants[0])
+        rewriting.refuse_unless_open(post.variants[0])
     return variants
 
 
 def _words_field(context: Context, variant: Variant) -> Field:
     limits = context.platforms.limits(variant.account)
+    threaded = f"; {parts.HINT}" if context.platforms.offers(variant.account).most_texts > 1 else ""
     return Field(
         name=variant.account.ref,
         label=context.platforms.label(variant.account),
-        value=variant.current.words,
+        value=parts.whole(variant.current),
         kind="words",
-        hint=f"up to {limits.characters:,} {limits.unit}",
+        hint=f"up to {limits.characters:,} {limits.unit}{threaded}",
     )
 
 
@@ -79,22 +93,27 @@ async def edited(context: Context, shown: Shown, values: Mapping[str, str]) -> R
 
 def _typed(variant: Variant, values: Mapping[str, str]) -> str:
     """What was typed for it; a form that was opened before it could be changed has no field for it."""
-    return values.get(variant.account.ref, variant.current.words)
+    return values.get(variant.account.ref, parts.whole(variant.current))
 
 
 def _overtaken(post: Post, values: Mapping[str, str]) -> dict[str, str]:
     """What to say beside words that somebody typed while somebody else changed the same ones."""
     return {
-        variant.account.ref: f"Changed meanwhile; it now reads: {variant.current.words}"
+        variant.account.ref: f"Changed meanwhile; it now reads: {parts.whole(variant.current)}"
         for variant in _open(post)
-        if checks.clean(_typed(variant, values)) != variant.current.words
+        if checks.clean(_typed(variant, values)) != parts.whole(variant.current)
     }
 
 
 def _error(context: Context, wants: Demands, post: Post, variant: Variant, values: Mapping[str, str]) -> str:
-    words = checks.clean(_typed(variant, values))
-    refused = checks.words_error(context.platforms, variant.account, words, variant.current.media)
-    return refused or wants.of(post, variant, words)
+    account, platforms = variant.account, context.platforms
+    offered, label = platforms.offers(account), platforms.of(account).label
+    words, more = parts.typed(offered, checks.clean(_typed(variant, values)))
+    return (
+        checks.words_error(platforms, account, words, variant.current.media)
+        or offers.refusal(label, platforms.limits(account), offered, {"more": more})
+        or wants.of(post, variant, words, besides.changed(variant.current.besides, more=list(more)))
+    )
 
 
 async def _changed(context: Context, post: Post, words: tuple[object, ...]) -> Reply:

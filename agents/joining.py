@@ -14,6 +14,7 @@ from agents import approvals, seals, series
 from agents.context import Refused
 from agents.tellings import ACTOR
 from storage.models import Person, Role, Workspace, ZoneFrom
+from storage.repositories import sharing
 from storage.repositories.joining import Joining, Twin, posts_of, unite
 from storage.unit_of_work import Desk, Work
 
@@ -40,7 +41,8 @@ class Side:
 class Joined:
     """What became of it: the workspace that stays, and what is called otherwise now.
 
-    Posts that moved have numbers above `after`; `renamed` are refs of accounts, before → after.
+    Posts that moved have numbers above `after`; `renamed` are refs of accounts, before → after, `shared`
+    those that both had connected.
     """
 
     workspace_id: int
@@ -48,6 +50,7 @@ class Joined:
     moved: int
     after: int
     renamed: Mapping[str, str]
+    shared: Sequence[str] = ()
 
 
 async def join(desk: Desk, one: Side, other: Side, *, now: datetime) -> Joined:
@@ -60,19 +63,22 @@ async def join(desk: Desk, one: Side, other: Side, *, now: datetime) -> Joined:
     if unsettled := await rows.unsettled():
         numbers = ", ".join(f"#{number}" for number in unsettled[:10])
         raise Refused(BUSY.format(numbers=numbers, name=source.name))
-    await _seal_anew(rows, target.id)
+    same = await sharing.shared(desk.session, source=source.id, target=target.id)
+    await _seal_anew(rows, target.id, same)
+    await sharing.unite(desk.session, same)
     await rows.spare_accounts()
     renamed = await rows.rename_accounts()
     moved, after = source.posts_numbered, target.posts_numbered
     _settle(source, target)
-    actor = await _name(desk.within(staying.workspace_id), staying)
-    joined = Joined(target.id, target.name, moved, after, renamed)
+    work = desk.within(staying.workspace_id)
+    actor = await _name(work, staying)
+    refs = [each.ref for each in await work.accounts.all() if each.id in same.values()]
+    joined = Joined(target.id, target.name, moved, after, renamed, refs)
     head = await _retire(desk, source, joined, actor=actor, now=now)
     twins = [*await rows.known_twice()]
     if going.person_id and staying.person_id:
         twins.append(Twin(going.person_id, staying.person_id))
     await rows.move(after=after)
-    work = desk.within(staying.workspace_id)
     await one_person_each(work, twins)
     await _tell_apart(work)
     await work.audit.add(
@@ -100,23 +106,27 @@ async def _name(work: Work, side: Side) -> str:
     return person.name if person else ACTOR
 
 
-async def _seal_anew(rows: Joining, workspace_id: int) -> None:
-    """What people were asked and said stands for the same acts; a seal that was broken stays broken."""
+async def _seal_anew(rows: Joining, workspace_id: int, same: Mapping[int, int]) -> None:
+    """What people were asked and said stands for the same acts; a seal that was broken stays broken.
+
+    `same` are accounts that are another one of the workspace now.
+    """
     for approval, variant in await rows.sealed():
         if approval.seal == approvals.seal_of(variant) and approval.revision == variant.revision:
             approval.seal_anew(
                 seals.seal(
                     workspace_id=workspace_id,
-                    account_id=variant.account_id,
+                    account_id=same.get(variant.account_id, variant.account_id),
                     revision=variant.revision,
                     words=variant.current.words,
                     media=variant.current.media,
                     due_at=variant.due_at,
+                    besides=variant.current.besides,
                 )
             )
     for each in await rows.series():
         is_whole = each.approved_seal == series.seal(each)
-        each.join(workspace_id)
+        each.join(workspace_id, accounts=same)
         if is_whole:
             each.seal_anew(series.seal(each))
 

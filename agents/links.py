@@ -146,6 +146,7 @@ async def _told(context: Context, joined: Joined, there: Channel | None) -> Repl
         first, last = joined.after + 1, joined.after + joined.moved
         span = f"#1 is #{first}" if joined.moved == 1 else f"#1 to #{joined.moved} are #{first} to #{last}"
         rows.append(text(f"Where {joined.moved} posts moved: {span} now."))
+    rows += [text(f"Both had connected {ref}: it is one account now.") for ref in joined.shared]
     rows += [text(f"The account {before} is called {after} now.") for before, after in joined.renamed.items()]
     rows += (
         [text("It is paused, as one of them was: /resume starts it again.")] if workspace.paused_at else []

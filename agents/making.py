@@ -98,7 +98,7 @@ async def make(
 
 def _obstacle(platforms: Platforms, facts: Sequence[Fact], piece: Piece, *, about: str) -> str:
     """Why nobody is asked about it; '' where nothing is against it."""
-    refused = checks.words_error(platforms, piece.account, piece.words, piece.media)
+    refused = checks.error(platforms, piece.account, piece.words, piece.media, piece.besides)
     return refused or demands.refusal(
         facts, piece.words, piece.besides, platform=piece.account.platform, about=about
     )

@@ -142,7 +142,7 @@ async def _approve(
             besides=variant.current.besides,
         )
         for variant in post.variants
-        if not checks.words_error(platforms, variant.account, variant.current.words, variant.current.media)
+        if not checks.variant_error(platforms, variant)
     }
     asked = await work.approvals.of_post(post.id, version=post.version)
     same = [each for each in asked if each.seal == sealed.get(each.variant_id)]

@@ -3,9 +3,12 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
+from agents import offers
+from agents.offers import Offers
 from integrations.limits import MediaLimits
 from integrations.platforms.base import Closes, Describes, Identity, Limits, Platform, StandsIn, TriedFirst
 from integrations.platforms.base.access import Renews
+from integrations.platforms.base.acts import Prices
 from storage.models import Account
 from storage.vault import Vault
 
@@ -22,6 +25,8 @@ class Platforms:
         self.reachable = reachable
         # Asked once: such a question about a protocol costs more than sealing a post.
         self._publish = {name: each for name, each in known.items() if isinstance(each, Platform)}
+        self._priced = {name: each for name, each in known.items() if isinstance(each, Prices)}
+        self._offers = {name: offers.of(each) for name, each in known.items()}
         self._renew = {name: each for name, each in known.items() if isinstance(each, Renews)}
 
     def __iter__(self) -> Iterator[Describes]:
@@ -47,6 +52,10 @@ class Platforms:
             return self._publish[name]
         raise UnknownPlatform(f"{self.get(name).label} cannot publish here")
 
+    def priced(self, name: str) -> Prices | None:
+        """The platform of that name, if what is done there costs money."""
+        return self._priced.get(name)
+
     def renewer(self, name: str) -> Renews | None:
         """The platform of that name, if the access of its accounts can be renewed."""
         return self._renew.get(name)
@@ -67,6 +76,11 @@ class Platforms:
     def media(self, account: Account) -> MediaLimits:
         """What the account takes beside words; nothing where a plugin says nothing of it."""
         return getattr(self.limits(account), "media", MediaLimits(pictures=None))
+
+    def offers(self, account: Account) -> Offers:
+        """What the account's platform takes beside words and files."""
+        self.of(account)
+        return self._offers[account.platform]
 
     def carrier(self, account: Account) -> Describes:
         """The platform that really publishes for the account."""

@@ -13,6 +13,8 @@ from agents import (
     forms,
     importing,
     memory,
+    offering,
+    options,
     outlining,
     resolving,
     reversals,
@@ -50,6 +52,7 @@ DECISIONS: Mapping[str, Decide] = {
     "outline": outlining.edit,
     "test": experiments.ask,
     "stop": experiments.stop,
+    "split": options.split,
 }
 ELSEWHERE: Mapping[str, Callable[[Context, str, str], Awaitable[Reply]]] = {
     branding.VERB: branding.press,
@@ -113,6 +116,8 @@ def _apart(context: Context, verb: str, subject: str, version: str) -> Awaitable
             return approvals.approve_all(context, _number(subject), version)
         case connecting.VERB:
             return connecting.ask(context, subject)
+        case offering.VERB:
+            return options.ask(context, _number(subject), version)
         case "zone":
             return zones.chosen(context, subject)
     return None
@@ -129,6 +134,8 @@ async def submit(context: Context, value: str, values: Mapping[str, str]) -> Rep
         return await branding.submit(context, subject, version, values)
     if answered := HANDED_IN.get(verb):
         return await answered(context, _number(subject), _number(version), values)
+    if verb == offering.VERB:
+        return await options.chosen(context, _number(subject), version, values)
     if fill := ANSWERS.get(verb):
         return await fill(context, Shown(_number(subject), _number(version)), values)
     raise Refused(OLD)
@@ -158,6 +165,6 @@ def card_of(value: str) -> str:
         return f"series:{subject}"
     if verb in ON_OTHERS:
         return f"{ON_OTHERS[verb]}:{subject}"
-    if verb not in ("import", "choose", "close") and (verb in DECISIONS or verb in QUESTIONS):
+    if verb in {*DECISIONS, *QUESTIONS, offering.VERB} - {"import", "choose", "close"}:
         return f"post:{subject}"
     return ""

@@ -67,13 +67,13 @@ class Publisher:
         ticks: Callable[[], float] = time.monotonic,
     ) -> None:
         terms = terms or Terms()
+        paced = terms.at_speed(clock.speed)
         self._database = database
         self._platforms = platforms
         self._clock = clock
         self._owner = owner
         self._deadline = terms.deadline
-        self._lease = terms.lease * clock.speed
-        self._settle = terms.settle * clock.speed
+        self._lease, self._settle = paced.lease, paced.settle
         self._heard = Tellings(tell)
         self._renewals = renewals or Renewals(database, platforms, clock)
         self._sender = Sender(

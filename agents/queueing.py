@@ -6,7 +6,7 @@ from datetime import datetime, time, timedelta
 from functools import partial
 from itertools import groupby, takewhile
 
-from agents import cards, days, timetable, timing, writer
+from agents import cards, days, rewriting, timetable, timing, writer
 from agents.context import Capability, Context, Refused
 from agents.refusals import one_by_one
 from agents.replies import Button, Moment, Reply, lines, say, text
@@ -98,7 +98,7 @@ async def _enqueue(context: Context, number: int) -> Reply:
         post = await work.posts.hold((await work.posts.numbered(number)).id)
         moved = [variant for variant in post.variants if variant.status in OPEN]
         if not moved:
-            writer.refuse_unless_open(post.variants[0])
+            rewriting.refuse_unless_open(post.variants[0])
         free = await _next_slots(work, context, moved)
         await _reschedule(work, context, post, free, verb="queued")
         fresh = await work.posts.reload(post)

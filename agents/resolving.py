@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from agents import approvals, cards, reversals
+from agents import approvals, cards, outlays, reversals
 from agents.clearance import PAUSED
 from agents.context import Capability, Context, Refused
 from agents.replies import Button, Card, Reply, say, text
@@ -94,6 +94,7 @@ async def live(context: Context, post_id: int, version: int) -> Reply:
         for variant in seen:
             variant.confirm()
             await work.publications.add(_publication(context, variant))
+            await outlays.confirm(work, context.platforms, variant, at=context.now())
         post.version += 1
         await work.approvals.carry(post_id=post.id, version=post.version)
         await work.audit.add(

@@ -74,8 +74,8 @@ class Risks:
         """Everything that would keep it from going out."""
         current = variant.current
         found = [*_access(account, variant.due_at, renews=self._renews(account))]
-        if words := checks.words_error(self._platforms, account, current.words, current.media):
-            found.append(words)
+        wrong = checks.error(self._platforms, account, current.words, current.media, current.besides)
+        found += [wrong] if wrong else []
         try:
             await attachments.verify(attachments.files(current.media))
         except Rejected as gone:

@@ -9,7 +9,7 @@ from functools import partial
 import structlog
 from structlog.typing import FilteringBoundLogger
 
-from agents import attachments, outcomes, tellings
+from agents import attachments, outcomes, outlays, tellings
 from agents.clearance import Cleared, clear
 from agents.context import Clock
 from agents.facts import Fact
@@ -45,7 +45,10 @@ log = structlog.get_logger()
 
 
 class Sender:
-    """One worker's way from a claim to its settlement. `ticks` are monotonic real seconds."""
+    """One worker's way from a claim to its settlement.
+
+    `ticks` are monotonic real seconds, and so are the lengths of `terms`.
+    """
 
     def __init__(
         self,
@@ -66,6 +69,7 @@ class Sender:
         self._heard = heard
         self._renewals = renewals
         self._terms = terms
+        self._settle_after = terms.at_speed(clock.speed).settle
         self.ticks = ticks
         self._beginnings: Group[Window, Sequence[Cleared]] = Group(self._begin, most=TOGETHER, linger=LINGER)
         self._steps: Group[Kept, bool] = Group(self._keep_steps, most=200, linger=LINGER)
@@ -126,7 +130,7 @@ class Sender:
                 kind=type(trouble).__name__,
                 code=getattr(trouble, "code", ""),
             )
-            settle = carrier.settle if isinstance(carrier, Finds) else self._terms.settle
+            settle = carrier.settle if isinstance(carrier, Finds) else self._settle_after
             return outcomes.failed(due, trouble, now=self._clock.now(), settle=settle)
 
     async def _remember(self, due: Due, name: str, value: str) -> None:
@@ -179,6 +183,8 @@ class Sender:
             settled = await desk.publishing.settle(settlements, at=now)
             true = [each for each in settlements if each.due.variant_id in settled]
             chained = tellings.acts(true, at=now)
+            for workspace_id, paid in outlays.of_settlements(true, self._platforms, at=now).items():
+                await desk.within(workspace_id).outlays.add(*paid)
             for workspace_id, acts in sorted(chained.items()):  # workers lock their heads in one order
                 await desk.within(workspace_id).audit.extend(acts)
         told = log.bind()  # once for all of them

@@ -1,8 +1,9 @@
-"""What models used and cost: today, in the last days, on what, and for each approved post."""
+"""What models used and cost, today and in the last days, for each approved post; what platforms cost."""
 
 from collections.abc import Sequence
 from datetime import timedelta
 
+from agents import outlays
 from agents.asking import budget, midnight
 from agents.context import Budget, Capability, Context
 from agents.replies import Reply, say
@@ -23,14 +24,19 @@ async def overview(context: Context, _words: Sequence[str] = ()) -> Reply:
         month = await work.ledger.spent(since=since)
         shares = await work.ledger.shares(since=since)
         approved = await work.approvals.approved_posts(since=since)
+        paid = await work.outlays.totals(since=since)
+    acts = [f"  {each}" for each in outlays.lines(context.platforms, paid)]
+    if acts:
+        acts.insert(0, f"What went out in the last {DAYS} days cost, without what reading it back costs:")
     if not month.calls:
-        return say(f"No model was asked in the last {DAYS} days.{_limits(limit)}")
+        return say("\n".join([f"No model was asked in the last {DAYS} days.{_limits(limit)}", *acts]))
     rows = [
         f"Today: {total(day)}{_limits(limit)}",
         f"Last {DAYS} days: {total(month)}",
         *(f"  {row}" for row in _by_purpose(shares)),
         *_habits(month),
         _per_post(month, approved),
+        *acts,
     ]
     return say("\n".join(rows))
 

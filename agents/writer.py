@@ -4,12 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from agents import approvals, checks, fitting, lessons, making
+from agents import approvals, besides, checks, fitting, lessons, making, parts, rewriting
 from agents.context import Capability, Context, Refused
 from agents.making import Author, Idea, Piece
 from agents.specialists import Specialist
 from agents.taking import Item
-from storage.models import OPEN, Account, Campaign, Post, Status, Variant
+from storage.models import OPEN, Account, Campaign, Post, Variant
 from storage.unit_of_work import Work
 
 MOST_POSTS = 50
@@ -100,11 +100,21 @@ async def _ideas(
     for draft in drafts:
         dues = dict.fromkeys(draft.words, draft.due) if draft.due else next(free)
         pieces = [
-            Piece(accounts[ref], clean(words), dues[ref], workspace.zone, media.get(ref, ()))
+            _piece(
+                context, accounts[ref], words, due=dues[ref], zone=workspace.zone, media=media.get(ref, ())
+            )
             for ref, words in draft.words.items()
         ]
         ideas.append(Idea(draft.brief, pieces))
     return ideas
+
+
+def _piece(
+    context: Context, account: Account, words: str, *, due: datetime, zone: str, media: Sequence[Item] | None
+) -> Piece:
+    """A draft as it goes out there: in parts where it was written in parts."""
+    first, more = parts.typed(context.platforms.offers(account), clean(words))
+    return Piece(account, first, due, zone, media or (), besides.changed({}, more=list(more)))
 
 
 def clean(words: str) -> str:
@@ -163,14 +173,16 @@ def _variant(post: Post, account: Account) -> Variant:
 
 
 async def _rewrite(work: Work, context: Context, variant: Variant, words: str, *, note: str) -> Change | None:
-    before = variant.current.words
-    if words == before:
+    before, current = parts.whole(variant.current), variant.current
+    first, more = parts.typed(context.platforms.offers(variant.account), words)
+    beside = besides.changed(current.besides, more=list(more))
+    if first == current.words and beside == current.besides:
         return None
-    refuse_unless_open(variant)
-    if not words and not variant.current.media:
+    if not first and not current.media:
+        rewriting.refuse_unless_open(variant)
         raise Refused(f"Nothing would be left to publish on {variant.account.ref}. Cancel it instead.")
-    await work.posts.revise(variant, words=words, author=context.person, note=note, at=context.now())
-    return Change(context.platforms.label(variant.account), before, words)
+    await rewriting.rewrite(work, context, variant, words=first, beside=beside, note=note)
+    return Change(context.platforms.label(variant.account), before, parts.whole(variant.current))
 
 
 async def illustrate(context: Context, number: int) -> Post:
@@ -183,25 +195,11 @@ async def illustrate(context: Context, number: int) -> Post:
         post = await work.posts.hold((await work.posts.numbered(number)).id)
         changed = [variant for variant in post.variants if variant.status in OPEN]
         if not changed:
-            refuse_unless_open(post.variants[0])
+            rewriting.refuse_unless_open(post.variants[0])
         for variant in changed:
-            await work.posts.revise(
-                variant,
-                words=variant.current.words,
-                author=context.person,
-                note=variant.current.note,
-                at=context.now(),
-                media=media[variant.account_id],
-            )
+            await rewriting.rewrite(work, context, variant, media=media[variant.account_id])
         await ask_again(work, context, post, changed, verb="illustrated")
     return post
-
-
-def refuse_unless_open(variant: Variant) -> None:
-    """Raises `Refused` when it is too late to change anything about a variant."""
-    if variant.status not in OPEN:
-        gone = "was rejected" if variant.status is Status.DROPPED else "is already on its way or out"
-        raise Refused(f"It is too late: the post on {variant.account.ref} {gone}.")
 
 
 async def ask_again(
@@ -233,7 +231,7 @@ async def move(
             raise approvals.Stale(f"#{number} has changed since this was shown. Here it is as it stands now.")
         moved = [variant for variant in post.variants if variant.status in OPEN]
         if not moved:
-            refuse_unless_open(post.variants[0])
+            rewriting.refuse_unless_open(post.variants[0])
         before = moved[0].due_at
         for variant in moved:
             variant.move(due, context.zone)

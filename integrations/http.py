@@ -8,13 +8,18 @@ import asyncio
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from functools import partial
 from typing import Any
+from urllib.parse import urlsplit
 
 import aiohttp
 import httpx
+from aiohttp.abc import AbstractResolver
+from aiohttp.resolver import ThreadedResolver
 from httpx_aiohttp import AiohttpTransport
 
-from integrations.errors import OutsideError, Reconnect, Scope, TryLater, Uncertain
+from integrations.errors import OutsideError, Reconnect, Rejected, Scope, TryLater, Uncertain
+from integrations.guard import Forbidden, PublicResolver
 from integrations.platforms.base import Spent
 
 CONNECTIONS = 50
@@ -42,20 +47,39 @@ def unsorted(_response: httpx.Response) -> None:
     """Know nothing more than HTTP does."""
 
 
+INSIDE = "That server is not on the public web, so it is not called. {label}'s base URL may name one that is."
+"""Said where a name that people typed leads into a network of ours."""
+
+
 class Client:
-    """Speaks to one platform for as long as the desk is open. `label` is what people call the platform."""
+    """Speaks to one platform for as long as the desk is open. `label` is what people call the platform.
+
+    One that is `guarded`, because people type its servers, reaches the public web alone, and the host of
+    `base_url`, which the desk's owner has set, wherever that stands. An address instead of a name is not
+    looked up: whoever reads what people type refuses it.
+    """
 
     def __init__(
-        self, label: str, base_url: str, *, connections: int = CONNECTIONS, deadline: float = DEADLINE
+        self,
+        label: str,
+        base_url: str,
+        *,
+        connections: int = CONNECTIONS,
+        deadline: float = DEADLINE,
+        guarded: bool = False,
+        names: Callable[[], AbstractResolver] = ThreadedResolver,
     ) -> None:
         limits = httpx.Limits(
             max_connections=connections, max_keepalive_connections=connections, keepalive_expiry=KEPT
         )
+        transport = AiohttpTransport(limits=limits)
+        if guarded:
+            transport.client = partial(_guarded, transport, names, free=urlsplit(base_url).hostname or "")
         self._label = label
         self._deadline = deadline
         self._http = httpx.AsyncClient(
             base_url=base_url,
-            transport=AiohttpTransport(limits=limits),
+            transport=transport,
             timeout=httpx.Timeout(deadline, connect=CONNECT, pool=CONNECT),
             follow_redirects=False,
         )
@@ -85,6 +109,8 @@ class Client:
 
     def _broken(self, trouble: Exception, *, safe: bool) -> OutsideError:
         code = type(trouble.__cause__ or trouble).__name__
+        if isinstance(getattr(trouble.__cause__, "os_error", None), Forbidden):
+            return Rejected(INSIDE.format(label=self._label), code="address")
         if isinstance(trouble.__cause__ or trouble, UNREACHED):
             return TryLater(f"{self._label} could not be reached.", code=code)
         if safe:
@@ -103,6 +129,19 @@ class Client:
         return Uncertain(
             f"{self._label} is in trouble (HTTP {code}), so nobody knows whether it was taken.", code=code
         )
+
+
+def _guarded(
+    transport: AiohttpTransport, names: Callable[[], AbstractResolver], *, free: str
+) -> aiohttp.ClientSession:
+    """A session as the transport opens its own, but for where names may lead."""
+    connector = aiohttp.TCPConnector(
+        limit=transport.limits.max_connections or 0,
+        keepalive_timeout=transport.limits.keepalive_expiry,
+        ssl=transport.ssl_context,
+        resolver=PublicResolver(names(), free=free),
+    )
+    return aiohttp.ClientSession(connector=connector)
 
 
 def wait_of(headers: Mapping[str, str], *, now: datetime | None = None) -> timedelta | None:

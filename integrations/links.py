@@ -10,16 +10,16 @@ import socket
 from collections.abc import Awaitable, Callable, Iterable
 from datetime import datetime
 from importlib import import_module
-from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from typing import Any, TypeVar
 
 import aiohttp
-from aiohttp.abc import AbstractResolver, ResolveResult
+from aiohttp.abc import AbstractResolver
 from aiohttp.resolver import ThreadedResolver
 from yarl import URL
 
 from integrations.base import Fetched, Page
 from integrations.errors import Rejected, TryLater
+from integrations.guard import Forbidden, PublicResolver, leads_out
 
 REDIRECTS = 5
 DEADLINE = 20.0
@@ -31,62 +31,8 @@ TEXT = 50_000
 PORTS = {"http": 80, "https": 443}
 PAGES = ("text/html", "application/xhtml+xml", "text/plain")
 AGENT = "Copydesk (reads links that a person pasted)"
-NAT64 = ip_network("64:ff9b::/96")
-"""Addresses that stand for IPv4 ones (RFC 6052)."""
 
-Address = IPv4Address | IPv6Address
 Answer = TypeVar("Answer")
-
-
-class Forbidden(OSError):
-    """An address that is not on the public web."""
-
-
-def is_public(address: Address) -> bool:
-    """May anybody's link lead there? An IPv4 address inside an IPv6 one counts as itself."""
-    if isinstance(address, IPv6Address):
-        inner = address.ipv4_mapped or address.sixtofour or _nat64(address)
-        if inner is not None:
-            return is_public(inner)
-        if address.teredo is not None or address.scope_id is not None:
-            return False
-    return address.is_global and not (address.is_multicast or address.is_reserved or address.is_unspecified)
-
-
-def _leads_out(words: str) -> bool:
-    """The same of an address as it is written; what is not written as one is none."""
-    try:
-        return is_public(ip_address(words))
-    except ValueError:
-        return False
-
-
-def _nat64(address: IPv6Address) -> IPv4Address | None:
-    return IPv4Address(int(address) & 0xFFFFFFFF) if address in NAT64 else None
-
-
-class PublicResolver(AbstractResolver):
-    """Names to addresses on the public web; the `free` host to whatever it means."""
-
-    def __init__(self, names: AbstractResolver, *, free: str) -> None:
-        self._names = names
-        self._free = free
-
-    async def resolve(
-        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
-    ) -> list[ResolveResult]:
-        """Where the host is. Raises `Forbidden` when no address of it is public."""
-        found = await self._names.resolve(host, port, family)
-        if host == self._free:
-            return found
-        public = [each for each in found if _leads_out(each["host"])]
-        if not public:
-            raise Forbidden(host)
-        return public
-
-    async def close(self) -> None:
-        """Nothing is kept."""
-        await self._names.close()
 
 
 class WebReader:
@@ -166,7 +112,7 @@ class WebReader:
 
         def open_socket(found: Any) -> socket.socket:
             family, kind, protocol, _, place = found
-            if not free and not _leads_out(place[0]):
+            if not free and not leads_out(place[0]):
                 raise Forbidden(place[0])
             return socket.socket(family, kind, protocol)
 

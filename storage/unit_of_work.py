@@ -19,6 +19,7 @@ from storage.repositories.ledger import Ledger
 from storage.repositories.lessons import Lessons
 from storage.repositories.links import Links
 from storage.repositories.media import Attic, MediaRows
+from storage.repositories.outlays import Outlays
 from storage.repositories.people import People
 from storage.repositories.posts import Posts
 from storage.repositories.publications import Activities, Publications
@@ -66,6 +67,7 @@ class Work:
         self.media = MediaRows(*scope)
         self.ledger = Ledger(*scope)
         self.lessons = Lessons(*scope)
+        self.outlays = Outlays(*scope)
 
     async def earlier_audits(self) -> Sequence[Audit]:
         """The audit logs of workspaces that became part of this one, oldest first."""

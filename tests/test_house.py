@@ -21,7 +21,7 @@ OVERRIDDEN = {"async_process", "process_bind_param", "process_result_value"}
 HOMES = {
     "alembic": ("storage",),
     "PIL": ("integrations.media",),
-    "aiohttp": ("bot.slack", "integrations.http", "integrations.links"),
+    "aiohttp": ("bot.slack", "integrations.guard", "integrations.http", "integrations.links"),
     "aiosqlite": ("storage",),
     "anthropic": ("integrations.llm.anthropic",),
     "apscheduler": ("bot.scheduler",),

@@ -89,7 +89,7 @@ class Sandbox:
                 account_id=identity.account_id,
                 handle=identity.handle,
                 stands_for=identity.stands_for,
-                text=outgoing.text,
+                text=_whole(outgoing),
                 at=self._now(),
             )
         )
@@ -128,6 +128,14 @@ class Sandbox:
 
     def _landed(self, entry: Entry) -> Landed:
         return Landed(entry.external_id, f"{self._url}/feed/{entry.external_id}", entry.at)
+
+
+def _whole(outgoing: Outgoing) -> str:
+    """One entry for all of it: the parts of a thread and a first comment stand below each other."""
+    beside = outgoing.besides
+    return "\n\n".join(
+        (outgoing.text, *beside.more, *([beside.first_comment] if beside.first_comment else ()))
+    )
 
 
 def _play(fault: str, identity: Identity) -> None:

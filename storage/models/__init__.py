@@ -16,6 +16,7 @@ from storage.models.ledger import ModelCall
 from storage.models.lessons import Lesson
 from storage.models.links import LinkCode, LinkGuess
 from storage.models.media import Media
+from storage.models.outlays import Outlay
 from storage.models.people import Identity, Person, Role
 from storage.models.posts import OPEN, Post, Revision, Status, Variant, WrongStatus
 from storage.models.publications import Attempt, Publication, Step
@@ -51,6 +52,7 @@ __all__ = [
     "LinkGuess",
     "Media",
     "ModelCall",
+    "Outlay",
     "Person",
     "Place",
     "Post",

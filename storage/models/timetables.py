@@ -1,5 +1,6 @@
 """Timetables: the weekly posting slots of an account, and series, which are posts that come again."""
 
+from collections.abc import Mapping
 from datetime import date, datetime, time
 from typing import Any
 
@@ -71,9 +72,12 @@ class Series(Scoped, Base):
         self.approved_seal, self.approved_by, self.approved_at = "", None, None
         self.version += 1
 
-    def join(self, workspace_id: int) -> None:
-        """It goes on in another workspace."""
+    def join(self, workspace_id: int, *, accounts: Mapping[int, int]) -> None:
+        """It goes on in another workspace, where some accounts are others: id → id there."""
         self.workspace_id = workspace_id
+        self.template = [
+            {**each, "account": accounts.get(each["account"], each["account"])} for each in self.template
+        ]
 
     def seal_anew(self, seal: str) -> None:
         """What was approved, as it is called in the workspace it went to."""

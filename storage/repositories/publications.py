@@ -1,12 +1,23 @@
 """Questions about attempts, publications and what came back."""
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import delete, func, select
 
-from storage.models import Activity, Attempt, Publication
+from storage.models import Activity, Attempt, Publication, Step, Variant
 from storage.repositories.base import Repository, insert_once, values_of
+from storage.repositories.dues import ABSENT, OPEN
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """What earlier tries of a Variant's present words came to; in doubt when nobody knows their end."""
+
+    steps: Mapping[str, str]
+    in_doubt: bool
+
 
 CHUNK = 1000
 """Rows of one statement: databases take some 32,000 values at once."""
@@ -67,6 +78,21 @@ class Publications(Repository):
         return await self._all(
             self._mine(Attempt).where(Attempt.variant_id == variant_id).order_by(Attempt.id)
         )
+
+    async def begun(self, variant: Variant) -> Begun:
+        """How far earlier tries of its present Revision came."""
+        kept = select(Step.name, Step.value).where(
+            Step.workspace_id == self.workspace_id,
+            Step.variant_id == variant.id,
+            Step.revision == variant.revision,
+        )
+        steps = {row.name: row.value for row in await self._session.execute(kept)}
+        same = Attempt.key.endswith(f"-{variant.id}-{variant.revision}")
+        doubtful = (*OPEN, ABSENT) if steps else OPEN
+        query = self._mine(Attempt).where(
+            Attempt.variant_id == variant.id, same, Attempt.outcome.in_(doubtful)
+        )
+        return Begun(steps, bool(await self._all(query.limit(1))))
 
 
 class Activities(Repository):

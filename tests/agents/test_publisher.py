@@ -220,3 +220,13 @@ async def test_a_call_that_hangs_ends_at_its_deadline_as_uncertain(rig: Rig) -> 
     assert await rig.status(variant_id) is Status.UNKNOWN
     await rig.until_published(variant_id, publisher)
     assert len(rig.stage.calls) == 1
+
+
+async def test_on_a_faster_clock_the_first_look_up_waits_as_long(rig: Rig) -> None:
+    """Forty-five real seconds are that many of its own: a rehearsal looks up no earlier than a desk."""
+    rig.clock.speed = 3600.0
+    rig.platforms["mute"] = mute = Mute(name="mute", now=rig.clock.now)
+    mute.then(fails(Uncertain("No answer.")))
+    [variant_id] = await rig.scheduled(await rig.account(carrier="mute"), "slow")
+    await rig.publisher().drain()
+    assert (await rig.variant(variant_id)).next_at == START + Terms().settle * 3600

@@ -90,9 +90,9 @@ class Pigeons:
         """A new whistle."""
         return Access(f"{identity.access}!")
 
-    def price(self, text: str) -> int:
+    def price(self, text: str, *, described: int = 0, answers: bool = False) -> int:
         """Grain."""
-        return 1_000 * len(text)
+        return 1_000 * (len(text) + described + answers)
 
 
 def build(surroundings: Any) -> Pigeons:

@@ -13,7 +13,7 @@ from llmock.pytest_plugin import LLMock
 from llmock.scenarios import Reply as Answer
 from llmock.scenarios import ToolCall
 
-from agents import approvals, brand, founding, tools, writer
+from agents import approvals, brand, demands, founding, tools, writer
 from agents.context import RIGHTS, Context, Desk
 from agents.replies import Channel, Reply, plain
 from agents.toolbox import Toolbox
@@ -184,7 +184,8 @@ async def _approved(context: Context, number: int) -> bool:
     """Somebody presses Approve; False where the desk knows why that cannot go out."""
     async with context.glance() as work:
         post = await work.posts.numbered(number)
-    if not approvals.approvable(context.platforms, post):
+        wants = await demands.demands(work, [post])
+    if not approvals.approvable(context.platforms, post, wants):
         return False
     await approvals.approve(context, post.id, post.version)
     return True

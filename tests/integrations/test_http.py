@@ -12,6 +12,7 @@ import pytest
 from integrations.errors import OutsideError, Reconnect, Rejected, TryLater, Uncertain
 from integrations.http import Client, spent, wait_of
 from integrations.platforms.base import Spent
+from tests.doubles.website import Names
 
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 Act = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
@@ -201,3 +202,22 @@ def test_a_quota_that_is_used_up_is_told_by_the_headers_of_the_last_success() ->
     headers["x-ratelimit-remaining"] = "1"
     assert spent(headers, "app", now=NOW) is None
     assert spent(httpx.Headers(), "app", now=NOW) is None
+
+
+@pytest.mark.parametrize("address", ["127.0.0.1", "10.0.0.5", "169.254.169.254", "::1", "fd00::1"])
+async def test_a_guarded_client_calls_no_name_that_leads_into_a_network_of_ours(address: str) -> None:
+    names = Names({"social.example": [address]})
+    client = Client("The Stage", "https://stage.example", guarded=True, names=lambda: names)
+    with pytest.raises(Rejected) as raised:
+        await client.send("GET", "https://social.example/api/v2/instance")
+    assert raised.value.code == "address"
+    await client.close()
+
+
+async def test_a_guarded_client_calls_the_host_that_the_owner_named_wherever_it_stands() -> None:
+    async with serving(answers(200)) as server:
+        port = server.url.rpartition(":")[2]
+        names = Names({"stage.example": ["127.0.0.1"]})
+        client = Client("The Stage", f"http://stage.example:{port}", guarded=True, names=lambda: names)
+        assert (await client.send("GET", "/")).status_code == 200
+        await client.close()

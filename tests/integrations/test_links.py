@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from integrations.errors import Rejected, TryLater
-from integrations.links import PAGE, REDIRECTS, PublicResolver, WebReader, is_public
+from integrations.guard import PublicResolver, is_public
+from integrations.links import PAGE, REDIRECTS, WebReader
 from tests.doubles.website import Names, Website, served
 
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import count
 from typing import Literal, Protocol, runtime_checkable
 
 from integrations.platforms.base import Identity, Landed, Outgoing, Reading
@@ -12,12 +13,13 @@ from integrations.platforms.base import Identity, Landed, Outgoing, Reading
 class Choice:
     """One option of a post: what people read, and what may be chosen, the ordinary one first.
 
-    Where `ordinary` is False nothing is chosen by itself: a person must.
+    Where `ordinary` is False nothing is chosen by itself: a person must. `of_videos` is asked of them alone.
     """
 
     label: str
     values: tuple[str, ...]
     ordinary: bool = True
+    of_videos: bool = False
 
 
 @runtime_checkable
@@ -25,6 +27,19 @@ class Continues(Protocol):
     """Takes several texts as one thread, each below the one before; `most_texts` with the first."""
 
     most_texts: int
+
+
+@runtime_checkable
+class Remembers(Protocol):
+    """Can tell by the steps that tries remembered how much of an Outgoing they put up."""
+
+    def texts_out(self, steps: Mapping[str, str]) -> int:
+        """How many of its texts are surely out, the first among them."""
+
+
+def in_a_row(steps: Mapping[str, str], name: str) -> int:
+    """How many steps there are of a name with a place behind it: "post 0", "post 1", …"""
+    return next(place for place in count() if f"{name} {place}" not in steps)
 
 
 @runtime_checkable
@@ -94,5 +109,8 @@ class Prices(Protocol):
 
     priced_on: date
 
-    def price(self, text: str) -> int:
-        """What publishing this text costs, in millionths of a US dollar."""
+    def price(self, text: str, *, described: int = 0, answers: bool = False) -> int:
+        """What publishing this text costs, in millionths of a US dollar.
+
+        With so many pictures that have an alt text; cheaper or dearer where it `answers` somebody.
+        """

@@ -16,7 +16,7 @@ from integrations.http import Client
 from integrations.limits import JPEG, PNG, WEBP, MediaLimits, PictureLimits
 from integrations.platforms.base import Heard, Identity, Landed, Limits, Outgoing, Reading, Surroundings
 from integrations.platforms.base.access import Access, Found, Question, Standing
-from integrations.platforms.base.acts import Choice, Gesture
+from integrations.platforms.base.acts import Choice, Gesture, in_a_row
 from integrations.platforms.bluesky import records
 from integrations.platforms.bluesky.records import GATE, POST, Posting, tid, uri, written
 from integrations.platforms.bluesky.text import count
@@ -40,7 +40,7 @@ REFUSED = "Bluesky does not know this name with this app password: make one unde
 def build(surroundings: Surroundings) -> "Bluesky":
     """Bluesky from here; its base URL is the server that is proposed."""
     home = surroundings.base_url(Bluesky.name, DEFAULT_URL)
-    return Bluesky(Client(Bluesky.label, home), home=home, now=surroundings.now)
+    return Bluesky(Client(Bluesky.label, home, guarded=True), home=home, now=surroundings.now)
 
 
 class Bluesky:
@@ -78,6 +78,10 @@ class Bluesky:
     async def publish(self, outgoing: Outgoing) -> Landed:
         """Write its records; a second time writes nothing new."""
         return await Posting(self._xrpc, outgoing, self._now()).publish()
+
+    def texts_out(self, steps: Mapping[str, str]) -> int:
+        """All but the last that has a name: a post is named before it is written."""
+        return max(in_a_row(steps, "record") - 1, 0)
 
     async def find(self, outgoing: Outgoing) -> Landed | None:
         """Look its records up by the names we gave them."""

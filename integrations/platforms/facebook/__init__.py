@@ -32,7 +32,7 @@ from integrations.platforms.base.hearing import Told
 from integrations.platforms.facebook import hearing
 from integrations.platforms.facebook.codes import own
 from integrations.platforms.facebook.joining import Joining
-from integrations.platforms.facebook.posting import Posting, link
+from integrations.platforms.facebook.posting import POST, Posting, link
 
 DEFAULT_URL = "https://graph.facebook.com"
 VERSION = "/v26.0"
@@ -103,6 +103,10 @@ class Facebook:
     async def publish(self, outgoing: Outgoing) -> Landed:
         """Put it up, and its first comment."""
         return await self._posting(outgoing).publish()
+
+    def texts_out(self, steps: Mapping[str, str]) -> int:
+        """Those whose ids were remembered."""
+        return int(POST in steps)
 
     async def find(self, outgoing: Outgoing) -> Landed | None:
         """What the Page shows of exactly this."""

@@ -28,7 +28,7 @@ from integrations.platforms.base import (
     Surroundings,
 )
 from integrations.platforms.base.access import Access, Departure, Found, Journey, Question, Standing
-from integrations.platforms.base.acts import Choice
+from integrations.platforms.base.acts import Choice, in_a_row
 from integrations.platforms.base.hearing import Told
 from integrations.platforms.instagram import hearing
 from integrations.platforms.instagram.codes import own
@@ -94,7 +94,9 @@ class Instagram:
     settle: ClassVar[timedelta] = timedelta(seconds=15)
     renews_before: ClassVar[timedelta] = timedelta(days=20)
     comment_characters: ClassVar[int] = 2200
-    options: ClassVar[Mapping[str, Choice]] = {"reel": Choice("Where a Reel is shown", ("profile", "reels"))}
+    options: ClassVar[Mapping[str, Choice]] = {
+        "reel": Choice("Where a Reel is shown", ("profile", "reels"), of_videos=True)
+    }
     answers_whom: ClassVar[str] = ""
     questions: ClassVar[Sequence[Question]] = ()
 
@@ -125,6 +127,10 @@ class Instagram:
     async def publish(self, outgoing: Outgoing) -> Landed:
         """Put it up, and its first comment."""
         return await self._posting(outgoing).publish()
+
+    def texts_out(self, steps: Mapping[str, str]) -> int:
+        """Those whose ids were remembered."""
+        return in_a_row(steps, "post")
 
     async def find(self, outgoing: Outgoing) -> Landed | None:
         """What became of its container."""

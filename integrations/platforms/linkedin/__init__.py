@@ -31,7 +31,7 @@ from integrations.platforms.base.acts import Choice
 from integrations.platforms.base.hearing import Forged, Told
 from integrations.platforms.linkedin import joining, measuring, webhooks
 from integrations.platforms.linkedin.api import Api, coded
-from integrations.platforms.linkedin.posting import Posting
+from integrations.platforms.linkedin.posting import POST, Posting
 from integrations.platforms.linkedin.text import units
 
 MEDIA = MediaLimits(
@@ -88,6 +88,10 @@ class LinkedIn:
     async def publish(self, outgoing: Outgoing) -> Landed:
         """Put it up, media first, then its first comment."""
         return await Posting(self._api, outgoing, self._now()).publish()
+
+    def texts_out(self, steps: Mapping[str, str]) -> int:
+        """Those whose ids were remembered."""
+        return int(POST in steps)
 
     async def find(self, outgoing: Outgoing) -> Landed | None:
         """What the account shows of exactly these words. Raises `Uncertain` where we may not look."""

@@ -19,7 +19,7 @@ from integrations.http import Client
 from integrations.limits import JPEG, PNG, WEBP, MediaLimits, PictureLimits
 from integrations.platforms.base import Heard, Identity, Landed, Limits, Outgoing, Reading, Surroundings
 from integrations.platforms.base.access import Departure, Found, Journey, Question, Standing
-from integrations.platforms.base.acts import Choice, Gesture
+from integrations.platforms.base.acts import Choice, Gesture, in_a_row
 from integrations.platforms.mastodon import joining
 from integrations.platforms.mastodon.api import Api, Keys, pieces
 from integrations.platforms.mastodon.posting import Posting, moment
@@ -52,7 +52,7 @@ def count(text: str) -> int:
 def build(surroundings: Surroundings) -> "Mastodon":
     """Mastodon from here; its base URL is the server that is proposed."""
     home = surroundings.base_url(Mastodon.name, DEFAULT_URL)
-    return Mastodon(Client(Mastodon.label, home), home=home, now=surroundings.now)
+    return Mastodon(Client(Mastodon.label, home, guarded=True), home=home, now=surroundings.now)
 
 
 DEFAULT_URL = "https://mastodon.social"
@@ -92,6 +92,10 @@ class Mastodon:
     async def publish(self, outgoing: Outgoing) -> Landed:
         """Put it up, pictures first, a thread status by status."""
         return await Posting(self._api, outgoing).publish()
+
+    def texts_out(self, steps: Mapping[str, str]) -> int:
+        """Those whose ids were remembered."""
+        return in_a_row(steps, "status")
 
     async def find(self, outgoing: Outgoing) -> Landed | None:
         """What the account shows of exactly these words."""

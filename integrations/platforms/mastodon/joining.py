@@ -4,7 +4,6 @@ An app is registered for each journey (docs.joinmastodon.org/methods/apps): it c
 to be kept. PKCE counts from Mastodon 4.3 on; older servers pass its parameters over.
 """
 
-import ipaddress
 import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -90,6 +89,8 @@ async def limits(client: Client, server: str) -> Mapping[str, int]:
             "characters": int(statuses["max_characters"]),
             "files": int(statuses["max_media_attachments"]),
         }
+    except Rejected:  # it is not called at all
+        raise
     except (OutsideError, ValueError, LookupError, TypeError):
         raise Rejected(NOWHERE) from None
 
@@ -103,10 +104,12 @@ def address(typed: str, *, home: str) -> str:
     if typed.strip().rstrip("/") == home or name == urlsplit(home).netloc:
         return home
     host = urlsplit(f"https://{name}").hostname or ""
-    if name != host or "." not in host or host.endswith((".local", ".internal", ".localhost", ".")):
+    numeric = host.rpartition(".")[2].isdecimal()  # an address, however it is written
+    if (
+        name != host
+        or "." not in host
+        or numeric
+        or host.endswith((".local", ".internal", ".localhost", "."))
+    ):
         raise Rejected(NOWHERE)
-    try:
-        ipaddress.ip_address(host)
-    except ValueError:
-        return f"https://{host}"
-    raise Rejected(NOWHERE)
+    return f"https://{host}"

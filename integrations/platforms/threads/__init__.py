@@ -28,7 +28,7 @@ from integrations.platforms.base import (
     Surroundings,
 )
 from integrations.platforms.base.access import Access, Departure, Found, Journey, Question, Standing
-from integrations.platforms.base.acts import Choice, Gesture
+from integrations.platforms.base.acts import Choice, Gesture, in_a_row
 from integrations.platforms.base.hearing import Told
 from integrations.platforms.threads import hearing
 from integrations.platforms.threads.posting import DIALECT, EARLY, Posting
@@ -125,6 +125,10 @@ class Threads:
     async def publish(self, outgoing: Outgoing) -> Landed:
         """Put it up, a thread post by post."""
         return await self._posting(outgoing).publish()
+
+    def texts_out(self, steps: Mapping[str, str]) -> int:
+        """Those whose ids were remembered."""
+        return in_a_row(steps, "post")
 
     async def find(self, outgoing: Outgoing) -> Landed | None:
         """What became of its containers."""

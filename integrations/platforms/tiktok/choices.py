@@ -22,10 +22,10 @@ BRANDED = {"own": "brand_organic_toggle", "partner": "brand_content_toggle"}
 OPTIONS: Mapping[str, Choice] = {
     "privacy": Choice("Who may watch", tuple(LEVELS), ordinary=False),
     "comments": Choice("May people comment", ("no", "yes"), ordinary=False),
-    "duets": Choice("May people make duets", ("no", "yes"), ordinary=False),
-    "stitches": Choice("May people stitch it", ("no", "yes"), ordinary=False),
+    "duets": Choice("May people make duets", ("no", "yes"), ordinary=False, of_videos=True),
+    "stitches": Choice("May people stitch it", ("no", "yes"), ordinary=False, of_videos=True),
     "brand": Choice("Does it advertise", ("nothing", *BRANDED)),
-    "ai": Choice("Made with AI", ("no", "yes")),
+    "ai": Choice("Made with AI", ("no", "yes"), of_videos=True),
 }
 UNCHOSEN = "Choose who may watch this and whether people may comment: TikTok wants a person to."
 LONG = "TikTok takes videos of at most {most} seconds from this account: send a shorter one."

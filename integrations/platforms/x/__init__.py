@@ -36,15 +36,16 @@ from integrations.platforms.base import (
     Surroundings,
 )
 from integrations.platforms.base.access import Access, Departure, Found, Journey, Question, Standing
-from integrations.platforms.base.acts import Choice, Gesture
+from integrations.platforms.base.acts import Choice, Gesture, in_a_row
 from integrations.platforms.base.hearing import Forged, Told
 from integrations.platforms.x import joining, listening, webhooks
 from integrations.platforms.x.api import SCOPES, Api
 from integrations.platforms.x.posting import EVERYBODY, Posting
 from integrations.platforms.x.text import has_link, weigh
 
-PLAIN, LINKED = 15_000, 200_000
-"""What a post costs, without and with a link, in millionths of a dollar (x-api/getting-started/pricing)."""
+PLAIN, LINKED, ANSWER, ALT = 15_000, 200_000, 10_000, 5_000
+"""What a post costs, without and with a link, an answer to whoever mentioned us, and an alt text (media
+metadata), in millionths of a dollar (x-api/getting-started/pricing). Parts of a thread count as posts."""
 MEDIA = MediaLimits(
     pictures=PictureLimits(mimes=(JPEG, PNG, WEBP), most=4, size=5_000_000),
     animation=AnimationLimits(size=15_000_000, width=1280, height=1080, frames=350),
@@ -105,13 +106,18 @@ class X:
         """Let go of every connection."""
         await self._client.close()
 
-    def price(self, text: str) -> int:
+    def price(self, text: str, *, described: int = 0, answers: bool = False) -> int:
         """What publishing this text costs, in millionths of a US dollar; a link makes it dear."""
-        return LINKED if has_link(text) else PLAIN
+        plain = ANSWER if answers else PLAIN
+        return (LINKED if has_link(text) else plain) + described * ALT
 
     async def publish(self, outgoing: Outgoing) -> Landed:
         """Put it up, media first, a thread post by post."""
         return await Posting(self._api, outgoing, self._now()).publish()
+
+    def texts_out(self, steps: Mapping[str, str]) -> int:
+        """Those whose ids were remembered."""
+        return in_a_row(steps, "post")
 
     async def find(self, outgoing: Outgoing) -> Landed | None:
         """What the account shows of exactly these words."""

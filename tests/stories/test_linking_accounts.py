@@ -1,0 +1,54 @@
+"""/link and accounts: one that both places had connected is one afterwards, and what is approved stays so."""
+
+import pytest
+
+from agents.choosing import join
+from integrations.platforms.base.access import Access, Found
+from storage.models import Health, Status
+from tests.stories.planning import planned, post
+from tests.stories.theatre import Theatre
+from tests.stories.two_places import TwoPlaces, second
+
+ADA = Found("109", "@ada@social.example", Access("opens it"), "https://social.example")
+
+
+@pytest.fixture
+async def places(theatre: Theatre) -> TwoPlaces:
+    """Two places that know nothing of each other."""
+    return TwoPlaces(theatre, await second(theatre))
+
+
+async def connected(theatre: Theatre, *, by: str) -> None:
+    """The same account of the same server."""
+    context = await theatre.context(by=by)
+    await join(context, context.platforms.get("mastodon"), ADA)
+
+
+async def test_an_account_that_both_connected_is_one_and_that_is_said(places: TwoPlaces) -> None:
+    here, there = places.here, places.there
+    await connected(here, by="dana")
+    await connected(there, by="dee")
+    await planned(here, "Ours", "Ours, too", due="2026-11-24 09:00", on=("mastodon",))
+    await planned(there, "Theirs", due="2026-11-25 09:00", on=("mastodon",), by="dee")
+    await there.presses("Approve", on="#1", by="dee")
+    async with here.app.desk.database.work(here.workspace_id) as work:
+        (await work.accounts.get("mastodon")).lose()
+    assert "Both had connected mastodon: it is one account now." in await places.link()
+    async with here.app.desk.database.glance(here.workspace_id) as work:
+        known = [each for each in await work.accounts.all() if each.carrier == "mastodon"]
+        assert [(each.ref, each.health) for each in known] == [("mastodon", Health.CONNECTED)]
+        assert known[0].access
+        assert work.vault.open(known[0].access) == "opens it"
+    moved = (await post(here, 3)).variants[0]
+    assert (moved.current.words, moved.account_id, moved.status) == ("Theirs", known[0].id, Status.SCHEDULED)
+
+
+async def test_what_was_chosen_and_approved_stays_approved(places: TwoPlaces) -> None:
+    here, there = places.here, places.there
+    await planned(here, "Ours", "Ours, too", due="2026-11-24 09:00")
+    await planned(there, "Theirs\n---\nin two parts", due="2026-11-25 09:00", by="dee")
+    await there.says("/options 1 x reply following", by="dee")
+    await there.presses("Approve", on="#1", by="dee")
+    await places.link()
+    await here.passes(days=6)
+    assert [entry.words for entry in await here.feed()] == ["Theirs\n\nin two parts"]
