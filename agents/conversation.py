@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
-from agents.context import Context
+from agents.context import Context, Source
 from agents.replies import Reply, plain
 from integrations.llm.base import AccountBrief, Briefing, Message, PostBrief
 from storage.models import Health, Post, Said, Workspace
@@ -23,6 +23,12 @@ async def recent(context: Context) -> tuple[Message, ...]:
     return tuple(
         Message(role="person" if each.role == "person" else "model", text=each.words) for each in said
     )
+
+
+def sources(words: str, talk: Sequence[Message]) -> tuple[Source, ...]:
+    """What people said here, as what a draft may take facts from; what a model said is none."""
+    before = (each.text for each in reversed(talk) if each.role == "person")
+    return (Source("your words", words), *(Source("what was said here", each) for each in before))
 
 
 async def keep(context: Context, *, words: str, reply: Reply) -> None:

@@ -31,6 +31,7 @@ async def turn(
     await progress("thinking")
     knows = await conversation.brief(context)
     talk = await conversation.recent(context)
+    context = replace(context, said=(*context.said, *conversation.sources(words, talk)))
     request = Request(
         purpose="planner",
         system=render("planner"),
