@@ -43,6 +43,8 @@ async def keep(context: Context, *, words: str, reply: Reply) -> None:
             person_id=context.person.id,
         )
         gist = plain(reply.text) or ", ".join(card.title for card in reply.cards)
+        if context.tainted:  # what came of strangers' words is no memory
+            gist = f"I answered from a page: {', '.join(card.title.split()[0] for card in reply.cards)}"
         await work.conversation.add(
             place_id=context.place_id,
             thread=context.channel.thread,
