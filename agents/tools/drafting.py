@@ -41,7 +41,7 @@ class Rewrite(BaseModel):
     variants: Annotated[list[Words], Field(min_length=1)]
 
 
-@tool(needs=Capability.DRAFT, settles=True, says="writing the drafts")
+@tool(needs=Capability.DRAFT, settles=True, says="writing the drafts", grows="posts")
 async def plan_posts(context: Context, topic: str, start: str, end: str, posts: list[PlannedPost]) -> Reply:
     """Propose posts with all their drafts in one call, between the days `start` and `end` (YYYY-MM-DD or "").
 
