@@ -238,8 +238,8 @@ class Gateway:
         if number is not None and place is not None:
             async with context.glance() as work:
                 said = await work.conversation.by_id(number)
-            if said and place < len(said.options):
-                return checks.clean(str(said.options[place]))
+            if said and place < len(said.options) and isinstance(said.options[place], str):
+                return checks.clean(said.options[place])
         raise Refused(presses.OLD)
 
     async def interrupted(self, *, patience: timedelta = timedelta()) -> None:
