@@ -48,7 +48,7 @@ async def _of_posts(
     if kind == "series":
         repeated = await work.series.by_id(identifier)
         return await series.card(work, platforms, repeated) if repeated else None
-    campaign = await work.campaigns.by_id(identifier)
+    campaign = await work.campaigns.by_id(identifier) if kind == "plan" else None
     return await cards.plan_card(work, platforms, campaign) if campaign else None
 
 

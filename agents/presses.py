@@ -20,6 +20,7 @@ from agents import (
     reversals,
     series,
     strategist,
+    versions,
     zones,
 )
 from agents.context import Context, Refused
@@ -53,6 +54,7 @@ DECISIONS: Mapping[str, Decide] = {
     "test": experiments.ask,
     "stop": experiments.stop,
     "split": options.split,
+    "take": versions.take,
 }
 ELSEWHERE: Mapping[str, Callable[[Context, str, str], Awaitable[Reply]]] = {
     branding.VERB: branding.press,
@@ -165,6 +167,6 @@ def card_of(value: str) -> str:
         return f"series:{subject}"
     if verb in ON_OTHERS:
         return f"{ON_OTHERS[verb]}:{subject}"
-    if verb in {*DECISIONS, *QUESTIONS, offering.VERB} - {"import", "choose", "close"}:
+    if verb in {*DECISIONS, *QUESTIONS, offering.VERB} - {"import", "choose", "close", "take"}:
         return f"post:{subject}"
     return ""

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from agents import besides, checks, fitting
+from agents import besides, checks, fitting, grounding
 from agents.platforms import Platforms
 from agents.replies import Preview, pictures
 from integrations.platforms.base import Limits
@@ -27,7 +27,7 @@ async def of(
         found = await checks.inspect(
             work, platforms=platforms, workspace=workspace, post=post, variant=variant, now=now
         )
-        warnings = (*found.errors, *found.warnings)
+        warnings = (*found.errors, *found.warnings, *grounding.warning(current.grounds))
     parts = len(current.besides.get("more", ())) + 1
     first = Preview(
         account=label if parts == 1 else f"{label} · 1 of {parts}",

@@ -32,6 +32,7 @@ async def rewrite(
     media: Sequence[Item] | None = None,
     beside: Mapping[str, Any] | None = None,
     note: str | None = None,
+    grounds: Sequence[Mapping[str, Any]] | None = None,
 ) -> None:
     """A new Revision, the rest as it was. Raises `Refused` when it is too late, and of what is partly out."""
     refuse_unless_open(variant)
@@ -45,6 +46,7 @@ async def rewrite(
         at=context.now(),
         media=media,
         besides=beside,
+        grounds=grounds,
     )
 
 

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from agents import approvals, besides, checks, fitting, lessons, making, parts, rewriting
-from agents.context import Capability, Context, Refused
+from agents import approvals, besides, checks, fitting, grounding, lessons, making, parts, rewriting
+from agents.context import Capability, Context, Refused, Source
 from agents.making import Author, Idea, Piece
 from agents.specialists import Specialist
 from agents.taking import Item
@@ -96,12 +96,19 @@ async def _ideas(
             best=context.desk.best_times,
         )
     )
+    sources = await grounding.sources(work, context)
     ideas = []
     for draft in drafts:
         dues = dict.fromkeys(draft.words, draft.due) if draft.due else next(free)
         pieces = [
             _piece(
-                context, accounts[ref], words, due=dues[ref], zone=workspace.zone, media=media.get(ref, ())
+                context,
+                accounts[ref],
+                clean(words),
+                due=dues[ref],
+                zone=workspace.zone,
+                media=media.get(ref, ()),
+                sources=sources,
             )
             for ref, words in draft.words.items()
         ]
@@ -110,11 +117,19 @@ async def _ideas(
 
 
 def _piece(
-    context: Context, account: Account, words: str, *, due: datetime, zone: str, media: Sequence[Item] | None
+    context: Context,
+    account: Account,
+    words: str,
+    *,
+    due: datetime,
+    zone: str,
+    media: Sequence[Item],
+    sources: Sequence[Source],
 ) -> Piece:
-    """A draft as it goes out there: in parts where it was written in parts."""
-    first, more = parts.typed(context.platforms.offers(account), clean(words))
-    return Piece(account, first, due, zone, media or (), besides.changed({}, more=list(more)))
+    """A draft as it goes out there: in parts where it was written in parts, with what its facts stand on."""
+    first, more = parts.typed(context.platforms.offers(account), words)
+    grounds = grounding.ground(words, [*sources, grounding.schedule(due, zone)])
+    return Piece(account, first, due, zone, media, besides.changed({}, more=list(more)), grounds=grounds)
 
 
 def clean(words: str) -> str:
@@ -147,8 +162,7 @@ async def revise(
         post = await work.posts.hold((await work.posts.numbered(number)).id)
         if version is not None and post.version != version:
             raise approvals.Stale(f"#{number} has changed since this was shown. Here it is as it stands now.")
-        changed: list[Variant] = []
-        changes: list[Change] = []
+        changed, changes = list[Variant](), list[Change]()
         for ref, new in words.items():
             variant = _variant(post, await work.accounts.get(ref))
             before = variant.current
@@ -181,7 +195,8 @@ async def _rewrite(work: Work, context: Context, variant: Variant, words: str, *
     if not first and not current.media:
         rewriting.refuse_unless_open(variant)
         raise Refused(f"Nothing would be left to publish on {variant.account.ref}. Cancel it instead.")
-    await rewriting.rewrite(work, context, variant, words=first, beside=beside, note=note)
+    grounds = await grounding.anew(work, context, variant, words) if note else ()
+    await rewriting.rewrite(work, context, variant, words=first, beside=beside, note=note, grounds=grounds)
     return Change(context.platforms.label(variant.account), before, parts.whole(variant.current))
 
 

@@ -11,6 +11,7 @@ from typing import Any, Literal, Protocol, runtime_checkable
 from pydantic import BaseModel
 
 from integrations.errors import OutsideError
+from integrations.llm.base.calling import Calling
 from integrations.llm.base.campaigns import CampaignBrief
 
 Role = Literal["person", "model", "tool"]
@@ -125,7 +126,7 @@ class TextDelta:
 
 @dataclass(frozen=True, slots=True)
 class Reset:
-    """Forget the text of this answer so far: it begins anew."""
+    """Forget the text of this answer so far, and the calls: it begins anew."""
 
     reason: str
 
@@ -188,7 +189,7 @@ class Done:
     """the first choice, when it could not be asked or did not answer"""
 
 
-Event = TextDelta | Reset | Called | Done
+Event = TextDelta | Calling | Reset | Called | Done
 
 
 class Model(Protocol):
