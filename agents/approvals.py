@@ -155,10 +155,9 @@ async def approve_all(context: Context, campaign_id: int, stamp: str) -> Reply:
 
 def _left_out(platforms: Platforms, wants: Demands, post: Post) -> str:
     """Why a post that waits is not approved together with others; '' when it is."""
-    waiting = (each for each in post.variants if each.status is Status.PROPOSED)
-    if refused := next(
-        (why for each in waiting if (why := checks.obstacle(platforms, wants, post, each))), ""
-    ):
+    waiting = [each for each in post.variants if each.status is Status.PROPOSED]
+    obstacles = [checks.obstacle(platforms, wants, post, each) for each in waiting]
+    if refused := next((each for each in obstacles if each), ""):
         return f"waits for an edit: {refused}"
     unsure = grounding.unsure(post)
     return f"says {', '.join(unsure)} without a source: look, and approve it on its card." if unsure else ""

@@ -53,7 +53,10 @@ async def _of_posts(
 
 
 async def campaign_of(work: Work, key: str) -> Campaign | None:
-    """The plan that a card of this name leads."""
+    """The campaign whose thread begins below a card of this name: its plan's, or its strategy's first one."""
     kind, _, number = key.partition(":")
-    identifier = whole(number) if kind == "plan" else None
-    return None if identifier is None else await work.campaigns.by_id(identifier)
+    identifier = whole(number) if kind in ("plan", "campaign") else None
+    campaign = None if identifier is None else await work.campaigns.by_id(identifier)
+    if campaign is None or campaign.number is None:
+        return campaign
+    return campaign if kind == "campaign" and not campaign.thread else None

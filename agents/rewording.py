@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from itertools import islice
 
 from pydantic import BaseModel, ConfigDict
 
@@ -12,9 +13,10 @@ from agents.evidence import Finding
 from integrations.errors import OutsideError
 from integrations.llm.base import Briefing, Message, Request
 from prompts import render
-from storage.models import Post
+from storage.models import Post, Variant
 
-MOST_REWORDED = 6
+MOST_REWORDED = 12
+"""Texts that a model is given at once."""
 
 
 class Reworded(BaseModel):
@@ -38,20 +40,24 @@ class Rewording(BaseModel):
         return cls(posts=[])
 
 
+There = Mapping[tuple[int, str], tuple[Post, Variant]]
+"""(post number, account ref) → what is not of the length that does better."""
+
+
 async def reword(
     context: Context, posts: Sequence[Post], findings: Sequence[Finding]
 ) -> tuple[list[Change], str]:
     """What a model would say instead where length matters, and how it is marked; nothing if none answers."""
     found = next((each for each in findings if each.about == "length" and each.best), None)
-    mine = [post for post in posts if found and _length(post) != found.best][:MOST_REWORDED]
-    if found is None or not mine:
+    there = _there(posts, wanted=found.best) if found else {}
+    if found is None or not there:
         return [], ""
     wish = {
         "evidence": found.said(),
         "wanted": f"{found.best} words: short is up to {evidence.SHORT} characters",
         "posts": [
-            {"number": post.number, "texts": {v.account.ref: v.current.words for v in post.variants}}
-            for post in mine
+            {"number": number, "account": ref, "text": variant.current.words}
+            for (number, ref), (_, variant) in there.items()
         ],
     }
     try:
@@ -59,8 +65,18 @@ async def reword(
     except (OutsideError, Refused):
         return [], ""
     value = answered.done.value
-    changes = [] if not isinstance(value, Rewording) else _checked(context, value, mine, wanted=found.best)
+    changes = _checked(context, value, there, wanted=found.best) if isinstance(value, Rewording) else []
     return changes, answered.done.label or context.desk.model.label
+
+
+def _there(posts: Sequence[Post], *, wanted: str) -> There:
+    found = {
+        (post.number, variant.account.ref): (post, variant)
+        for post in posts
+        for variant in post.variants
+        if evidence.length_of(variant.current.words) != wanted
+    }
+    return dict(islice(found.items(), MOST_REWORDED))
 
 
 async def _unheard(_words: str) -> None:
@@ -80,21 +96,15 @@ async def _asked(context: Context, wish: Mapping[str, object]) -> Request:
     )
 
 
-def _length(post: Post) -> str:
-    return evidence.length_of(max((each.current.words for each in post.variants), key=len))
-
-
-def _checked(context: Context, value: Rewording, posts: Sequence[Post], *, wanted: str) -> list[Change]:
-    """Only changes of these posts, that are what was wanted and that their platforms would take."""
-    there = {(post.number, each.account.ref): (post, each) for post in posts for each in post.variants}
+def _checked(context: Context, value: Rewording, there: There, *, wanted: str) -> list[Change]:
+    """Only changes of what was asked for, that are what was wanted and that their platforms would take."""
     changes = {}
     for each in value.posts:
         found, words = there.get((each.number, each.account)), checks.clean(each.text)
         if found is None or not words or evidence.length_of(words) != wanted:
             continue
         post, variant = found
-        refused = checks.words_error(context.platforms, variant.account, words, variant.current.media)
-        if words != variant.current.words and not refused:
+        if not checks.words_error(context.platforms, variant.account, words, variant.current.media):
             changes[each.number, each.account] = amendments.change(
                 post, "words", account=each.account, before=variant.current.words, after=words
             )

@@ -24,6 +24,7 @@ VERBS = (
     "edit",
     "reject",
     "do",
+    *("adopt", "abandon", "draft", "outline", "close", "amend", "keep", "test", "stop"),
 )
 WORDS = ("Spring is here", "Buy now", "x" * 300, "", "a\x00\ud800", "#1 approved by dana")
 DUES = ("", "2026-11-24T09:00", "2026-11-20T10:01", "2026-01-01T09:00", "soon")
@@ -68,6 +69,13 @@ cancels = call("cancel_posts", numbers=st.lists(numbers, max_size=2), account=st
 json = st.recursive(
     st.none() | st.integers() | st.text(max_size=5), lambda inner: st.lists(inner, max_size=2)
 )
+tests = call(
+    "test_variants",
+    number=numbers,
+    variants=variants,
+    account=st.sampled_from(["", "long"]),
+    measure=st.sampled_from(["", "reactions", "trust"]),
+)
 anything = st.builds(
     Call,
     people,
@@ -85,7 +93,9 @@ forged = st.builds(
 failed = st.builds(Engine, numbers, st.sampled_from(LANDINGS))
 waits = st.builds(Wait, st.sampled_from([1, 61, 4000]))
 rings = st.builds(Ring, st.booleans())
-single = st.one_of(plans, revisions, moves, now, cancels, anything, pressed, forged, failed, waits, rings)
+single = st.one_of(
+    *(plans, revisions, moves, now, cancels, tests, anything, pressed, forged, failed, waits, rings)
+)
 
 
 def written(by: str) -> Step:

@@ -6,6 +6,8 @@ from datetime import time
 from agents import evidence
 from agents.evidence import Seen
 
+LESS = (0.5, 0.6, 0.7, 0.8)
+
 
 def seen(worths: Sequence[float], *, first: int = 1, **groups: str) -> list[Seen]:
     return [Seen(number, worth, 1000, groups) for number, worth in enumerate(worths, first)]
@@ -19,7 +21,7 @@ def test_three_posts_are_no_evidence_however_good_they_are() -> None:
 def test_four_against_four_that_never_overlap_are_evidence() -> None:
     posts = [
         *seen([1.5, 1.6, 1.7, 1.8], time="evening"),
-        *seen([0.5, 0.6, 0.7, 0.8], first=5, time="morning"),
+        *seen(LESS, first=5, time="morning"),
     ]
     (found,) = evidence.findings(posts)
     assert (found.best, found.worst) == ("evening", "morning")
@@ -30,7 +32,7 @@ def test_four_against_four_that_never_overlap_are_evidence() -> None:
 def test_one_that_overlaps_is_luck() -> None:
     posts = [
         *seen([1.5, 1.6, 1.7, 0.4], time="evening"),
-        *seen([0.5, 0.6, 0.7, 0.8], first=5, time="morning"),
+        *seen(LESS, first=5, time="morning"),
     ]
     assert evidence.findings(posts) == []
 
