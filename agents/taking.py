@@ -40,9 +40,9 @@ def refusal(label: str, limits: MediaLimits, media: Sequence[Item], *, reachable
         return ""
     if trouble := next((each["trouble"] for each in media if each.get("trouble")), ""):
         return f"{label}: {trouble}"
-    if limits.fetches and not reachable:
-        return NO_ADDRESS.format(label=label)
     shapes = [shape_of(each) for each in media]
+    if not reachable and any(each.kind in limits.fetches for each in shapes):
+        return NO_ADDRESS.format(label=label)
     if crowd := _crowd(label, limits, shapes):
         return crowd
     if long := next((each for each in media if len(each.get("alt", "")) > limits.alt), None):

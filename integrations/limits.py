@@ -114,8 +114,8 @@ class MediaLimits:
     mixes: bool = False
     alt: int = 1000
     """characters of an alt text; 1,000 is ours, where a platform names no number"""
-    fetches: bool = False
-    """it fetches media from a public address instead of being sent them"""
+    fetches: tuple[Kind, ...] = ()
+    """what it fetches from a public address instead of being sent it"""
 
     def of(self, kind: Kind) -> "PictureLimits | AnimationLimits | VideoLimits | DocumentLimits | None":
         """The limits of one kind; None when it is not taken."""

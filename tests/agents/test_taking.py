@@ -106,7 +106,7 @@ def test_kinds_are_mixed_where_they_may_be() -> None:
 
 
 def test_a_desk_that_nobody_reaches_is_told_how_to_be_reached() -> None:
-    limits = MediaLimits(fetches=True)
+    limits = MediaLimits(fetches=("picture",))
     assert refusal(PICTURE, limits=limits) == ""
     assert "COPYDESK_PUBLIC_URL" in refusal(PICTURE, limits=limits, reachable=False)
     assert refusal(limits=limits, reachable=False) == ""

@@ -62,7 +62,7 @@ MEDIA = MediaLimits(
     ),
     together=10,
     mixes=True,
-    fetches=True,
+    fetches=("picture", "video"),
 )
 
 

@@ -61,7 +61,7 @@ MEDIA = MediaLimits(
     ),
     together=20,
     mixes=True,
-    fetches=True,
+    fetches=("picture", "video"),
 )
 REPLY = ("everyone", "accounts_you_follow", "mentioned_only", "parent_post_author_only", "followers_only")
 

@@ -50,6 +50,7 @@ MEDIA = MediaLimits(
         video=("h264", "hevc", "vp8", "vp9"),
     ),
     together=35,
+    fetches=("picture",),
 )
 NUMBERS = {
     "views": "view_count",

@@ -1,7 +1,6 @@
 """What the tests of platforms on the Graph share: notes of steps, words to send, calls held to a contract."""
 
 import json
-import os
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -11,9 +10,9 @@ from typing import Any
 import pytest
 
 from integrations.platforms.base import Identity, MediaFile, Outgoing
+from tests.doubles.platforms import contracts as places
 from tests.doubles.platforms.graph import Call
 
-CONTRACTS = "COPYDESK_CONTRACTS"
 OURS = {"access_token", "code_verifier", "limit", "fields", "after"}
 """Parameters that every edge takes (fields and paging), and PKCE's."""
 
@@ -45,12 +44,12 @@ def words(text: str, who: Identity, *, key: str = "1-1-1", **more: Any) -> Outgo
     return Outgoing(key=key, identity=who, text=text, **more)
 
 
-def contracts(folder: str) -> Path:
-    """Where the platform's own contracts are; skips where nobody named them."""
-    root = os.environ.get(CONTRACTS)
-    if not root:
-        pytest.skip(f"{CONTRACTS} names no folder of contracts, so no request is held against them")
-    return Path(root) / folder
+def contracts(name: str) -> Path:
+    """Where the platform's own contracts are; skips where there are none."""
+    found = places.folder(name)
+    if found is None:
+        pytest.skip(places.MISSING)
+    return found
 
 
 def made_calls(calls: Iterable[Call]) -> list[Call]:

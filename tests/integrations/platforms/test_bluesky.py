@@ -188,6 +188,9 @@ async def test_what_came_back_is_heard_counted_answered_and_hidden(
     answer = await bluesky.reply(outgoing(stranger, "why?", Notes()), to=landed.external_id)
     (reading,) = await bluesky.measure(who, [landed.external_id, "at://did:plc:x/app.bsky.feed.post/none"])
     assert reading.numbers == {"likes": 1, "comments": 1, "shares": 1, "quotes": 0}
+    assert reading.own["comments"] == "replyCount"
+    account = await bluesky.survey(who, since=START, until=clock.now())
+    assert account.numbers == {"followers": 12, "following": 3, "posts": 1}
     heard = await bluesky.listen(who, since=START)
     assert sorted(each.kind for each in heard) == ["like", "reply", "share"]
     (reply,) = [each for each in heard if each.kind == "reply"]

@@ -174,6 +174,10 @@ async def test_what_came_back_is_heard_and_counted(mastodon: Mastodon, who: Iden
     answer = await mastodon.reply(words("@testuser why? <3", stranger, key="2-1-1"), to=landed.external_id)
     (reading,) = await mastodon.measure(who, [landed.external_id, "404404404"])
     assert reading.numbers == {"likes": 1, "comments": 1, "shares": 1}
+    assert reading.own["shares"] == "reblogs_count"
+    account = await mastodon.survey(who, since=LONG_AGO, until=datetime.now(UTC))
+    assert account.numbers["posts"] >= 1
+    assert set(account.numbers) == {"followers", "following", "posts"}
     heard = await mastodon.listen(who, since=LONG_AGO)
     assert {each.kind for each in heard} == {"like", "share", "reply"}
     (reply,) = [each for each in heard if each.kind == "reply"]

@@ -133,6 +133,12 @@ def _counted(world: World, uri: str) -> Json:
     return {"uri": uri, "quoteCount": 0, **{name: kinds.count(kind) for kind, name in counts.items()}}
 
 
+async def _profile(world: World, request: Request) -> Json:
+    _who(world, request)
+    did = request.query_params["actor"]
+    return {"did": did, "followersCount": 12, "followsCount": 3, "postsCount": len(world.posts(did))}
+
+
 async def _notifications(world: World, request: Request) -> Json:
     me = _who(world, request)
     mine = [f"at://{'/'.join(key)}" for key in world.records if key[0] == me]
@@ -164,5 +170,6 @@ METHODS: dict[str, Callable[[World, Request], Any]] = {
     "com.atproto.repo.getRecord": _get,
     "com.atproto.repo.deleteRecord": _delete,
     "app.bsky.feed.getPosts": _posts,
+    "app.bsky.actor.getProfile": _profile,
     "app.bsky.notification.listNotifications": _notifications,
 }
