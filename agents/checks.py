@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from agents import counting, offers, taking
+from agents import counting, offers, quotas, taking
 from agents.platforms import Platforms
 from agents.taking import Item
 from agents.timing import is_quiet
@@ -95,6 +95,7 @@ async def inspect(
         *_duplicate(others, current.words),
         *_quiet(workspace, variant),
         *await _clash(work, workspace, post, variant),
+        *[each for each in [await quotas.refusal(work, platforms, variant, account)] if each],
     ]
     return Findings(errors=(wrong,) if wrong else (), warnings=tuple(warnings))
 

@@ -6,7 +6,16 @@ from dataclasses import replace
 from agents import offers
 from agents.offers import Offers
 from integrations.limits import MediaLimits
-from integrations.platforms.base import Closes, Describes, Identity, Limits, Platform, StandsIn, TriedFirst
+from integrations.platforms.base import (
+    Closes,
+    Describes,
+    Identity,
+    Limits,
+    Pace,
+    Platform,
+    StandsIn,
+    TriedFirst,
+)
 from integrations.platforms.base.access import Renews
 from integrations.platforms.base.acts import Prices
 from storage.models import Account
@@ -81,6 +90,10 @@ class Platforms:
         """What the account's platform takes beside words and files."""
         self.of(account)
         return self._offers[account.platform]
+
+    def pace(self, account: Account) -> Pace | None:
+        """How many posts its platform takes in a stretch of time; None where it does not say."""
+        return getattr(self.of(account).limits, "pace", None)
 
     def carrier(self, account: Account) -> Describes:
         """The platform that really publishes for the account."""

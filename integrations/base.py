@@ -34,9 +34,6 @@ class Studio(Protocol):
     async def fit(self, kept: Kept, limits: MediaLimits) -> Fitted:
         """As this platform takes it: the same file whenever it is asked. Raises `Rejected` with why not."""
 
-    async def poster(self, kept: Kept) -> Kept:
-        """One picture of a video, as a JPEG. Raises `Rejected`."""
-
     async def find(self, sha256: str, shape: Shape) -> Kept | None:
         """The file of these bytes, if it is still there; it counts as kept anew."""
 

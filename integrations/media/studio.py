@@ -60,12 +60,6 @@ class MediaStudio:
             await asyncio.to_thread(draft.write_bytes, content)
             return Fitted(await asyncio.to_thread(self._settle, draft, made), did)
 
-    async def poster(self, kept: Kept) -> Kept:
-        """One picture of a video, as a JPEG. Raises `Rejected`."""
-        async with self._video, self._draft() as draft:
-            made = await videos.poster(Path(kept.path), kept.shape, into=draft)
-            return await asyncio.to_thread(self._settle, draft, made)
-
     async def find(self, sha256: str, shape: Shape) -> Kept | None:
         """The file of these bytes, if it is still there; it counts as kept anew."""
         path = self._folder / f"{sha256}.{kinds.ENDINGS[shape.mime]}"
