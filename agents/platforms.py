@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from pathlib import Path
 
 from agents import offers
 from agents.offers import Offers
@@ -27,11 +28,17 @@ class UnknownPlatform(Exception):
 
 
 class Platforms:
-    """Every platform that was discovered, by name. `reachable`: can they fetch media from this desk?"""
+    """Every platform that was discovered, by name.
 
-    def __init__(self, known: Mapping[str, Describes], *, reachable: bool = True) -> None:
+    `reachable`: can they fetch media from this desk? `folder` is where the files are that posts go out with.
+    """
+
+    def __init__(
+        self, known: Mapping[str, Describes], *, reachable: bool = True, folder: Path = Path()
+    ) -> None:
         self._known = dict(known)
         self.reachable = reachable
+        self.folder = folder
         # Asked once: such a question about a protocol costs more than sealing a post.
         self._publish = {name: each for name, each in known.items() if isinstance(each, Platform)}
         self._priced = {name: each for name, each in known.items() if isinstance(each, Prices)}

@@ -77,7 +77,7 @@ class Risks:
         wrong = checks.error(self._platforms, account, current.words, current.media, current.besides)
         found += [wrong] if wrong else []
         try:
-            await attachments.verify(attachments.files(current.media))
+            await attachments.verify(attachments.files(current.media, folder=self._platforms.folder))
         except Rejected as gone:
             found.append(gone.sentence)
         async with self._database.glance(workspace_id) as work:

@@ -10,7 +10,7 @@ from integrations.limits import MediaLimits, Shape
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A file that is kept by its bytes: their SHA-256, where they are, what they are."""
+    """A file that is kept by its bytes: their SHA-256, where it is (in the studio's folder), what it is."""
 
     sha256: str
     path: str

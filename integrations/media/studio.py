@@ -47,7 +47,7 @@ class MediaStudio:
 
         What it does not take at all, and what is never changed (moving GIFs, documents), stays as it is.
         """
-        shape, path = kept.shape, Path(kept.path)
+        shape, path = kept.shape, self._folder / kept.path
         if shape.kind == "video" and limits.video:
             async with self._video, self._draft() as draft:
                 made, did = await videos.fit(path, shape, limits.video, into=draft)
