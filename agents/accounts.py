@@ -7,9 +7,10 @@ from datetime import datetime
 
 import structlog
 
-from agents import choosing, wording
+from agents import choosing, quotas, wording
 from agents.context import Capability, Context, Refused
 from agents.platforms import Platforms, identity
+from agents.quotas import Left
 from agents.replies import Reply, Text, lines, say, text
 from integrations.errors import OutsideError
 from integrations.platforms.base import Identity, StandsIn
@@ -33,18 +34,20 @@ async def overview(context: Context) -> Reply:
     """Every account with its state and limit."""
     async with context.glance() as work:
         accounts = await work.accounts.all()
+        room = {
+            each.id: await quotas.left(work, context.platforms, each, now=context.now()) for each in accounts
+        }
     if not accounts:
         return say(f"No accounts yet. Make one to rehearse with: {example(context)}")
-    return Reply(text=lines(text("Accounts:"), *(_line(context, each) for each in accounts)))
+    return Reply(text=lines(text("Accounts:"), *(_line(context, each, room[each.id]) for each in accounts)))
 
 
-def _line(context: Context, account: Account) -> Text:
+def _line(context: Context, account: Account, room: Sequence[Left]) -> Text:
     limits = context.platforms.limits(account)
     said = [HEALTH[account.health], f"up to {limits.characters:,} {limits.unit}"]
     if missing := account.standing.get("missing"):
         said.append(f"lacks the right to {', '.join(missing)}")
-    if quota := account.standing.get("quota"):
-        said.append(f"{quota['left']:,} of {quota['most']:,} posts left")
+    said += map(str, room)
     if (carrier := context.platforms.priced(account.carrier)) is not None:
         said.append(f"a post costs {wording.money(carrier.price(''))} (prices of {carrier.priced_on})")
     row = text(f"  {account.ref}: {context.platforms.label(account)} · {' · '.join(said)}")

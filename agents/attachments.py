@@ -17,9 +17,10 @@ PARTS = MediaFile.__slots__
 """What a platform needs to know of a file; its alt text and its bytes are sealed."""
 
 
-def files(media: Sequence[Mapping[str, Any]]) -> tuple[MediaFile, ...]:
-    """What a Revision says of its media, as platforms are given it."""
-    return tuple(MediaFile(**{name: each[name] for name in PARTS if name in each}) for each in media)
+def files(media: Sequence[Mapping[str, Any]], *, folder: Path) -> tuple[MediaFile, ...]:
+    """What a Revision says of its media, as platforms are given it: it names files of that folder."""
+    named = [{name: each[name] for name in PARTS if name in each} for each in media]
+    return tuple(MediaFile(**{**each, "path": str(folder / each["path"])}) for each in named)
 
 
 async def verify(media: Sequence[MediaFile]) -> None:

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from agents import counting, demands, offers, taking
+from agents import counting, demands, offers, quotas, taking
 from agents.demands import Demands
 from agents.facts import Fact
 from agents.platforms import Platforms
@@ -97,6 +97,7 @@ async def inspect(
         *_duplicate(others, current.words),
         *_quiet(workspace, variant),
         *await _clash(work, workspace, post, variant),
+        *[each for each in [await quotas.refusal(work, platforms, variant, account)] if each],
     ]
     return Findings(errors=tuple(each for each in errors if each), warnings=tuple(warnings))
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 
 from agents import attachments, besides, demands
 from agents.doubts import may_repeat
@@ -41,7 +42,8 @@ def clear(
     if refusal := _refusal(due, now):
         return refusal
     try:
-        outgoing, carrier = address(due, vault, not_before=now), platforms.publisher(due.carrier)
+        outgoing = address(due, vault, not_before=now, folder=platforms.folder)
+        carrier = platforms.publisher(due.carrier)
     except SealBroken:
         return _refused(due, Status.RECONNECT, LOST.format(handle=due.handle))
     except UnknownPlatform as unknown:
@@ -76,8 +78,11 @@ def _timely(due: Due, carrier: Platform, *, now: datetime) -> Settlement | None:
     return None
 
 
-def address(due: Due, vault: Vault, *, not_before: datetime | None) -> Outgoing:
-    """Exactly what goes out. Its key is the same for every try of the same words. Raises `SealBroken`."""
+def address(due: Due, vault: Vault, *, not_before: datetime | None, folder: Path) -> Outgoing:
+    """Exactly what goes out, with files of this folder. Its key is the same for every try of the same words.
+
+    Raises `SealBroken`.
+    """
     return Outgoing(
         key=f"{due.workspace_id}-{due.variant_id}-{due.revision}",
         identity=Identity(
@@ -89,7 +94,7 @@ def address(due: Due, vault: Vault, *, not_before: datetime | None) -> Outgoing:
             server=due.server,
         ),
         text=due.words,
-        media=attachments.files(due.media),
+        media=attachments.files(due.media, folder=folder),
         not_before=not_before,
         besides=besides.read(due.besides),
         steps=due.steps,

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 
 from agents.context import Context, Refused
@@ -30,10 +31,13 @@ def studio(context: Context) -> Studio:
 
 
 def item(kept: Kept, *, alt: str, source: str, did: Collection[str] = ()) -> dict[str, Any]:
-    """What a Revision says of one of its media. `source` is the SHA-256 of what people brought."""
+    """What a Revision says of one of its media. `source` is the SHA-256 of what people brought.
+
+    The file is named without its folder, so that a desk can be moved.
+    """
     return {
         "sha256": kept.sha256,
-        "path": kept.path,
+        "path": Path(kept.path).name,
         "alt": alt,
         "source": source,
         "did": [*did],

@@ -47,7 +47,7 @@ async def look(
         if not isinstance(carrier, Finds):
             return _unseen(due, carrier, now=clock.now())
         async with asyncio.timeout(deadline):
-            sent = address(due, vault, not_before=due.started_at)
+            sent = address(due, vault, not_before=due.started_at, folder=platforms.folder)
             found = await renewals.publish(due, sent, carrier.find)
         if found is not None:
             return outcomes.landed(due, found, now=clock.now(), origins=UNKNOWN)

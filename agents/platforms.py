@@ -2,11 +2,21 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from pathlib import Path
 
 from agents import offers
 from agents.offers import Offers
 from integrations.limits import MediaLimits
-from integrations.platforms.base import Closes, Describes, Identity, Limits, Platform, StandsIn, TriedFirst
+from integrations.platforms.base import (
+    Closes,
+    Describes,
+    Identity,
+    Limits,
+    Pace,
+    Platform,
+    StandsIn,
+    TriedFirst,
+)
 from integrations.platforms.base.access import Renews
 from integrations.platforms.base.acts import Prices
 from storage.models import Account
@@ -18,11 +28,17 @@ class UnknownPlatform(Exception):
 
 
 class Platforms:
-    """Every platform that was discovered, by name. `reachable`: can they fetch media from this desk?"""
+    """Every platform that was discovered, by name.
 
-    def __init__(self, known: Mapping[str, Describes], *, reachable: bool = True) -> None:
+    `reachable`: can they fetch media from this desk? `folder` is where the files are that posts go out with.
+    """
+
+    def __init__(
+        self, known: Mapping[str, Describes], *, reachable: bool = True, folder: Path = Path()
+    ) -> None:
         self._known = dict(known)
         self.reachable = reachable
+        self.folder = folder
         # Asked once: such a question about a protocol costs more than sealing a post.
         self._publish = {name: each for name, each in known.items() if isinstance(each, Platform)}
         self._priced = {name: each for name, each in known.items() if isinstance(each, Prices)}
@@ -81,6 +97,10 @@ class Platforms:
         """What the account's platform takes beside words and files."""
         self.of(account)
         return self._offers[account.platform]
+
+    def pace(self, account: Account) -> Pace | None:
+        """How many posts its platform takes in a stretch of time; None where it does not say."""
+        return getattr(self.of(account).limits, "pace", None)
 
     def carrier(self, account: Account) -> Describes:
         """The platform that really publishes for the account."""

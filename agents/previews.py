@@ -38,7 +38,7 @@ async def of(
         note=besides.note(platforms, variant),
         warnings=warnings,
         media=fitting.shown(current.media, platforms.of(variant.account).label),
-        pictures=pictures(current.media),
+        pictures=pictures(current.media, folder=platforms.folder),
     )
     return [first, *_below(platforms, variant, limits, label)]
 

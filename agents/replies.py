@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from pathlib import Path
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
@@ -85,10 +86,10 @@ class Picture:
     alt: str = ""
 
 
-def pictures(kept: Iterable[Mapping[str, Any]]) -> tuple[Picture, ...]:
-    """Files as they are kept in a Revision, {"path", "mime", "alt"} each, as what a card shows of them."""
+def pictures(kept: Iterable[Mapping[str, Any]], *, folder: Path) -> tuple[Picture, ...]:
+    """Files as a Revision names them, {"path", "mime", "alt"} each in this folder, as a card shows them."""
     shown = [each for each in kept if each["mime"].startswith("image/")]
-    return tuple(Picture(each["path"], each["mime"], each.get("alt") or "") for each in shown)
+    return tuple(Picture(str(folder / each["path"]), each["mime"], each.get("alt") or "") for each in shown)
 
 
 @dataclass(frozen=True, slots=True)

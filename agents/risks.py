@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from agents import attachments, cards, checks
+from agents import attachments, cards, checks, quotas
 from agents.context import Clock
 from agents.examiner import Examiner, Send
 from agents.platforms import Platforms
@@ -77,12 +77,12 @@ class Risks:
         wrong = checks.error(self._platforms, account, current.words, current.media, current.besides)
         found += [wrong] if wrong else []
         try:
-            await attachments.verify(attachments.files(current.media))
+            await attachments.verify(attachments.files(current.media, folder=self._platforms.folder))
         except Rejected as gone:
             found.append(gone.sentence)
         async with self._database.glance(workspace_id) as work:
-            found += await _quota(work, account, variant)
-        return found
+            short = await quotas.refusal(work, self._platforms, variant, account)
+        return [*found, *([short] if short else [])]
 
     def _renews(self, account: Account) -> bool:
         return self._platforms.renewer(account.carrier) is not None
@@ -108,21 +108,6 @@ def _access(account: Account, due_at: datetime, *, renews: bool) -> Sequence[str
     if account.expires_at is not None and account.expires_at <= due_at and not renews:
         found.append("its access ends before then: connect it again")
     return found
-
-
-async def _quota(work: Work, account: Account, variant: Variant) -> Sequence[str]:
-    """Is there enough left for everything that goes out there until then?"""
-    quota = account.standing.get("quota")
-    if not quota:
-        return []
-    full_at = datetime.fromisoformat(quota["full_at"]) if quota["full_at"] else None
-    if account.examined_at is None or (full_at is not None and full_at <= variant.due_at):
-        return []
-    before = await work.posts.due_between(account.examined_at, variant.due_at, account_id=account.id)
-    needed = len({*(each.id for each in before), variant.id})
-    if needed <= quota["left"]:
-        return []
-    return [f"its quota allows {quota['left']} more, and this is the {needed}. until then"]
 
 
 async def _channel(work: Work, post: Post) -> Channel | None:

@@ -114,7 +114,7 @@ def _preview(platforms: Platforms, account: Account, piece: Mapping[str, Any]) -
         limit=limits.characters,
         unit=limits.unit,
         media=fitting.shown(piece["media"], platforms.of(account).label),
-        pictures=pictures(piece["media"]),
+        pictures=pictures(piece["media"], folder=platforms.folder),
     )
 
 

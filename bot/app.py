@@ -163,7 +163,11 @@ def _desk(settings: Settings, database: Database, around: Surroundings, clock: C
         log.warning("model ends soon", sentence=sentence)
     return Desk(
         database=database,
-        platforms=Platforms(discovery.platforms(around), reachable=settings.is_reachable),
+        platforms=Platforms(
+            discovery.platforms(around),
+            reachable=settings.is_reachable,
+            folder=settings.data_dir / MEDIA,
+        ),
         model=chain,
         clock=clock,
         public_url=settings.public_url,

@@ -10,7 +10,7 @@ from integrations.limits import MediaLimits, Shape
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A file that is kept by its bytes: their SHA-256, where they are, what they are."""
+    """A file that is kept by its bytes: their SHA-256, where it is (in the studio's folder), what it is."""
 
     sha256: str
     path: str
@@ -33,9 +33,6 @@ class Studio(Protocol):
 
     async def fit(self, kept: Kept, limits: MediaLimits) -> Fitted:
         """As this platform takes it: the same file whenever it is asked. Raises `Rejected` with why not."""
-
-    async def poster(self, kept: Kept) -> Kept:
-        """One picture of a video, as a JPEG. Raises `Rejected`."""
 
     async def find(self, sha256: str, shape: Shape) -> Kept | None:
         """The file of these bytes, if it is still there; it counts as kept anew."""

@@ -47,7 +47,7 @@ class MediaStudio:
 
         What it does not take at all, and what is never changed (moving GIFs, documents), stays as it is.
         """
-        shape, path = kept.shape, Path(kept.path)
+        shape, path = kept.shape, self._folder / kept.path
         if shape.kind == "video" and limits.video:
             async with self._video, self._draft() as draft:
                 made, did = await videos.fit(path, shape, limits.video, into=draft)
@@ -59,12 +59,6 @@ class MediaStudio:
             content, made, did = await asyncio.to_thread(pictures.fit, path, shape, limits.pictures)
             await asyncio.to_thread(draft.write_bytes, content)
             return Fitted(await asyncio.to_thread(self._settle, draft, made), did)
-
-    async def poster(self, kept: Kept) -> Kept:
-        """One picture of a video, as a JPEG. Raises `Rejected`."""
-        async with self._video, self._draft() as draft:
-            made = await videos.poster(Path(kept.path), kept.shape, into=draft)
-            return await asyncio.to_thread(self._settle, draft, made)
 
     async def find(self, sha256: str, shape: Shape) -> Kept | None:
         """The file of these bytes, if it is still there; it counts as kept anew."""

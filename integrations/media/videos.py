@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from integrations.errors import Rejected
-from integrations.limits import JPEG, MP4, WEBM, Shape, VideoLimits
-from integrations.media import ffmpeg, kinds, pictures
+from integrations.limits import MP4, WEBM, Shape, VideoLimits
+from integrations.media import ffmpeg, kinds
 from integrations.media.pictures import cropped, named
 
 LOOKING = 20.0
@@ -149,17 +149,6 @@ def _encoding(wanted: _Wanted) -> list[str]:
         *("-maxrate", str(rate), "-bufsize", str(rate), "-flags:v", "+bitexact"),
         *("-c:a", "aac", "-b:a", str(SOUND), "-ar", "48000", "-ac", "2", "-flags:a", "+bitexact"),
     ]
-
-
-async def poster(path: Path, shape: Shape, *, into: Path) -> Shape:
-    """Write a picture of it, a second after it begins or at its middle. Raises `Rejected`."""
-    place = ("-ss", f"{min(1.0, shape.seconds / 2):.2f}")
-    one = ("-map", "0:v:0", "-frames:v", "1", "-q:v", "3", *NOTHING_ELSE, "-f", "mjpeg", str(into))
-    reading = [*place, *ffmpeg.reading(str(path), shape.mime)]
-    went_well, _ = await ffmpeg.run(["-y", "-v", "error", *reading, *one], seconds=LOOKING)
-    if not went_well:
-        raise Rejected(DAMAGED, code="damaged")
-    return await asyncio.to_thread(pictures.look, into, JPEG)
 
 
 def _whole(path: Path, mime: str) -> int:

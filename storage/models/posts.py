@@ -69,7 +69,7 @@ class Revision(Scoped, Base):
     number: Mapped[int]
     words: Mapped[str] = mapped_column(Words)
     media: Mapped[list[Any]] = mapped_column(default=list)
-    """[{"sha256", "path", "mime", "alt"}]"""
+    """[{"sha256", "path", "mime", "alt"}]; a path is a name in the desk's folder of media"""
     besides: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
     """{"more": [texts of a thread], "first_comment", "options": {name: value}}, but for what there is not"""
     grounds: Mapped[list[Any]] = mapped_column(default=list, server_default="[]")

@@ -1,6 +1,7 @@
 """Replies: buttons that fit, moments with their zone, numbers that are plain, several replies as one."""
 
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
@@ -70,8 +71,8 @@ def test_lines_stand_one_below_the_other() -> None:
 
 
 def test_a_kept_file_is_a_picture_with_or_without_a_description() -> None:
-    kept = {"sha256": "0" * 64, "path": "/media/a.png", "mime": "image/png"}
-    assert pictures([kept, {**kept, "alt": "a tulip"}]) == (
+    kept = {"sha256": "0" * 64, "path": "a.png", "mime": "image/png"}
+    assert pictures([kept, {**kept, "alt": "a tulip"}], folder=Path("/media")) == (
         Picture("/media/a.png", "image/png"),
         Picture("/media/a.png", "image/png", "a tulip"),
     )

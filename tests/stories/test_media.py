@@ -41,6 +41,11 @@ async def media(theatre: Theatre, number: int = 1) -> Mapping[str, Sequence[Mapp
         return {each.account.ref: each.current.media for each in post.variants}
 
 
+def kept(theatre: Theatre, each: Mapping[str, Any]) -> Path:
+    """Where a file is."""
+    return Path(theatre.app.settings.data_dir, "media", each["path"])
+
+
 async def statuses(theatre: Theatre, number: int = 1) -> set[Status]:
     async with theatre.app.desk.database.glance(theatre.workspace_id) as work:
         return {variant.status for variant in (await work.posts.numbered(number)).variants}
@@ -70,7 +75,7 @@ async def test_a_linked_picture_is_on_the_drafts_without_its_place_and_the_card_
         )
         assert line.endswith("no alt text yet")
     for (each,) in (await media(theatre)).values():
-        content = await asyncio.to_thread(Path(each["path"]).read_bytes)
+        content = await asyncio.to_thread(kept(theatre, each).read_bytes)
         assert b"Telephone" not in content
     assert "Add alt text" in labels(theatre)
 
@@ -88,7 +93,10 @@ async def test_a_file_that_was_changed_after_the_approval_does_not_go_out(
     await theatre.says(f"{PLAN} {site.page('/bread.png', files.picture('PNG'))}")
     await theatre.presses("Approve", on="#1")
     for (each,) in (await media(theatre)).values():
-        await asyncio.to_thread(Path(each["path"]).write_bytes, files.picture("PNG", (10, 10)))
+        await asyncio.to_thread(
+            kept(theatre, each).write_bytes,
+            files.picture("PNG", (10, 10)),
+        )
     await theatre.passes(days=1)
     assert await theatre.feed() == []
     assert await statuses(theatre) == {Status.REJECTED}
@@ -194,4 +202,28 @@ async def test_files_that_nothing_needs_are_forgotten_and_others_are_not(
     assert [Path(name).suffix for name in gone] == [".jpg"]
     assert await tidying.clear(theatre.app.desk) == 0
     for (each,) in (await media(theatre)).values():
-        assert await asyncio.to_thread(Path(each["path"]).is_file)
+        assert await asyncio.to_thread(kept(theatre, each).is_file)
+
+
+async def test_a_desk_that_was_moved_publishes_with_its_files(
+    home: Path, clock: HandClock, site: Website
+) -> None:
+    with (home / ".env").open("a") as settings:
+        settings.write(f"COPYDESK_READ_ORIGINS={site.origin}\n")
+    async with playing(home, clock) as here:
+        await here.says(f"{PLAN} {site.page('/bread.png', files.picture('PNG'))}")
+        await here.presses("Approve", on="#1")
+    moved = await asyncio.to_thread(_moved, home)
+    async with playing(moved, clock) as there:
+        await there.passes(days=1)
+        assert len(await there.feed()) == 2
+
+
+def _moved(home: Path) -> Path:
+    """Everything but the database, whose address is a setting, in another folder."""
+    moved = home / "elsewhere"
+    moved.mkdir()
+    for path in home.iterdir():
+        if path != moved and not path.name.startswith("desk.db"):
+            path.rename(moved / path.name)
+    return moved

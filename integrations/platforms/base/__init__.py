@@ -20,6 +20,14 @@ from integrations.platforms.base.surroundings import Surroundings as Surrounding
 
 
 @dataclass(frozen=True, slots=True)
+class Pace:
+    """At most so many posts of one account in any stretch so long."""
+
+    most: int
+    within: timedelta
+
+
+@dataclass(frozen=True, slots=True)
 class Limits:
     """What a platform takes, as data. `count` measures a text in the platform's own unit."""
 
@@ -32,6 +40,7 @@ class Limits:
     mentions: int | None = None
     links: int | None = None
     needs_media: bool = False
+    pace: Pace | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from integrations.errors import Reconnect, Rejected
 from integrations.http import Client
 from integrations.limits import JPEG, PNG, WEBP, MediaLimits, PictureLimits
-from integrations.platforms.base import Heard, Identity, Landed, Limits, Outgoing, Reading, Surroundings
+from integrations.platforms.base import Heard, Identity, Landed, Limits, Outgoing, Pace, Reading, Surroundings
 from integrations.platforms.base.access import Access, Found, Question, Standing
 from integrations.platforms.base.acts import Choice, Gesture, in_a_row
 from integrations.platforms.bluesky import records
@@ -26,6 +26,8 @@ DEFAULT_URL = "https://bsky.social"
 COLLECTIONS: Mapping[Gesture, str] = {"like": "app.bsky.feed.like", "share": "app.bsky.feed.repost"}
 KINDS = {"like": "like", "repost": "share", "reply": "reply", "mention": "mention", "quote": "quote"}
 MOST_HIDDEN = 300
+PACE = Pace(1666, timedelta(hours=1))
+"""5,000 points an hour, and 3 for a post (docs.bsky.app/docs/advanced-guides/rate-limits)."""
 MEDIA = MediaLimits(pictures=PictureLimits(mimes=(JPEG, PNG, WEBP), most=4, size=1_000_000), together=4)
 """Four pictures in `app.bsky.embed.images`. Its lexicon takes 2,000,000 bytes now; servers that are older
 take half as much, and 1,000,000 go everywhere."""
@@ -48,7 +50,7 @@ class Bluesky:
 
     name: ClassVar[str] = "bluesky"
     label: ClassVar[str] = "Bluesky"
-    limits: ClassVar[Limits] = Limits(characters=300, count=count, media=MEDIA)
+    limits: ClassVar[Limits] = Limits(characters=300, count=count, media=MEDIA, pace=PACE)
     settle: ClassVar[timedelta] = timedelta(seconds=5)
     renews_before: ClassVar[timedelta] = timedelta(minutes=5)
     most_texts: ClassVar[int] = 25

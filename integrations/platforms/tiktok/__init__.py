@@ -20,6 +20,7 @@ from integrations.platforms.base import (
     Limits,
     MediaFile,
     Outgoing,
+    Pace,
     Reading,
     Surroundings,
 )
@@ -52,6 +53,8 @@ MEDIA = MediaLimits(
     together=35,
     fetches=("picture",),
 )
+PACE = Pace(15, timedelta(days=1))
+"""Posts of one account by all apps together: "about 15", as developers.tiktok.com puts it."""
 NUMBERS = {
     "views": "view_count",
     "likes": "like_count",
@@ -84,7 +87,7 @@ class TikTok:
 
     name: ClassVar[str] = "tiktok"
     label: ClassVar[str] = "TikTok"
-    limits: ClassVar[Limits] = Limits(characters=2200, count=units, media=MEDIA, needs_media=True)
+    limits: ClassVar[Limits] = Limits(characters=2200, count=units, media=MEDIA, needs_media=True, pace=PACE)
     settle: ClassVar[timedelta] = timedelta(seconds=30)
     renews_before: ClassVar[timedelta] = timedelta(minutes=5)
     options: ClassVar[Mapping[str, Choice]] = OPTIONS

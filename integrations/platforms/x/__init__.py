@@ -32,6 +32,7 @@ from integrations.platforms.base import (
     Landed,
     Limits,
     Outgoing,
+    Pace,
     Reading,
     Surroundings,
 )
@@ -43,6 +44,8 @@ from integrations.platforms.x.api import SCOPES, Api
 from integrations.platforms.x.posting import EVERYBODY, Posting
 from integrations.platforms.x.text import has_link, weigh
 
+PACE = Pace(100, timedelta(minutes=15))
+"""Posts of one account (x-api/fundamentals/rate-limits); parts of a thread are not counted apart here."""
 PLAIN, LINKED, ANSWER, ALT = 15_000, 200_000, 10_000, 5_000
 """What a post costs, without and with a link, an answer to whoever mentioned us, and an alt text (media
 metadata), in millionths of a dollar (x-api/getting-started/pricing). Parts of a thread count as posts."""
@@ -76,7 +79,7 @@ class X:
     name: ClassVar[str] = "x"
     label: ClassVar[str] = "X"
     tried_first: ClassVar[bool] = True
-    limits: ClassVar[Limits] = Limits(characters=280, count=weigh, media=MEDIA)
+    limits: ClassVar[Limits] = Limits(characters=280, count=weigh, media=MEDIA, pace=PACE)
     settle: ClassVar[timedelta] = timedelta(seconds=30)
     renews_before: ClassVar[timedelta] = timedelta(minutes=5)
     most_texts: ClassVar[int] = 25

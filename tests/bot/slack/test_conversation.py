@@ -191,7 +191,7 @@ async def test_a_picture_dropped_with_words_is_on_the_drafts(stage: Stage) -> No
     (kept,) = await media(stage, 1)
     assert kept["mime"] == "image/png"
     assert (kept["width"], kept["height"]) == (400, 300)
-    assert await asyncio.to_thread(Path(kept["path"]).is_file)
+    assert await asyncio.to_thread(Path(stage.app.settings.data_dir, "media", kept["path"]).is_file)
     assert "with PNG picture 400×300, no alt text yet" in words_of(stage.slack.posted(dana.direct)[-1])
 
 

@@ -12,7 +12,6 @@ from integrations.base import Fitted
 from integrations.errors import Rejected
 from integrations.limits import (
     DOCX,
-    JPEG,
     MOV,
     MP4,
     PDF,
@@ -147,11 +146,6 @@ async def test_the_same_video_and_limits_give_the_same_bytes(studio: MediaStudio
         first = await fitted(studio, content)
         second = await fitted(MediaStudio(tmp_path / "elsewhere"), content)
         assert first.kept.sha256 == second.kept.sha256
-
-
-async def test_a_video_has_a_picture(studio: MediaStudio) -> None:
-    poster = await studio.poster(await studio.keep(files.video()))
-    assert (poster.shape.mime, poster.shape.width, poster.shape.height) == (JPEG, 320, 240)
 
 
 async def test_work_that_takes_too_long_is_ended(tmp_path: Path) -> None:
