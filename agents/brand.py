@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Sequence
 
-from agents import checks, facts
+from agents import checks, facts, reconsidering
 from agents.context import Capability, Context, Refused
 from agents.facts import Kind, Written
 from agents.replies import Button, Card, Reply, Text, text, whole
@@ -13,6 +13,7 @@ from storage.unit_of_work import Work
 CARD = "brand:0"
 SUBJECT = "brand {kind}"
 """What a change is about, in the audit log."""
+NOTED, KNOWN = "✓ Noted", "That is known already"
 NOBODY = "No brand facts yet: drafts use your own words only."
 
 
@@ -52,15 +53,20 @@ async def add(context: Context, kind: str, words: str) -> Reply:
     written = read(context, facts.kind_of(kind), words)
     async with context.work() as work:
         await work.workspaces.get(lock=True)
-        old = await _replaced(work, facts.KINDS[written.kind])
-        if any(facts.spelled(each) == facts.spelled(written) for each in old):
-            return await _shown(work, text(f"That is known already: {facts.label(written)}"))
-        for each in old:
-            await work.brand.forget(each.id)
-        if not await work.brand.add(by=context.person.name, at=context.now(), **written.columns()):
-            return await _shown(work, text(f"That is known already: {facts.label(written)}"))
-        await _record(work, context, written, old)
-        return await _shown(work, text(f"✓ Noted: {facts.label(written)}"))
+        is_new = await _written(work, context, written, await _replaced(work, facts.KINDS[written.kind]))
+    return await answered(context, text(f"{NOTED if is_new else KNOWN}: {facts.label(written)}"))
+
+
+async def _written(work: Work, context: Context, new: Written, old: Sequence[BrandFact]) -> bool:
+    """Put it in the old one's place; False where it stands there already."""
+    if any(facts.spelled(each) == facts.spelled(new) for each in old):
+        return False
+    for each in old:
+        await work.brand.forget(each.id)
+    if not await work.brand.add(by=context.person.name, at=context.now(), **new.columns()):
+        return False
+    await _record(work, context, new, old)
+    return True
 
 
 def read(context: Context, kind: Kind, words: str) -> Written:
@@ -80,13 +86,9 @@ async def change(context: Context, shown: str, words: str) -> Reply:
         await work.workspaces.get(lock=True)
         old = await existing(work, shown)
         written = read(context, facts.KINDS[old.kind], words)
-        if facts.spelled(old) == facts.spelled(written):
-            raise Refused("Nothing would change.")
-        await work.brand.forget(old.id)
-        if not await work.brand.add(by=context.person.name, at=context.now(), **written.columns()):
-            raise Refused(f"That is known already: {facts.label(written)}. Nothing was changed.")
-        await _record(work, context, written, [old])
-        return await _shown(work, text(f"✓ {facts.label(old)} → {facts.spelled(written)}"))
+        if not await _written(work, context, written, [old]):
+            raise Refused(f"{KNOWN}: {facts.label(written)}. Nothing was changed.")
+    return await answered(context, text(f"✓ {facts.label(old)} → {facts.spelled(written)}"))
 
 
 def stamp(fact: BrandFact) -> str:
@@ -120,7 +122,7 @@ async def drop(context: Context, shown: str) -> Reply:
         old = await existing(work, shown)
         await work.brand.forget(old.id)
         await _forgotten(work, context, old.kind, facts.spelled(old))
-        return await _shown(work, text(f"Forgotten: {facts.label(old)}"))
+    return await answered(context, text(f"Forgotten: {facts.label(old)}"))
 
 
 async def remove(context: Context, kind: str, value: str) -> Reply:
@@ -134,8 +136,8 @@ async def remove(context: Context, kind: str, value: str) -> Reply:
         for each in gone:
             await work.brand.forget(each.id)
             await _forgotten(work, context, named.name, facts.spelled(each))
-        words = f"Forgotten: {len(gone)} of {named.name}." if gone else f"There is no such {named.name}."
-        return await _shown(work, text(words))
+    words = f"Forgotten: {len(gone)} of {named.name}." if gone else f"There is no such {named.name}."
+    return await answered(context, text(words))
 
 
 async def _record(work: Work, context: Context, new: Written, old: Sequence[BrandFact]) -> None:
@@ -160,5 +162,8 @@ async def _forgotten(work: Work, context: Context, kind: str, value: str) -> Non
     )
 
 
-async def _shown(work: Work, words: Text) -> Reply:
-    return Reply(text=words, cards=(await card(work),))
+async def answered(context: Context, words: Text) -> Reply:
+    """What was done to the brand, and the brand as it stands; posts that wait are looked at again."""
+    async with context.work() as work:
+        changed = await reconsidering.reconsider(work, context)
+        return Reply(text=words, cards=(await card(work),), redraw=tuple(changed))

@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Awaitable, Sequence
 from dataclasses import dataclass
 
-from agents import brand, conversation, facts, wording
+from agents import brand, conversation, facts, reconsidering, wording
 from agents.context import Capability, Context, Refused
 from agents.replies import Button, Card, Reply, lines, text, whole
 from storage.models import Lesson
@@ -18,6 +18,7 @@ MOST_BUTTONS = 5
 QUOTED = 60
 USAGE = "Write /memory forget N with a number of /memory, or /memory forget facts, lessons, said or all."
 GONE = "That is forgotten already, or says something else by now. /memory shows what is remembered."
+KEPT = "The audit log, which nobody can change, keeps that the facts were once noted."
 FORGET = "Forget {what}? It cannot be brought back."
 
 
@@ -118,7 +119,8 @@ async def forget(context: Context, what: str) -> Reply:
             gone.lessons = await work.lessons.forget()
         if what in ("said", "all"):
             gone.said = await work.conversation.forget()
-        return await _told(work, context, gone)
+        await _record(work, context, gone)
+    return await _told(context, gone)
 
 
 async def _forget_numbered(context: Context, number: int) -> Reply:
@@ -135,7 +137,9 @@ async def _forget_fact(context: Context, shown: str) -> Reply:
     async with context.work() as work:
         await work.workspaces.get(lock=True)
         fact = await brand.existing(work, shown)
-        return await _told(work, context, Forgotten(facts=await work.brand.forget(fact.id)))
+        gone = Forgotten(facts=await work.brand.forget(fact.id))
+        await _record(work, context, gone)
+    return await _told(context, gone)
 
 
 async def _forget_lesson(context: Context, shown: str) -> Reply:
@@ -145,18 +149,22 @@ async def _forget_lesson(context: Context, shown: str) -> Reply:
         lesson = await work.lessons.by_id(whole(shown.partition("-")[0]) or 0)
         if lesson is None or stamp(lesson) != shown:
             raise Refused(GONE)
-        return await _told(work, context, Forgotten(lessons=await work.lessons.forget(lesson.id)))
+        gone = Forgotten(lessons=await work.lessons.forget(lesson.id))
+        await _record(work, context, gone)
+    return await _told(context, gone)
 
 
-async def _told(work: Work, context: Context, gone: Forgotten) -> Reply:
-    """Say it, and write down that it was done; what it said is written nowhere."""
-    if not str(gone):
-        return Reply(text=text("There was nothing to forget."), cards=(await card(work),))
-    await work.audit.add(
-        actor=context.person.name, verb="forgot", subject=f"memory: {gone}", at=context.now()
-    )
-    words = lines(text(f"✓ Forgotten: {gone}."), *([text(KEPT)] if gone.facts else []))
-    return Reply(text=words, cards=(await card(work),), redraw=(brand.CARD,))
+async def _record(work: Work, context: Context, gone: Forgotten) -> None:
+    """Write down that it was done; what it said is written nowhere."""
+    if str(gone):
+        await work.audit.add(
+            actor=context.person.name, verb="forgot", subject=f"memory: {gone}", at=context.now()
+        )
 
 
-KEPT = "The audit log, which nobody can change, keeps that the facts were once noted."
+async def _told(context: Context, gone: Forgotten) -> Reply:
+    words = f"✓ Forgotten: {gone}." if str(gone) else "There was nothing to forget."
+    async with context.work() as work:
+        changed = await reconsidering.reconsider(work, context) if gone.facts else ()
+        rows = lines(text(words), *([text(KEPT)] if gone.facts else []))
+        return Reply(text=rows, cards=(await card(work),), redraw=(brand.CARD, *changed))

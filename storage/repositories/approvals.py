@@ -113,6 +113,13 @@ class Approvals(Repository):
         )
         return await self._count(query)
 
+    async def asked(self) -> frozenset[int]:
+        """The variants that an open question is about."""
+        query = select(Approval.variant_id).where(
+            Approval.workspace_id == self.workspace_id, Approval.answer == Answer.PENDING
+        )
+        return frozenset(await self._session.scalars(query))
+
     async def of_post(self, post_id: int, *, version: int) -> Sequence[Approval]:
         """The questions about one version of a post."""
         query = self._mine(Approval).where(Approval.post_id == post_id, Approval.version == version)
