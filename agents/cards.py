@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
-from agents import approvals, besides, checks, fitting, series
+from agents import approvals, besides, checks, fitting, grounding, series
 from agents.platforms import Platforms
 from agents.replies import Button, Card, Moment, Preview, State, Text, pictures, text, whole
 from agents.reversals import UNDOABLE
@@ -127,7 +127,7 @@ async def _preview(
         found = await checks.inspect(
             work, platforms=platforms, workspace=workspace, post=post, variant=variant, now=now
         )
-        warnings = (*found.errors, *found.warnings)
+        warnings = (*found.errors, *found.warnings, *grounding.warning(variant.current.grounds))
     return Preview(
         account=platforms.label(variant.account),
         words=variant.current.words,
@@ -191,7 +191,10 @@ def _approve(
         return
     if not approvals.lapsed(workspace, waiting, now=now):
         soon = any(variant.due_at <= now + SOON for variant in waiting)
-        confirm = f"#{post.number} goes out right away. Approve it?" if soon else ""
+        unsure = grounding.unsure(post)
+        doubts = [f"I know no source of {', '.join(unsure)}."] if unsure else []
+        doubts += [f"#{post.number} goes out right away."] if soon else []
+        confirm = " ".join([*doubts, "Approve it?"]) if doubts else ""
         yield Button("Approve", f"approve:{post.id}:{post.version}", "primary", confirm)
 
 
@@ -210,7 +213,7 @@ def _undoable(post: Post, answers: Sequence[Approval], *, now: datetime) -> bool
 async def plan_card(work: Work, platforms: Platforms, campaign: Campaign) -> Card:
     """The parent of a plan: one line a post, and one press for all of them."""
     posts = await work.posts.of_campaign(campaign.id)
-    ready = sum(approvals.approvable(platforms, post) for post in posts)
+    ready = sum(approvals.approvable(platforms, post) and not grounding.unsure(post) for post in posts)
     buttons = []
     if ready > 1:
         value = f"approve_all:{campaign.id}:{approvals.plan_stamp(posts)}"
@@ -220,7 +223,11 @@ async def plan_card(work: Work, platforms: Platforms, campaign: Campaign) -> Car
         key=f"plan:{campaign.id}",
         title=f"{len(posts)} {noun}: {campaign.goal}",
         state="waiting" if any(state_of(post) == "waiting" for post in posts) else "plain",
-        lines=(*(_plan_line(platforms, post) for post in posts[:MOST_LINES]), *_more(len(posts))),
+        lines=(
+            *(_plan_line(platforms, post) for post in posts[:MOST_LINES]),
+            *_more(len(posts)),
+            *_unsure(posts),
+        ),
         buttons=tuple(buttons),
         leads=True,
     )
@@ -228,6 +235,12 @@ async def plan_card(work: Work, platforms: Platforms, campaign: Campaign) -> Car
 
 def _more(count: int) -> list[Text]:
     return [text(f"… and {count - MOST_LINES:,} more")] if count > MOST_LINES else []
+
+
+def _unsure(posts: Sequence[Post]) -> list[Text]:
+    """Posts that are approved one by one, because they say something without a source."""
+    numbers = ", ".join(f"#{post.number}" for post in posts[:MOST_LINES] if grounding.unsure(post))
+    return [text(f"⚠ no source for something in {numbers}: approve on the card itself")] if numbers else []
 
 
 def _plan_line(platforms: Platforms, post: Post) -> Text:

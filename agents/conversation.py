@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
-from agents.context import Context
+from agents.context import Context, Source
 from agents.replies import Reply, plain
 from integrations.llm.base import AccountBrief, Briefing, Message, PostBrief
 from storage.models import Health, Post, Said, Workspace
@@ -25,6 +25,12 @@ async def recent(context: Context) -> tuple[Message, ...]:
     )
 
 
+def sources(words: str, talk: Sequence[Message]) -> tuple[Source, ...]:
+    """What people said here, as what a draft may take facts from; what a model said is none."""
+    before = (each.text for each in reversed(talk) if each.role == "person")
+    return (Source("your words", words), *(Source("what was said here", each) for each in before))
+
+
 async def keep(context: Context, *, words: str, reply: Reply) -> None:
     """Remember a turn: what was said and the gist of what was answered."""
     async with context.work() as work:
@@ -37,6 +43,8 @@ async def keep(context: Context, *, words: str, reply: Reply) -> None:
             person_id=context.person.id,
         )
         gist = plain(reply.text) or ", ".join(card.title for card in reply.cards)
+        if context.tainted:  # what came of strangers' words is no memory
+            gist = f"I answered from a page: {', '.join(card.title.split()[0] for card in reply.cards)}"
         await work.conversation.add(
             place_id=context.place_id,
             thread=context.channel.thread,

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from agents import asking, briefing, checks, conversation, using
+from agents import asking, briefing, checks, conversation, pasted, using
 from agents.asking import Heard
 from agents.context import Context, Refused
 from agents.replies import Reply, merge, say
@@ -28,17 +28,25 @@ async def turn(
     context: Context, words: str, *, toolbox: Toolbox, progress: Progress, heard: Heard = _nobody
 ) -> Reply:
     """Answer one message of a person. Errors of tools are part of the answer; trouble of models is raised."""
-    await progress("thinking")
+    await progress("reading the link" if pasted.LINK.search(words) else "thinking")
+    try:
+        pages = await pasted.read(context, words)
+    except OutsideError as trouble:
+        return await pasted.unread(context, words, trouble)
+    words, tools = words.removeprefix(pasted.UNREAD), toolbox.specs(context.capabilities)
     knows = await conversation.brief(context)
     talk = await conversation.recent(context)
+    context = replace(context, said=(*context.said, *conversation.sources(words, talk)))
+    context = pasted.after(context, pages)
+    present = briefing.present(knows, near=briefing.near(knows, words, follows=bool(talk)))
     request = Request(
         purpose="planner",
         system=render("planner"),
         messages=(*talk, Message(role="person", text=words)),
-        tools=toolbox.specs(context.capabilities),
+        tools=tools,
         briefing=knows,
         desk=briefing.desk(knows),
-        present=briefing.present(knows, near=briefing.near(knows, words, follows=bool(talk))),
+        present=f"{present}{pasted.framed(pages)}",
     )
     notes: list[str] = []
     replies = await _steps(context, request, toolbox, progress, heard, notes=notes)

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from agents import approvals, checks, fitting, making
-from agents.context import Capability, Context, Refused
+from agents import approvals, checks, fitting, grounding, making
+from agents.context import Capability, Context, Refused, Source
 from agents.making import Author, Idea, Piece
 from agents.taking import Item
 from storage.models import OPEN, Account, Campaign, Post, Status, Variant
@@ -81,15 +81,36 @@ async def _ideas(
             now=context.now(),
         )
     )
+    sources = await grounding.sources(work, context)
     ideas = []
     for draft in drafts:
         dues = dict.fromkeys(draft.words, draft.due) if draft.due else next(free)
         pieces = [
-            Piece(accounts[ref], clean(words), dues[ref], workspace.zone, media.get(ref, ()))
+            _piece(
+                accounts[ref],
+                clean(words),
+                dues[ref],
+                workspace.zone,
+                media=media.get(ref, ()),
+                sources=sources,
+            )
             for ref, words in draft.words.items()
         ]
         ideas.append(Idea(draft.brief, pieces))
     return ideas
+
+
+def _piece(
+    account: Account,
+    words: str,
+    due: datetime,
+    zone: str,
+    *,
+    media: Sequence[Item],
+    sources: Sequence[Source],
+) -> Piece:
+    told = [*sources, grounding.schedule(due, zone)]
+    return Piece(account, words, due, zone, media, grounds=grounding.ground(words, told))
 
 
 def clean(words: str) -> str:
@@ -122,8 +143,7 @@ async def revise(
         post = await work.posts.hold((await work.posts.numbered(number)).id)
         if version is not None and post.version != version:
             raise approvals.Stale(f"#{number} has changed since this was shown. Here it is as it stands now.")
-        changed: list[Variant] = []
-        changes: list[Change] = []
+        changed, changes = list[Variant](), list[Change]()
         for ref, new in words.items():
             variant = _variant(post, await work.accounts.get(ref))
             change = await _rewrite(work, context, variant, clean(new), note=note)
@@ -151,7 +171,14 @@ async def _rewrite(work: Work, context: Context, variant: Variant, words: str, *
     refuse_unless_open(variant)
     if not words and not variant.current.media:
         raise Refused(f"Nothing would be left to publish on {variant.account.ref}. Cancel it instead.")
-    await work.posts.revise(variant, words=words, author=context.person, note=note, at=context.now())
+    await work.posts.revise(
+        variant,
+        words=words,
+        author=context.person,
+        note=note,
+        at=context.now(),
+        grounds=await grounding.anew(work, context, variant, words) if note else (),
+    )
     return Change(context.platforms.label(variant.account), before, words)
 
 

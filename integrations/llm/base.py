@@ -206,6 +206,13 @@ class Model(Protocol):
 
 
 @runtime_checkable
+class Reads(Protocol):
+    """A model that says whether it understands pages; one that says nothing does."""
+
+    reads: bool
+
+
+@runtime_checkable
 class Charges(Protocol):
     """A model whose calls cost money."""
 
