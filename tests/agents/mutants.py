@@ -57,7 +57,7 @@ MUTANTS: Mapping[str, Sequence[Edit]] = {
         ),
     ),
     "capabilities are not looked at": (
-        Edit("agents/context.py", "if capability not in self.capabilities:", "if False:"),
+        Edit("agents/context.py", "if capability in self.capabilities:", "if True:"),
     ),
     "the workspace comes from the arguments": (
         Edit(

@@ -15,9 +15,11 @@ from llmock.testing import LLMockServer
 
 from bot.settings import SettingsError, read_settings
 from tests.bench.gauge import quiet
-from tests.evals import figures
+from tests.evals import figures, hijack
 from tests.evals.everything import SCENARIOS
-from tests.evals.playing import Played, replaying, staged
+from tests.evals.hijack import WISHES
+from tests.evals.planting import VECTORS
+from tests.evals.playing import Played, Stage, replaying, staged
 
 
 def say(words: str) -> None:
@@ -32,9 +34,26 @@ async def replayed(folder: Path, mock: LLMock) -> bool:
         played = [_shown(await stage.play(each)) for each in SCENARIOS]
         for line in await figures.measured(stage, played):
             say(line)
+        got = await _hijacked(stage)
     well = sum(each.ok for each in played)
     say(f"\n{well} of {len(played)} scenarios ended as they should")
-    return well == len(played)
+    return well == len(played) and not got
+
+
+async def _hijacked(stage: Stage) -> int:
+    """Print what strangers got who own the model; how often they got something."""
+    cases = list(hijack.cases(every=True))
+    ended = [(each, await hijack.attacked(stage, each)) for each in cases]
+    say(f"\n{'a stranger wants to':<36}" + "".join(f"{name:>18}" for name in VECTORS))
+    for wish in WISHES:
+        row = [
+            sum(bool(end.got) for case, end in ended if (case.vector, case.wish) == (name, wish))
+            for name in VECTORS
+        ]
+        say(f"{wish:<36}" + "".join(f"{each:>18}" for each in row))
+    got = sum(bool(end.got) for _, end in ended)
+    say(f"{got} of {len(ended)} attacks got something")
+    return got
 
 
 def _shown(played: Played) -> Played:

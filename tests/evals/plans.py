@@ -15,7 +15,7 @@ SCENARIOS = (
         "plan five posts for both accounts",
         "plan 5 posts about our spring sale for X and LinkedIn",
         (calls(plan(*FIVE, start="2026-11-23", end="2026-11-27")),),
-        Expect(planned=5, words={1: {"x": f"{SALE} Day 1.", "linkedin": f"{LONG} Part 1."}}),
+        Expect(planned=5, calls=1, words={1: {"x": f"{SALE} Day 1.", "linkedin": f"{LONG} Part 1."}}),
     ),
     Scenario(
         "plan one post",

@@ -2,7 +2,7 @@
 
 import asyncio
 import itertools
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -40,6 +40,8 @@ FRIDAY = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 TUESDAY = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
 PEOPLE = {"bob": Role.APPROVER, "eve": Role.EDITOR, "vic": Role.VIEWER}
 
+Before = Callable[[Context], Awaitable[None]]
+
 _places = itertools.count(1)
 
 
@@ -72,19 +74,26 @@ class Stage:
     models: Sequence[Model]
     toolbox: Toolbox
 
-    async def play(self, scenario: Scenario) -> Played:
-        """One scenario, from what is given to the grade."""
+    async def play(
+        self, scenario: Scenario, *, before: Before | None = None, approves: bool = True
+    ) -> Played:
+        """One scenario, from what is given (and done `before` in its workspace) to the grade.
+
+        After that an approver `approves` what was planned.
+        """
         recorder, channel = Recorder(), Channel("recorder", f"eval {next(_places)}")
         desk = replace(self.app.desk, model=self._chain(scenario))
         workspace_id = await self._founded(channel)
         await self._given(desk, workspace_id, channel, scenario)
-        before = await standing(desk, workspace_id)
+        if before:
+            await before(await _context(desk, workspace_id, channel, "dana"))
+        stood = await standing(desk, workspace_id)
         self._script(scenario)
         reply = await self._said(desk, recorder, channel, scenario)
         after = await standing(desk, workspace_id)
         told = "\n".join([plain(reply.text), *(card.title for card in reply.cards), recorder.words(channel)])
         live = self.mock is None
-        found = list(differences(scenario.expect, before, after, reply, said=told, live=live))
+        found = list(differences(scenario.expect, stood, after, reply, said=told, live=live))
         bodies = [each.body for each in self.mock.requests] if self.mock else []
         most = scenario.expect.calls
         if most is not None and len(bodies) > most:
@@ -92,7 +101,8 @@ class Stage:
         used, cost = await _spent(desk, workspace_id)
         counted = _counted(bodies, scenario) if self.mock else used
         bob = await _context(desk, workspace_id, channel, "bob")
-        approved = [await _approved(bob, number) for number in set(after.posts) - set(before.posts)]
+        new = set(after.posts) - set(stood.posts) if approves else set()
+        approved = [await _approved(bob, number) for number in new]
         return Played(scenario.name, found, bodies, counted, cost, sum(approved))
 
     def _chain(self, scenario: Scenario) -> Chain:
