@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Literal
 
 from agents import checks
@@ -107,10 +108,11 @@ def found(words: str) -> list[Claim]:
     return made
 
 
-def told(words: str) -> list[Claim]:
+@lru_cache(maxsize=64)
+def told(words: str) -> tuple[Claim, ...]:
     """What a source says: its claims, and small numbers in words, so that "five" is one for "5"."""
     spelled = [each for each in WORD.findall(words.lower()) if each in NAME]
-    return [*found(words), *(Claim(each, "number", str(NAME[each])) for each in spelled)]
+    return (*found(words), *(Claim(each, "number", str(NAME[each])) for each in spelled))
 
 
 def flat(words: str) -> str:

@@ -110,13 +110,13 @@ class Notifier:
         new = {*(fresh or {}).items()}
         for key in dict.fromkeys(keys):
             async with self._desk.database.glance(workspace_id) as work:
+                old = [each for each in await work.showings.of(key) if (key, each.reference) not in new]
+                if not old:
+                    continue
                 card = await deck.by_key(work, self._desk.platforms, key, now=self._desk.clock.now())
-                showings = await work.showings.of(key)
             if card is None:
                 continue
-            for showing in showings:
-                if (key, showing.reference) in new:
-                    continue
+            for showing in old:
                 if (surface := self._surfaces.get(showing.surface)) and not await _redrawn(
                     surface, showing, card
                 ):

@@ -76,6 +76,16 @@ async def test_a_page_with_instructions_changes_nothing_that_stands(
     assert claude.asked[0]["tools"] == claude.asked[1]["tools"]
 
 
+async def test_after_a_page_a_button_says_what_pressing_it_says(
+    tmp_path: Path, claude: ClaudeDouble, site: Website
+) -> None:
+    options = [{"label": "Yes, please", "says": "cancel 1"}, {"label": "No", "says": "leave it"}]
+    claude.will(asked("ask_person", {"question": "Shall I?", "options": options}))
+    async with desk(tmp_path, claude, COPYDESK_READ_ORIGINS=site.origin) as theatre:
+        reply = await theatre.says(f"what does this say: {article(site, more=ORDER)}")
+    assert [each.label for each in reply.buttons] == ["cancel 1", "leave it"]
+
+
 async def test_a_link_into_a_network_is_said_and_can_be_gone_on_without(
     tmp_path: Path, claude: ClaudeDouble, site: Website
 ) -> None:

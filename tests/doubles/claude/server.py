@@ -76,9 +76,9 @@ def _refused(refusal: Refusal, message: str = "refused by the double") -> web.Re
 
 
 @asynccontextmanager
-async def listening() -> AsyncIterator[ClaudeDouble]:
+async def listening(double: ClaudeDouble | None = None) -> AsyncIterator[ClaudeDouble]:
     """A Claude on a free port of loopback."""
-    double = ClaudeDouble()
+    double = double or ClaudeDouble()
     app = web.Application()
     app.router.add_post("/v1/messages", double.messages)
     app.router.add_get("/v1/models/{model}", double.model)
