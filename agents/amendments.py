@@ -8,7 +8,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from agents import approvals, reversals, writer
+from agents import approvals, reversals, wording, writer
 from agents.approvals import Stale
 from agents.context import Capability, Context, Refused
 from agents.replies import Button, Card, Moment, Reply, Text, say, text
@@ -72,7 +72,7 @@ async def drawn(work: Work, amendment_id: int, _now: datetime) -> Card | None:
     buttons = (Button("Approve", f"amend:{at}", "primary"), Button("Reject", f"keep:{at}", "danger"))
     return Card(
         key=key(amendment),
-        title=f"Campaign {campaign.number}: {len(changes)} proposed for what is planned",
+        title=f"Campaign {campaign.number}: {wording.counted(len(changes), 'change')} of what is planned",
         state="waiting" if waits else "closed",
         lines=(
             await _standing(work, amendment, zone=zone),

@@ -1,4 +1,4 @@
-"""A strategy is edited in a form: errors stand on their fields, nothing typed is lost, edits ask again."""
+"""A strategy is edited in a form: errors stand on their fields, nothing typed is lost, an edit asks again."""
 
 from agents.replies import plain
 from tests.stories.planning import states

@@ -9,7 +9,8 @@ _START = re.compile(
     r"^\s*(?:please |bitte |por favor |can you |could you |let's |lets |we want to |i want to )*"
     r"(?:start|begin|run|launch|plan|create|make|set up|starte|beginne|plane|mach|lanza|empieza|crea|inicia)"
     r" (?:a|an|our|the|new|eine|die|neue|una|la|nueva)?(?: new| neue| nueva)? ?"
-    r"(?:campaign|kampagne|campana)(?: (?:to|for|about|with the goal(?: of)?|um|fur|uber|zu|para|sobre)|:)? +(?P<goal>\S.*)$",
+    r"(?:campaign|kampagne|campana)(?: (?:to|for|about|with the goal(?: of)?|um|fur|uber|zu|para|sobre)|:) +"
+    r"(?P<goal>(?!.*\b(?:\d+|one|two|three|four|five|six|ten) posts?\b)\S.*)$",
     re.DOTALL,
 )
 

@@ -1,0 +1,36 @@
+"""Campaigns in a person's words: a goal begins one, a number of posts is a plan."""
+
+import pytest
+
+from integrations.llm.rules.goals import read_goal
+from integrations.llm.rules.words import clause_of
+
+
+@pytest.mark.parametrize(
+    ("said", "goal"),
+    [
+        ("start a campaign to sell more bread.", "sell more bread"),
+        ("Starte eine Kampagne für unseren Frühlingskurs", "unseren Frühlingskurs"),
+        ("lanza una campaña para nuestra tienda", "nuestra tienda"),
+        ("please create a new campaign: more sign-ups", "more sign-ups"),
+    ],
+)
+def test_a_goal_is_read_in_its_own_words(said: str, goal: str) -> None:
+    found = read_goal(clause_of(said))
+    assert found
+    assert found.words == goal
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "plan a campaign of 6 posts around sustainability in December",
+        "plan a campaign for X with 5 posts about tea",
+        "launch the campaign post now",
+        "start the campaign",
+        "plan 5 posts for our campaign",
+        "how did the campaign for spring do?",
+    ],
+)
+def test_everything_else_is_none(said: str) -> None:
+    assert read_goal(clause_of(said)) is None
