@@ -138,7 +138,9 @@ class SlackTheatre(Theatre):
             words = values[re.split(f"[{PICKED}{PART}{SAID}]", each.block_id)[0]]
             if each.element["type"] == "radio_buttons":
                 typed[each.block_id] = words if words in proposals else OTHERWISE
-            elif each.element["type"] == "plain_text_input" and words not in proposals:
+            elif (each.element["type"] == "static_select" and words in proposals) or (
+                each.element["type"] == "plain_text_input" and words not in proposals
+            ):
                 typed[each.block_id] = words
         await person.submits(typed)
 

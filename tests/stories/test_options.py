@@ -1,20 +1,15 @@
 """What goes out beside the words, set by people in chat: threads, comments, options; each asks again."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
-import pytest
-
-from agents import attaching, writer
-from agents.replies import Form, Preview, plain
+from agents import writer
+from agents.replies import plain
 from agents.seals import seal
-from agents.writer import Draft
-from storage.models import Answer, Status
-from tests.doubles import files
+from storage.models import Answer
+from tests.stories.choosing import PLAN, form, labels, previews
 from tests.stories.theatre import Theatre, words_of
 
-PLAN = "plan 1 post about our spring sale for X and LinkedIn tomorrow at 9:00"
 LONG = "\n\n".join(f"Reason {number}. {'Because it is so good. ' * 9}".strip() for number in range(1, 5))
 
 
@@ -22,23 +17,6 @@ async def besides(theatre: Theatre, ref: str) -> Mapping[str, Any]:
     async with theatre.app.desk.database.glance(theatre.workspace_id) as work:
         post = await work.posts.numbered(1)
         return next(each.current.besides for each in post.variants if each.account.ref == ref)
-
-
-def labels(theatre: Theatre) -> list[str]:
-    return [button.label for button in theatre.card("#1").buttons]
-
-
-def previews(theatre: Theatre, label: str) -> list[Preview]:
-    return [each for each in theatre.card("#1").previews if each.account.startswith(label)]
-
-
-async def form(theatre: Theatre, account: str) -> Form:
-    """The form of one of several accounts, as two presses open it."""
-    which = await theatre.presses("Options", on="#1")
-    value = next(each.value for each in which.buttons if each.label.startswith(account))
-    asked = (await theatre.presses_value(value)).form
-    assert asked is not None
-    return asked
 
 
 async def edits(theatre: Theatre, **words: str) -> str:
@@ -86,18 +64,6 @@ async def test_the_approval_binds_what_was_chosen(theatre: Theatre) -> None:
         }
     assert pending[variant.id] == seal(**act, besides={"options": {"reply": "following"}})
     assert pending[variant.id] != seal(**act)
-
-
-async def test_a_value_that_a_platform_does_not_know_comes_back_with_its_reason(theatre: Theatre) -> None:
-    await theatre.says(PLAN)
-    again = (await theatre.hands_in(await form(theatre, "X"), reply="cousins")).form
-    assert again is not None
-    (wrong,) = [each for each in again.fields if each.error]
-    assert (wrong.name, wrong.value) == ("reply", "cousins")
-    assert "everybody, following" in wrong.error
-    long = (await theatre.hands_in(await form(theatre, "LinkedIn"), first_comment="a" * 1251)).form
-    assert long is not None
-    assert "1,251 characters are 1 over the 1,250" in long.fields[-1].error
 
 
 async def test_options_by_command(theatre: Theatre) -> None:
@@ -157,40 +123,3 @@ async def test_a_long_text_is_split_at_a_press_alone_and_shown_in_every_part(the
     assert all(each.count <= each.limit for each in shown)
     assert "Approve" in labels(theatre)
     assert "Split into a thread" not in labels(theatre)
-
-
-@pytest.fixture
-async def video(theatre: Theatre) -> Theatre:
-    """A post with a video on an account whose choices only a person may make."""
-    await theatre.says("/connect sandbox tiktok")
-    context = await theatre.context()
-    brought = replace(context, media=(await attaching.keep(context, files.video(size="360x640")),))
-    today, draft = context.local_now().date(), Draft("film", None, {"tiktok": "Look at this"})
-    await writer.plan(brought, goal="film", first=today, last=today, drafts=[draft], note="")
-    await theatre.says("/show 1")
-    return theatre
-
-
-async def test_what_only_a_person_may_choose_is_chosen_before_anybody_approves(video: Theatre) -> None:
-    assert "Approve" not in labels(video)
-    (shown,) = previews(video, "TikTok")
-    assert "wants a person to choose" in shown.warnings[0]
-    refused = await video.presses_value(f"approve:{(await post_of(video))[0]}:1")
-    assert "Who may watch; May people comment; May people make duets" in plain(refused.text)
-    asked = (await video.presses("Options", on="#1")).form
-    assert asked is not None
-    assert [each.value for each in asked.fields][:4] == ["", "", "", ""], "nothing is chosen beforehand"
-    await video.hands_in(asked, privacy="friends", comments="no")
-    assert "May people make duets; May people stitch it" in previews(video, "TikTok")[0].warnings[0]
-    asked = (await video.presses("Options", on="#1")).form
-    await video.hands_in(asked, duets="no", stitches="no")
-    (shown,) = previews(video, "TikTok")
-    assert "Who may watch: friends · May people comment: no" in shown.note
-    await video.presses("Approve", on="#1")
-    assert (await post_of(video))[1] == {Status.SCHEDULED}
-
-
-async def post_of(theatre: Theatre) -> tuple[int, set[Status]]:
-    async with theatre.app.desk.database.glance(theatre.workspace_id) as work:
-        post = await work.posts.numbered(1)
-        return post.id, {each.status for each in post.variants}

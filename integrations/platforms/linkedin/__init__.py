@@ -43,8 +43,8 @@ MEDIA = MediaLimits(
     document=DocumentLimits(mimes=(PDF, PPTX, DOCX), size=100_000_000),
     together=20,
 )
-"""The bytes of a picture are ours, because LinkedIn names none; documents may have up to 300 pages, which
-nobody counts here."""
+"""The bytes of a picture are ours, because LinkedIn names none. A document of more than 300 pages is
+LinkedIn's to refuse: there is no limit for pages here."""
 
 
 def build(surroundings: Surroundings) -> "LinkedIn":
