@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
-from agents import checks, demands
+from agents import checks, demands, grounding
 from agents.context import Capability, Context, Desk, Refused
 from agents.demands import Demands
 from agents.platforms import Platforms
@@ -139,23 +139,24 @@ async def approve_all(context: Context, campaign_id: int, stamp: str) -> Reply:
         if not waiting:
             raise Refused("Nothing in this plan waits for an approval any more.")
         wants = await demands.demands(work, waiting)
-        ready: list[Post] = []
-        mended: list[Post] = []
-        for post in waiting:
-            held = await work.posts.hold(post.id)
-            (ready if approvable(context.platforms, held, wants) else mended).append(held)
+        held = [await work.posts.hold(post.id) for post in waiting]
+        left = {post.number: why for post in held if (why := _left_out(context.platforms, post, wants))}
+        ready = [post for post in held if post.number not in left]
+        reasons = "".join(f" #{number} {why}" for number, why in left.items())
         if not ready:
-            raise Refused(
-                "No platform or brand would take these words: Edit them first. Nothing was approved."
-            )
+            raise Refused(f"Nothing was approved.{reasons}")
         for post in ready:
             await grant(work, context, post)
     numbers = ", ".join(f"#{post.number}" for post in ready)
-    left = "".join(
-        f" #{post.number} would be refused by its platform or the brand and waits for an edit."
-        for post in mended
-    )
-    return say(f"✓ Approved: {numbers}.{left}", redraw=(*map(card_key, ready), f"plan:{campaign_id}"))
+    return say(f"✓ Approved: {numbers}.{reasons}", redraw=(*map(card_key, ready), f"plan:{campaign_id}"))
+
+
+def _left_out(platforms: Platforms, post: Post, wants: Demands) -> str:
+    """Why a post that waits is not approved together with others; '' when it is."""
+    if not approvable(platforms, post, wants):
+        return "would be refused by its platform or the brand and waits for an edit."
+    unsure = grounding.unsure(post)
+    return f"says {', '.join(unsure)} without a source: look, and approve it on its card." if unsure else ""
 
 
 def approvable(platforms: Platforms, post: Post, wants: Demands) -> bool:

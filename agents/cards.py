@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
-from agents import approvals, besides, brand, checks, demands, fitting, memory, series
+from agents import approvals, besides, brand, checks, demands, fitting, grounding, memory, series
 from agents.platforms import Platforms
 from agents.replies import Button, Card, Moment, Preview, State, Text, pictures, text, whole
-from agents.reversals import UNDOABLE
+from agents.reversals import undoable
 from storage.models import (
     OPEN,
     Answer,
@@ -61,7 +61,7 @@ async def by_key(work: Work, platforms: Platforms, key: str, *, now: datetime) -
             return await series.card(work, platforms, repeated) if repeated else None
         if key in OTHERS:
             return await OTHERS[key](work)
-        campaign = await work.campaigns.by_id(identifier)
+        campaign = await work.campaigns.by_id(identifier) if kind == "plan" else None
         return await plan_card(work, platforms, campaign) if campaign else None
     except NotFound:
         return None
@@ -131,7 +131,7 @@ async def _preview(
         found = await checks.inspect(
             work, platforms=platforms, workspace=workspace, post=post, variant=variant, now=now
         )
-        warnings = (*found.errors, *found.warnings)
+        warnings = (*found.errors, *found.warnings, *grounding.warning(variant.current.grounds))
     return Preview(
         account=platforms.label(variant.account),
         words=variant.current.words,
@@ -181,7 +181,7 @@ def _buttons(
         buttons += [Button("Edit", f"edit:{at}", asks=True), Button("Reschedule", f"move:{at}", asks=True)]
         buttons += fitting.alt_button(post, at)
         buttons.append(Button("Reject", f"reject:{at}", "danger", asks=True))
-    if _undoable(post, answers, now=now):
+    if undoable(post, answers, now=now):
         buttons.append(Button("Undo", f"undo:{at}"))
     return tuple(buttons)
 
@@ -195,27 +195,18 @@ def _approve(
         return
     if not approvals.lapsed(workspace, waiting, now=now):
         soon = any(variant.due_at <= now + SOON for variant in waiting)
-        confirm = f"#{post.number} goes out right away. Approve it?" if soon else ""
+        unsure = grounding.unsure(post)
+        doubts = [f"I know no source of {', '.join(unsure)}."] if unsure else []
+        doubts += [f"#{post.number} goes out right away."] if soon else []
+        confirm = " ".join([*doubts, "Approve it?"]) if doubts else ""
         yield Button("Approve", f"approve:{post.id}:{post.version}", "primary", confirm)
-
-
-def _undoable(post: Post, answers: Sequence[Approval], *, now: datetime) -> bool:
-    """Was something decided within the last minute, and has it gone no further since?"""
-    decided = {
-        answer.variant_id
-        for answer in answers
-        if answer.answer in (Answer.APPROVED, Answer.REJECTED)
-        and answer.decided_at
-        and answer.decided_at + approvals.UNDO > now
-    }
-    return bool(decided) and all(v.status in UNDOABLE for v in post.variants if v.id in decided)
 
 
 async def plan_card(work: Work, platforms: Platforms, campaign: Campaign) -> Card:
     """The parent of a plan: one line a post, and one press for all of them."""
     posts = await work.posts.of_campaign(campaign.id)
     wants = await demands.demands(work, posts)
-    ready = sum(approvals.approvable(platforms, post, wants) for post in posts)
+    ready = sum(approvals.approvable(platforms, post, wants) and not grounding.unsure(post) for post in posts)
     buttons = []
     if ready > 1:
         value = f"approve_all:{campaign.id}:{approvals.plan_stamp(posts)}"
@@ -225,7 +216,11 @@ async def plan_card(work: Work, platforms: Platforms, campaign: Campaign) -> Car
         key=f"plan:{campaign.id}",
         title=f"{len(posts)} {noun}: {campaign.goal}",
         state="waiting" if any(state_of(post) == "waiting" for post in posts) else "plain",
-        lines=(*(_plan_line(platforms, post) for post in posts[:MOST_LINES]), *_more(len(posts))),
+        lines=(
+            *(_plan_line(platforms, post) for post in posts[:MOST_LINES]),
+            *_more(len(posts)),
+            *_unsure(posts),
+        ),
         buttons=tuple(buttons),
         leads=True,
     )
@@ -233,6 +228,12 @@ async def plan_card(work: Work, platforms: Platforms, campaign: Campaign) -> Car
 
 def _more(count: int) -> list[Text]:
     return [text(f"… and {count - MOST_LINES:,} more")] if count > MOST_LINES else []
+
+
+def _unsure(posts: Sequence[Post]) -> list[Text]:
+    """Posts that are approved one by one, because they say something without a source."""
+    numbers = ", ".join(f"#{post.number}" for post in posts[:MOST_LINES] if grounding.unsure(post))
+    return [text(f"⚠ no source for something in {numbers}: approve on the card itself")] if numbers else []
 
 
 def _plan_line(platforms: Platforms, post: Post) -> Text:

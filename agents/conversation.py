@@ -1,10 +1,11 @@
 """What a model is shown: the past of the conversation, and what it may know of the desk."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from agents import facts
-from agents.context import Context
+from agents.context import Context, Source
 from agents.replies import Reply, plain
 from integrations.llm.base import AccountBrief, Briefing, Message, PostBrief
 from storage.models import Health, Post, Said, Workspace
@@ -13,8 +14,6 @@ from storage.unit_of_work import Work
 REMEMBERED = 8
 LONGEST_SAID = 2_000
 """Characters of an earlier message that a model is shown again."""
-STRANGE = "(a message that brought strangers' words)"
-UNKEPT = "(what was answered to it is not remembered)"
 LONGEST_ANSWER = 600
 """Characters of an answer of ours that are kept: the cards themselves are rows, not memories."""
 
@@ -36,11 +35,14 @@ def _clipped(words: str) -> str:
     return words if len(words) <= LONGEST_SAID else f"{words[: LONGEST_SAID - 1]}…"
 
 
+def sources(words: str, talk: Sequence[Message]) -> tuple[Source, ...]:
+    """What people said here, as what a draft may take facts from; what a model said is none."""
+    before = (each.text for each in reversed(talk) if each.role == "person")
+    return (Source("your words", words), *(Source("what was said here", each) for each in before))
+
+
 async def keep(context: Context, *, words: str, reply: Reply) -> None:
-    """Remember a turn: what was said and the gist of the answer; nothing of it after strangers' words."""
-    gist = plain(reply.text) or ", ".join(card.title for card in reply.cards)
-    if context.tainted:
-        words, gist = STRANGE, UNKEPT
+    """Remember a turn: what was said and the gist of the answer; nothing that came of strangers' words."""
     async with context.work() as work:
         await work.conversation.add(
             place_id=context.place_id,
@@ -50,6 +52,9 @@ async def keep(context: Context, *, words: str, reply: Reply) -> None:
             at=context.now(),
             person_id=context.person.id,
         )
+        gist = plain(reply.text) or ", ".join(card.title for card in reply.cards)
+        if context.tainted:  # what came of strangers' words is no memory
+            gist = f"I answered from a page: {', '.join(card.title.split()[0] for card in reply.cards)}"
         await work.conversation.add(
             place_id=context.place_id,
             thread=context.channel.thread,
@@ -59,7 +64,7 @@ async def keep(context: Context, *, words: str, reply: Reply) -> None:
         )
 
 
-async def offer(context: Context, *, question: str, options: Sequence[str]) -> Said:
+async def offer(context: Context, *, question: str, options: Sequence[str | Mapping[str, Any]]) -> Said:
     """Keep a question whose buttons stand for `options`, so that they work after a restart."""
     async with context.work() as work:
         return await work.conversation.add(

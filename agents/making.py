@@ -29,6 +29,7 @@ class Piece:
     zone: str
     media: Sequence[Mapping[str, Any]] = ()
     besides: Mapping[str, Any] = field(default_factory=dict)
+    grounds: Sequence[Mapping[str, Any]] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +136,7 @@ def _revision(variant: Variant, piece: Piece, *, author: Author, now: datetime) 
         words=piece.words,
         media=[dict(each) for each in piece.media],
         besides=dict(piece.besides),
+        grounds=[dict(each) for each in piece.grounds],
         author_id=author.person_id,
         note=author.note,
         created_at=now,

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from agents import approvals, checks, fitting, lessons, making
+from agents import approvals, checks, fitting, grounding, lessons, making
 from agents.context import Capability, Context, Refused
 from agents.making import Author, Idea, Piece
 from agents.specialists import Specialist
@@ -15,11 +15,7 @@ from storage.unit_of_work import Work
 MOST_POSTS = 50
 LONGEST = 20_000
 SPECIALIST = Specialist(
-    "writer",
-    "Writes and rewrites posts for each account, in your brand's voice and within each platform's limits.",
-    purposes=("drafts",),
-    within="planner",
-    place=20,
+    "writer", "Writes and rewrites posts for each account, in your brand's voice.", within="planner", place=20
 )
 
 
@@ -89,11 +85,19 @@ async def _ideas(
             now=context.now(),
         )
     )
+    sources = await grounding.sources(work, context)
     ideas = []
     for draft in drafts:
         dues = dict.fromkeys(draft.words, draft.due) if draft.due else next(free)
         pieces = [
-            Piece(accounts[ref], clean(words), dues[ref], workspace.zone, media.get(ref, ()))
+            Piece(
+                accounts[ref],
+                said := clean(words),
+                dues[ref],
+                workspace.zone,
+                media.get(ref, ()),
+                grounds=grounding.ground(said, [*sources, grounding.schedule(dues[ref], workspace.zone)]),
+            )
             for ref, words in draft.words.items()
         ]
         ideas.append(Idea(draft.brief, pieces))
@@ -130,15 +134,11 @@ async def revise(
         post = await work.posts.hold((await work.posts.numbered(number)).id)
         if version is not None and post.version != version:
             raise approvals.Stale(f"#{number} has changed since this was shown. Here it is as it stands now.")
-        changed: list[Variant] = []
-        changes: list[Change] = []
+        changed, changes = list[Variant](), list[Change]()
         for ref, new in words.items():
             variant = _variant(post, await work.accounts.get(ref))
-            before = variant.current
             change = await _rewrite(work, context, variant, clean(new), note=note)
             if change:
-                if not note:
-                    await lessons.learn(work, context, post, variant, before=before, after=change.after)
                 changed.append(variant)
                 changes.append(change)
         if not changed:
@@ -162,7 +162,16 @@ async def _rewrite(work: Work, context: Context, variant: Variant, words: str, *
     refuse_unless_open(variant)
     if not words and not variant.current.media:
         raise Refused(f"Nothing would be left to publish on {variant.account.ref}. Cancel it instead.")
-    await work.posts.revise(variant, words=words, author=context.person, note=note, at=context.now())
+    if not note:
+        await lessons.learn(work, context, variant, words)
+    await work.posts.revise(
+        variant,
+        words=words,
+        author=context.person,
+        note=note,
+        at=context.now(),
+        grounds=await grounding.anew(work, context, variant, words) if note else (),
+    )
     return Change(context.platforms.label(variant.account), before, words)
 
 

@@ -72,6 +72,8 @@ class Revision(Scoped, Base):
     """[{"sha256", "path", "mime", "alt"}]"""
     besides: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
     """{"more": [texts of a thread], "first_comment", "options": {name: value}}, but for what there is not"""
+    grounds: Mapped[list[Any]] = mapped_column(default=list, server_default="[]")
+    """[{"claim", "kind", "value", "source"}]: what a model's words say, and where it stands ("": nowhere)"""
     author_id: Mapped[int] = mapped_column(Identifier, ForeignKey("people.id"))
     note: Mapped[str] = mapped_column(default="")
     """who wrote it, when that was not a person: "written from a template: …" """

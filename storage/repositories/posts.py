@@ -178,6 +178,7 @@ class Posts(Repository):
         at: datetime,
         media: Sequence[Mapping[str, Any]] | None = None,
         besides: Mapping[str, Any] | None = None,
+        grounds: Sequence[Mapping[str, Any]] | None = None,
     ) -> Revision:
         """New words for a variant become its current Revision; the rest is kept unless other is given."""
         before = variant.current
@@ -189,6 +190,7 @@ class Posts(Repository):
                 words=words,
                 media=before.media if media is None else [dict(each) for each in media],
                 besides=before.besides if besides is None else dict(besides),
+                grounds=before.grounds if grounds is None else [dict(each) for each in grounds],
                 author_id=author.id,
                 note=note,
                 created_at=at,

@@ -11,6 +11,7 @@ from datetime import date, timedelta
 
 from integrations.errors import Declined, OutsideError, TryLater
 from integrations.llm.base import Charges, Closes, Done, Event, Model, Request, Retires
+from integrations.llm.base.abilities import Reads
 from integrations.llm.chain.attempts import Attempt
 from integrations.llm.chain.links import Clock, Link
 
@@ -28,6 +29,7 @@ class Chain:
     def __init__(self, models: Sequence[Model], *, clock: Clock, deadline: timedelta = DEADLINE) -> None:
         self._links = [Link(model) for model in models]
         self.label = models[0].label
+        self.reads = any(not isinstance(each, Reads) or each.reads for each in models)
         self._clock = clock
         self._deadline = deadline
 

@@ -20,6 +20,7 @@ class Rules:
     """Answers by rules; the same request always gets the same answer."""
 
     name = "rules"
+    reads = False
     label = "written from a template: no AI is configured"
 
     async def answer(self, request: Request) -> AsyncIterator[Event]:

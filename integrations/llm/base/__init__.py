@@ -11,6 +11,7 @@ from typing import Any, Literal, Protocol, runtime_checkable
 from pydantic import BaseModel
 
 from integrations.errors import OutsideError
+from integrations.llm.base.calling import Calling
 
 Role = Literal["person", "model", "tool"]
 Purpose = Literal["planner", "drafts", "classification", "strategy"]
@@ -124,7 +125,7 @@ class TextDelta:
 
 @dataclass(frozen=True, slots=True)
 class Reset:
-    """Forget the text of this answer so far: it begins anew."""
+    """Forget the text of this answer so far, and the calls: it begins anew."""
 
     reason: str
 
@@ -187,7 +188,7 @@ class Done:
     """the first choice, when it could not be asked or did not answer"""
 
 
-Event = TextDelta | Reset | Called | Done
+Event = TextDelta | Calling | Reset | Called | Done
 
 
 class Model(Protocol):

@@ -1,0 +1,68 @@
+"""Pages that a person pasted links to: read once, before a model is asked, and given to it as data."""
+
+import json
+import re
+import unicodedata
+from dataclasses import replace
+
+from agents import checks, conversation
+from agents.context import Capability, Context, Source
+from agents.replies import Button, Reply, text
+from integrations.base import Page
+from integrations.errors import OutsideError
+from integrations.llm.base.abilities import Reads
+from prompts import render
+
+LINK = re.compile(r"https?://[^\s<>\"|]+", re.IGNORECASE)
+MOST = 3
+"""Links of one message that are read."""
+LONGEST = 12_000
+"""Characters of all pages together that a model is given: some 3,000 tokens."""
+UNREAD = "Without reading the link: "
+"""Begins a message whose links are words like others."""
+
+
+async def read(context: Context, words: str) -> tuple[Page, ...]:
+    """The pages behind the links. Raises like the reader: then nothing was done.
+
+    Nobody reads for a model that understands no pages, or for a person who may not draft.
+    """
+    model, reader = context.desk.model, context.desk.reader
+    if isinstance(model, Reads) and not model.reads:
+        return ()
+    if reader is None or Capability.DRAFT not in context.capabilities or words.startswith(UNREAD):
+        return ()
+    links = dict.fromkeys(each.rstrip(".,;:!?)") for each in LINK.findall(words))
+    return tuple([await reader.read(each) for each in list(links)[:MOST]])
+
+
+async def unread(context: Context, words: str, trouble: OutsideError) -> Reply:
+    """A link that could not be read: why, and how to go on without it."""
+    sentence = f"{trouble.sentence} Nothing was done."
+    said = await conversation.offer(context, question=sentence, options=[f"{UNREAD}{words}"])
+    return Reply(text=text(sentence), buttons=(Button("Go on without reading it", f"pick:{said.id}:0"),))
+
+
+def after(context: Context, pages: tuple[Page, ...]) -> Context:
+    """The turn once it has read them: they are a source of facts, and it may do less."""
+    if not pages:
+        return context
+    told = (Source(f"the page {page.url}", f"{page.url}\n{_shown(page.text, pages)}") for page in pages)
+    return replace(context.wary(), said=(*context.said, *told))
+
+
+def framed(pages: tuple[Page, ...]) -> str:
+    """The pages as a model is given them: JSON, so that nothing in them can end their frame."""
+    if not pages:
+        return ""
+    shown = [
+        {"url": page.url, "title": _shown(page.title, pages), "text": _shown(page.text, pages)}
+        for page in pages
+    ]
+    return render("pages", pages=json.dumps({"untrusted": True, "pages": shown}, ensure_ascii=False))
+
+
+def _shown(words: str, pages: tuple[Page, ...]) -> str:
+    """What is visible of it, and no more than fits beside the others."""
+    seen = (each for each in checks.clean(words) if unicodedata.category(each) not in ("Cf", "Co", "Cn"))
+    return "".join(seen)[: LONGEST // len(pages)]
