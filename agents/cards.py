@@ -7,7 +7,7 @@ from itertools import chain
 from agents import approvals, demands, fitting, grounding, offering, previews, strategies
 from agents.platforms import Platforms
 from agents.replies import Button, Card, Moment, State, Text, text
-from agents.reversals import UNDOABLE
+from agents.reversals import undoable
 from storage.models import (
     OPEN,
     Answer,
@@ -130,7 +130,7 @@ def _buttons(
         buttons += fitting.alt_button(post, at)
         buttons += offering.buttons(platforms, post, at)
         buttons.append(Button("Reject", f"reject:{at}", "danger", asks=True))
-    if _undoable(post, answers, now=now):
+    if undoable(post, answers, now=now):
         buttons.append(Button("Undo", f"undo:{at}"))
     return tuple(buttons)
 
@@ -149,18 +149,6 @@ def _approve(
         doubts += [f"#{post.number} goes out right away."] if soon else []
         confirm = " ".join([*doubts, "Approve it?"]) if doubts else ""
         yield Button("Approve", f"approve:{post.id}:{post.version}", "primary", confirm)
-
-
-def _undoable(post: Post, answers: Sequence[Approval], *, now: datetime) -> bool:
-    """Was something decided within the last minute, and has it gone no further since?"""
-    decided = {
-        answer.variant_id
-        for answer in answers
-        if answer.answer in (Answer.APPROVED, Answer.REJECTED)
-        and answer.decided_at
-        and answer.decided_at + approvals.UNDO > now
-    }
-    return bool(decided) and all(v.status in UNDOABLE for v in post.variants if v.id in decided)
 
 
 async def plan_card(work: Work, platforms: Platforms, campaign: Campaign) -> Card:

@@ -14,7 +14,6 @@ from storage.unit_of_work import Work
 REMEMBERED = 8
 LONGEST_SAID = 2_000
 """Characters of an earlier message that a model is shown again."""
-UNKEPT = "(what was drafted from strangers' words is not remembered: {cards})"
 LONGEST_ANSWER = 600
 """Characters of an answer of ours that are kept: the cards themselves are rows, not memories."""
 
@@ -43,10 +42,7 @@ def sources(words: str, talk: Sequence[Message]) -> tuple[Source, ...]:
 
 
 async def keep(context: Context, *, words: str, reply: Reply) -> None:
-    """Remember a turn: what was said and the gist of the answer; after strangers' words only which cards."""
-    gist = plain(reply.text) or ", ".join(card.title for card in reply.cards)
-    if context.tainted:
-        gist = UNKEPT.format(cards=", ".join(card.title.split()[0] for card in reply.cards) or "no cards")
+    """Remember a turn: what was said and the gist of the answer; nothing that came of strangers' words."""
     async with context.work() as work:
         await work.conversation.add(
             place_id=context.place_id,
@@ -56,6 +52,9 @@ async def keep(context: Context, *, words: str, reply: Reply) -> None:
             at=context.now(),
             person_id=context.person.id,
         )
+        gist = plain(reply.text) or ", ".join(card.title for card in reply.cards)
+        if context.tainted:  # what came of strangers' words is no memory
+            gist = f"I answered from a page: {', '.join(card.title.split()[0] for card in reply.cards)}"
         await work.conversation.add(
             place_id=context.place_id,
             thread=context.channel.thread,

@@ -11,7 +11,7 @@ from agents import checks, making
 from agents.context import Context
 from agents.platforms import Platforms
 from prompts import render
-from storage.models import Account, Lesson, Post, Revision, Variant
+from storage.models import Account, Lesson, Revision, Variant
 from storage.unit_of_work import Work
 
 MOST_KEPT = 200
@@ -26,14 +26,14 @@ WORD = re.compile(r"[^\W\d_]{4,}")
 """Shorter words say little of a topic."""
 
 
-async def learn(
-    work: Work, context: Context, post: Post, variant: Variant, *, before: Revision, after: str
-) -> None:
-    """Keep what a person just made of a model's draft. What they make of it next takes its place."""
-    if context.tainted or post.tainted:
+async def learn(work: Work, context: Context, variant: Variant, after: str) -> None:
+    """Keep what a person makes of a model's draft, before it is its words. What they make of it next takes
+    its place."""
+    post = await work.posts.by_id(variant.post_id)
+    if post is None or post.tainted or context.tainted:
         return
     known = await work.lessons.of(variant.id)
-    drafted = _drafted(before, known)
+    drafted = _drafted(variant.current, known)
     if known:
         await work.lessons.forget(known.id)
     if drafted in ("", after):

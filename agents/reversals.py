@@ -1,11 +1,12 @@
 """Takes things back: rejects what waits, cancels what is planned, undoes a decision for a minute."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from agents.approvals import UNDO, Stale, fresh, keys, record, why_not
 from agents.context import Capability, Context, Refused
 from agents.replies import Reply, say
-from storage.models import Answer, Post, Status, Variant
+from storage.models import Answer, Approval, Post, Status, Variant
 from storage.unit_of_work import Work
 
 DROPPABLE = (
@@ -88,3 +89,15 @@ async def undo(context: Context, post_id: int, version: int) -> Reply:
             variant.revive() if variant.status is Status.DROPPED else variant.propose()
         await record(work, context, "undone", post)
     return say(f"↩ #{post.number} waits for a decision again.", redraw=keys(post))
+
+
+def undoable(post: Post, answers: Sequence[Approval], *, now: datetime) -> bool:
+    """Was something decided within the last minute, and has it gone no further since?"""
+    decided = {
+        answer.variant_id
+        for answer in answers
+        if answer.answer in (Answer.APPROVED, Answer.REJECTED)
+        and answer.decided_at
+        and answer.decided_at + UNDO > now
+    }
+    return bool(decided) and all(v.status in UNDOABLE for v in post.variants if v.id in decided)

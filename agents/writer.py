@@ -15,11 +15,7 @@ from storage.unit_of_work import Work
 MOST_POSTS = 50
 LONGEST = 20_000
 SPECIALIST = Specialist(
-    "writer",
-    "Writes and rewrites posts for each account, in your brand's voice and within each platform's limits.",
-    purposes=("drafts",),
-    within="planner",
-    place=20,
+    "writer", "Writes and rewrites posts for each account, in your brand's voice.", within="planner", place=20
 )
 
 
@@ -165,11 +161,8 @@ async def revise(
         changed, changes = list[Variant](), list[Change]()
         for ref, new in words.items():
             variant = _variant(post, await work.accounts.get(ref))
-            before = variant.current
             change = await _rewrite(work, context, variant, clean(new), note=note)
             if change:
-                if not note:
-                    await lessons.learn(work, context, post, variant, before=before, after=change.after)
                 changed.append(variant)
                 changes.append(change)
         if not changed:
@@ -195,6 +188,8 @@ async def _rewrite(work: Work, context: Context, variant: Variant, words: str, *
     if not first and not current.media:
         rewriting.refuse_unless_open(variant)
         raise Refused(f"Nothing would be left to publish on {variant.account.ref}. Cancel it instead.")
+    if not note:
+        await lessons.learn(work, context, variant, words)
     grounds = await grounding.anew(work, context, variant, words) if note else ()
     await rewriting.rewrite(work, context, variant, words=first, beside=beside, note=note, grounds=grounds)
     return Change(context.platforms.label(variant.account), before, parts.whole(variant.current))

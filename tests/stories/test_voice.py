@@ -177,9 +177,10 @@ async def test_nothing_of_strangers_is_kept(tmp_path: Path) -> None:
         for note, words in (("", "Fine"), ("by a model", "Fine, and short"), ("", "Very fine")):
             await writer.revise(context, post.number, {"x": words}, note=note)
         assert not await kept(theatre)
-        await conversation.keep(wary, words="look", reply=say("The page says swordfish"))
+        await conversation.keep(wary, words="plan from this page", reply=say("The page says swordfish"))
         talk = await conversation.recent(context)
-    assert [each.text for each in talk] == ["look", conversation.UNKEPT.format(cards="no cards")]
+    assert talk[0].text == "plan from this page"
+    assert "swordfish" not in talk[1].text
 
 
 async def test_old_and_long_messages_do_not_grow_a_request(tmp_path: Path, claude: ClaudeDouble) -> None:
