@@ -26,6 +26,7 @@ from bot.notices import Notices
 from bot.notifier import Notifier
 from bot.settings import Settings
 from bot.surface import Incoming, Speaker
+from integrations.base import Fetched, Page, Reader
 from integrations.llm.base import Model
 from integrations.llm.chain import DEADLINE, Chain
 from storage.models import Role
@@ -52,6 +53,8 @@ class Played:
     name: str
     differences: Sequence[str]
     bodies: Sequence[Mapping[str, Any]]
+    told: str
+    """everything that people were told"""
     tokens: int
     cost: int
     """millionths of a US dollar, as the ledger has it"""
@@ -62,6 +65,24 @@ class Played:
     def ok(self) -> bool:
         """Is everything as it should be?"""
         return not self.differences
+
+
+@dataclass(frozen=True)
+class Library:
+    """Reads the pages of a scenario; every other link is read by the desk's own reader."""
+
+    reader: Reader
+    pages: Mapping[str, str]
+
+    async def fetch(self, url: str, *, most: int) -> Fetched:
+        """A file behind a link."""
+        return await self.reader.fetch(url, most=most)
+
+    async def read(self, url: str) -> Page:
+        """A page behind a link."""
+        if words := self.pages.get(url):
+            return Page(url, "A page", words, FRIDAY)
+        return await self.reader.read(url)
 
 
 @dataclass
@@ -82,7 +103,9 @@ class Stage:
         After that an approver `approves` what was planned.
         """
         recorder, channel = Recorder(), Channel("recorder", f"eval {next(_places)}")
-        desk = replace(self.app.desk, model=self._chain(scenario))
+        assert self.app.desk.reader is not None
+        library = Library(self.app.desk.reader, scenario.given.pages)
+        desk = replace(self.app.desk, model=self._chain(scenario), reader=library)
         workspace_id = await self._founded(channel)
         await self._given(desk, workspace_id, channel, scenario)
         if before:
@@ -103,7 +126,7 @@ class Stage:
         bob = await _context(desk, workspace_id, channel, "bob")
         new = set(after.posts) - set(stood.posts) if approves else set()
         approved = [await _approved(bob, number) for number in new]
-        return Played(scenario.name, found, bodies, counted, cost, sum(approved))
+        return Played(scenario.name, found, bodies, told, counted, cost, sum(approved))
 
     def _chain(self, scenario: Scenario) -> Chain:
         """A fresh chain: what failed in another scenario rests there alone."""
@@ -218,12 +241,12 @@ def _arguments(steps: Sequence[ToolCall]) -> list[Mapping[str, Any]]:
 
 
 @asynccontextmanager
-async def replaying(folder: Path, mock: LLMock) -> AsyncIterator[Stage]:
-    """A stage whose vendors are played by llmock."""
+async def replaying(folder: Path, mock: LLMock, **more: str) -> AsyncIterator[Stage]:
+    """A stage whose vendors are played by llmock, with more settings where they matter."""
     keys = {f"{name.upper()}_API_KEY": "key" for name in (FIRST, SECOND)}
     places = {f"{name.upper()}_BASE_URL": mock.base_url(name) for name in (FIRST, SECOND)}
     given = {"COPYDESK_LLM": f"{FIRST},{SECOND}", **keys, **places}
-    async with staged(folder, Settings.of({**given, **_at_home(folder)}), mock) as stage:
+    async with staged(folder, Settings.of({**given, **_at_home(folder), **more}), mock) as stage:
         yield stage
 
 
