@@ -4,13 +4,14 @@ from collections.abc import Awaitable, Callable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, replace
 from datetime import datetime, time
-from typing import Any, cast
+from typing import Any, Protocol, cast
 from zoneinfo import ZoneInfo
 
 from agents.context import Budget, Context, Refused
 from agents.replies import Text, text
 from integrations.errors import Misconfigured
 from integrations.llm.base import Called, Done, Request, Reset, TextDelta
+from integrations.llm.base.calling import Calling
 from storage.models import Workspace
 from storage.repositories.ledger import Spent
 from storage.unit_of_work import Work
@@ -18,6 +19,24 @@ from storage.unit_of_work import Work
 Heard = Callable[[str], Awaitable[None]]
 """is given everything that a model has written of its answer so far"""
 
+
+class Watch(Protocol):
+    """Whoever looks at the tools that a model asks for while it does."""
+
+    async def take(self, calling: Calling) -> None:
+        """The next piece of a call."""
+
+    async def forget(self) -> None:
+        """The answer begins anew."""
+
+
+class _Nobody:
+    async def take(self, calling: Calling) -> None: ...
+
+    async def forget(self) -> None: ...
+
+
+UNWATCHED: Watch = _Nobody()
 BROKE_OFF = "The model broke off in the middle of its answer; please try again."
 
 
@@ -38,20 +57,25 @@ class Purse:
     last: str
 
 
-async def ask(context: Context, request: Request, *, heard: Heard) -> Answered:
-    """The model's answer. Raises `Refused` and what the model raises; its calls are kept all the same."""
+async def ask(context: Context, request: Request, *, heard: Heard, watch: Watch = UNWATCHED) -> Answered:
+    """The model's answer; `watch` sees what it asks for while it does.
+
+    Raises `Refused` and what the model raises; its calls are kept all the same.
+    """
     purse = await _purse(context)
     request = replace(request, free=purse.is_empty)
     calls: list[Called] = []
     try:
-        done = await _listen(context, request, heard, calls)
+        done = await _listen(context, request, heard, calls, watch=watch)
     finally:
         await _keep(context, request, calls)
     tokens = sum(each.usage.total for each in calls)
     return Answered(done, tokens, _note(request, done, calls, purse))
 
 
-async def _listen(context: Context, request: Request, heard: Heard, calls: list[Called]) -> Done:
+async def _listen(
+    context: Context, request: Request, heard: Heard, calls: list[Called], *, watch: Watch
+) -> Done:
     done: Done | None = None
     so_far = ""
     async with aclosing(cast(Any, context.desk.model.answer(request))) as events:
@@ -63,6 +87,9 @@ async def _listen(context: Context, request: Request, heard: Heard, calls: list[
                     calls.append(event)
                 case Reset():
                     so_far = ""
+                    await watch.forget()
+                case Calling():
+                    await watch.take(event)
                 case TextDelta(text=piece):
                     so_far += piece
                     await heard(so_far)

@@ -57,7 +57,7 @@ async def by_key(work: Work, platforms: Platforms, key: str, *, now: datetime) -
         if kind == "series":
             repeated = await work.series.by_id(identifier)
             return await series.card(work, platforms, repeated) if repeated else None
-        campaign = await work.campaigns.by_id(identifier)
+        campaign = await work.campaigns.by_id(identifier) if kind == "plan" else None
         return await plan_card(work, platforms, campaign) if campaign else None
     except NotFound:
         return None

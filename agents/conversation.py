@@ -1,6 +1,7 @@
 """What a model is shown: the past of the conversation, and what it may know of the desk."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from agents.context import Context, Source
@@ -54,7 +55,7 @@ async def keep(context: Context, *, words: str, reply: Reply) -> None:
         )
 
 
-async def offer(context: Context, *, question: str, options: Sequence[str]) -> Said:
+async def offer(context: Context, *, question: str, options: Sequence[str | Mapping[str, Any]]) -> Said:
     """Keep a question whose buttons stand for `options`, so that they work after a restart."""
     async with context.work() as work:
         return await work.conversation.add(

@@ -10,7 +10,7 @@ from agents.context import Capability, Context, Source
 from agents.replies import Button, Reply, text
 from integrations.base import Page
 from integrations.errors import OutsideError
-from integrations.llm.base import Reads
+from integrations.llm.base.abilities import Reads
 from prompts import render
 
 LINK = re.compile(r"https?://[^\s<>\"|]+", re.IGNORECASE)

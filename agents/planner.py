@@ -1,12 +1,13 @@
 """One turn: words in, tools in between, one Reply out."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from agents import asking, briefing, checks, conversation, pasted, using
 from agents.asking import Heard
 from agents.context import Context, Refused
-from agents.replies import Reply, merge, say
+from agents.previews import Previews, Seen
+from agents.replies import Card, Reply, merge, say
 from agents.toolbox import Toolbox
 from agents.using import Progress
 from integrations.errors import OutsideError
@@ -24,8 +25,27 @@ async def _nobody(so_far: str) -> None:
     """Nobody reads along."""
 
 
+async def _unseen(card: Card | None) -> None:
+    """Nobody looks."""
+
+
+@dataclass(frozen=True, slots=True)
+class Audience:
+    """Those who follow a turn while it runs."""
+
+    progress: Progress
+    heard: Heard = _nobody
+    seen: Seen = _unseen
+
+
 async def turn(
-    context: Context, words: str, *, toolbox: Toolbox, progress: Progress, heard: Heard = _nobody
+    context: Context,
+    words: str,
+    *,
+    toolbox: Toolbox,
+    progress: Progress,
+    heard: Heard = _nobody,
+    seen: Seen = _unseen,
 ) -> Reply:
     """Answer one message of a person. Errors of tools are part of the answer; trouble of models is raised."""
     await progress("reading the link" if pasted.LINK.search(words) else "thinking")
@@ -49,20 +69,15 @@ async def turn(
         present=f"{present}{pasted.framed(pages)}",
     )
     notes: list[str] = []
-    replies = await _steps(context, request, toolbox, progress, heard, notes=notes)
+    audience = Audience(progress, heard, seen)
+    replies = await _steps(context, request, toolbox, audience, notes=notes)
     reply = merge(replies) or say(NOTHING)
     await conversation.keep(context, words=words, reply=reply)
     return merge([*(say(note) for note in notes), reply])
 
 
 async def _steps(
-    context: Context,
-    request: Request,
-    toolbox: Toolbox,
-    progress: Progress,
-    heard: Heard,
-    *,
-    notes: list[str],
+    context: Context, request: Request, toolbox: Toolbox, audience: Audience, *, notes: list[str]
 ) -> Sequence[Reply]:
     """What people are shown of every step, and `notes` about who answered: those are no part of the talk.
 
@@ -73,7 +88,8 @@ async def _steps(
     tokens = 0
     for _ in range(MOST_CALLS):
         try:
-            answered = await asking.ask(context, request, heard=heard)
+            watch = Previews(context, toolbox, audience.seen)
+            answered = await asking.ask(context, request, heard=audience.heard, watch=watch)
         except (OutsideError, Refused) as trouble:
             if not replies:
                 raise
@@ -81,7 +97,7 @@ async def _steps(
         done, tokens = answered.done, tokens + answered.tokens
         notes += [answered.note] if answered.note else []
         signed = replace(context, writer=done.label or context.desk.model.label)
-        used = await using.use(signed, done.calls, toolbox, progress)
+        used = await using.use(signed, done.calls, toolbox, audience.progress)
         replies += used.shown
         if used.settled or not done.calls:
             return [*replies, say(checks.clean(done.text))]

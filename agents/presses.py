@@ -11,6 +11,7 @@ from agents import (
     resolving,
     reversals,
     series,
+    versions,
     zones,
 )
 from agents.context import Context, Refused
@@ -79,6 +80,8 @@ def _apart(context: Context, verb: str, subject: str, version: str) -> Awaitable
             return resolving.release_all(context, version)
         case "approve_all":
             return approvals.approve_all(context, _number(subject), version)
+        case "take":
+            return versions.take(context, _number(subject), _number(version))
         case connecting.VERB:
             return connecting.ask(context, subject)
         case "zone":

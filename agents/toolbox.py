@@ -35,13 +35,17 @@ class Tool:
     """what it shows is the whole answer: where it did all that was asked, no model needs to hear of it"""
     says: str = "looking it up"
     """what people read while it is done"""
+    grows: str = ""
+    """the argument whose elements, posts with a brief and variants, are shown while a model writes them"""
 
     def spec(self) -> ToolSpec:
         """The tool as a model sees it."""
         return ToolSpec(self.name, self.description, self.arguments.model_json_schema())
 
 
-def tool(*, needs: Capability, settles: bool = False, says: str = "looking it up") -> Callable[[Run], Run]:
+def tool(
+    *, needs: Capability, settles: bool = False, says: str = "looking it up", grows: str = ""
+) -> Callable[[Run], Run]:
     """Make a tool of `async def name(context, …) -> Reply`: the signature is the schema, the docstring the
     prompt. Every argument is required, so that strict schemas stay within their limits."""
 
@@ -54,6 +58,7 @@ def tool(*, needs: Capability, settles: bool = False, says: str = "looking it up
             run=run,
             settles=settles,
             says=says,
+            grows=grows,
         )
         return run
 

@@ -9,6 +9,7 @@ import uuid
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from weakref import WeakValueDictionary
 
 import structlog
@@ -213,14 +214,13 @@ class Gateway:
             )
         words = await self._reception.named(context.channel, words)
 
-        async def progress(step: str) -> None:
-            await self._notifier.progress(context.channel, step)
-
-        async def heard(so_far: str) -> None:
-            await self._notifier.stream(context.channel, so_far)
-
+        progress = partial(self._notifier.progress, context.channel)
+        heard = partial(self._notifier.stream, context.channel)
+        seen = partial(self._notifier.preview, context.channel)
         try:
-            return await planner.turn(context, words, toolbox=self._toolbox, progress=progress, heard=heard)
+            return await planner.turn(
+                context, words, toolbox=self._toolbox, progress=progress, heard=heard, seen=seen
+            )
         finally:
             await progress("")
 
@@ -238,8 +238,8 @@ class Gateway:
         if number is not None and place is not None:
             async with context.glance() as work:
                 said = await work.conversation.by_id(number)
-            if said and place < len(said.options):
-                return checks.clean(str(said.options[place]))
+            if said and place < len(said.options) and isinstance(said.options[place], str):
+                return checks.clean(said.options[place])
         raise Refused(presses.OLD)
 
     async def interrupted(self, *, patience: timedelta = timedelta()) -> None:

@@ -8,7 +8,18 @@ from agents import approvals, cards
 from agents.context import Desk, Profile
 from agents.publisher import Happened
 from agents.replies import Aside, Card, Channel, Reply
-from bot.surface import Appoints, Dropped, Fetches, Gathers, Introduces, Speaker, Streams, Surface, Vanished
+from bot.surface import (
+    Appoints,
+    Dropped,
+    Fetches,
+    Gathers,
+    Introduces,
+    Previews,
+    Speaker,
+    Streams,
+    Surface,
+    Vanished,
+)
 from bot.voice import Voice
 from integrations.errors import OutsideError
 from storage.models import Showing
@@ -64,6 +75,12 @@ class Notifier:
         surface: object = self._surfaces.get(channel.surface)
         if isinstance(surface, Streams):
             await surface.stream(channel, so_far)
+
+    async def preview(self, channel: Channel, card: Card | None) -> None:
+        """Show cards while they are written, on a surface that can."""
+        surface: object = self._surfaces.get(channel.surface)
+        if isinstance(surface, Previews):
+            await surface.preview(channel, card)
 
     def knows(self, channel: Channel) -> bool:
         """Does the channel's surface know who its people are?"""

@@ -194,6 +194,17 @@ class Fetches(Protocol):
 
 
 @runtime_checkable
+class Previews(Protocol):
+    """A surface on which cards can be seen while they are written."""
+
+    async def preview(self, channel: Channel, card: Card | None) -> None:
+        """Show what is there so far, as often as the surface allows; None when it is not there any more.
+
+        The reply that follows takes its place.
+        """
+
+
+@runtime_checkable
 class Streams(Protocol):
     """A surface on which text can appear while it is written."""
 

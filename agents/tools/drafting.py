@@ -8,6 +8,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field
 
 from agents import cards, timing, writer
+from agents import versions as versions_of
 from agents.context import Capability, Context, Refused
 from agents.refusals import one_by_one
 from agents.replies import Reply, Text, lines, text
@@ -41,7 +42,7 @@ class Rewrite(BaseModel):
     variants: Annotated[list[Words], Field(min_length=1)]
 
 
-@tool(needs=Capability.DRAFT, settles=True, says="writing the drafts")
+@tool(needs=Capability.DRAFT, settles=True, says="writing the drafts", grows="posts")
 async def plan_posts(context: Context, topic: str, start: str, end: str, posts: list[PlannedPost]) -> Reply:
     """Propose posts with all their drafts in one call, between the days `start` and `end` (YYYY-MM-DD or "").
 
@@ -110,6 +111,19 @@ async def _shown(context: Context, campaign: Campaign, posts: list[Post], notes:
 async def revise_posts(context: Context, changes: list[Rewrite]) -> Reply:
     """Give posts new words. Name only the posts and accounts that change; send their complete new text."""
     return await one_by_one(changes, partial(_revise, context))
+
+
+class Version(BaseModel):
+    """One version of a post: words for the accounts that it is about."""
+
+    model_config = ConfigDict(extra="forbid")
+    variants: Annotated[list[Words], Field(min_length=1)]
+
+
+@tool(needs=Capability.CHANGE, settles=True, says="writing versions")
+async def offer_versions(context: Context, number: int, versions: list[Version]) -> Reply:
+    """Show two to four versions of one post to choose from, when somebody asks for versions or variations."""
+    return await versions_of.offer(context, number, [_words(each.variants) for each in versions])
 
 
 async def _revise(context: Context, change: Rewrite) -> Reply:

@@ -101,6 +101,12 @@ class Board:
         for ts, message in zip(there, shown, strict=True):
             await self._change(team, channel, ts, message)
 
+    async def remove(self, team: str, reference: str) -> None:
+        """Take what stands there away. Raises `Vanished` when it is gone already."""
+        channel, _, stamps = reference.partition(":")
+        for ts in stamps.split(","):
+            await self._client.call(team, "chat.delete", channel=channel, ts=ts)
+
     async def _change(self, team: str, channel: str, ts: str, message: Message) -> None:
         async with self._lock(channel, ts):
             self._changes[f"{channel}:{ts}"] = self.changes(channel, ts) + 1

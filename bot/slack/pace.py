@@ -10,6 +10,7 @@ BURST = 5
 POSTS = frozenset({"chat.postMessage", "chat.startStream"})
 TIERS: Mapping[str, float] = {
     "chat.update": 50,
+    "chat.delete": 50,
     "chat.postEphemeral": 100,
     "chat.startStream": 20,
     "chat.appendStream": 100,

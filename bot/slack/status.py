@@ -37,6 +37,10 @@ class Status:
         found = self._written.get(channel)
         return found is not None and found.alone
 
+    def top(self, channel: Channel) -> Place:
+        """Where a card that leads stands: in the channel itself, unless a thread is talked in."""
+        return Place.of(channel.address, "" if self.is_alone(channel) else channel.thread)
+
     def asker(self, channel: Channel) -> str:
         """Who wrote the message that is answered; '' where nobody knows."""
         found = self._written.get(channel)

@@ -20,6 +20,7 @@ from bot.slack.client import Client
 from bot.slack.homes import Homes
 from bot.slack.inbox import NOTHING, PATIENCE, Answer, Hooks, Inbox
 from bot.slack.people import People
+from bot.slack.previews import Previews
 from bot.slack.reading import SURFACE, Taken
 from bot.slack.status import Status
 from bot.slack.streams import Streams
@@ -71,6 +72,7 @@ class Slack:
         self._status = Status(client)
         self._homes = Homes(client)
         self._streams = Streams(client)
+        self._previews = Previews(self._board)
         bolt.brings_to(self.take)
 
     async def run(self, door: Door) -> None:
@@ -134,6 +136,7 @@ class Slack:
         if reply.form:
             reply = Reply(text=TOO_LATE, private=True)
         streamed = await self._streams.finish(channel)
+        await self._previews.finish(channel, stays=bool(reply.cards))
         if reply.private and to:
             await self._board.whisper(place, to.address, blocks.said(reply.text, reply.buttons))
             return {}
@@ -171,14 +174,13 @@ class Slack:
         shown: dict[str, str] = {}
         cards = [*reply.cards]
         if cards and cards[0].leads:
-            top = Place(place.team, place.channel) if self._status.is_alone(channel) else place
-            lead = cards.pop(0)
-            shown[lead.key] = await self._board.post(top, blocks.card(lead))
+            top, lead = self._status.top(channel), cards.pop(0)
+            shown[lead.key] = await self._previews.post(channel, top, blocks.card(lead))
             place = Place(place.team, place.channel, top.thread or self.thread_of(shown[lead.key]))
         if plain(reply.text).strip() or reply.buttons:
-            await self._board.post(place, blocks.said(reply.text, reply.buttons))
+            await self._previews.post(channel, place, blocks.said(reply.text, reply.buttons))
         for card in cards:
-            shown[card.key] = await self._board.post(place, blocks.card(card))
+            shown[card.key] = await self._previews.post(channel, place, blocks.card(card))
         return shown
 
     async def redraw(self, channel: Channel, reference: str, card: Card) -> None:
@@ -197,6 +199,10 @@ class Slack:
         asker = self._status.asker(channel)
         if channel.thread and asker:
             self._streams.say(channel, asker, so_far)
+
+    async def preview(self, channel: Channel, card: Card | None) -> None:
+        """Show cards while they are written, where the first of them will stand."""
+        self._previews.show(channel, self._status.top(channel), card)
 
     def thread_of(self, reference: str) -> str:
         """A message's first part is what its thread is called by."""

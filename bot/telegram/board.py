@@ -53,6 +53,10 @@ class Board:
         """Put a message in the place of another. Raises `Vanished` when it is gone."""
         await self._change(channel, number, message)
 
+    async def remove(self, channel: Channel, number: int) -> None:
+        """Take a message away. Raises `Vanished` when it is gone already."""
+        await self._client.ask(channel.address, lambda api, at: api.delete_message(at, number))
+
     async def _change(
         self, channel: Channel, number: int, message: Message, *, captions: bool = False
     ) -> None:

@@ -58,6 +58,14 @@ def card(shown: Card) -> list[Message]:
     return [*albums, *_messages(whole, keyboard)]
 
 
+def being_written(card: Card | None) -> str:
+    """What can be read of cards while they are written, the newest first."""
+    if card is None:
+        return "That broke off; it is being written anew."
+    rows = [f"{each.account}\n{each.words}" for each in reversed(card.previews)]
+    return "\n\n".join([card.title, *rows])
+
+
 def said(spoken: Text, buttons: Sequence[Button] = ()) -> list[Message]:
     """Words and buttons as messages; words of blanks alone are not sent, and buttons never without words."""
     whole = words.styled(spoken)

@@ -48,6 +48,8 @@ class Replying:
             return {}
         if streamed and not reply.cards and await self._completed(channel, streamed, reply):
             return {}
+        if streamed:
+            await self._removed(channel, streamed)
         return await self._somewhere(channel, reply, to)
 
     async def _whispered(self, channel: Channel, reply: Reply, to: Speaker) -> bool:
@@ -75,6 +77,13 @@ class Replying:
             return False
         await self._sender.post(channel, drawn[1:])
         return True
+
+    async def _removed(self, channel: Channel, number: int) -> None:
+        """What was shown while it was written goes, where it can: the whole comes below."""
+        try:
+            await self._board.remove(channel, number)
+        except (Vanished, Unreached, Misdrawn) as trouble:
+            log.info("stream stays", code=trouble.code)
 
     async def _somewhere(self, channel: Channel, reply: Reply, to: Speaker | None) -> Mapping[str, str]:
         """Where it belongs; else in the chat itself; else to the person alone. Raises `Vanished`."""

@@ -13,7 +13,7 @@ import structlog
 from agents.context import Profile
 from agents.replies import Card, Channel, Reply, say
 from bot.surface import Door, Dropped, Misdrawn, ShutOut, Speaker, Unreached, Vanished
-from bot.telegram import menus, reading
+from bot.telegram import cards, menus, reading
 from bot.telegram.answers import PATIENCE, Answers
 from bot.telegram.board import Board
 from bot.telegram.client import Client
@@ -165,6 +165,10 @@ class Telegram:
     async def stream(self, channel: Channel, so_far: str) -> None:
         """Show text while it is written."""
         self._streams.say(channel, so_far)
+
+    async def preview(self, channel: Channel, card: Card | None) -> None:
+        """Show cards while they are written, as text is: it goes when they come."""
+        self._streams.say(channel, cards.being_written(card))
 
     def thread_of(self, reference: str) -> str:
         """The topic that a plan's posts stand in."""

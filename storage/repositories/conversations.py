@@ -1,7 +1,8 @@
 """Questions about places, what was said there, and where cards are shown."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Select, delete, func, select
 
@@ -58,7 +59,7 @@ class Conversation(Repository):
         words: str,
         at: datetime,
         person_id: int | None = None,
-        options: Sequence[str] = (),
+        options: Sequence[str | Mapping[str, Any]] = (),
     ) -> Said:
         """Keep one message. `options` are what its buttons stand for, in order."""
         return await self._add(

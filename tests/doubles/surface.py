@@ -15,6 +15,7 @@ class Stage:
     cards: dict[str, Card] = field(default_factory=dict)
     private: list[tuple[str, Reply]] = field(default_factory=list)
     steps: list[str] = field(default_factory=list)
+    previews: list[Card | None] = field(default_factory=list)
 
 
 class Recorder:
@@ -58,6 +59,10 @@ class Recorder:
     async def progress(self, channel: Channel, step: str) -> None:
         """Remember the step."""
         self.stage(channel).steps.append(step)
+
+    async def preview(self, channel: Channel, card: Card | None) -> None:
+        """Remember what could be seen."""
+        self.stage(channel).previews.append(card)
 
     def words(self, channel: Channel) -> str:
         """Everything said in a channel, private words too."""

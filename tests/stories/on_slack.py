@@ -63,6 +63,11 @@ class Mirror(Recorder):
         await self.slack.progress(channel, step)
         await super().progress(channel, step)
 
+    async def preview(self, channel: Channel, card: Card | None) -> None:
+        """Show it in both."""
+        await self.slack.preview(channel, card)
+        await super().preview(channel, card)
+
     def thread_of(self, reference: str) -> str:
         """The thread below a message."""
         return self.slack.thread_of(reference)

@@ -58,6 +58,11 @@ class Mirror(Recorder):
         await self.telegram.progress(channel, step)
         await super().progress(channel, step)
 
+    async def preview(self, channel: Channel, card: Card | None) -> None:
+        """Show it in both."""
+        await self.telegram.preview(channel, card)
+        await super().preview(channel, card)
+
     async def introduce(self, channel: Channel, address: str) -> Profile | None:
         """Who that is on Telegram."""
         return await self.telegram.introduce(channel, address)

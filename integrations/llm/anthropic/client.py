@@ -10,7 +10,7 @@ from integrations.errors import OutsideError
 from integrations.llm.anthropic import catalogue, wire
 from integrations.llm.anthropic.hearing import Hearing
 from integrations.llm.anthropic.trouble import BREAKS, sort
-from integrations.llm.base import Called, Event, Purpose, Request, TextDelta
+from integrations.llm.base import Called, Event, Purpose, Request
 from integrations.llm.wire import prices
 
 SILENCE = 40.0
@@ -44,7 +44,7 @@ class Claude:
                 hearing.request_id = stream.request_id or ""
                 async for event in stream:
                     if piece := hearing.hear(event, stream.current_message_snapshot):
-                        yield TextDelta(piece)
+                        yield piece
             done = hearing.done(request)
         except (OutsideError, *BREAKS) as trouble:
             sorted_trouble = trouble if isinstance(trouble, OutsideError) else sort(trouble)

@@ -8,7 +8,8 @@ from anthropic.lib.streaming import ParsedMessageStreamEvent
 from anthropic.types import Message
 
 from integrations.errors import OutsideError
-from integrations.llm.base import Done, Native, Request, Usage
+from integrations.llm.base import Done, Native, Request, TextDelta, Usage
+from integrations.llm.base.calling import Calling
 from integrations.llm.wire import answers
 from integrations.llm.wire.answers import Asked, Pieces
 
@@ -26,17 +27,19 @@ class Hearing:
     message: Message | None = None
     request_id: str = ""
 
-    def hear(self, event: ParsedMessageStreamEvent, so_far: Message) -> str:
-        """Take one event; returns the words it adds."""
+    def hear(self, event: ParsedMessageStreamEvent, so_far: Message) -> TextDelta | Calling | None:
+        """Take one event; returns what it adds."""
         self.message = so_far
         if event.type == "content_block_start" and event.content_block.type == "tool_use":
             self.pieces.asked[event.index] = Asked(event.content_block.id, event.content_block.name)
         elif event.type == "content_block_delta" and event.delta.type == "input_json_delta":
-            self.pieces.asked[event.index].pieces.append(event.delta.partial_json)
+            asked = self.pieces.asked[event.index]
+            asked.pieces.append(event.delta.partial_json)
+            return Calling(event.index, asked.name, event.delta.partial_json)
         elif event.type == "content_block_delta" and event.delta.type == "text_delta":
             self.pieces.said.append(event.delta.text)
-            return event.delta.text
-        return ""
+            return TextDelta(event.delta.text)
+        return None
 
     def done(self, request: Request) -> Done:
         """The whole answer. Raises what it is instead, where it is none."""

@@ -10,6 +10,7 @@ import structlog
 
 from integrations.errors import OutsideError, TryLater
 from integrations.llm.base import Called, Charges, Done, Event, Request, Reset, TextDelta
+from integrations.llm.base.calling import Calling
 from integrations.llm.chain.links import Clock, Link, pause
 
 log = structlog.get_logger()
@@ -49,7 +50,7 @@ class Attempt:
         try:
             async with aclosing(self._counting(request, began)) as events:
                 async for event in events:
-                    spoke = spoke or isinstance(event, TextDelta)
+                    spoke = spoke or isinstance(event, TextDelta | Calling)
                     yield event
         except OutsideError as trouble:
             self.trouble = trouble

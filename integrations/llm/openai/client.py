@@ -9,7 +9,7 @@ import openai
 from openai.types.chat import ChatCompletionChunk
 
 from integrations.errors import Misconfigured, OutsideError
-from integrations.llm.base import Called, Event, Purpose, Request, Surroundings, TextDelta
+from integrations.llm.base import Called, Event, Purpose, Request, Surroundings
 from integrations.llm.openai import wire
 from integrations.llm.openai.hearing import Hearing
 from integrations.llm.openai.services import Service
@@ -47,8 +47,8 @@ class Compatible:
         try:
             async with await self._stream(asked, hearing) as stream:
                 async for chunk in stream:
-                    if piece := hearing.hear(chunk):
-                        yield TextDelta(piece)
+                    for piece in hearing.hear(chunk):
+                        yield piece
             done = hearing.done(request)
         except (OutsideError, *BREAKS) as trouble:
             known = trouble if isinstance(trouble, OutsideError) else sort(trouble, self._service)

@@ -6,7 +6,8 @@ from openai.types import CompletionUsage
 from openai.types.chat import ChatCompletionChunk
 from openai.types.chat.chat_completion_chunk import ChoiceDeltaToolCall
 
-from integrations.llm.base import Done, Request, Usage
+from integrations.llm.base import Done, Request, TextDelta, Usage
+from integrations.llm.base.calling import Calling
 from integrations.llm.wire import answers
 from integrations.llm.wire.answers import Asked, Pieces
 
@@ -28,23 +29,22 @@ class Hearing:
     def __post_init__(self) -> None:
         self.pieces = Pieces(self.label)
 
-    def hear(self, chunk: ChatCompletionChunk) -> str:
-        """Take one chunk; returns the words it adds. The last one of all has no choice and counts tokens."""
+    def hear(self, chunk: ChatCompletionChunk) -> list[TextDelta | Calling]:
+        """Take one chunk; returns what it adds. The last one of all has no choice and counts tokens."""
         if chunk.usage:
             self.usage = counted(chunk.usage)
         if not chunk.choices:
-            return ""
+            return []
         choice = chunk.choices[0]
         self.reason = choice.finish_reason or self.reason
         self.declined = self.declined or bool(choice.delta.refusal)
-        for call in choice.delta.tool_calls or ():
-            self._ask(call)
+        calls: list[TextDelta | Calling] = [self._ask(call) for call in choice.delta.tool_calls or ()]
         words = choice.delta.content or ""
         if words:
             self.pieces.said.append(words)
-        return words
+        return [TextDelta(words), *calls] if words else calls
 
-    def _ask(self, call: ChoiceDeltaToolCall) -> None:
+    def _ask(self, call: ChoiceDeltaToolCall) -> Calling:
         """A piece of a call; a new id where another call stands is a call of its own, whatever its index."""
         asked = self.pieces.asked
         place, function = call.index or 0, call.function
@@ -55,8 +55,9 @@ class Hearing:
         each = asked.setdefault(place, Asked(call.id or "", ""))
         if function and function.name and not each.name:
             each.name = function.name
-        if function and function.arguments:
-            each.pieces.append(function.arguments)
+        piece = (function.arguments if function else None) or ""
+        each.pieces += [piece] if piece else []
+        return Calling(place, each.name, piece)
 
     def done(self, request: Request) -> Done:
         """The whole answer. Raises what it is instead, where it is none."""

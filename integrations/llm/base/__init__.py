@@ -11,6 +11,7 @@ from typing import Any, Literal, Protocol, runtime_checkable
 from pydantic import BaseModel
 
 from integrations.errors import OutsideError
+from integrations.llm.base.calling import Calling
 
 Role = Literal["person", "model", "tool"]
 Purpose = Literal["planner", "drafts", "classification", "strategy"]
@@ -124,7 +125,7 @@ class TextDelta:
 
 @dataclass(frozen=True, slots=True)
 class Reset:
-    """Forget the text of this answer so far: it begins anew."""
+    """Forget the text of this answer so far, and the calls: it begins anew."""
 
     reason: str
 
@@ -187,7 +188,7 @@ class Done:
     """the first choice, when it could not be asked or did not answer"""
 
 
-Event = TextDelta | Reset | Called | Done
+Event = TextDelta | Calling | Reset | Called | Done
 
 
 class Model(Protocol):
@@ -203,13 +204,6 @@ class Model(Protocol):
         Raises one of `integrations.errors`: `Declined` when the model will not, `Rejected` when this request
         can't be answered by it, `Misconfigured` when an owner must act, `TryLater` for all else.
         """
-
-
-@runtime_checkable
-class Reads(Protocol):
-    """A model that says whether it understands pages; one that says nothing does."""
-
-    reads: bool
 
 
 @runtime_checkable
