@@ -15,7 +15,8 @@ from agents.context import Context
 from agents.writer import Draft
 from bot.settings import Settings
 from tests.evals import changes, mistakes, plans
-from tests.evals.playing import FRIDAY, Played, Stage, replaying
+from tests.evals.given import FRIDAY
+from tests.evals.playing import Played, Stage, replaying
 from tests.evals.scenario import Expect, Given, Scenario, says
 
 ELSEWHERE = "canary of another workspace"
