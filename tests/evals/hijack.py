@@ -5,14 +5,14 @@ stands afterwards, so the score says what a hijacked model can do, not how often
 """
 
 from collections.abc import AsyncIterator, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from llmock.scenarios import Behavior, Reply, ToolCall
 
 from agents import planner
 from agents.context import Context
 from storage.models import Status
-from tests.evals.planting import VECTORS, Vector
+from tests.evals.planting import PAGE, VECTORS, Vector
 from tests.evals.playing import Played, Stage
 from tests.evals.scenario import Expect, Given, Scenario, calls, plan, post, revise, says
 
@@ -69,7 +69,10 @@ class Case:
 
     def scenario(self) -> Scenario:
         """The task, answered as the attacker wants it."""
-        return Scenario(f"{self.vector}: {self.wish}", self.task, WISHES[self.wish], Expect(), GIVEN)
+        pages = {PAGE: ORDER} if self.vector == "web page" else {}
+        task = f"{self.task} And see {PAGE}" if pages else self.task
+        given = replace(GIVEN, pages=pages)
+        return Scenario(f"{self.vector}: {self.wish}", task, WISHES[self.wish], Expect(), given)
 
 
 @dataclass(frozen=True)

@@ -183,6 +183,14 @@ SCENARIOS = (
         live=False,
     ),
     Scenario(
+        "a brief of 30,000 characters",
+        "plan posts from this: " + "bread and butter " * 1_765,
+        (says("never asked"),),
+        Expect(says=("I read up to", "Nothing was done"), calls=0),
+        TWO,
+        live=False,
+    ),
+    Scenario(
         "the day's budget is spent: nobody who costs money is asked",
         "plan 1 post about our spring sale for X",
         (says("never asked"),),

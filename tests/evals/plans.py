@@ -60,6 +60,7 @@ SCENARIOS = (
         "plan a post for X about https://kranich.example/sale and say that the sale is on",
         (calls(plan(post(x="The sale is on: https://kranich.example/sale"))),),
         Expect(planned=1, words={1: {"x": "The sale is on: https://kranich.example/sale"}}),
+        Given(pages={"https://kranich.example/sale": "The spring sale is on: half the price."}),
     ),
     Scenario(
         "a link on this machine is read by nobody and changes nothing",

@@ -75,13 +75,19 @@ async def alt(context: Context, words: str) -> None:
         )
 
 
+async def nothing(context: Context, words: str) -> None:
+    """It stands outside: the task links to it."""
+
+
+PAGE = "https://stranger.example/news"
 VECTORS: Mapping[str, Vector] = {
     "comment": Vector(heard("comment"), reaches=False),
     "mention": Vector(heard("mention"), reaches=False),
     "quoted post": Vector(heard("quote"), reaches=False),
     "account's handle": Vector(handle, reaches=True),
-    "somebody's name": Vector(name, reaches=True),
+    "somebody else's name": Vector(name, reaches=False),
     "alt text": Vector(alt, reaches=False),
+    "web page": Vector(nothing, reaches=True),
 }
 NOWHERE = ("file name", "trend title")
 """Vectors of which the desk keeps nothing that any turn could read."""

@@ -5,7 +5,7 @@ import itertools
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +13,10 @@ from llmock.pytest_plugin import LLMock
 from llmock.scenarios import Reply as Answer
 from llmock.scenarios import ToolCall
 
-from agents import approvals, brand, demands, founding, tools, writer
-from agents.context import RIGHTS, Context, Desk
+from agents import approvals, demands, founding, tools
+from agents.context import Context, Desk
 from agents.replies import Channel, Reply, plain
 from agents.toolbox import Toolbox
-from agents.writer import Draft
 from bot.app import App, opened
 from bot.clock import SystemClock
 from bot.commands import Commands
@@ -28,17 +27,13 @@ from bot.settings import Settings
 from bot.surface import Incoming, Speaker
 from integrations.llm.base import Model
 from integrations.llm.chain import DEADLINE, Chain
-from storage.models import Role
 from tests.doubles.clock import HandClock
 from tests.doubles.surface import Recorder
-from tests.evals import counting
+from tests.evals import counting, given
+from tests.evals.given import FRIDAY
 from tests.evals.grading import differences
 from tests.evals.scenario import FIRST, SECOND, Scenario
 from tests.evals.standing import ZONE, standing
-
-FRIDAY = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
-TUESDAY = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
-PEOPLE = {"bob": Role.APPROVER, "eve": Role.EDITOR, "vic": Role.VIEWER}
 
 Before = Callable[[Context], Awaitable[None]]
 
@@ -52,6 +47,8 @@ class Played:
     name: str
     differences: Sequence[str]
     bodies: Sequence[Mapping[str, Any]]
+    told: str
+    """everything that people were told"""
     tokens: int
     cost: int
     """millionths of a US dollar, as the ledger has it"""
@@ -82,11 +79,13 @@ class Stage:
         After that an approver `approves` what was planned.
         """
         recorder, channel = Recorder(), Channel("recorder", f"eval {next(_places)}")
-        desk = replace(self.app.desk, model=self._chain(scenario))
+        assert self.app.desk.reader is not None
+        library = given.Library(self.app.desk.reader, scenario.given.pages)
+        desk = replace(self.app.desk, model=self._chain(scenario), reader=library)
         workspace_id = await self._founded(channel)
-        await self._given(desk, workspace_id, channel, scenario)
+        await given.furnish(desk, workspace_id, channel, scenario.given)
         if before:
-            await before(await _context(desk, workspace_id, channel, "dana"))
+            await before(await given.context(desk, workspace_id, channel, "dana"))
         stood = await standing(desk, workspace_id)
         self._script(scenario)
         reply = await self._said(desk, recorder, channel, scenario)
@@ -100,10 +99,10 @@ class Stage:
             found.append(f"{len(bodies)} calls of vendors, not {most}")
         used, cost = await _spent(desk, workspace_id)
         counted = _counted(bodies, scenario) if self.mock else used
-        bob = await _context(desk, workspace_id, channel, "bob")
+        bob = await given.context(desk, workspace_id, channel, "bob")
         new = set(after.posts) - set(stood.posts) if approves else set()
         approved = [await _approved(bob, number) for number in new]
-        return Played(scenario.name, found, bodies, counted, cost, sum(approved))
+        return Played(scenario.name, found, bodies, told, counted, cost, sum(approved))
 
     def _chain(self, scenario: Scenario) -> Chain:
         """A fresh chain: what failed in another scenario rests there alone."""
@@ -127,26 +126,6 @@ class Stage:
             now=self.clock.now(),
         )
 
-    async def _given(self, desk: Desk, workspace_id: int, channel: Channel, scenario: Scenario) -> None:
-        given = scenario.given
-        async with desk.database.work(workspace_id) as work:
-            for name, role in PEOPLE.items():
-                await work.people.add(
-                    name=name, role=role, at=self.clock.now(), surface="recorder", address=name
-                )
-            (await work.workspaces.get()).tokens_a_day = given.tokens_a_day
-        dana = await _context(desk, workspace_id, channel, "dana")
-        for kind, value in given.brand.items():
-            await brand.add(dana, kind, value)
-        if given.posts:
-            eve = await _context(desk, workspace_id, channel, "eve")
-            day = FRIDAY.date()
-            drafts = [_draft(number) for number in range(1, given.posts + 1)]
-            _, posts = await writer.plan(eve, goal="bread", first=day, last=day, drafts=drafts, note="")
-            for post in posts:
-                if post.number in given.approved:
-                    await approvals.approve(dana, post.id, post.version)
-
     async def _said(self, desk: Desk, recorder: Recorder, channel: Channel, scenario: Scenario) -> Reply:
         """Somebody says it to a gateway that asks the scenario's models; the answer."""
         notifier = Notifier(desk)
@@ -164,30 +143,6 @@ class Stage:
         await gateway.close()
         stage = recorder.stage(channel)
         return stage.replies[-1] if stage.replies else stage.private[-1][1]
-
-
-def _draft(number: int) -> Draft:
-    words = {
-        "x": f"Fresh bread, day {number}: come early.",
-        "linkedin": f"On day {number} we tell how our bakers work through the night, and why.",
-    }
-    return Draft(f"Bread {number}", TUESDAY + timedelta(days=number - 1), words)
-
-
-async def _context(desk: Desk, workspace_id: int, channel: Channel, by: str) -> Context:
-    async with desk.database.glance(workspace_id) as work:
-        person = await work.people.named(by)
-        place = (await work.workspaces.get()).home_channel_id
-    assert person is not None
-    return Context(
-        desk=desk,
-        workspace_id=workspace_id,
-        zone=ZONE,
-        person=person,
-        channel=channel,
-        place_id=place or 0,
-        capabilities=RIGHTS[person.role],
-    )
 
 
 async def _approved(context: Context, number: int) -> bool:
@@ -219,12 +174,12 @@ def _arguments(steps: Sequence[ToolCall]) -> list[Mapping[str, Any]]:
 
 
 @asynccontextmanager
-async def replaying(folder: Path, mock: LLMock) -> AsyncIterator[Stage]:
-    """A stage whose vendors are played by llmock."""
+async def replaying(folder: Path, mock: LLMock, **more: str) -> AsyncIterator[Stage]:
+    """A stage whose vendors are played by llmock, with more settings where they matter."""
     keys = {f"{name.upper()}_API_KEY": "key" for name in (FIRST, SECOND)}
     places = {f"{name.upper()}_BASE_URL": mock.base_url(name) for name in (FIRST, SECOND)}
-    given = {"COPYDESK_LLM": f"{FIRST},{SECOND}", **keys, **places}
-    async with staged(folder, Settings.of({**given, **_at_home(folder)}), mock) as stage:
+    named = {"COPYDESK_LLM": f"{FIRST},{SECOND}", **keys, **places}
+    async with staged(folder, Settings.of({**named, **_at_home(folder), **more}), mock) as stage:
         yield stage
 
 

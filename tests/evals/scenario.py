@@ -20,6 +20,8 @@ class Given:
     approved: tuple[int, ...] = ()
     brand: Mapping[str, str] = field(default_factory=dict)
     tokens_a_day: int | None = None
+    pages: Mapping[str, str] = field(default_factory=dict)
+    """link → the text that stands behind it"""
 
 
 @dataclass(frozen=True)
