@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
-from agents import approvals, besides, checks, fitting, series
+from agents import approvals, besides, checks, drawings, fitting, series
 from agents.platforms import Platforms
 from agents.replies import Button, Card, Moment, Preview, State, Text, pictures, text, whole
 from agents.reversals import UNDOABLE
@@ -57,6 +57,8 @@ async def by_key(work: Work, platforms: Platforms, key: str, *, now: datetime) -
         if kind == "series":
             repeated = await work.series.by_id(identifier)
             return await series.card(work, platforms, repeated) if repeated else None
+        if kind == "drawing":
+            return await drawings.by_id(work, identifier)
         campaign = await work.campaigns.by_id(identifier)
         return await plan_card(work, platforms, campaign) if campaign else None
     except NotFound:
@@ -176,6 +178,7 @@ def _buttons(
     if statuses & set(OPEN):
         buttons += [Button("Edit", f"edit:{at}", asks=True), Button("Reschedule", f"move:{at}", asks=True)]
         buttons += fitting.alt_button(post, at)
+        buttons += drawings.button(post)
         buttons.append(Button("Reject", f"reject:{at}", "danger", asks=True))
     if _undoable(post, answers, now=now):
         buttons.append(Button("Undo", f"undo:{at}"))

@@ -89,7 +89,7 @@ async def inspect(
         account.id, since=now - timedelta(days=DUPLICATE_DAYS), but=post.id
     )
     warnings = [
-        *_banned(facts, current.words),
+        *banned(facts, current.words),
         *_missing_link(facts, current.words),
         *_duplicate(others, current.words),
         *_quiet(workspace, variant),
@@ -98,7 +98,8 @@ async def inspect(
     return Findings(errors=(error,) if error else (), warnings=tuple(warnings))
 
 
-def _banned(facts: Sequence[BrandFact], words: str) -> list[str]:
+def banned(facts: Sequence[BrandFact], words: str) -> list[str]:
+    """A sentence for each word in them that the brand does not use."""
     lowered = words.lower()
     found = [
         fact.value

@@ -1,6 +1,6 @@
 """Context: who asks, from where, with which rights, and everything a turn may use."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from agents.platforms import Platforms
 from agents.replies import Channel, Moment, Text, plain
 from integrations.base import Reader, Studio
+from integrations.images.base import Painter
 from integrations.llm.base import Model
 from storage.database import Database
 from storage.models import Person, Role
@@ -124,6 +125,8 @@ class Desk:
     files: Files | None = None
     studio: Studio | None = None
     """where media are kept and made to fit"""
+    painters: Sequence[Painter] = ()
+    """draw pictures for posts, first choice first"""
     reader: Reader | None = None
     """reads links that people paste"""
     budget: Budget = Budget()

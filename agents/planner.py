@@ -28,6 +28,7 @@ Progress = Callable[[str], Awaitable[None]]
 STEPS = {
     "plan_posts": "writing the drafts",
     "revise_posts": "rewriting",
+    "make_image": "drawing",
     "move_posts": "finding the time",
     "show_report": "counting",
 }

@@ -6,6 +6,7 @@ from agents import (
     alts,
     approvals,
     connecting,
+    creative,
     forms,
     importing,
     resolving,
@@ -34,6 +35,8 @@ DECISIONS: Mapping[str, Decide] = {
     "unseries": series.ask_each_time,
     "import": importing.take_in,
     "choose": connecting.choose,
+    "take": creative.take,
+    "others": creative.others,
 }
 QUESTIONS: Mapping[str, Ask] = {
     "edit": forms.edit,
@@ -118,6 +121,8 @@ def card_of(value: str) -> str:
         return f"plan:{subject}"
     if verb in ("series", "unseries"):
         return f"series:{subject}"
+    if verb in ("take", "others"):
+        return f"drawing:{subject}"
     if verb not in ("import", "choose") and (verb in DECISIONS or verb in QUESTIONS):
         return f"post:{subject}"
     return ""

@@ -155,15 +155,20 @@ async def _rewrite(work: Work, context: Context, variant: Variant, words: str, *
     return Change(context.platforms.label(variant.account), before, words)
 
 
-async def illustrate(context: Context, number: int) -> Post:
-    """Put this turn's media on every open variant of a post, and ask people again."""
+async def illustrate(
+    context: Context, number: int, media: Mapping[int, Sequence[Item]] | None = None
+) -> Post:
+    """Put media on every open variant of a post, and ask people again.
+
+    `media` are for the accounts with these ids alone; without them, this turn's media go on every account.
+    """
     context.require(Capability.DRAFT)
     async with context.glance() as work:
         post = await work.posts.numbered(number)
-    media = await fitting.fitted(context, [variant.account for variant in post.variants])
+    media = media or await fitting.fitted(context, [variant.account for variant in post.variants])
     async with context.work() as work:
         post = await work.posts.hold((await work.posts.numbered(number)).id)
-        changed = [variant for variant in post.variants if variant.status in OPEN]
+        changed = [each for each in post.variants if each.status in OPEN and each.account_id in media]
         if not changed:
             refuse_unless_open(post.variants[0])
         for variant in changed:

@@ -10,6 +10,7 @@ from storage.repositories.approvals import Approvals
 from storage.repositories.audit import Audit
 from storage.repositories.claims import Claims
 from storage.repositories.conversations import Conversation, Places, Showings
+from storage.repositories.drawings import Drawings
 from storage.repositories.feed import FeedRows
 from storage.repositories.installations import Installations
 from storage.repositories.journeys import Journeys
@@ -57,6 +58,7 @@ class Work:
         self.evergreens = Evergreens(*scope)
         self.sheets = Sheets(*scope)
         self.media = MediaRows(*scope)
+        self.drawings = Drawings(*scope)
         self.ledger = Ledger(*scope)
 
     async def earlier_audits(self) -> Sequence[Audit]:

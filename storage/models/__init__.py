@@ -7,6 +7,7 @@ from storage.models.audit import AuditRow
 from storage.models.base import Base
 from storage.models.campaigns import Campaign
 from storage.models.conversations import Place, Said, Showing
+from storage.models.drawings import Drawing
 from storage.models.feed import FeedEntry, FeedFault
 from storage.models.gates import Gate
 from storage.models.insights import Insight
@@ -34,6 +35,7 @@ __all__ = [
     "Base",
     "BrandFact",
     "Campaign",
+    "Drawing",
     "FeedEntry",
     "FeedFault",
     "Gate",

@@ -26,7 +26,9 @@ DEFAULT_URL = "https://bsky.social"
 COLLECTIONS: Mapping[Gesture, str] = {"like": "app.bsky.feed.like", "share": "app.bsky.feed.repost"}
 KINDS = {"like": "like", "repost": "share", "reply": "reply", "mention": "mention", "quote": "quote"}
 MOST_HIDDEN = 300
-MEDIA = MediaLimits(pictures=PictureLimits(mimes=(JPEG, PNG, WEBP), most=4, size=1_000_000), together=4)
+MEDIA = MediaLimits(
+    pictures=PictureLimits(mimes=(JPEG, PNG, WEBP), most=4, size=1_000_000), together=4, canvas=(1200, 675)
+)
 """Four pictures in `app.bsky.embed.images`. Its lexicon takes 2,000,000 bytes now; servers that are older
 take half as much, and 1,000,000 go everywhere."""
 PAGE, PAGES = 100, 5

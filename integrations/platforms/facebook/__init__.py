@@ -50,6 +50,7 @@ MEDIA = MediaLimits(
         video=("h264", "hevc"),
     ),
     together=10,
+    canvas=(1080, 1350),
 )
 
 

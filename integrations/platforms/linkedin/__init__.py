@@ -39,6 +39,7 @@ MEDIA = MediaLimits(
     ),
     document=DocumentLimits(mimes=(PDF, PPTX, DOCX), size=100_000_000),
     together=20,
+    canvas=(1080, 1350),
 )
 """The bytes of a picture are ours, because LinkedIn names none; documents may have up to 300 pages, which
 nobody counts here."""

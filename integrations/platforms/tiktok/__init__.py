@@ -47,6 +47,7 @@ MEDIA = MediaLimits(
         video=("h264", "hevc", "vp8", "vp9"),
     ),
     together=35,
+    canvas=(1080, 1920),
 )
 NUMBERS = {
     "views": "view_count",
