@@ -7,7 +7,7 @@ from agents import asking
 from agents.asking import Purse
 from agents.context import Context, Refused
 from integrations.errors import Declined, OutsideError
-from integrations.images.base import Painted, Painter, Sets, Wish
+from integrations.images.base import Painted, Painter, Wish
 from integrations.llm.base import Called, Charges
 
 PURPOSE = "images"
@@ -44,7 +44,7 @@ async def draw(context: Context, wishes: Sequence[Wish]) -> Drawn:
         else:
             notes = [_note(context, painter, purse), *dict.fromkeys(each.note for each in painted)]
             shown = [each.pictures for each in painted]
-            return Drawn(shown, painter.label, isinstance(painter, Sets), "\n".join(filter(None, notes)))
+            return Drawn(shown, painter.label, painter.sets_words, "\n".join(filter(None, notes)))
     raise trouble or Refused(NOBODY)
 
 

@@ -20,6 +20,7 @@ from bot.slack.client import Client
 from bot.slack.homes import Homes
 from bot.slack.inbox import NOTHING, PATIENCE, Answer, Hooks, Inbox
 from bot.slack.people import People
+from bot.slack.pictures import Pictures
 from bot.slack.reading import SURFACE, Taken
 from bot.slack.status import Status
 from bot.slack.streams import Streams
@@ -65,6 +66,7 @@ class Slack:
         self._prompts = prompts
         self._patience = patience
         self._board = Board(client)
+        self._pictures = Pictures(client)
         self._windows = Windows(client)
         self._people = People(client)
         self._inbox: Inbox | None = None
@@ -173,12 +175,12 @@ class Slack:
         if cards and cards[0].leads:
             top = Place(place.team, place.channel) if self._status.is_alone(channel) else place
             lead = cards.pop(0)
-            shown[lead.key] = await self._board.post(top, blocks.card(lead))
+            shown[lead.key] = await self._board.post(top, await self._pictures.drawn(place.team, lead))
             place = Place(place.team, place.channel, top.thread or self.thread_of(shown[lead.key]))
         if plain(reply.text).strip() or reply.buttons:
             await self._board.post(place, blocks.said(reply.text, reply.buttons))
         for card in cards:
-            shown[card.key] = await self._board.post(place, blocks.card(card))
+            shown[card.key] = await self._board.post(place, await self._pictures.drawn(place.team, card))
         return shown
 
     async def redraw(self, channel: Channel, reference: str, card: Card) -> None:
@@ -186,7 +188,8 @@ class Slack:
         if self._homes.shows(reference):
             self._homes.go_stale(channel, reference)
         else:
-            await self._board.redraw(Place.of(channel.address).team, reference, blocks.card(card))
+            team = Place.of(channel.address).team
+            await self._board.redraw(team, reference, await self._pictures.drawn(team, card))
 
     async def progress(self, channel: Channel, step: str) -> None:
         """Say what is being done, below the message that asked for it."""

@@ -6,7 +6,7 @@ be asked of a protocol of their own.
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Protocol, runtime_checkable
+from typing import Protocol
 
 from integrations.llm.base import Called
 
@@ -61,18 +61,12 @@ class Painter(Protocol):
     """How people are told who drew: "drawn by OpenAI"."""
     model: str
     """which model draws, '' where none does"""
+    sets_words: bool
+    """Do its pictures show the headline of a wish, to the letter, and nothing of its prompt?"""
 
     async def paint(self, wish: Wish) -> Painted:
         """Draw it. Raises `Declined` when it will not, `Rejected` when it cannot draw this wish,
         `Misconfigured` when an owner must act, `TryLater` for all else."""
-
-
-@runtime_checkable
-class Sets(Protocol):
-    """A painter who sets the headline of a wish: its words stand on the picture, to the letter."""
-
-    def refusal(self, words: str) -> str:
-        """Why it cannot set these words, as a sentence; '' when it can."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,18 +32,15 @@ def build(_surroundings: Surroundings) -> Painter:
 
 
 class Cards:
-    """Keeps `Painter` and `Sets`. One picture at a time is drawn, beside the loop."""
+    """Keeps `Painter`. One picture at a time is drawn, beside the loop."""
 
     name = "cards"
     label = "set from the post's words"
     model = ""
+    sets_words = True
 
     def __init__(self) -> None:
         self._one = asyncio.Lock()
-
-    def refusal(self, words: str) -> str:
-        """Why these words cannot be set, as a sentence; '' when they can."""
-        return lettering.refusal(words)
 
     async def paint(self, wish: Wish) -> Painted:
         """Draw the variations. Raises `Rejected` where words cannot be set, and for sizes beyond `SIDES`."""

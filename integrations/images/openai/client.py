@@ -55,6 +55,7 @@ class Images:
 
     name = "openai"
     label = "drawn by OpenAI"
+    sets_words = False
 
     def __init__(self, surroundings: Surroundings) -> None:
         self.model = surroundings.model(self.name) or MODEL
