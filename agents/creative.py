@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 
-from agents import cards, checks, drawings, fitting, painting, writer
+from agents import cards, checks, drawings, fitting, painting, wording, writer
 from agents.context import Capability, Context, Refused
 from agents.painting import Drawn
 from agents.replies import Button, Reply, text
@@ -110,7 +110,8 @@ async def _job(work: Work, context: Context, post: Post, idea: Idea) -> Job:
         raise Refused(PICTURELESS.format(number=post.number))
     words = post.variants[0].current.words
     idea = Idea(*(checks.clean(each)[:LONGEST] for each in asdict(idea).values()))
-    idea = replace(idea, headline=idea.headline or drawings.hook(words) or post.brief)
+    headline = wording.opening(idea.headline or drawings.hook(words) or post.brief, most=drawings.HEADLINE)
+    idea = replace(idea, headline=headline)
     if wrong := checks.banned(facts, idea.headline):
         raise Refused(f"This would stand on the picture: {wrong[0]}")
     style = _style(facts, idea.style or await work.drawings.liked_style())

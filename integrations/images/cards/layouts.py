@@ -14,7 +14,7 @@ LARGEST, LEAST = 0.155, 0.042
 """The size of a headline's letters, of the picture's shorter side."""
 FEW, LARGER = 3, 0.24
 """So few words may be larger."""
-SMALL = 0.036
+SMALL = 0.042
 """The size of the brand's name."""
 
 

@@ -25,8 +25,8 @@ FOREIGN = (
     "These cards are set in Latin, Greek and Cyrillic letters, and “{word}” is {script}: "
     "drop a picture of your own into the chat, or write the picture's words in other letters."
 )
-BOUND = regex.compile(r"(?<=\d) (?=[%‰€$£¥°])|(?<=[№#§$€£]) (?=\d)")
-"""The blank between a number and its sign, where no line is broken."""
+BOUND = regex.compile(r"(?<=\d) (?=[%‰€$£¥°])|(?<=[№#§$€£]) (?=\d)|(?<=\b\d{1,2}\.) (?=\p{Lu})")
+"""The blank between a number and its sign, or a day and its month, where no line is broken."""
 MISSING = "\uffff"
 """No letter (Unicode, noncharacters): it is drawn as what stands for those that a font does not have."""
 
