@@ -4,8 +4,9 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
-from agents import checks
+from agents import checks, demands
 from agents.context import Capability, Context, Desk, Refused
+from agents.demands import Demands
 from agents.platforms import Platforms
 from agents.replies import Reply, Text, say, text
 from agents.seals import seal
@@ -34,13 +35,13 @@ async def ask(
 ) -> None:
     """Ask (again) about the variants that are new or changed; the others' answers stand.
 
-    A variant that its platform would refuse is not asked about until its words are mended.
+    A variant that its platform or the brand would refuse is not asked about until its words are mended.
     """
+    wants = await demands.demands(work, [post])
     await work.approvals.withdraw(variant_ids=[variant.id for variant in changed])
     await work.approvals.carry(post_id=post.id, version=post.version)
     for variant in changed:
-        current = variant.current
-        if checks.words_error(platforms, variant.account, current.words, current.media):
+        if checks.obstacle(platforms, wants, post, variant):
             continue
         await work.approvals.ask(_question(post, variant, now))
 
@@ -96,6 +97,7 @@ async def grant(work: Work, context: Context, post: Post) -> None:
     workspace = await work.workspaces.get()
     await _may_approve(work, context, workspace, waiting)
     _still_to_come(context, workspace, post, waiting)
+    await _as_the_brand_wants(work, post, waiting)
     decided = await work.approvals.decide(
         post_id=post.id,
         version=post.version,
@@ -110,6 +112,13 @@ async def grant(work: Work, context: Context, post: Post) -> None:
     for variant in approved:
         variant.schedule()
     await record(work, context, "approved", post, seals=[seal_of(each) for each in approved])
+
+
+async def _as_the_brand_wants(work: Work, post: Post, waiting: Sequence[Variant]) -> None:
+    """Raises `Refused` where the brand has come to demand something since people were asked."""
+    wants = await demands.demands(work, [post])
+    if refused := next((words for each in waiting if (words := wants.of(post, each))), ""):
+        raise Refused(f"#{post.number} {refused}. Edit it first, or change the brand with /brand.")
 
 
 async def _as_asked(work: Work, post: Post, waiting: Sequence[Variant]) -> list[int]:
@@ -129,29 +138,30 @@ async def approve_all(context: Context, campaign_id: int, stamp: str) -> Reply:
         waiting = [post for post in posts if any(v.status is Status.PROPOSED for v in post.variants)]
         if not waiting:
             raise Refused("Nothing in this plan waits for an approval any more.")
+        wants = await demands.demands(work, waiting)
         ready: list[Post] = []
         mended: list[Post] = []
         for post in waiting:
             held = await work.posts.hold(post.id)
-            (ready if approvable(context.platforms, held) else mended).append(held)
+            (ready if approvable(context.platforms, held, wants) else mended).append(held)
         if not ready:
-            raise Refused("No platform would take these words: Edit them first. Nothing was approved.")
+            raise Refused(
+                "No platform or brand would take these words: Edit them first. Nothing was approved."
+            )
         for post in ready:
             await grant(work, context, post)
     numbers = ", ".join(f"#{post.number}" for post in ready)
     left = "".join(
-        f" #{post.number} would be refused by its platform and waits for an edit." for post in mended
+        f" #{post.number} would be refused by its platform or the brand and waits for an edit."
+        for post in mended
     )
     return say(f"✓ Approved: {numbers}.{left}", redraw=(*map(card_key, ready), f"plan:{campaign_id}"))
 
 
-def approvable(platforms: Platforms, post: Post) -> bool:
-    """Does something of this post wait for an approval, with words that every platform would take?"""
+def approvable(platforms: Platforms, post: Post, wants: Demands) -> bool:
+    """Does something of it wait for an approval, with words that every platform and the brand would take?"""
     waiting = [variant for variant in post.variants if variant.status is Status.PROPOSED]
-    return bool(waiting) and not any(
-        checks.words_error(platforms, each.account, each.current.words, each.current.media)
-        for each in waiting
-    )
+    return bool(waiting) and not any(checks.obstacle(platforms, wants, post, each) for each in waiting)
 
 
 def plan_stamp(posts: Iterable[Post]) -> str:

@@ -76,7 +76,7 @@ async def purse(context: Context, purpose: str) -> Purse:
     async with context.glance() as work:
         workspace = await work.workspaces.get()
         spent = await work.ledger.spent(since=midnight(context.now(), workspace.zone))
-        return Purse(_is_spent(budget(context, workspace), spent), await work.ledger.last_to_answer(purpose))
+        return Purse(is_spent(budget(context, workspace), spent), await work.ledger.last_to_answer(purpose))
 
 
 def midnight(now: datetime, zone: str) -> datetime:
@@ -94,7 +94,8 @@ def _least(*limits: int | None) -> int | None:
     return min((each for each in limits if each is not None), default=None)
 
 
-def _is_spent(limit: Budget, spent: Spent) -> bool:
+def is_spent(limit: Budget, spent: Spent) -> bool:
+    """Is nothing left of the day?"""
     return (limit.tokens is not None and spent.tokens >= limit.tokens) or (
         limit.cost is not None and spent.cost >= limit.cost
     )

@@ -2,6 +2,7 @@
 
 from agents.context import Context
 from agents.replies import Reply, lines, say, text
+from storage.models import AuditRow
 
 NEWEST = 20
 
@@ -13,12 +14,20 @@ async def overview(context: Context) -> Reply:
     if not rows:
         return say("Nothing was decided or done yet.")
     listed = [
-        text(f"  {row.id} ", context.moment(row.at), f" · {row.actor} {row.verb} {row.subject}")
+        text(f"  {row.id} ", context.moment(row.at), f" · {row.actor} {row.verb} {row.subject}{_detail(row)}")
         for row in reversed(rows)
     ]
     return Reply(
         text=lines(text("The newest decisions and acts:"), *listed, text("/audit verify checks the chain."))
     )
+
+
+def _detail(row: AuditRow) -> str:
+    """What a setting or a fact of the brand is, and what it was."""
+    if "value" not in row.detail:
+        return ""
+    before = f"{row.detail['before']} → " if "before" in row.detail else ""
+    return f": {before}{row.detail['value']}"
 
 
 async def verify(context: Context) -> Reply:

@@ -4,12 +4,21 @@ Both are JSON in a frame, keys in order, so that the same briefing gives the sam
 """
 
 import json
+import re
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from agents import checks
+from agents import checks, wording
 from integrations.llm.base import AccountBrief, Briefing, PostBrief
 from prompts import render
+
+NUMBER = re.compile(r"(?<![\w.,:])#?([0-9]{1,9})(?![\w%:])")
+NEAR = 5
+"""Posts that "make them shorter" may mean: as many as a plan has."""
+LISTED = 60
+"""Posts that a model is told of at all, soonest first: what it asks for beyond is looked up."""
+TITLE = 60
 
 
 def desk(knows: Briefing) -> str:
@@ -22,14 +31,28 @@ def desk(knows: Briefing) -> str:
     )
 
 
-def present(knows: Briefing) -> str:
-    """The moment, the person, and the posts as they stand: it changes with every turn."""
+def near(knows: Briefing, words: str, *, follows: bool) -> frozenset[int]:
+    """The posts that a message may be about: those it names; else, where it `follows` a talk, the newest."""
+    numbers = {each.number for each in knows.posts}
+    named = numbers & {int(each) for each in NUMBER.findall(words)}
+    return frozenset(named or (sorted(numbers)[-NEAR:] if follows else ()))
+
+
+def present(knows: Briefing, *, near: Collection[int] = ()) -> str:
+    """The moment, the person, and the posts as they stand: it changes with every turn.
+
+    Only posts that are `near` come with their words.
+    """
+    first = sorted(knows.posts, key=lambda each: (each.number not in near, each.due is None, _wall(each.due)))
+    listed = sorted(first[:LISTED], key=lambda each: each.number)
+    more = [f"and {len(first) - LISTED} more: show_queue"] if len(first) > LISTED else []
     return render(
         "present",
         now=f"{knows.now:%A, %Y-%m-%d %H:%M}",
         zone=knows.zone,
         person=_json(knows.person),
-        posts=_json([_post(each) for each in knows.posts]),
+        posts="\n".join([*map(_row, listed), *more]) or "none",
+        texts=_json({str(each.number): dict(each.texts) for each in listed if each.number in near}),
     )
 
 
@@ -42,9 +65,8 @@ def _account(each: AccountBrief) -> dict[str, Any]:
     return made | ({"recommended": each.recommended} if each.recommended else {})
 
 
-def _post(each: PostBrief) -> dict[str, Any]:
-    made = {"number": each.number, "brief": each.brief, "status": each.status, "due": _wall(each.due)}
-    return made | {"texts": dict(each.texts)}
+def _row(each: PostBrief) -> str:
+    return _json([each.number, each.status, _wall(each.due), wording.opening(each.brief, most=TITLE)])
 
 
 def _wall(due: datetime | None) -> str:

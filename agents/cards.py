@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
-from agents import approvals, besides, checks, drawings, fitting, series
+from agents import approvals, besides, brand, checks, demands, drawings, fitting, memory, series
 from agents.platforms import Platforms
 from agents.replies import Button, Card, Moment, Preview, State, Text, pictures, text, whole
 from agents.reversals import UNDOABLE
@@ -39,6 +39,8 @@ SAYS: Mapping[Status, tuple[str, State]] = {
     Status.HELD: ("held back, not published: confirm it again", "waiting"),
     Status.DROPPED: ("rejected, will not go out", "closed"),
 }
+OTHERS = {brand.CARD: brand.card, memory.CARD: memory.card}
+"""Cards of the workspace itself."""
 ORDINARY = {Status.PROPOSED, Status.SCHEDULED, Status.DROPPED}
 """Where a post that is the same on all its accounts needs no account's name."""
 URGENCY: Sequence[State] = ("trouble", "waiting", "scheduled", "done", "closed")
@@ -57,8 +59,8 @@ async def by_key(work: Work, platforms: Platforms, key: str, *, now: datetime) -
         if kind == "series":
             repeated = await work.series.by_id(identifier)
             return await series.card(work, platforms, repeated) if repeated else None
-        if kind == "drawing":
-            return await drawings.by_id(work, identifier)
+        if kind == "drawing" or key in OTHERS:
+            return await (OTHERS[key](work) if key in OTHERS else drawings.by_id(work, identifier))
         campaign = await work.campaigns.by_id(identifier)
         return await plan_card(work, platforms, campaign) if campaign else None
     except NotFound:
@@ -213,7 +215,8 @@ def _undoable(post: Post, answers: Sequence[Approval], *, now: datetime) -> bool
 async def plan_card(work: Work, platforms: Platforms, campaign: Campaign) -> Card:
     """The parent of a plan: one line a post, and one press for all of them."""
     posts = await work.posts.of_campaign(campaign.id)
-    ready = sum(approvals.approvable(platforms, post) for post in posts)
+    wants = await demands.demands(work, posts)
+    ready = sum(approvals.approvable(platforms, post, wants) for post in posts)
     buttons = []
     if ready > 1:
         value = f"approve_all:{campaign.id}:{approvals.plan_stamp(posts)}"

@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from agents import taking
+from agents import demands, taking
+from agents.demands import Demands
+from agents.facts import Fact
 from agents.platforms import Platforms
 from agents.taking import Item
 from agents.timing import is_quiet
 from integrations.platforms.base import Limits
-from storage.models import Account, BrandFact, Post, Variant, Workspace
+from storage.models import Account, Post, Variant, Workspace
 from storage.unit_of_work import Work
 
 A_DAY = timedelta(days=1, hours=2)
@@ -83,33 +85,29 @@ async def inspect(
 ) -> Findings:
     """Everything to say about a variant as it stands."""
     account, current = variant.account, variant.current
-    error = words_error(platforms, account, current.words, current.media)
-    facts = await work.brand.facts()
+    wants = await demands.demands(work, [post])
+    errors = (words_error(platforms, account, current.words, current.media), wants.of(post, variant))
     others = await work.posts.recent_words(
         account.id, since=now - timedelta(days=DUPLICATE_DAYS), but=post.id
     )
     warnings = [
-        *banned(facts, current.words),
-        *_missing_link(facts, current.words),
+        *_missing_link(wants.facts, current.words),
+        *demands.strange(wants.facts, current.words),
         *_duplicate(others, current.words),
         *_quiet(workspace, variant),
         *await _clash(work, workspace, post, variant),
     ]
-    return Findings(errors=(error,) if error else (), warnings=tuple(warnings))
+    return Findings(errors=tuple(each for each in errors if each), warnings=tuple(warnings))
 
 
-def banned(facts: Sequence[BrandFact], words: str) -> list[str]:
-    """A sentence for each word in them that the brand does not use."""
-    lowered = words.lower()
-    found = [
-        fact.value
-        for fact in facts
-        if fact.kind == "banned" and re.search(rf"(?<!\w){re.escape(fact.value.lower())}(?!\w)", lowered)
-    ]
-    return [f"uses words the brand bans: {', '.join(found)}"] if found else []
+def obstacle(platforms: Platforms, wants: Demands, post: Post, variant: Variant) -> str:
+    """Why nobody is asked about a variant as it stands: its platform would refuse it, or its brand does."""
+    current = variant.current
+    refused = words_error(platforms, variant.account, current.words, current.media)
+    return refused or wants.of(post, variant)
 
 
-def _missing_link(facts: Sequence[BrandFact], words: str) -> list[str]:
+def _missing_link(facts: Sequence[Fact], words: str) -> list[str]:
     links = [fact.value for fact in facts if fact.kind == "link"]
     if links and not LINK.search(words):
         return ["has no link"]

@@ -1,10 +1,12 @@
 """The last checks before an Attempt is written: may exactly this go out on this account now?"""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from agents import attachments, besides
+from agents import attachments, besides, demands
 from agents.doubts import may_repeat
+from agents.facts import Fact
 from agents.platforms import Platforms, UnknownPlatform
 from agents.seals import seal
 from integrations.platforms.base import Identity, Outgoing, Platform
@@ -18,6 +20,7 @@ LATE = "it is more than {minutes} minutes late, so it was not sent by itself"
 LOST = "{handle} is not connected any more: connect it again"
 UNSEALED = "its words, media or time are not what was approved, so it was not sent: approve it again"
 MAYBE = "{note}; an earlier try may have gone through: look there, then say so here"
+UNWANTED = "it {refusal}, so it was not sent: edit it, or change the brand with /brand"
 FORGOTTEN = "it could not be sent again in time"
 
 
@@ -30,7 +33,9 @@ class Cleared:
     outgoing: Outgoing
 
 
-def clear(due: Due, *, platforms: Platforms, vault: Vault, now: datetime) -> Cleared | Settlement:
+def clear(
+    due: Due, *, platforms: Platforms, vault: Vault, now: datetime, brand: Sequence[Fact] = ()
+) -> Cleared | Settlement:
     """What may be sent, or where it goes instead and why. Nothing was sent yet."""
     if refusal := _refusal(due, now):
         return refusal
@@ -42,6 +47,9 @@ def clear(due: Due, *, platforms: Platforms, vault: Vault, now: datetime) -> Cle
         return _refused(due, Status.HELD, str(unknown))
     if due.seal is None or due.seal != seal_of(due, outgoing):
         return _refused(due, Status.PROPOSED, UNSEALED)
+    about = f"{due.brief}\n{due.goal}"
+    if unwanted := demands.refusal(brand, due.words, due.besides, platform=due.platform, about=about):
+        return _refused(due, Status.PROPOSED, UNWANTED.format(refusal=unwanted))
     return _timely(due, carrier, now=now) or Cleared(due, carrier, outgoing)
 
 

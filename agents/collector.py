@@ -10,6 +10,7 @@ from agents import hearing
 from agents.context import Clock
 from agents.platforms import Platforms
 from agents.renewals import Renewals
+from agents.specialists import Specialist
 from integrations.errors import OutsideError, Reconnect
 from integrations.platforms.base import Describes, Identity, Listens, Measures
 from storage.database import Database
@@ -29,6 +30,12 @@ AT_ONCE = 8
 """accounts served side by side"""
 DEADLINE = 60.0
 """real seconds for one account"""
+SPECIALIST = Specialist(
+    "collector",
+    "Fetches numbers, comments and mentions of what went out.",
+    last=lambda work: work.insights.newest_at(),
+    place=70,
+)
 
 log = structlog.get_logger()
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Protocol
@@ -82,16 +82,20 @@ class Capability(StrEnum):
 
     LOOK = "look"
     DRAFT = "draft"
+    CHANGE = "change"
+    """what stands already: its words, its time, whether it goes out"""
     DECIDE = "decide"
     OWN = "own"
 
 
 RIGHTS = {
     Role.VIEWER: frozenset({Capability.LOOK}),
-    Role.EDITOR: frozenset({Capability.LOOK, Capability.DRAFT}),
-    Role.APPROVER: frozenset({Capability.LOOK, Capability.DRAFT, Capability.DECIDE}),
+    Role.EDITOR: frozenset({Capability.LOOK, Capability.DRAFT, Capability.CHANGE}),
+    Role.APPROVER: frozenset({Capability.LOOK, Capability.DRAFT, Capability.CHANGE, Capability.DECIDE}),
     Role.OWNER: frozenset(Capability),
 }
+WARY = frozenset({Capability.LOOK, Capability.DRAFT})
+"""What is left to a turn that has read strangers' words, if its person may do it at all."""
 
 
 class Refused(Exception):
@@ -134,6 +138,14 @@ class Desk:
 
 
 @dataclass(frozen=True, slots=True)
+class Source:
+    """Where facts may come from: `name` as people read it ("your words"), and the words themselves."""
+
+    name: str
+    words: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Context:
     """One turn's surroundings."""
 
@@ -153,6 +165,10 @@ class Context:
     """files that came with the message (`agents.fitting.item`): what is drafted in this turn gets them"""
     zone_is_guessed: bool = False
     """nobody was asked for the zone yet"""
+    tainted: bool = False
+    """this turn has read strangers' words: it keeps none of them, and may do less"""
+    said: tuple[Source, ...] = ()
+    """what a model may take facts from in this turn: its person's words, the pages they gave"""
 
     def work(self) -> AbstractAsyncContextManager[Work]:
         """One writing transaction in this workspace."""
@@ -179,15 +195,27 @@ class Context:
         """A moment as this workspace reads it."""
         return Moment(at, self.zone)
 
+    def wary(self) -> "Context":
+        """The same turn after it has read strangers' words: what it may do only shrinks."""
+        return replace(self, tainted=True, capabilities=self.capabilities & WARY)
+
     def require(self, capability: Capability) -> None:
         """Raises `Refused` unless this turn may do that."""
-        if capability not in self.capabilities:
-            raise Refused(REFUSALS[capability].format(role=self.person.role.value))
+        if capability in self.capabilities:
+            return
+        if self.tainted and capability in RIGHTS[self.person.role]:
+            raise Refused(TAINTED)
+        raise Refused(REFUSALS[capability].format(role=self.person.role.value))
 
 
+TAINTED = (
+    "I read strangers' words in this message, so I draft new posts from them and change nothing that stands. "
+    "Ask for the change in a message of its own."
+)
 REFUSALS = {
     Capability.LOOK: "You are not a person of this workspace. Ask an owner to invite you.",
     Capability.DRAFT: "As {role} you can look but not draft. Ask an owner for the editor role.",
+    Capability.CHANGE: "As {role} you can look but not change posts. Ask an owner for the editor role.",
     Capability.DECIDE: "As {role} you cannot decide about posts. Ask an owner or an approver.",
     Capability.OWN: "Only an owner can change that.",
 }

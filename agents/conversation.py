@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
+from agents import facts
 from agents.context import Context
 from agents.replies import Reply, plain
 from integrations.llm.base import AccountBrief, Briefing, Message, PostBrief
@@ -10,6 +11,10 @@ from storage.models import Health, Post, Said, Workspace
 from storage.unit_of_work import Work
 
 REMEMBERED = 8
+LONGEST_SAID = 2_000
+"""Characters of an earlier message that a model is shown again."""
+STRANGE = "(a message that brought strangers' words)"
+UNKEPT = "(what was answered to it is not remembered)"
 LONGEST_ANSWER = 600
 """Characters of an answer of ours that are kept: the cards themselves are rows, not memories."""
 
@@ -21,12 +26,21 @@ async def recent(context: Context) -> tuple[Message, ...]:
             place_id=context.place_id, thread=context.channel.thread, count=REMEMBERED
         )
     return tuple(
-        Message(role="person" if each.role == "person" else "model", text=each.words) for each in said
+        Message(role="person" if each.role == "person" else "model", text=_clipped(each.words))
+        for each in said
     )
 
 
+def _clipped(words: str) -> str:
+    """What was said before, so short that the talk cannot grow a request."""
+    return words if len(words) <= LONGEST_SAID else f"{words[: LONGEST_SAID - 1]}…"
+
+
 async def keep(context: Context, *, words: str, reply: Reply) -> None:
-    """Remember a turn: what was said and the gist of what was answered."""
+    """Remember a turn: what was said and the gist of the answer; nothing of it after strangers' words."""
+    gist = plain(reply.text) or ", ".join(card.title for card in reply.cards)
+    if context.tainted:
+        words, gist = STRANGE, UNKEPT
     async with context.work() as work:
         await work.conversation.add(
             place_id=context.place_id,
@@ -36,7 +50,6 @@ async def keep(context: Context, *, words: str, reply: Reply) -> None:
             at=context.now(),
             person_id=context.person.id,
         )
-        gist = plain(reply.text) or ", ".join(card.title for card in reply.cards)
         await work.conversation.add(
             place_id=context.place_id,
             thread=context.channel.thread,
@@ -63,9 +76,9 @@ async def brief(context: Context) -> Briefing:
     """What a model may know of the desk this turn."""
     async with context.glance() as work:
         workspace = await work.workspaces.get()
-        facts: dict[str, list[str]] = {}
+        told: dict[str, list[str]] = {}
         for fact in await work.brand.facts():
-            facts.setdefault(fact.kind, []).append(fact.value)
+            told.setdefault(fact.kind, []).append(facts.told(fact))
         posts = {post.number: post for post in await work.posts.newest(10)}
         posts |= {post.number: post for post in await work.posts.open()}
         return Briefing(
@@ -74,7 +87,7 @@ async def brief(context: Context) -> Briefing:
             workspace=workspace.name,
             person=context.person.name,
             accounts=await _accounts(work, context),
-            brand={kind: tuple(values) for kind, values in facts.items()},
+            brand={kind: tuple(values) for kind, values in told.items()},
             posts=tuple(_post(workspace, posts[number]) for number in sorted(posts)),
         )
 

@@ -3,10 +3,11 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 
-from agents import cards, checks, drawings, fitting, painting, wording, writer
+from agents import cards, checks, demands, drawings, fitting, painting, wording, writer
 from agents.context import Capability, Context, Refused
 from agents.painting import Drawn
 from agents.replies import Button, Reply, text
+from agents.specialists import Specialist
 from agents.taking import Item
 from integrations.base import Kept
 from integrations.images.base import MOST, Style, Wish
@@ -20,6 +21,14 @@ NO_DRAWING = "That picture does not exist here any more."
 LONGEST = 2_000
 """Characters of a description."""
 NONE = "not said"
+
+
+SPECIALIST = Specialist(
+    "creative",
+    "Has pictures drawn for posts, in the brand's style: cards set from words, or by a model that draws.",
+    purposes=(painting.PURPOSE,),
+    place=25,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +85,7 @@ async def others(context: Context, drawing_id: int, _version: int) -> Reply:
 
 async def take(context: Context, drawing_id: int, _version: int) -> Reply:
     """Put a drawing on its post, in each account's own size; people are asked to approve it again."""
-    context.require(Capability.DRAFT)
+    context.require(Capability.CHANGE)
     async with context.glance() as work:
         drawing, post = await _found(work, drawing_id)
     if drawings.stands_on(post, drawing):
@@ -112,7 +121,7 @@ async def _job(work: Work, context: Context, post: Post, idea: Idea) -> Job:
     idea = Idea(*(checks.clean(each)[:LONGEST] for each in asdict(idea).values()))
     headline = wording.opening(idea.headline or drawings.hook(words) or post.brief, most=drawings.HEADLINE)
     idea = replace(idea, headline=headline)
-    if wrong := checks.banned(facts, idea.headline):
+    if wrong := demands.banned(facts, idea.headline):
         raise Refused(f"This would stand on the picture: {wrong[0]}")
     style = _style(facts, idea.style or await work.drawings.liked_style())
     first = await work.drawings.next_variation(post.id)

@@ -18,7 +18,7 @@ DAYS = 30
 AHEAD = timedelta(days=2)
 """A free slot nearer than this is a gap."""
 OFFER = "♻ The queue has a gap; this was said before and may be said again:"
-NOTE = "evergreen: the same words as #{number}"
+NOTE = f"evergreen: {making.AGAIN} #{{number}}"
 LIKE = "Write /evergreen 3 every 30 days, or /evergreen 3 off."
 
 

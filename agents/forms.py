@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from agents import approvals, cards, checks, reversals, spoken, timing, writer
+from agents import approvals, cards, checks, demands, reversals, spoken, timing, writer
 from agents.context import Capability, Context, Refused
+from agents.demands import Demands
 from agents.replies import Field, Form, Reply, lines, text
 from agents.tools.drafting import difference
 from storage.models import OPEN, Post, Variant
@@ -63,10 +64,11 @@ async def edited(context: Context, shown: Shown, values: Mapping[str, str]) -> R
         post = await _existing(work, shown)
         if post.version != shown.version:
             return Reply(form=_edit_form(context, post).filled(dict(values), _overtaken(post, values)))
+        wants = await demands.demands(work, [post])
         errors = {
             variant.account.ref: error
             for variant in _open(post)
-            if (error := _error(context, variant, values))
+            if (error := _error(context, wants, post, variant, values))
         }
         if errors:
             return Reply(form=_edit_form(context, post).filled(dict(values), errors))
@@ -89,9 +91,10 @@ def _overtaken(post: Post, values: Mapping[str, str]) -> dict[str, str]:
     }
 
 
-def _error(context: Context, variant: Variant, values: Mapping[str, str]) -> str:
+def _error(context: Context, wants: Demands, post: Post, variant: Variant, values: Mapping[str, str]) -> str:
     words = checks.clean(_typed(variant, values))
-    return checks.words_error(context.platforms, variant.account, words, variant.current.media)
+    refused = checks.words_error(context.platforms, variant.account, words, variant.current.media)
+    return refused or wants.of(post, variant, words)
 
 
 async def _changed(context: Context, post: Post, words: tuple[object, ...]) -> Reply:

@@ -5,13 +5,16 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from agents import checks, seals, timetable, timing, wording
+from agents import checks, demands, seals, timetable, timing, wording
+from agents.facts import Fact
 from agents.platforms import Platforms
 from storage.models import Account, Answer, Approval, Campaign, Post, Revision, Variant, Workspace
 from storage.unit_of_work import Work
 
 TITLE = 150
 """Characters of a goal or a brief: Slack's header holds no more."""
+AGAIN = "the same words as"
+"""Stands in the note of words that are said again."""
 AT_ONCE = 200
 """Posts of one INSERT."""
 
@@ -39,10 +42,11 @@ class Idea:
 
 @dataclass(frozen=True, slots=True)
 class Author:
-    """Whose words these are, and ('' for their own) who wrote them."""
+    """Whose words these are, ('' for theirs) who wrote them, and whether that was after strangers' words."""
 
     person_id: int
     note: str = ""
+    tainted: bool = False
 
 
 async def campaign(
@@ -72,9 +76,9 @@ async def make(
 ) -> list[Post]:
     """Every idea as a post that people are asked about. The workspace is locked by whoever calls this.
 
-    A variant that its platform would refuse is not asked about until its words are mended.
+    A variant that its platform or the brand would refuse is not asked about until its words are mended.
     """
-    workspace = await work.workspaces.get()
+    workspace, facts = await work.workspaces.get(), await work.brand.facts()
     posts: list[Post] = []
     for start in range(0, len(ideas), AT_ONCE):
         some = ideas[start : start + AT_ONCE]
@@ -84,11 +88,19 @@ async def make(
         for post, idea in zip(made, some, strict=True):
             for variant, piece in zip(post.variants, idea.pieces, strict=True):
                 work.session.add(_revision(variant, piece, author=author, now=now))
-                if not checks.words_error(platforms, piece.account, piece.words, piece.media):
+                if not _obstacle(platforms, facts, piece, about=f"{post.brief}\n{campaign.goal}"):
                     work.session.add(_question(post, variant, piece, now=now))
         await work.session.flush()
         posts += made
     return posts
+
+
+def _obstacle(platforms: Platforms, facts: Sequence[Fact], piece: Piece, *, about: str) -> str:
+    """Why nobody is asked about it; '' where nothing is against it."""
+    refused = checks.words_error(platforms, piece.account, piece.words, piece.media)
+    return refused or demands.refusal(
+        facts, piece.words, piece.besides, platform=piece.account.platform, about=about
+    )
 
 
 def _post(workspace: Workspace, campaign: Campaign, idea: Idea, *, author: Author, now: datetime) -> Post:
@@ -100,6 +112,7 @@ def _post(workspace: Workspace, campaign: Campaign, idea: Idea, *, author: Autho
         author_id=author.person_id,
         created_at=now,
         rerun_of=idea.rerun_of,
+        tainted=author.tainted,
         variants=[
             Variant(
                 workspace_id=workspace.id,

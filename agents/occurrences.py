@@ -15,7 +15,7 @@ from storage.repositories.timetables import UNDERWAY
 from storage.unit_of_work import Work
 
 ACTOR = "copydesk"
-NOTE = "the same words as #{number}"
+NOTE = f"{making.AGAIN} #{{number}}"
 FEW = 5
 """Skipped days that are named; more are counted."""
 

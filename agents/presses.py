@@ -5,10 +5,12 @@ from collections.abc import Awaitable, Callable, Mapping
 from agents import (
     alts,
     approvals,
+    branding,
     connecting,
     creative,
     forms,
     importing,
+    memory,
     resolving,
     reversals,
     series,
@@ -38,6 +40,11 @@ DECISIONS: Mapping[str, Decide] = {
     "take": creative.take,
     "others": creative.others,
 }
+ELSEWHERE: Mapping[str, Callable[[Context, str, str], Awaitable[Reply]]] = {
+    branding.VERB: branding.press,
+    memory.VERB: memory.press,
+}
+"""Buttons of cards that are no posts; each reads the rest of its value itself."""
 QUESTIONS: Mapping[str, Ask] = {
     "edit": forms.edit,
     "move": forms.move,
@@ -68,6 +75,8 @@ async def press(context: Context, value: str) -> Reply:
         return Reply()
     if answer := _apart(context, verb, subject, version):
         return await answer
+    if elsewhere := ELSEWHERE.get(verb):
+        return await elsewhere(context, subject, version)
     if decide := DECISIONS.get(verb):
         return await decide(context, _number(subject), _number(version))
     if ask := QUESTIONS.get(verb):
@@ -96,6 +105,8 @@ async def submit(context: Context, value: str, values: Mapping[str, str]) -> Rep
         return await connecting.answered(context, subject, values)
     if verb == "zone":
         return await zones.told(context, values)
+    if verb == branding.VERB:
+        return await branding.submit(context, subject, version, values)
     if fill := ANSWERS.get(verb):
         return await fill(context, Shown(_number(subject), _number(version)), values)
     raise Refused(OLD)
@@ -119,6 +130,8 @@ def card_of(value: str) -> str:
     subject = rest.partition(":")[0]
     if verb == "approve_all":
         return f"plan:{subject}"
+    if verb == memory.VERB:
+        return memory.CARD
     if verb in ("series", "unseries"):
         return f"series:{subject}"
     if verb in ("take", "others"):

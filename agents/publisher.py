@@ -19,6 +19,7 @@ from agents.outcomes import Terms
 from agents.platforms import Platforms
 from agents.renewals import Renewals
 from agents.sending import Sender
+from agents.specialists import Specialist
 from agents.tellings import Happened, Tell, Tellings
 from storage.database import Database
 from storage.models import Status
@@ -36,6 +37,12 @@ SIDE_BY_SIDE = 100
 
 LOOKS = 32
 """uncertain ones looked up at the same time"""
+SPECIALIST = Specialist(
+    "publisher",
+    "Sends what you approved, on time and once; what is uncertain is looked up, then asked about.",
+    last=lambda work: work.publications.newest_at(),
+    place=60,
+)
 
 log = structlog.get_logger()
 

@@ -89,7 +89,7 @@ def _pairs(ref: str, words: Sequence[str]) -> list[tuple[int, time]]:
 
 async def enqueue(context: Context, numbers: Sequence[int]) -> Reply:
     """Put posts on the next free slot of each of their accounts. People are asked again."""
-    context.require(Capability.DRAFT)
+    context.require(Capability.CHANGE)
     return await one_by_one(numbers, partial(_enqueue, context))
 
 

@@ -1,6 +1,7 @@
 """Refusals: errors that are an answer for people, and acts done one by one, each refused on its own."""
 
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 from typing import TypeVar
 
 from agents.context import Refused
@@ -20,7 +21,8 @@ NOBODY = "Which posts? Name their numbers, for example: move 3 to Friday 9:00."
 
 def told(refusal: Exception) -> Reply:
     """A refusal as people read it."""
-    return say(*refusal.words) if isinstance(refusal, Refused) else say(str(refusal))
+    words = refusal.words if isinstance(refusal, Refused) else (str(refusal),)
+    return replace(say(*words), refused=True)
 
 
 async def one_by_one(items: Sequence[Item], act: Callable[[Item], Awaitable[Reply]]) -> Reply:

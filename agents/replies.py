@@ -6,7 +6,7 @@ that each surface can draw a time in its reader's zone and always name the zone.
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
@@ -208,6 +208,10 @@ class Reply:
     front: Front | None = None
     asides: tuple[Aside, ...] = ()
     workspace_id: int | None = None
+    refused: bool = False
+    """something of it was refused: whoever asked may mend it"""
+    told: Mapping[str, Any] = field(default_factory=dict)
+    """what a model that asked for this is told beside what people see: JSON values"""
 
     def __bool__(self) -> bool:
         return bool(plain(self.text).strip() or self.cards or self.buttons or self.form or self.front)
@@ -238,4 +242,6 @@ def merge(replies: Sequence[Reply]) -> Reply:
         form=next((reply.form for reply in reversed(said) if reply.form), None),
         redraw=tuple(dict.fromkeys(key for reply in replies for key in reply.redraw)),
         private=bool(said) and all(reply.private for reply in said),
+        refused=any(reply.refused for reply in replies),
+        told={name: value for reply in replies for name, value in reply.told.items()},
     )

@@ -10,6 +10,7 @@ from agents.findings import Findings
 from agents.formats import Format
 from agents.replies import Button, Card, Moment, Reply, Text, lines, text
 from agents.sections import REPORT
+from agents.specialists import Specialist
 from agents.standpoint import Standpoint
 
 DIGEST = Format(spaced=False)
@@ -20,6 +21,9 @@ AHEAD = 7
 MOST_OUT, MOST_TODAY, MOST_STUCK = 2, 3, 1
 """Rows of one section of the digest: with them it has at most twelve lines, and more only in rare trouble."""
 SHOW_QUEUE = Button("Show the queue", "do:queue")
+SPECIALIST = Specialist(
+    "reporter", "Makes the morning digest, the weekly report, and answers to “how did we do?”.", place=80
+)
 
 
 async def report(context: Standpoint, period: str) -> Reply:

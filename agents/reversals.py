@@ -55,7 +55,7 @@ async def _drop(
 
 async def cancel(context: Context, number: int, *, account: str) -> Post:
     """Cancel a post on one account, or ('') on all. What is approved takes the right to decide."""
-    context.require(Capability.DRAFT)
+    context.require(Capability.CHANGE)
     async with context.work() as work:
         post = await work.posts.hold((await work.posts.numbered(number)).id)
         only = (await work.accounts.get(account)).id if account else None

@@ -12,6 +12,7 @@ from structlog.typing import FilteringBoundLogger
 from agents import attachments, outcomes, tellings
 from agents.clearance import Cleared, clear
 from agents.context import Clock
+from agents.facts import Fact
 from agents.outcomes import Terms
 from agents.platforms import Platforms
 from agents.renewals import Renewals
@@ -151,7 +152,8 @@ class Sender:
         async with self._database.desk() as desk:
             await desk.publishing.give_back(late)
             dues = await desk.publishing.briefs(held)
-            verdicts = [self._verdict(due) for due in dues]
+            brands = await desk.publishing.demanding({due.workspace_id for due in dues})
+            verdicts = [self._verdict(due, brands.get(due.workspace_id, ())) for due in dues]
             cleared = {each.due.variant_id: each for each in verdicts if isinstance(each, Cleared)}
             starting = [(each.due, each.outgoing.key) for each in cleared.values()]
             begun = await desk.publishing.begin(starting, owner=self._owner, at=now)
@@ -163,9 +165,10 @@ class Sender:
             [may[claim.variant_id] for claim in window if claim.variant_id in may] for window, _ in windows
         ]
 
-    def _verdict(self, due: Due) -> Cleared | Settlement:
+    def _verdict(self, due: Due, brand: Sequence[Fact]) -> Cleared | Settlement:
+        vault, now = self._database.vault, self._clock.now()
         try:
-            return clear(due, platforms=self._platforms, vault=self._database.vault, now=self._clock.now())
+            return clear(due, platforms=self._platforms, vault=vault, now=now, brand=brand)
         except Exception:
             log.exception("check failed", variant_id=due.variant_id)
             return Settlement(due, Status.HELD, (Status.CLAIMED,), note=BROKEN)

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
-from agents import approvals, fitting, recurrence
+from agents import approvals, demands, fitting, recurrence
 from agents.approvals import Stale
 from agents.context import Capability, Context, Refused
+from agents.demands import Demands
 from agents.platforms import Platforms
 from agents.replies import Button, Card, Moment, Preview, Reply, Text, pictures, say, text
 from storage.models import Account, Person, Post, Series
@@ -128,7 +129,8 @@ async def approve(context: Context, series_id: int, version: int) -> Reply:
         series.approve(seal=seal(series), by=context.person.id, at=context.now())
         waiting = await work.posts.hold(series.latest_post_id)
         redraw = [key(series)]
-        if _may_go_along(context, series, waiting, grace=(await work.workspaces.get()).grace_minutes):
+        grace, wants = (await work.workspaces.get()).grace_minutes, await demands.demands(work, [waiting])
+        if _may_go_along(context, series, waiting, wants, grace=grace):
             await approvals.grant(work, context, waiting)
             redraw += approvals.keys(waiting)
         await work.audit.add(
@@ -144,7 +146,7 @@ async def approve(context: Context, series_id: int, version: int) -> Reply:
     )
 
 
-def _may_go_along(context: Context, series: Series, post: Post, *, grace: int) -> bool:
+def _may_go_along(context: Context, series: Series, post: Post, wants: Demands, *, grace: int) -> bool:
     """Is this an occurrence that waits, in time, with the very words of the series?"""
     template = {
         each["account"]: (each["words"], each["media"], each.get("besides", {})) for each in series.template
@@ -156,7 +158,7 @@ def _may_go_along(context: Context, series: Series, post: Post, *, grace: int) -
     latest = max(variant.due_at for variant in post.variants)
     in_time = latest + timedelta(minutes=grace) >= context.now()
     is_occurrence = post.id != series.post_id
-    return is_occurrence and same and in_time and approvals.approvable(context.platforms, post)
+    return is_occurrence and same and in_time and approvals.approvable(context.platforms, post, wants)
 
 
 async def ask_each_time(context: Context, series_id: int, version: int) -> Reply:

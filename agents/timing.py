@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from agents.specialists import Specialist
 from storage.models import Workspace
 
 PREFERRED = (time(9), time(12, 30), time(17), time(10, 30), time(15), time(19))
@@ -23,6 +24,9 @@ WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", 
 HOUR = timedelta(hours=1)
 SOONEST = timedelta(minutes=10)
 """A post proposed for today leaves this much time to approve it."""
+SPECIALIST = Specialist(
+    "timing", "Finds free moments: posting slots, quiet hours and days, no two posts too near.", place=40
+)
 
 
 class BadTime(Exception):

@@ -31,13 +31,17 @@ class Tool:
     needs: Capability
     arguments: type[BaseModel]
     run: Run
+    settles: bool = False
+    """what it shows is the whole answer: where it did all that was asked, no model needs to hear of it"""
+    says: str = "looking it up"
+    """what people read while it is done"""
 
     def spec(self) -> ToolSpec:
         """The tool as a model sees it."""
         return ToolSpec(self.name, self.description, self.arguments.model_json_schema())
 
 
-def tool(*, needs: Capability) -> Callable[[Run], Run]:
+def tool(*, needs: Capability, settles: bool = False, says: str = "looking it up") -> Callable[[Run], Run]:
     """Make a tool of `async def name(context, …) -> Reply`: the signature is the schema, the docstring the
     prompt. Every argument is required, so that strict schemas stay within their limits."""
 
@@ -48,6 +52,8 @@ def tool(*, needs: Capability) -> Callable[[Run], Run]:
             needs=needs,
             arguments=_arguments(run),
             run=run,
+            settles=settles,
+            says=says,
         )
         return run
 
@@ -92,6 +98,10 @@ class Toolbox:
     def specs(self, capabilities: frozenset[Capability]) -> tuple[ToolSpec, ...]:
         """What a person with these rights may let a model ask for, in a stable order."""
         return tuple(each.spec() for each in self._tools.values() if each.needs in capabilities)
+
+    def find(self, name: str) -> Tool | None:
+        """The tool of that name."""
+        return self._tools.get(name)
 
     async def call(self, context: Context, name: str, arguments: Mapping[str, Any]) -> Reply:
         """Do what a model asked for. Raises `BadCall`, and whatever the tool refuses with."""

@@ -26,8 +26,8 @@ async def overview(context: Context, _words: Sequence[str] = ()) -> Reply:
     if not month.calls:
         return say(f"No model was asked in the last {DAYS} days.{_limits(limit)}")
     rows = [
-        f"Today: {_sum(day)}{_limits(limit)}",
-        f"Last {DAYS} days: {_sum(month)}",
+        f"Today: {total(day)}{_limits(limit)}",
+        f"Last {DAYS} days: {total(month)}",
         *(f"  {row}" for row in _by_purpose(shares)),
         *_habits(month),
         _per_post(month, approved),
@@ -41,7 +41,8 @@ def dollars(cost: int) -> str:
     return f"${cost / 1_000_000:,.{places}f}"
 
 
-def _sum(spent: Spent) -> str:
+def total(spent: Spent) -> str:
+    """Calls, tokens and dollars together."""
     unpriced = f" and {_calls(spent.unpriced)} without a known price" if spent.unpriced else ""
     return f"{_calls(spent.calls)}, {spent.tokens:,} tokens, {dollars(spent.cost)}{unpriced}"
 
@@ -59,7 +60,7 @@ def _limits(limit: Budget) -> str:
 def _by_purpose(shares: Sequence[Share]) -> list[str]:
     named = [each for each in shares if each.model or not each.spent.failed]
     rows = [
-        f"{each.purpose}, {each.model or each.provider}: {_sum(each.spent)}" for each in named[:MOST_SHARES]
+        f"{each.purpose}, {each.model or each.provider}: {total(each.spent)}" for each in named[:MOST_SHARES]
     ]
     return [*rows, f"… and {len(named) - MOST_SHARES} more"] if len(named) > MOST_SHARES else rows
 

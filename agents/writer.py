@@ -4,15 +4,23 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from agents import approvals, checks, fitting, making
+from agents import approvals, checks, fitting, lessons, making
 from agents.context import Capability, Context, Refused
 from agents.making import Author, Idea, Piece
+from agents.specialists import Specialist
 from agents.taking import Item
 from storage.models import OPEN, Account, Campaign, Post, Status, Variant
 from storage.unit_of_work import Work
 
 MOST_POSTS = 50
 LONGEST = 20_000
+SPECIALIST = Specialist(
+    "writer",
+    "Writes and rewrites posts for each account, in your brand's voice and within each platform's limits.",
+    purposes=("drafts",),
+    within="planner",
+    place=20,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +42,7 @@ async def plan(
         raise Refused(f"A plan has 1 to {MOST_POSTS} posts.")
     if not all(draft.words for draft in drafts):
         raise Refused("A post goes out on at least one account.")
-    author = Author(context.person.id, note)
+    author = Author(context.person.id, note, tainted=context.tainted)
     media = await fitting.of_refs(context, {ref for draft in drafts for ref in draft.words})
     async with context.work() as work:
         await work.workspaces.get(lock=True)
@@ -117,7 +125,7 @@ async def revise(
     Raises `Refused` when nothing would change or the words are already out, `NotFound` for unknown refs,
     `approvals.Stale` when the post is not at `version` any more.
     """
-    context.require(Capability.DRAFT)
+    context.require(Capability.CHANGE)
     async with context.work() as work:
         post = await work.posts.hold((await work.posts.numbered(number)).id)
         if version is not None and post.version != version:
@@ -126,8 +134,11 @@ async def revise(
         changes: list[Change] = []
         for ref, new in words.items():
             variant = _variant(post, await work.accounts.get(ref))
+            before = variant.current
             change = await _rewrite(work, context, variant, clean(new), note=note)
             if change:
+                if not note:
+                    await lessons.learn(work, context, post, variant, before=before, after=change.after)
                 changed.append(variant)
                 changes.append(change)
         if not changed:
@@ -162,7 +173,7 @@ async def illustrate(
 
     `media` are for the accounts with these ids alone; without them, this turn's media go on every account.
     """
-    context.require(Capability.DRAFT)
+    context.require(Capability.CHANGE)
     async with context.glance() as work:
         post = await work.posts.numbered(number)
     media = media or await fitting.fitted(context, [variant.account for variant in post.variants])
@@ -213,7 +224,7 @@ async def move(
     context: Context, number: int, due: datetime, *, version: int | None = None
 ) -> tuple[Post, datetime]:
     """Another time for every open variant of a post; returns the post and its time before."""
-    context.require(Capability.DRAFT)
+    context.require(Capability.CHANGE)
     async with context.work() as work:
         post = await work.posts.hold((await work.posts.numbered(number)).id)
         if version is not None and post.version != version:

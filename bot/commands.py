@@ -7,7 +7,6 @@ from difflib import get_close_matches
 
 from agents import (
     auditing,
-    brand,
     calendar,
     cards,
     leaving,
@@ -17,13 +16,14 @@ from agents import (
     preferences,
     reporter,
     resolving,
+    roster,
     usage,
     zones,
 )
 from agents.context import Context, Refused
 from agents.replies import Button, Reply, lines, say, text, whole
 from agents.tools import scheduling
-from bot import outlets, schedules
+from bot import branding, outlets, schedules
 
 Plan = Callable[[Context, str], Awaitable[Reply]]
 Run = Callable[[Context, Sequence[str]], Awaitable[Reply]]
@@ -103,14 +103,6 @@ async def _show(context: Context, words: Sequence[str]) -> Reply:
     return Reply(cards=(card,))
 
 
-async def _brand(context: Context, words: Sequence[str]) -> Reply:
-    if not words:
-        return await brand.overview(context)
-    if words[0] == "remove":
-        return await brand.remove(context, words[1] if len(words) > 1 else "", " ".join(words[2:]))
-    return await brand.add(context, words[0], " ".join(words[1:]))
-
-
 async def _settings(context: Context, words: Sequence[str]) -> Reply:
     if not words:
         return await preferences.overview(context)
@@ -185,7 +177,8 @@ COMMANDS = {
         ("accounts", "", "where we publish and whether it works", outlets.overview),
         ("connect", "[PLATFORM [NAME [HANDLE]]]", "connect an account", outlets.connect),
         ("disconnect", "ACCOUNT", "forget an account", outlets.disconnect),
-        ("brand", "[KIND WORDS]", "what drafts may say about the brand", _brand),
+        ("brand", "[KIND WORDS|remove N]", "how the brand speaks and what it is", branding.facts),
+        ("memory", "[forget N|all]", "what is remembered, and how to forget it", branding.remembered),
         ("settings", "[NAME VALUE]", "how this workspace works", _settings),
         ("timezone", "[ZONE]", "the zone that times are meant in", _timezone),
         ("invite", "NAME [ROLE]", "a new person", _invite),
@@ -196,6 +189,7 @@ COMMANDS = {
         ("resume", "", "start again, after a look at what fell due", _resume),
         ("mute", "[2h|3d|off]", "say nothing unasked for a while", _mute),
         ("report", "[week|month]", "what went out and how it did", _report),
+        ("agents", "", "who does what here, how they are, and what they cost", roster.overview),
         ("usage", "", "what models used and cost, and on what", usage.overview),
         ("feed", "", "what went out on this machine", outlets.on_this_machine),
         ("fault", "ACCOUNT KIND [TIMES]", "let an account rehearse trouble", outlets.fault),

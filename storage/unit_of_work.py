@@ -15,6 +15,7 @@ from storage.repositories.feed import FeedRows
 from storage.repositories.installations import Installations
 from storage.repositories.journeys import Journeys
 from storage.repositories.ledger import Ledger
+from storage.repositories.lessons import Lessons
 from storage.repositories.links import Links
 from storage.repositories.media import Attic, MediaRows
 from storage.repositories.people import People
@@ -60,6 +61,7 @@ class Work:
         self.media = MediaRows(*scope)
         self.drawings = Drawings(*scope)
         self.ledger = Ledger(*scope)
+        self.lessons = Lessons(*scope)
 
     async def earlier_audits(self) -> Sequence[Audit]:
         """The audit logs of workspaces that became part of this one, oldest first."""

@@ -20,20 +20,25 @@ class Option(BaseModel):
     says: str
 
 
-@tool(needs=Capability.LOOK)
+@tool(needs=Capability.LOOK, settles=True)
 async def ask_person(context: Context, question: str, options: list[Option]) -> Reply:
     """Ask the person what they mean, with two to four answers to choose from."""
     question = question or "What do you mean?"
     offered = [each for each in options if each.says][:MOST]
     said = await conversation.offer(context, question=question, options=[each.says for each in offered])
     buttons = tuple(
-        Button(wording.opening(each.label or each.says, most=LABEL), f"pick:{said.id}:{index}")
+        Button(wording.opening(_label(context, each), most=LABEL), f"pick:{said.id}:{index}")
         for index, each in enumerate(offered)
     )
     return Reply(text=text(question), buttons=buttons)
 
 
-@tool(needs=Capability.LOOK)
+def _label(context: Context, option: Option) -> str:
+    """After strangers' words a button says just what pressing it says."""
+    return option.says if context.tainted else option.label or option.says
+
+
+@tool(needs=Capability.LOOK, settles=True)
 async def show_help(context: Context) -> Reply:
     """What people can say and do here."""
     return say(

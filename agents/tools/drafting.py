@@ -41,7 +41,7 @@ class Rewrite(BaseModel):
     variants: Annotated[list[Words], Field(min_length=1)]
 
 
-@tool(needs=Capability.DRAFT)
+@tool(needs=Capability.DRAFT, settles=True, says="writing the drafts")
 async def plan_posts(context: Context, topic: str, start: str, end: str, posts: list[PlannedPost]) -> Reply:
     """Propose posts with all their drafts in one call, between the days `start` and `end` (YYYY-MM-DD or "").
 
@@ -106,7 +106,7 @@ async def _shown(context: Context, campaign: Campaign, posts: list[Post], notes:
     return Reply(text=lines(*notes), cards=tuple(shown))
 
 
-@tool(needs=Capability.DRAFT)
+@tool(needs=Capability.CHANGE, settles=True, says="rewriting")
 async def revise_posts(context: Context, changes: list[Rewrite]) -> Reply:
     """Give posts new words. Name only the posts and accounts that change; send their complete new text."""
     return await one_by_one(changes, partial(_revise, context))

@@ -8,7 +8,7 @@ from agents.replies import Reply
 from agents.toolbox import tool
 
 
-@tool(needs=Capability.LOOK)
+@tool(needs=Capability.LOOK, says="counting")
 async def show_report(context: Context, period: Literal["week", "month"]) -> Reply:
     """What went out, how it did, and what is planned."""
     return await reporter.report(context, period)

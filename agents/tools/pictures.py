@@ -25,7 +25,7 @@ class Described(BaseModel):
     style: str
 
 
-@tool(needs=Capability.DRAFT)
+@tool(needs=Capability.DRAFT, settles=True, says="drawing")
 async def make_image(context: Context, number: int, picture: Described, variations: int) -> Reply:
     """Have one to four pictures drawn for a post: choices, of which the person puts one on it."""
     return await creative.draw(context, number, Idea(**picture.model_dump()), count=variations)

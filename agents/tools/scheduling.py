@@ -24,7 +24,7 @@ class Move(BaseModel):
     due: str
 
 
-@tool(needs=Capability.DRAFT)
+@tool(needs=Capability.CHANGE, settles=True, says="finding the time")
 async def move_posts(context: Context, moves: list[Move]) -> Reply:
     """Propose another time for posts. People are asked again; only the posts named here change."""
     return await one_by_one(moves, partial(_move, context))
@@ -51,13 +51,13 @@ async def _card(context: Context, number: int) -> Card:
         return await cards.post_card(work, context.platforms, post, now=context.now())
 
 
-@tool(needs=Capability.DRAFT)
+@tool(needs=Capability.CHANGE, settles=True)
 async def add_to_queue(context: Context, numbers: list[int]) -> Reply:
     """Put posts on the next free posting slot of each of their accounts. People are asked again."""
     return await queueing.enqueue(context, numbers)
 
 
-@tool(needs=Capability.DRAFT)
+@tool(needs=Capability.CHANGE, settles=True)
 async def cancel_posts(context: Context, numbers: list[int], account: str) -> Reply:
     """Cancel posts before they go out, on one account or ("") on all. It can be undone for a minute."""
     return await one_by_one(numbers, partial(_cancel, context, account=account))
@@ -69,7 +69,7 @@ async def _cancel(context: Context, number: int, *, account: str) -> Reply:
     return await _shown(context, post, text(f"✗ #{number} cancelled{where}; it will not go out."))
 
 
-@tool(needs=Capability.DRAFT)
+@tool(needs=Capability.CHANGE, settles=True)
 async def publish_now(context: Context, numbers: list[int]) -> Reply:
     """Propose to send posts at once: they go out as soon as somebody presses Approve."""
     return await one_by_one(numbers, partial(_propose_now, context))
@@ -100,6 +100,17 @@ async def show_calendar(context: Context, period: Literal["week", "month"]) -> R
 async def show_post(context: Context, number: int) -> Reply:
     """One post as it stands."""
     return Reply(cards=(await _card(context, number),))
+
+
+@tool(needs=Capability.LOOK)
+async def read_posts(context: Context, numbers: list[int]) -> Reply:
+    """The words of posts as they stand, for you alone: before you rewrite what you were not shown."""
+    async with context.glance() as work:
+        found = [await work.posts.numbered(number) for number in numbers[:MOST_CARDS]]
+    words = {
+        str(post.number): {each.account.ref: each.current.words for each in post.variants} for post in found
+    }
+    return Reply(told={"words": words})
 
 
 @tool(needs=Capability.LOOK)

@@ -14,6 +14,7 @@ from storage.models.insights import Insight
 from storage.models.installations import Installation, Ticket
 from storage.models.journeys import Journey
 from storage.models.ledger import ModelCall
+from storage.models.lessons import Lesson
 from storage.models.links import LinkCode, LinkGuess
 from storage.models.media import Media
 from storage.models.people import Identity, Person, Role
@@ -44,6 +45,7 @@ __all__ = [
     "Insight",
     "Installation",
     "Journey",
+    "Lesson",
     "LinkCode",
     "LinkGuess",
     "Media",

@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, and_, text
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, and_, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from storage.columns import Identifier, Words
@@ -190,6 +190,8 @@ class Post(Scoped, Base):
     """it may be offered again on an account after so many days; None: it is said once"""
     rerun_of: Mapped[int | None] = mapped_column(Identifier, index=True)
     """the evergreen post whose words these are"""
+    tainted: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """It was drafted in a turn that had read strangers' words: nothing is learnt from it."""
 
     variants: Mapped[list[Variant]] = relationship(lazy="selectin", order_by=Variant.id)
     author: Mapped[Person] = relationship(lazy="joined", innerjoin=True)

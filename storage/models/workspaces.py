@@ -4,7 +4,7 @@ from datetime import datetime, time
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.columns import Identifier, Words
@@ -94,7 +94,7 @@ class Workspace(Base):
 
 
 class BrandFact(Scoped, Base):
-    """One thing that is true of the brand, put there by a person: kind is name, voice, product, link, …"""
+    """One thing that is true of the brand, put there by a person; the kinds are in `agents/facts.py`."""
 
     __tablename__ = "brand_facts"
     __table_args__ = (UniqueConstraint("workspace_id", "kind", "value"),)
@@ -103,3 +103,9 @@ class BrandFact(Scoped, Base):
     value: Mapped[str] = mapped_column(Words)
     added_by: Mapped[str]
     added_at: Mapped[datetime]
+    always: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """No post goes out without it."""
+    platforms: Mapped[list[Any]] = mapped_column(default=list, server_default="[]")
+    """Names of those that `always` is about; none: about all."""
+    topic: Mapped[str] = mapped_column(default="", server_default="")
+    """`always` is about posts that have this word in them, in their brief or in their goal; '': about all."""

@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Select, delete, func, select
+from sqlalchemy import Select, delete, func, select, update
 
 from storage.models import Place, Said, Showing
 from storage.repositories.base import LOCKED, Repository, insert_once
 
+TALK = ("person", "desk")
+"""Roles of what is part of a talk."""
 MOST_COPIES = 20
 """Copies of one card that are kept up to date."""
 
@@ -77,9 +79,23 @@ class Conversation(Repository):
     async def recent(self, *, place_id: int, thread: str, count: int) -> Sequence[Said]:
         """The last messages of a channel's thread, oldest first; questions are in the desk's own answers."""
         query = self._mine(Said).where(
-            Said.place_id == place_id, Said.thread == thread, Said.role.in_(("person", "desk"))
+            Said.place_id == place_id, Said.thread == thread, Said.role.in_(TALK), Said.words != ""
         )
         return (await self._all(query.order_by(Said.id.desc()).limit(count)))[::-1]
+
+    async def size(self) -> tuple[int, int]:
+        """How many messages are remembered, and in how many threads."""
+        mine = (Said.workspace_id == self.workspace_id, Said.role.in_(TALK), Said.words != "")
+        threads = select(Said.place_id, Said.thread).where(*mine).distinct().subquery()
+        messages = await self._count(select(func.count()).select_from(Said).where(*mine))
+        return messages, await self._count(select(func.count()).select_from(threads))
+
+    async def forget(self) -> int:
+        """Forget every word, also those that buttons stood for; that something was said there stays known."""
+        messages, _ = await self.size()
+        mine = update(Said).where(Said.workspace_id == self.workspace_id)
+        await self._session.execute(mine.values(words="", options=[]))
+        return messages
 
     async def takes_part(self, *, place_id: int, thread: str) -> bool:
         """Was anything said to the desk in this thread?"""

@@ -66,6 +66,8 @@ class Due:
     version: int
     place_id: int
     thread: str
+    brief: str = field(repr=False)
+    goal: str = field(repr=False)
     revision: int
     words: str = field(repr=False)
     media: Sequence[dict[str, Any]]
@@ -116,8 +118,8 @@ def _dues() -> Select[Any]:
         select(
             *(variants.id, variants.fence, variants.status, variants.owner, variants.workspace_id),
             *(variants.account_id, variants.post_id, posts.number, posts.version),
-            *(campaigns.place_id, campaigns.thread, variants.revision, revisions.words, revisions.media),
-            revisions.besides,
+            *(campaigns.place_id, campaigns.thread, posts.brief, campaigns.goal),
+            *(variants.revision, revisions.words, revisions.media, revisions.besides),
             *(variants.due_at, variants.next_at, variants.zone, variants.tries, variants.lookups),
             *(variants.note, accounts.ref, accounts.handle, accounts.platform, accounts.carrier),
             *(accounts.health, accounts.access, accounts.external_id, accounts.server),

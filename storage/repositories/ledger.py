@@ -87,6 +87,19 @@ class Ledger(Repository):
             for purpose, provider, model, *sums in rows
         ]
 
+    async def by_purpose(self, *, since: datetime) -> Mapping[str, Spent]:
+        """What was spent on each purpose."""
+        rows = await self._session.execute(
+            self._since(select(CALL.purpose, *SUMS), since).group_by(CALL.purpose)
+        )
+        return {purpose: Spent(*(int(each) for each in sums)) for purpose, *sums in rows}
+
+    async def last_answers(self) -> Mapping[str, datetime]:
+        """When a model last answered, by purpose."""
+        mine = select(CALL.purpose, func.max(CALL.at)).where(CALL.workspace_id == self.workspace_id)
+        rows = await self._session.execute(mine.where(CALL.trouble == "").group_by(CALL.purpose))
+        return {purpose: at for purpose, at in rows}  # noqa: C416 - rows are no pairs to mypy
+
     async def last_to_answer(self, purpose: str) -> str:
         """The provider of the newest answer to a purpose, '' before the first one."""
         query = self._newest(CALL.provider).where(CALL.purpose == purpose, CALL.trouble == "")

@@ -1,6 +1,6 @@
 """Questions about campaigns, posts, variants and revisions."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -25,6 +25,11 @@ class Campaigns(Repository):
     async def by_id(self, campaign_id: int) -> Campaign | None:
         """One campaign of this workspace."""
         return await self._one(self._mine(Campaign).where(Campaign.id == campaign_id))
+
+    async def goals(self, campaign_ids: Collection[int]) -> Mapping[int, str]:
+        """Campaign id → its goal."""
+        found = await self._all(self._mine(Campaign).where(Campaign.id.in_(campaign_ids)))
+        return {each.id: each.goal for each in found}
 
 
 class Posts(Repository):

@@ -23,6 +23,11 @@ class Publications(Repository):
         )
         return await self._all(query.order_by(Publication.published_at, Publication.id))
 
+    async def newest_at(self) -> datetime | None:
+        """When something last went out."""
+        query = select(func.max(Publication.published_at))
+        return await self._session.scalar(query.where(Publication.workspace_id == self.workspace_id))
+
     async def of_variants(self, variant_ids: Sequence[int]) -> Mapping[int, Publication]:
         """variant id → its publication, for those that are out."""
         rows = await self._all(self._mine(Publication).where(Publication.variant_id.in_(variant_ids)))
@@ -66,6 +71,12 @@ class Insights(Repository):
             for name, value in numbers.items()
         )
         await self._session.flush()
+
+    async def newest_at(self) -> datetime | None:
+        """When numbers were last fetched."""
+        return await self._session.scalar(
+            select(func.max(Insight.taken_at)).where(Insight.workspace_id == self.workspace_id)
+        )
 
     async def taken(self, publication_ids: Sequence[int]) -> Mapping[int, datetime]:
         """publication id → when its newest numbers were taken."""

@@ -3,15 +3,15 @@
 Every write names the fence and the status it expects; one with an old fence changes nothing.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, delete, func, insert, or_, update
+from sqlalchemy import ColumnElement, Table, delete, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from storage.models import Account, Attempt, Gate, Health, Publication, Status, Variant
+from storage.models import Account, Attempt, BrandFact, Gate, Health, Publication, Status, Variant
 from storage.models.base import table
 from storage.repositories.dues import DUES, FOR_ALL, OPEN, Claimed, Due
 from storage.repositories.lists import among
@@ -19,6 +19,8 @@ from storage.repositories.settlements import Settlement, Shut, alike
 from storage.repositories.steps import remembered
 
 VARIANTS, ATTEMPTS, PUBLICATIONS = table(Variant), table(Attempt), table(Publication)
+DEMANDING = ("banned", "emoji")
+"""Kinds of brand facts that hold for every post, beside those that say always."""
 
 
 class Publishing:
@@ -37,6 +39,16 @@ class Publishing:
             (due for due in known if due.fence == fences[due.variant_id]),
             key=lambda due: order[due.variant_id],
         )
+
+    async def demanding(self, workspace_ids: Collection[int]) -> Mapping[int, Sequence[BrandFact]]:
+        """What the brands of these workspaces demand of every post, by workspace; those that demand nothing
+        are not in it."""
+        mine = BrandFact.workspace_id.in_(workspace_ids)
+        demands = or_(BrandFact.always, BrandFact.kind.in_(DEMANDING))
+        found: dict[int, list[BrandFact]] = {}
+        for fact in await self._session.scalars(select(BrandFact).where(mine, demands)):
+            found.setdefault(fact.workspace_id, []).append(fact)
+        return found
 
     async def _with_steps(self, dues: Sequence[Due]) -> Sequence[Due]:
         """The same, with what earlier tries remembered; whoever was never tried has nothing to remember."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import delete, select, update
 
@@ -50,14 +51,25 @@ class Brand(Repository):
         """Every fact, by kind and age."""
         return await self._all(self._mine(BrandFact).order_by(BrandFact.kind, BrandFact.id))
 
-    async def add(self, *, kind: str, value: str, by: str, at: datetime) -> bool:
-        """Put a fact down; False when it stands there already."""
+    async def by_id(self, fact_id: int) -> BrandFact | None:
+        """One fact of this workspace."""
+        return await self._one(self._mine(BrandFact).where(BrandFact.id == fact_id))
+
+    async def add(self, *, by: str, at: datetime, **columns: Any) -> bool:
+        """Put a fact down: its kind, its value and the rest of it. False when it stands there already."""
         scope = {"workspace_id": self.workspace_id, "added_by": by, "added_at": at}
-        return bool(await insert_once(self._session, BrandFact, {"kind": kind, "value": value, **scope}))
+        return bool(await insert_once(self._session, BrandFact, {**columns, **scope}))
 
     async def remove(self, *, kind: str, value: str | None = None) -> int:
         """Forget one fact, or every fact of a kind; returns how many went."""
         query = delete(BrandFact).where(BrandFact.workspace_id == self.workspace_id, BrandFact.kind == kind)
         if value is not None:
             query = query.where(BrandFact.value == value)
-        return (await self._session.execute(query.returning(BrandFact.id))).all().__len__()
+        return len((await self._session.execute(query.returning(BrandFact.id))).all())
+
+    async def forget(self, fact_id: int | None = None) -> int:
+        """Forget one fact, or (None) every one; returns how many went."""
+        query = delete(BrandFact).where(BrandFact.workspace_id == self.workspace_id)
+        if fact_id is not None:
+            query = query.where(BrandFact.id == fact_id)
+        return len((await self._session.execute(query.returning(BrandFact.id))).all())

@@ -4,7 +4,7 @@ import pytest
 
 from agents import accounts, brand, people
 from agents.context import Refused
-from agents.replies import plain
+from agents.replies import Reply, plain
 from storage.database import Database
 from tests.agents.office import Office, office
 
@@ -12,6 +12,12 @@ from tests.agents.office import Office, office
 @pytest.fixture
 async def desk(database: Database) -> Office:
     return await office(database)
+
+
+def listed(reply: Reply) -> str:
+    """The brand's card, line by line."""
+    (card,) = reply.cards
+    return "\n".join(plain(line) for line in card.lines)
 
 
 async def facts(desk: Office) -> list[tuple[str, str]]:
@@ -30,9 +36,13 @@ async def test_facts_add_up_and_name_and_voice_are_single(desk: Office) -> None:
 @pytest.mark.parametrize(
     ("kind", "value", "why"),
     [
-        ("colour", "red", "KIND is name, voice"),
-        ("name", "\x00 \n", "KIND is name"),
-        ("hashtag", "##", "KIND is name"),
+        ("mood", "red", "KIND is name, voice"),
+        ("name", "\x00 \n", "what the brand is called. For example: /brand name Acme Garden"),
+        ("hashtag", "##", "A hashtag is one word"),
+        ("colour", "red", "“red” is no colour: write # and six"),
+        ("colour", "#12345G", "is no colour"),
+        ("emoji", "some", "none, few .* or free"),
+        ("disclosure", "#ad always on myspace", "no platform “myspace”. I know: long, mirror, short"),
         ("link", "acme.example", "https://acme.example"),
         ("voice", "x" * 301, "at most 300"),
     ],
@@ -60,9 +70,55 @@ async def test_what_is_forgotten_is_on_record(desk: Office) -> None:
     assert verbs == ["noted", "forgot"]
 
 
+async def test_other_names_of_a_kind_are_understood(desk: Office) -> None:
+    context = await desk.context()
+    for kind, value in (("tone", "warm"), ("avoid", "cheap"), ("color", "#1a7f5a"), ("emoji", "FEW")):
+        await brand.add(context, kind, value)
+    assert sorted(await facts(desk)) == [
+        ("banned", "cheap"), ("colour", "#1A7F5A"), ("emoji", "few"), ("voice", "warm")
+    ]  # fmt: skip
+
+
+async def test_what_a_change_replaced_stays_on_record(desk: Office) -> None:
+    context = await desk.context()
+    await brand.add(context, "tone", "friendly")
+    assert "Tone: formal" in listed(await brand.add(context, "tone", "formal"))
+    changed = await brand.change(context, await brand.numbered(context, 1), "formal, short")
+    assert plain(changed.text) == "✓ Tone: formal → formal, short"
+    async with desk.desk.database.glance(desk.workspace_id) as work:
+        rows = [(row.verb, row.detail) for row in await work.audit.about("brand voice")]
+    assert rows == [
+        ("noted", {"value": "friendly"}),
+        ("changed", {"value": "formal", "before": "friendly"}),
+        ("changed", {"value": "formal, short", "before": "formal"}),
+    ]
+
+
+async def test_a_fact_that_changed_meanwhile_is_not_changed_again(desk: Office) -> None:
+    context = await desk.context()
+    await brand.add(context, "product", "roses")
+    seen = await brand.numbered(context, 1)
+    await brand.change(context, seen, "old roses")
+    for act in (brand.change(context, seen, "new roses"), brand.drop(context, seen)):
+        with pytest.raises(Refused, match="changed or removed meanwhile"):
+            await act
+    assert await facts(desk) == [("product", "old roses")]
+
+
+async def test_a_disclosure_comes_back_as_it_was_written(desk: Office) -> None:
+    context = await desk.context()
+    words = "Paid, always with love always on short, long about our partner"
+    await brand.add(context, "disclosure", words)
+    async with desk.desk.database.glance(desk.workspace_id) as work:
+        (fact,) = await work.brand.facts()
+    assert (fact.value, fact.always) == ("Paid, always with love", True)
+    assert (fact.platforms, fact.topic) == (["short", "long"], "our partner")
+    assert f"1. Disclosure: {words}" in listed(await brand.overview(context))
+
+
 async def test_a_viewer_looks_and_does_not_write(desk: Office) -> None:
     context = await desk.context("vic")
-    assert "No brand facts yet" in plain((await brand.overview(context)).text)
+    assert "No brand facts yet" in listed(await brand.overview(context))
     for act in (brand.add(context, "name", "x"), brand.remove(context, "name", "")):
         with pytest.raises(Refused):
             await act

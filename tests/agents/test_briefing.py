@@ -44,6 +44,25 @@ def test_what_people_wrote_stays_inside_its_frame() -> None:
 
 
 def test_the_present_names_the_day_the_zone_and_the_posts() -> None:
-    words = briefing.present(KNOWS)
+    words = briefing.present(KNOWS, near={3})
     assert "Friday, 2026-11-20 10:00 in Europe/Berlin" in words
-    assert '"due":"2026-11-23T10:00","number":3,"status":"proposed","texts":{"x":"Grüße 🌷"}' in words
+    assert '[3,"proposed","2026-11-23T10:00","Sale"]' in words
+    assert '{"3":{"x":"Grüße 🌷"}}' in words
+    assert "🌷" not in briefing.present(KNOWS)
+
+
+def test_a_model_is_told_of_the_posts_that_come_first_and_of_those_that_are_named() -> None:
+    posts = tuple(
+        replace(KNOWS.posts[0], number=each, due=NOW + timedelta(days=each)) for each in range(1, 201)
+    )
+    words = briefing.present(replace(KNOWS, posts=posts), near={150})
+    assert [each for each in (1, 59, 60, 150) if f"[{each}," in words] == [1, 59, 150]
+    assert "and 140 more: show_queue" in words
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [("make #3 shorter", {3}), ("move 3 to 3:30", {3}), ("20 % off", set()), ("plan 7 posts", set())],
+)
+def test_the_posts_that_a_message_names(said: str, meant: set[int]) -> None:
+    assert briefing.near(KNOWS, said, follows=False) == meant

@@ -105,8 +105,8 @@ async def test_banned_words_are_found_whole_and_with_their_punctuation(desk: Off
         await brand.add(await desk.context(), "banned", value)
     await desk.plan({"short": "The CHEAP way to learn C++, we are #1"})
     await desk.plan({"short": "Cheaper, C+, #10"}, hours=50)
-    assert (await found(desk, 1)).warnings == ("uses words the brand bans: cheap, C++, #1",)
-    assert not (await found(desk, 2)).warnings
+    assert (await found(desk, 1)).errors == ("uses words the brand bans: cheap, C++, #1",)
+    assert await found(desk, 2) == Findings()
 
 
 async def test_a_missing_link_is_told_only_where_the_brand_has_one(desk: Office) -> None:

@@ -1,5 +1,6 @@
 """The planner: one turn ends in one answer, whatever a model does."""
 
+import json
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from typing import Any
@@ -7,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import event
 
-from agents import conversation, planner, tools
+from agents import conversation, planner, tools, using
 from agents.context import Refused
 from agents.replies import Reply, plain
 from agents.toolbox import Toolbox
@@ -73,9 +74,57 @@ async def turn(desk: Office, model: Model, words: str = "do it", *, by: str = "e
 
 
 async def test_what_a_tool_shows_and_what_a_model_says_are_one_reply(desk: Office) -> None:
-    reply = await turn(desk, Scripted(calls=calls(("plan_posts", PLAN)), text="Done.\ud800\x00"))
+    await desk.plan()
+    reply = await turn(desk, Scripted(calls=calls(("show_post", {"number": 1})), text="Done.\ud800\x00"))
     assert plain(reply.text) == "Done."
+    assert [card.title for card in reply.cards] == ["#1 Spring"]
+
+
+async def test_a_plan_is_one_call(desk: Office) -> None:
+    model = Played("p", (Done("Here they are.", calls(("plan_posts", PLAN)), "m"),))
+    reply = await turn(desk, model)
     assert [card.title for card in reply.cards] == ["#1 b"]
+    assert plain(reply.text) == "Here they are."
+
+
+async def test_two_wishes_that_were_done_are_one_call(desk: Office) -> None:
+    await desk.plan(count=3)
+    moves = {"moves": [{"number": 3, "due": "2026-11-27T09:00"}]}
+    words = {"changes": [{"number": 2, "variants": [{"account": "short", "text": "Spring!"}]}]}
+    model = Scripted(calls=calls(("move_posts", moves), ("revise_posts", words)))
+    reply = await turn(desk, model, "move 3 to Friday, make 2 shorter")
+    assert len(model.requests) == 1
+    assert {card.title for card in reply.cards} == {"#2 Spring", "#3 Spring"}
+
+
+async def test_a_model_hears_of_what_was_refused_also_where_the_rest_was_done(desk: Office) -> None:
+    await desk.plan()
+    moves = [{"number": number, "due": "2026-11-27T09:00"} for number in (1, 9)]
+    model = Scripted(calls=calls(("move_posts", {"moves": moves})), text="There is no #9.")
+    assert "There is no #9." in plain((await turn(desk, model)).text)
+    assert len(model.requests) == 2
+
+
+async def test_a_model_is_shown_the_words_of_the_posts_that_are_named(desk: Office) -> None:
+    for number in range(1, 4):
+        await desk.plan({"short": f"words of {'abc'[number - 1]}"})
+    model = Scripted(calls=calls(("read_posts", {"numbers": [3]})))
+    reply = await turn(desk, model, "make 2 shorter")
+    present = model.requests[0].present
+    assert "words of b" in present
+    assert "words of a" not in present
+    assert json.loads(present.splitlines()[4])[:2] == [3, "proposed"]
+    assert "words of c" in model.requests[1].messages[-1].text
+    assert "words of" not in plain(reply.text)
+
+
+async def test_what_follows_a_talk_may_be_about_the_newest_posts(desk: Office) -> None:
+    await desk.plan({"short": "words of a"})
+    first, second = Scripted(text="Hello"), Scripted(text="Hm")
+    await turn(desk, first, "hello")
+    await turn(desk, second, "make it shorter")
+    assert "words of a" not in first.requests[0].present
+    assert "words of a" in second.requests[0].present
 
 
 async def test_a_refusal_and_a_mistake_are_told_to_the_model(desk: Office) -> None:
@@ -88,7 +137,7 @@ async def test_a_refusal_and_a_mistake_are_told_to_the_model(desk: Office) -> No
 
 
 async def test_an_endless_model_is_stopped(desk: Office) -> None:
-    model = Tireless(calls=calls(("show_help", {})))
+    model = Tireless(calls=calls(("show_queue", {})))
     reply = await turn(desk, model)
     assert len(model.requests) == planner.MOST_CALLS
     assert "more steps than one message may take" in plain(reply.text)
@@ -96,7 +145,7 @@ async def test_an_endless_model_is_stopped(desk: Office) -> None:
 
 async def test_a_turn_that_takes_too_many_tokens_is_stopped(desk: Office) -> None:
     dear = Called("p", "m", Usage(input=planner.MOST_TOKENS // 2))
-    answer = (dear, Done("", calls(("show_help", {})), "m"))
+    answer = (dear, Done("", calls(("show_queue", {})), "m"))
     model = Played("p", answer, answer, answer)
     assert "more steps than one message may take" in plain((await turn(desk, model)).text)
     assert len(model.requests) == 2
@@ -106,8 +155,9 @@ async def test_of_a_flood_of_tools_the_first_are_used_and_every_one_is_answered(
     flood = calls(*[("plan_posts", PLAN)] * 100)
     model = Scripted(calls=flood)
     reply = await turn(desk, model)
-    assert len(reply.cards) == planner.MOST_TOOLS
-    assert planner.TOO_MANY in plain(reply.text)
+    assert len(model.requests) == 2
+    assert len(reply.cards) == using.MOST_TOOLS
+    assert using.TOO_MANY in plain(reply.text)
     assert len([each for each in model.requests[1].messages if each.role == "tool"]) == 100
 
 
@@ -117,7 +167,8 @@ async def test_a_model_that_says_nothing_is_not_answered_with_silence(desk: Offi
 
 
 async def test_what_was_done_before_a_model_broke_down_is_shown(desk: Office) -> None:
-    model = Faint(calls=calls(("plan_posts", PLAN)))
+    await desk.plan()
+    model = Faint(calls=calls(("show_post", {"number": 1})))
     for trouble in (TryLater("The model is busy."), None):
         model.trouble, model.requests = trouble, []
         reply = await turn(desk, model)

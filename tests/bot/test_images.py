@@ -73,10 +73,9 @@ async def test_check_has_a_row_for_each_and_draws_nothing(tmp_path: Path, double
 
 async def test_check_says_what_is_wrong(tmp_path: Path, double: ImagesDouble) -> None:
     told = {"COPYDESK_IMAGES": "openai", "OPENAI_API_KEY": "sk-wrong", "OPENAI_BASE_URL": double.url}
+    keyless = await asyncio.to_thread(settings_in, tmp_path, COPYDESK_IMAGES="openai")
     row, _ = await try_painters(await asyncio.to_thread(settings_in, tmp_path, **told))
     assert row.answers == "NO"
     assert "OPENAI_API_KEY" in row.detail
     assert "sk-wrong" not in row.detail
-    assert await try_painters(Settings.of({"COPYDESK_IMAGES": "openai"})) == [
-        Finding("images", "NO", "OpenAI needs a key in OPENAI_API_KEY.")
-    ]
+    assert await try_painters(keyless) == [Finding("images", "NO", "OpenAI needs a key in OPENAI_API_KEY.")]

@@ -1,5 +1,6 @@
 """What lies in deploy/ fits the program: commands, settings, probes, what Kubernetes and compose require."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -10,6 +11,8 @@ from bot.__main__ import _parser
 from bot.settings import Settings, variables
 from tests import house
 
+OWN = {"COPYDESK_DATA_DIR", "COPYDESK_HTTP_HOST", "COPYDESK_HTTP_PORT"}
+SECRET = re.compile(r"(_KEY|_TOKEN|_SECRET|DATABASE_URL)$")
 DEPLOY = house.ROOT / "deploy"
 MANIFESTS = sorted((DEPLOY / "kubernetes").glob("*.yaml"))
 REQUIRED = {
@@ -33,6 +36,12 @@ COMPOSE_KEYS = {
     "image", "build", "restart", "read_only", "tmpfs", "security_opt", "cap_drop", "env_file", "environment",
     "entrypoint", "command", "secrets", "volumes", "healthcheck", "depends_on", "ports", "stop_grace_period",
 }  # fmt: skip
+
+
+def documented() -> set[str]:
+    """Every setting there is, which tests/test_readme.py compares with the program."""
+    example = (house.ROOT / ".env.example").read_text(encoding="utf-8")
+    return set(re.findall(r"^([A-Z][A-Z0-9_]*)=", example, re.MULTILINE))
 
 
 def objects() -> list[dict[str, Any]]:
@@ -111,9 +120,25 @@ def test_every_variable_is_a_setting_and_every_value_is_accepted() -> None:
     secrets = {name: value for each in of("Secret") for name, value in each["stringData"].items()}
     services = compose()["services"].values()
     composed = {name for each in services for name in each["environment"]}
-    assert ({*values, *secrets, *composed} - FOREIGN) <= set(variables())
+    assert ({*values, *secrets, *composed} - FOREIGN) <= {*variables(), *documented()}
     url = secrets["COPYDESK_DATABASE_URL"]
     assert Settings.of({**values, "COPYDESK_DATABASE_URL": url}).runner == "procrastinate"
+
+
+def test_every_setting_has_its_place_and_secrets_are_apart() -> None:
+    plain = {name for each in of("ConfigMap") for name in each["data"]}
+    secret = {name for each in of("Secret") for name in each["stringData"]} - FOREIGN
+    assert plain | secret == documented()
+    assert {name for name in documented() if SECRET.search(name)} == secret
+    both = [{"configMapRef": {"name": "copydesk"}}, {"secretRef": {"name": "copydesk"}}]
+    assert all(each["envFrom"] == both for each in containers())
+
+
+def test_the_settings_of_the_folder_reach_every_process_and_leave_the_containers_own_alone() -> None:
+    ours = [each for name, each in compose()["services"].items() if name != "database"]
+    assert all(each["env_file"] == [{"path": ".env", "required": False}] for each in ours)
+    assert all(set(each["environment"]) >= OWN for each in ours)
+    assert all(each["build"]["args"]["EXTRAS"] == "[scale,providers]" for each in ours)
 
 
 def test_probes_ask_pages_that_are_served() -> None:

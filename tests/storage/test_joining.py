@@ -7,7 +7,7 @@ from storage.models import Base
 from storage.repositories.joining import STAYING, Joining
 from tests.storage.everything import fill
 
-FOLLOWING = ("journeys", "media", "model_calls", "posts", "steps")
+FOLLOWING = ("journeys", "lessons", "media", "model_calls", "posts", "steps")
 
 
 async def test_rows_of_every_table_follow(database: Database) -> None:

@@ -64,11 +64,6 @@ async def media(theatre: Theatre, number: int = 1) -> Mapping[str, Sequence[Mapp
         return {each.account.ref: each.current.media for each in post.variants}
 
 
-async def fact(theatre: Theatre, kind: str, value: str) -> None:
-    async with theatre.app.desk.database.work(theatre.workspace_id) as work:
-        await work.brand.add(kind=kind, value=value, by="dana", at=theatre.clock.now())
-
-
 def use(card: Card) -> str:
     """The button that puts a choice on its post."""
     return next(each.value for each in card.buttons if each.label == "Use it")
@@ -79,7 +74,7 @@ async def test_openai_draws_what_a_model_described_in_the_brands_style(
 ) -> None:
     async with with_openai(home, painter) as theatre:
         for kind, value in (("name", "Kranich"), ("colour", "#2F7D5B"), ("style", "paper cut-outs")):
-            await fact(theatre, kind, value)
+            await theatre.says(f"/brand {kind} {value}")
         await theatre.says(PLAN)
         reply = await asks(theatre, 1, count=2)
         assert [each["size"] for each in painter.asked] == ["1200x672", "1088x1344"]

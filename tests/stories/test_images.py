@@ -141,7 +141,7 @@ async def test_who_may_not_draft_may_neither_draw_nor_choose(theatre: Theatre) -
     (choice,) = (await theatre.says("/image 1")).cards
     await theatre.says("/invite eve viewer")
     refused = await theatre.presses_value(use(choice), by="eve")
-    assert "not draft" in plain(refused.text)
+    assert "not change" in plain(refused.text)
     assert all(not each for each in (await media(theatre)).values())
 
 

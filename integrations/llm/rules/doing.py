@@ -7,8 +7,8 @@ from typing import Any
 from integrations.llm.base import Briefing, PostBrief
 from integrations.llm.rules import menu, moments, planning, revising, slots
 from integrations.llm.rules.acts import Act
+from integrations.llm.rules.brands import brand_of
 from integrations.llm.rules.dates import When
-from integrations.llm.rules.drafting import brand_of
 from integrations.llm.rules.looks import Look, Talk
 from integrations.llm.rules.menu import Answer
 from integrations.llm.rules.moments import Past

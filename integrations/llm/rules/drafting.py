@@ -5,8 +5,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from zlib import crc32
 
-from integrations.llm.base import AccountBrief, Briefing
+from integrations.llm.base import AccountBrief
 from integrations.llm.rules.angles import Angle, Phrases, toned
+from integrations.llm.rules.brands import Brand, holds
 from integrations.llm.rules.english import ENGLISH
 from integrations.llm.rules.german import GERMAN
 from integrations.llm.rules.spanish import SPANISH
@@ -15,6 +16,8 @@ from integrations.llm.rules.words import fold
 LANGUAGES: Mapping[str, Phrases] = {"en": ENGLISH, "de": GERMAN, "es": SPANISH}
 HEADROOM = 0.95
 """The share of a limit that a draft fills at most: platforms count some characters double."""
+TERSE = 500
+"""A brand that is brief writes as if no account took more characters."""
 _LEADS = {"zu", "zum", "zur"}
 
 
@@ -26,19 +29,6 @@ class Subject:
     lead: str = ""
     statement: bool = False
     language: str = "en"
-
-
-@dataclass(frozen=True, slots=True)
-class Brand:
-    """What is known of the brand and of how it speaks."""
-
-    name: str = ""
-    links: tuple[str, ...] = ()
-    hashtags: tuple[str, ...] = ()
-    products: tuple[str, ...] = ()
-    banned: tuple[str, ...] = ()
-    formal: bool = False
-    emoji: bool = False
 
 
 @dataclass(slots=True)
@@ -76,28 +66,7 @@ class Series:
         if spare:
             return spare
         angle = LANGUAGES[self.subject.language].statements
-        return angle, cut(capital(self.subject.words), round(account.limit * HEADROOM))
-
-
-def brand_of(briefing: Briefing) -> Brand:
-    """The brand facts of a briefing."""
-    facts = briefing.brand
-    voice = set(re.findall(r"[\w']+", fold(" ".join(facts.get("voice", ())))))
-    raw = set(re.findall(r"\w+", " ".join(facts.get("voice", ()))))
-    tags = tuple(
-        each if each.startswith("#") else f"#{each}" for each in facts.get("hashtag", ()) if each.strip("# ")
-    )
-    return Brand(
-        name=next(iter(facts.get("name", ())), ""),
-        links=tuple(facts.get("link", ())),
-        hashtags=tags,
-        products=tuple(each.rstrip(".") for each in facts.get("product", ())),
-        banned=tuple(facts.get("banned", ())),
-        formal=bool(
-            voice & {"formal", "professional", "serious", "formlich", "serios", "usted"} or "Sie" in raw
-        ),
-        emoji="emoji" in voice or "emojis" in voice,
-    )
+        return angle, disclosed(capital(self.subject.words), self.brand, account, about=self.subject.words)
 
 
 def weight(text: str) -> int:
@@ -142,7 +111,7 @@ def _fitted(
     limit = round(account.limit * HEADROOM)
     wanted = min(limit, account.recommended or limit)
     texts = [
-        "\n\n".join(each for each in paragraphs if each)
+        with_lines("\n\n".join(each for each in paragraphs if each), brand, account, about=subject.words)
         for paragraphs in _shapes(subject, brand, account.limit, angle, hook, turn)
     ]
     fitting = [each for each in texts if weight(each) <= wanted] or [
@@ -150,7 +119,19 @@ def _fitted(
     ]
     if fitting:
         return fitting[0]
-    return cut(capital(subject.words), limit)
+    return disclosed(capital(subject.words), brand, account, about=subject.words)
+
+
+def with_lines(text: str, brand: Brand, account: AccountBrief, *, about: str) -> str:
+    """The text with the lines that the brand wants there, if it has not got them."""
+    return "\n\n".join([text, *brand.lines(text, account=account, about=about)])
+
+
+def disclosed(text: str, brand: Brand, account: AccountBrief, *, about: str) -> str:
+    """The same within the account's limit: the text is cut and the lines are not."""
+    whole = with_lines(text, brand, account, about=about)
+    added = whole.removeprefix(text)
+    return f"{cut(text, max(round(account.limit * HEADROOM) - weight(added), 1))}{added}"
 
 
 def _shapes(
@@ -163,6 +144,7 @@ def _shapes(
         opening = f"{angle.emoji} {opening}"
     body = toned(angle.bodies[turn % len(angle.bodies)], formal=formal)
     close = toned(angle.closes[turn % len(angle.closes)], formal=formal)
+    limit = min(limit, TERSE) if brand.terse else limit
     phrases = LANGUAGES[subject.language]
     link = f"{phrases.link} {brand.links[0]}" if angle.linked and brand.links else ""
     tags = " ".join(brand.hashtags[:3])
@@ -208,9 +190,5 @@ def _is_banned(text: str, subject: Subject, brand: Brand) -> bool:
     """Does the template bring in a word the brand has banned, beyond the person's own words?"""
     own, whole = fold(subject.words), fold(text)
     return any(
-        _holds(whole, fold(each)) and not _holds(own, fold(each)) for each in brand.banned if each.strip()
+        holds(whole, fold(each)) and not holds(own, fold(each)) for each in brand.banned if each.strip()
     )
-
-
-def _holds(text: str, word: str) -> bool:
-    return re.search(rf"(?<!\w){re.escape(word.strip())}(?!\w)", text) is not None

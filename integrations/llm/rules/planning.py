@@ -4,7 +4,8 @@ from datetime import datetime
 from typing import Any
 
 from integrations.llm.base import AccountBrief, Briefing
-from integrations.llm.rules import drafting, menu, moments
+from integrations.llm.rules import menu, moments
+from integrations.llm.rules.brands import brand_of
 from integrations.llm.rules.drafting import Series, Subject
 from integrations.llm.rules.menu import Answer
 from integrations.llm.rules.moments import Past, Slots
@@ -95,7 +96,7 @@ def _posts(
     plan: Plan, accounts: tuple[AccountBrief, ...], slots: Slots, briefing: Briefing
 ) -> list[dict[str, Any]]:
     subject = Subject(plan.topic, lead=plan.lead, statement=plan.statement, language=plan.language)
-    series = Series(subject, drafting.brand_of(briefing))
+    series = Series(subject, brand_of(briefing))
     posts = []
     for index, due in enumerate(slots.dues):
         if plan.exact:

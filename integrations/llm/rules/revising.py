@@ -5,7 +5,8 @@ from collections.abc import Callable, Mapping, Sequence
 
 from integrations.llm.base import AccountBrief
 from integrations.llm.rules.angles import toned
-from integrations.llm.rules.drafting import HEADROOM, LANGUAGES, Brand, weight
+from integrations.llm.rules.brands import Brand
+from integrations.llm.rules.drafting import HEADROOM, LANGUAGES, weight, with_lines
 from integrations.llm.rules.tones import CASUAL, FORMAL
 from integrations.llm.rules.words import language_of
 
@@ -24,10 +25,14 @@ Revise = Callable[[str, AccountBrief, Brand], str]
 
 
 def revised(text: str, manners: Sequence[str], *, account: AccountBrief, brand: Brand) -> str:
-    """The text after every manner asked for; the same text when nothing could be changed."""
+    """The text after every manner asked for; the same text when nothing could be changed.
+
+    A line that the brand wants there stays, or comes back.
+    """
+    new = text
     for each in manners:
-        text = _MANNERS[each](text, account, brand)
-    return text
+        new = _MANNERS[each](new, account, brand)
+    return text if new == text else with_lines(new, brand, account, about=text)
 
 
 def _tidy(text: str) -> str:

@@ -6,7 +6,7 @@ from alembic import op
 import storage.columns
 
 revision = "0022"
-down_revision = "0014"
+down_revision = "0016"
 branch_labels = None
 depends_on = None
 
