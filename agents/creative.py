@@ -27,6 +27,7 @@ SPECIALIST = Specialist(
     "creative",
     "Has pictures drawn for posts, in the brand's style: cards set from words, or by a model that draws.",
     purposes=(painting.PURPOSE,),
+    stands=painting.stands,
     place=25,
 )
 

@@ -25,6 +25,15 @@ class Drawn:
     note: str = ""
 
 
+def stands(context: Context, is_spent: bool) -> str:  # noqa: FBT001 - as specialists are asked
+    """Who would draw now, in words for people."""
+    able = [each for each in context.desk.painters if not (is_spent and isinstance(each, Charges))]
+    if not able:
+        return "nobody draws here"
+    rests = ": today's budget for AI is spent" if able[0] is not context.desk.painters[0] else ""
+    return f"on, with {able[0].name}{rests}"
+
+
 async def draw(context: Context, wishes: Sequence[Wish]) -> Drawn:
     """Have wishes of one subject drawn, all by the same painter. Raises `Refused` and what painters raise.
 

@@ -173,3 +173,8 @@ async def test_a_turn_without_painters_says_what_to_do(theatre: Theatre) -> None
     turn = theatre.with_model(bare, Scripted(calls=(call,), text="Here."))
     reply = await planner.turn(turn, "draw", toolbox=EVERYTHING, progress=theatre.no_progress)
     assert "Drop one of your own into the chat" in plain(reply.text)
+
+
+async def test_the_creative_is_among_those_who_work_here(theatre: Theatre) -> None:
+    said = plain((await theatre.says("/agents")).text)
+    assert "Creative · on, with cards\n" in said
