@@ -62,15 +62,15 @@ async def ask(context: Context, request: Request, *, heard: Heard, watch: Watch 
 
     Raises `Refused` and what the model raises; its calls are kept all the same.
     """
-    purse = await _purse(context)
-    request = replace(request, free=purse.is_empty)
+    budgeted = await purse(context, request.purpose)
+    request = replace(request, free=budgeted.is_empty)
     calls: list[Called] = []
     try:
         done = await _listen(context, request, heard, calls, watch=watch)
     finally:
-        await _keep(context, request, calls)
+        await keep(context, request.purpose, calls)
     tokens = sum(each.usage.total for each in calls)
-    return Answered(done, tokens, _note(request, done, calls, purse))
+    return Answered(done, tokens, _note(request, done, calls, budgeted))
 
 
 async def _listen(
@@ -98,11 +98,12 @@ async def _listen(
     return done
 
 
-async def _purse(context: Context) -> Purse:
+async def purse(context: Context, purpose: str) -> Purse:
+    """What the workspace has today, and who answered last to this purpose."""
     async with context.glance() as work:
         workspace = await work.workspaces.get()
         spent = await work.ledger.spent(since=midnight(context.now(), workspace.zone))
-        return Purse(is_spent(budget(context, workspace), spent), await work.ledger.last_to_answer())
+        return Purse(is_spent(budget(context, workspace), spent), await work.ledger.last_to_answer(purpose))
 
 
 def midnight(now: datetime, zone: str) -> datetime:
@@ -138,13 +139,13 @@ def _note(request: Request, done: Done, calls: Sequence[Called], purse: Purse) -
     return f"ℹ Our usual model does not answer just now, so this was {how}."
 
 
-async def _keep(context: Context, request: Request, calls: Sequence[Called]) -> None:
+async def keep(context: Context, purpose: str, calls: Sequence[Called]) -> None:
     """Write the calls down; owners hear once of what only they can mend."""
     if not calls:
         return
     async with context.work() as work:
         news = [each.trouble.sentence for each in calls if await _is_news(work, each) and each.trouble]
-        await work.ledger.add([_row(each, request, at=context.now()) for each in calls])
+        await work.ledger.add([_row(each, purpose, at=context.now()) for each in calls])
     if news and context.desk.owners:
         words: Text = text("⚠ ", " ".join(news), " Until then the next model answers.")
         await context.desk.owners.tell(context.workspace_id, context.channel, words)
@@ -158,11 +159,11 @@ async def _is_news(work: Work, called: Called) -> bool:
     return await work.ledger.last_trouble(called.provider) != trouble.code
 
 
-def _row(called: Called, request: Request, *, at: datetime) -> dict[str, Any]:
+def _row(called: Called, purpose: str, *, at: datetime) -> dict[str, Any]:
     usage = called.usage
     return {
         "at": at,
-        "purpose": request.purpose,
+        "purpose": purpose,
         "provider": called.provider,
         "model": called.model,
         "input": usage.input,

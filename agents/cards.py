@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import chain
 
-from agents import approvals, demands, fitting, grounding, offering, previews, strategies
+from agents import approvals, demands, drawings, fitting, grounding, offering, previews, strategies
 from agents.platforms import Platforms
 from agents.replies import Button, Card, Moment, State, Text, text
 from agents.reversals import undoable
@@ -129,6 +129,7 @@ def _buttons(
         buttons += [Button("Edit", f"edit:{at}", asks=True), Button("Reschedule", f"move:{at}", asks=True)]
         buttons += fitting.alt_button(post, at)
         buttons += offering.buttons(platforms, post, at)
+        buttons += drawings.button(post)
         buttons.append(Button("Reject", f"reject:{at}", "danger", asks=True))
     if undoable(post, answers, now=now):
         buttons.append(Button("Undo", f"undo:{at}"))

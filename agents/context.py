@@ -1,6 +1,6 @@
 """Context: who asks, from where, with which rights, and everything a turn may use."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -12,6 +12,7 @@ from agents.platforms import Platforms
 from agents.replies import Channel, Moment, Text, plain
 from agents.timing import BestTimes, Evenly
 from integrations.base import Reader, Studio
+from integrations.images.base import Painter
 from integrations.llm.base import Model
 from storage.database import Database
 from storage.models import Person, Role
@@ -129,6 +130,8 @@ class Desk:
     files: Files | None = None
     studio: Studio | None = None
     """where media are kept and made to fit"""
+    painters: Sequence[Painter] = ()
+    """draw pictures for posts, first choice first"""
     reader: Reader | None = None
     """reads links that people paste"""
     budget: Budget = Budget()

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 
-from agents import amendments, brand, cards, halves, memory, series, strategies
+from agents import amendments, brand, cards, drawings, halves, memory, series, strategies
 from agents.platforms import Platforms
 from agents.replies import Card, whole
 from storage.models import Campaign
@@ -48,6 +48,8 @@ async def _of_posts(
     if kind == "series":
         repeated = await work.series.by_id(identifier)
         return await series.card(work, platforms, repeated) if repeated else None
+    if kind == "drawing":
+        return await drawings.drawn(work, identifier, folder=platforms.folder)
     campaign = await work.campaigns.by_id(identifier) if kind == "plan" else None
     return await cards.plan_card(work, platforms, campaign) if campaign else None
 

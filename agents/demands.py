@@ -73,14 +73,15 @@ def refusal(
     if not facts:
         return ""
     everything = "\n".join([words, *besides.get("more", ()), besides.get("first_comment", "")])
-    found = [*_banned(facts, everything), *_emoji(facts, everything)]
+    found = [*banned(facts, everything), *_emoji(facts, everything)]
     for fact in facts:
         if fact.kind == "disclosure" and _applies(fact, platform, f"{about}\n{everything}"):
             found += [] if holds(words, fact.value) else [_lacks(fact)]
     return "; ".join(found)
 
 
-def _banned(facts: Sequence[Fact], words: str) -> list[str]:
+def banned(facts: Sequence[Fact], words: str) -> list[str]:
+    """What is wrong with words that the brand does not use; nothing where they hold none."""
     found = [fact.value for fact in facts if fact.kind == "banned" and holds(words, fact.value)]
     return [f"uses words the brand bans: {', '.join(found)}"] if found else []
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from agents import cards, checks, halves, making, timing, writer
+from agents import cards, checks, halves, ideas, making, timing
 from agents.approvals import Stale
 from agents.context import Capability, Context, Refused
 from agents.halves import MEASURES
@@ -70,7 +70,7 @@ async def _piece(work: Work, context: Context, post: Post, other: Other, ref: st
     variant = next((each for each in post.variants if each.account_id == account.id), None)
     if variant is None or variant.status is Status.DROPPED:
         raise Refused(f"#{post.number} does not go out on {account.ref}, so nothing can be tested there.")
-    words = writer.clean(other.words[ref])
+    words = ideas.clean(other.words[ref])
     if not words or words == variant.current.words:
         raise Refused(f"B must say something else than A on {account.ref}. Nothing was changed.")
     there = await _there(work, other, account)

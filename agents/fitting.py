@@ -49,7 +49,7 @@ async def fitted(context: Context, accounts: Collection[Account]) -> Mapping[int
     """By account id, this turn's media as its platform takes them. It works beside every transaction."""
     return {
         account.id: tuple(
-            [await _fitted(context, each, context.platforms.media(account)) for each in context.media]
+            [await made_for(context, each, context.platforms.media(account)) for each in context.media]
         )
         for account in accounts
     }
@@ -65,8 +65,8 @@ async def of_refs(context: Context, refs: Collection[str]) -> Mapping[str, tuple
     return {ref: found[account.id] for ref, account in accounts.items()}
 
 
-async def _fitted(context: Context, brought: Item, limits: MediaLimits) -> Item:
-    """One of them; made once for everybody whose platform takes the same."""
+async def made_for(context: Context, brought: Item, limits: MediaLimits) -> Item:
+    """One of them as these limits take it; made once for everybody whose platform takes the same."""
     source, alt, recipe = str(brought["sha256"]), str(brought["alt"]), _recipe(limits)
     if (known := await _known(context, source, recipe)) is not None:
         kept, did = known

@@ -9,6 +9,7 @@ from agents import (
     branding,
     campaigns,
     connecting,
+    creative,
     experiments,
     forms,
     importing,
@@ -55,6 +56,8 @@ DECISIONS: Mapping[str, Decide] = {
     "stop": experiments.stop,
     "split": options.split,
     "take": versions.take,
+    "use": creative.take,
+    "others": creative.others,
 }
 ELSEWHERE: Mapping[str, Callable[[Context, str, str], Awaitable[Reply]]] = {
     branding.VERB: branding.press,
@@ -79,6 +82,8 @@ ON_OTHERS: Mapping[str, str] = {
     "amend": "amendment",
     "keep": "amendment",
     "stop": "experiment",
+    "use": "drawing",
+    "others": "drawing",
     **dict.fromkeys(("adopt", "abandon", "draft", "outline"), "campaign"),
 }
 """Buttons that stand on no post's card → what they stand on."""

@@ -114,7 +114,8 @@ class Preview:
 class Card:
     """One thing to look at and decide on. `key` ("post:12") names it wherever it is shown.
 
-    A card that `leads` is what the cards after it in a reply belong to: a plan and its posts.
+    A card that `leads` is what the cards after it in a reply belong to: a plan and its posts. `pictures` are
+    its own, beside those of its previews.
     """
 
     key: str
@@ -124,6 +125,7 @@ class Card:
     previews: tuple[Preview, ...] = ()
     buttons: tuple[Button, ...] = ()
     leads: bool = False
+    pictures: tuple[Picture, ...] = ()
 
 
 Kind = Literal["line", "words", "choice", "moment", "secret"]

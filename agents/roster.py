@@ -77,7 +77,8 @@ async def _minds(work: Work, context: Context) -> Minds:
 def _rows(
     context: Context, each: Specialist, minds: Minds, runs: Runs, *, last: datetime | None
 ) -> list[Text]:
-    found = [text(f"{each.name.capitalize()} · {state(each, minds)}"), text(f"  {each.does}")]
+    stands = each.stands(context, minds.is_spent) if each.stands else state(each, minds)
+    found = [text(f"{each.name.capitalize()} · {stands}"), text(f"  {each.does}")]
     ran = [runs.last[purpose] for purpose in each.purposes if purpose in runs.last] + ([last] if last else [])
     costs = [f" · {usage.total(runs.spent[purpose])}" for purpose in each.purposes if purpose in runs.spent]
     if ran:

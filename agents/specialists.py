@@ -8,6 +8,7 @@ from importlib import import_module
 from pkgutil import iter_modules
 
 import agents
+from agents.context import Context
 from storage.unit_of_work import Work
 
 
@@ -26,6 +27,8 @@ class Specialist:
     needs_model: bool = False
     within: str = ""
     last: Callable[[Work], Awaitable[datetime | None]] | None = None
+    stands: Callable[[Context, bool], str] | None = None
+    """how one is that works with something else than models of words; is told whether the budget is spent"""
     place: int = 50
     """where it stands in the list: in the order of the work"""
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from agents import checks, tables, timetable, timing, writer
+from agents import checks, ideas, tables, timetable, timing
 from agents.context import Refused
 from agents.platforms import Platforms
 from agents.tables import Row
@@ -106,8 +106,8 @@ class _Judge:
 
     def _words(self, row: Row, account: Account | None, errors: list[str]) -> str:
         words = checks.clean(row["text"])
-        if len(words) > writer.LONGEST:
-            errors.append(f"a text has at most {writer.LONGEST:,} characters, this one {len(words):,}")
+        if len(words) > ideas.LONGEST:
+            errors.append(f"a text has at most {ideas.LONGEST:,} characters, this one {len(words):,}")
         elif account is not None:
             error = checks.words_error(self.known.platforms, account, words)
             errors += [error.rstrip(".")] if error else []

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from agents import cards, checks, conversation, grounding, rewriting, writer
+from agents import cards, checks, conversation, grounding, ideas, rewriting, writer
 from agents.context import Capability, Context, Refused, Source
 from agents.replies import Button, Card, Preview, Reply, text
 from storage.models import Post, Variant
@@ -46,7 +46,7 @@ async def _kept(work: Work, context: Context, post: Post, words: Mapping[str, st
         raise Refused(f"#{post.number} goes out on {', '.join(variants)} alone.")
     for variant in variants.values():
         rewriting.refuse_unless_open(variant)
-    clean = {ref: writer.clean(each) for ref, each in words.items()}
+    clean = {ref: ideas.clean(each) for ref, each in words.items()}
     grounds = [
         g for ref, each in clean.items() for g in await grounding.anew(work, context, variants[ref], each)
     ]

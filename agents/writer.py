@@ -4,29 +4,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from agents import approvals, besides, checks, fitting, grounding, lessons, making, parts, rewriting
-from agents.context import Capability, Context, Refused, Source
-from agents.making import Author, Idea, Piece
+from agents import approvals, besides, fitting, grounding, ideas, lessons, making, parts, rewriting
+from agents.context import Capability, Context, Refused
+from agents.ideas import Draft
+from agents.making import Author
 from agents.specialists import Specialist
 from agents.taking import Item
 from storage.models import OPEN, Account, Campaign, Post, Variant
 from storage.unit_of_work import Work
 
 MOST_POSTS = 50
-LONGEST = 20_000
 SPECIALIST = Specialist(
     "writer", "Writes and rewrites posts for each account, in your brand's voice.", within="planner", place=20
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """One post as a model drafted it. `due` is a UTC moment, or None to let the desk choose a slot."""
-
-    brief: str
-    due: datetime | None
-    words: Mapping[str, str]
-    """account ref → words"""
 
 
 async def plan(
@@ -42,9 +32,9 @@ async def plan(
     media = await fitting.of_refs(context, {ref for draft in drafts for ref in draft.words})
     async with context.work() as work:
         await work.workspaces.get(lock=True)
-        ideas = await _ideas(work, context, drafts, media, first=first, last=last)
+        meant = await ideas.of(work, context, drafts, media, first=first, last=last)
         campaign = await _served(work, context, goal, author)
-        posts = await making.make(work, context.platforms, campaign, ideas, author=author, now=context.now())
+        posts = await making.make(work, context.platforms, campaign, meant, author=author, now=context.now())
         await work.audit.add(
             actor=context.person.name,
             verb="planned",
@@ -66,74 +56,6 @@ async def _served(work: Work, context: Context, goal: str, author: Author) -> Ca
     if campaign.closed_at:
         raise Refused(f"Campaign {campaign.number} was closed meanwhile, so nothing was drafted for it.")
     return campaign
-
-
-async def _ideas(
-    work: Work,
-    context: Context,
-    drafts: Sequence[Draft],
-    media: Mapping[str, Sequence[Item]],
-    *,
-    first: date,
-    last: date,
-) -> list[Idea]:
-    """The drafts with their media and moments: their own, or free ones from the first to the last day."""
-    workspace = await work.workspaces.get()
-    accounts = {ref: await work.accounts.get(ref) for draft in drafts for ref in draft.words}
-    free = iter(
-        await making.moments(
-            work,
-            workspace,
-            [{ref: accounts[ref] for ref in draft.words} for draft in drafts if not draft.due],
-            first=first,
-            last=last,
-            taken=[draft.due for draft in drafts if draft.due],
-            now=context.now(),
-            best=context.desk.best_times,
-        )
-    )
-    sources = await grounding.sources(work, context)
-    ideas = []
-    for draft in drafts:
-        dues = dict.fromkeys(draft.words, draft.due) if draft.due else next(free)
-        pieces = [
-            _piece(
-                context,
-                accounts[ref],
-                clean(words),
-                due=dues[ref],
-                zone=workspace.zone,
-                media=media.get(ref, ()),
-                sources=sources,
-            )
-            for ref, words in draft.words.items()
-        ]
-        ideas.append(Idea(draft.brief, pieces))
-    return ideas
-
-
-def _piece(
-    context: Context,
-    account: Account,
-    words: str,
-    *,
-    due: datetime,
-    zone: str,
-    media: Sequence[Item],
-    sources: Sequence[Source],
-) -> Piece:
-    """A draft as it goes out there: in parts where it was written in parts, with what its facts stand on."""
-    first, more = parts.typed(context.platforms.offers(account), words)
-    grounds = grounding.ground(words, [*sources, grounding.schedule(due, zone)])
-    return Piece(account, first, due, zone, media, besides.changed({}, more=list(more)), grounds=grounds)
-
-
-def clean(words: str) -> str:
-    """Words as they are stored. Raises `Refused` rather than cut them."""
-    cleaned = checks.clean(words)
-    if len(cleaned) > LONGEST:
-        raise Refused(f"A text has at most {LONGEST:,} characters; this one has {len(cleaned):,}.")
-    return cleaned
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +83,7 @@ async def revise(
         changed, changes = list[Variant](), list[Change]()
         for ref, new in words.items():
             variant = _variant(post, await work.accounts.get(ref))
-            change = await _rewrite(work, context, variant, clean(new), note=note)
+            change = await _rewrite(work, context, variant, ideas.clean(new), note=note)
             if change:
                 changed.append(variant)
                 changes.append(change)
@@ -195,15 +117,20 @@ async def _rewrite(work: Work, context: Context, variant: Variant, words: str, *
     return Change(context.platforms.label(variant.account), before, parts.whole(variant.current))
 
 
-async def illustrate(context: Context, number: int) -> Post:
-    """Put this turn's media on every open variant of a post, and ask people again."""
+async def illustrate(
+    context: Context, number: int, media: Mapping[int, Sequence[Item]] | None = None
+) -> Post:
+    """Put media on every open variant of a post, and ask people again.
+
+    `media` are for the accounts with these ids alone; without them, this turn's media go on every account.
+    """
     context.require(Capability.CHANGE)
     async with context.glance() as work:
         post = await work.posts.numbered(number)
-    media = await fitting.fitted(context, [variant.account for variant in post.variants])
+    media = media or await fitting.fitted(context, [variant.account for variant in post.variants])
     async with context.work() as work:
         post = await work.posts.hold((await work.posts.numbered(number)).id)
-        changed = [variant for variant in post.variants if variant.status in OPEN]
+        changed = [each for each in post.variants if each.status in OPEN and each.account_id in media]
         if not changed:
             rewriting.refuse_unless_open(post.variants[0])
         for variant in changed:

@@ -20,6 +20,7 @@ from bot.duties import Role
 from bot.feed import LocalFeed
 from bot.files import LocalFiles
 from bot.gateway import Gateway
+from bot.images import painters_of
 from bot.lock import Lock
 from bot.models import budget_of, chain_of, ending
 from bot.notices import Notices
@@ -31,7 +32,7 @@ from bot.shelf import Shelf
 from bot.surfaces import Surfaces, together
 from integrations import discovery
 from integrations.links import WebReader
-from integrations.llm.base import Closes
+from integrations.llm.base.abilities import Closes
 from integrations.media.studio import MediaStudio
 from integrations.platforms.base import App as OurApp
 from integrations.platforms.base import MediaFile, Surroundings
@@ -123,8 +124,9 @@ async def opened(
             stack.push_async_callback(chat.close)
         stack.push_async_callback(app.desk.platforms.close)
         stack.push_async_callback(app.gateway.close)
-        if isinstance(app.desk.model, Closes):
-            stack.push_async_callback(app.desk.model.close)
+        for each in (app.desk.model, *app.desk.painters):
+            if isinstance(each, Closes):
+                stack.push_async_callback(each.close)
         gc.freeze()  # what stays is not looked through for garbage: that held everybody up for 0.1 s
         stack.callback(gc.unfreeze)
         yield app
@@ -173,6 +175,7 @@ def _desk(settings: Settings, database: Database, around: Surroundings, clock: C
         public_url=settings.public_url,
         files=LocalFiles(settings.data_dir),
         studio=MediaStudio(settings.data_dir / MEDIA),
+        painters=painters_of(settings),
         reader=WebReader(now=clock.now, allowed=settings.read_origins),
         budget=budget_of(settings),
     )

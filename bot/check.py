@@ -16,11 +16,14 @@ from bot import on_slack, on_telegram
 from bot.app import surroundings, vault_of
 from bot.clock import SystemClock
 from bot.feed import LocalFeed
+from bot.images import painters_of
 from bot.models import chain_of, ending
 from bot.settings import Settings, SettingsError
 from integrations import discovery
 from integrations.errors import OutsideError
-from integrations.llm.base import Model, Probes
+from integrations.images.base import Painter
+from integrations.llm.base import Model
+from integrations.llm.base.abilities import Closes, Probes
 from integrations.media import studio
 from integrations.platforms.base.hearing import Hears
 from storage.database import Database, StorageTrouble
@@ -57,6 +60,7 @@ async def check(settings: Settings) -> bool:
         else:
             findings.append(Finding(name, "–", "not configured"))
     findings += await try_models(settings)
+    findings += await try_painters(settings)
     findings.append(await _shut(settings))
     findings += [Finding("setting", "NO", each) for each in settings.unknown()]
     table = Table(title="copydesk check", title_justify="left")
@@ -132,8 +136,22 @@ async def try_models(settings: Settings) -> Sequence[Finding]:
     return [*rows, *(Finding("models", "–", each) for each in ending(chain, today=today))]
 
 
-async def _probed(model: Model, _settings: Settings) -> str:
-    return await model.probe() if isinstance(model, Probes) else model.label
+async def try_painters(settings: Settings) -> Sequence[Finding]:
+    """A row for each painter, tried without a picture."""
+    try:
+        painters = await asyncio.to_thread(painters_of, settings)
+    except (SettingsError, discovery.BrokenPlugin) as trouble:
+        return [Finding("images", "NO", str(trouble))]
+    try:
+        return [await _try(f"images {each.name}", partial(_probed, each), settings) for each in painters]
+    finally:
+        for each in painters:
+            if isinstance(each, Closes):
+                await each.close()
+
+
+async def _probed(tried: Model | Painter, _settings: Settings) -> str:
+    return await tried.probe() if isinstance(tried, Probes) else tried.label
 
 
 async def _platforms(settings: Settings) -> str:

@@ -1,7 +1,7 @@
 """Commands: answers that need no model. The table below is the help, the README and the look-up in one."""
 
 import shlex
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
@@ -30,6 +30,11 @@ Plan = Callable[[Context, str], Awaitable[Reply]]
 Run = Callable[[Context, Sequence[str]], Awaitable[Reply]]
 
 PERIODS = ("week", "month")
+SAID: Mapping[str, Callable[[str], str]] = {
+    "plan": lambda rest: rest if rest.lower().startswith("plan") else f"plan {rest}",
+    "image": lambda rest: f"make an image for {_numbered(rest)}",
+}
+"""Commands whose words are a wish for the planner, and how it is said in full."""
 AS_WRITTEN = ("import",)
 """Commands that take their words as one, line breaks and all."""
 
@@ -58,6 +63,16 @@ async def _help(_context: Context, _words: Sequence[str]) -> Reply:
 
 async def _plan(_context: Context, _words: Sequence[str]) -> Reply:
     return say("What should I plan? For example: /plan 5 posts about our spring sale for next week")
+
+
+async def _image(_context: Context, _words: Sequence[str]) -> Reply:
+    return say("For which post? For example: /image 3, or /image 3 a loaf of bread in the morning sun")
+
+
+def _numbered(rest: str) -> str:
+    """ "3 a loaf" → "#3: a loaf" """
+    number, _, wish = rest.partition(" ")
+    return f"#{number.lstrip('#')}: {wish.strip()}" if wish.strip() else f"#{number.lstrip('#')}"
 
 
 async def _waiting(context: Context, _words: Sequence[str]) -> Reply:
@@ -151,6 +166,7 @@ COMMANDS = {
             campaigns.campaign,
         ),
         ("test", "[N [WORDS]]", "another wording of post N, and which does better", campaigns.test),
+        ("image", "N [WHAT IT SHOWS]", "have a picture made for post N", _image),
         ("queue", "[shuffle [SEED]|gaps]", "what goes out next; deal it anew; free slots", schedules.queue),
         ("waiting", "", "the cards that wait for a decision", _waiting),
         ("calendar", "[week|month]", "what is planned, day by day", _calendar),
@@ -204,8 +220,8 @@ class Commands:
         """Run "/name words…". `plan` takes words that need the planner. Unknown names get the nearest one."""
         name, rest = (*line.removeprefix("/").strip().split(maxsplit=1), "", "")[:2]
         name = name.lower()
-        if name == "plan" and rest:
-            return await plan(context, rest if rest.lower().startswith("plan") else f"plan {rest}")
+        if name in SAID and rest:
+            return await plan(context, SAID[name](rest))
         command = COMMANDS.get(name)
         if command is None:
             return _unknown(name)

@@ -23,6 +23,7 @@ from pydantic_settings import (
 from bot.values import (
     CHOICES,
     DATABASES,
+    ORDER,
     URL,
     Address,
     Choices,
@@ -89,15 +90,13 @@ class Settings(BaseSettings):
         "info", alias="COPYDESK_LOG_LEVEL", description="one of debug, info, warning, error"
     )
     runner: RunnerName = Field("local", alias="COPYDESK_RUNNER", description="local or procrastinate")
-    llm: Words = Field(
-        ("rules",),
-        alias="COPYDESK_LLM",
-        description="names of models with commas between them, first choice first",
-    )
+    llm: Words = Field(("rules",), alias="COPYDESK_LLM", description=f"names of models {ORDER}")
     llm_planner: Choices = Field((), alias="COPYDESK_LLM_PLANNER", description=CHOICES)
     llm_drafts: Choices = Field((), alias="COPYDESK_LLM_DRAFTS", description=CHOICES)
     llm_classification: Choices = Field((), alias="COPYDESK_LLM_CLASSIFICATION", description=CHOICES)
     llm_strategy: Choices = Field((), alias="COPYDESK_LLM_STRATEGY", description=CHOICES)
+    images: Words = Field(("cards",), alias="COPYDESK_IMAGES", description=f"names of painters {ORDER}")
+    images_model: Choices = Field((), alias="COPYDESK_IMAGES_MODEL", description=CHOICES)
     tokens_a_day: int | None = Field(
         None, alias="COPYDESK_TOKENS_A_DAY", description="a whole number of tokens", ge=0
     )

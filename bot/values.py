@@ -24,6 +24,7 @@ DATABASES = (
     "or postgresql:///database?host=/a/folder for a socket"
 )
 
+ORDER = "with commas between them, first choice first"
 CHOICES = "models with commas between them, each after its provider's name and a colon"
 
 

@@ -9,7 +9,7 @@ from functools import partial
 from importlib import import_module, metadata
 from types import ModuleType
 
-from integrations import llm
+from integrations import images, llm
 from integrations import platforms as platform_files
 from integrations.platforms.base import Describes, Surroundings
 
@@ -17,6 +17,7 @@ OURS = frozenset({"base", "chain", "wire"})
 """Files and folders beside the providers that are none: the protocols, and what models share."""
 PLATFORMS = "copydesk.platforms"
 MODELS = "copydesk.llm"
+PAINTERS = "copydesk.images"
 """Groups of entry points."""
 
 Found = tuple[str, str, Callable[[], ModuleType]]
@@ -62,6 +63,11 @@ def platforms(surroundings: Surroundings) -> dict[str, Describes]:
 def models() -> dict[str, ModuleType]:
     """Every model provider, not yet built, by name. Raises `BrokenPlugin`."""
     return modules(llm, group=MODELS)
+
+
+def painters() -> dict[str, ModuleType]:
+    """Every painter, not yet built, by name. Raises `BrokenPlugin`."""
+    return modules(images, group=PAINTERS)
 
 
 def names() -> list[str]:

@@ -116,6 +116,8 @@ class MediaLimits:
     """characters of an alt text; 1,000 is ours, where a platform names no number"""
     fetches: tuple[Kind, ...] = ()
     """what it fetches from a public address instead of being sent it"""
+    canvas: tuple[int, int] = (1200, 1200)
+    """(width, height) of a picture that is drawn for it: our choice of what its feed shows whole"""
 
     def of(self, kind: Kind) -> "PictureLimits | AnimationLimits | VideoLimits | DocumentLimits | None":
         """The limits of one kind; None when it is not taken."""

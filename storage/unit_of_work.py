@@ -11,6 +11,7 @@ from storage.repositories.audit import Audit
 from storage.repositories.campaigns import Amendments, Campaigns, Experiments, Results, Strategies
 from storage.repositories.claims import Claims
 from storage.repositories.conversations import Conversation, Places, Showings
+from storage.repositories.drawings import Drawings
 from storage.repositories.feed import FeedRows
 from storage.repositories.insights import AccountInsights, Insights
 from storage.repositories.installations import Installations
@@ -65,6 +66,7 @@ class Work:
         self.evergreens = Evergreens(*scope)
         self.sheets = Sheets(*scope)
         self.media = MediaRows(*scope)
+        self.drawings = Drawings(*scope)
         self.ledger = Ledger(*scope)
         self.lessons = Lessons(*scope)
         self.outlays = Outlays(*scope)

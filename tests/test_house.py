@@ -20,7 +20,7 @@ OVERRIDDEN = {"async_process", "process_bind_param", "process_result_value"}
 
 HOMES = {
     "alembic": ("storage",),
-    "PIL": ("integrations.media",),
+    "PIL": ("integrations.images.cards", "integrations.media"),
     "aiohttp": ("bot.slack", "integrations.guard", "integrations.http", "integrations.links"),
     "aiosqlite": ("storage",),
     "anthropic": ("integrations.llm.anthropic",),
@@ -29,9 +29,10 @@ HOMES = {
     "asyncpg": ("storage",),
     "fastapi": ("bot.web",),
     "httpx": ("integrations.http",),
-    "httpx2": ("integrations.llm.anthropic", "integrations.llm.openai"),
+    "font_manrope": ("integrations.images.cards",),
+    "httpx2": ("integrations.images.openai", "integrations.llm.anthropic", "integrations.llm.openai"),
     "imageio_ffmpeg": ("integrations.media",),
-    "openai": ("integrations.llm.openai",),
+    "openai": ("integrations.images.openai", "integrations.llm.openai"),
     "procrastinate": ("bot.runner",),
     "prompt_toolkit": ("bot.console",),
     "pydantic_settings": ("bot.settings",),

@@ -10,10 +10,11 @@ from pydantic import BaseModel, ConfigDict, Field
 from agents import cards, timing, writer
 from agents import versions as versions_of
 from agents.context import Capability, Context, Refused
+from agents.ideas import Draft
 from agents.refusals import one_by_one
 from agents.replies import Reply, Text, lines, text
 from agents.toolbox import tool
-from agents.writer import Change, Draft
+from agents.writer import Change
 from storage.models import Campaign, Post
 
 

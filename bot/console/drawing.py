@@ -74,6 +74,7 @@ def card(what: Card, *, numbers: Numbers) -> RenderableType:
     """A card with everything on it."""
     rows: list[RenderableType] = [_title(what)]
     rows += [_words(each) for each in what.lines]
+    rows += [_note(f"picture: {each.path}") for each in what.pictures]
     for preview in what.previews:
         rows += (Text(), *_preview(preview))
     if what.buttons:

@@ -55,6 +55,7 @@ def _title(card: Card) -> str:
 def _card(card: Card, numbers: Numbers) -> Iterator[str]:
     yield _title(card)
     yield from _indented(clean(plain(words)) for words in card.lines)
+    yield from _indented(f"picture: {clean(each.path)}" for each in card.pictures)
     for preview in card.previews:
         yield from _indented(_preview(preview))
     if card.buttons:

@@ -1,6 +1,6 @@
 """Replies and cards as Slack messages: pure functions, within every limit, with not one character lost."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -10,12 +10,13 @@ from slack_sdk.models.blocks import (
     ConfirmObject,
     ContextBlock,
     HeaderBlock,
+    ImageBlock,
     MarkdownTextObject,
     PlainTextObject,
     SectionBlock,
 )
 
-from agents.replies import Button, Card, Preview, State, Text, lines, plain, text
+from agents.replies import Button, Card, Picture, Preview, State, Text, lines, plain, text
 from bot.slack import words
 
 MOST_BLOCKS = 50
@@ -37,6 +38,7 @@ MARKS: dict[State, str] = {
 }
 
 Json = dict[str, Any]
+NONE: Mapping[str, str] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +49,42 @@ class Message:
     blocks: tuple[Json, ...]
 
 
-def card(shown: Card) -> list[Message]:
-    """A card as one message; as several where it is longer than one may be, with its buttons on the last."""
-    return _messages(card_text(shown), [*_head(shown), *_previews(shown.previews), *rows(shown.buttons)])
+def card(shown: Card, files: Mapping[str, str] = NONE) -> list[Message]:
+    """A card as one message; as several where it is longer than one may be, with its buttons on the last.
+
+    `files` are Slack's own ids of pictures, by where they are kept; those without one are not shown.
+    """
+    seen = [*_head(shown), *_images(shown, files), *_previews(shown.previews)]
+    return _messages(card_text(shown), [*seen, *rows(shown.buttons)])
+
+
+def pictures(shown: Card) -> tuple[Picture, ...]:
+    """A card's pictures, each once: the same one may go out on several accounts."""
+    found = (*shown.pictures, *(each for preview in shown.previews for each in preview.pictures))
+    return tuple({each.path: each for each in found}.values())
+
+
+def _images(shown: Card, files: Mapping[str, str]) -> Iterator[Json]:
+    for each in pictures(shown):
+        if file := files.get(each.path):
+            said = words.cut(each.alt or shown.title, SMALL)
+            yield ImageBlock(alt_text=said, slack_file={"id": file}).to_dict()
+
+
+def ways(message: Message) -> Iterator[Message]:
+    """The message, and then without its pictures: Slack refuses one that it has not looked at yet."""
+    yield message
+    plainer = tuple(each for each in message.blocks if each["type"] != "image")
+    if plainer != message.blocks:
+        yield replace(message, blocks=plainer)
+
+
+def again(block: Json) -> Json:
+    """A block as Slack handed it back, as it may be sent again: of an image no more than which one it is."""
+    if block.get("type") != "image":
+        return block
+    file = {"id": (block.get("slack_file") or {}).get("id")}
+    return {"type": "image", "alt_text": block.get("alt_text") or " ", "slack_file": file}
 
 
 def said(spoken: Text, buttons: Sequence[Button] = ()) -> list[Message]:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 from weakref import WeakValueDictionary
@@ -59,15 +60,15 @@ class Board:
 
     async def _post(self, place: Place, message: Message) -> Any:
         given = {"channel": place.channel, "thread_ts": place.thread or None, **QUIET}
-        try:
-            return await self._client.call(
-                place.team, "chat.postMessage", text=message.text, blocks=list(message.blocks), **given
-            )
-        except Misdrawn:
-            answer: Any = None
-            for piece in blocks.unformatted(message):
-                answer = await self._client.call(place.team, "chat.postMessage", text=piece, **given)
-            return answer
+        for drawn in blocks.ways(message):
+            with suppress(Misdrawn):
+                return await self._client.call(
+                    place.team, "chat.postMessage", text=drawn.text, blocks=list(drawn.blocks), **given
+                )
+        answer: Any = None
+        for piece in blocks.unformatted(message):
+            answer = await self._client.call(place.team, "chat.postMessage", text=piece, **given)
+        return answer
 
     async def whisper(self, place: Place, person: str, messages: Sequence[Message]) -> None:
         """Tell one person alone: in the channel where we may, else in a direct message."""
@@ -113,13 +114,14 @@ class Board:
             await self._update(team, channel, ts, message)
 
     async def _update(self, team: str, channel: str, ts: str, message: Message) -> None:
-        try:
-            await self._client.call(
-                team, "chat.update", channel=channel, ts=ts, text=message.text, blocks=list(message.blocks)
-            )
-        except Misdrawn:
-            (first, *_) = blocks.unformatted(message)
-            await self._client.call(team, "chat.update", channel=channel, ts=ts, text=first, blocks=[])
+        for drawn in blocks.ways(message):
+            with suppress(Misdrawn):
+                await self._client.call(
+                    team, "chat.update", channel=channel, ts=ts, text=drawn.text, blocks=list(drawn.blocks)
+                )
+                return
+        (first, *_) = blocks.unformatted(message)
+        await self._client.call(team, "chat.update", channel=channel, ts=ts, text=first, blocks=[])
 
     def changes(self, channel: str, ts: str) -> int:
         """How often a message was changed since we started."""

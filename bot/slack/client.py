@@ -106,6 +106,19 @@ class Client:
             raise Unreached("Slack cannot be reached.", code=type(trouble).__name__) from trouble
         return content
 
+    async def upload(self, url: str, content: bytes) -> None:
+        """Send a file's bytes where Slack said; the address is the permission. Raises `Unreached`."""
+        if not self._is_slack(url):
+            raise Vanished("That is no address of Slack's.", code="not_ours")
+        try:
+            async with self.session.post(
+                url, data=content, allow_redirects=False, timeout=DOWNLOAD
+            ) as answer:
+                if answer.status != 200:
+                    raise Unreached("Slack did not take the file.", code=str(answer.status))
+        except (aiohttp.ClientError, TimeoutError, OSError) as trouble:
+            raise Unreached("Slack cannot be reached.", code=type(trouble).__name__) from trouble
+
     def _is_slack(self, url: str) -> bool:
         there, here = urlsplit(url), urlsplit(self._base_url)
         if (there.scheme, there.netloc) == (here.scheme, here.netloc):

@@ -19,6 +19,8 @@ TIERS: Mapping[str, float] = {
     "views.update": 100,
     "views.publish": 100,
     "users.info": 100,
+    "files.getUploadURLExternal": 100,
+    "files.completeUploadExternal": 100,
     "conversations.open": 50,
     "assistant.threads.setStatus": 600,
     "assistant.threads.setSuggestedPrompts": 50,

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from agents.replies import Channel
-from bot.slack import views, words
+from bot.slack import blocks, views, words
 from bot.surface import Delivery, Dropped, Incoming, Press, Speaker, Submitted, Visited
 
 SURFACE = "slack"
@@ -190,7 +190,9 @@ def _press(team: str, person: str, payload: Json) -> Taken | None:
     window = f"w-{hashlib.sha256(delivery.encode()).hexdigest()[:24]}" if asks else ""
     channel = Channel(SURFACE, f"{team}/{place}", str(message.get("thread_ts") or ts))
     speaker = Speaker(SURFACE, person, str((payload.get("user") or {}).get("name") or ""), window)
-    pressed = Pressed(ts, label, tuple(message.get("blocks") or ()), str(message.get("text") or ""))
+    pressed = Pressed(
+        ts, label, tuple(map(blocks.again, message.get("blocks") or ())), str(message.get("text") or "")
+    )
     return Taken(
         team,
         Press(delivery, channel, speaker, str(action.get("value") or "").strip()),

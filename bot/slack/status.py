@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import OrderedDict
+from collections.abc import Sequence
 
 import structlog
 
@@ -12,6 +13,9 @@ from bot.slack.reading import Taken
 from bot.surface import Misdrawn, ShutOut, Unreached, Vanished
 
 MOST = 1000
+TITLE = "What shall we post?"
+PROMPTS, PROMPT = 4, 75
+"""Prompts of a thread and characters of each title, as `assistant.threads.setSuggestedPrompts` takes them."""
 
 log = structlog.get_logger()
 
@@ -53,6 +57,17 @@ class Status:
         self._steps[channel] = step
         if channel not in self._telling:
             self._telling[channel] = asyncio.create_task(self._tell(channel))
+
+    async def suggest(self, place: Place, prompts: Sequence[str]) -> None:
+        """Show what one may begin with."""
+        shown = [{"title": each[:PROMPT], "message": each} for each in prompts[:PROMPTS]]
+        await self._client.call(
+            place.team,
+            "assistant.threads.setSuggestedPrompts",
+            channel_id=place.channel,
+            title=TITLE,
+            prompts=shown,
+        )
 
     async def close(self) -> None:
         """Wait until the last step is shown."""

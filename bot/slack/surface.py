@@ -20,6 +20,7 @@ from bot.slack.client import Client
 from bot.slack.homes import Homes
 from bot.slack.inbox import NOTHING, PATIENCE, Answer, Hooks, Inbox
 from bot.slack.people import People
+from bot.slack.pictures import Pictures
 from bot.slack.previews import Previews
 from bot.slack.reading import SURFACE, Taken
 from bot.slack.status import Status
@@ -29,7 +30,6 @@ from bot.slack.windows import TOO_LATE, Windows
 from bot.surface import Door, Dropped, ShutOut, Speaker, Unreached, Vanished
 
 LOST = text("I could not keep that just now, so nothing was done. Please do it again in a minute.")
-TITLE = "What shall we post?"
 GRACE = 10.0
 """Seconds that what is being worked on may still take when we close; it is taken up again after the start."""
 
@@ -66,6 +66,7 @@ class Slack:
         self._prompts = prompts
         self._patience = patience
         self._board = Board(client)
+        self._pictures = Pictures(client)
         self._windows = Windows(client)
         self._people = People(client)
         self._inbox: Inbox | None = None
@@ -175,20 +176,24 @@ class Slack:
         cards = [*reply.cards]
         if cards and cards[0].leads:
             top, lead = self._status.top(channel), cards.pop(0)
-            shown[lead.key] = await self._previews.post(channel, top, blocks.card(lead))
+            shown[lead.key] = await self._card(channel, top, lead)
             place = Place(place.team, place.channel, top.thread or self.thread_of(shown[lead.key]))
         if plain(reply.text).strip() or reply.buttons:
             await self._previews.post(channel, place, blocks.said(reply.text, reply.buttons))
         for card in cards:
-            shown[card.key] = await self._previews.post(channel, place, blocks.card(card))
+            shown[card.key] = await self._card(channel, place, card)
         return shown
+
+    async def _card(self, channel: Channel, place: Place, card: Card) -> str:
+        return await self._previews.post(channel, place, await self._pictures.drawn(place.team, card))
 
     async def redraw(self, channel: Channel, reference: str, card: Card) -> None:
         """Show a card's present state where it stands. Raises `Vanished` when it is not there any more."""
         if self._homes.shows(reference):
             self._homes.go_stale(channel, reference)
         else:
-            await self._board.redraw(Place.of(channel.address).team, reference, blocks.card(card))
+            team = Place.of(channel.address).team
+            await self._board.redraw(team, reference, await self._pictures.drawn(team, card))
 
     async def progress(self, channel: Channel, step: str) -> None:
         """Say what is being done, below the message that asked for it."""
@@ -237,13 +242,5 @@ class Slack:
 
     async def _welcome(self, taken: Taken) -> None:
         """Something to begin with, in the Messages tab."""
-        place = Place.of(taken.delivery.channel.address)
-        prompts = [{"title": each[:75], "message": each} for each in self._prompts[:4]]
-        if prompts:
-            await self._client.call(
-                place.team,
-                "assistant.threads.setSuggestedPrompts",
-                channel_id=place.channel,
-                title=TITLE,
-                prompts=prompts,
-            )
+        if self._prompts:
+            await self._status.suggest(Place.of(taken.delivery.channel.address), self._prompts)

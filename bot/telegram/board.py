@@ -42,7 +42,7 @@ class Board:
             await self._change(channel, int(reference[1:]), _captioned(card), captions=True)
             return
         whole = cards.card(
-            replace(card, previews=tuple(replace(each, pictures=()) for each in card.previews))
+            replace(card, pictures=(), previews=tuple(replace(each, pictures=()) for each in card.previews))
         )
         spare = len(there) - len(whole)
         shown = [*[Message(BELOW)] * spare, *whole] if spare >= 0 else [*whole[: spare - 1], whole[-1]]

@@ -47,7 +47,7 @@ def card(shown: Card) -> list[Message]:
     """
     keyboard = keyboards.keyboard(shown.buttons, previews=shown.previews)
     whole = card_words(shown)
-    pictures = _pictures(shown.previews)
+    pictures = _pictures(shown)
     if len(pictures) == 1 and words.units(whole.text) <= CAPTION - GROWTH:
         return [Message(whole, keyboard, pictures)]
     caption = splitting.split(words.bold(shown.title), first=CAPTION)[:1] or [Styled(NAMELESS)]
@@ -133,9 +133,10 @@ def _noted_once(previews: Sequence[Preview]) -> tuple[Sequence[Preview], Sequenc
     return [replace(each, note="") for each in previews], [*found]
 
 
-def _pictures(previews: Sequence[Preview]) -> tuple[Picture, ...]:
+def _pictures(shown: Card) -> tuple[Picture, ...]:
     """Every picture once, in order: the same one may go out on several accounts."""
-    return tuple({each.path: each for preview in previews for each in preview.pictures}.values())
+    found = (*shown.pictures, *(each for preview in shown.previews for each in preview.pictures))
+    return tuple({each.path: each for each in found}.values())
 
 
 def _part(part: Part) -> Styled:

@@ -7,6 +7,7 @@ from storage.models.audit import AuditRow
 from storage.models.base import Base
 from storage.models.campaigns import Amendment, Campaign, Experiment, Strategy
 from storage.models.conversations import Place, Said, Showing
+from storage.models.drawings import Drawing
 from storage.models.feed import FeedEntry, FeedFault
 from storage.models.gates import Gate
 from storage.models.insights import AccountInsight, Insight
@@ -38,6 +39,7 @@ __all__ = [
     "Base",
     "BrandFact",
     "Campaign",
+    "Drawing",
     "Experiment",
     "FeedEntry",
     "FeedFault",

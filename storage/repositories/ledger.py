@@ -100,9 +100,9 @@ class Ledger(Repository):
         rows = await self._session.execute(mine.where(CALL.trouble == "").group_by(CALL.purpose))
         return {purpose: at for purpose, at in rows}  # noqa: C416 - rows are no pairs to mypy
 
-    async def last_to_answer(self) -> str:
-        """The provider of the newest answer, '' before the first one."""
-        query = self._newest(CALL.provider).where(CALL.trouble == "")
+    async def last_to_answer(self, purpose: str) -> str:
+        """The provider of the newest answer to a purpose, '' before the first one."""
+        query = self._newest(CALL.provider).where(CALL.purpose == purpose, CALL.trouble == "")
         return await self._session.scalar(query) or ""
 
     async def last_trouble(self, provider: str) -> str:

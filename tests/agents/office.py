@@ -6,9 +6,9 @@ from datetime import UTC, date, datetime, timedelta
 
 from agents import founding, presses, writer
 from agents.context import RIGHTS, Context, Desk
+from agents.ideas import Draft
 from agents.platforms import Platforms
 from agents.replies import Channel, Reply
-from agents.writer import Draft
 from integrations.platforms.base import Landed, Limits, Outgoing
 from storage.database import Database
 from storage.models import Post, Role, Status

@@ -99,7 +99,7 @@ async def test_the_button_for_all_counts_and_approves_what_can_be_approved(desk:
 async def test_a_post_whose_time_has_passed_offers_another_time_and_no_approval(desk: Office) -> None:
     (post,) = await desk.plan(hours=1)
     desk.clock.set(desk.clock.now() + timedelta(hours=3))
-    assert await labels(desk, post) == ["Edit", "Reschedule", "Reject"]
+    assert await labels(desk, post) == ["Edit", "Reschedule", "Image", "Reject"]
     with pytest.raises(Refused, match="Press Reschedule"):
         await desk.approve(post)
 

@@ -50,7 +50,7 @@ def test_no_model_has_a_tool_that_acts_outside_or_decides() -> None:
     assert names == {
         *("ask_person", "cancel_posts", "move_posts", "plan_posts", "publish_now", "revise_posts"),
         *("show_accounts", "show_brand", "show_calendar", "show_help", "show_post", "show_queue"),
-        *("show_report", "show_waiting", "add_to_queue", "read_posts", "offer_versions"),
+        *("show_report", "show_waiting", "add_to_queue", "read_posts", "offer_versions", "make_image"),
         *("start_campaign", "show_campaigns", "improve_campaign", "test_variants"),
     }
 

@@ -5,12 +5,12 @@ from typing import Any
 
 import pytest
 
-from agents import tools, writer
+from agents import ideas, tools, writer
 from agents.approvals import Stale
 from agents.context import Refused
+from agents.ideas import Draft
 from agents.replies import plain
 from agents.toolbox import Toolbox
-from agents.writer import Draft
 from storage.database import Database
 from storage.models import OPEN, Answer, Status
 from storage.repositories.base import NotFound
@@ -61,7 +61,7 @@ async def test_a_plan_is_stored_whole_or_not_at_all(desk: Office) -> None:
 
 
 async def test_words_that_are_too_long_to_keep_are_refused_and_never_cut(desk: Office) -> None:
-    long = "x" * (writer.LONGEST + 1)
+    long = "x" * (ideas.LONGEST + 1)
     with pytest.raises(Refused, match=r"20,000 characters; this one has 20,001"):
         await desk.plan({"long": long})
     await desk.plan(BOTH)

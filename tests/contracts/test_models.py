@@ -9,7 +9,8 @@ from llmock.pytest_plugin import LLMock
 
 from integrations import discovery
 from integrations.errors import Misconfigured, OutsideError, Rejected, TryLater
-from integrations.llm.base import Called, Charges, Closes, Done, Message, Model, Native, Surroundings
+from integrations.llm.base import Called, Done, Message, Model, Native, Surroundings
+from integrations.llm.base.abilities import Charges, Closes
 from tests.integrations.llm.asking import CALL, SAID, ask, request
 
 ALL = discovery.models()

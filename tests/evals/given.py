@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 
 from agents import approvals, brand, writer
 from agents.context import RIGHTS, Context, Desk
+from agents.ideas import Draft
 from agents.replies import Channel
-from agents.writer import Draft
 from integrations.base import Fetched, Page, Reader
 from storage.models import Role
 from tests.evals.scenario import Given

@@ -12,7 +12,7 @@ from structlog.testing import capture_logs
 
 from agents import brand, writer
 from agents.context import Context
-from agents.writer import Draft
+from agents.ideas import Draft
 from bot.settings import Settings
 from tests.evals import changes, mistakes, plans
 from tests.evals.given import FRIDAY

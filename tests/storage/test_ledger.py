@@ -50,11 +50,14 @@ async def test_the_dearest_purpose_and_model_come_first(database: Database, work
 
 async def test_who_answered_last_and_what_was_wrong(database: Database, workspace_id: int) -> None:
     async with database.work(workspace_id) as work:
-        assert (await work.ledger.last_to_answer(), await work.ledger.last_trouble("groq")) == ("", "")
+        assert (await work.ledger.last_to_answer("planner"), await work.ledger.last_trouble("groq")) == (
+            "",
+            "",
+        )
         await written(
             work, {"provider": "groq"}, {"trouble": "401"}, {"provider": "rules"}, {"trouble": "402"}
         )
-        assert await work.ledger.last_to_answer() == "rules"
+        assert await work.ledger.last_to_answer("planner") == "rules"
         assert await work.ledger.last_trouble("anthropic") == "402"
         assert await work.ledger.last_trouble("groq") == ""
 
@@ -66,4 +69,4 @@ async def test_nobody_sees_what_another_workspace_spent(database: Database, work
     async with database.glance(workspace_id) as work:
         assert await work.ledger.spent(since=NOON) == Spent()
         assert await work.ledger.shares(since=NOON) == []
-        assert await work.ledger.last_to_answer() == ""
+        assert await work.ledger.last_to_answer("planner") == ""

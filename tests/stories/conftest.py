@@ -13,7 +13,10 @@ from tests.stories.on_slack import playing_on_slack
 from tests.stories.on_telegram import playing_on_telegram
 from tests.stories.theatre import Theatre, playing
 
-ON_TELEGRAM_TOO = {"test_approving", "test_branding", "test_campaigns", "test_plan_to_report", "test_trouble"}
+ON_TELEGRAM_TOO = {
+    *("test_approving", "test_branding", "test_campaigns", "test_images", "test_plan_to_report"),
+    "test_trouble",
+}
 ON_SLACK_TOO = {*ON_TELEGRAM_TOO, "test_linking", "test_options", "test_outlining"}
 
 PLAYING: Mapping[str, Callable[[Path, HandClock], AbstractAsyncContextManager[Theatre]]] = {

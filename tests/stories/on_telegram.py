@@ -19,6 +19,7 @@ from bot.app import App, opened
 from bot.surface import Delivery, Incoming, Press, Speaker, Submitted
 from bot.telegram.forms import NOTHING
 from bot.telegram.pace import Pace
+from bot.telegram.sender import ALBUM, PHOTO, TOPIC
 from bot.telegram.surface import Telegram as TelegramSurface
 from tests.bot.telegram.conftest import HandTime
 from tests.doubles.clock import HandClock
@@ -177,7 +178,9 @@ class TelegramTheatre(Theatre):
 
     def _compare(self, card: Card, reference: str) -> None:
         chat = int(self.channel.address)
-        messages = [self.telegram.world.messages[chat, int(number)] for number in reference.split(",")]
+        parts = [each for each in reference.split(",") if not each.startswith((ALBUM, TOPIC))]
+        numbers = [int(each.removeprefix(PHOTO)) for each in parts]
+        messages = [self.telegram.world.messages[chat, each] for each in numbers]
         shown = "\n".join(each.text for each in messages)
         assert card.title in shown
         assert all(preview.words in shown for preview in card.previews)

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from agents import writer
-from agents.writer import Draft
+from agents.ideas import Draft
 from storage.models import Post, Status
 from tests.stories.theatre import Theatre
 

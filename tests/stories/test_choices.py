@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from agents import attaching, writer
+from agents.ideas import Draft
 from agents.replies import plain
-from agents.writer import Draft
 from storage.models import Status
 from tests.doubles import files
 from tests.stories.choosing import PLAN, form, labels, previews

@@ -23,7 +23,13 @@ async def test_a_plan_shows_five_cards_with_words_for_each_account(theatre: Thea
         assert 0 < first.count <= first.limit == 280
         assert "spring sale" in first.words
         assert "template" in first.note
-        assert [button.label for button in card.buttons] == ["Approve", "Edit", "Reschedule", "Reject"]
+        assert [button.label for button in card.buttons] == [
+            "Approve",
+            "Edit",
+            "Reschedule",
+            "Image",
+            "Reject",
+        ]
         assert "Europe/Berlin" in plain(card.lines[0])
 
 

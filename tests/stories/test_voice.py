@@ -10,8 +10,8 @@ import pytest
 from sqlalchemy import select
 
 from agents import conversation, lessons, memory, writer
+from agents.ideas import Draft
 from agents.replies import Reply, plain, say
-from agents.writer import Draft
 from storage.models import Base, Lesson
 from tests.doubles.claude import server
 from tests.doubles.claude.server import ClaudeDouble

@@ -5,8 +5,8 @@ A model never acts. It answers with text or asks for tools; the planner decides 
 
 from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
-from typing import Any, Literal, Protocol, runtime_checkable
+from datetime import datetime, timedelta
+from typing import Any, Literal, Protocol
 
 from pydantic import BaseModel
 
@@ -205,38 +205,6 @@ class Model(Protocol):
         Raises one of `integrations.errors`: `Declined` when the model will not, `Rejected` when this request
         can't be answered by it, `Misconfigured` when an owner must act, `TryLater` for all else.
         """
-
-
-@runtime_checkable
-class Charges(Protocol):
-    """A model whose calls cost money."""
-
-    def cost(self, called: Called, *, on: date) -> int | None:
-        """Millionths of a US dollar, at the prices of that day; None where nobody knows them."""
-
-
-@runtime_checkable
-class Retires(Protocol):
-    """A model that depends on others which end some day."""
-
-    def retirements(self) -> Mapping[str, date]:
-        """Configured model → its last day, for those whose end is known."""
-
-
-@runtime_checkable
-class Probes(Protocol):
-    """A model that can be tried without being asked anything."""
-
-    async def probe(self) -> str:
-        """What was found, in a few words. Raises one of `integrations.errors`."""
-
-
-@runtime_checkable
-class Closes(Protocol):
-    """A model that holds connections."""
-
-    async def close(self) -> None:
-        """Let go of them."""
 
 
 @dataclass(frozen=True, slots=True)

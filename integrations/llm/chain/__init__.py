@@ -10,8 +10,8 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from integrations.errors import Declined, OutsideError, TryLater
-from integrations.llm.base import Charges, Closes, Done, Event, Model, Request, Retires
-from integrations.llm.base.abilities import Reads
+from integrations.llm.base import Done, Event, Model, Request
+from integrations.llm.base.abilities import Charges, Closes, Reads, Retires
 from integrations.llm.chain.attempts import Attempt
 from integrations.llm.chain.links import Clock, Link
 

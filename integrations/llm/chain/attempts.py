@@ -9,7 +9,8 @@ from datetime import datetime, timedelta
 import structlog
 
 from integrations.errors import OutsideError, TryLater
-from integrations.llm.base import Called, Charges, Done, Event, Request, Reset, TextDelta
+from integrations.llm.base import Called, Done, Event, Request, Reset, TextDelta
+from integrations.llm.base.abilities import Charges
 from integrations.llm.base.calling import Calling
 from integrations.llm.chain.links import Clock, Link, pause
 

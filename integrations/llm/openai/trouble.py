@@ -13,7 +13,7 @@ BREAKS = (openai.OpenAIError, httpx2.HTTPError, httpx2.StreamError, *UNREAD)
 UNPAID = "insufficient_quota"
 """A 429 that no waiting helps (platform.openai.com/docs/guides/error-codes)."""
 OVERFULL = "context_length_exceeded"
-UNWANTED = {"content_filter", "content_policy_violation"}
+UNWANTED = {"content_filter", "content_policy_violation", "moderation_blocked"}
 
 
 def sort(trouble: Exception, service: Service) -> OutsideError:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from integrations.llm.base import AccountBrief, Briefing
-from integrations.llm.rules import acts, goals, looks, plans
+from integrations.llm.rules import acts, goals, looks, pictures, plans
 from integrations.llm.rules.acts import Act
 from integrations.llm.rules.goals import Goal
 from integrations.llm.rules.looks import Look, Talk
@@ -48,6 +48,8 @@ def understand(text: str, *, briefing: Briefing) -> Understood | None:
     networks = networks_of(briefing.accounts)
     if len(whole.words()) <= 12 and (talk := looks.read_talk(whole)):
         return Understood((talk,), (whole,))
+    if wish := pictures.read_picture(whole):
+        return Understood((wish,), (whole,))
     pieces = tuple(_pieces(whole, briefing, networks))
     meanings = tuple(read_one(each, briefing=briefing, networks=networks) for each in pieces)
     if any(each is None for each in meanings):

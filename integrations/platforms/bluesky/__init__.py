@@ -28,7 +28,9 @@ KINDS = {"like": "like", "repost": "share", "reply": "reply", "mention": "mentio
 MOST_HIDDEN = 300
 PACE = Pace(1666, timedelta(hours=1))
 """5,000 points an hour, and 3 for a post (docs.bsky.app/docs/advanced-guides/rate-limits)."""
-MEDIA = MediaLimits(pictures=PictureLimits(mimes=(JPEG, PNG, WEBP), most=4, size=1_000_000), together=4)
+MEDIA = MediaLimits(
+    pictures=PictureLimits(mimes=(JPEG, PNG, WEBP), most=4, size=1_000_000), together=4, canvas=(1200, 675)
+)
 """Four pictures in `app.bsky.embed.images`. Its lexicon takes 2,000,000 bytes now; servers that are older
 take half as much, and 1,000,000 go everywhere."""
 PAGE, PAGES = 100, 5

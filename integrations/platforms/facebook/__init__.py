@@ -51,6 +51,7 @@ MEDIA = MediaLimits(
     ),
     together=10,
     fetches=("video",),
+    canvas=(1080, 1350),
 )
 
 

@@ -63,6 +63,7 @@ MEDIA = MediaLimits(
     together=10,
     mixes=True,
     fetches=("picture", "video"),
+    canvas=(1080, 1350),
 )
 
 

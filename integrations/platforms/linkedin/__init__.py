@@ -42,6 +42,7 @@ MEDIA = MediaLimits(
     ),
     document=DocumentLimits(mimes=(PDF, PPTX, DOCX), size=100_000_000),
     together=20,
+    canvas=(1080, 1350),
 )
 """The bytes of a picture are ours, because LinkedIn names none. A document of more than 300 pages is
 LinkedIn's to refuse: there is no limit for pages here."""

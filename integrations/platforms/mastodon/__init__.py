@@ -60,6 +60,7 @@ MEDIA = MediaLimits(
     pictures=PictureLimits(mimes=(JPEG, PNG, WEBP), most=4, size=16_000_000, pixels=33_177_600),
     together=4,
     alt=1500,
+    canvas=(1200, 675),
 )
 """A server's usual limits (docs.joinmastodon.org/entities/Instance); how many it takes is asked."""
 

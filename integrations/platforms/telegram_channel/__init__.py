@@ -43,6 +43,7 @@ MEDIA = MediaLimits(
     ),
     document=DocumentLimits(mimes=(PDF, PPTX, DOCX), size=UPLOAD, most=10),
     together=10,
+    canvas=(1200, 675),
 )
 """Width and height of a photo are at most 10,000 together."""
 RIGHT = "can_post_messages"

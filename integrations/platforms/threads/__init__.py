@@ -62,6 +62,7 @@ MEDIA = MediaLimits(
     together=20,
     mixes=True,
     fetches=("picture", "video"),
+    canvas=(1080, 1350),
 )
 REPLY = ("everyone", "accounts_you_follow", "mentioned_only", "parent_post_author_only", "followers_only")
 

@@ -52,6 +52,7 @@ MEDIA = MediaLimits(
     ),
     together=35,
     fetches=("picture",),
+    canvas=(1080, 1920),
 )
 PACE = Pace(15, timedelta(days=1))
 """Posts of one account by all apps together: "about 15", as developers.tiktok.com puts it."""

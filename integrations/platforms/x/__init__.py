@@ -63,6 +63,7 @@ MEDIA = MediaLimits(
     ),
     together=4,
     alt=1000,
+    canvas=(1200, 675),
 )
 """x-api/media/quickstart/best-practices; longer videos of Premium accounts are not counted on."""
 

@@ -1,0 +1,1 @@
+"""Painters that draw pictures for posts: every file or folder is one, but `base`."""

@@ -1,0 +1,81 @@
+"""The Painter protocol: what the desk asks of anybody who draws, and what comes back.
+
+A painter draws and nothing more: its pictures are choices, which people put on posts. Moving pictures would
+be asked of a protocol of their own.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from integrations.llm.base import Called
+
+MOST = 4
+"""Pictures of one wish."""
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """How the pictures of one workspace look: the brand's name, its colours (#RRGGBB), a line of words."""
+
+    brand: str = ""
+    colours: tuple[str, ...] = ()
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What is to be drawn, `count` times over, each a variation that differs from those before it.
+
+    `prompt` describes the picture for a painter who imagines, `headline` is what stands on it where a painter
+    sets words. `size` is (width, height) in pixels. Variations are numbered: the same wish with the same
+    `first` is the same pictures, where the painter can draw the same thing twice.
+    """
+
+    prompt: str = field(repr=False)
+    headline: str = field(repr=False)
+    size: tuple[int, int]
+    style: Style = Style()
+    count: int = 1
+    first: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Painted:
+    """As many pictures as were wished for, PNG or JPEG, of the wish's ratio; and what they took.
+
+    A painter who imagines may draw a few pixels more or less than were asked for. `note` says what of the
+    wish was left out, as a sentence for people, '' for nothing.
+    """
+
+    pictures: tuple[bytes, ...] = field(repr=False)
+    called: Called
+    note: str = ""
+
+
+class Painter(Protocol):
+    """Somebody who draws. As a model it may keep `Charges`, `Probes`, `Closes` (`integrations.llm.base`)."""
+
+    name: str
+    label: str
+    """How people are told who drew: "drawn by OpenAI"."""
+    model: str
+    """which model draws, '' where none does"""
+    sets_words: bool
+    """Do its pictures show the headline of a wish, to the letter, and nothing of its prompt?"""
+
+    async def paint(self, wish: Wish) -> Painted:
+        """Draw it. Raises `Declined` when it will not, `Rejected` when it cannot draw this wish,
+        `Misconfigured` when an owner must act, `TryLater` for all else."""
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What a painter is built from; each is asked by the painter's own name."""
+
+    key: Callable[[str], str]
+    """its API key, '' where none is set"""
+    base_url: Callable[[str, str], str]
+    """where it is, or the default"""
+    model: Callable[[str], str]
+    """which of its models is to draw, '' where nobody chose"""

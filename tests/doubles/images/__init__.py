@@ -1,0 +1,1 @@
+"""A strict double of OpenAI's endpoint for images, over a real socket."""
