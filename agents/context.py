@@ -8,9 +8,9 @@ from enum import StrEnum
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
+from agents.best_times import BestTimes, Evenly
 from agents.platforms import Platforms
 from agents.replies import Channel, Moment, Text, plain
-from agents.timing import BestTimes, Evenly
 from integrations.base import Reader, Studio
 from integrations.images.base import Painter
 from integrations.llm.base import Model

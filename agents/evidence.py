@@ -11,8 +11,8 @@ from statistics import fmean
 from zoneinfo import ZoneInfo
 
 from agents import odds, wording
+from agents.best_times import PREFERRED
 from agents.findings import REACTIONS
-from agents.timing import PREFERRED
 from storage.models import Campaign, Post, Variant
 from storage.unit_of_work import Work
 

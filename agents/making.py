@@ -6,9 +6,9 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from agents import checks, demands, seals, timetable, timing, wording
+from agents.best_times import BestTimes
 from agents.facts import Fact
 from agents.platforms import Platforms
-from agents.timing import BestTimes
 from storage.models import Account, Answer, Approval, Campaign, Post, Revision, Variant, Workspace
 from storage.unit_of_work import Work
 

@@ -13,11 +13,18 @@ from agents.amendments import Change
 from agents.context import Capability, Context, Refused
 from agents.evidence import LEAST, Finding
 from agents.replies import Card, Reply, say
+from agents.specialists import Specialist
 from storage.models import Amendment, Campaign, Post, Status
 from storage.unit_of_work import Work
 
 SOON = timedelta(hours=2)
 """What goes out sooner is left alone."""
+SPECIALIST = Specialist(
+    "optimiser",
+    "Proposes changes to what a campaign still plans, where its results give evidence.",
+    within="strategist",
+    place=75,
+)
 PLANNED = (Status.PROPOSED, Status.SCHEDULED)
 
 

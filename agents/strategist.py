@@ -3,9 +3,10 @@
 from dataclasses import replace
 
 from agents import asking, briefing, checks, conversation, planner, strategies, wording
-from agents.context import Capability, Context, Refused
+from agents.context import Capability, Context, Refused, Source
 from agents.making import TITLE
 from agents.replies import Reply, merge, say, text
+from agents.specialists import Specialist
 from agents.strategies import Outline
 from agents.toolbox import Toolbox
 from agents.tools import drafting
@@ -18,6 +19,12 @@ from storage.unit_of_work import Work
 NO_GOAL = "What is the campaign to reach? For example: /campaign more sign-ups for our spring course"
 PLANNING = Toolbox({"plan_posts": drafting.plan_posts.tool})  # type: ignore[attr-defined]
 """All that a turn may do which drafts for a campaign."""
+SPECIALIST = Specialist(
+    "strategist",
+    "Makes a strategy of a goal, for you to approve or edit: audience, pillars, cadence, measures, dates.",
+    purposes=("strategy",),
+    place=15,
+)
 
 
 async def propose(context: Context, goal: str) -> Reply:
@@ -114,13 +121,14 @@ async def draft(context: Context, campaign_id: int, version: int) -> Reply:
         if campaign.closed_at or campaign.paused_at:
             raise Refused(f"Campaign {campaign.number} is paused or closed, so nothing was drafted.")
         campaign.change()  # a second press drafts nothing
-        count = min(strategies.outline_of(strategy).posts, strategies.AT_ONCE)
+        outline = strategies.outline_of(strategy)
+        count = min(outline.posts, strategies.AT_ONCE)
         wish = f"Draft {wording.counted(count, 'post')} for campaign {campaign.number}: {campaign.goal}"
     redrawn = say(redraw=(strategies.key(campaign), f"plan:{campaign.id}"))
     try:
-        drafted = await planner.turn(
-            replace(context, campaign_id=campaign_id), wish, toolbox=PLANNING, progress=_unheard
-        )
+        told = Source("the approved strategy", outline.model_dump_json())
+        serving = replace(context, campaign_id=campaign_id, said=(*context.said, told))
+        drafted = await planner.turn(serving, wish, toolbox=PLANNING, progress=_unheard)
     except OutsideError as trouble:
         again = f"No post was drafted: press Draft posts on campaign {campaign.number} to try again."
         return merge([say(f"{trouble.sentence} {again}"), redrawn])

@@ -5,15 +5,12 @@ from bisect import bisect, insort
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Protocol
 from zoneinfo import ZoneInfo
 
+from agents.best_times import PREFERRED
 from agents.specialists import Specialist
 from storage.models import Workspace
-from storage.unit_of_work import Work
 
-PREFERRED = (time(9), time(12, 30), time(17), time(10, 30), time(15), time(19))
-"""Wall times tried in this order where nothing better is known."""
 FARTHEST = timedelta(days=730)
 """No post is planned further ahead than this."""
 QUOTED = 60
@@ -29,21 +26,6 @@ SOONEST = timedelta(minutes=10)
 SPECIALIST = Specialist(
     "timing", "Finds free moments: posting slots, quiet hours and days, no two posts too near.", place=40
 )
-
-
-class BestTimes(Protocol):
-    """Knows when posts do well: what learns from insights takes the place of `Evenly` in the desk."""
-
-    async def clocks(self, work: Work, account_ids: Sequence[int], *, now: datetime) -> Sequence[time]:
-        """Wall times in the workspace's zone to try for these accounts, the best first; never empty."""
-
-
-class Evenly:
-    """Knows nothing of when posts do well."""
-
-    async def clocks(self, work: Work, account_ids: Sequence[int], *, now: datetime) -> Sequence[time]:
-        """The same times for everybody, spread over the day."""
-        return PREFERRED
 
 
 class BadTime(Exception):
