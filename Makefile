@@ -33,7 +33,7 @@ run: install ## chat with the desk in this terminal
 	@$(BIN)/python -m bot chat
 
 test: install ## run the tests
-	$(BIN)/pytest -q
+	$(BIN)/pytest -q -n auto --dist loadfile
 
 format: install ## put the code into its one format
 	$(BIN)/ruff check --quiet --fix-only .
@@ -53,7 +53,7 @@ check: install ## everything a change must pass: format, lint, types, imports, t
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/pytest -q
+	$(BIN)/pytest -q -n auto --dist loadfile
 
 migration: install ## draft the next migration: make migration NAME="what changes"
 	$(BIN)/python -m storage.migrations.draft "$(NAME)"

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -124,7 +125,9 @@ def _duplicate(others: Sequence[str], words: str) -> list[str]:
     return []
 
 
+@lru_cache(maxsize=512)
 def _pieces(words: str) -> Counter[str]:
+    """Kept, because every card of a workspace is held against the same texts."""
     return Counter(words[place : place + 3] for place in range(len(words)))
 
 

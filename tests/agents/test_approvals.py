@@ -89,7 +89,7 @@ async def test_the_button_for_all_counts_and_approves_what_can_be_approved(desk:
     (button,) = (await card(desk, f"plan:{posts[0].campaign_id}")).buttons
     assert button.label == "Approve all 2"
     reply = await desk.press(button.value)
-    assert "✓ Approved: #3, #4. #1 would be refused" in plain(reply.text)
+    assert "✓ Approved: #3, #4. #1 waits for an edit: 300 characters are 20 over" in plain(reply.text)
     assert await desk.statuses(2) == [Status.HELD] * 2
     assert not (await card(desk, f"plan:{posts[0].campaign_id}")).buttons
     with pytest.raises(Stale):

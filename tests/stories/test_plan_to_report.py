@@ -27,6 +27,7 @@ async def test_a_plan_shows_five_cards_with_words_for_each_account(theatre: Thea
             "Approve",
             "Edit",
             "Reschedule",
+            "Options",
             "Image",
             "Reject",
         ]

@@ -115,4 +115,4 @@ async def test_no_tool_reaches_into_another_workspace(both: tuple[Theatre, Theat
         assert CANARY not in words_of(reply), spec.name
         assert CANARY not in json.dumps([str(each) for each in model.requests]), spec.name
     assert await snapshot(theirs) == before
-    assert CANARY in plain((await theirs.says("/brand", by="tessa")).text)
+    assert CANARY in words_of(await theirs.says("/brand", by="tessa"))

@@ -14,7 +14,7 @@ async def test_a_plan_is_one_message_and_a_card_for_each_post(stage: Stage) -> N
     plan, first, second = await stage.plan()
     assert plan.text.startswith("2 posts: our spring sale")
     assert [each.text.split()[0] for each in (first, second)] == ["#1", "#2"]
-    assert first.labels[:5] == ["Approve", "Edit", "Reschedule", "Image", "Reject"]
+    assert first.labels[:6] == ["Approve", "Edit", "Reschedule", "Options", "Image", "Reject"]
     assert [each for each in stage.telegram.refused() if each[0] != "deleteEphemeralMessage"] == []
 
 
