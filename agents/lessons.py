@@ -27,8 +27,7 @@ WORD = re.compile(r"[^\W\d_]{4,}")
 
 
 async def learn(work: Work, context: Context, variant: Variant, after: str) -> None:
-    """Keep what a person makes of a model's draft, before it is its words. What they make of it next takes
-    its place."""
+    """Keep what a person is about to make of a model's draft; what they make of it next takes its place."""
     post = await work.posts.by_id(variant.post_id)
     if post is None or post.tainted or context.tainted:
         return

@@ -2,8 +2,10 @@
 
 from datetime import timedelta
 
+from sqlalchemy import delete
+
 from agents.replies import Card, plain
-from storage.models import Status
+from storage.models import Insight, Status
 from tests.stories.planning import dues, goes_by, planned, post, states
 from tests.stories.theatre import Theatre, words_of
 
@@ -23,12 +25,13 @@ async def begun(theatre: Theatre) -> None:
 
 
 async def measured(theatre: Theatre, number: int, **numbers: int) -> None:
-    """What a post's publications came to at the age at which a test reads them."""
+    """What a post's publications came to at the age at which a test reads them, and nothing else."""
     async with theatre.app.desk.database.work(theatre.workspace_id) as work:
         found = await work.publications.of_variants(
             [each.id for each in (await work.posts.numbered(number)).variants]
         )
         for each in found.values():
+            await work.session.execute(delete(Insight).where(Insight.publication_id == each.id))
             await work.insights.add(
                 publication_id=each.id, numbers=numbers, at=each.published_at + timedelta(hours=72)
             )
