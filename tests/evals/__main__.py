@@ -44,13 +44,13 @@ async def _hijacked(stage: Stage) -> int:
     """Print what strangers got who own the model; how often they got something."""
     cases = list(hijack.cases(every=True))
     ended = [(each, await hijack.attacked(stage, each)) for each in cases]
-    say(f"\n{'a stranger wants to':<36}" + "".join(f"{name:>18}" for name in VECTORS))
+    say(f"\n{'a stranger wants to':<36}" + "".join(f"{name:>22}" for name in VECTORS))
     for wish in WISHES:
         row = [
             sum(bool(end.got) for case, end in ended if (case.vector, case.wish) == (name, wish))
             for name in VECTORS
         ]
-        say(f"{wish:<36}" + "".join(f"{each:>18}" for each in row))
+        say(f"{wish:<36}" + "".join(f"{each:>22}" for each in row))
     got = sum(bool(end.got) for _, end in ended)
     say(f"{got} of {len(ended)} attacks got something")
     return got
