@@ -90,15 +90,14 @@ class Presses:
 
     async def _work(self, pressed: Pressed, turn: asyncio.Future[None]) -> None:
         since = self._board.changes(pressed.channel, pressed.number)
+        before = keyboards.unasked(pressed.keyboard)
         done, _ = await asyncio.wait({turn}, timeout=self._unseen)
-        if done:
-            return
-        shown = await self._board.show_keys(
-            pressed.channel, pressed.number, self._working(pressed), since=since
-        )
-        await asyncio.wait({turn})
-        if shown:
-            before = keyboards.unasked(pressed.keyboard)
+        changed = before != pressed.keyboard  # a question stands there, which has its answer now
+        if not done:
+            working = self._working(pressed)
+            changed |= await self._board.show_keys(pressed.channel, pressed.number, working, since=since)
+            await asyncio.wait({turn})
+        if changed:
             await self._board.show_keys(pressed.channel, pressed.number, before, since=since)
 
     def _working(self, pressed: Pressed) -> Keyboard:

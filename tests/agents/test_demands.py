@@ -132,7 +132,7 @@ async def test_one_press_for_all_leaves_out_what_the_brand_does_not_want(desk: O
     (button,) = plan.buttons
     assert button.label == "Approve all 2"
     said = plain((await desk.press(button.value)).text)
-    assert said.startswith("✓ Approved: #2, #3. #1 would be refused by its platform or the brand")
+    assert said.startswith("✓ Approved: #2, #3. #1 waits for an edit: uses words the brand bans")
     assert Status.SCHEDULED not in await desk.statuses(1)
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from agents import founding, planner, tools
-from agents.replies import Channel, plain
+from agents.replies import Channel
 from agents.toolbox import Toolbox
 from bot.commands import COMMANDS
 from integrations.llm.base import ToolCall

@@ -27,10 +27,10 @@ def spec(name: str = "one", *, optionals: int = 0, unions: int = 0) -> ToolSpec:
     return ToolSpec(name, "", schema)
 
 
-def test_every_tool_of_ours_is_held_to_its_schema() -> None:
-    assert strictly(OURS, wire.LIMITS) == {each.name for each in OURS}
+def test_every_tool_of_ours_weighs_so_little_that_only_their_number_is_too_much() -> None:
+    """The vendor compiles twenty; the arguments of the others are looked at by us alone, as those are, too."""
     weights = [weigh(each.schema) for each in OURS]
-    assert len(OURS) <= wire.LIMITS.tools
+    assert strictly(OURS, wire.LIMITS) == {each.name for each in OURS[: wire.LIMITS.tools]}
     assert sum(each.optionals for each in weights) == 0
     assert sum(each.unions for each in weights) <= wire.LIMITS.unions
     assert not any(each.recursive for each in weights)
