@@ -6,12 +6,17 @@ from dataclasses import replace
 from typing import Any
 
 from agents import cards, fitting, writer
-from agents.context import Capability, Context
+from agents.context import Capability, Context, Refused
 from agents.replies import Reply, say, text
+from integrations.base import Page
 
 LARGEST = 100_000_000
 """Bytes of one file that is taken from a chat or from behind a link."""
 MOST_LINKS = 10
+DOCUMENTS = (".txt", ".md", ".markdown")
+"""Names of files that are read, as a page is that somebody pasted a link to."""
+LONGEST = 1_000_000
+"""Bytes of such a file."""
 NAMED = re.compile(r"#([0-9]{1,9})\b")
 LINK = re.compile(
     r"https?://[^\s<>\"|]+?\.(?:jpe?g|png|webp|gif|heic|avif|mp4|mov|webm|pdf)(?:\?[^\s<>\"|]*)?(?=$|[\s<>\"|,.;!)])",
@@ -35,6 +40,22 @@ async def keep(context: Context, content: bytes) -> Mapping[str, Any]:
     return fitting.item(kept, alt=alt, source=kept.sha256)
 
 
+async def take(context: Context, name: str, content: bytes) -> Context:
+    """The turn with a file: one that is plain text is read, all others go out. Raises like `keep`."""
+    if not name.lower().endswith(DOCUMENTS):
+        return replace(context, media=(*context.media, await keep(context, content)))
+    context.require(Capability.DRAFT)
+    if len(content) > LONGEST:
+        raise Refused(f"{name} is larger than {LONGEST // 1_000_000} MB: send the part that matters.")
+    try:
+        words = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise Refused(f"{name} is not UTF-8 text: save it again as that, or paste its words.") from None
+    if not words.strip():
+        raise Refused(f"{name} is empty, so nothing was done.")
+    return replace(context, pages=(*context.pages, Page(name, name, words, context.now())))
+
+
 async def linked(context: Context, words: str) -> tuple[Context, str]:
     """The turn with what its words link to, and the words without those links. Raises like the reader."""
     reader = context.desk.reader
@@ -52,6 +73,8 @@ async def onto(context: Context, words: str) -> Reply | None:
     """Put this turn's media on the posts that are named; None when the words ask for something else."""
     if not words:
         return say(ALONE)
+    if not context.media:
+        return None
     numbers = list(dict.fromkeys(int(each) for each in NAMED.findall(words)))
     if not numbers or words.lower().startswith(("plan", "/plan")):
         return None

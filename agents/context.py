@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from agents.best_times import BestTimes, Evenly
 from agents.platforms import Platforms
 from agents.replies import Channel, Moment, Text, plain
-from integrations.base import Reader, Studio
+from integrations.base import Page, Reader, Studio
 from integrations.images.base import Painter
 from integrations.llm.base import Model
 from storage.database import Database
@@ -166,6 +166,8 @@ class Context:
     """the surface's own address of the person"""
     media: tuple[Mapping[str, Any], ...] = ()
     """files that came with the message (`agents.fitting.item`): what is drafted in this turn gets them"""
+    pages: tuple[Page, ...] = ()
+    """documents that came with the message, to be read and not to go out"""
     zone_is_guessed: bool = False
     """nobody was asked for the zone yet"""
     tainted: bool = False

@@ -1,14 +1,15 @@
-"""Pages that a person pasted links to: read once, before a model is asked, and given to it as data."""
+"""What a person gave to read, pages by their links and documents: read once, and given to a model as data."""
 
 import json
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import replace
 
 from agents import checks, conversation
-from agents.context import Capability, Context, Source
+from agents.context import Capability, Context, Refused, Source
 from agents.replies import Button, Reply, text
-from integrations.base import Page
+from integrations.base import Page, Reader
 from integrations.errors import OutsideError
 from integrations.llm.base.abilities import Reads
 from prompts import render
@@ -18,22 +19,33 @@ MOST = 3
 """Links of one message that are read."""
 LONGEST = 12_000
 """Characters of all pages together that a model is given: some 3,000 tokens."""
+UNREADABLE = (
+    "Templates cannot read {name}, so nothing was done. Paste the words it is about, or connect a model "
+    "(COPYDESK_LLM)."
+)
 UNREAD = "Without reading the link: "
 """Begins a message whose links are words like others."""
 
 
 async def read(context: Context, words: str) -> tuple[Page, ...]:
-    """The pages behind the links. Raises like the reader: then nothing was done.
+    """The documents that came along and the pages behind links. Raises like the reader: nothing was done.
 
-    Nobody reads for a model that understands no pages, or for a person who may not draft.
+    Nobody reads for a model that understands no pages, or for a person who may not draft: a link is a word
+    like others then, and a document is refused.
     """
     model, reader = context.desk.model, context.desk.reader
     if isinstance(model, Reads) and not model.reads:
+        if context.pages:
+            raise Refused(UNREADABLE.format(name=context.pages[0].title))
         return ()
+    return (*context.pages, *await _behind_links(context, words, reader))
+
+
+async def _behind_links(context: Context, words: str, reader: Reader | None) -> Sequence[Page]:
     if reader is None or Capability.DRAFT not in context.capabilities or words.startswith(UNREAD):
         return ()
     links = dict.fromkeys(each.rstrip(".,;:!?)") for each in LINK.findall(words))
-    return tuple([await reader.read(each) for each in list(links)[:MOST]])
+    return [await reader.read(each) for each in list(links)[:MOST]]
 
 
 async def unread(context: Context, words: str, trouble: OutsideError) -> Reply:
@@ -47,8 +59,12 @@ def after(context: Context, pages: tuple[Page, ...]) -> Context:
     """The turn once it has read them: they are a source of facts, and it may do less."""
     if not pages:
         return context
-    told = (Source(f"the page {page.url}", f"{page.url}\n{_shown(page.text, pages)}") for page in pages)
+    told = (Source(_called(page), f"{page.url}\n{_shown(page.text, pages)}") for page in pages)
     return replace(context.wary(), said=(*context.said, *told))
+
+
+def _called(page: Page) -> str:
+    return f"the page {page.url}" if LINK.match(page.url) else f"the file {page.title}"
 
 
 def framed(pages: tuple[Page, ...]) -> str:

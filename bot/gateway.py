@@ -179,24 +179,21 @@ class Gateway:
 
     async def _with_media(self, context: Context, files: Sequence[Dropped]) -> Context:
         """The turn with the files that came with its message."""
-        kept = [
-            await attaching.keep(
-                context, await self._notifier.fetch(context.channel, each, most=attaching.LARGEST)
-            )
-            for each in files
-        ]
-        return replace(context, media=tuple(kept))
+        for each in files:
+            content = await self._notifier.fetch(context.channel, each, most=attaching.LARGEST)
+            context = await attaching.take(context, each.name, content)
+        return context
 
     async def _hear(self, context: Context, said: Incoming) -> Reply:
         words = checks.clean(said.text)
-        if said.unread and not words and not context.media:
+        if said.unread and not words and not context.media and not context.pages:
             return say(f"I can't understand {said.unread}, so nothing was done. Say it in words, please.")
         if said.on and words and not words.startswith("/"):
             found = await answering.to_card(context, said.on, words)
             if isinstance(found, Reply):
                 return found
             words = found
-        if context.media and (reply := await attaching.onto(context, words)):
+        if (context.media or context.pages) and (reply := await attaching.onto(context, words)):
             return reply
         if words.startswith("/") and len(words) <= LONGEST:
             return await self._commands.run(context, words, self._plan)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from agents.replies import Card, Channel, Reply, plain
-from bot.surface import Door, Speaker
+from bot.surface import Door, Dropped, Speaker
 
 
 @dataclass
@@ -24,6 +24,8 @@ class Recorder:
     def __init__(self, name: str = "recorder") -> None:
         self.name = name
         self.stages: dict[str, Stage] = {}
+        self.dropped: dict[str, bytes] = {}
+        """files that lie in its channels, by their references"""
         self._sent = 0
 
     def stage(self, channel: Channel) -> Stage:
@@ -49,6 +51,10 @@ class Recorder:
             self._sent += 1
             references[card.key] = f"message-{self._sent}"
         return references
+
+    async def fetch(self, channel: Channel, file: Dropped, *, most: int) -> bytes:
+        """A file that was dropped."""
+        return self.dropped[file.reference][:most]
 
     async def redraw(self, channel: Channel, reference: str, card: Card) -> None:
         """Show a card's present state in its place."""

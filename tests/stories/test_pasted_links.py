@@ -6,13 +6,16 @@ from pathlib import Path
 
 import pytest
 
-from agents.replies import plain
+from agents.replies import Reply, plain
+from bot.surface import Dropped, Incoming
 from tests.doubles.claude import server
 from tests.doubles.claude.server import ClaudeDouble
 from tests.doubles.claude.speaking import Answer, text
+from tests.doubles.surface import Recorder
 from tests.doubles.website import Website, served
 from tests.stories.test_grounding import asked, planned
 from tests.stories.test_models import desk
+from tests.stories.theatre import Theatre
 
 ARTICLE = (
     "<html><head><title>Summer fair</title></head><body><article><h1>Summer fair</h1>"
@@ -114,3 +117,49 @@ async def test_without_a_model_links_are_words(tmp_path: Path, claude: ClaudeDou
         await theatre.says(f"plan a post about our fair {article(site)} for X")
         assert theatre.card("#1").previews
     assert site.asked == []
+
+
+async def drops(theatre: Theatre, name: str, content: bytes, words: str) -> Reply:
+    """Dana drops a file with these words beside it: what she is answered."""
+    assert isinstance(theatre.surface, Recorder)
+    theatre.surface.dropped[name] = content
+    file = Dropped(name, len(content), name)
+    await theatre.deliver(
+        Incoming(f"drop:{name}", theatre.channel, theatre.person("dana"), words, files=(file,))
+    )
+    return theatre.stage.replies[-1]
+
+
+async def test_a_text_file_is_read_like_a_page(tmp_path: Path, claude: ClaudeDouble) -> None:
+    claude.will(planned("120 stalls!", "40 % off!"))
+    async with desk(tmp_path, claude) as theatre:
+        await drops(theatre, "fair.md", b"# Fair\n120 stalls, says the mayor.", "plan 2 posts from this")
+        assert theatre.card("#1").previews[0].warnings == ()
+        assert theatre.card("#2").previews[0].warnings == ("no source: 40 %",)
+    assert "says the mayor" in json.dumps(claude.asked[0]["messages"][-1])
+    assert "says the mayor" not in json.dumps(claude.asked[0]["system"])
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "sentence"),
+    [
+        ("a.txt", b"\xff\xfe\x00", "is not UTF-8 text"),
+        ("a.md", b"x" * 1_000_001, "is larger than 1 MB"),
+        ("a.txt", b" \n", "is empty"),
+    ],
+)
+async def test_a_file_that_cannot_be_read_is_said(
+    tmp_path: Path, claude: ClaudeDouble, name: str, content: bytes, sentence: str
+) -> None:
+    async with desk(tmp_path, claude) as theatre:
+        assert sentence in plain((await drops(theatre, name, content, "plan a post from this")).text)
+    assert claude.asked == []
+
+
+async def test_a_file_without_words_is_asked_about_and_templates_read_none(
+    tmp_path: Path, claude: ClaudeDouble
+) -> None:
+    async with desk(tmp_path, claude, COPYDESK_LLM="rules") as theatre:
+        assert "I have your file" in plain((await drops(theatre, "a.txt", b"120 stalls", "")).text)
+        answer = await drops(theatre, "b.txt", b"120 stalls", "plan a post from this")
+        assert "Templates cannot read b.txt" in plain(answer.text)
