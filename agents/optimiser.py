@@ -22,7 +22,7 @@ SOON = timedelta(hours=2)
 SPECIALIST = Specialist(
     "optimiser",
     "Proposes changes to what a campaign still plans, where its results give evidence.",
-    within="strategist",
+    purposes=("drafts",),
     place=75,
 )
 PLANNED = (Status.PROPOSED, Status.SCHEDULED)

@@ -86,7 +86,7 @@ async def _unheard(_words: str) -> None:
 async def _asked(context: Context, wish: Mapping[str, object]) -> Request:
     knows = await conversation.brief(context)
     return Request(
-        purpose="strategy",
+        purpose="drafts",
         system=render("optimiser"),
         messages=(Message(role="person", text=json.dumps(wish, ensure_ascii=False)),),
         tools=(),

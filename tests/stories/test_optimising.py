@@ -142,7 +142,7 @@ async def test_a_model_words_what_the_numbers_say_and_only_that(theatre: Theatre
     assert "Nobody asked for this." not in said
     assert "drafted by m" in said
     (asked,) = model.requests
-    assert (asked.purpose, asked.shape, asked.tools) == ("strategy", Rewording, ())
+    assert (asked.purpose, asked.shape, asked.tools) == ("drafts", Rewording, ())
     given = json.loads(asked.messages[0].text)["posts"]
     assert {"number": 9, "account": "x", "text": LONG.rstrip()} in given
 
