@@ -202,6 +202,14 @@ class Context:
         """A moment as this workspace reads it."""
         return Moment(at, self.zone)
 
+    @property
+    def offered(self) -> frozenset[Capability]:
+        """What a model is offered tools for: no less after strangers' words, so that it reads the same bytes.
+
+        What it may really do is asked when it does it.
+        """
+        return RIGHTS[self.person.role] if self.tainted else self.capabilities
+
     def wary(self) -> "Context":
         """The same turn after it has read strangers' words: what it may do only shrinks."""
         return replace(self, tainted=True, capabilities=self.capabilities & WARY)

@@ -60,7 +60,7 @@ async def turn(
         pages = await pasted.read(context, words)
     except OutsideError as trouble:
         return await pasted.unread(context, words, trouble)
-    words, tools = words.removeprefix(pasted.UNREAD), toolbox.specs(context.capabilities)
+    words, tools = words.removeprefix(pasted.UNREAD), toolbox.specs(context.offered)
     knows = await conversation.brief(context)
     talk = await conversation.recent(context)
     context = replace(context, said=(*context.said, *conversation.sources(words, talk)))

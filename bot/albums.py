@@ -38,4 +38,7 @@ class Albums:
         del self._coming[key]
         words = "\n".join(each.text for _, each in parts if each.text)
         files = tuple(file for _, each in parts for file in each.files)
-        return Whole(tuple(found for found, _ in parts), replace(part, text=words, files=files))
+        strange = any(each.strange for _, each in parts)
+        return Whole(
+            tuple(found for found, _ in parts), replace(part, text=words, files=files, strange=strange)
+        )

@@ -185,6 +185,7 @@ class Gateway:
         return context
 
     async def _hear(self, context: Context, said: Incoming) -> Reply:
+        context = context.wary() if said.strange else context
         words = checks.clean(said.text)
         if said.unread and not words and not context.media and not context.pages:
             return say(f"I can't understand {said.unread}, so nothing was done. Say it in words, please.")

@@ -38,7 +38,7 @@ class Incoming:
     What was `overheard` was not said to the desk: it counts where the desk takes part in that thread. `on` is
     the surface's own reference of a message of ours that it answers, `unread` what came with it that nobody
     here can understand ("a voice note"). Parts of one `album` (its name is unique in the channel) are one
-    turn.
+    turn. Words of somebody else, forwarded or pointed at, are `strange`.
     """
 
     delivery: str
@@ -50,6 +50,7 @@ class Incoming:
     on: str = ""
     unread: str = ""
     album: str = ""
+    strange: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -233,6 +233,7 @@ def _shortcut(team: str, person: str, payload: Json) -> Taken | None:
             Channel(SURFACE, f"{team}/{place}", thread),
             Speaker(SURFACE, person, str((payload.get("user") or {}).get("name") or "")),
             PLAN_THIS.format(words=said),
+            strange=message.get("user") != person,
         ),
         trigger,
     )

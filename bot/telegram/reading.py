@@ -132,6 +132,7 @@ def _message(number: int, message: Message, me: Me, names: Collection[str]) -> T
         unread=unread,
         album=message.media_group_id or "",
         on=str(answered.message_id) if ours and answered and not asked else "",
+        strange=message.forward_origin is not None,
     )
     return Taken(said)
 

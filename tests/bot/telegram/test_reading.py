@@ -1,10 +1,13 @@
 """Reading updates: every kind that PTB knows is taken, and what nobody here uses is passed over."""
 
+import pytest
 from telegram import Update
 from telegram.constants import UpdateType
 
+from bot.surface import Incoming
 from bot.telegram import reading
 from bot.telegram.hearing import Me
+from bot.telegram.reading import Taken
 from tests.bot.telegram.conftest import Stage
 
 PERSON = {"id": 5, "is_bot": False, "first_name": "Eve"}
@@ -82,3 +85,15 @@ async def test_an_update_of_every_kind_is_taken_and_stops_nothing(stage: Stage) 
 def test_a_part_that_telegram_adds_to_an_update_is_passed_over() -> None:
     update = Update.de_json({"update_id": 1, "message": {**MESSAGE, "newer": {"a": 1}}}, None)
     assert reading.read(update, Me(7, "copydesk_bot"), ()) is not None
+
+
+@pytest.mark.parametrize("strange", [False, True])
+def test_what_is_forwarded_is_somebody_elses(strange: bool) -> None:
+    origin = {"type": "hidden_user", "sender_user_name": "Bob", "date": 1}
+    message = {**MESSAGE, "forward_origin": origin} if strange else MESSAGE
+    found = reading.read(
+        Update.de_json({"update_id": 1, "message": message}, None), Me(7, "copydesk_bot"), ()
+    )
+    assert isinstance(found, Taken)
+    assert isinstance(found.delivery, Incoming)
+    assert found.delivery.strange is strange
