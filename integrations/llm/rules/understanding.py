@@ -1,7 +1,7 @@
 """One message → what is meant by it: acts, plans, looks, small talk; or nothing that is sure."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -92,8 +92,3 @@ def _stands(clause: Clause, briefing: Briefing, networks: Networks) -> bool:
 
 def _part(whole: Clause, start: int, stop: int) -> Clause:
     return clause_of(whole.text[start:stop])
-
-
-def mutating(meanings: Sequence[Meant]) -> bool:
-    """Would any of these change something?"""
-    return any(isinstance(each, Act | Plan) for each in meanings)
