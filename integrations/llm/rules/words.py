@@ -55,7 +55,9 @@ _SPOKEN = {
     "necesitamos necesito quiero algo ahora aprueba retrasa nos fue al mejor demasiado larga eso día",
 }
 _LANGUAGES = {language: frozenset(words.split()) for language, words in _SPOKEN.items()}
-_ALSO_ENGLISH = frozenset({"die", "was", "wie", "mach", "du", "es", "la", "de", "el", "para", "par", "mir"})
+_ALSO_ENGLISH = frozenset(
+    {"die", "was", "wie", "mach", "du", "es", "la", "de", "el", "para", "par", "mir", "y"}
+)
 
 _QUOTATION = re.compile(
     r"\"([^\"]+)\"|“([^“”]+)”|„([^„“”\"]+)[“”\"]|«([^«»]+)»|»([^«»]+)«|(?:(?<=\s)|(?<=:)|^)['‘]([^'‘]+?)['’](?=[\s.,;!?]|$)"

@@ -145,6 +145,7 @@ async def test_words_are_swapped_where_they_stand_and_nowhere_else() -> None:
         ("plan 2 posts about Málaga", "en"),
         ("tweet about El Niño", "en"),
         ("2 posts", "en"),
+        ("y", "en"),
         ("plane 3 Posts über Tee", "de"),
         ("Schreib mal was über Tee", "de"),
         ("erstelle 2 Posts zu Tee", "de"),
