@@ -7,11 +7,12 @@ from datetime import datetime
 
 import structlog
 
-from agents import choosing, quotas, wording
+from agents import choosing, quotas
 from agents.context import Capability, Context, Refused
 from agents.platforms import Platforms, identity
 from agents.quotas import Left
 from agents.replies import Reply, Text, lines, say, text
+from agents.wording import dollars
 from integrations.errors import OutsideError
 from integrations.platforms.base import Identity, StandsIn
 from integrations.platforms.base.access import Revokes
@@ -49,7 +50,7 @@ def _line(context: Context, account: Account, room: Sequence[Left]) -> Text:
         said.append(f"lacks the right to {', '.join(missing)}")
     said += map(str, room)
     if (carrier := context.platforms.priced(account.carrier)) is not None:
-        said.append(f"a post costs {wording.money(carrier.price(''))} (prices of {carrier.priced_on})")
+        said.append(f"a post costs {dollars(carrier.price(''))} (prices of {carrier.priced_on})")
     row = text(f"  {account.ref}: {context.platforms.label(account)} · {' · '.join(said)}")
     if account.expires_at is None:
         return row

@@ -8,10 +8,11 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from agents import approvals, reversals, wording, writer
+from agents import approvals, reversals, writer
 from agents.approvals import Stale
 from agents.context import Capability, Context, Refused
 from agents.replies import Button, Card, Moment, Reply, Text, say, text
+from agents.wording import counted
 from storage.models import OPEN, Amendment, Answer, Post, Variant
 from storage.unit_of_work import Work
 
@@ -72,7 +73,7 @@ async def drawn(work: Work, amendment_id: int, _now: datetime) -> Card | None:
     buttons = (Button("Approve", f"amend:{at}", "primary"), Button("Reject", f"keep:{at}", "danger"))
     return Card(
         key=key(amendment),
-        title=f"Campaign {campaign.number}: {wording.counted(len(changes), 'change')} of what is planned",
+        title=f"Campaign {campaign.number}: {counted(len(changes), 'change')} of what is planned",
         state="waiting" if waits else "closed",
         lines=(
             await _standing(work, amendment, zone=zone),

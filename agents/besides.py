@@ -3,10 +3,10 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from agents import wording
 from agents.offers import Offers
 from agents.platforms import Platforms
 from agents.taking import Item, shape_of
+from agents.wording import dollars
 from integrations.platforms.base import Besides
 from integrations.platforms.base.acts import Prices
 from storage.models import Variant
@@ -50,7 +50,7 @@ def note(platforms: Platforms, variant: Variant) -> str:
     now, carrier = variant.current, platforms.priced(variant.account.carrier)
     said = [now.note, *chosen(platforms.offers(variant.account), now.besides.get("options", {}))]
     if carrier is not None:
-        cost = wording.money(price(carrier, now.words, now.besides, now.media))
+        cost = dollars(price(carrier, now.words, now.besides, now.media))
         said.append(
             f"costs {cost} ({platforms.carrier(variant.account).label}'s prices of {carrier.priced_on})"
         )

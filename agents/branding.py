@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 
-from agents import brand, facts, wording
+from agents import brand, facts
 from agents.context import Capability, Context, Refused
 from agents.replies import Button, Field, Form, Reply, text
+from agents.wording import shortened
 
 VERB = "brand"
 LABEL = 70
@@ -53,9 +54,7 @@ async def _facts(context: Context) -> Reply:
     async with context.glance() as work:
         known = await brand.ordered(work)
     buttons = [
-        Button(
-            wording.opening(f"{place}. {facts.label(fact)}", most=LABEL), f"{VERB}:show:{brand.stamp(fact)}"
-        )
+        Button(shortened(f"{place}. {facts.label(fact)}", most=LABEL), f"{VERB}:show:{brand.stamp(fact)}")
         for place, fact in enumerate(known[:MOST], start=1)
     ]
     more = f" The others by number: /brand change {MOST + 1} WORDS." if len(known) > MOST else ""

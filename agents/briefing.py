@@ -9,7 +9,8 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from agents import checks, wording
+from agents import checks
+from agents.wording import shortened
 from integrations.llm.base import AccountBrief, Briefing, PostBrief
 from integrations.llm.base.campaigns import CampaignBrief
 from prompts import render
@@ -79,7 +80,7 @@ def _account(each: AccountBrief) -> dict[str, Any]:
 
 
 def _row(each: PostBrief) -> str:
-    return _json([each.number, each.status, _wall(each.due), wording.opening(each.brief, most=TITLE)])
+    return _json([each.number, each.status, _wall(each.due), shortened(each.brief, most=TITLE)])
 
 
 def _wall(due: datetime | None) -> str:

@@ -3,10 +3,11 @@
 from collections import Counter
 from collections.abc import Sequence
 
-from agents import approvals, cards, days, deck, reversals, slots, strategies, strategist, wording
+from agents import approvals, cards, days, deck, reversals, slots, strategies, strategist
 from agents.clearance import RESTING
 from agents.context import Capability, Context, Refused
 from agents.replies import Button, Card, Reply, Text, lines, merge, say, text
+from agents.wording import counted
 from storage.models import OPEN, Answer, Campaign, Post, Status, Strategy
 from storage.unit_of_work import Work
 
@@ -111,7 +112,7 @@ def _tally(posts: Sequence[Post]) -> str:
     if not posts:
         return "no posts yet"
     said = Counter(slots.SAYS[post.variants[0].status][1].partition(":")[0] for post in posts)
-    return f"{wording.counted(len(posts), 'post')}: {', '.join(f'{n} {what}' for what, n in said.items())}"
+    return f"{counted(len(posts), 'post')}: {', '.join(f'{n} {what}' for what, n in said.items())}"
 
 
 async def show(context: Context, number: int) -> Reply:
@@ -171,7 +172,7 @@ async def _resumed(context: Context, campaign: Campaign) -> Reply:
             for post in await work.posts.of_campaign(campaign.id)
             if any(variant.status is Status.HELD for variant in post.variants)
         ]
-    fell = f"{wording.counted(len(held), 'post')} fell due meanwhile and was held back" if held else ""
+    fell = f"{counted(len(held), 'post')} fell due meanwhile and was held back" if held else ""
     said = f"{fell}; none was published." if held else "Nothing fell due meanwhile."
     return Reply(
         text=text(f"▶ Campaign {campaign.number} goes on. {said}"),
@@ -187,7 +188,7 @@ async def ask_to_close(context: Context, number: int) -> Reply:
         campaign = await _open(work, number, lock=False)
         still = _still_open(await work.posts.of_campaign(campaign.id))
     named = ", ".join(f"#{post.number}" for post in still) or "none"
-    confirm = f"Close campaign {number} and drop {wording.counted(len(still), 'open post')}?"
+    confirm = f"Close campaign {number} and drop {counted(len(still), 'open post')}?"
     value = f"close:{campaign.id}:{campaign.version}"
     return Reply(
         text=text(f"Closing campaign {number} drops its open posts ({named}). What is out stays out."),

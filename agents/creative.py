@@ -4,12 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
-from agents import cards, checks, demands, drawings, fitting, painting, wording, writer
+from agents import cards, checks, demands, drawings, fitting, painting, writer
 from agents.context import Capability, Context, Refused
 from agents.painting import Drawn
 from agents.replies import Button, Reply, text
 from agents.specialists import Specialist
 from agents.taking import Item, shape_of
+from agents.wording import shortened
 from integrations.base import Kept
 from integrations.images.base import MOST, Style, Wish
 from prompts import render
@@ -121,7 +122,7 @@ async def _job(work: Work, context: Context, post: Post, idea: Idea) -> Job:
         raise Refused(PICTURELESS.format(number=post.number))
     words = post.variants[0].current.words
     idea = Idea(*(checks.clean(each)[:LONGEST] for each in asdict(idea).values()))
-    headline = wording.opening(idea.headline or drawings.hook(words) or post.brief, most=drawings.HEADLINE)
+    headline = shortened(idea.headline or drawings.hook(words) or post.brief, most=drawings.HEADLINE)
     idea = replace(idea, headline=headline)
     if wrong := demands.banned(facts, idea.headline):
         raise Refused(f"This would stand on the picture: {wrong[0]}")

@@ -4,8 +4,9 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from agents import checks, wording
+from agents import checks
 from agents.replies import Button, Card, Text, pictures, text
+from agents.wording import shortened
 from storage.models import OPEN, Drawing, Post
 from storage.unit_of_work import Work
 
@@ -23,7 +24,7 @@ def hook(words: str) -> str:
         plain = " ".join(TAGS.sub(" ", checks.LINK.sub(" ", line)).split())
         if re.search(r"\w", plain):
             found = SENTENCE.match(plain) if len(plain) > HEADLINE else None
-            return wording.opening(found[0] if found else plain, most=HEADLINE)
+            return shortened(found[0] if found else plain, most=HEADLINE)
     return ""
 
 

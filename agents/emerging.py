@@ -9,11 +9,12 @@ from typing import Any, get_args
 
 from pydantic import BaseModel, ValidationError
 
-from agents import checks, wording
+from agents import checks
 from agents.context import Context
 from agents.elements import Elements
 from agents.replies import Card, Preview, text
 from agents.toolbox import Tool, Toolbox
+from agents.wording import shortened
 from integrations.llm.base.calling import Calling
 from storage.models import Account
 
@@ -86,7 +87,7 @@ class Previews:
     def _preview(self, account: Account, words: str, *, brief: str) -> Preview:
         limits, label = self._context.platforms.limits(account), self._context.platforms.label(account)
         return Preview(
-            account=f"{self._count}. {wording.opening(checks.clean(brief), most=TITLE)} · {label}",
+            account=f"{self._count}. {shortened(checks.clean(brief), most=TITLE)} · {label}",
             words=words,
             count=limits.count(words),
             limit=limits.characters,

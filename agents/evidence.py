@@ -10,9 +10,10 @@ from datetime import datetime, time, timedelta
 from statistics import fmean
 from zoneinfo import ZoneInfo
 
-from agents import odds, wording
+from agents import odds
 from agents.best_times import PREFERRED
 from agents.findings import REACTIONS
+from agents.wording import counted
 from storage.models import Campaign, Post, Variant
 from storage.unit_of_work import Work
 
@@ -71,7 +72,7 @@ class Finding:
         return (
             f"Posts {what.get(self.about, f'with {self.group} words')} got {self.worth:.1f} times what their "
             f"accounts usually get in reactions per view, the others {self.rest:.1f} "
-            f"({wording.counted(len(self.numbers), 'post')}: {named}; {self.others} others; "
+            f"({counted(len(self.numbers), 'post')}: {named}; {self.others} others; "
             f"chance alone would do that in {max(self.luck, 0.001):.1%} of cases)."
         )
 

@@ -3,9 +3,10 @@
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from agents import parts, slots, tables, wording
+from agents import parts, slots, tables
 from agents.context import Capability, Context
 from agents.replies import Reply, say
+from agents.wording import counted
 from storage.models import Variant
 
 MOST = 20_000
@@ -24,11 +25,11 @@ async def queue(context: Context) -> Reply:
         return say("Nothing is planned, so there is nothing to export.")
     words = tables.write(_row(each, posts[each.post_id].number, posts[each.post_id].brief) for each in ahead)
     left = len(waiting) - len(ahead)
-    note = f" {wording.counted(left, 'row')} whose time has passed left out." if left else ""
+    note = f" {counted(left, 'row')} whose time has passed left out." if left else ""
     files = context.desk.files
     if files is not None and files.serves(context.channel):
         where = await files.write(f"queue-{_stamp(context.local_now())}.csv", words)
-        return say(f"✓ {wording.counted(len(ahead), 'row')} in {where}.{note}")
+        return say(f"✓ {counted(len(ahead), 'row')} in {where}.{note}")
     return say(f"{words.rstrip()}\n\n{note}".strip())
 
 

@@ -5,10 +5,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from agents import days, slots, wording
+from agents import days, slots
 from agents.platforms import Platforms
 from agents.slots import QUEUED, TROUBLE, Slot
 from agents.standpoint import Standpoint
+from agents.wording import author_name, counted
 from storage.models import Activity, Health, Status
 from storage.unit_of_work import Work
 
@@ -164,17 +165,17 @@ def by_account(sent: Iterable[Sent]) -> Mapping[str, int]:
     return dict(Counter(each.account for each in sent).most_common())
 
 
-def counted(sent: Sequence[Sent]) -> str:
+def count_of_posts(sent: Sequence[Sent]) -> str:
     """How many posts; with how many publications, when some are out on several accounts."""
-    posts = wording.counted(len({each.number for each in sent}), "post")
-    publications = wording.counted(len(sent), "publication")
+    posts = counted(len({each.number for each in sent}), "post")
+    publications = counted(len(sent), "publication")
     return posts if len({each.number for each in sent}) == len(sent) else f"{posts} ({publications})"
 
 
 def kinds(heard: Iterable[Heard]) -> str:
     """What came back, by kind: "3 comments · 1 mention"."""
     found = Counter(each.kind for each in heard).most_common()
-    return " · ".join(wording.counted(count, wording.named(kind)) for kind, count in found)
+    return " · ".join(counted(count, author_name(kind)) for kind, count in found)
 
 
 def sums(sent: Iterable[Sent]) -> Mapping[str, int]:

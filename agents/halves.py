@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from agents import odds, slots, wording
+from agents import odds, slots
 from agents.odds import Tally
 from agents.replies import Button, Card, Moment, Text, text
+from agents.wording import counted
 from storage.models import Experiment, Post, Publication, Status
 from storage.unit_of_work import Work
 
@@ -106,12 +107,10 @@ def verdict(experiment: Experiment, first: Half, second: Half, *, now: datetime)
 
 def too_early(experiment: Experiment, first: Half, second: Half) -> str:
     """What is known when the rule's numbers were not reached."""
-    seen = " and ".join(
-        f"{each.name} {wording.counted(each.tally.trials, 'view')}" for each in (first, second)
-    )
+    seen = " and ".join(f"{each.name} {counted(each.tally.trials, 'view')}" for each in (first, second))
     return (
         f"Too early to say: both halves must be {experiment.hours} hours old and have "
-        f"{wording.counted(experiment.views, 'view')} each; {seen} came."
+        f"{counted(experiment.views, 'view')} each; {seen} came."
     )
 
 
@@ -121,14 +120,14 @@ def comparison(experiment: Experiment, first: Half, second: Half) -> str:
     ahead, behind = (second, first) if sure >= 0.5 else (first, second)
     certainty = max(sure, 1 - sure)
     low, high = (each * 100 for each in odds.interval(ahead.tally, behind.tally))
-    counted = "; ".join(
+    shares = "; ".join(
         f"{each.name} #{each.number} {each.share} ({each.tally.successes:,} of "
-        f"{wording.counted(each.tally.trials, 'view')})"
+        f"{counted(each.tally.trials, 'view')})"
         for each in (first, second)
     )
     result = f"{ahead.name} does better" if certainty >= SURE else "that is too close to call"
     return (
-        f"{experiment.measure.capitalize()} per view: {counted}. We are {_percent(certainty)} sure that "
+        f"{experiment.measure.capitalize()} per view: {shares}. We are {_percent(certainty)} sure that "
         f"{ahead.name} is better: {result}. Its share lies {low:+.1f} to {high:+.1f} points from "
         f"{behind.name}'s with 95 % probability. {CAVEAT}"
     )
@@ -164,9 +163,7 @@ def _outcome(experiment: Experiment, first: Half, second: Half, *, zone: str) ->
         return (text(experiment.outcome),)
     rule = (
         f"Rule: each half is read {experiment.hours} hours after it went out, and compared when both have "
-        f"{wording.counted(experiment.views, 'view')}; over at the latest "
+        f"{counted(experiment.views, 'view')}; over at the latest "
     )
-    so_far = " · ".join(
-        f"{each.name} {wording.counted(each.tally.trials, 'view')}" for each in (first, second)
-    )
+    so_far = " · ".join(f"{each.name} {counted(each.tally.trials, 'view')}" for each in (first, second))
     return text(rule, Moment(experiment.until, zone)), text(f"So far: {so_far}. Until then nothing is said.")

@@ -3,12 +3,13 @@
 import asyncio
 from collections.abc import Sequence
 
-from agents import cards, making, verdicts, wording
+from agents import cards, making, verdicts
 from agents.context import Capability, Context, Refused
 from agents.making import Author, Idea, Piece
 from agents.replies import Button, Card, Moment, Reply, Text, lines, text
 from agents.tools.scheduling import MOST_CARDS
 from agents.verdicts import Verdict
+from agents.wording import counted, shortened
 from storage.models import Campaign, Post, Sheet
 from storage.unit_of_work import Work
 
@@ -32,7 +33,7 @@ async def dry_run(context: Context, words: str) -> Reply:
             text(f"  … and {left:,} more {'rows' if wrong and len(wrong) > SHOWN else 'right rows'}")
         )
     if wrong:
-        title = f"{wording.counted(len(wrong), 'row')} of {len(found):,} cannot be imported so; nothing was:"
+        title = f"{counted(len(wrong), 'row')} of {len(found):,} cannot be imported so; nothing was:"
         return Reply(text=lines(text(title), *shown))
     async with context.work() as work:
         sheet = await work.sheets.add(
@@ -46,7 +47,7 @@ async def dry_run(context: Context, words: str) -> Reply:
     count = len(_groups(found))
     noun = "post" if count == 1 else "posts"
     button = Button(f"Import {count} {noun}", f"import:{sheet.id}:0", "primary", f"Import {count} {noun}?")
-    rows_and_posts = f"{wording.counted(len(found), 'row')}, {wording.counted(count, 'post')}"
+    rows_and_posts = f"{counted(len(found), 'row')}, {counted(count, 'post')}"
     title = f"{rows_and_posts}, all right. Nothing is imported yet:"
     return Reply(text=lines(text(title), *shown), buttons=(button,))
 
@@ -62,7 +63,7 @@ def _row(verdict: Verdict) -> Text:
     account = verdict.account.ref if verdict.account else ""
     note = f" ({verdict.note})" if verdict.note else ""
     when = Moment(verdict.due, verdict.zone) if verdict.due else ""
-    opening = wording.opening(verdict.words, most=40)
+    opening = shortened(verdict.words, most=40)
     return text(f"  ✓ line {verdict.row.line} · {account} · ", when, f"{note} · “{opening}”")
 
 
@@ -148,7 +149,7 @@ async def _imported(
                 for number in numbers
             ]
     named = f"#{numbers[0]}" if len(numbers) == 1 else f"#{numbers[0]} to #{numbers[-1]}"
-    words = f"✓ {wording.counted(len(numbers), 'post')} imported: {named}. They wait for approval."
+    words = f"✓ {counted(len(numbers), 'post')} imported: {named}. They wait for approval."
     return Reply(text=text(words), cards=tuple(shown))
 
 

@@ -5,10 +5,11 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from agents import checks, demands, seals, timetable, timing, wording
+from agents import checks, demands, seals, timetable, timing
 from agents.best_times import BestTimes
 from agents.facts import Fact
 from agents.platforms import Platforms
+from agents.wording import shortened
 from storage.models import Account, Answer, Approval, Campaign, Post, Revision, Variant, Workspace
 from storage.unit_of_work import Work
 
@@ -58,7 +59,7 @@ async def campaign(
     return await work.campaigns.add(
         Campaign(
             workspace_id=work.workspace_id,
-            goal=wording.opening(goal, most=TITLE),
+            goal=shortened(goal, most=TITLE),
             author_id=author.person_id,
             place_id=place_id,
             thread=thread,
@@ -110,7 +111,7 @@ def _post(workspace: Workspace, campaign: Campaign, idea: Idea, *, author: Autho
         workspace_id=workspace.id,
         campaign_id=campaign.id,
         number=workspace.next_number(),
-        brief=wording.opening(idea.brief or idea.pieces[0].words, most=TITLE),
+        brief=shortened(idea.brief or idea.pieces[0].words, most=TITLE),
         author_id=author.person_id,
         created_at=now,
         rerun_of=idea.rerun_of,

@@ -4,9 +4,10 @@ import hashlib
 from collections.abc import Awaitable, Sequence
 from dataclasses import dataclass
 
-from agents import brand, conversation, facts, reconsidering, wording
+from agents import brand, conversation, facts, reconsidering
 from agents.context import Capability, Context, Refused
 from agents.replies import Button, Card, Reply, lines, text, whole
+from agents.wording import shortened
 from storage.models import Lesson
 from storage.unit_of_work import Work
 
@@ -88,7 +89,7 @@ def _buttons(learnt: Sequence[Lesson], *, first: int, facts: int, said: int) -> 
 
 def label(lesson: Lesson) -> str:
     """A lesson on one line: where, and what became of what."""
-    before, after = (wording.opening(words, most=QUOTED) for words in (lesson.before, lesson.after))
+    before, after = (shortened(words, most=QUOTED) for words in (lesson.before, lesson.after))
     return f"Lesson, {lesson.topic}: “{before}” → “{after}”"
 
 

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from agents import amendments, evidence, rewording, strategies, timetable, timing, wording
+from agents import amendments, evidence, rewording, strategies, timetable, timing
 from agents.amendments import Change
 from agents.context import Capability, Context, Refused
 from agents.evidence import LEAST, Finding
 from agents.replies import Card, Reply, say
 from agents.specialists import Specialist
+from agents.wording import counted
 from storage.models import Amendment, Campaign, Post, Status
 from storage.unit_of_work import Work
 
@@ -70,7 +71,7 @@ def _why_not(looked: Looked) -> str:
     enough = 2 * LEAST
     if looked.measured < enough:
         return (
-            f"{wording.counted(looked.measured, 'post')} with numbers of at least a day, and it takes "
+            f"{counted(looked.measured, 'post')} with numbers of at least a day, and it takes "
             f"{enough} ({LEAST} on each side of a comparison) to tell anything from luck."
         )
     if not looked.findings:

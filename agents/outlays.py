@@ -5,8 +5,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from agents import besides, wording
+from agents import besides
 from agents.platforms import Platforms
+from agents.wording import counted, dollars
 from storage.models import Outlay, Variant
 from storage.repositories.outlays import Total
 from storage.repositories.settlements import Settlement
@@ -66,7 +67,6 @@ def lines(platforms: Platforms, totals: Sequence[Total]) -> list[str]:
     """ "X: 3 posts, $0.045", a line for each platform and kind of act."""
     labels = {each.name: each.label for each in platforms}
     return [
-        f"{labels.get(each.carrier, each.carrier)}: {wording.counted(each.count, each.act)}, "
-        f"{wording.money(each.cost)}"
+        f"{labels.get(each.carrier, each.carrier)}: {counted(each.count, each.act)}, {dollars(each.cost)}"
         for each in totals
     ]

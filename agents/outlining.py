@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from datetime import date
 
-from agents import checks, strategies, strategist, wording
+from agents import checks, strategies, strategist
 from agents.context import Capability, Context, Refused
 from agents.replies import Field, Form, Reply, text, whole
 from agents.strategies import LONGEST, MOST_A_WEEK, MOST_MEASURES, MOST_PILLARS, WORDS, Outline, Pillar
+from agents.wording import shortened
 from storage.models import Campaign, Strategy
 from storage.unit_of_work import Work
 
@@ -105,7 +106,7 @@ def _errors(typed: Mapping[str, str], *, before: Outline, today: date) -> dict[s
 def _day_errors(typed: Mapping[str, str], *, before: Outline, today: date) -> dict[str, str]:
     read = {name: _day(typed[name]) for name in ("start", "end")}
     wrong = {
-        name: f"“{wording.opening(typed[name], most=20)}” is not a day. {DAY}"
+        name: f"“{shortened(typed[name], most=20)}” is not a day. {DAY}"
         for name, day in read.items()
         if day is None
     }

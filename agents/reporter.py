@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from agents import days, findings, sections, slots, wording
+from agents import days, findings, sections, slots
 from agents.calendar import SHOW_WAITING, SUGGESTION
 from agents.days import DayAndTime, TimeOfDay
 from agents.findings import Findings
@@ -12,6 +12,7 @@ from agents.replies import Button, Card, Moment, Reply, Text, lines, text
 from agents.sections import REPORT
 from agents.specialists import Specialist
 from agents.standpoint import Standpoint
+from agents.wording import change_in_words, counted
 
 DIGEST = Format(spaced=False)
 
@@ -56,15 +57,15 @@ async def report(context: Standpoint, period: str) -> Reply:
 def _gist(found: Findings) -> str:
     if not found.sent:
         return "nothing went out"
-    out = f"{findings.counted(found.sent)} out"
+    out = f"{findings.count_of_posts(found.sent)} out"
     measured = findings.measured(found.sent)
     if not measured:
         return f"{out}, no numbers yet"
     views = findings.sums(measured).get("views")
     if views is None:
         return out
-    moved = wording.change(views, findings.sums(found.before).get("views"))
-    return f"{out}, {wording.counted(views, 'view')}{f' ({moved})' if moved else ''}"
+    moved = change_in_words(views, findings.sums(found.before).get("views"))
+    return f"{out}, {counted(views, 'view')}{f' ({moved})' if moved else ''}"
 
 
 def _paused(found: Findings) -> list[Text]:
@@ -97,7 +98,7 @@ async def digest(context: Standpoint) -> Reply:
 @DIGEST.section()
 def yesterday(found: Findings) -> Sequence[Text]:
     """What went out, where it is, and how much came back."""
-    out = findings.counted(found.sent) if found.sent else "nothing"
+    out = findings.count_of_posts(found.sent) if found.sent else "nothing"
     back = f"; came back: {findings.kinds(found.heard)}" if found.heard else ""
     rows = [
         text("  ✓ ", TimeOfDay(each.at, found.zone), f" · #{each.number} · {each.account} · {each.link}")

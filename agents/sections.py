@@ -5,13 +5,14 @@ A new one, a chart among them, joins by one decorated function: `@REPORT.section
 
 from collections.abc import Callable, Iterable, Sequence
 
-from agents import days, findings, slots, wording
+from agents import days, findings, slots
 from agents.calendar import SUGGESTION
 from agents.days import DayAndTime
 from agents.findings import REACTIONS, Findings, Heard, Sent
 from agents.formats import Format
 from agents.replies import Text, text
 from agents.slots import Slot
+from agents.wording import author_name, change_in_words, counted, link_warning, quotation, shortened, singular
 from storage.models import Status
 
 REPORT = Format(spaced=True)
@@ -27,11 +28,11 @@ ENOUGH_VIEWS = 30
 @REPORT.section("What went out")
 def went_out(found: Findings) -> Sequence[Text]:
     """How many by account, and each with its time, views and link."""
-    before = f"In the {found.length} days before: {findings.counted(found.before)}"
+    before = f"In the {found.length} days before: {findings.count_of_posts(found.before)}"
     if not found.sent:
         return [text("  Nothing"), text(f"  {before}")]
     by_account = " · ".join(f"{name} {count:,}" for name, count in findings.by_account(found.sent).items())
-    rows = [text(f"  {findings.counted(found.sent)}: {by_account}"), text(f"  {before}")]
+    rows = [text(f"  {findings.count_of_posts(found.sent)}: {by_account}"), text(f"  {before}")]
     hidden = len(found.sent) - MOST_SENT
     rows += [text(f"  … {hidden:,} earlier ones, and then:")] if hidden > 0 else []
     for each in found.sent[-MOST_SENT:]:
@@ -40,7 +41,7 @@ def went_out(found: Findings) -> Sequence[Text]:
 
 
 def _sent(each: Sent, *, zone: str) -> list[Text]:
-    views = f" · {wording.counted(each.views, 'view')}" if "views" in each.numbers else ""
+    views = f" · {counted(each.views, 'view')}" if "views" in each.numbers else ""
     lead = text("  ✓ ", DayAndTime(each.at, zone), f" · #{each.number} · {each.account}{views} · ")
     return [slots.with_opening(lead, each.words), text(f"    {each.link}")]
 
@@ -56,8 +57,8 @@ def numbers(found: Findings) -> Sequence[Text]:
     before = findings.sums(found.before)
     parts = []
     for name, total in findings.sums(measured).items():
-        moved = wording.change(total, before.get(name))
-        parts.append(f"{wording.counted(total, wording.singular(name))}{f' ({moved})' if moved else ''}")
+        moved = change_in_words(total, before.get(name))
+        parts.append(f"{counted(total, singular(name))}{f' ({moved})' if moved else ''}")
     rows = [text(f"  {' · '.join(parts)}")]
     if before:
         rows.append(
@@ -98,7 +99,7 @@ def ranking(sent: Sequence[Sent]) -> tuple[str, list[tuple[str, Sent]]]:
         return "engagement (likes, comments and shares per view)", [(f"{s:.1%}", e) for s, e in ranked]
     viewed = [each for each in sent if "views" in each.numbers]
     if ranked := _ranked(viewed, lambda each: each.views):
-        return "views", [(wording.counted(int(s), "view"), e) for s, e in ranked]
+        return "views", [(counted(int(s), "view"), e) for s, e in ranked]
     reacted = [each for each in sent if any(name in each.numbers for name in REACTIONS)]
     ranked = _ranked(reacted, lambda each: each.reactions)
     return "likes, comments and shares", [(f"{int(s):,}", e) for s, e in ranked]
@@ -122,9 +123,9 @@ def came_back(found: Findings) -> Sequence[Text]:
 
 def _heard(each: Heard, *, zone: str) -> list[Text]:
     about = f"#{each.number}, {each.account}" if each.number else each.account
-    said = text(f"  {wording.named(each.author)} on {about} · ", DayAndTime(each.at, zone))
-    quoted = [text(f"    {wording.quoted(each.words, most=MOST_QUOTED)}")] if each.words else []
-    return [(*said, wording.link_flag(each.words)), *quoted]
+    said = text(f"  {author_name(each.author)} on {about} · ", DayAndTime(each.at, zone))
+    quoted = [text(f"    {quotation(each.words, most=MOST_QUOTED)}")] if each.words else []
+    return [(*said, link_warning(each.words)), *quoted]
 
 
 @REPORT.section("Needs a person")
@@ -174,7 +175,7 @@ def next_steps(found: Findings) -> Sequence[Text]:
     _, ranked = ranking(found.sent)
     if ranked:
         best = ranked[0][1]
-        brief = wording.opening(best.brief, most=60)
+        brief = shortened(best.brief, most=60)
         steps.append(text(f"  #{best.number} worked best. Write for example: plan 3 posts about {brief}"))
     elif not found.planned:
         steps.append(text(f"  {SUGGESTION}"))

@@ -5,10 +5,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from agents import wording
 from agents.days import DayAndTime, TimeOfDay
 from agents.platforms import Platforms
 from agents.replies import Moment, Text, plain, text
+from agents.wording import shortened
 from storage.models import Status, Variant, Workspace
 from storage.unit_of_work import Work
 
@@ -105,13 +105,13 @@ def _line(slot: Slot, moment: Moment, *, now: datetime) -> Text:
 
 
 def _trouble(slot: Slot) -> list[Text]:
-    return [text(f"    {wording.opening(slot.note, most=MOST_TROUBLE)}")] if slot.note else []
+    return [text(f"    {shortened(slot.note, most=MOST_TROUBLE)}")] if slot.note else []
 
 
 def with_opening(lead: Text, words: str) -> Text:
     """A line that ends in the first words of a post: as many as there is room for."""
     room = WIDTH - len(plain(lead)) - len("“”")
-    return (*lead, f"“{wording.opening(words, most=min(max(room, LEAST_WORDS), MOST_WORDS))}”")
+    return (*lead, f"“{shortened(words, most=min(max(room, LEAST_WORDS), MOST_WORDS))}”")
 
 
 def tally(found: Iterable[Slot]) -> Mapping[Status, int]:

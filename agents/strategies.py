@@ -5,8 +5,9 @@ from datetime import date, datetime, timedelta
 
 from pydantic import BaseModel, ConfigDict
 
-from agents import checks, days, wording
+from agents import checks, days
 from agents.replies import Button, Card, Moment, State, Text, text
+from agents.wording import counted, shortened
 from integrations.llm.base import Briefing
 from integrations.llm.base.campaigns import CampaignBrief
 from storage.models import Answer, Campaign, Strategy
@@ -95,7 +96,7 @@ def mended(outline: Outline, *, today: date) -> Outline:
 
 
 def _short(words: str) -> str:
-    return wording.opening(checks.clean(words), most=WORDS)
+    return shortened(checks.clean(words), most=WORDS)
 
 
 def _day(words: str) -> date | None:
@@ -180,11 +181,11 @@ def _standing(campaign: Campaign, strategy: Strategy, *, by: str, zone: str) -> 
 def said(outline: Outline) -> Sequence[Text]:
     """An outline as people read it, a line for each part."""
     span = f"{days.called(outline.first)} to {days.called(outline.last)} {outline.last.year}"
-    rhythm = f"{wording.counted(outline.posts_a_week, 'post')} a week"
+    rhythm = f"{counted(outline.posts_a_week, 'post')} a week"
     return [
         text(f"Audience: {outline.audience}"),
         *(text(f"Pillar: {each.name}: {each.about}") for each in outline.pillars),
-        text(f"Cadence: {rhythm}, {span} ({wording.counted(outline.posts, 'post')})"),
+        text(f"Cadence: {rhythm}, {span} ({counted(outline.posts, 'post')})"),
         text(f"Measured by: {', '.join(outline.measures)}"),
     ]
 

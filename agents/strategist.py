@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from agents import asking, briefing, checks, conversation, planner, strategies, wording
+from agents import asking, briefing, checks, conversation, planner, strategies
 from agents.context import Capability, Context, Refused, Source
 from agents.making import TITLE
 from agents.replies import Reply, merge, say, text
@@ -10,6 +10,7 @@ from agents.specialists import Specialist
 from agents.strategies import Outline
 from agents.toolbox import Toolbox
 from agents.tools import drafting
+from agents.wording import counted
 from integrations.errors import OutsideError
 from integrations.llm.base import Message, Request
 from prompts import render
@@ -123,7 +124,7 @@ async def draft(context: Context, campaign_id: int, version: int) -> Reply:
         campaign.change()  # a second press drafts nothing
         outline = strategies.outline_of(strategy)
         count = min(outline.posts, strategies.AT_ONCE)
-        wish = f"Draft {wording.counted(count, 'post')} for campaign {campaign.number}: {campaign.goal}"
+        wish = f"Draft {counted(count, 'post')} for campaign {campaign.number}: {campaign.goal}"
     redrawn = say(redraw=(strategies.key(campaign), f"plan:{campaign.id}"))
     try:
         told = Source("the approved strategy", outline.model_dump_json())

@@ -9,7 +9,7 @@ JOINER = "\u200d"
 STRAIGHT = {ord("“"): '"', ord("”"): '"'}
 
 
-def opening(words: str, *, most: int) -> str:
+def shortened(words: str, *, most: int) -> str:
     """The first words on one line, at most so many characters, cut between words where that is possible."""
     flat = " ".join(words.split())
     if len(flat) <= most:
@@ -19,24 +19,24 @@ def opening(words: str, *, most: int) -> str:
     return f"{head if head and len(tail) < most // 3 else cut}…"
 
 
-def quoted(words: str, *, most: int) -> str:
+def quotation(words: str, *, most: int) -> str:
     """A stranger's words between our quotation marks, on one line: nothing in them can end the quotation.
 
     Control, bidi and other invisible characters are gone, and their own “ and ” are straight.
     """
     seen = "".join(each for each in words if each.isspace() or each == JOINER or _is_visible(each))
-    return f"“{opening(seen.translate(STRAIGHT), most=most)}”"
+    return f"“{shortened(seen.translate(STRAIGHT), most=most)}”"
 
 
-def link_flag(words: str) -> str:
+def link_warning(words: str) -> str:
     """What to say beside a stranger's words that bring a link; '' when they bring none."""
     return " · brings a link" if checks.LINK.search(words) else ""
 
 
-def named(author: str) -> str:
+def author_name(author: str) -> str:
     """A stranger's name, as short and as harmless as a quotation."""
     seen = "".join(each for each in author if each == " " or _is_visible(each))
-    return opening(seen, most=30) or "somebody"
+    return shortened(seen, most=30) or "somebody"
 
 
 def _is_visible(character: str) -> bool:
@@ -60,7 +60,7 @@ def singular(name: str) -> str:
     return f"{name[:-3]}y" if name.endswith("ies") else name.removesuffix("s")
 
 
-def change(now: int, before: int | None) -> str:
+def change_in_words(now: int, before: int | None) -> str:
     """How a number moved: "+18%", "unchanged", "from 0"; '' where there is nothing to compare with."""
     if before is None:
         return ""
@@ -71,7 +71,7 @@ def change(now: int, before: int | None) -> str:
     return f"{(now - before) / before:+,.0%}"
 
 
-def money(millionths: int) -> str:
+def dollars(millionths: int) -> str:
     """Millionths of a US dollar as people read them: $0.015."""
     whole, rest = divmod(millionths, 1_000_000)
     cents = f"{rest:06}".rstrip("0").ljust(2, "0")

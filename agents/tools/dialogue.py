@@ -2,10 +2,11 @@
 
 from pydantic import BaseModel, ConfigDict
 
-from agents import conversation, founding, wording
+from agents import conversation, founding
 from agents.context import Capability, Context
 from agents.replies import Button, Reply, say, text
 from agents.toolbox import tool
+from agents.wording import shortened
 
 LABEL = 70
 """Slack's button label holds 75 characters."""
@@ -27,7 +28,7 @@ async def ask_person(context: Context, question: str, options: list[Option]) -> 
     offered = [each for each in options if each.says][:MOST]
     said = await conversation.offer(context, question=question, options=[each.says for each in offered])
     buttons = tuple(
-        Button(wording.opening(_label(context, each), most=LABEL), f"pick:{said.id}:{index}")
+        Button(shortened(_label(context, each), most=LABEL), f"pick:{said.id}:{index}")
         for index, each in enumerate(offered)
     )
     return Reply(text=text(question), buttons=buttons)

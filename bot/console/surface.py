@@ -8,7 +8,7 @@ from pathlib import Path
 from uuid import uuid4
 
 from agents.replies import Button, Card, Channel, Form, Reply
-from agents.wording import opening
+from agents.wording import shortened
 from bot.console import durations, forms
 from bot.console.buttons import Buttons, number_in
 from bot.console.pipe import Pipe
@@ -88,7 +88,7 @@ class Console:
 
     async def preview(self, channel: Channel, card: Card | None) -> None:
         """Name what is there so far beside the step: it goes when the cards come."""
-        newest = f": “{opening(card.previews[-1].words, most=60)}”" if card and card.previews else ""
+        newest = f": “{shortened(card.previews[-1].words, most=60)}”" if card and card.previews else ""
         await self._terminal.show_step(f"{card.title}{newest}" if card else "writing anew")
 
     def _refer(self, card: Card) -> str:

@@ -4,8 +4,9 @@ import re
 
 import pytest
 
-from agents import reporter, wording
+from agents import reporter
 from agents.replies import plain
+from agents.wording import change_in_words
 from storage.database import Database
 from storage.models import Status
 from tests.agents.ledger import Ledger, wall, words_of, workspace
@@ -241,4 +242,4 @@ async def test_the_report_sees_its_own_workspace_alone(database: Database, berli
     [(5, None, ""), (5, 5, "unchanged"), (5, 0, "from 0"), (6, 5, "+20%"), (4, 5, "-20%"), (0, 5, "-100%")],
 )
 def test_a_change_is_said_only_where_there_are_two_numbers(now: int, before: int | None, said: str) -> None:
-    assert wording.change(now, before) == said
+    assert change_in_words(now, before) == said
