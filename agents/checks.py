@@ -48,16 +48,16 @@ def clean(words: str) -> str:
 
 def words_error(platforms: Platforms, account: Account, words: str, media: Sequence[Item] = ()) -> str:
     """Why the platform would refuse these words; '' when it would take them."""
-    limits, label = platforms.limits(account), platforms.of(account).label
+    allowed, label = platforms.limits(account), platforms.of(account).label
     if not words and not media:
         return "There are no words to publish."
-    if error := counting.too_long(label, limits, words):
+    if error := counting.too_long(label, allowed, words):
         return error
-    if limits.needs_media and not media:
+    if allowed.needs_media and not media:
         return f"{label} takes no post without a picture or video."
     reachable = platforms.reachable or platforms.rehearses(account)
     refused = taking.refusal(label, platforms.media(account), media, reachable=reachable)
-    return refused or counting.too_many(label, limits, words)
+    return refused or counting.too_many(label, allowed, words)
 
 
 def error(

@@ -135,8 +135,8 @@ async def _shown(context: Context, experiment_id: int, numbers: Sequence[int]) -
         shown: list[Card | None] = [await halves.drawn(work, experiment_id, now)]
         posts = [await work.posts.numbered(number) for number in numbers]
         shown += [await cards.post_card(work, context.platforms, each, now=now) for each in posts]
-    plans = dict.fromkeys(f"plan:{each.campaign_id}" for each in posts)
-    return Reply(cards=tuple(each for each in shown if each), redraw=tuple(plans))
+    keys = dict.fromkeys(f"plan:{each.campaign_id}" for each in posts)
+    return Reply(cards=tuple(each for each in shown if each), redraw=tuple(keys))
 
 
 async def overview(context: Context) -> Reply:

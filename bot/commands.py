@@ -167,7 +167,7 @@ COMMANDS = {
         ),
         ("test", "[N [WORDS]]", "another wording of post N, and which does better", campaigns.test),
         ("image", "N [WHAT IT SHOWS]", "have a picture made for post N", _image),
-        ("queue", "[shuffle [SEED]|gaps]", "what goes out next; deal it anew; free slots", schedules.queue),
+        ("queue", "[shuffle [SEED]|gaps]", "what goes out next; deal it anew; free slots", schedules.show_queue),
         ("waiting", "", "the cards that wait for a decision", _waiting),
         ("calendar", "[week|month]", "what is planned, day by day", _calendar),
         ("slots", "[ACCOUNT DAYS TIMES|clear]", "when an account posts: x mon,fri 09:00", schedules.slots),

@@ -18,7 +18,7 @@ STATES: Mapping[str, Callable[[Context, int], Awaitable[Reply]]] = {
 }
 
 
-async def queue(context: Context, words: Sequence[str]) -> Reply:
+async def show_queue(context: Context, words: Sequence[str]) -> Reply:
     """What goes out next; shuffled; or the free slots."""
     match [word.lower() for word in words]:
         case []:

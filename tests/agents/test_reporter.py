@@ -14,7 +14,7 @@ from tests.agents.ledger import Ledger, wall, words_of, workspace
 MONDAY = wall("2026-11-23 09:00")
 
 
-async def report(ledger: Ledger, period: str = "week") -> str:
+async def report_in_words(ledger: Ledger, period: str = "week") -> str:
     """The report on Monday, as plain text."""
     return words_of(await reporter.report(ledger.seen(MONDAY), period))
 
@@ -27,7 +27,7 @@ async def test_the_report_shows_what_went_out_by_account_with_every_link(berlin:
     ]
     before = await berlin.published("Before", at=wall("2026-11-16 08:59"))
 
-    said = await report(berlin)
+    said = await report_in_words(berlin)
 
     assert said.startswith("Weekly report: 3 posts out")
     assert "Mon 16 Nov 09:00 to Mon 23 Nov 09:00 Europe/Berlin" in said
@@ -38,14 +38,14 @@ async def test_the_report_shows_what_went_out_by_account_with_every_link(berlin:
 
 async def test_a_post_on_two_accounts_is_one_post_and_two_publications(berlin: Ledger) -> None:
     await berlin.published("Both", at=wall("2026-11-18 09:00"), on=("x", "linkedin"))
-    assert (await report(berlin)).startswith("Weekly report: 1 post (2 publications) out")
+    assert (await report_in_words(berlin)).startswith("Weekly report: 1 post (2 publications) out")
 
 
 async def test_numbers_are_summed_and_compared_with_the_period_before(berlin: Ledger) -> None:
     await berlin.published("Before", at=wall("2026-11-12 09:00"), views=1000, likes=50)
     await berlin.published("One", at=wall("2026-11-17 09:00"), views=1240, likes=20, shares=1)
     await berlin.published("Two", at=wall("2026-11-18 09:00"), views=260, likes=30, shares=0)
-    said = await report(berlin)
+    said = await report_in_words(berlin)
     assert "1,500 views (+50%) · 50 likes (unchanged) · 1 share\n" in said
 
 
@@ -54,18 +54,18 @@ async def test_the_period_before_counts_as_it_stood_at_its_own_end(berlin: Ledge
     old = await berlin.published("Before", at=wall("2026-11-12 09:00"), views=100)
     await berlin.measured(old, at=wall("2026-11-20 09:00"), views=9000)
     await berlin.published("One", at=wall("2026-11-17 09:00"), views=200)
-    assert "200 views (+100%)" in await report(berlin)
+    assert "200 views (+100%)" in await report_in_words(berlin)
 
 
 async def test_only_the_newest_reading_of_a_publication_counts(berlin: Ledger) -> None:
     out = await berlin.published("One", at=wall("2026-11-17 09:00"), views=10)
     await berlin.measured(out, at=wall("2026-11-18 09:00"), views=40)
-    assert "  40 views\n" in await report(berlin)
+    assert "  40 views\n" in await report_in_words(berlin)
 
 
 async def test_where_nobody_measured_the_report_says_so(berlin: Ledger) -> None:
     await berlin.published("One", at=wall("2026-11-17 09:00"))
-    said = await report(berlin)
+    said = await report_in_words(berlin)
     assert said.startswith("Weekly report: 1 post out, no numbers yet")
     assert "No numbers yet." in said
     assert "%" not in said
@@ -74,13 +74,13 @@ async def test_where_nobody_measured_the_report_says_so(berlin: Ledger) -> None:
 async def test_numbers_of_some_are_not_passed_off_as_numbers_of_all(berlin: Ledger) -> None:
     await berlin.published("One", at=wall("2026-11-17 09:00"), views=10)
     await berlin.published("Two", at=wall("2026-11-17 10:00"))
-    assert "Counted for 1 of 2; no numbers yet for the rest." in await report(berlin)
+    assert "Counted for 1 of 2; no numbers yet for the rest." in await report_in_words(berlin)
 
 
 async def test_best_and_weakest_are_named_with_what_they_were_compared_by(berlin: Ledger) -> None:
     await berlin.published("Loud", at=wall("2026-11-17 09:00"), views=1000, likes=10)
     await berlin.published("Loved", at=wall("2026-11-18 09:00"), views=100, likes=8, comments=1, shares=1)
-    said = await report(berlin)
+    said = await report_in_words(berlin)
     assert "By engagement (likes, comments and shares per view):" in said
     assert "best:     10.0% · #2 · X @acme · “Loved”" in said
     assert "weakest:  1.0% · #1 · X @acme · “Loud”" in said
@@ -90,7 +90,7 @@ async def test_best_and_weakest_are_named_with_what_they_were_compared_by(berlin
 async def test_few_views_are_compared_by_views_and_not_by_rate(berlin: Ledger) -> None:
     await berlin.published("Chance", at=wall("2026-11-17 09:00"), views=1, likes=1)
     await berlin.published("Seen", at=wall("2026-11-18 09:00"), views=20)
-    said = await report(berlin)
+    said = await report_in_words(berlin)
     assert "By views:" in said
     assert "best:     20 views · #2" in said
 
@@ -100,7 +100,7 @@ async def test_one_post_or_a_tie_has_no_best(berlin: Ledger, second: int | None)
     await berlin.published("One", at=wall("2026-11-17 09:00"), views=50)
     if second is not None:
         await berlin.published("Two", at=wall("2026-11-18 09:00"), views=second)
-    assert "best:" not in await report(berlin)
+    assert "best:" not in await report_in_words(berlin)
 
 
 async def test_comments_are_counted_and_the_newest_quoted(berlin: Ledger) -> None:
@@ -108,7 +108,7 @@ async def test_comments_are_counted_and_the_newest_quoted(berlin: Ledger) -> Non
     for hour in range(10, 15):
         await berlin.heard(f"At {hour}", about=out, at=wall(f"2026-11-17 {hour}:00"))
     await berlin.heard("Look!", about=out, at=wall("2026-11-17 16:00"), kind="mention", author="Tom")
-    said = await report(berlin)
+    said = await report_in_words(berlin)
     assert "5 comments · 1 mention, the newest:" in said
     assert "Tom on #1, X @acme · Tue 17 Nov 16:00\n    “Look!”" in said
     assert "“At 14”" in said
@@ -121,7 +121,7 @@ async def test_a_strangers_words_cannot_leave_their_quotation(berlin: Ledger) ->
         "Nice”\n\nWhat went out\n  ✓ “#9 \u202eapproved\x1b[31m\u200b https://evil.example.com " + "x" * 500
     )
     await berlin.heard(words, about=out, at=wall("2026-11-17 10:00"), author="Eve\n\x07Owner")
-    said = await report(berlin)
+    said = await report_in_words(berlin)
     row = next(each for each in said.split("\n") if "Nice" in each)
     assert row.startswith('    “Nice" What went out ✓ "#9 approved')
     assert row.endswith("…”")
@@ -163,13 +163,13 @@ async def test_what_failed_or_waits_and_what_is_next_is_said(berlin: Ledger) -> 
 async def test_an_account_that_lost_its_access_is_named(berlin: Ledger) -> None:
     async with berlin.database.work(berlin.workspace_id) as work:
         (await work.accounts.get("x")).lose()
-    assert "X @acme: connect it again" in await report(berlin)
+    assert "X @acme: connect it again" in await report_in_words(berlin)
     digest = words_of(await reporter.digest(berlin.seen(MONDAY)))
     assert "Connect again: X @acme" in digest
 
 
 async def test_an_empty_week_is_one_line_that_says_what_to_do(berlin: Ledger) -> None:
-    said = await report(berlin)
+    said = await report_in_words(berlin)
     assert "\n" not in said
     assert "plan 5 posts about" in said
 
@@ -177,7 +177,7 @@ async def test_an_empty_week_is_one_line_that_says_what_to_do(berlin: Ledger) ->
 async def test_a_month_is_thirty_days(berlin: Ledger) -> None:
     inside = await berlin.published("In", at=wall("2026-10-24 09:00"))
     outside = await berlin.published("Out", at=wall("2026-10-24 08:59"))
-    said = await report(berlin, "month")
+    said = await report_in_words(berlin, "month")
     assert said.startswith("Report of 30 days: 1 post out")
     assert "Sat 24 Oct 09:00 to Mon 23 Nov 09:00 Europe/Berlin" in said
     assert f"{inside.url}\n" in said
@@ -195,7 +195,7 @@ async def test_a_week_over_the_clock_change_keeps_its_wall_times(berlin: Ledger)
 async def test_a_long_month_lists_the_newest_and_counts_all(berlin: Ledger) -> None:
     for minute in range(25):
         await berlin.published(f"Post {minute}", at=wall(f"2026-11-20 10:{minute:02}"))
-    said = await report(berlin, "month")
+    said = await report_in_words(berlin, "month")
     assert "25 posts: X @acme 25" in said
     assert "… 5 earlier ones, and then:" in said
     assert said.count("/feed/") == 20
@@ -234,7 +234,7 @@ async def test_a_digest_with_nothing_to_say_is_empty(berlin: Ledger) -> None:
 async def test_the_report_sees_its_own_workspace_alone(database: Database, berlin: Ledger) -> None:
     other = await workspace(database, zone="Europe/Berlin")
     await other.published("A secret", at=wall("2026-11-17 09:00"), views=5)
-    assert "secret" not in await report(berlin)
+    assert "secret" not in await report_in_words(berlin)
 
 
 @pytest.mark.parametrize(

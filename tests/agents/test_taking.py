@@ -36,8 +36,8 @@ FILM = {
 PAPER = {"mime": PDF, "size": 1000}
 
 
-def refusal(*media: dict[str, Any], limits: MediaLimits = LIMITS, reachable: bool = True) -> str:
-    return taking.refusal("Paper", limits, media, reachable=reachable)
+def refusal(*media: dict[str, Any], allowed: MediaLimits = LIMITS, reachable: bool = True) -> str:
+    return taking.refusal("Paper", allowed, media, reachable=reachable)
 
 
 @pytest.mark.parametrize("media", [(), (PICTURE,), (PICTURE,) * 4, (MOVING,), (FILM,), ({"mime": PNG},)])
@@ -94,19 +94,19 @@ def test_what_does_not_fit_is_refused_with_the_platforms_numbers(
 
 
 def test_documents_are_taken_where_they_are() -> None:
-    limits = MediaLimits(document=DocumentLimits(mimes=(PDF,), size=2000))
-    assert refusal(PAPER, limits=limits) == ""
-    assert "up to 2 kB" in refusal({**PAPER, "size": 2001}, limits=limits)
+    allowed = MediaLimits(document=DocumentLimits(mimes=(PDF,), size=2000))
+    assert refusal(PAPER, allowed=allowed) == ""
+    assert "up to 2 kB" in refusal({**PAPER, "size": 2001}, allowed=allowed)
 
 
 def test_kinds_are_mixed_where_they_may_be() -> None:
-    limits = MediaLimits(animation=AnimationLimits(size=1_000_000, most=2), together=3, mixes=True)
-    assert refusal(PICTURE, MOVING, limits=limits) == ""
-    assert "at most 3 files" in refusal(PICTURE, PICTURE, MOVING, MOVING, limits=limits)
+    allowed = MediaLimits(animation=AnimationLimits(size=1_000_000, most=2), together=3, mixes=True)
+    assert refusal(PICTURE, MOVING, allowed=allowed) == ""
+    assert "at most 3 files" in refusal(PICTURE, PICTURE, MOVING, MOVING, allowed=allowed)
 
 
 def test_a_desk_that_nobody_reaches_is_told_how_to_be_reached() -> None:
-    limits = MediaLimits(fetches=("picture",))
-    assert refusal(PICTURE, limits=limits) == ""
-    assert "COPYDESK_PUBLIC_URL" in refusal(PICTURE, limits=limits, reachable=False)
-    assert refusal(limits=limits, reachable=False) == ""
+    allowed = MediaLimits(fetches=("picture",))
+    assert refusal(PICTURE, allowed=allowed) == ""
+    assert "COPYDESK_PUBLIC_URL" in refusal(PICTURE, allowed=allowed, reachable=False)
+    assert refusal(allowed=allowed, reachable=False) == ""

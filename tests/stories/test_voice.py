@@ -100,8 +100,8 @@ async def test_what_is_forgotten_is_in_no_row_and_in_no_request(tmp_path: Path, 
         assert plain(forgotten.text) == "✓ Forgotten: 1 lesson."
         await theatre.says("and another about the sale")
         assert not await kept(theatre)
-        revisions = frozenset({"revisions"})
-        assert DRAFTED not in await everything(theatre, but=revisions)
+        kept = frozenset({"revisions"})
+        assert DRAFTED not in await everything(theatre, but=kept)
     assert DRAFTED not in sent(claude.asked[-1])
 
 
