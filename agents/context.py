@@ -8,9 +8,9 @@ from enum import StrEnum
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
-from agents.best_times import BestTimes, Evenly
-from agents.platforms import Platforms
+from agents.platform_rules.registry import Platforms
 from agents.replies import Channel, Moment, Text, plain
+from agents.times.best_times import BestTimes, Evenly
 from integrations.base import Page, Reader, Studio
 from integrations.images.base import Painter
 from integrations.llm.base import Model
@@ -165,7 +165,7 @@ class Context:
     speaker: str = ""
     """the surface's own address of the person"""
     media: tuple[Mapping[str, Any], ...] = ()
-    """files that came with the message (`agents.fitting.item`): what is drafted in this turn gets them"""
+    """files that came with the message (`agents.media.fitting.item`): drafts of this turn get them"""
     pages: tuple[Page, ...] = ()
     """documents that came with the message, to be read and not to go out"""
     zone_is_guessed: bool = False

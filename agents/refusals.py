@@ -5,9 +5,9 @@ from dataclasses import replace
 from typing import TypeVar
 
 from agents.context import Refused
-from agents.platforms import UnknownPlatform
+from agents.platform_rules.registry import UnknownPlatform
 from agents.replies import Reply, merge, say
-from agents.timing import BadTime
+from agents.times.timing import BadTime
 from storage.models import WrongStatus
 from storage.repositories.base import NotFound
 

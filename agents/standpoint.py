@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from agents.platforms import Platforms
+from agents.platform_rules.registry import Platforms
 from storage.database import Database
 from storage.unit_of_work import Work
 

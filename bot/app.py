@@ -10,9 +10,9 @@ import structlog
 
 from agents import tools
 from agents.context import Clock, Desk
-from agents.outcomes import Terms
-from agents.platforms import Platforms
-from agents.toolbox import Toolbox
+from agents.platform_rules.registry import Platforms
+from agents.publishing.outcomes import Terms
+from agents.turns.toolbox import Toolbox
 from bot import bells, on_slack, on_telegram
 from bot.bells import Hands
 from bot.commands import Commands

@@ -6,17 +6,18 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from functools import partial
 
-from agents import approvals, tidying
-from agents.collector import Collector
+from agents.accounts.health_check import Examiner
+from agents.accounts.token_renewal import Renewals
+from agents.approvals import decisions
 from agents.context import Clock, Desk
-from agents.digests import Digests
-from agents.examiner import Examiner
-from agents.outcomes import Terms
-from agents.publisher import Happened, Publisher
-from agents.renewals import Renewals
-from agents.reruns import Reruns
-from agents.results import Results
-from agents.risks import Risks
+from agents.inbox.collector import Collector
+from agents.media import tidying
+from agents.optimisation.results_watch import Results
+from agents.publishing.outcomes import Terms
+from agents.publishing.preflight import Risks
+from agents.publishing.publisher import Happened, Publisher
+from agents.reports.digests import Digests
+from agents.schedule.reruns import Reruns
 from bot.duties import Duties, LocalRunner, Role, Runner
 from bot.gateway import PATIENCE, Gateway
 from bot.notices import Notices
@@ -42,7 +43,7 @@ def hung(desk: Desk, notices: Notices, gateway: Gateway, hands: Hands) -> Schedu
 
     async def tell(event: Happened) -> None:
         if event.status is Status.PROPOSED:
-            await approvals.ask_anew(desk, event.workspace_id, event.post_id)
+            await decisions.ask_anew(desk, event.workspace_id, event.post_id)
         await runner.tell(event)
 
     publisher = Publisher(

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from agents import brand, memory
 from agents.context import Context, Refused
 from agents.replies import Reply, whole
+from agents.workspace import brand, memory
 
 
 async def remembered(context: Context, words: Sequence[str]) -> Reply:

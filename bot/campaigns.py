@@ -2,18 +2,19 @@
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 
-from agents import campaigns, experiments, optimiser, strategist
+from agents.campaigns import lifecycle, strategist
 from agents.context import Context, Refused
-from agents.experiments import Other
+from agents.optimisation import experiments, optimiser
+from agents.optimisation.experiments import Other
 from agents.replies import Reply, whole
 
 About = Callable[[Context, int], Awaitable[Reply]]
 
 VERBS: Mapping[str, About] = {
-    "show": campaigns.show,
-    "pause": campaigns.pause,
-    "resume": campaigns.resume,
-    "close": campaigns.ask_to_close,
+    "show": lifecycle.show,
+    "pause": lifecycle.pause,
+    "resume": lifecycle.resume,
+    "close": lifecycle.ask_to_close,
     "optimise": optimiser.request,
 }
 
@@ -21,7 +22,7 @@ VERBS: Mapping[str, About] = {
 async def campaign(context: Context, words: Sequence[str]) -> Reply:
     """List campaigns, do something about one, or begin one for the goal that these words name."""
     if not words or [each.lower() for each in words] == ["list"]:
-        return await campaigns.overview(context)
+        return await lifecycle.overview(context)
     act = VERBS.get(words[0].lower())
     number = whole(words[1].lstrip("#")) if len(words) == 2 else None
     if act and number is not None:

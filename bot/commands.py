@@ -5,25 +5,16 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from agents import (
-    auditing,
-    calendar,
-    cards,
-    leaving,
-    links,
-    muting,
-    options,
-    people,
-    preferences,
-    reporter,
-    resolving,
-    roster,
-    usage,
-    zones,
-)
+from agents.cards import post_card
 from agents.context import Context, Refused
+from agents.operations import audit_log, roster, usage
+from agents.posts import options
+from agents.publishing import held_posts
 from agents.replies import Button, Reply, lines, say, text, whole
+from agents.reports import report
+from agents.schedule import calendar
 from agents.tools import scheduling
+from agents.workspace import link_codes, muting, people, settings, time_zone, unlinking
 from bot import branding, campaigns, outlets, schedules
 
 Plan = Callable[[Context, str], Awaitable[Reply]]
@@ -84,7 +75,7 @@ async def _calendar(context: Context, words: Sequence[str]) -> Reply:
 
 
 async def _report(context: Context, words: Sequence[str]) -> Reply:
-    return await reporter.report(context, _period(words, "report"))
+    return await report.report(context, _period(words, "report"))
 
 
 def _period(words: Sequence[str], name: str) -> str:
@@ -100,18 +91,18 @@ async def _show(context: Context, words: Sequence[str]) -> Reply:
         raise Refused("Which post? For example: /show 3")
     async with context.glance() as work:
         post = await work.posts.numbered(number)
-        card = await cards.post_card(work, context.platforms, post, now=context.now())
+        card = await post_card.post_card(work, context.platforms, post, now=context.now())
     return Reply(cards=(card,))
 
 
 async def _settings(context: Context, words: Sequence[str]) -> Reply:
     if not words:
-        return await preferences.overview(context)
-    return await preferences.change(context, words[0], " ".join(words[1:]))
+        return await settings.overview(context)
+    return await settings.change(context, words[0], " ".join(words[1:]))
 
 
 async def _timezone(context: Context, words: Sequence[str]) -> Reply:
-    return await zones.set_zone(context, words[0] if words else "")
+    return await time_zone.set_zone(context, words[0] if words else "")
 
 
 async def _role(context: Context, words: Sequence[str]) -> Reply:
@@ -127,19 +118,19 @@ async def _invite(context: Context, words: Sequence[str]) -> Reply:
 
 
 async def _link(context: Context, words: Sequence[str]) -> Reply:
-    return await (links.use(context, " ".join(words)) if words else links.offer(context))
+    return await (link_codes.use(context, " ".join(words)) if words else link_codes.offer(context))
 
 
 async def _unlink(context: Context, words: Sequence[str]) -> Reply:
-    return await (leaving.leave(context) if words[:1] == [leaving.SURE] else leaving.ask(context))
+    return await (unlinking.leave(context) if words[:1] == [unlinking.SURE] else unlinking.ask(context))
 
 
 async def _pause(context: Context, _words: Sequence[str]) -> Reply:
-    return await resolving.pause(context)
+    return await held_posts.pause(context)
 
 
 async def _resume(context: Context, _words: Sequence[str]) -> Reply:
-    return await resolving.resume(context)
+    return await held_posts.resume(context)
 
 
 async def _mute(context: Context, words: Sequence[str]) -> Reply:
@@ -147,7 +138,7 @@ async def _mute(context: Context, words: Sequence[str]) -> Reply:
 
 
 async def _audit(context: Context, words: Sequence[str]) -> Reply:
-    return await (auditing.verify(context) if words[:1] == ["verify"] else auditing.overview(context))
+    return await (audit_log.verify(context) if words[:1] == ["verify"] else audit_log.overview(context))
 
 
 async def _cancel(_context: Context, _words: Sequence[str]) -> Reply:
@@ -167,7 +158,12 @@ COMMANDS = {
         ),
         ("test", "[N [WORDS]]", "another wording of post N, and which does better", campaigns.test),
         ("image", "N [WHAT IT SHOWS]", "have a picture made for post N", _image),
-        ("queue", "[shuffle [SEED]|gaps]", "what goes out next; deal it anew; free slots", schedules.show_queue),
+        (
+            "queue",
+            "[shuffle [SEED]|gaps]",
+            "what goes out next; deal it anew; free slots",
+            schedules.show_queue,
+        ),
         ("waiting", "", "the cards that wait for a decision", _waiting),
         ("calendar", "[week|month]", "what is planned, day by day", _calendar),
         ("slots", "[ACCOUNT DAYS TIMES|clear]", "when an account posts: x mon,fri 09:00", schedules.slots),

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 
 import structlog
 
-from agents import travelling
+from agents.accounts import oauth_journey
+from agents.accounts.oauth_journey import Arrived, Invited, Sent
 from agents.context import Desk
-from agents.travelling import Arrived, Invited, Sent
 from bot.notifier import Notifier
 from bot.surface import Speaker
 from integrations.errors import OutsideError
@@ -23,19 +23,19 @@ class Journeys:
 
     async def invited(self, word: str) -> Invited | None:
         """Whose journey this word begins."""
-        return await travelling.invited(self._desk, word)
+        return await oauth_journey.invited(self._desk, word)
 
     async def depart(self, word: str) -> Sent | str | None:
         """Where the browser goes; a sentence where the platform is in the way; None for no journey."""
         try:
-            return await travelling.depart(self._desk, word)
+            return await oauth_journey.depart(self._desk, word)
         except OutsideError as trouble:
             log.warning("nobody could depart", kind=type(trouble).__name__, code=trouble.code)
             return f"{trouble.sentence} Nothing was connected."
 
     async def arrive(self, platform: str, query: Mapping[str, str], cookie: str) -> Arrived:
         """A browser came back: whoever sent it is told in the chat."""
-        arrived = await travelling.arrive(self._desk, platform, query, cookie)
+        arrived = await oauth_journey.arrive(self._desk, platform, query, cookie)
         if arrived.channel is not None:
             speaker = Speaker(arrived.channel.surface, arrived.speaker)
             try:

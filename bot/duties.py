@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Literal, Protocol
 
-from agents.tellings import Happened, Tell
+from agents.publishing.events import Happened, Tell
 
 Role = Literal["all", "gateway", "worker"]
 """What a process is for: everything; surfaces, web and ticking; the work behind them."""

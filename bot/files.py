@@ -5,8 +5,8 @@ import os
 from pathlib import Path
 
 from agents.context import Refused
+from agents.import_export.table_format import LARGEST
 from agents.replies import Channel
-from agents.tables import LARGEST
 from bot.console.surface import CHANNEL
 
 

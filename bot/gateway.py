@@ -14,12 +14,16 @@ from weakref import WeakValueDictionary
 
 import structlog
 
-from agents import answering, attaching, checks, front, planner, presses, zones
-from agents.approvals import Stale
+from agents.approvals.decisions import Stale
+from agents.checks import post_checks
 from agents.context import Context, Desk, Refused
+from agents.creative import uploads
+from agents.interactions import buttons, card_replies, home_page
 from agents.refusals import REFUSALS, told
 from agents.replies import Reply, say, whole
-from agents.toolbox import Toolbox
+from agents.turns import planner
+from agents.turns.toolbox import Toolbox
+from agents.workspace import time_zone
 from bot.albums import Albums
 from bot.commands import Commands
 from bot.keeping import Keeping
@@ -137,7 +141,7 @@ class Gateway:
             refusal = await self._reception.refusal(delivery)
             await self._notifier.answer(delivery.channel, refusal, to=delivery.speaker)
             return
-        reply = await zones.asking(context, await self._reply(context, delivery))
+        reply = await time_zone.asking(context, await self._reply(context, delivery))
         self._wake()
         workspace_id = reply.workspace_id or context.workspace_id
         shown = await self._notifier.answer(
@@ -156,7 +160,7 @@ class Gateway:
         try:
             return await self._act(context, delivery)
         except Stale as stale:
-            card = presses.card_of(getattr(delivery, "value", ""))
+            card = buttons.card_of(getattr(delivery, "value", ""))
             return Reply(text=stale.words, private=True, redraw=(card,) if card else ())
         except REFUSALS as refusal:
             return replace(told(refusal), private=not isinstance(delivery, Incoming))
@@ -168,33 +172,33 @@ class Gateway:
         match delivery:
             case Incoming():
                 context = await self._with_media(context, delivery.files)
-                context, words = await attaching.linked(context, delivery.text)
+                context, words = await uploads.linked(context, delivery.text)
                 return await self._hear(context, replace(delivery, text=words))
             case Press(value=value):
                 return await self._press(context, value)
             case Submitted(value=value, values=values):
-                return await presses.submit(context, value, values)
+                return await buttons.submit(context, value, values)
             case Visited():
-                return Reply(front=await front.of(context))
+                return Reply(front=await home_page.of(context))
 
     async def _with_media(self, context: Context, files: Sequence[Dropped]) -> Context:
         """The turn with the files that came with its message."""
         for each in files:
-            content = await self._notifier.fetch(context.channel, each, most=attaching.LARGEST)
-            context = await attaching.take(context, each.name, content)
+            content = await self._notifier.fetch(context.channel, each, most=uploads.LARGEST)
+            context = await uploads.take(context, each.name, content)
         return context
 
     async def _hear(self, context: Context, said: Incoming) -> Reply:
         context = context.wary() if said.strange else context
-        words = checks.clean(said.text)
+        words = post_checks.clean(said.text)
         if said.unread and not words and not context.media and not context.pages:
             return say(f"I can't understand {said.unread}, so nothing was done. Say it in words, please.")
         if said.on and words and not words.startswith("/"):
-            found = await answering.to_card(context, said.on, words)
+            found = await card_replies.to_card(context, said.on, words)
             if isinstance(found, Reply):
                 return found
             words = found
-        if (context.media or context.pages) and (reply := await attaching.onto(context, words)):
+        if (context.media or context.pages) and (reply := await uploads.onto(context, words)):
             return reply
         if words.startswith("/") and len(words) <= LONGEST:
             return await self._commands.run(context, words, self._plan)
@@ -223,12 +227,12 @@ class Gateway:
             await progress("")
 
     async def _press(self, context: Context, value: str) -> Reply:
-        verb, subject, index = presses.read(value)
+        verb, subject, index = buttons.read(value)
         if verb == "do":
             return await self._commands.run(context, f"/{subject} {index}", self._plan)
         if verb == "pick":
             return await self._plan(context, await self._option(context, subject, index))
-        return await presses.press(context, value)
+        return await buttons.press(context, value)
 
     async def _option(self, context: Context, said_id: str, index: str) -> str:
         """The words that a menu's button stands for. A model wrote them: they are never a command."""
@@ -237,8 +241,8 @@ class Gateway:
             async with context.glance() as work:
                 said = await work.conversation.by_id(number)
             if said and place < len(said.options) and isinstance(said.options[place], str):
-                return checks.clean(said.options[place])
-        raise Refused(presses.OLD)
+                return post_checks.clean(said.options[place])
+        raise Refused(buttons.OLD)
 
     async def interrupted(self, *, patience: timedelta = timedelta()) -> None:
         """Deliveries whose turn was cut off: their people are told, in their own words, and asked again.

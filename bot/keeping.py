@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import asdict, replace
 from typing import Any
 
-from agents import presses
 from agents.context import Clock
+from agents.interactions import buttons
 from bot.surface import Delivery, Submitted
 from storage.arrivals import keep_all
 from storage.database import Database
@@ -43,6 +43,6 @@ class Keeping:
 
 def _body(delivery: Delivery) -> dict[str, Any]:
     """The delivery as it is kept; what was typed into a form that asks for secrets is not."""
-    if isinstance(delivery, Submitted) and presses.is_secret(delivery.value):
+    if isinstance(delivery, Submitted) and buttons.is_secret(delivery.value):
         delivery = replace(delivery, values={})
     return asdict(delivery)

@@ -11,11 +11,12 @@ from zoneinfo import ZoneInfo
 
 import structlog
 
-from agents import cards, timing
-from agents.calendar import SHOW_WAITING
+from agents.cards import post_card
 from agents.context import Capability, Context, Desk
-from agents.publisher import Happened
+from agents.publishing.publisher import Happened
 from agents.replies import Channel, Reply, Text, lines, text, whole
+from agents.schedule.calendar import SHOW_WAITING
+from agents.times import timing
 from bot.notifier import Notifier
 from bot.voice import Unheard
 from storage.models import Status, Workspace
@@ -109,7 +110,7 @@ class Notices:
         return [
             each
             for each, post in zip(found, posts, strict=True)
-            if not each.asks or (post and cards.state_of(post) == "waiting")
+            if not each.asks or (post and post_card.state_of(post) == "waiting")
         ]
 
     async def _reply(self, workspace_id: int, found: list[Notice]) -> Reply:
@@ -117,7 +118,7 @@ class Notices:
         async with self._desk.database.glance(workspace_id) as work:
             post = await work.posts.by_id(found[0].post_id)
             if len({each.post_id for each in found}) == 1 and post:
-                card = await cards.post_card(work, self._desk.platforms, post, now=self._desk.clock.now())
+                card = await post_card.post_card(work, self._desk.platforms, post, now=self._desk.clock.now())
                 return Reply(text=lines(*(each.words for each in found)), cards=(card,))
         rows = [each.words for each in found[:MOST_ROWS]]
         more = len(found) - len(rows)

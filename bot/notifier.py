@@ -4,9 +4,10 @@ from collections.abc import Iterable, Mapping
 
 import structlog
 
-from agents import approvals, deck
+from agents.approvals import decisions
 from agents.context import Desk, Profile
-from agents.publisher import Happened
+from agents.interactions import card_lookup
+from agents.publishing.publisher import Happened
 from agents.replies import Aside, Card, Channel, Reply
 from bot.surface import (
     Appoints,
@@ -55,7 +56,7 @@ class Notifier:
         surface: object = self._surfaces[channel.surface]
         async with self._desk.database.work(workspace_id) as work:
             for card, reference in shown.items():
-                if isinstance(surface, Gathers) and (campaign := await deck.campaign_of(work, card)):
+                if isinstance(surface, Gathers) and (campaign := await card_lookup.campaign_of(work, card)):
                     campaign.thread = surface.thread_of(reference)
                 await work.showings.add(
                     card=card,
@@ -113,7 +114,7 @@ class Notifier:
                 old = [each for each in await work.showings.of(key) if (key, each.reference) not in new]
                 if not old:
                     continue
-                card = await deck.by_key(work, self._desk.platforms, key, now=self._desk.clock.now())
+                card = await card_lookup.by_key(work, self._desk.platforms, key, now=self._desk.clock.now())
             if card is None:
                 continue
             for showing in old:
@@ -147,7 +148,7 @@ class Notifier:
         async with self._desk.database.glance(event.workspace_id) as work:
             post = await work.posts.by_id(event.post_id)
         if post is not None:
-            await self.redraw(event.workspace_id, approvals.keys(post))
+            await self.redraw(event.workspace_id, decisions.keys(post))
 
 
 async def _redrawn(surface: Surface, showing: Showing, card: Card) -> bool:

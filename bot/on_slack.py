@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 
-from agents import founding
 from agents.context import Clock, Desk
+from agents.workspace import onboarding
 from bot.commands import COMMANDS
 from bot.hooks import Hook
 from bot.installations import KeptTeams
@@ -58,7 +58,7 @@ def built(settings: Settings, desk: Desk) -> Surfaces:
         bolt=bolt,
         transports=transports,
         commands=COMMANDS,
-        prompts=(founding.example(desk.platforms), *SAY),
+        prompts=(onboarding.example(desk.platforms), *SAY),
     )
     if settings.slack_client_id:
         credentials = _credentials(settings)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from agents import accounts, connecting, feed
+from agents.accounts import accounts, connect_flow, local_feed
 from agents.context import Context, Refused
 from agents.replies import Reply
 
@@ -15,9 +15,9 @@ async def overview(context: Context, _words: Sequence[str]) -> Reply:
 async def connect(context: Context, words: Sequence[str]) -> Reply:
     """/connect: by consent or a form, or an account that plays another platform here."""
     if not words:
-        return await connecting.overview(context)
+        return await connect_flow.overview(context)
     if len(words) == 1 and not accounts.rehearses(context, words[0]):
-        return await connecting.begin(context, words[0].lower())
+        return await connect_flow.begin(context, words[0].lower())
     if len(words) == 1:
         raise Refused(f"What shall it play? For example: {accounts.example(context)}")
     return await accounts.connect(context, words[0], words[1], words[2] if len(words) > 2 else "")
@@ -32,9 +32,9 @@ async def disconnect(context: Context, words: Sequence[str]) -> Reply:
 
 async def fault(context: Context, words: Sequence[str]) -> Reply:
     """/fault: an account rehearses trouble."""
-    return await feed.fault(context, *words[:2], times=words[2] if len(words) > 2 else "1")
+    return await local_feed.fault(context, *words[:2], times=words[2] if len(words) > 2 else "1")
 
 
 async def on_this_machine(context: Context, _words: Sequence[str]) -> Reply:
     """/feed: the posts of accounts that only rehearse."""
-    return await feed.overview(context)
+    return await local_feed.overview(context)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from agents.platforms import Platforms, UnknownPlatform
+from agents.platform_rules.registry import Platforms, UnknownPlatform
 from bot.web.feed import Comment, FeedItem
 from storage.database import Database
 from storage.models import Account, FeedEntry

@@ -1,7 +1,7 @@
 """What a button asks before it counts, for surfaces whose messages cannot keep it themselves."""
 
-from agents import deck, presses
 from agents.context import Desk
+from agents.interactions import buttons, card_lookup
 from agents.replies import Channel
 
 
@@ -16,7 +16,7 @@ class Questions:
 
         '' where it stands on no card, or not any more. Raises `StorageTrouble`.
         """
-        key = presses.card_of(value)
+        key = buttons.card_of(value)
         if not key:
             return ""
         async with self._desk.database.overview() as desk:
@@ -24,5 +24,5 @@ class Questions:
         if found is None:
             return ""
         async with self._desk.database.glance(found) as work:
-            card = await deck.by_key(work, self._desk.platforms, key, now=self._desk.clock.now())
+            card = await card_lookup.by_key(work, self._desk.platforms, key, now=self._desk.clock.now())
         return next((each.confirm for each in card.buttons if each.value == value), "") if card else ""

@@ -2,9 +2,10 @@
 
 import re
 
-from agents import founding, people, tongues
 from agents.context import RIGHTS, Context, Desk, Profile
 from agents.replies import Channel, Reply, say
+from agents.times import zone_guess
+from agents.workspace import onboarding, people
 from bot.notifier import Notifier
 from bot.surface import Delivery, Resigned
 from storage.models import Role, ZoneFrom
@@ -103,14 +104,14 @@ class Reception:
         channel, address, now = delivery.channel, delivery.speaker.address, self._desk.clock.now()
         owners = await self._notifier.owners(channel)
         first = address if address in owners else next(iter(owners), address)
-        workspace_id = await founding.found(
+        workspace_id = await onboarding.found(
             self._desk.database,
             self._desk.platforms,
             channel=channel,
             root=channel.address.partition("/")[0],
             owner=owners.get(first, profile).name,
             address=first,
-            zone=profile.zone or tongues.guess(profile.language),
+            zone=profile.zone or zone_guess.guess(profile.language),
             now=now,
         )
         async with self._desk.database.work(workspace_id) as work:

@@ -4,9 +4,9 @@ from collections.abc import Mapping, Set
 from datetime import timedelta
 from typing import Any
 
-from agents import addresses
 from agents.context import Desk
 from agents.replies import Channel, Reply, Text
+from agents.workspace import addresses
 from bot.notifier import Notifier
 from bot.surface import Incoming, Moved, Resigned, Speaker, Visited
 

@@ -16,7 +16,7 @@ import structlog
 from pydantic import TypeAdapter
 
 from agents.context import Clock
-from agents.tellings import Happened
+from agents.publishing.events import Happened
 from bot.duties import DRAIN, OWN, PACE, SPEAKING, TELL, Duties, Role
 
 QUEUES: Mapping[str, Mapping[str, int]] = {

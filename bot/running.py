@@ -11,9 +11,10 @@ from pathlib import Path
 import structlog
 from tzlocal import get_localzone_name
 
-from agents import accounts, founding
+from agents.accounts import accounts
 from agents.context import Clock
 from agents.replies import Reply, lines, text
+from agents.workspace import onboarding
 from bot import check as checking
 from bot.app import App, opened, vault_of
 from bot.clock import RehearsalClock, SystemClock
@@ -77,7 +78,7 @@ async def _rehearsal(settings: Settings, speed: float) -> Rehearsal:
 
 async def _console(app: App, name: str, *, chosen: bool, plain: bool, speed: float | None) -> Console:
     desk = app.desk
-    workspace_id = await founding.found(
+    workspace_id = await onboarding.found(
         desk.database,
         desk.platforms,
         channel=CHANNEL,
@@ -98,7 +99,7 @@ async def _console(app: App, name: str, *, chosen: bool, plain: bool, speed: flo
         raise CannotStart(
             f"There is nobody called {name} here, but {names}. An owner can type /invite {name}."
         )
-    words = await founding.greeting(desk.database, desk.platforms, workspace_id, name=name)
+    words = await onboarding.greeting(desk.database, desk.platforms, workspace_id, name=name)
     if speed is not None:
         words += (
             f"\nThis is a rehearsal on a copy of the desk: its clock runs {speed:,.0f} times faster, and "

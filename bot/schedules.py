@@ -2,19 +2,20 @@
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 
-from agents import calendar, evergreen, exporting, importing, queueing, repeating
 from agents.context import Context, Refused
+from agents.import_export import exporting, importing
 from agents.replies import Reply, whole
+from agents.schedule import calendar, evergreen, queue, series_commands
 
 REPEAT = (
     "Write /repeat N every mon,thu 09:00, /repeat N every month 15 09:00, /repeat list, "
     "or /repeat skip, pause, resume or stop N."
 )
 STATES: Mapping[str, Callable[[Context, int], Awaitable[Reply]]] = {
-    "skip": repeating.skip,
-    "pause": repeating.pause,
-    "resume": repeating.resume,
-    "stop": repeating.stop,
+    "skip": series_commands.skip,
+    "pause": series_commands.pause,
+    "resume": series_commands.resume,
+    "stop": series_commands.stop,
 }
 
 
@@ -24,36 +25,36 @@ async def show_queue(context: Context, words: Sequence[str]) -> Reply:
         case []:
             return await calendar.queue(context)
         case ["gaps"]:
-            return await queueing.gaps(context)
+            return await queue.gaps(context)
         case ["shuffle"]:
-            return await queueing.shuffle(context, None)
+            return await queue.shuffle(context, None)
         case ["shuffle", seed] if whole(seed) is not None:
-            return await queueing.shuffle(context, int(seed))
+            return await queue.shuffle(context, int(seed))
     raise Refused("Write /queue, /queue gaps, /queue shuffle, or /queue shuffle 7 to deal as seed 7 does.")
 
 
 async def enqueue(context: Context, words: Sequence[str]) -> Reply:
     """Posts onto the next free slots."""
-    return await queueing.enqueue(context, [_number(word, "/enqueue 3") for word in words])
+    return await queue.enqueue(context, [_number(word, "/enqueue 3") for word in words])
 
 
 async def slots(context: Context, words: Sequence[str]) -> Reply:
     """Posting slots, shown or set."""
     if not words:
-        return await queueing.overview(context)
-    return await queueing.set_slots(context, words[0], words[1:])
+        return await queue.overview(context)
+    return await queue.set_slots(context, words[0], words[1:])
 
 
 async def repeat(context: Context, words: Sequence[str]) -> Reply:
     """Series: begun, listed, skipped, paused, stopped."""
     first = words[0].lower() if words else "list"
     if first == "list":
-        return await repeating.listing(context)
+        return await series_commands.listing(context)
     if act := STATES.get(first):
         return await act(context, _number(words[1] if len(words) > 1 else "", f"/repeat {first} 3"))
     if whole(first.lstrip("#")) is None:
         raise Refused(REPEAT)
-    return await repeating.begin(context, _number(first, "/repeat 3"), words[1:])
+    return await series_commands.begin(context, _number(first, "/repeat 3"), words[1:])
 
 
 async def green(context: Context, words: Sequence[str]) -> Reply:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import structlog
 
 from agents.context import Desk
-from agents.hearing import Hearing
+from agents.inbox.incoming import Hearing
 from bot.hooks import Answered, Asked, Hook
 from integrations.platforms.base.hearing import Forged, Hears
 from storage.trouble import StorageTrouble

@@ -1,9 +1,10 @@
 """Tools for campaigns: begin one with a strategy, look at what runs, propose what would do better."""
 
-from agents import campaigns, optimiser, strategist
+from agents.campaigns import lifecycle, strategist
 from agents.context import Capability, Context
+from agents.optimisation import optimiser
 from agents.replies import Reply
-from agents.toolbox import tool
+from agents.turns.toolbox import tool
 
 
 @tool(needs=Capability.DRAFT)
@@ -16,7 +17,7 @@ async def start_campaign(context: Context, goal: str) -> Reply:
 @tool(needs=Capability.LOOK)
 async def show_campaigns(context: Context, number: int) -> Reply:
     """The campaigns there are (0), or one of them with its strategy, posts and proposed changes."""
-    return await (campaigns.show(context, number) if number else campaigns.overview(context))
+    return await (lifecycle.show(context, number) if number else lifecycle.overview(context))
 
 
 @tool(needs=Capability.DRAFT)

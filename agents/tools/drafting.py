@@ -7,14 +7,16 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from agents import cards, timing, writer
-from agents import versions as versions_of
+from agents.cards import post_card
 from agents.context import Capability, Context, Refused
-from agents.ideas import Draft
+from agents.posts import alternatives as versions_of
+from agents.posts import revisions
+from agents.posts.plans import Draft
+from agents.posts.revisions import Change
 from agents.refusals import one_by_one
 from agents.replies import Reply, Text, lines, text
-from agents.toolbox import tool
-from agents.writer import Change
+from agents.times import timing
+from agents.turns.toolbox import tool
 from storage.models import Campaign, Post
 
 
@@ -58,7 +60,7 @@ async def plan_posts(context: Context, topic: str, start: str, end: str, posts: 
         raise Refused(f"{last:%d %b %Y} is more than two years away; choose nearer days.")
     notes: list[Text] = []
     drafts = [_draft(context, post, notes) for post in posts]
-    campaign, made = await writer.plan(
+    campaign, made = await revisions.plan(
         context, goal=topic, first=max(first, today), last=last, drafts=drafts, note=context.writer
     )
     return await _shown(context, campaign, made, notes)
@@ -100,11 +102,11 @@ def _day(words: str) -> date | None:
 async def _shown(context: Context, campaign: Campaign, posts: list[Post], notes: list[Text]) -> Reply:
     async with context.glance() as work:
         shown = [
-            await cards.post_card(work, context.platforms, each, now=context.now())
+            await post_card.post_card(work, context.platforms, each, now=context.now())
             for each in await work.posts.of_campaign(campaign.id)
         ]
         if len(posts) > 1:
-            shown.insert(0, await cards.plan_card(work, context.platforms, campaign))
+            shown.insert(0, await post_card.plan_card(work, context.platforms, campaign))
     return Reply(text=lines(*notes), cards=tuple(shown))
 
 
@@ -128,10 +130,12 @@ async def offer_versions(context: Context, number: int, versions: list[Version])
 
 
 async def _revise(context: Context, change: Rewrite) -> Reply:
-    post, changed = await writer.revise(context, change.number, _words(change.variants), note=context.writer)
+    post, changed = await revisions.revise(
+        context, change.number, _words(change.variants), note=context.writer
+    )
     async with context.glance() as work:
         fresh = await work.posts.numbered(post.number)
-        card = await cards.post_card(work, context.platforms, fresh, now=context.now())
+        card = await post_card.post_card(work, context.platforms, fresh, now=context.now())
     rows = [difference(post, each) for each in changed]
     return Reply(text=lines(*rows), cards=(card,), redraw=(f"plan:{post.campaign_id}",))
 

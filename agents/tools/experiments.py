@@ -1,11 +1,11 @@
 """Tools for tests of two wordings: begin one, look at those that run."""
 
-from agents import experiments
 from agents.context import Capability, Context, Refused
-from agents.experiments import Other
+from agents.optimisation import experiments
+from agents.optimisation.experiments import Other
 from agents.replies import Reply
-from agents.toolbox import tool
 from agents.tools.drafting import Words
+from agents.turns.toolbox import tool
 
 
 @tool(needs=Capability.DRAFT)

@@ -2,13 +2,13 @@
 
 from typing import Literal
 
-from agents import reporter
 from agents.context import Capability, Context
 from agents.replies import Reply
-from agents.toolbox import tool
+from agents.reports import report
+from agents.turns.toolbox import tool
 
 
 @tool(needs=Capability.LOOK, says="counting")
 async def show_report(context: Context, period: Literal["week", "month"]) -> Reply:
     """What went out, how it did, and what is planned."""
-    return await reporter.report(context, period)
+    return await report.report(context, period)

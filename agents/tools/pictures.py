@@ -2,11 +2,11 @@
 
 from pydantic import BaseModel, ConfigDict
 
-from agents import creative
 from agents.context import Capability, Context
-from agents.creative import Idea
+from agents.creative import illustrator
+from agents.creative.illustrator import Idea
 from agents.replies import Reply
-from agents.toolbox import tool
+from agents.turns.toolbox import tool
 
 
 class Described(BaseModel):
@@ -28,4 +28,4 @@ class Described(BaseModel):
 @tool(needs=Capability.DRAFT, settles=True, says="drawing")
 async def make_image(context: Context, number: int, picture: Described, variations: int) -> Reply:
     """Have one to four pictures drawn for a post: choices, of which the person puts one on it."""
-    return await creative.draw(context, number, Idea(**picture.model_dump()), count=variations)
+    return await illustrator.draw(context, number, Idea(**picture.model_dump()), count=variations)

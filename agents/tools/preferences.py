@@ -1,9 +1,10 @@
 """Tools for what the workspace has and wants: its accounts, its brand."""
 
-from agents import accounts, brand
+from agents.accounts import accounts
 from agents.context import Capability, Context
 from agents.replies import Reply
-from agents.toolbox import tool
+from agents.turns.toolbox import tool
+from agents.workspace import brand
 
 
 @tool(needs=Capability.LOOK)

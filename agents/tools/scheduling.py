@@ -5,11 +5,15 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from agents import calendar, cards, queueing, reversals, timing, writer
+from agents.approvals import reversals
+from agents.cards import post_card
 from agents.context import Capability, Context, Refused
+from agents.posts import revisions
 from agents.refusals import one_by_one
 from agents.replies import Card, Reply, Text, say, text
-from agents.toolbox import tool
+from agents.schedule import calendar, queue
+from agents.times import timing
+from agents.turns.toolbox import tool
 from storage.models import Post, Status
 
 MOST_CARDS = 10
@@ -33,7 +37,7 @@ async def move_posts(context: Context, moves: list[Move]) -> Reply:
 async def _move(context: Context, move: Move) -> Reply:
     wall = timing.parse_wall(move.due, context.zone)
     resolved = timing.future(wall, context.zone, now=context.now())
-    post, before = await writer.move(context, move.number, resolved.at)
+    post, before = await revisions.move(context, move.number, resolved.at)
     note = " (that wall time is skipped when the clocks change)" if resolved.moved else ""
     was, now = context.moment(before), context.moment(resolved.at)
     return await _shown(context, post, text(f"#{move.number} moved from ", was, " to ", now, note))
@@ -48,13 +52,13 @@ async def _shown(context: Context, post: Post, words: Text) -> Reply:
 async def _card(context: Context, number: int) -> Card:
     async with context.glance() as work:
         post = await work.posts.numbered(number)
-        return await cards.post_card(work, context.platforms, post, now=context.now())
+        return await post_card.post_card(work, context.platforms, post, now=context.now())
 
 
 @tool(needs=Capability.CHANGE, settles=True)
 async def add_to_queue(context: Context, numbers: list[int]) -> Reply:
     """Put posts on the next free posting slot of each of their accounts. People are asked again."""
-    return await queueing.enqueue(context, numbers)
+    return await queue.enqueue(context, numbers)
 
 
 @tool(needs=Capability.CHANGE, settles=True)
@@ -80,7 +84,7 @@ async def _propose_now(context: Context, number: int) -> Reply:
         post = await work.posts.numbered(number)
     if any(variant.status is Status.PUBLISHED for variant in post.variants):
         raise Refused(f"#{number} is out already.")
-    post, _ = await writer.move(context, number, context.now())
+    post, _ = await revisions.move(context, number, context.now())
     return await _shown(context, post, text(f"#{number} goes out as soon as somebody presses Approve."))
 
 
@@ -121,7 +125,9 @@ async def show_waiting(context: Context) -> Reply:
             Status.PROPOSED, Status.HELD, Status.ASKING, Status.REJECTED, Status.RECONNECT
         )
         first = waiting[:MOST_CARDS]
-        shown = [await cards.post_card(work, context.platforms, each, now=context.now()) for each in first]
+        shown = [
+            await post_card.post_card(work, context.platforms, each, now=context.now()) for each in first
+        ]
     if not shown:
         return say("Nothing waits for a decision.")
     more = f" These are the first {len(first)} of {len(waiting)}." if len(waiting) > len(first) else ""

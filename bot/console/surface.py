@@ -8,7 +8,7 @@ from pathlib import Path
 from uuid import uuid4
 
 from agents.replies import Button, Card, Channel, Form, Reply
-from agents.wording import shortened
+from agents.text import shortened
 from bot.console import durations, forms
 from bot.console.buttons import Buttons, number_in
 from bot.console.pipe import Pipe

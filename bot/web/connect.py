@@ -6,7 +6,7 @@ from typing import Annotated, Protocol
 from fastapi import Cookie, FastAPI, Path, Query, Request
 from starlette.responses import RedirectResponse, Response
 
-from agents.travelling import LASTS, STRAY, Arrived, Invited, Sent
+from agents.accounts.oauth_journey import LASTS, STRAY, Arrived, Invited, Sent
 from bot.web.drawing import Pages
 
 COOKIE = "copydesk_journey"

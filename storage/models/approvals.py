@@ -21,7 +21,7 @@ class Answer(StrEnum):
 
 
 class Approval(Scoped, Base):
-    """A question about exactly what `seal` covers; see `agents.approvals.seal`."""
+    """A question about exactly what `seal` covers; see `agents.approvals.decisions.seal`."""
 
     __tablename__ = "approvals"
     __table_args__ = (

@@ -77,7 +77,7 @@ class Strategy(Decided, Scoped, Base):
     campaign_id: Mapped[int] = mapped_column(Identifier, ForeignKey("campaigns.id", ondelete="CASCADE"))
     version: Mapped[int]
     outline: Mapped[dict[str, Any]]
-    """what `agents.strategies.Outline` says"""
+    """what `agents.campaigns.strategy_outline.Outline` says"""
     author_id: Mapped[int] = mapped_column(Identifier, ForeignKey("people.id"))
     note: Mapped[str] = mapped_column(default="")
     """who wrote it, when that was not a person"""
@@ -92,7 +92,7 @@ class Amendment(Decided, Scoped, Base):
 
     campaign_id: Mapped[int] = mapped_column(Identifier, ForeignKey("campaigns.id", ondelete="CASCADE"))
     changes: Mapped[list[Any]]
-    """[what an `agents.amendments.Change` says]"""
+    """[what an `agents.campaigns.amendments.Change` says]"""
     evidence: Mapped[list[Any]]
     """[sentences]"""
     note: Mapped[str] = mapped_column(default="")
@@ -109,7 +109,7 @@ class Experiment(Scoped, Base):
     first_id: Mapped[int] = mapped_column(Identifier, ForeignKey("posts.id", ondelete="CASCADE"))
     second_id: Mapped[int] = mapped_column(Identifier, ForeignKey("posts.id", ondelete="CASCADE"))
     measure: Mapped[str]
-    """which numbers count: a name in `agents.experiments.MEASURES`"""
+    """which numbers count: a name in `agents.optimisation.experiments.MEASURES`"""
     views: Mapped[int]
     """so often each half must have been seen"""
     hours: Mapped[int]

@@ -94,7 +94,7 @@ class Workspace(Base):
 
 
 class BrandFact(Scoped, Base):
-    """One thing that is true of the brand, put there by a person; the kinds are in `agents/facts.py`."""
+    """One thing that is true of the brand, put there by a person; see `agents/checks/brand_facts.py`."""
 
     __tablename__ = "brand_facts"
     __table_args__ = (UniqueConstraint("workspace_id", "kind", "value"),)

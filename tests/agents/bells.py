@@ -2,8 +2,8 @@
 
 from datetime import datetime, timedelta
 
-from agents.digests import Digests
 from agents.replies import Channel, Reply
+from agents.reports.digests import Digests
 from storage.database import Database
 from tests.agents.ledger import LONG_AGO, PLATFORMS, words_of
 from tests.doubles.clock import HandClock

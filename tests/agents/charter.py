@@ -8,8 +8,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from agents.approvals.seals import seal
 from agents.replies import Card
-from agents.seals import seal
 from integrations.platforms.base import Outgoing
 from storage.models import Post, Status, Variant
 from tests.agents.assaults import NOW_VERBS

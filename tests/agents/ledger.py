@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from cryptography.fernet import Fernet
 
-from agents.platforms import Platforms
+from agents.platform_rules.registry import Platforms
 from agents.replies import Channel, Reply, plain
 from agents.standpoint import Unattended
 from integrations.platforms.base import Limits

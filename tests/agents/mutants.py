@@ -25,7 +25,7 @@ class Edit:
 
     @property
     def module(self) -> str:
-        """`agents/approvals.py` → `agents.approvals`."""
+        """`agents/approvals/decisions.py` → `agents.approvals.decisions`."""
         return self.file.removesuffix(".py").replace("/", ".")
 
     def apply(self, source: str) -> str:
@@ -35,8 +35,16 @@ class Edit:
         return source.replace(self.before, self.after)
 
 
-APPROVALS, CLEARANCE, POSTS = "agents/approvals.py", "agents/clearance.py", "storage/repositories/posts.py"
-ASKED, TOOLBOX, WRITER = "storage/repositories/approvals.py", "agents/toolbox.py", "agents/writer.py"
+APPROVALS, CLEARANCE, POSTS = (
+    "agents/approvals/decisions.py",
+    "agents/publishing/clearance.py",
+    "storage/repositories/posts.py",
+)
+ASKED, TOOLBOX, WRITER = (
+    "storage/repositories/approvals.py",
+    "agents/turns/toolbox.py",
+    "agents/posts/revisions.py",
+)
 UNSCOPED_HOLD = (
     Edit(POSTS, "self._mine(Variant).where(Variant.post_id ==", "select(Variant).where(Variant.post_id =="),
     Edit(POSTS, "mine = self._mine(Post).where(Post.id ==", "mine = select(Post).where(Post.id =="),
@@ -61,12 +69,12 @@ MUTANTS: Mapping[str, Sequence[Edit]] = {
     ),
     "the workspace comes from the arguments": (
         Edit(
-            "agents/toolbox.py",
+            "agents/turns/toolbox.py",
             "from dataclasses import dataclass",
             "from dataclasses import dataclass, replace",
         ),
         Edit(
-            "agents/toolbox.py",
+            "agents/turns/toolbox.py",
             "        context.require(each.needs)\n",
             "        context.require(each.needs)\n"
             "        arguments = dict(arguments)\n"
@@ -85,7 +93,7 @@ MUTANTS: Mapping[str, Sequence[Edit]] = {
     ),
     "an edit keeps its approval, and the publisher does not look again": (
         Edit(
-            "agents/writer.py",
+            "agents/posts/revisions.py",
             "        variant.propose()\n    post.version += 1\n",
             "        pass\n    return\n",
         ),
@@ -104,7 +112,7 @@ MUTANTS: Mapping[str, Sequence[Edit]] = {
     ),
     "a lost answer is sent again, under another key": (
         Edit(
-            "agents/outcomes.py",
+            "agents/publishing/outcomes.py",
             "Status.UNKNOWN,\n        SENDING,\n        sentence,",
             "Status.SCHEDULED,\n        SENDING,\n        sentence,",
         ),

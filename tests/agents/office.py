@@ -4,11 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 
-from agents import founding, presses, writer
 from agents.context import RIGHTS, Context, Desk
-from agents.ideas import Draft
-from agents.platforms import Platforms
+from agents.interactions import buttons
+from agents.platform_rules.registry import Platforms
+from agents.posts import revisions
+from agents.posts.plans import Draft
 from agents.replies import Channel, Reply
+from agents.workspace import onboarding
 from integrations.platforms.base import Landed, Limits, Outgoing
 from storage.database import Database
 from storage.models import Post, Role, Status
@@ -82,14 +84,14 @@ class Office:
             for each in range(count)
         ]
         day = date(2026, 11, 20)
-        _, posts = await writer.plan(
+        _, posts = await revisions.plan(
             await self.context(by), goal="spring", first=day, last=day, drafts=drafts, note="by a script"
         )
         return posts
 
     async def press(self, value: str, *, by: str = "dana") -> Reply:
         """Somebody presses a button."""
-        return await presses.press(await self.context(by), value)
+        return await buttons.press(await self.context(by), value)
 
     async def approve(self, post: Post, *, by: str = "dana") -> Reply:
         """Somebody presses Approve on the present card."""
@@ -122,7 +124,7 @@ async def office(
     clock = clock or HandClock(FRIDAY)
     desk = Desk(database, platforms, Scripted(), clock, "http://127.0.0.1:8321")
     channel = Channel("recorder", place)
-    workspace_id = await founding.found(
+    workspace_id = await onboarding.found(
         database,
         platforms,
         channel=channel,

@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from agents.besides import written
-from agents.outcomes import Terms
-from agents.platforms import Platforms
-from agents.publisher import Happened, Publisher
-from agents.seals import seal
+from agents.approvals.seals import seal
+from agents.platform_rules.extras import written
+from agents.platform_rules.registry import Platforms
+from agents.publishing.outcomes import Terms
+from agents.publishing.publisher import Happened, Publisher
 from integrations.platforms.base import Besides, Describes
 from storage.database import Database
 from storage.models import (

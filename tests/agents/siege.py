@@ -12,13 +12,15 @@ from datetime import timedelta
 
 from sqlalchemy import update
 
-from agents import cards, presses, tools
+from agents import tools
+from agents.cards import post_card
 from agents.context import RIGHTS, Capability, Context
-from agents.platforms import Platforms
-from agents.publisher import Happened, Publisher
+from agents.interactions import buttons
+from agents.platform_rules.registry import Platforms
+from agents.publishing.publisher import Happened, Publisher
 from agents.refusals import REFUSALS
 from agents.replies import Reply
-from agents.toolbox import BadCall, Toolbox
+from agents.turns.toolbox import BadCall, Toolbox
 from integrations.errors import Uncertain
 from integrations.platforms.base import Landed, Outgoing
 from storage.database import Database
@@ -59,7 +61,7 @@ class Guards:
     """What stands between a step and the rows; a mutant is the same with one guard taken out."""
 
     toolbox: Toolbox = field(default_factory=lambda: Toolbox.of(tools))
-    press: Callable[[Context, str], Awaitable[Reply]] = presses.press
+    press: Callable[[Context, str], Awaitable[Reply]] = buttons.press
 
 
 @dataclass
@@ -126,13 +128,13 @@ class Siege:
         async with self.here.desk.database.glance(self.here.workspace_id) as work:
             for post in changed:
                 self.drawn[post.id] = _state(post)
-                card = await cards.post_card(work, platforms, post, now=self.here.clock.now())
+                card = await post_card.post_card(work, platforms, post, now=self.here.clock.now())
                 self.charter.note(card, [post])
             for campaign_id in {post.campaign_id for post in changed}:
                 plan = await work.campaigns.by_id(campaign_id)
                 assert plan
                 ours = [post for post in posts if post.campaign_id == campaign_id]
-                self.charter.note(await cards.plan_card(work, platforms, plan), ours)
+                self.charter.note(await post_card.plan_card(work, platforms, plan), ours)
 
     def _value(self, verb: str, place: int, *, oldest: bool) -> str:
         if not self.posts:

@@ -2,14 +2,14 @@
 
 import pytest
 
-from agents import answering
+from agents.interactions import card_replies
 
 
 @pytest.mark.parametrize(
     "words", ["shorter", "more formal please", "move it to Friday 9:00", "kürzer", "without hashtags"]
 )
 def test_a_few_words_are_a_wish(words: str) -> None:
-    assert answering.is_wish(words)
+    assert card_replies.is_wish(words)
 
 
 @pytest.mark.parametrize(
@@ -23,4 +23,4 @@ def test_a_few_words_are_a_wish(words: str) -> None:
     ],
 )
 def test_a_sentence_is_what_the_post_is_to_say(words: str) -> None:
-    assert not answering.is_wish(words)
+    assert not card_replies.is_wish(words)

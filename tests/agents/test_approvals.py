@@ -5,9 +5,13 @@ from datetime import timedelta
 
 import pytest
 
-from agents import accounts, deck, resolving, reversals, writer
-from agents.approvals import Stale, plan_stamp
+from agents.accounts import accounts
+from agents.approvals import reversals
+from agents.approvals.decisions import Stale, plan_stamp
 from agents.context import Refused
+from agents.interactions import card_lookup
+from agents.posts import revisions
+from agents.publishing import held_posts
 from agents.replies import Card, plain
 from storage.database import Database
 from storage.models import Answer, Post, Status
@@ -22,7 +26,7 @@ async def desk(database: Database) -> Office:
 async def card(desk: Office, key: str) -> Card:
     """A card as it stands."""
     async with desk.desk.database.glance(desk.workspace_id) as work:
-        found = await deck.by_key(work, PLATFORMS, key, now=desk.clock.now())
+        found = await card_lookup.by_key(work, PLATFORMS, key, now=desk.clock.now())
     assert found
     return found
 
@@ -84,7 +88,7 @@ async def test_nobody_approves_their_own_words_not_even_all_at_once(desk: Office
 
 async def test_the_button_for_all_counts_and_approves_what_can_be_approved(desk: Office) -> None:
     posts = await desk.plan(count=4)
-    await writer.revise(await desk.context("eve"), 1, {"short": "x" * 300}, note="")
+    await revisions.revise(await desk.context("eve"), 1, {"short": "x" * 300}, note="")
     await desk.put(2, Status.HELD)
     (button,) = (await card(desk, f"plan:{posts[0].campaign_id}")).buttons
     assert button.label == "Approve all 2"
@@ -166,12 +170,12 @@ async def test_what_is_approved_is_cancelled_only_by_those_who_decide(desk: Offi
 async def test_what_is_held_goes_out_by_a_press_and_not_while_paused(desk: Office) -> None:
     (post,) = await desk.plan()
     await desk.approve(post)
-    await resolving.pause(await desk.context())
+    await held_posts.pause(await desk.context())
     await desk.put(1, Status.HELD)
     assert "Send now" not in await labels(desk, post)
     with pytest.raises(Refused, match="paused"):
         await desk.press(f"send:{post.id}:1")
-    await resolving.resume(await desk.context())
+    await held_posts.resume(await desk.context())
     assert "Send now" in await labels(desk, post)
     await desk.press(f"send:{post.id}:1", by="bob")
     assert await desk.statuses(1) == [Status.SCHEDULED] * 2
@@ -198,9 +202,9 @@ async def test_resuming_holds_everything_that_fell_due_however_much(desk: Office
     for _ in range(5):
         for post in await desk.plan({"short": "Hello"}, count=50):
             await desk.approve(post)
-    await resolving.pause(await desk.context())
+    await held_posts.pause(await desk.context())
     desk.clock.set(desk.clock.now() + timedelta(days=100))
-    await resolving.resume(await desk.context())
+    await held_posts.resume(await desk.context())
     async with desk.desk.database.glance(desk.workspace_id) as work:
         assert await work.posts.tally() == {Status.HELD: 250}
 

@@ -7,10 +7,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import select
 
-from agents import asking
-from agents.asking import Answered
 from agents.context import Budget, Refused
 from agents.replies import Channel, Text, plain
+from agents.turns import model_calls
+from agents.turns.model_calls import Answered
 from integrations.errors import Declined, Misconfigured, TryLater
 from integrations.llm.base import Briefing, Called, Done, Message, Model, Request, Reset, TextDelta, Usage
 from integrations.llm.chain import Chain
@@ -65,7 +65,7 @@ async def put(
     async def hear(so_far: str) -> None:
         heard.append(so_far)
 
-    return await asking.ask(replace(context, desk=shared), REQUEST, heard=hear)
+    return await model_calls.ask(replace(context, desk=shared), REQUEST, heard=hear)
 
 
 async def rows(desk: Office) -> Sequence[ModelCall]:
@@ -127,7 +127,7 @@ async def test_a_workspace_cannot_spend_more_than_the_desk_lets_it(desk: Office)
         workspace.tokens_a_day, workspace.cost_a_day = 1_000, 5
     context = await desk.context()
     context = replace(context, desk=replace(context.desk, budget=Budget(tokens=10)))
-    assert asking.budget(context, workspace) == Budget(tokens=10, cost=5)
+    assert model_calls.budget(context, workspace) == Budget(tokens=10, cost=5)
 
 
 async def test_people_hear_once_that_a_lesser_model_answers(desk: Office) -> None:

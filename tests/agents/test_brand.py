@@ -2,9 +2,10 @@
 
 import pytest
 
-from agents import accounts, brand, people
+from agents.accounts import accounts
 from agents.context import Refused
 from agents.replies import Reply, plain
+from agents.workspace import brand, people
 from storage.database import Database
 from tests.agents.office import Office, office
 

@@ -2,9 +2,10 @@
 
 import pytest
 
-from agents import brand, presses
 from agents.context import Refused
+from agents.interactions import buttons
 from agents.replies import Button, Form, Reply, plain
+from agents.workspace import brand
 from storage.database import Database
 from tests.agents.office import Office, office
 
@@ -21,7 +22,7 @@ def button(reply: Reply, label: str) -> Button:
 
 async def fill(desk: Office, form: Form | None, words: str, *, by: str = "dana") -> Reply:
     assert form
-    return await presses.submit(await desk.context(by), form.value, {"words": words})
+    return await buttons.submit(await desk.context(by), form.value, {"words": words})
 
 
 async def test_a_fact_is_added_changed_and_removed_by_buttons(desk: Office) -> None:
@@ -53,7 +54,7 @@ async def test_a_viewer_presses_and_hands_in_nothing(desk: Office) -> None:
         with pytest.raises(Refused, match="As viewer"):
             await desk.press(value, by="vic")
     with pytest.raises(Refused, match="As viewer"):
-        await presses.submit(await desk.context("vic"), "brand:new:voice", {"words": "loud"})
+        await buttons.submit(await desk.context("vic"), "brand:new:voice", {"words": "loud"})
 
 
 @pytest.mark.parametrize("value", ["brand:", "brand:new:mood", "brand:show:", "brand:drop:1", "brand:else:1"])

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from agents import briefing
+from agents.turns import briefing
 from integrations.llm.base import AccountBrief, Briefing, PostBrief
 from prompts import load
 

@@ -1,7 +1,8 @@
 """The views on what is planned: in order, by local day, with the zone named, and what waits marked."""
 
-from agents import calendar, days
 from agents.replies import plain
+from agents.schedule import calendar
+from agents.times import local_days
 from storage.database import Database
 from storage.models import Status
 from tests.agents.ledger import Ledger, wall, words_of, workspace
@@ -160,5 +161,5 @@ async def test_another_workspaces_posts_are_never_shown(database: Database, berl
 
 def test_a_day_that_has_no_midnight_starts_after_the_gap() -> None:
     """In Chile the clocks go forward at midnight: the day starts at one."""
-    day = days.of(wall("2026-09-06 12:00", "America/Santiago"), "America/Santiago")
-    assert days.start(day, "America/Santiago") == wall("2026-09-06 01:00", "America/Santiago")
+    day = local_days.of(wall("2026-09-06 12:00", "America/Santiago"), "America/Santiago")
+    assert local_days.start(day, "America/Santiago") == wall("2026-09-06 01:00", "America/Santiago")

@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agents import brand, checks
-from agents.checks import LINK, Findings
-from agents.platforms import Platforms
+from agents.checks import post_checks
+from agents.checks.post_checks import LINK, Findings
+from agents.platform_rules.registry import Platforms
+from agents.workspace import brand
 from integrations.platforms.base import Limits
 from storage.database import Database
 from storage.models import Account, Status
@@ -25,7 +26,7 @@ async def found(desk: Office, number: int) -> Findings:
     """What is said about the first variant of a post."""
     async with desk.desk.database.glance(desk.workspace_id) as work:
         post = await work.posts.numbered(number)
-        return await checks.inspect(
+        return await post_checks.inspect(
             work,
             platforms=PLATFORMS,
             workspace=await work.workspaces.get(),
@@ -37,14 +38,14 @@ async def found(desk: Office, number: int) -> Findings:
 
 @given(st.text())
 def test_clean_words_are_stored_as_they_are(words: str) -> None:
-    cleaned = checks.clean(words)
-    assert checks.clean(cleaned) == cleaned
+    cleaned = post_checks.clean(words)
+    assert post_checks.clean(cleaned) == cleaned
     cleaned.encode()
     assert not set("\x00\r\x1b") & set(cleaned)
 
 
 def test_cleaning_keeps_lines_tabs_and_joined_emoji() -> None:
-    assert checks.clean("a\r\nb\rc\td \U0001f468‍\U0001f469 ") == "a\nb\nc\td \U0001f468‍\U0001f469"
+    assert post_checks.clean("a\r\nb\rc\td \U0001f468‍\U0001f469 ") == "a\nb\nc\td \U0001f468‍\U0001f469"
 
 
 async def test_words_that_a_platform_would_refuse_are_an_error_with_both_numbers(desk: Office) -> None:
@@ -67,16 +68,16 @@ def test_what_a_platform_counts_beside_the_words_is_counted(words: str, what: st
     limits = Limits(characters=500, count=len, hashtags=2, mentions=2, links=2)
     platforms = Platforms({"strict": Mute("strict", "Strict", limits)})
     account = Account(platform="strict", carrier="strict", standing={})
-    assert checks.words_error(platforms, account, words) == f"{what} that Strict takes."
-    assert checks.words_error(platforms, account, "https://a.example #one @two https://a.example") == ""
+    assert post_checks.words_error(platforms, account, words) == f"{what} that Strict takes."
+    assert post_checks.words_error(platforms, account, "https://a.example #one @two https://a.example") == ""
 
 
 def test_a_server_says_how_many_files_it_takes() -> None:
     platforms = Platforms({"strict": Mute("strict", "Strict", Limits(characters=500, count=len))})
     account = Account(platform="strict", carrier="strict", standing={"limits": {"files": 2}})
     three = [{"sha256": "0", "mime": "image/png"}] * 3
-    assert "at most 2 pictures" in checks.words_error(platforms, account, "Look", three)
-    assert checks.words_error(platforms, account, "Look", three[:2]) == ""
+    assert "at most 2 pictures" in post_checks.words_error(platforms, account, "Look", three)
+    assert post_checks.words_error(platforms, account, "Look", three[:2]) == ""
 
 
 async def test_the_same_and_almost_the_same_words_are_pointed_out(desk: Office) -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agents import claims, grounding
+from agents.checks import claims, grounding
 from agents.context import Source
 
 

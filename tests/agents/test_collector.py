@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from agents.collector import OVERLAP, Collector
-from agents.platforms import Platforms
+from agents.inbox.collector import OVERLAP, Collector
+from agents.platform_rules.registry import Platforms
 from integrations.errors import OutsideError, Reconnect
 from integrations.platforms.base import Heard, Identity, Limits, Reading
 from integrations.platforms.base.access import Standing

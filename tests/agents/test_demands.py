@@ -4,11 +4,14 @@ from typing import Any
 
 import pytest
 
-from agents import brand, cards, demands, forms
+from agents.cards import post_card
+from agents.checks import brand_rules
+from agents.checks.brand_facts import KINDS, Written, read
 from agents.context import Refused
-from agents.facts import KINDS, Written, read
-from agents.forms import Shown
+from agents.posts import forms
+from agents.posts.forms import Shown
 from agents.replies import plain
+from agents.workspace import brand
 from storage.database import Database
 from storage.models import Status
 from tests.agents.office import PLATFORMS, Office, office
@@ -23,7 +26,7 @@ async def desk(database: Database) -> Office:
 
 
 def asked(words: str, *facts: Written, platform: str = "short", about: str = "", **besides: Any) -> str:
-    return demands.refusal(facts, words, besides, platform=platform, about=about)
+    return brand_rules.refusal(facts, words, besides, platform=platform, about=about)
 
 
 @pytest.mark.parametrize(
@@ -31,7 +34,7 @@ def asked(words: str, *facts: Written, platform: str = "short", about: str = "",
     [("plain™ words ✓ 5 # © →", 0), ("👍🏽 👩‍👩‍👧 🇩🇪 1️⃣ ❤️", 5), ("☺ is a letter, ☺️ is not", 1), ("🌷🌷", 2)],
 )
 def test_emoji_are_counted_as_people_see_them(words: str, count: int) -> None:
-    assert demands.emoji(words) == count
+    assert brand_rules.emoji(words) == count
 
 
 @pytest.mark.parametrize(
@@ -84,16 +87,16 @@ def test_what_goes_out_beside_the_words_is_looked_at_too() -> None:
 )
 def test_links_and_hashtags_of_others_are_pointed_out(words: str, said: list[str]) -> None:
     own = [Written("link", "https://acme.example/sale"), Written("hashtag", "#roses")]
-    found = demands.strange(own, words)
+    found = brand_rules.strange(own, words)
     assert len(found) == len(said)
     assert all(each.startswith(start) for each, start in zip(found, said, strict=True))
-    assert demands.strange([Written("product", "roses")], words) == []
+    assert brand_rules.strange([Written("product", "roses")], words) == []
 
 
 async def labels(desk: Office, number: int) -> list[str]:
     async with desk.desk.database.glance(desk.workspace_id) as work:
         post = await work.posts.numbered(number)
-        card = await cards.post_card(work, PLATFORMS, post, now=desk.clock.now())
+        card = await post_card.post_card(work, PLATFORMS, post, now=desk.clock.now())
     return [button.label for button in card.buttons]
 
 
@@ -128,7 +131,7 @@ async def test_one_press_for_all_leaves_out_what_the_brand_does_not_want(desk: O
     async with desk.desk.database.glance(desk.workspace_id) as work:
         campaign = await work.campaigns.by_id((await work.posts.numbered(1)).campaign_id)
         assert campaign
-        plan = await cards.plan_card(work, PLATFORMS, campaign)
+        plan = await post_card.plan_card(work, PLATFORMS, campaign)
     (button,) = plan.buttons
     assert button.label == "Approve all 2"
     said = plain((await desk.press(button.value)).text)
@@ -177,6 +180,6 @@ async def test_the_note_is_what_people_read_on_the_card(desk: Office) -> None:
     await desk.plan({"short": "Spring 🌷🌷🌷"})
     await brand.add(await desk.context(), "emoji", "few")
     async with desk.desk.database.glance(desk.workspace_id) as work:
-        card = await cards.post_card(work, PLATFORMS, await work.posts.numbered(1), now=desk.clock.now())
+        card = await post_card.post_card(work, PLATFORMS, await work.posts.numbered(1), now=desk.clock.now())
     assert card.previews[0].warnings == ("has 3 emoji, and the brand uses 2 at most",)
     assert plain(card.lines[0]).startswith("waits for approval")

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from structlog.testing import capture_logs
 
-from agents.digests import AGAIN, Digests
+from agents.reports.digests import AGAIN, Digests
 from storage.database import Database
 from storage.models import Status
 from tests.agents.bells import Bells

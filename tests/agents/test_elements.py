@@ -6,7 +6,7 @@ import time
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agents.elements import Elements
+from agents.turns.partial_json import Elements
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(),

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from datetime import time
 
-from agents import evidence
-from agents.evidence import Seen
+from agents.optimisation import evidence
+from agents.optimisation.evidence import Seen
 
 LESS = (0.5, 0.6, 0.7, 0.8)
 

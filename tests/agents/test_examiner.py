@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from agents.examiner import Examiner
-from agents.platforms import Platforms
-from agents.renewals import Renewals
+from agents.accounts.health_check import Examiner
+from agents.accounts.token_renewal import Renewals
+from agents.platform_rules.registry import Platforms
+from agents.publishing.preflight import Risks
 from agents.replies import Channel, Reply, plain
-from agents.risks import Risks
 from integrations.errors import OutsideError, Reconnect, TryLater
 from integrations.platforms.base import Identity
 from integrations.platforms.base.access import Quota, Standing

@@ -2,8 +2,8 @@
 
 import pytest
 
-from agents import forms, writer
-from agents.forms import Shown
+from agents.posts import forms, revisions
+from agents.posts.forms import Shown
 from storage.database import Database
 from tests.agents.office import Office, office
 
@@ -15,7 +15,7 @@ async def desk(database: Database) -> Office:
 
 async def test_words_typed_into_an_overtaken_form_are_kept_beside_the_present_ones(desk: Office) -> None:
     (post,) = await desk.plan()
-    await writer.revise(await desk.context("eve"), 1, {"short": "Eve was faster"}, note="")
+    await revisions.revise(await desk.context("eve"), 1, {"short": "Eve was faster"}, note="")
     values = {"short": "Typed for an hour", "long": post.variants[1].current.words}
     form = (await forms.edited(await desk.context("bob"), Shown(post.id, 1), values)).form
     assert form

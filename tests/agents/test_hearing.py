@@ -6,9 +6,9 @@ from datetime import timedelta
 
 import pytest
 
-from agents.collector import Collector
-from agents.hearing import Hearing
-from agents.platforms import Platforms
+from agents.inbox.collector import Collector
+from agents.inbox.incoming import Hearing
+from agents.platform_rules.registry import Platforms
 from integrations.platforms.base.hearing import Forged, News, Shown, Withdrawn
 from storage.models import Account, Activity, Publication
 from tests.agents.rig import START, Rig

@@ -4,8 +4,8 @@ import math
 
 import pytest
 
-from agents import odds
-from agents.odds import Tally
+from agents.optimisation import statistics
+from agents.optimisation.statistics import Tally
 
 
 def integrated(second: Tally, first: Tally, steps: int = 20_000) -> float:
@@ -25,10 +25,10 @@ def integrated(second: Tally, first: Tally, steps: int = 20_000) -> float:
 
 
 def test_known_values() -> None:
-    assert odds.better(Tally(0, 0), Tally(0, 0)) == pytest.approx(0.5)
-    assert odds.better(Tally(1, 1), Tally(0, 0)) == pytest.approx(2 / 3)
-    assert odds.better(Tally(1, 1), Tally(0, 1)) == pytest.approx(5 / 6)
-    assert odds.better(Tally(2, 2), Tally(0, 0)) == pytest.approx(3 / 4)
+    assert statistics.better(Tally(0, 0), Tally(0, 0)) == pytest.approx(0.5)
+    assert statistics.better(Tally(1, 1), Tally(0, 0)) == pytest.approx(2 / 3)
+    assert statistics.better(Tally(1, 1), Tally(0, 1)) == pytest.approx(5 / 6)
+    assert statistics.better(Tally(2, 2), Tally(0, 0)) == pytest.approx(3 / 4)
 
 
 @pytest.mark.parametrize(
@@ -40,43 +40,43 @@ def test_known_values() -> None:
     ],
 )
 def test_the_sum_is_the_integral(second: Tally, first: Tally) -> None:
-    assert odds.better(second, first) == pytest.approx(integrated(second, first), abs=2e-4)
-    assert odds.better(second, first) + odds.better(first, second) == pytest.approx(1)
+    assert statistics.better(second, first) == pytest.approx(integrated(second, first), abs=2e-4)
+    assert statistics.better(second, first) + statistics.better(first, second) == pytest.approx(1)
 
 
 def test_three_point_one_against_two_point_four_percent_is_not_sure_yet() -> None:
-    assert 0.80 < odds.better(Tally(31, 1000), Tally(24, 1000)) < 0.86
-    assert odds.better(Tally(310, 10_000), Tally(240, 10_000)) > 0.99
+    assert 0.80 < statistics.better(Tally(31, 1000), Tally(24, 1000)) < 0.86
+    assert statistics.better(Tally(310, 10_000), Tally(240, 10_000)) > 0.99
 
 
 def test_many_successes_take_the_normal_curve_which_agrees() -> None:
     few, many = Tally(1_990, 60_000), Tally(2_010, 60_000)
-    assert many.alpha > odds.SUMMED >= few.alpha
-    exact = 1 - odds.better(few, many)
-    assert odds.better(many, few) == pytest.approx(exact, abs=1e-3)
+    assert many.alpha > statistics.SUMMED >= few.alpha
+    exact = 1 - statistics.better(few, many)
+    assert statistics.better(many, few) == pytest.approx(exact, abs=1e-3)
 
 
 def test_the_interval_holds_the_difference_and_narrows_with_more() -> None:
-    low, high = odds.interval(Tally(31, 1000), Tally(24, 1000))
+    low, high = statistics.interval(Tally(31, 1000), Tally(24, 1000))
     assert low < 0
     assert high > 0.007
-    closer, farther = odds.interval(Tally(310, 10_000), Tally(240, 10_000))
+    closer, farther = statistics.interval(Tally(310, 10_000), Tally(240, 10_000))
     assert 0 < closer < 0.007
     assert 0.007 < farther < high
 
 
 def test_more_successes_than_trials_are_as_many_as_trials() -> None:
-    assert odds.better(Tally(9, 3), Tally(0, 3)) == odds.better(Tally(3, 3), Tally(0, 3))
+    assert statistics.better(Tally(9, 3), Tally(0, 3)) == statistics.better(Tally(3, 3), Tally(0, 3))
 
 
 def test_luck_of_small_groups_is_counted_exactly() -> None:
-    assert odds.luck([5, 6, 7], [1, 2, 3]) == pytest.approx(2 / 20)
-    assert odds.luck([1, 1, 1], [1, 1, 1]) == 1
-    assert odds.luck([], [1, 2]) == 1
-    assert odds.luck([5, 6, 7, 8, 9], [0, 1, 2, 3, 4]) == pytest.approx(2 / 252)
+    assert statistics.luck([5, 6, 7], [1, 2, 3]) == pytest.approx(2 / 20)
+    assert statistics.luck([1, 1, 1], [1, 1, 1]) == 1
+    assert statistics.luck([], [1, 2]) == 1
+    assert statistics.luck([5, 6, 7, 8, 9], [0, 1, 2, 3, 4]) == pytest.approx(2 / 252)
 
 
 def test_luck_of_large_groups_is_sampled_and_always_the_same() -> None:
     high, low = [2.0 + each / 10 for each in range(12)], [1.0 + each / 10 for each in range(12)]
-    assert odds.luck(high, low) == odds.luck(high, low) < 0.01
-    assert odds.luck([1.0, 2.0] * 6, [2.0, 1.0] * 6) == 1
+    assert statistics.luck(high, low) == statistics.luck(high, low) < 0.01
+    assert statistics.luck([1.0, 2.0] * 6, [2.0, 1.0] * 6) == 1

@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 from sqlalchemy import event
 
-from agents import conversation, planner, tools, using
+from agents import tools
 from agents.context import Refused
 from agents.replies import Reply, plain
-from agents.toolbox import Toolbox
+from agents.turns import history, planner, using
+from agents.turns.toolbox import Toolbox
 from integrations.errors import TryLater
 from integrations.llm.base import Called, Done, Event, Model, Request, ToolCall, Usage
 from prompts import load
@@ -189,7 +190,7 @@ async def test_a_model_sees_the_conversation_and_no_question_twice(desk: Office)
     options = [{"label": "A", "says": "plan a"}, {"label": "B", "says": "plan b"}]
     asked = {"question": "A or B?", "options": options}
     await turn(desk, Scripted(calls=calls(("ask_person", asked))), "plan")
-    messages = await conversation.recent(await desk.context())
+    messages = await history.recent(await desk.context())
     assert [(each.role, each.text) for each in messages] == [("person", "plan"), ("model", "A or B?")]
 
 
@@ -221,6 +222,6 @@ async def questions(desk: Office) -> int:
 
     engine = desk.desk.database.engine.sync_engine
     event.listen(engine, "before_cursor_execute", note)
-    await conversation.brief(await desk.context())
+    await history.brief(await desk.context())
     event.remove(engine, "before_cursor_execute", note)
     return len(seen)

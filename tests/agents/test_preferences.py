@@ -4,9 +4,9 @@ from datetime import time
 
 import pytest
 
-from agents import preferences, zones
 from agents.context import Refused
 from agents.replies import plain
+from agents.workspace import settings, time_zone
 from storage.database import Database
 from storage.models import Workspace
 from tests.agents.office import Office, office
@@ -36,7 +36,7 @@ async def row(desk: Office) -> Workspace:
     ],
 )
 async def test_a_setting_is_kept(desk: Office, name: str, value: str, kept: dict[str, object]) -> None:
-    await preferences.change(await desk.context(), name, value)
+    await settings.change(await desk.context(), name, value)
     found = await row(desk)
     assert {each: getattr(found, each) for each in kept} == kept
 
@@ -64,7 +64,7 @@ async def test_what_does_not_read_right_changes_nothing_and_shows_how(
 ) -> None:
     before = await row(desk)
     with pytest.raises(Refused, match="Write it like this: /settings"):
-        await preferences.change(await desk.context(), name, value)
+        await settings.change(await desk.context(), name, value)
     after = await row(desk)
     assert (before.quiet_from, before.digest_at, before.report_at) == (
         after.quiet_from,
@@ -75,29 +75,29 @@ async def test_what_does_not_read_right_changes_nothing_and_shows_how(
 
 async def test_an_unknown_setting_gets_the_nearest_one(desk: Office) -> None:
     with pytest.raises(Refused, match="/settings quiet"):
-        await preferences.change(await desk.context(), "quite", "off")
+        await settings.change(await desk.context(), "quite", "off")
     with pytest.raises(Refused) as refused:
-        await preferences.change(await desk.context(), "x" * 20_000, "off")
+        await settings.change(await desk.context(), "x" * 20_000, "off")
     assert len(str(refused.value)) < 200
 
 
 async def test_only_an_owner_changes_settings(desk: Office) -> None:
     for act in (
-        preferences.change(await desk.context("bob"), "grace", "5"),
-        zones.set_zone(await desk.context("bob"), "UTC"),
+        settings.change(await desk.context("bob"), "grace", "5"),
+        time_zone.set_zone(await desk.context("bob"), "UTC"),
     ):
         with pytest.raises(Refused, match="Only an owner"):
             await act
 
 
 async def test_a_report_that_is_off_has_no_weekday(desk: Office) -> None:
-    await preferences.change(await desk.context(), "report", "off")
-    assert "report: off (" in plain((await preferences.overview(await desk.context())).text)
+    await settings.change(await desk.context(), "report", "off")
+    assert "report: off (" in plain((await settings.overview(await desk.context())).text)
 
 
 @pytest.mark.parametrize("zone", ["europe/lisbon", "Europe/Lisbon", "EUROPE/LISBON"])
 async def test_a_zone_is_known_in_any_case(desk: Office, zone: str) -> None:
-    reply = await zones.set_zone(await desk.context(), zone)
+    reply = await time_zone.set_zone(await desk.context(), zone)
     assert "The zone is Europe/Lisbon, where it is 09:00" in plain(reply.text)
     assert (await row(desk)).zone == "Europe/Lisbon"
 
@@ -107,7 +107,7 @@ async def test_a_zone_is_known_in_any_case(desk: Office, zone: str) -> None:
 )
 async def test_what_is_no_zone_everywhere_is_refused_with_some_that_are(desk: Office, zone: str) -> None:
     with pytest.raises(Refused, match="Did you mean") as refused:
-        await zones.set_zone(await desk.context(), zone)
+        await time_zone.set_zone(await desk.context(), zone)
     assert len(str(refused.value)) < 300
     if zone == "Lisbon":
         assert "Europe/Lisbon" in str(refused.value)

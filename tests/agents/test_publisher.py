@@ -3,7 +3,7 @@
 import asyncio
 from datetime import timedelta
 
-from agents.outcomes import Terms
+from agents.publishing.outcomes import Terms
 from integrations.errors import Misconfigured, Reconnect, Rejected, TryLater, Uncertain
 from integrations.platforms.base import Landed, Outgoing
 from storage.models import Health, Status

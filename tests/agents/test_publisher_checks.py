@@ -6,12 +6,12 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import update
 
-from agents import outcomes
-from agents.outcomes import Terms
-from agents.platforms import Platforms
-from agents.renewals import Renewals
-from agents.sending import Sender
-from agents.tellings import Tellings
+from agents.accounts.token_renewal import Renewals
+from agents.platform_rules.registry import Platforms
+from agents.publishing import outcomes
+from agents.publishing.events import Tellings
+from agents.publishing.outcomes import Terms
+from agents.publishing.sender import Sender
 from integrations.platforms.base import Limits
 from storage.models import Account, Revision, Status, Variant
 from storage.repositories.dues import Claimed

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from agents.publisher import Publisher
+from agents.publishing.publisher import Publisher
 from integrations.errors import Reconnect, Uncertain
 from integrations.platforms.base import Landed, Outgoing
 from storage.models import Health, Status

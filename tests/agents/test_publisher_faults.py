@@ -10,8 +10,8 @@ import pytest
 from sqlalchemy import select, update
 from structlog.testing import capture_logs
 
-from agents.attachments import verify
-from agents.publisher import Publisher
+from agents.media.files import verify
+from agents.publishing.publisher import Publisher
 from bot.lock import Lock, Taken
 from integrations.errors import Rejected, TryLater, Uncertain
 from integrations.platforms.base import MediaFile

@@ -7,8 +7,8 @@ from datetime import timedelta
 
 import pytest
 
-from agents.platforms import Platforms
-from agents.renewals import Held, Renewals
+from agents.accounts.token_renewal import Held, Renewals
+from agents.platform_rules.registry import Platforms
 from integrations.errors import OutsideError, Reconnect, TryLater, Uncertain
 from integrations.platforms.base import Identity, Landed, Outgoing
 from integrations.platforms.base.access import Access

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from agents import roster, specialists
 from agents.context import Budget, Refused
+from agents.operations import roster, specialists
+from agents.operations.specialists import Specialist
 from agents.replies import plain
-from agents.specialists import Specialist
 from integrations.llm.base import Model
 from storage.database import Database
 from tests.agents.office import Office, office

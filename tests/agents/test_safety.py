@@ -11,12 +11,14 @@ from typing import Any
 
 import pytest
 
-from agents import approvals, presses, tools
+from agents import tools
+from agents.approvals import decisions
 from agents.context import Capability, Context
+from agents.interactions import buttons
 from agents.replies import Reply, say
-from agents.toolbox import Tool, Toolbox, tool
 from agents.tools.drafting import Rewrite
 from agents.tools.scheduling import Move
+from agents.turns.toolbox import Tool, Toolbox, tool
 from storage.models import Person, Role
 from tests.agents.charter import Breach
 from tests.agents.holding import hold
@@ -31,12 +33,12 @@ def test_nothing_goes_out_that_nobody_with_the_right_has_approved(tmp_path: Path
 async def own_words_count(context: Context, value: str) -> Reply:
     """Whoever presses is somebody else than the author."""
     somebody = Person(id=context.person.id + 1, name="somebody", role=Role.APPROVER)
-    return await presses.press(replace(context, person=somebody), value)
+    return await buttons.press(replace(context, person=somebody), value)
 
 
 async def undo_sends(context: Context, value: str) -> Reply:
     """A rejection that is taken back counts as an approval."""
-    reply = await presses.press(context, value)
+    reply = await buttons.press(context, value)
     if value.startswith("undo:"):
         async with context.work() as work:
             for variant in (await work.posts.hold(int(value.split(":")[1]))).variants:
@@ -50,7 +52,7 @@ async def approve_post(context: Context, number: int) -> Reply:
     async with context.glance() as work:
         post = await work.posts.numbered(number)
     every = replace(context, capabilities=frozenset(Capability))
-    return await approvals.approve(every, post.id, post.version)
+    return await decisions.approve(every, post.id, post.version)
 
 
 @tool(needs=Capability.DRAFT)

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from agents import taking
+from agents.platform_rules import limits
 from integrations.limits import (
     GIF,
     JPEG,
@@ -37,7 +37,7 @@ PAPER = {"mime": PDF, "size": 1000}
 
 
 def refusal(*media: dict[str, Any], allowed: MediaLimits = LIMITS, reachable: bool = True) -> str:
-    return taking.refusal("Paper", allowed, media, reachable=reachable)
+    return limits.refusal("Paper", allowed, media, reachable=reachable)
 
 
 @pytest.mark.parametrize("media", [(), (PICTURE,), (PICTURE,) * 4, (MOVING,), (FILM,), ({"mime": PNG},)])

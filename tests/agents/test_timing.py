@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agents import spoken, timing
-from agents.timing import BadTime
+from agents.times import parsing, timing
+from agents.times.timing import BadTime
 from storage.models import Workspace
 
 BERLIN = "Europe/Berlin"
@@ -166,7 +166,7 @@ def test_the_same_time_a_week_on_is_proposed_across_a_change_of_the_clocks() -> 
     ],
 )
 def test_times_are_understood_as_people_write_them(words: str, wall: str) -> None:
-    assert spoken.understand(words, now=at("2026-11-20 10:00"), zone=BERLIN) == at(wall)
+    assert parsing.understand(words, now=at("2026-11-20 10:00"), zone=BERLIN) == at(wall)
 
 
 @pytest.mark.parametrize(
@@ -186,14 +186,14 @@ def test_times_are_understood_as_people_write_them(words: str, wall: str) -> Non
 )
 def test_what_names_no_moment_is_refused_with_a_way_to_write_it(words: str, why: str) -> None:
     with pytest.raises(BadTime, match=why) as refused:
-        spoken.understand(words, now=at("2026-11-20 10:00"), zone=BERLIN)
+        parsing.understand(words, now=at("2026-11-20 10:00"), zone=BERLIN)
     assert "Friday 9:00" in str(refused.value)
 
 
 @given(st.text(alphabet="0123456789:.-/ amphuTZ+friday morgen²٣\x00\ud800", max_size=70))
 def test_nothing_that_people_write_as_a_time_breaks_anything(words: str) -> None:
     try:
-        wall = spoken.understand(words, now=at("2026-11-20 10:00"), zone=BERLIN)
+        wall = parsing.understand(words, now=at("2026-11-20 10:00"), zone=BERLIN)
         timing.future(wall, BERLIN, now=NOW)
     except BadTime:
         return

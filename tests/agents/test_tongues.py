@@ -4,7 +4,7 @@ from zoneinfo import available_timezones
 
 import pytest
 
-from agents import tongues
+from agents.times import zone_guess
 
 
 @pytest.mark.parametrize(
@@ -20,14 +20,14 @@ from agents import tongues
     ],
 )
 def test_the_likeliest_zone_of_a_language(language: str, zone: str) -> None:
-    assert tongues.guess(language) == zone
-    assert tongues.choices(zone)[0] == zone
+    assert zone_guess.guess(language) == zone
+    assert zone_guess.choices(zone)[0] == zone
 
 
 def test_every_zone_is_one() -> None:
-    named = {zone for zones in (*tongues.ZONES.values(), tongues.NOBODY_KNOWS) for zone in zones}
+    named = {zone for zones in (*zone_guess.ZONES.values(), zone_guess.NOBODY_KNOWS) for zone in zones}
     assert not named - available_timezones()
 
 
 def test_whoever_is_asked_has_few_choices() -> None:
-    assert all(len(tongues.choices(tongues.guess(language))) <= 4 for language in tongues.ZONES)
+    assert all(len(zone_guess.choices(zone_guess.guess(language))) <= 4 for language in zone_guess.ZONES)

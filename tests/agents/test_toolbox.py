@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict
 from agents import tools
 from agents.context import Capability, Context, Refused
 from agents.replies import Reply, plain, say
-from agents.toolbox import BadCall, Toolbox, tool
+from agents.turns.toolbox import BadCall, Toolbox, tool
 from storage.database import Database
 from tests.agents.office import Office, office
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from sqlalchemy import update
 
-from agents.publisher import Publisher
+from agents.publishing.publisher import Publisher
 from integrations.http import Client
 from integrations.oauth import Tokens
 from integrations.platforms.base import App, Besides

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from agents import usage
 from agents.context import Budget, Refused
+from agents.operations import usage
 from agents.replies import plain
 from storage.database import Database
 from tests.agents.office import FRIDAY, Office, office

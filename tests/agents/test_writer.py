@@ -5,12 +5,13 @@ from typing import Any
 
 import pytest
 
-from agents import ideas, tools, writer
-from agents.approvals import Stale
+from agents import tools
+from agents.approvals.decisions import Stale
 from agents.context import Refused
-from agents.ideas import Draft
+from agents.posts import plans, revisions
+from agents.posts.plans import Draft
 from agents.replies import plain
-from agents.toolbox import Toolbox
+from agents.turns.toolbox import Toolbox
 from storage.database import Database
 from storage.models import OPEN, Answer, Status
 from storage.repositories.base import NotFound
@@ -27,7 +28,7 @@ async def desk(database: Database) -> Office:
 
 async def plan(desk: Office, *drafts: Draft, by: str = "eve") -> None:
     day = date(2026, 11, 20)
-    await writer.plan(await desk.context(by), goal="g", first=day, last=day, drafts=drafts, note="")
+    await revisions.plan(await desk.context(by), goal="g", first=day, last=day, drafts=drafts, note="")
 
 
 async def answers(desk: Office, number: int) -> list[tuple[int, Answer]]:
@@ -61,12 +62,12 @@ async def test_a_plan_is_stored_whole_or_not_at_all(desk: Office) -> None:
 
 
 async def test_words_that_are_too_long_to_keep_are_refused_and_never_cut(desk: Office) -> None:
-    long = "x" * (ideas.LONGEST + 1)
+    long = "x" * (plans.LONGEST + 1)
     with pytest.raises(Refused, match=r"20,000 characters; this one has 20,001"):
         await desk.plan({"long": long})
     await desk.plan(BOTH)
     with pytest.raises(Refused, match=r"20,001"):
-        await writer.revise(await desk.context("eve"), 1, {"long": long}, note="")
+        await revisions.revise(await desk.context("eve"), 1, {"long": long}, note="")
     assert (await desk.post(1)).variants[1].current.words == BOTH["long"]
 
 
@@ -81,7 +82,7 @@ async def test_titles_are_one_line_that_a_card_can_carry(desk: Office) -> None:
 async def test_a_new_text_asks_again_and_leaves_the_other_accounts_answer(desk: Office) -> None:
     (post,) = await desk.plan(BOTH)
     await desk.approve(post)
-    await writer.revise(await desk.context("eve"), 1, {"short": "Other words"}, note="")
+    await revisions.revise(await desk.context("eve"), 1, {"short": "Other words"}, note="")
     short, long = (await desk.post(1)).variants
     assert (short.status, long.status) == (Status.PROPOSED, Status.SCHEDULED)
     assert (short.current.words, long.current.words) == ("Other words", BOTH["long"])
@@ -94,31 +95,31 @@ async def test_words_that_may_be_out_are_not_changed(desk: Office, status: Statu
     await desk.put(1, status)
     for words in ({"short": "Other words"}, {"short": BOTH["short"], "long": "Others"}):
         with pytest.raises(Refused, match="too late"):
-            await writer.revise(await desk.context("eve"), 1, words, note="")
+            await revisions.revise(await desk.context("eve"), 1, words, note="")
     with pytest.raises(Refused, match="too late"):
-        await writer.move(await desk.context("eve"), 1, desk.clock.now())
+        await revisions.move(await desk.context("eve"), 1, desk.clock.now())
 
 
 async def test_what_would_change_nothing_or_leave_nothing_is_refused(desk: Office) -> None:
     await desk.plan(BOTH)
     context = await desk.context("eve")
     with pytest.raises(Refused, match="Nothing in #1 would change"):
-        await writer.revise(context, 1, {"short": " Spring is here\x00 "}, note="")
+        await revisions.revise(context, 1, {"short": " Spring is here\x00 "}, note="")
     with pytest.raises(Refused, match="Nothing would be left"):
-        await writer.revise(context, 1, {"short": "\x00"}, note="")
+        await revisions.revise(context, 1, {"short": "\x00"}, note="")
     await desk.plan({"short": "One"})
     with pytest.raises(Refused, match="does not go out on long, but on short"):
-        await writer.revise(context, 2, {"long": "Two"}, note="")
+        await revisions.revise(context, 2, {"long": "Two"}, note="")
 
 
 async def test_a_change_to_an_older_version_is_refused(desk: Office) -> None:
     await desk.plan(BOTH)
     context = await desk.context("eve")
-    await writer.revise(context, 1, {"short": "Second"}, note="", version=1)
+    await revisions.revise(context, 1, {"short": "Second"}, note="", version=1)
     with pytest.raises(Stale):
-        await writer.revise(context, 1, {"short": "Third"}, note="", version=1)
+        await revisions.revise(context, 1, {"short": "Third"}, note="", version=1)
     with pytest.raises(Stale):
-        await writer.move(context, 1, desk.clock.now(), version=1)
+        await revisions.move(context, 1, desk.clock.now(), version=1)
     assert (await desk.post(1)).variants[0].current.words == "Second"
 
 

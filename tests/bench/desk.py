@@ -9,10 +9,10 @@ from typing import Any
 from cryptography.fernet import Fernet
 from sqlalchemy import event, func, insert, select, text, update
 
-from agents.platforms import Platforms
-from agents.publisher import Publisher
-from agents.seals import seal
-from agents.tellings import Happened
+from agents.approvals.seals import seal
+from agents.platform_rules.registry import Platforms
+from agents.publishing.events import Happened
+from agents.publishing.publisher import Publisher
 from bot.clock import SystemClock
 from bot.duties import Role
 from bot.runner import ProcrastinateRunner

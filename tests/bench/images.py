@@ -18,7 +18,7 @@ from typing import Any
 
 from sqlalchemy import update
 
-from agents.platforms import Platforms
+from agents.platform_rules.registry import Platforms
 from integrations.http import Client
 from integrations.platforms.mastodon import Mastodon
 from integrations.platforms.mastodon.api import Keys

@@ -18,8 +18,8 @@ from pathlib import Path
 
 from cryptography.fernet import Fernet
 
-from agents import asking
 from agents.context import Context
+from agents.turns import model_calls
 from bot.clock import SystemClock
 from integrations.llm.base import Briefing, Called, Done, Event, Message, Model, Request, TextDelta, Usage
 from integrations.llm.chain import Chain
@@ -96,7 +96,7 @@ async def measured() -> None:
             ways: dict[str, Callable[[], Awaitable[object]]] = {
                 "the model alone": lambda: listened(ready),
                 "through the chain": lambda: listened(chain),
-                "with budget and ledger": lambda: asking.ask(context, REQUEST, heard=nobody),
+                "with budget and ledger": lambda: model_calls.ask(context, REQUEST, heard=nobody),
             }
             for name, way in ways.items():
                 await way()

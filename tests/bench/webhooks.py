@@ -18,7 +18,7 @@ import httpx
 from httpx_aiohttp import AiohttpTransport
 from sqlalchemy import func, select
 
-from agents.platforms import Platforms
+from agents.platform_rules.registry import Platforms
 from bot.hooks import Answered, Asked, Hook
 from bot.web.app import build
 from bot.web.server import Web

@@ -10,7 +10,7 @@ import pytest
 from blockbuster import BlockBuster
 from sqlalchemy import func, select
 
-from agents.platforms import Platforms
+from agents.platform_rules.registry import Platforms
 from bot.web.app import build
 from bot.web.server import Web
 from bot.webhooks import webhooks

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from structlog.testing import capture_logs
 
-from agents import conversation, planner
 from agents.replies import Card, Channel, Reply, plain
-from agents.toolbox import Toolbox
+from agents.turns import history, planner
+from agents.turns.toolbox import Toolbox
 from bot.commands import Commands
 from bot.gateway import LONGEST, Gateway
 from bot.notices import Notices
@@ -96,7 +96,7 @@ def prompts_are_read() -> None:
 async def test_what_a_model_put_on_a_button_never_runs_as_a_command(hall: Hall) -> None:
     context = await hall.office.context()
     options = ["/role vic owner", " /pause", "\x00/settings self-approval on"]
-    said = await conversation.offer(context, question="Shorter?", options=options)
+    said = await history.offer(context, question="Shorter?", options=options)
     for place in range(len(options)):
         assert plain((await hall.bring(Press, f"pick:{said.id}:{place}")).text) == planner.NOTHING
     async with context.glance() as work:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from structlog.testing import capture_logs
 
-from agents.tellings import Happened
+from agents.publishing.events import Happened
 from bot.duties import Duties, LocalRunner
 from bot.scheduler import BELLS, Scheduler
 from tests.doubles.clock import HandClock, settled

@@ -12,7 +12,7 @@ import httpx
 import pytest
 from blockbuster import BlockBuster
 
-from agents.platforms import Platforms
+from agents.platform_rules.registry import Platforms
 from bot.web.app import build
 from bot.web.server import Web
 from bot.webhooks import webhooks

@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
-from agents import checks, taking
-from agents.platforms import Platforms
+from agents.checks import post_checks
+from agents.platform_rules import limits
+from agents.platform_rules.registry import Platforms
 from integrations.limits import GIF, JPEG, MP4, PDF, PNG
 from storage.models import Account
 from tests.contracts.test_platforms import ALL
@@ -85,7 +86,9 @@ def error(name: str, words: str) -> str:
         platform=name, carrier=name, handle="@ada", connected_at=datetime(2026, 11, 20, tzinfo=UTC)
     )
     account.standing = {}
-    return checks.words_error(Platforms(ALL), account, words, [] if name == "telegram_channel" else [PICTURE])
+    return post_checks.words_error(
+        Platforms(ALL), account, words, [] if name == "telegram_channel" else [PICTURE]
+    )
 
 
 @pytest.mark.parametrize(
@@ -103,7 +106,7 @@ def test_text_is_taken_up_to_the_limit_and_one_over_is_refused_by_the_platforms_
 @pytest.mark.parametrize(("name", "media"), FINE)
 def test_media_that_fit_are_taken(name: str, media: list[dict[str, Any]]) -> None:
     platform = ALL[name]
-    assert taking.refusal(platform.label, platform.limits.media, media, reachable=True) == ""
+    assert limits.refusal(platform.label, platform.limits.media, media, reachable=True) == ""
 
 
 @pytest.mark.parametrize(("name", "media", "part"), BAD)
@@ -111,7 +114,7 @@ def test_media_that_it_does_not_take_are_refused_with_its_own_numbers(
     name: str, media: list[dict[str, Any]], part: str
 ) -> None:
     platform = ALL[name]
-    said = taking.refusal(platform.label, platform.limits.media, media, reachable=True)
+    said = limits.refusal(platform.label, platform.limits.media, media, reachable=True)
     assert part in said
     assert said.startswith(f"{platform.label} takes")
 
@@ -120,5 +123,5 @@ def test_media_that_it_does_not_take_are_refused_with_its_own_numbers(
 def test_who_fetches_media_says_so_on_a_desk_that_nobody_reaches(name: str) -> None:
     platform, fetched = ALL[name], FETCHED.get(name, [])
     for media in (PICTURE, FILM):
-        said = taking.refusal(platform.label, platform.limits.media, [media], reachable=False)
+        said = limits.refusal(platform.label, platform.limits.media, [media], reachable=False)
         assert ("COPYDESK_PUBLIC_URL" in said) == (media in fetched)

@@ -22,7 +22,7 @@ from typing import Any, TypeVar
 
 from cryptography.fernet import Fernet
 
-from agents.outcomes import LONGEST_WAIT
+from agents.publishing.outcomes import LONGEST_WAIT
 from storage.database import Database, StorageTrouble
 from storage.vault import Vault
 from tests.crash import platform, rows, worker

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import func, insert, select
 
-from agents.seals import seal
+from agents.approvals.seals import seal
 from storage import models
 from storage.database import Database
 from storage.models import Status

@@ -10,9 +10,9 @@ from datetime import UTC, datetime, timedelta
 
 import structlog
 
-from agents.outcomes import Terms
-from agents.platforms import Platforms
-from agents.publisher import Publisher
+from agents.platform_rules.registry import Platforms
+from agents.publishing.outcomes import Terms
+from agents.publishing.publisher import Publisher
 from bot.lock import Lock
 from storage.database import Database, StorageTrouble, is_sqlite
 from storage.vault import Vault

@@ -1,8 +1,8 @@
 """A scheduler over a publisher alone: what is collected, summed up or repeated is left out."""
 
 from agents.context import Clock
-from agents.publisher import Publisher
-from agents.tellings import Happened
+from agents.publishing.events import Happened
+from agents.publishing.publisher import Publisher
 from bot.duties import Duties, LocalRunner
 from bot.scheduler import BELLS, Scheduler
 

@@ -4,10 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from agents import approvals, brand, writer
+from agents.approvals import decisions
 from agents.context import RIGHTS, Context, Desk
-from agents.ideas import Draft
+from agents.posts import revisions
+from agents.posts.plans import Draft
 from agents.replies import Channel
+from agents.workspace import brand
 from integrations.base import Fetched, Page, Reader
 from storage.models import Role
 from tests.evals.scenario import Given
@@ -49,10 +51,10 @@ async def furnish(desk: Desk, workspace_id: int, channel: Channel, given: Given)
         eve = await context(desk, workspace_id, channel, "eve")
         day = FRIDAY.date()
         drafts = [_draft(number) for number in range(1, given.posts + 1)]
-        _, posts = await writer.plan(eve, goal="bread", first=day, last=day, drafts=drafts, note="")
+        _, posts = await revisions.plan(eve, goal="bread", first=day, last=day, drafts=drafts, note="")
         for post in posts:
             if post.number in given.approved:
-                await approvals.approve(dana, post.id, post.version)
+                await decisions.approve(dana, post.id, post.version)
 
 
 def _draft(number: int) -> Draft:

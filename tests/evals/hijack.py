@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 
 from llmock.scenarios import Behavior, Reply, ToolCall
 
-from agents import planner
 from agents.context import Context
+from agents.turns import planner
 from storage.models import Status
 from tests.evals.planting import PAGE, VECTORS, Vector
 from tests.evals.playing import Played, Stage

@@ -13,10 +13,13 @@ from llmock.pytest_plugin import LLMock
 from llmock.scenarios import Reply as Answer
 from llmock.scenarios import ToolCall
 
-from agents import approvals, demands, founding, tools
+from agents import tools
+from agents.approvals import decisions
+from agents.checks import brand_rules
 from agents.context import Context, Desk
 from agents.replies import Channel, Reply, plain
-from agents.toolbox import Toolbox
+from agents.turns.toolbox import Toolbox
+from agents.workspace import onboarding
 from bot.app import App, opened
 from bot.clock import SystemClock
 from bot.commands import Commands
@@ -116,7 +119,7 @@ class Stage:
 
     async def _founded(self, channel: Channel) -> int:
         desk = self.app.desk
-        return await founding.found(
+        return await onboarding.found(
             desk.database,
             desk.platforms,
             channel=channel,
@@ -149,10 +152,10 @@ async def _approved(context: Context, number: int) -> bool:
     """Somebody presses Approve; False where the desk knows why that cannot go out."""
     async with context.glance() as work:
         post = await work.posts.numbered(number)
-        wants = await demands.demands(work, [post])
-    if not approvals.approvable(context.platforms, post, wants):
+        wants = await brand_rules.demands(work, [post])
+    if not decisions.approvable(context.platforms, post, wants):
         return False
-    await approvals.approve(context, post.id, post.version)
+    await decisions.approve(context, post.id, post.version)
     return True
 
 

@@ -10,9 +10,10 @@ from cryptography.fernet import Fernet
 from llmock.pytest_plugin import LLMock
 from structlog.testing import capture_logs
 
-from agents import brand, writer
 from agents.context import Context
-from agents.ideas import Draft
+from agents.posts import revisions
+from agents.posts.plans import Draft
+from agents.workspace import brand
 from bot.settings import Settings
 from tests.evals import changes, mistakes, plans
 from tests.evals.given import FRIDAY
@@ -54,7 +55,7 @@ async def fill(context: Context) -> None:
     await brand.add(context, "voice", ELSEWHERE)
     day = FRIDAY.date()
     drafts = [Draft(ELSEWHERE, None, {"x": f"{ELSEWHERE}, a post"})]
-    await writer.plan(context, goal=ELSEWHERE, first=day, last=day, drafts=drafts, note="")
+    await revisions.plan(context, goal=ELSEWHERE, first=day, last=day, drafts=drafts, note="")
 
 
 def seen(played: Played, words: str) -> bool:

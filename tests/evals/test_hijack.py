@@ -7,7 +7,7 @@ import pytest
 from llmock.pytest_plugin import LLMock
 
 from agents import tools
-from agents.toolbox import Toolbox
+from agents.turns.toolbox import Toolbox
 from tests.evals import hijack
 from tests.evals.hijack import TASKS, WISHES
 from tests.evals.planting import NOWHERE, VECTORS

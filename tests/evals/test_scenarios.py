@@ -10,7 +10,7 @@ from llmock.pytest_plugin import LLMock
 from sqlalchemy import select
 
 from agents.context import Desk
-from agents.publisher import Happened, Publisher
+from agents.publishing.publisher import Happened, Publisher
 from storage.models import Revision, Status, Variant
 from tests.evals.everything import SCENARIOS
 from tests.evals.playing import Stage, replaying

@@ -12,7 +12,7 @@ from blockbuster import BlockBuster
 from cryptography.fernet import Fernet
 from sqlalchemy import func, insert, select, text
 
-from agents.seals import seal
+from agents.approvals.seals import seal
 from storage import models
 from storage.database import Database
 from storage.models import FeedEntry, Status

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Mapping
 from datetime import timedelta
 
-from agents.outcomes import Terms
+from agents.publishing.outcomes import Terms
 from agents.replies import Card, Channel, Reply
 from bot.app import opened
 from bot.clock import SystemClock

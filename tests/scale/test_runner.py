@@ -14,7 +14,7 @@ from blockbuster import BlockBuster
 from cryptography.fernet import Fernet
 from structlog.testing import capture_logs
 
-from agents.tellings import Happened
+from agents.publishing.events import Happened
 from bot import running
 from bot.duties import Duties, LocalRunner, Role
 from bot.runner import NotInstalled, ProcrastinateRunner, libpq, prepare

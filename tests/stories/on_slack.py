@@ -12,9 +12,9 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from agents import founding
 from agents.context import Profile
 from agents.replies import Card, Channel, Reply
+from agents.workspace import onboarding
 from bot.app import App, opened
 from bot.pages import LocalFeedPages
 from bot.slack.pace import Pace
@@ -175,7 +175,7 @@ async def playing_on_slack(
         }
         async with opened(settings_in(folder, **told), clock=clock) as app, _served(app, slack) as mirror:
             channel = Channel(mirror.name, f"{TEAM}/{slack.social.id}")
-            workspace_id = await founding.found(
+            workspace_id = await onboarding.found(
                 app.desk.database,
                 app.desk.platforms,
                 channel=channel,

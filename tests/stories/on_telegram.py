@@ -12,9 +12,9 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from agents import founding
 from agents.context import Profile
 from agents.replies import Card, Channel, Field, Form, Reply
+from agents.workspace import onboarding
 from bot.app import App, opened
 from bot.surface import Delivery, Incoming, Press, Speaker, Submitted
 from bot.telegram.forms import NOTHING
@@ -204,7 +204,7 @@ async def playing_on_telegram(
         told = {"TELEGRAM_BOT_TOKEN": telegram.token, "TELEGRAM_BASE_URL": telegram.url}
         async with opened(settings_in(folder, **told), clock=clock) as app, _served(app) as mirror:
             channel = Channel(mirror.name, str(telegram.social.id))
-            workspace_id = await founding.found(
+            workspace_id = await onboarding.found(
                 app.desk.database,
                 app.desk.platforms,
                 channel=channel,

@@ -1,7 +1,7 @@
 """The brand in a chat: told by buttons, kept by every post, and what is remembered of it forgotten."""
 
-from agents import brand, memory
 from agents.replies import Reply, plain
+from agents.workspace import brand, memory
 from tests.stories.planning import planned, states
 from tests.stories.theatre import Theatre, words_of
 

@@ -4,8 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from agents import attaching, writer
-from agents.ideas import Draft
+from agents.creative import uploads
+from agents.posts import revisions
+from agents.posts.plans import Draft
 from agents.replies import plain
 from storage.models import Status
 from tests.doubles import files
@@ -30,9 +31,9 @@ async def video(theatre: Theatre) -> Theatre:
     """A post with a video on an account whose choices only a person may make."""
     await theatre.says("/connect sandbox tiktok")
     context = await theatre.context()
-    brought = replace(context, media=(await attaching.keep(context, files.video(size="360x640")),))
+    brought = replace(context, media=(await uploads.keep(context, files.video(size="360x640")),))
     today, draft = context.local_now().date(), Draft("film", None, {"tiktok": "Look at this"})
-    await writer.plan(brought, goal="film", first=today, last=today, drafts=[draft], note="")
+    await revisions.plan(brought, goal="film", first=today, last=today, drafts=[draft], note="")
     await theatre.says("/show 1")
     return theatre
 

@@ -10,9 +10,10 @@ from typing import Any
 
 import pytest
 
-from agents import planner, tools
+from agents import tools
 from agents.replies import Card, Reply, plain
-from agents.toolbox import Toolbox
+from agents.turns import planner
+from agents.turns.toolbox import Toolbox
 from integrations.llm.base import ToolCall
 from tests.doubles.clock import HandClock
 from tests.doubles.images import server

@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 import httpx
 import pytest
 
-from agents import choosing
+from agents.accounts import account_choice
 from agents.replies import plain
 from integrations.oauth import Tokens
 from integrations.platforms.base.access import Access, Admits, Consents, Found, Journey
@@ -111,7 +111,7 @@ async def theatre(home: Path, clock: HandClock, networks: Networks) -> AsyncIter
             if name == "bluesky" and isinstance(platform, Admits):
                 (networks.found[name],) = await platform.admit(entered)
         for name, found in networks.found.items():
-            await choosing.join(context, known.get(name), found)
+            await account_choice.join(context, known.get(name), found)
         yield opened
 
 

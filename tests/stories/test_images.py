@@ -9,9 +9,11 @@ from typing import Any
 
 import pytest
 
-from agents import planner, tidying, tools
+from agents import tools
+from agents.media import tidying
 from agents.replies import Card, Reply, plain
-from agents.toolbox import Toolbox
+from agents.turns import planner
+from agents.turns.toolbox import Toolbox
 from integrations.llm.base import ToolCall
 from storage.models import Status
 from tests.doubles.clock import HandClock

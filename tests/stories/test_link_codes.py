@@ -4,8 +4,8 @@ import asyncio
 
 import pytest
 
-from agents.links import MOST_GUESSES
 from agents.replies import plain
+from agents.workspace.link_codes import MOST_GUESSES
 from tests.stories.theatre import Theatre
 from tests.stories.two_places import TwoPlaces, second
 

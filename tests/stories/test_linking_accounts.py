@@ -2,7 +2,7 @@
 
 import pytest
 
-from agents.choosing import join
+from agents.accounts.account_choice import join
 from integrations.platforms.base.access import Access, Found
 from storage.models import Health, Status
 from tests.stories.planning import planned, post

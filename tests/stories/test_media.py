@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from agents import tidying
+from agents.media import tidying
 from agents.replies import Form, plain
 from storage.models import Status
 from tests.doubles import files

@@ -2,10 +2,12 @@
 
 import json
 
-from agents import optimiser, strategist, writer
+from agents.campaigns import strategist
+from agents.campaigns.strategy_outline import Outline, Pillar
+from agents.optimisation import optimiser
+from agents.optimisation.rewording import Reworded, Rewording
+from agents.posts import revisions
 from agents.replies import Card, plain
-from agents.rewording import Reworded, Rewording
-from agents.strategies import Outline, Pillar
 from integrations.llm.base import Done
 from storage.models import Status
 from tests.doubles.model import Played
@@ -124,7 +126,7 @@ async def test_a_model_words_what_the_numbers_say_and_only_that(theatre: Theatre
     await past(theatre, words=LONG, likes=10, at="10:30")
     await begun(theatre)
     context = await theatre.context()
-    await writer.revise(context, 9, {"x": LONG}, note="")
+    await revisions.revise(context, 9, {"x": LONG}, note="")
     told = [
         Reworded(number=9, account="x", text="Fresh bread from Monday."),
         Reworded(number=9, account="linkedin", text=LONG),

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-from agents import writer
+from agents.approvals.seals import seal
+from agents.posts import revisions
 from agents.replies import plain
-from agents.seals import seal
 from storage.models import Answer
 from tests.stories.choosing import PLAN, form, labels, previews
 from tests.stories.theatre import Theatre, words_of
@@ -112,7 +112,7 @@ async def test_every_part_is_counted_by_its_platform(theatre: Theatre) -> None:
 async def test_a_long_text_is_split_at_a_press_alone_and_shown_in_every_part(theatre: Theatre) -> None:
     context = await theatre.context()
     await theatre.says(PLAN)
-    await writer.revise(context, 1, {"x": LONG}, note="")
+    await revisions.revise(context, 1, {"x": LONG}, note="")
     await theatre.says("/show 1")
     assert "Approve" not in labels(theatre)
     assert await besides(theatre, "x") == {}, "nothing is cut silently"

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from agents import founding
 from agents.replies import Channel
+from agents.workspace import onboarding
 from tests.doubles.claude import server
 from tests.doubles.claude.server import ClaudeDouble
 from tests.doubles.claude.speaking import Answer, text, tool
@@ -35,7 +35,7 @@ async def neighbour(theatre: Theatre) -> Theatre:
     """Another workspace on the same desk, with other words about itself."""
     channel = Channel(theatre.surface.name, "next-door")
     app, clock = theatre.app, theatre.clock
-    workspace_id = await founding.found(
+    workspace_id = await onboarding.found(
         app.desk.database,
         app.desk.platforms,
         channel=channel,

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from agents import emerging
 from agents.replies import plain
+from agents.turns import draft_stream
 from tests.doubles.claude import server
 from tests.doubles.claude.server import KEY, ClaudeDouble
 from tests.doubles.claude.speaking import Answer, tool
@@ -38,7 +38,7 @@ async def test_each_post_is_seen_when_its_json_is_whole(tmp_path: Path, claude: 
         assert not any(card.buttons for card in seen)
         assert seen[0].title == "1 post written so far"
         assert seen[0].previews[0].account == "1. b · X @demo (sandbox)"
-        assert seen[0].previews[0].note == emerging.NOTE
+        assert seen[0].previews[0].note == draft_stream.NOTE
         assert [theatre.card(each).previews[0].words for each in ("#1", "#2", "#3")] == [
             "One.",
             "Two.",

@@ -8,9 +8,11 @@ from typing import Any
 
 import pytest
 
-from agents import founding, planner, tools
+from agents import tools
 from agents.replies import Channel
-from agents.toolbox import Toolbox
+from agents.turns import planner
+from agents.turns.toolbox import Toolbox
+from agents.workspace import onboarding
 from bot.commands import COMMANDS
 from integrations.llm.base import ToolCall
 from tests.doubles.clock import HandClock
@@ -25,7 +27,7 @@ async def both(tmp_path: Path, clock: HandClock) -> AsyncIterator[tuple[Theatre,
     """Our workspace, and another one that holds a canary in everything it has."""
     async with playing(tmp_path, clock, place="ours") as ours:
         channel = Channel(ours.surface.name, "theirs")
-        workspace_id = await founding.found(
+        workspace_id = await onboarding.found(
             ours.app.desk.database,
             ours.app.desk.platforms,
             channel=channel,

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from agents import choosing
+from agents.accounts import account_choice
 from agents.replies import plain
 from integrations.oauth import Tokens
 from integrations.platforms.base.access import Found
@@ -41,7 +41,7 @@ async def theatre(home: Path, clock: HandClock, there: XService) -> AsyncIterato
             scopes=SCOPES,
         )
         context = await opened.context()
-        await choosing.join(context, context.platforms.get("x"), Found(ADA, "@ada", tokens.kept()))
+        await account_choice.join(context, context.platforms.get("x"), Found(ADA, "@ada", tokens.kept()))
         yield opened
 
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from agents import founding
 from agents.context import RIGHTS, Context
 from agents.replies import Button, Card, Channel, Form, Reply, plain
+from agents.workspace import onboarding
 from bot.app import App, opened
 from bot.settings import Settings
 from bot.surface import Delivery, Incoming, Press, Speaker, Submitted
@@ -180,7 +180,7 @@ async def playing(
     channel = Channel(surface.name, place)
     async with opened(settings_in(folder), clock=clock) as app:
         app.notifier.serve(surface)
-        workspace_id = await founding.found(
+        workspace_id = await onboarding.found(
             app.desk.database,
             app.desk.platforms,
             channel=channel,

@@ -3,8 +3,8 @@
 import re
 from dataclasses import dataclass
 
-from agents import founding
 from agents.replies import Channel, plain
+from agents.workspace import onboarding
 from tests.doubles.surface import Recorder
 from tests.stories.theatre import Theatre
 
@@ -52,7 +52,7 @@ async def second(
     recorder = Recorder(surface)
     here.app.notifier.serve(recorder)
     channel = Channel(surface, address)
-    workspace_id = await founding.found(
+    workspace_id = await onboarding.found(
         here.app.desk.database,
         here.app.desk.platforms,
         channel=channel,

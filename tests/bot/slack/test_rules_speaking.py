@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from agents.publisher import Happened
+from agents.publishing.publisher import Happened
 from agents.replies import Card, Moment, Preview, text
 from bot.notices import Notices
 from bot.slack import blocks, words

@@ -12,7 +12,7 @@ from typing import Any
 
 from atproto import AsyncClient
 
-from agents.platforms import identity
+from agents.platform_rules.registry import identity
 from agents.replies import plain
 from integrations.http import Client
 from integrations.platforms.base import Besides, Identity, MediaFile, Outgoing

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 
 import pytest
 
-from agents.demands import refusal
-from agents.facts import KINDS, Written, read, told
+from agents.checks.brand_facts import KINDS, Written, read, told
+from agents.checks.brand_rules import refusal
 from integrations.llm.base import AccountBrief, Briefing
 from integrations.llm.rules.drafting import weight
 from tests.integrations.llm import desk

@@ -6,7 +6,7 @@ import pytest
 
 from agents import tools
 from agents.context import Capability
-from agents.toolbox import Toolbox
+from agents.turns.toolbox import Toolbox
 from integrations.llm.anthropic import wire
 from integrations.llm.anthropic.client import Claude
 from integrations.llm.base import ToolSpec

@@ -1,0 +1,176 @@
+"""Connecting an account from the chat: a private form where something has to be typed, a page where consent
+is given.
+
+Who began is who goes on: a journey belongs to one person of one workspace, its words are used once and end.
+"""
+
+import json
+import secrets
+from collections.abc import Mapping
+from datetime import timedelta
+
+from agents.accounts import account_choice
+from agents.accounts.oauth_journey import LASTS, hashed, redirect
+from agents.context import Capability, Context, Refused
+from agents.replies import Button, Field, Form, Kind, Reply, lines, text
+from integrations.errors import OutsideError
+from integrations.platforms.base import Describes
+from integrations.platforms.base.access import Admits, Consents, NeedsApp, Question
+from storage.models import Journey
+
+CHOICE_LASTS = timedelta(hours=1)
+"""So long what was found may be chosen from."""
+OVER = "That is too long ago: begin again with /connect."
+VERB = "connect"
+
+Connectable = Consents | Admits
+
+
+async def overview(context: Context) -> Reply:
+    """Everything that can be connected, a button each."""
+    context.require(Capability.OWN)
+    able = [each for each in context.platforms if isinstance(each, Consents | Admits)]
+    able.sort(key=lambda each: each.label)
+    closed = [each for each in able if lacks_app(each)]
+    rows = [text("Which platform is the account on?")]
+    if closed:
+        names = ", ".join(each.label for each in closed)
+        rows.append(text(f"Not yet, for want of an app there: {names}. /connect {closed[0].name} says how."))
+    buttons = tuple(_button(each) for each in able if each not in closed)
+    return Reply(text=lines(*rows), buttons=buttons, private=True)
+
+
+def _button(platform: Connectable) -> Button:
+    return Button(f"Connect {platform.label}", f"{VERB}:{platform.name}", "primary", asks=asks(platform))
+
+
+def asks(platform: Connectable) -> bool:
+    """Is something typed first?"""
+    return bool(platform.questions)
+
+
+def lacks_app(platform: Describes) -> bool:
+    """Must the desk's owner register an app there first?"""
+    return isinstance(platform, NeedsApp) and not platform.has_app
+
+
+async def begin(context: Context, name: str) -> Reply:
+    """A button to the form, or to the page at once. Raises `UnknownPlatform`, `Refused`."""
+    context.require(Capability.OWN)
+    platform = _able(context, name)
+    if not asks(platform):
+        return await _page(context, platform, {})
+    words = text(f"To connect {platform.label} I have to ask you something, where nobody else reads it.")
+    return Reply(text=words, buttons=(_button(platform),), private=True)
+
+
+async def ask(context: Context, name: str) -> Reply:
+    """The button was pressed: the form, or the page."""
+    context.require(Capability.OWN)
+    platform = _able(context, name)
+    return Reply(form=_form(platform)) if asks(platform) else await _page(context, platform, {})
+
+
+async def answered(context: Context, name: str, values: Mapping[str, str]) -> Reply:
+    """The form was handed in: the accounts that it opens, or the page where consent is given."""
+    context.require(Capability.OWN)
+    platform = _able(context, name)
+    form = _form(platform)
+    typed = {each.name: values.get(each.name, each.value).strip() for each in platform.questions}
+    missing = {each: "This one is needed." for each, words in typed.items() if not words}
+    if missing:
+        return Reply(form=_again(form, typed, missing))
+    if isinstance(platform, Consents):
+        return await _page(context, platform, typed)
+    try:
+        found = await platform.admit(typed)
+    except OutsideError as trouble:
+        return Reply(form=_again(form, typed, {form.fields[0].name: trouble.sentence}))
+    if len(found) == 1:
+        return await account_choice.join(context, platform, found[0])
+    journey = await _journey(context, platform, account_choice.written(found), arrived=True)
+    return account_choice.offer(platform, journey.id, found)
+
+
+async def choose(context: Context, journey_id: int, place: int) -> Reply:
+    """One of the accounts that were found is to be connected. Raises `Refused`."""
+    context.require(Capability.OWN)
+    since = context.now() - CHOICE_LASTS
+    async with context.desk.database.overview() as desk:
+        journey = await desk.journeys.find(
+            journey_id, workspace_id=context.workspace_id, person_id=context.person.id
+        )
+    if journey is None or journey.luggage is None or journey.arrived_at is None or journey.arrived_at < since:
+        raise Refused(OVER)
+    found = account_choice.read(context.desk.database.vault.open(journey.luggage))
+    if place >= len(found):
+        raise Refused(OVER)
+    return await account_choice.join(context, context.platforms.get(journey.platform), found[place])
+
+
+def _able(context: Context, name: str) -> Connectable:
+    platform = context.platforms.get(name)
+    if not isinstance(platform, Consents | Admits):
+        raise Refused(f"This desk knows the limits of {platform.label} but cannot connect to it yet.")
+    if lacks_app(platform):
+        settings = f"{name.upper()}_CLIENT_ID and {name.upper()}_CLIENT_SECRET"
+        raise Refused(
+            f"{platform.label} lets us in by an app that whoever runs this desk registers there, once. Its "
+            f"return address is {redirect(context.desk, name)} (to the letter); then set {settings} and "
+            "start the desk again."
+        )
+    return platform
+
+
+def _form(platform: Connectable) -> Form:
+    return Form(
+        title=f"Connect {platform.label}",
+        value=f"{VERB}:{platform.name}",
+        fields=tuple(_field(each) for each in platform.questions),
+        submit="Connect",
+    )
+
+
+def _field(asked: Question) -> Field:
+    kind: Kind = "secret" if asked.secret else "line"
+    return Field(asked.name, asked.label, value=asked.value, kind=kind, hint=asked.hint)
+
+
+def _again(form: Form, typed: Mapping[str, str], errors: dict[str, str]) -> Form:
+    """What was typed is kept, but for secrets: they do not come back."""
+    open_ = {each.name: typed[each.name] for each in form.fields if each.kind != "secret"}
+    return form.filled(open_, errors)
+
+
+async def _page(context: Context, platform: Connectable, typed: Mapping[str, str]) -> Reply:
+    """A private button to our own page, which says for whom it is and goes on to the platform."""
+    word = secrets.token_urlsafe(24)
+    journey = await _journey(context, platform, json.dumps({"answers": dict(typed)}), word=word)
+    url = f"{context.desk.public_url}/connect?word={word}"
+    button = Button(f"Go to {platform.label}", f"visit:{journey.id}", "primary", url=url)
+    minutes = int(LASTS.total_seconds() // 60)
+    words = text(f"This button is yours alone and good for {minutes} minutes. Then come back here.")
+    return Reply(text=words, buttons=(button,), private=True)
+
+
+async def _journey(
+    context: Context, platform: Describes, luggage: str, *, word: str = "", arrived: bool = False
+) -> Journey:
+    now, channel = context.now(), context.channel
+    async with context.desk.database.desk() as desk:
+        await desk.journeys.forget(before=now - CHOICE_LASTS)
+        return await desk.journeys.add(
+            Journey(
+                workspace_id=context.workspace_id,
+                person_id=context.person.id,
+                platform=platform.name,
+                surface=channel.surface,
+                address=channel.address,
+                thread=channel.thread,
+                speaker=context.speaker,
+                word=hashed(word or secrets.token_urlsafe(24)),
+                luggage=desk.vault.seal(luggage),
+                begun_at=now,
+                arrived_at=now if arrived else None,
+            )
+        )

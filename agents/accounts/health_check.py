@@ -1,0 +1,113 @@
+"""Examiner: looks after accounts. Asks platforms how they stand, renews what ends, says what is lost."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+
+import structlog
+
+from agents.accounts import account_choice
+from agents.accounts.token_renewal import Renewals
+from agents.context import Clock
+from agents.platform_rules.registry import Platforms
+from agents.replies import Button, Channel, Reply, text
+from integrations.errors import OutsideError, Reconnect, TryLater
+from integrations.platforms.base import Identity
+from integrations.platforms.base.access import Examines, Standing
+from storage.database import Database
+from storage.models import Account, Health
+
+RHYTHM = timedelta(hours=6)
+"""An account is looked at so often."""
+AT_ONCE = 8
+DEADLINE = 60.0
+"""Real seconds for one account."""
+
+Send = Callable[[int, Channel, Reply], Awaitable[None]]
+
+log = structlog.get_logger()
+
+
+class Examiner:
+    """Keeps `Account.standing` true."""
+
+    def __init__(
+        self, database: Database, platforms: Platforms, clock: Clock, *, renewals: Renewals, send: Send
+    ) -> None:
+        self._database = database
+        self._platforms = platforms
+        self._clock = clock
+        self._renewals = renewals
+        self._send = send
+
+    async def ring(self) -> int:
+        """Look at every account whose time has come; how many."""
+        async with self._database.overview() as desk:
+            connected = await desk.renewing.connected()
+        lanes = asyncio.Semaphore(AT_ONCE)
+        ripe = [each for each in connected if self._is_ripe(each)]
+        async with asyncio.TaskGroup() as group:
+            for account in ripe:
+                group.create_task(self._safely(account, lanes))
+        return len(ripe)
+
+    def _is_ripe(self, account: Account) -> bool:
+        now = self._clock.now()
+        if not isinstance(self._platforms.carrier(account), Examines):
+            return False
+        ends = account.expires_at is not None and account.expires_at - now <= self._before(account)
+        return ends or account.examined_at is None or now - account.examined_at >= RHYTHM
+
+    def _before(self, account: Account) -> timedelta:
+        renewer = self._platforms.renewer(account.carrier)
+        return renewer.renews_before if renewer else timedelta()
+
+    async def _safely(self, account: Account, lanes: asyncio.Semaphore) -> None:
+        """One account. The safety net of every lane is here."""
+        async with lanes:
+            try:
+                await self.look(account)
+            except Exception:
+                log.exception("examining broke", account_id=account.id)
+
+    async def look(self, account: Account) -> Account:
+        """The account as it stands now; whoever lost it is told. Trouble that passes leaves it as it was."""
+        carrier = self._platforms.carrier(account)
+        if not isinstance(carrier, Examines):
+            return account
+
+        async def examine(who: Identity) -> Standing:
+            return await carrier.examine(who)
+
+        try:
+            async with asyncio.timeout(DEADLINE):
+                standing = await self._renewals.use(account, examine)
+        except Reconnect:
+            return await self._lost(account)
+        except (OutsideError, TryLater, TimeoutError) as trouble:
+            log.warning("examining failed", account_id=account.id, kind=type(trouble).__name__)
+            return account
+        async with self._database.work(account.workspace_id) as work:
+            fresh = await work.accounts.get(account.ref)
+            fresh.handle = standing.handle
+            fresh.stand(account_choice.kept(standing), at=self._clock.now())
+            return fresh
+
+    async def _lost(self, account: Account) -> Account:
+        async with self._database.work(account.workspace_id) as work:
+            fresh = await work.accounts.find(account.ref)
+            if fresh is None or fresh.access_number != account.access_number:
+                return fresh or account  # somebody connected it again meanwhile
+            told = fresh.health is Health.CONNECTED or fresh.examined_at == account.examined_at
+            if fresh.health is Health.CONNECTED:
+                fresh.lose()
+            fresh.examined_at = self._clock.now()
+            workspace = await work.workspaces.get()
+            place = await work.places.by_id(workspace.home_channel_id)
+        if told and place is not None:
+            label = self._platforms.label(account)
+            words = text(f"⚠ {label} must be connected again: nothing goes out there until then.")
+            button = Button("Connect again", f"do:connect:{account.platform}")
+            reply = Reply(text=words, buttons=(button,))
+            await self._send(account.workspace_id, Channel(place.surface, place.address), reply)
+        return fresh

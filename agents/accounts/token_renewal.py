@@ -1,0 +1,164 @@
+"""Keeps access alive: renewed shortly before it ends or when it is refused, and once, whoever wants it.
+
+Two kinds of access (see `Renews`): rotating, which early renewal only wastes, and extending, which has to be
+prolonged while it is good. New access is kept before it is used. Trouble that passes disconnects nobody.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import TypeVar
+
+import structlog
+
+from agents.context import Clock
+from agents.platform_rules.registry import Platforms, identity
+from integrations.errors import OutsideError, Reconnect, TryLater
+from integrations.platforms.base import Identity, Outgoing
+from integrations.platforms.base.access import Renews
+from storage.database import Database
+from storage.models import Account, Health
+from storage.repositories.dues import Due
+
+SOON = timedelta(minutes=5)
+"""Access that ends so soon is renewed before it is used."""
+LEASE = timedelta(seconds=60)
+"""A worker that died while renewing keeps the others waiting for so long."""
+DEADLINE = 25.0
+"""Real seconds that a platform is given to renew."""
+PATIENCE = 20.0
+"""Real seconds to wait for another worker's renewal."""
+PAUSE = 0.05
+PASSING = "The access could not be renewed just now; nothing was sent."
+GONE = "The account is not connected any more: connect it again."
+
+Result = TypeVar("Result")
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """The access that somebody holds: whose, and which one."""
+
+    account_id: int
+    number: int
+
+
+class Renewals:
+    """The renewals of one process; those of others are seen in the rows."""
+
+    def __init__(self, database: Database, platforms: Platforms, clock: Clock) -> None:
+        self._database = database
+        self._platforms = platforms
+        self._clock = clock
+        self._under_way: dict[int, asyncio.Task[Identity]] = {}
+
+    async def publish(
+        self, due: Due, outgoing: Outgoing, act: Callable[[Outgoing], Awaitable[Result]]
+    ) -> Result:
+        """Do it with access that is good; what was refused for its access is done once more with new one."""
+
+        async def with_access(who: Identity) -> Result:
+            return await act(replace(outgoing, identity=who))
+
+        carrier = self._platforms.renewer(due.carrier)
+        if carrier is None:
+            return await act(outgoing)
+        held = Held(due.account_id, due.access_number)
+        ends = due.expires_at is not None and due.expires_at - self._clock.now() <= SOON
+        return await self._done(held, outgoing.identity, with_access, ends=ends)
+
+    async def use(self, account: Account, act: Callable[[Identity], Awaitable[Result]]) -> Result:
+        """The same for an account outside of publishing; extending access is prolonged in time, too."""
+        who = identity(account, self._database.vault)
+        carrier = self._platforms.renewer(account.carrier)
+        if carrier is None:
+            return await act(who)
+        before = max(SOON, carrier.renews_before)
+        ends = account.expires_at is not None and account.expires_at - self._clock.now() <= before
+        return await self._done(Held(account.id, account.access_number), who, act, ends=ends)
+
+    async def _done(
+        self, held: Held, who: Identity, act: Callable[[Identity], Awaitable[Result]], *, ends: bool
+    ) -> Result:
+        if ends:
+            try:
+                who = await self.renew(held)
+            except TryLater:
+                log.warning("access not renewed in time", account_id=held.account_id)
+        try:
+            return await act(who)
+        except Reconnect as refused:
+            fresh = await self.renew(held)
+            if fresh.access == who.access:  # it was new already: that is not what it is refused for
+                raise refused from None
+            return await act(fresh)
+
+    async def renew(self, held: Held) -> Identity:
+        """The account with newer access than what is held. Raises `Reconnect`, or `TryLater` for what passes.
+
+        A renewal goes on when whoever waits for it gives up: half of one would lose the account.
+        """
+        task = self._under_way.get(held.account_id)
+        if task is None:
+            task = asyncio.create_task(self._renewed(held))
+            self._under_way[held.account_id] = task
+            task.add_done_callback(lambda _: self._under_way.pop(held.account_id, None))
+        return await asyncio.shield(task)
+
+    async def _renewed(self, held: Held) -> Identity:
+        async with asyncio.timeout(DEADLINE + PATIENCE):
+            while True:
+                account = await self._read(held.account_id)
+                if account.access_number != held.number:  # somebody else was faster
+                    return identity(account, self._database.vault)
+                if await self._take(held):
+                    return await self._renew(account, held)
+                await asyncio.sleep(PAUSE)
+
+    async def _read(self, account_id: int) -> Account:
+        async with self._database.overview() as desk:
+            account = await desk.renewing.read(account_id)
+        if account is None or account.access is None or account.health is not Health.CONNECTED:
+            raise Reconnect(GONE)
+        return account
+
+    async def _take(self, held: Held) -> bool:
+        now = self._clock.now()
+        async with self._database.desk() as desk:
+            until = now + LEASE * self._clock.speed
+            return await desk.renewing.take(held.account_id, number=held.number, now=now, until=until)
+
+    async def _renew(self, account: Account, held: Held) -> Identity:
+        """Ask the platform, keep what it gives, and only then let it be used."""
+        carrier = self._platforms.renewer(account.carrier)
+        assert isinstance(carrier, Renews)  # noqa: S101 - nobody else asks
+        who = identity(account, self._database.vault)
+        try:
+            async with asyncio.timeout(DEADLINE):
+                access = await carrier.renew(who)
+        except Reconnect:
+            async with self._database.desk() as desk:
+                await desk.renewing.lose(held.account_id, number=held.number)
+            log.warning("account lost", account_id=held.account_id)
+            raise
+        except (OutsideError, OSError) as trouble:
+            async with self._database.desk() as desk:
+                await desk.renewing.let_go(held.account_id, number=held.number)
+            log.warning("access not renewed", account_id=held.account_id, kind=type(trouble).__name__)
+            raise TryLater(PASSING, code=getattr(trouble, "code", "")) from trouble
+        async with self._database.desk() as desk:
+            await desk.renewing.keep(
+                held.account_id,
+                number=held.number,
+                access=desk.vault.seal(access.secret),
+                expires_at=access.expires_at,
+            )
+        log.info("access renewed", account_id=held.account_id)
+        return replace(who, access=access.secret)
+
+    async def close(self) -> None:
+        """Let renewals under way come to their end."""
+        if self._under_way:
+            await asyncio.wait(self._under_way.values())

@@ -1,0 +1,251 @@
+"""Campaigns as people run them: decide about a strategy, edit it, look, pause, go on, close."""
+
+from collections import Counter
+from collections.abc import Sequence
+
+from agents.approvals import decisions, reversals
+from agents.campaigns import strategist, strategy_outline
+from agents.cards import post_card, post_rows
+from agents.context import Capability, Context, Refused
+from agents.interactions import card_lookup
+from agents.publishing.clearance import RESTING
+from agents.replies import Button, Card, Reply, Text, lines, merge, say, text
+from agents.text import counted
+from agents.times import local_days
+from storage.models import OPEN, Answer, Campaign, Post, Status, Strategy
+from storage.unit_of_work import Work
+
+MOST = 30
+"""Campaigns of one list."""
+EMPTY = "There is no campaign yet. Begin one: /campaign more sign-ups for our spring course"
+
+
+async def approve(context: Context, campaign_id: int, version: int) -> Reply:
+    """Approve the strategy, and draft posts from it. Nothing goes out by this: each post asks for itself."""
+    async with context.work() as work:
+        campaign, strategy = await _current(work, context, campaign_id, version)
+        strategy.decide(Answer.APPROVED, by=context.person.id, at=context.now())
+        campaign.change()
+        await _record(work, context, "approved", campaign, strategy=strategy.version)
+        shown = campaign.version
+    said = say(f"✓ The strategy of campaign {campaign.number} is approved.")
+    return merge([said, await strategist.draft(context, campaign_id, shown)])
+
+
+async def reject(context: Context, campaign_id: int, version: int) -> Reply:
+    """Turn the strategy down."""
+    async with context.work() as work:
+        campaign, strategy = await _current(work, context, campaign_id, version)
+        strategy.decide(Answer.REJECTED, by=context.person.id, at=context.now())
+        campaign.change()
+        await _record(work, context, "rejected", campaign, strategy=strategy.version)
+    return say(
+        f"✗ The strategy of campaign {campaign.number} is rejected; nothing was drafted.",
+        redraw=(strategy_outline.key(campaign),),
+    )
+
+
+async def _current(work: Work, context: Context, campaign_id: int, version: int) -> tuple[Campaign, Strategy]:
+    """The campaign, locked, with a strategy that waits, for somebody who may decide. Raises like `fresh`."""
+    campaign = await fresh(work, context, campaign_id, version)
+    strategy = await work.strategies.newest(campaign.id)
+    if strategy is None or strategy.answer is not Answer.PENDING or campaign.closed_at:
+        raise decisions.Stale(f"Nothing about campaign {campaign.number} waits for a decision.")
+    return campaign, strategy
+
+
+async def fresh(work: Work, context: Context, campaign_id: int, version: int) -> Campaign:
+    """The campaign, locked, if it is still what was shown and this person may decide.
+
+    Raises `Refused`, `NotFound`, or `approvals.Stale`, which tells a loser who was first.
+    """
+    campaign = await work.campaigns.hold(campaign_id)
+    if Capability.DECIDE not in context.capabilities:
+        deciding = ", ".join(person.name for person in await work.people.deciding())
+        raise Refused(f"Only {deciding} can decide about campaign {campaign.number}.")
+    if campaign.version != version:
+        raise decisions.Stale(*await _why_not(work, context, campaign))
+    return campaign
+
+
+async def _why_not(work: Work, context: Context, campaign: Campaign) -> Text:
+    strategy = await work.strategies.newest(campaign.id)
+    if strategy and strategy.decided_at and strategy.answer in (Answer.APPROVED, Answer.REJECTED):
+        person = await work.people.by_id(strategy.decided_by)
+        who, when = person.name if person else "somebody", context.moment(strategy.decided_at)
+        named = f"The strategy of campaign {campaign.number}"
+        return text(f"{named} was already {strategy.answer} by {who}, ", when, ".")
+    return text(f"Campaign {campaign.number} has changed since this was shown. Here it is as it stands now.")
+
+
+async def overview(context: Context) -> Reply:
+    """Every campaign, newest first, one line each."""
+    async with context.glance() as work:
+        found = await work.campaigns.all()
+        rows = [await _row(work, each) for each in found[:MOST]]
+    if not rows:
+        return say(EMPTY)
+    more = [text(f"… and {len(found) - MOST:,} older ones")] if len(found) > MOST else []
+    return Reply(text=lines(text("Campaigns"), *rows, *more, text("/campaign show N shows one.")))
+
+
+async def _row(work: Work, campaign: Campaign) -> Text:
+    strategy = await work.strategies.newest(campaign.id)
+    posts = await work.posts.of_campaign(campaign.id)
+    span = ""
+    if strategy:
+        outline = strategy_outline.outline_of(strategy)
+        span = f" · {local_days.called(outline.first)} to {local_days.called(outline.last)}"
+    return text(
+        f"  {campaign.number} · {campaign.goal} · {_stands(campaign, strategy)}{span} · {_tally(posts)}"
+    )
+
+
+def _stands(campaign: Campaign, strategy: Strategy | None) -> str:
+    if campaign.closed_at:
+        return "closed"
+    if campaign.paused_at:
+        return "paused"
+    waits = strategy is not None and strategy.answer is Answer.PENDING
+    rejected = strategy is not None and strategy.answer is Answer.REJECTED
+    return "waits for approval" if waits else "rejected" if rejected else "running"
+
+
+def _tally(posts: Sequence[Post]) -> str:
+    """ "5 posts: 2 scheduled, 3 published", by variants' states, each post once in its first."""
+    if not posts:
+        return "no posts yet"
+    said = Counter(post_rows.SAYS[post.variants[0].status][1].partition(":")[0] for post in posts)
+    return f"{counted(len(posts), 'post')}: {', '.join(f'{n} {what}' for what, n in said.items())}"
+
+
+async def show(context: Context, number: int) -> Reply:
+    """One campaign: its strategy, its plan, and what is proposed for it."""
+    async with context.glance() as work:
+        campaign = await work.campaigns.numbered(number)
+        posts = await work.posts.of_campaign(campaign.id)
+        shown: list[Card | None] = [await strategy_outline.card(work, campaign)]
+        if posts:
+            shown.append(await post_card.plan_card(work, context.platforms, campaign))
+        shown += [
+            await card_lookup.by_key(work, context.platforms, f"amendment:{each.id}", now=context.now())
+            for each in await work.amendments.pending(campaign.id)
+        ]
+    return Reply(
+        text=text(f"Campaign {number}: {_tally(posts)}."), cards=tuple(each for each in shown if each)
+    )
+
+
+async def pause(context: Context, number: int) -> Reply:
+    """Nothing of one campaign goes out until it goes on; drafting and approving go on."""
+    context.require(Capability.DRAFT)
+    async with context.work() as work:
+        campaign = await _open(work, number)
+        if campaign.paused_at:
+            return say(
+                f"Campaign {number} is paused already, since ", context.moment(campaign.paused_at), "."
+            )
+        campaign.pause(context.now())
+        await _record(work, context, "paused", campaign)
+    return say(
+        f"⏸ Campaign {number} is paused: none of its posts goes out until /campaign resume {number}.",
+        redraw=(strategy_outline.key(campaign),),
+    )
+
+
+async def resume(context: Context, number: int) -> Reply:
+    """A campaign goes on; what fell due meanwhile is shown and waits for a press."""
+    context.require(Capability.DECIDE)
+    async with context.work() as work:
+        for post in await work.posts.of_campaign((await _open(work, number)).id):
+            for variant in (await work.posts.hold(post.id)).variants:
+                if variant.status is Status.SCHEDULED and variant.due_at <= context.now():
+                    variant.hold(RESTING)
+        campaign = await _open(work, number)
+        if campaign.paused_at is None:
+            raise Refused(f"Campaign {number} is not paused.")
+        campaign.go_on()
+        await _record(work, context, "resumed", campaign)
+    return await _resumed(context, campaign)
+
+
+async def _resumed(context: Context, campaign: Campaign) -> Reply:
+    async with context.glance() as work:
+        held = [
+            await post_card.post_card(work, context.platforms, post, now=context.now())
+            for post in await work.posts.of_campaign(campaign.id)
+            if any(variant.status is Status.HELD for variant in post.variants)
+        ]
+    fell = f"{counted(len(held), 'post')} fell due meanwhile and was held back" if held else ""
+    said = f"{fell}; none was published." if held else "Nothing fell due meanwhile."
+    return Reply(
+        text=text(f"▶ Campaign {campaign.number} goes on. {said}"),
+        cards=tuple(held),
+        redraw=(strategy_outline.key(campaign),),
+    )
+
+
+async def ask_to_close(context: Context, number: int) -> Reply:
+    """What closing would do, and a button that does it."""
+    context.require(Capability.DECIDE)
+    async with context.glance() as work:
+        campaign = await _open(work, number, lock=False)
+        still = _still_open(await work.posts.of_campaign(campaign.id))
+    named = ", ".join(f"#{post.number}" for post in still) or "none"
+    confirm = f"Close campaign {number} and drop {counted(len(still), 'open post')}?"
+    value = f"close:{campaign.id}:{campaign.version}"
+    return Reply(
+        text=text(f"Closing campaign {number} drops its open posts ({named}). What is out stays out."),
+        buttons=(Button(f"Close campaign {number}", value, "danger", confirm),),
+    )
+
+
+async def close(context: Context, campaign_id: int, version: int) -> Reply:
+    """End a campaign: what is open is dropped, what it asks is withdrawn. Raises like `fresh`."""
+    async with context.work() as work:
+        dropped = []
+        for post in _still_open(await work.posts.of_campaign(campaign_id)):
+            held = await work.posts.hold(post.id)
+            if going := [variant for variant in held.variants if variant.status in OPEN]:
+                await reversals.drop(work, context, held, going)
+                dropped.append(held)
+        campaign = await fresh(work, context, campaign_id, version)
+        if campaign.closed_at:
+            raise Refused(f"Campaign {campaign.number} is closed already.")
+        campaign.close(context.now())
+        if strategy := await work.strategies.newest(campaign.id):
+            strategy.withdraw()
+        proposed = await work.amendments.pending(campaign.id)
+        for each in proposed:
+            each.withdraw()
+        await _record(work, context, "closed", campaign, dropped=[post.number for post in dropped])
+    gone = ", ".join(f"#{post.number}" for post in dropped)
+    words = f"{gone} will not go out." if gone else "Nothing of it was open."
+    changed = [key for post in dropped for key in decisions.keys(post)]
+    asked = [f"amendment:{each.id}" for each in proposed]
+    return say(
+        f"✓ Campaign {campaign.number} is closed. {words}",
+        redraw=dict.fromkeys((strategy_outline.key(campaign), *changed, *asked)),
+    )
+
+
+def _still_open(posts: Sequence[Post]) -> list[Post]:
+    return [post for post in posts if any(variant.status in OPEN for variant in post.variants)]
+
+
+async def _open(work: Work, number: int, *, lock: bool = True) -> Campaign:
+    """A campaign that is not closed. Raises `Refused` or `NotFound`."""
+    campaign = await work.campaigns.numbered(number)
+    if campaign.closed_at:
+        raise Refused(f"Campaign {number} is closed. /campaign list shows the others.")
+    return await work.campaigns.hold(campaign.id) if lock else campaign
+
+
+async def _record(work: Work, context: Context, verb: str, campaign: Campaign, **detail: object) -> None:
+    await work.audit.add(
+        actor=context.person.name,
+        verb=verb,
+        subject=f"campaign {campaign.number}",
+        at=context.now(),
+        **detail,
+    )

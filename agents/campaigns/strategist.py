@@ -1,0 +1,138 @@
+"""Strategist: a goal becomes a strategy that people decide about, and an approved one becomes posts."""
+
+from dataclasses import replace
+
+from agents.campaigns import strategy_outline
+from agents.campaigns.strategy_outline import Outline
+from agents.checks import post_checks
+from agents.context import Capability, Context, Refused, Source
+from agents.operations.specialists import Specialist
+from agents.posts.creation import TITLE
+from agents.replies import Reply, merge, say, text
+from agents.text import counted
+from agents.tools import drafting
+from agents.turns import briefing, history, model_calls, planner
+from agents.turns.toolbox import Toolbox
+from integrations.errors import OutsideError
+from integrations.llm.base import Message, Request
+from prompts import render
+from storage.models import Answer, Campaign, Strategy
+from storage.unit_of_work import Work
+
+NO_GOAL = "What is the campaign to reach? For example: /campaign more sign-ups for our spring course"
+PLANNING = Toolbox({"plan_posts": drafting.plan_posts.tool})  # type: ignore[attr-defined]
+"""All that a turn may do which drafts for a campaign."""
+SPECIALIST = Specialist(
+    "strategist",
+    "Makes a strategy of a goal, for you to approve or edit: audience, pillars, cadence, measures, dates.",
+    purposes=("strategy",),
+    place=15,
+)
+
+
+async def propose(context: Context, goal: str) -> Reply:
+    """A campaign with a strategy for this goal, in one call of a model. Raises `Refused` and the model's."""
+    context.require(Capability.DRAFT)
+    goal = " ".join(post_checks.clean(goal).split()).strip("\"'“” ")
+    if not goal:
+        raise Refused(NO_GOAL)
+    if len(goal) > TITLE:
+        raise Refused(f"A goal has at most {TITLE} characters; this one has {len(goal):,}. Say it shorter.")
+    outline, note, notice = await _written(context, goal)
+    async with context.work() as work:
+        campaign = await _begun(work, context, goal, outline, note=note)
+        card = await strategy_outline.card(work, campaign)
+    return Reply(text=text(notice), cards=(card,) if card else ())
+
+
+async def _written(context: Context, goal: str) -> tuple[Outline, str, str]:
+    """The outline, how it is marked, and what people should know of who wrote it."""
+    knows = replace(await history.brief(context), posts=())
+    request = Request(
+        purpose="strategy",
+        system=render("strategist"),
+        messages=(Message(role="person", text=goal),),
+        tools=(),
+        briefing=knows,
+        desk=briefing.desk(knows),
+        present=briefing.present(knows),
+        shape=Outline,
+    )
+    answered = await model_calls.ask(context, request, heard=_unheard)
+    found = answered.done.value
+    if not isinstance(found, Outline):
+        raise Refused(model_calls.BROKE_OFF)
+    outline = strategy_outline.mended(found, today=context.local_now().date())
+    if not outline.pillars or not outline.audience:
+        raise Refused(model_calls.BROKE_OFF)
+    return outline, answered.done.label or context.desk.model.label, answered.note
+
+
+async def _begun(work: Work, context: Context, goal: str, outline: Outline, *, note: str) -> Campaign:
+    await work.workspaces.get(lock=True)
+    campaign = await work.campaigns.add(
+        Campaign(
+            workspace_id=work.workspace_id,
+            number=await work.campaigns.next_number(),
+            goal=goal,
+            author_id=context.person.id,
+            place_id=context.place_id,
+            thread=context.channel.thread,
+            created_at=context.now(),
+        )
+    )
+    await keep(work, context, campaign, outline, version=1, note=note)
+    return campaign
+
+
+async def keep(
+    work: Work, context: Context, campaign: Campaign, outline: Outline, *, version: int, note: str = ""
+) -> None:
+    """A version of its strategy, which people are asked about."""
+    await work.strategies.add(
+        Strategy(
+            workspace_id=work.workspace_id,
+            campaign_id=campaign.id,
+            version=version,
+            outline=outline.model_dump(),
+            author_id=context.person.id,
+            note=note,
+            created_at=context.now(),
+        )
+    )
+    await work.audit.add(
+        actor=context.person.name,
+        verb="outlined",
+        subject=f"campaign {campaign.number}",
+        at=context.now(),
+        version=version,
+    )
+
+
+async def _unheard(_words: str) -> None:
+    """Nobody reads along: a press waits for all of it."""
+
+
+async def draft(context: Context, campaign_id: int, version: int) -> Reply:
+    """Draft posts of an approved strategy, if nothing of it changed since it was shown."""
+    context.require(Capability.DRAFT)
+    async with context.work() as work:
+        campaign = await work.campaigns.hold(campaign_id)
+        strategy = await work.strategies.newest(campaign.id)
+        if campaign.version != version or strategy is None or strategy.answer is not Answer.APPROVED:
+            raise Refused(f"Campaign {campaign.number} has changed since this was shown: /campaign show.")
+        if campaign.closed_at or campaign.paused_at:
+            raise Refused(f"Campaign {campaign.number} is paused or closed, so nothing was drafted.")
+        campaign.change()  # a second press drafts nothing
+        outline = strategy_outline.outline_of(strategy)
+        count = min(outline.posts, strategy_outline.AT_ONCE)
+        wish = f"Draft {counted(count, 'post')} for campaign {campaign.number}: {campaign.goal}"
+    redrawn = say(redraw=(strategy_outline.key(campaign), f"plan:{campaign.id}"))
+    try:
+        told = Source("the approved strategy", outline.model_dump_json())
+        serving = replace(context, campaign_id=campaign_id, said=(*context.said, told))
+        drafted = await planner.turn(serving, wish, toolbox=PLANNING, progress=_unheard)
+    except OutsideError as trouble:
+        again = f"No post was drafted: press Draft posts on campaign {campaign.number} to try again."
+        return merge([say(f"{trouble.sentence} {again}"), redrawn])
+    return merge([drafted, redrawn])

@@ -1,0 +1,212 @@
+"""Strategies: the outline of a campaign as people and models write it, and the card it is decided on."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+
+from pydantic import BaseModel, ConfigDict
+
+from agents.checks import post_checks
+from agents.replies import Button, Card, Moment, State, Text, text
+from agents.text import counted, shortened
+from agents.times import local_days
+from integrations.llm.base import Briefing
+from integrations.llm.base.campaigns import CampaignBrief
+from storage.models import Answer, Campaign, Strategy
+from storage.unit_of_work import Work
+
+USUALLY = timedelta(days=28)
+LONGEST = timedelta(days=180)
+MOST_PILLARS = 6
+MOST_MEASURES = 5
+MOST_A_WEEK = 14
+AT_ONCE = 12
+"""Posts that are drafted at a time: more than people can look at well are not worth a model's time."""
+WORDS = 400
+"""Characters of one part of an outline."""
+
+
+class Pillar(BaseModel):
+    """A theme that posts come from."""
+
+    model_config = ConfigDict(extra="forbid")
+    name: str
+    about: str
+
+
+class Outline(BaseModel):
+    """Who is to be reached, with what, how often, from when to when (YYYY-MM-DD), and what tells success."""
+
+    model_config = ConfigDict(extra="forbid")
+    audience: str
+    pillars: list[Pillar]
+    posts_a_week: int
+    start: str
+    end: str
+    measures: list[str]
+
+    @classmethod
+    def template(cls, briefing: Briefing, words: str) -> "Outline":
+        """What is true of most campaigns, when no model can be asked; of the audience it knows nothing."""
+        labels = ", ".join(dict.fromkeys(each.label for each in briefing.accounts)) or "our accounts"
+        first = briefing.now.date() + timedelta(days=1)
+        return cls(
+            audience=f"Those who follow us on {labels}. Edit this: whom exactly is “{words}” for?",
+            pillars=[
+                Pillar(name="What it is", about="Say plainly what there is and for whom."),
+                Pillar(name="Behind it", about="Show how it is made, and who makes it."),
+                Pillar(name="Your turn", about="Ask a question, and answer what comes back."),
+            ],
+            posts_a_week=2,
+            start=first.isoformat(),
+            end=(first + USUALLY - timedelta(days=1)).isoformat(),
+            measures=["views", "reactions per view"],
+        )
+
+    @property
+    def first(self) -> date:
+        """The first day."""
+        return date.fromisoformat(self.start)
+
+    @property
+    def last(self) -> date:
+        """The last day."""
+        return date.fromisoformat(self.end)
+
+    @property
+    def posts(self) -> int:
+        """How many posts it comes to."""
+        weeks = ((self.last - self.first).days + 1) / 7
+        return max(round(weeks * self.posts_a_week), 1)
+
+
+def mended(outline: Outline, *, today: date) -> Outline:
+    """What a model wrote, as it can be kept: words cleaned and bounded, days that are still to come."""
+    pillars = [Pillar(name=_short(each.name), about=_short(each.about)) for each in outline.pillars]
+    first, last = _day(outline.start), _day(outline.end)
+    first = max(first or today + timedelta(days=1), today)
+    if last is None or not first <= last <= first + LONGEST:
+        last = first + USUALLY - timedelta(days=1)
+    return Outline(
+        audience=_short(outline.audience),
+        pillars=[each for each in pillars if each.name][:MOST_PILLARS],
+        posts_a_week=min(max(outline.posts_a_week, 1), MOST_A_WEEK),
+        start=first.isoformat(),
+        end=last.isoformat(),
+        measures=[short for each in outline.measures if (short := _short(each))][:MOST_MEASURES],
+    )
+
+
+def _short(words: str) -> str:
+    return shortened(post_checks.clean(words), most=WORDS)
+
+
+def _day(words: str) -> date | None:
+    try:
+        return date.fromisoformat(words)
+    except ValueError:
+        return None
+
+
+def key(campaign: Campaign) -> str:
+    """How its card is named wherever it is shown."""
+    return f"campaign:{campaign.id}"
+
+
+def outline_of(strategy: Strategy) -> Outline:
+    """What a strategy says."""
+    return Outline.model_validate(strategy.outline)
+
+
+async def brief(work: Work, campaign_id: int | None, *, today: date) -> CampaignBrief | None:
+    """What a model is told of the campaign that a turn drafts for; None where it drafts for none."""
+    campaign = await work.campaigns.by_id(campaign_id) if campaign_id else None
+    strategy = await work.strategies.newest(campaign.id) if campaign else None
+    if campaign is None or strategy is None:
+        return None
+    outline = outline_of(strategy)
+    first = max(outline.first, today)
+    return CampaignBrief(
+        goal=campaign.goal,
+        outline=outline.model_dump(),
+        pillars=tuple(each.name for each in outline.pillars),
+        count=min(outline.posts, AT_ONCE),
+        start=first,
+        end=max(outline.last, first),
+    )
+
+
+async def drawn(work: Work, campaign_id: int, _now: datetime) -> Card | None:
+    """Its card as it stands now; None where there is no such campaign."""
+    campaign = await work.campaigns.by_id(campaign_id)
+    return await card(work, campaign) if campaign else None
+
+
+async def card(work: Work, campaign: Campaign) -> Card | None:
+    """The strategy, what was decided about it, and what can be. None for a plan, which has no strategy."""
+    strategy = await work.strategies.newest(campaign.id)
+    if strategy is None:
+        return None
+    zone = (await work.workspaces.get()).zone
+    person = await work.people.by_id(strategy.decided_by)
+    return Card(
+        key=key(campaign),
+        title=f"Campaign {campaign.number}: {campaign.goal}",
+        state=_state(campaign, strategy),
+        lines=(
+            _standing(campaign, strategy, by=person.name if person else "somebody", zone=zone),
+            *said(outline_of(strategy)),
+            *([text(strategy.note)] if strategy.note else []),
+        ),
+        buttons=tuple(_buttons(campaign, strategy)),
+    )
+
+
+def _state(campaign: Campaign, strategy: Strategy) -> State:
+    if campaign.closed_at or strategy.answer is Answer.REJECTED:
+        return "closed"
+    return "waiting" if strategy.answer is Answer.PENDING else "plain"
+
+
+def _standing(campaign: Campaign, strategy: Strategy, *, by: str, zone: str) -> Text:
+    if campaign.closed_at:
+        return text("closed ", Moment(campaign.closed_at, zone))
+    if campaign.paused_at:
+        return text("paused ", Moment(campaign.paused_at, zone), ": nothing of it goes out")
+    if strategy.answer is Answer.PENDING:
+        return text("this strategy waits for approval; no post is drafted before")
+    mark = "✓ Approved" if strategy.answer is Answer.APPROVED else "✗ Rejected"
+    when = (Moment(strategy.decided_at, zone),) if strategy.decided_at else ()
+    return text(f"{mark} by {by} · ", *when)
+
+
+def said(outline: Outline) -> Sequence[Text]:
+    """An outline as people read it, a line for each part."""
+    span = f"{local_days.called(outline.first)} to {local_days.called(outline.last)} {outline.last.year}"
+    rhythm = f"{counted(outline.posts_a_week, 'post')} a week"
+    return [
+        text(f"Audience: {outline.audience}"),
+        *(text(f"Pillar: {each.name}: {each.about}") for each in outline.pillars),
+        text(f"Cadence: {rhythm}, {span} ({counted(outline.posts, 'post')})"),
+        text(f"Measured by: {', '.join(outline.measures)}"),
+    ]
+
+
+def _buttons(campaign: Campaign, strategy: Strategy) -> Sequence[Button]:
+    at = f"{campaign.id}:{campaign.version}"
+    if campaign.closed_at or strategy.answer is Answer.REJECTED:
+        return []
+    edit = Button("Edit", f"outline:{at}", asks=True)
+    if strategy.answer is Answer.PENDING:
+        confirm = f"Reject the strategy of campaign {campaign.number}?"
+        return [
+            Button("Approve", f"adopt:{at}", "primary"),
+            edit,
+            Button("Reject", f"abandon:{at}", "danger", confirm),
+        ]
+    return [*([] if campaign.paused_at else [Button("Draft posts", f"draft:{at}")]), edit]
+
+
+async def resting(work: Work, campaign_id: int) -> Sequence[Text]:
+    """What keeps a post of it from going out though it may be approved."""
+    campaign = await work.campaigns.by_id(campaign_id)
+    return [text(f"campaign {campaign.number} is paused")] if campaign and campaign.paused_at else []

@@ -1,0 +1,197 @@
+"""Cards: how a post, a plan and what waits look to people, before a surface draws them."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
+from itertools import chain
+
+from agents.approvals import decisions
+from agents.approvals.reversals import undoable
+from agents.campaigns import strategy_outline
+from agents.cards import offering, preview
+from agents.checks import brand_rules, grounding
+from agents.media import drawings, fitting
+from agents.platform_rules.registry import Platforms
+from agents.replies import Button, Card, Moment, State, Text, text
+from storage.models import (
+    OPEN,
+    Answer,
+    Approval,
+    Campaign,
+    Health,
+    Post,
+    Publication,
+    Status,
+    Variant,
+    Workspace,
+)
+from storage.unit_of_work import Work
+
+SOON = timedelta(minutes=5)
+MOST_LINES = 50
+"""Posts that a plan's card names; more are counted."""
+
+SAYS: Mapping[Status, tuple[str, State]] = {
+    Status.PROPOSED: ("waits for approval", "waiting"),
+    Status.SCHEDULED: ("approved, goes out", "scheduled"),
+    Status.CLAIMED: ("is going out", "scheduled"),
+    Status.SENDING: ("is going out", "scheduled"),
+    Status.PUBLISHED: ("published", "done"),
+    Status.REJECTED: ("refused by the platform, not published", "trouble"),
+    Status.RECONNECT: ("not published: the account must be connected again", "trouble"),
+    Status.UNKNOWN: ("nobody knows yet whether it is out; it is being looked up", "trouble"),
+    Status.ASKING: ("nobody knows whether it is out: please look", "trouble"),
+    Status.HELD: ("held back, not published: confirm it again", "waiting"),
+    Status.DROPPED: ("rejected, will not go out", "closed"),
+}
+ORDINARY = {Status.PROPOSED, Status.SCHEDULED, Status.DROPPED}
+"""Where a post that is the same on all its accounts needs no account's name."""
+URGENCY: Sequence[State] = ("trouble", "waiting", "scheduled", "done", "closed")
+
+
+async def post_card(work: Work, platforms: Platforms, post: Post, *, now: datetime) -> Card:
+    """A post with its variants, exactly as they would go out, and what can be decided about it."""
+    workspace = await work.workspaces.get()
+    out = await work.publications.of_variants([variant.id for variant in post.variants])
+    answers = await work.approvals.of_post(post.id, version=post.version)
+    shown = [
+        await preview.of(work, platforms, workspace, post, variant, now=now) for variant in post.variants
+    ]
+    return Card(
+        key=decisions.card_key(post),
+        title=f"#{post.number} {post.brief}",
+        state=state_of(post),
+        lines=(
+            *_status_lines(platforms, post, out),
+            *await strategy_outline.resting(work, post.campaign_id),
+            *[line for line in [await _decision(work, workspace, answers)] if line],
+        ),
+        previews=tuple(chain.from_iterable(shown)),
+        buttons=_buttons(platforms, workspace, post, answers, now=now),
+    )
+
+
+def state_of(post: Post) -> State:
+    """The most urgent state among the post's variants."""
+    states = {SAYS[variant.status][1] for variant in post.variants}
+    return next((state for state in URGENCY if state in states), "plain")
+
+
+def _status_lines(platforms: Platforms, post: Post, out: Mapping[int, Publication]) -> list[Text]:
+    """One line for each state the variants are in; accounts are named where they differ or are out."""
+    alike: dict[Text, list[str]] = {}
+    for variant in post.variants:
+        words = _status(variant, out.get(variant.id))
+        alike.setdefault(words, []).append(platforms.label(variant.account))
+    if len(alike) == 1 and {variant.status for variant in post.variants} <= ORDINARY:
+        return list(alike)
+    return [text(f"{', '.join(labels)}: ", *words) for words, labels in alike.items()]
+
+
+def _status(variant: Variant, publication: Publication | None) -> Text:
+    says, _ = SAYS[variant.status]
+    if publication:
+        who = f" (confirmed by {publication.confirmed_by})" if publication.confirmed_by else ""
+        when = Moment(publication.published_at, variant.zone)
+        return text(f"published{who} ", when, f" {publication.url}".rstrip())
+    note = f" ({variant.note})" if variant.note else ""
+    return text(f"{says}{note} · ", Moment(variant.due_at, variant.zone))
+
+
+async def _decision(work: Work, workspace: Workspace, answers: Sequence[Approval]) -> Text:
+    for answer in answers:
+        if answer.answer in (Answer.APPROVED, Answer.REJECTED) and answer.decided_at:
+            person = await work.people.by_id(answer.decided_by)
+            who = person.name if person else "somebody"
+            mark = "✓" if answer.answer is Answer.APPROVED else "✗"
+            reason = f": “{answer.reason}”" if answer.reason else ""
+            when = Moment(answer.decided_at, workspace.zone)
+            return text(f"{mark} {answer.answer.capitalize()} by {who} · ", when, reason)
+    return ()
+
+
+def _buttons(
+    platforms: Platforms, workspace: Workspace, post: Post, answers: Sequence[Approval], *, now: datetime
+) -> tuple[Button, ...]:
+    """What can be done about a post as it stands; what cannot work is not offered."""
+    at = f"{post.id}:{post.version}"
+    statuses = {variant.status for variant in post.variants}
+    buttons = [*_approve(workspace, post, answers, now=now)]
+    sendable = {v.status for v in post.variants if v.account.health is Health.CONNECTED}
+    if workspace.paused_at is not None:
+        sendable = set()
+    if sendable & {Status.HELD, Status.RECONNECT}:
+        buttons.append(Button("Send now", f"send:{at}", "primary", f"Send #{post.number} now?"))
+    if any(v.account.health is Health.RECONNECT for v in post.variants if v.status is Status.RECONNECT):
+        buttons.append(Button("Connect again", "do:accounts"))
+    if Status.ASKING in statuses:
+        buttons.append(Button("It's live", f"live:{at}"))
+        if Status.ASKING in sendable:
+            confirm = f"Send #{post.number} again?"
+            buttons.append(Button("It isn't: send it", f"resend:{at}", "plain", confirm))
+        buttons.append(Button("Drop it", f"drop:{at}", "danger", f"Drop #{post.number}?"))
+    if statuses & set(OPEN):
+        buttons += [Button("Edit", f"edit:{at}", asks=True), Button("Reschedule", f"move:{at}", asks=True)]
+        buttons += fitting.alt_button(post, at)
+        buttons += offering.buttons(platforms, post, at)
+        buttons += drawings.button(post)
+        buttons.append(Button("Reject", f"reject:{at}", "danger", asks=True))
+    if undoable(post, answers, now=now):
+        buttons.append(Button("Undo", f"undo:{at}"))
+    return tuple(buttons)
+
+
+def _approve(
+    workspace: Workspace, post: Post, answers: Sequence[Approval], *, now: datetime
+) -> Iterator[Button]:
+    waiting = [variant for variant in post.variants if variant.status is Status.PROPOSED]
+    asked = {answer.variant_id for answer in answers if answer.answer is Answer.PENDING}
+    if not waiting or not all(variant.id in asked for variant in waiting):
+        return
+    if not decisions.lapsed(workspace, waiting, now=now):
+        soon = any(variant.due_at <= now + SOON for variant in waiting)
+        unsure = grounding.unsure(post)
+        doubts = [f"I know no source of {', '.join(unsure)}."] if unsure else []
+        doubts += [f"#{post.number} goes out right away."] if soon else []
+        confirm = " ".join([*doubts, "Approve it?"]) if doubts else ""
+        yield Button("Approve", f"approve:{post.id}:{post.version}", "primary", confirm)
+
+
+async def plan_card(work: Work, platforms: Platforms, campaign: Campaign) -> Card:
+    """The parent of a plan: one line a post, and one press for all of them."""
+    posts = await work.posts.of_campaign(campaign.id)
+    wants = await brand_rules.demands(work, posts)
+    ready = sum(decisions.approvable(platforms, post, wants) and not grounding.unsure(post) for post in posts)
+    buttons = []
+    if ready > 1:
+        value = f"approve_all:{campaign.id}:{decisions.plan_stamp(posts)}"
+        buttons.append(Button(f"Approve all {ready}", value, "primary", f"Approve all {ready} posts?"))
+    noun = "post" if len(posts) == 1 else "posts"
+    return Card(
+        key=f"plan:{campaign.id}",
+        title=f"{len(posts)} {noun}: {campaign.goal}",
+        state="waiting" if any(state_of(post) == "waiting" for post in posts) else "plain",
+        lines=(
+            *(_plan_line(platforms, post) for post in posts[:MOST_LINES]),
+            *_more(len(posts)),
+            *_unsure(posts),
+        ),
+        buttons=tuple(buttons),
+        leads=True,
+    )
+
+
+def _more(count: int) -> list[Text]:
+    return [text(f"… and {count - MOST_LINES:,} more")] if count > MOST_LINES else []
+
+
+def _unsure(posts: Sequence[Post]) -> list[Text]:
+    """Posts that are approved one by one, because they say something without a source."""
+    numbers = ", ".join(f"#{post.number}" for post in posts[:MOST_LINES] if grounding.unsure(post))
+    return [text(f"⚠ no source for something in {numbers}: approve on the card itself")] if numbers else []
+
+
+def _plan_line(platforms: Platforms, post: Post) -> Text:
+    first = min(post.variants, key=lambda variant: variant.due_at)
+    names = ", ".join(dict.fromkeys(platforms.of(each.account).label for each in post.variants))
+    said = " / ".join(dict.fromkeys(SAYS[variant.status][0] for variant in post.variants))
+    return text(f"#{post.number} ", Moment(first.due_at, first.zone), f" · {names} · {said}")

@@ -1,0 +1,132 @@
+"""What a brand demands of every post: words that may not stand there, lines that must, how many emoji.
+
+The same is asked when words are proposed and again at the moment they go out.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import regex
+
+from agents.checks.brand_facts import Fact
+from storage.models import Post, Variant
+from storage.unit_of_work import Work
+
+FEW = 2
+"""Emoji of one post where the brand uses few."""
+EMOJI = regex.compile(r"\p{Emoji_Presentation}|\p{RI}|\p{Extended_Pictographic}\uFE0F|\u20E3")
+"""One that is drawn as a picture (unicode.org/reports/tr51): ™ and ✓ are letters until \\uFE0F follows."""
+GRAPHEME = regex.compile(r"\X")
+LINK = re.compile(r"https?://([^\s/\\?#<>\"]+)", re.IGNORECASE)
+HASHTAG = re.compile(r"(?<![\w&#])#\w+")
+
+
+def holds(words: str, sought: str) -> bool:
+    """Do the words have this one in them, whole and in any case?"""
+    return re.search(rf"(?<!\w){re.escape(sought.casefold())}(?!\w)", words.casefold()) is not None
+
+
+def emoji(words: str) -> int:
+    """How many emoji people see: a family or a flag is one."""
+    return sum(EMOJI.search(each) is not None for each in GRAPHEME.findall(words))
+
+
+@dataclass(frozen=True, slots=True)
+class Demands:
+    """A brand's facts, and the goals (by campaign id) that some of them depend on."""
+
+    facts: Sequence[Fact] = ()
+    goals: Mapping[int, str] = field(default_factory=dict)
+
+    def of(
+        self,
+        post: Post,
+        variant: Variant,
+        words: str | None = None,
+        besides: Mapping[str, Any] | None = None,
+    ) -> str:
+        """What is wrong with a variant, or with other words and what is beside them; '' for nothing."""
+        current = variant.current
+        beside = current.besides if besides is None else besides
+        about = f"{post.brief}\n{self.goals.get(post.campaign_id, '')}"
+        spoken = current.words if words is None else words
+        return refusal(self.facts, spoken, beside, platform=variant.account.platform, about=about)
+
+
+async def demands(work: Work, posts: Sequence[Post]) -> Demands:
+    """What the brand demands of these posts."""
+    facts = await work.brand.facts()
+    if not any(fact.topic for fact in facts):
+        return Demands(facts)
+    return Demands(facts, await work.campaigns.goals({post.campaign_id for post in posts}))
+
+
+def refusal(
+    facts: Sequence[Fact], words: str, besides: Mapping[str, Any], *, platform: str, about: str
+) -> str:
+    """Why the brand does not want this to go out, `besides` as a Revision keeps it; '' where it does.
+
+    `about` is what the post is about: its brief and its goal.
+    """
+    if not facts:
+        return ""
+    everything = "\n".join([words, *besides.get("more", ()), besides.get("first_comment", "")])
+    found = [*banned(facts, everything), *_emoji(facts, everything)]
+    for fact in facts:
+        if fact.kind == "disclosure" and _applies(fact, platform, f"{about}\n{everything}"):
+            found += [] if holds(words, fact.value) else [_lacks(fact)]
+    return "; ".join(found)
+
+
+def banned(facts: Sequence[Fact], words: str) -> list[str]:
+    """What is wrong with words that the brand does not use; nothing where they hold none."""
+    found = [fact.value for fact in facts if fact.kind == "banned" and holds(words, fact.value)]
+    return [f"uses words the brand bans: {', '.join(found)}"] if found else []
+
+
+def _emoji(facts: Sequence[Fact], words: str) -> list[str]:
+    policy = next((fact.value for fact in facts if fact.kind == "emoji"), "free")
+    count = emoji(words) if policy != "free" else 0
+    if policy == "none" and count:
+        return [f"has {count} emoji, and the brand uses none"]
+    return [f"has {count} emoji, and the brand uses {FEW} at most"] if count > FEW else []
+
+
+def _applies(fact: Fact, platform: str, about: str) -> bool:
+    here = not fact.platforms or platform in fact.platforms
+    return fact.always and here and (not fact.topic or holds(about, fact.topic))
+
+
+def _lacks(fact: Fact) -> str:
+    topic = f" about {fact.topic}" if fact.topic else ""
+    return (
+        f"lacks “{fact.value}”, which the brand says on every post{topic}{' here' if fact.platforms else ''}"
+    )
+
+
+def strange(facts: Sequence[Fact], words: str) -> list[str]:
+    """Links to elsewhere and hashtags of others, where the brand has links and hashtags of its own."""
+    return [*_strange_links(facts, words), *_strange_tags(facts, words)]
+
+
+def _strange_links(facts: Sequence[Fact], words: str) -> list[str]:
+    own = {_host(found) for fact in facts if fact.kind == "link" for found in LINK.findall(fact.value)}
+    other = dict.fromkeys(_host(found) for found in LINK.findall(words)) if own else {}
+    others = [host for host in other if not any(host == each or host.endswith(f".{each}") for each in own)]
+    return [f"links to {', '.join(others)}, which is no link of the brand"] if others else []
+
+
+def _host(found: str) -> str:
+    """The host that a link really leads to: what stands before an @ is only a name."""
+    return found.rpartition("@")[2].partition(":")[0].rstrip(".,;!)”’»").lower().removeprefix("www.")
+
+
+def _strange_tags(facts: Sequence[Fact], words: str) -> list[str]:
+    own = {fact.value.casefold() for fact in facts if fact.kind == "hashtag"}
+    if not own:
+        return []
+    own |= {tag.casefold() for fact in facts if fact.always for tag in HASHTAG.findall(fact.value)}
+    others = [tag for tag in dict.fromkeys(HASHTAG.findall(words)) if tag.casefold() not in own]
+    return [f"uses {', '.join(others)}, which is no hashtag of the brand"] if others else []

@@ -1,0 +1,83 @@
+"""Where a draft's facts come from.
+
+Every number, date, price, quotation and link is looked for in what people said, the pages they gave, the
+brand and the schedule. What stands nowhere is marked, whatever a model says of it.
+"""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from agents.checks import claims
+from agents.checks.claims import Claim
+from agents.context import Context, Source
+from storage.models import Post, Status, Variant
+from storage.unit_of_work import Work
+
+SCHEDULE = "the schedule"
+
+Ground = Mapping[str, Any]
+"""{"claim": as it stands in the words, "kind", "value": what it says, "source": its name, "" for none}"""
+
+
+def ground(words: str, sources: Sequence[Source], *, before: Iterable[Ground] = ()) -> list[dict[str, Any]]:
+    """Every claim of the words with its source; what had one `before` keeps it."""
+    told = [(source.name, claims.told(source.words), claims.flat(source.words)) for source in sources]
+    kept = {(each["kind"], each["value"]): each["source"] for each in before if each["source"]}
+    made = []
+    for claim in claims.found(words):
+        source = next((name for name, said, flat in told if _is_there(claim, said, flat)), "")
+        source = source or kept.get((claim.kind, claim.value), "")
+        made.append({"claim": claim.words, "kind": claim.kind, "value": claim.value, "source": source})
+    return made
+
+
+def _is_there(claim: Claim, said: Sequence[Claim], flat: str) -> bool:
+    """A quotation is looked for word by word; a price also where the number stands without its currency."""
+    if claim.kind == "quote":
+        return claim.value in flat
+    literal = claim.value if claim.kind == "link" else claims.flat(claim.words)
+    if re.search(rf"(?<![\w.,]){re.escape(literal)}(?![\w?&=]|[.,/]\w)", flat):
+        return True
+    alike = {claim.kind} | ({"number"} if claim.kind == "price" else set())
+    values = {claim.value, claim.value.partition(" ")[0]} if claim.kind == "price" else {claim.value}
+    return any(each.kind in alike and each.value in values for each in said)
+
+
+async def sources(work: Work, context: Context) -> list[Source]:
+    """What this turn may take facts from, and what people told the desk about the brand."""
+    facts = [each for each in await work.brand.facts() if each.kind != "banned"]
+    return [*context.said, *(Source(f"the brand: {each.kind}", each.value) for each in facts)]
+
+
+def schedule(due: datetime, zone: str) -> Source:
+    """When the post goes out, on the wall of the zone that it is meant in."""
+    wall = due.astimezone(ZoneInfo(zone))
+    return Source(SCHEDULE, f"{wall:%Y-%m-%d} {wall:%A} {wall:%H:%M} {wall:%Y}")
+
+
+async def anew(work: Work, context: Context, variant: Variant, words: str) -> list[dict[str, Any]]:
+    """Of a model's new words: what a person wrote before is a source, and what had one keeps it."""
+    before = variant.current
+    here = [*await sources(work, context), schedule(variant.due_at, variant.zone)]
+    here += [] if before.note else [Source("the words before", before.words)]
+    return ground(words, here, before=before.grounds)
+
+
+def ungrounded(grounds: Iterable[Ground]) -> tuple[str, ...]:
+    """The claims that have no source, each once, as they stand in the words."""
+    return tuple(dict.fromkeys(each["claim"] for each in grounds if not each["source"]))
+
+
+def warning(grounds: Iterable[Ground]) -> tuple[str, ...]:
+    """What a card says of them."""
+    missing = ungrounded(grounds)
+    return (f"no source: {', '.join(missing)}",) if missing else ()
+
+
+def unsure(post: Post) -> tuple[str, ...]:
+    """What a post that waits for approval says without a source."""
+    waiting = [each.current for each in post.variants if each.status is Status.PROPOSED]
+    return tuple(dict.fromkeys(claim for each in waiting for claim in ungrounded(each.grounds)))

@@ -1,0 +1,169 @@
+"""Refuses what a platform would refuse, and warns of what people would regret, before anyone is asked."""
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import lru_cache
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from agents.checks import brand_rules
+from agents.checks.brand_facts import Fact
+from agents.checks.brand_rules import Demands
+from agents.platform_rules import counting, features, limits, quotas
+from agents.platform_rules.limits import Item
+from agents.platform_rules.registry import Platforms
+from agents.times.timing import is_quiet
+from storage.models import Account, Post, Variant, Workspace
+from storage.unit_of_work import Work
+
+A_DAY = timedelta(days=1, hours=2)
+"""So far reaches a local day of 25 hours."""
+DUPLICATE_DAYS = 30
+DUPLICATE_RATIO = 0.85
+LINK = re.compile(
+    r"https?://\S+|(?<![\w.-])[\w-]++(?:\.[\w-]++)*?\.(?:com|org|net|io|co|shop|dev|app|de|es|eu)\b",
+    re.IGNORECASE,
+)
+"""Each run of letters is looked at once: strangers' words of any length take no time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What is wrong with a variant (it cannot be approved so) and what is worth a second look."""
+
+    errors: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+
+def clean(words: str) -> str:
+    """Words as they are stored: NFC, one kind of line break, no control characters; nothing else changed."""
+    unified = unicodedata.normalize("NFC", words.replace("\r\n", "\n").replace("\r", "\n"))
+    return "".join(
+        each for each in unified if each in "\n\t" or unicodedata.category(each) not in ("Cc", "Cs")
+    ).strip()
+
+
+def words_error(platforms: Platforms, account: Account, words: str, media: Sequence[Item] = ()) -> str:
+    """Why the platform would refuse these words; '' when it would take them."""
+    allowed, label = platforms.limits(account), platforms.of(account).label
+    if not words and not media:
+        return "There are no words to publish."
+    if error := counting.too_long(label, allowed, words):
+        return error
+    if allowed.needs_media and not media:
+        return f"{label} takes no post without a picture or video."
+    reachable = platforms.reachable or platforms.rehearses(account)
+    refused = limits.refusal(label, platforms.media(account), media, reachable=reachable)
+    return refused or counting.too_many(label, allowed, words)
+
+
+def error(
+    platforms: Platforms,
+    account: Account,
+    words: str,
+    media: Sequence[Item] = (),
+    beside: Mapping[str, Any] | None = None,
+) -> str:
+    """The same with what a Revision keeps beside its words: every part of a thread, comment and options."""
+    label, offered = platforms.of(account).label, platforms.offers(account)
+    return (
+        words_error(platforms, account, words, media)
+        or features.refusal(label, platforms.limits(account), offered, beside or {})
+        or features.unchosen(label, offered, media, beside or {})
+    )
+
+
+def variant_error(platforms: Platforms, variant: Variant) -> str:
+    """Why this Variant cannot be approved as it stands; '' when it can."""
+    now = variant.current
+    return error(platforms, variant.account, now.words, now.media, now.besides)
+
+
+async def inspect(
+    work: Work, *, platforms: Platforms, workspace: Workspace, post: Post, variant: Variant, now: datetime
+) -> Findings:
+    """Everything to say about a variant as it stands."""
+    account, current = variant.account, variant.current
+    wants = await brand_rules.demands(work, [post])
+    errors = (variant_error(platforms, variant), wants.of(post, variant))
+    others = await work.posts.recent_words(
+        account.id, since=now - timedelta(days=DUPLICATE_DAYS), but=post.id
+    )
+    warnings = [
+        *_missing_link(wants.facts, current.words),
+        *brand_rules.strange(wants.facts, current.words),
+        *_duplicate(others, current.words),
+        *_quiet(workspace, variant),
+        *await _clash(work, workspace, post, variant),
+        *[each for each in [await quotas.refusal(work, platforms, variant, account)] if each],
+    ]
+    return Findings(errors=tuple(each for each in errors if each), warnings=tuple(warnings))
+
+
+def obstacle(platforms: Platforms, wants: Demands, post: Post, variant: Variant) -> str:
+    """Why nobody is asked about a variant as it stands: its platform would refuse it, or its brand does."""
+    return variant_error(platforms, variant) or wants.of(post, variant)
+
+
+def _missing_link(facts: Sequence[Fact], words: str) -> list[str]:
+    links = [fact.value for fact in facts if fact.kind == "link"]
+    if links and not LINK.search(words):
+        return ["has no link"]
+    return []
+
+
+def _duplicate(others: Sequence[str], words: str) -> list[str]:
+    if words in others:
+        return [f"says the same as another post of the last {DUPLICATE_DAYS} days"]
+    pieces = _pieces(words)
+    near = [other for other in others if abs(len(other) - len(words)) < len(words) / 5]
+    if any(_likeness(pieces, _pieces(other)) > DUPLICATE_RATIO for other in near):
+        return [f"is almost the same as another post of the last {DUPLICATE_DAYS} days"]
+    return []
+
+
+@lru_cache(maxsize=512)
+def _pieces(words: str) -> Counter[str]:
+    """Kept, because every card of a workspace is held against the same texts."""
+    return Counter(words[place : place + 3] for place in range(len(words)))
+
+
+def _likeness(one: Counter[str], other: Counter[str]) -> float:
+    """Dice's coefficient of three-letter pieces, 0 to 1: time grows with the length, not with its square."""
+    return 2 * (one & other).total() / max(one.total() + other.total(), 1)
+
+
+def _quiet(workspace: Workspace, variant: Variant) -> list[str]:
+    local = variant.due_at.astimezone(ZoneInfo(variant.zone))
+    if is_quiet(workspace, local):
+        return [f"goes out in the quiet hours ({workspace.quiet_from:%H:%M}–{workspace.quiet_to:%H:%M})"]
+    return []
+
+
+async def _clash(work: Work, workspace: Workspace, post: Post, variant: Variant) -> list[str]:
+    """What else goes out on the same account that day: too near, or too much."""
+    gap = timedelta(minutes=workspace.gap_minutes)
+    zone = ZoneInfo(workspace.zone)
+    day = variant.due_at.astimezone(zone).date()
+    around = await work.posts.due_between(
+        variant.due_at - A_DAY, variant.due_at + A_DAY, account_id=variant.account_id
+    )
+    same = [each for each in around if each.post_id != post.id]
+    near = sorted({each.post_id for each in same if abs(each.due_at - variant.due_at) < gap})
+    found = []
+    if near:
+        others = [await work.posts.by_id(number) for number in near[:3]]
+        named = ", ".join(f"#{other.number}" for other in others if other)
+        found.append(f"within {_length(workspace.gap_minutes)} of {named} on the same account")
+    there = 1 + sum(each.due_at.astimezone(zone).date() == day for each in same)
+    if workspace.most_a_day is not None and there > workspace.most_a_day:
+        found.append(f"makes {there} posts that day on this account; most-a-day is {workspace.most_a_day}")
+    return found
+
+
+def _length(minutes: int) -> str:
+    return "an hour" if minutes == 60 else f"{minutes} minutes"

@@ -1,0 +1,227 @@
+"""The creative: has pictures drawn for a post, shows them as choices, puts the one that is pressed on it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+
+from agents.cards import post_card
+from agents.checks import brand_rules, post_checks
+from agents.context import Capability, Context, Refused
+from agents.creative import painters
+from agents.creative.painters import Drawn
+from agents.media import drawings, fitting
+from agents.operations.specialists import Specialist
+from agents.platform_rules.limits import Item, shape_of
+from agents.posts import revisions
+from agents.replies import Button, Reply, text
+from agents.text import shortened
+from integrations.base import Kept
+from integrations.images.base import MOST, Style, Wish
+from prompts import render
+from storage.models import OPEN, BrandFact, Drawing, Post
+from storage.unit_of_work import Work
+
+PICTURELESS = "None of the accounts of #{number} takes pictures, or all of them are out already."
+GONE = "That picture is not kept any more. /image {number} draws new ones."
+NO_DRAWING = "That picture does not exist here any more."
+LONGEST = 2_000
+"""Characters of a description."""
+NONE = "not said"
+
+
+SPECIALIST = Specialist(
+    "creative",
+    "Has pictures drawn for posts, in the brand's style: cards set from words, or by a model that draws.",
+    purposes=(painters.PURPOSE,),
+    stands=painters.stands,
+    place=25,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Idea:
+    """What a model, or nobody, thought of for a post's picture; '' leaves it to the post's own words.
+
+    `prompt` describes it for a painter who imagines, `headline` is what stands on a card, `alt` says what the
+    described picture shows, `style` how pictures of this brand look, where that is to change.
+    """
+
+    concept: str = ""
+    prompt: str = ""
+    headline: str = ""
+    alt: str = ""
+    style: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A post and everything that its pictures are drawn from."""
+
+    post: Post
+    canvases: tuple[tuple[int, int], ...]
+    idea: Idea
+    style: Style
+    prompt: str
+    first: int
+
+    def wishes(self, count: int) -> Sequence[Wish]:
+        """One for each size."""
+        made = Wish(self.prompt, self.idea.headline, (0, 0), self.style, count, self.first)
+        return [replace(made, size=size) for size in self.canvases]
+
+
+async def draw(context: Context, number: int, idea: Idea, *, count: int = 1) -> Reply:
+    """Pictures for a post as choices; the post stays as it is. Raises `Refused` and what painters raise."""
+    context.require(Capability.DRAFT)
+    count = min(max(count, 1), MOST)
+    async with context.glance() as work:
+        job = await _job(work, context, await work.posts.numbered(number), idea)
+    drawn = await painters.draw(context, job.wishes(count))
+    made = await _kept(context, job, drawn)
+    return _choices(job.post, made, note=drawn.note, folder=context.platforms.folder)
+
+
+async def others(context: Context, drawing_id: int, _version: int) -> Reply:
+    """As many variations more of what was drawn."""
+    context.require(Capability.DRAFT)
+    async with context.glance() as work:
+        before, post = await _found(work, drawing_id)
+    idea = Idea(before.concept, before.prompt, before.headline, before.alt, before.style)
+    return await draw(context, post.number, idea, count=2)
+
+
+async def take(context: Context, drawing_id: int, _version: int) -> Reply:
+    """Put a drawing on its post, in each account's own size; people are asked to approve it again."""
+    context.require(Capability.CHANGE)
+    async with context.glance() as work:
+        drawing, post = await _found(work, drawing_id)
+    if drawings.stands_on(post, drawing):
+        raise Refused(f"That picture is on #{post.number} already.")
+    media = await _fitted(context, drawing, post)
+    if not media:
+        raise Refused(PICTURELESS.format(number=post.number))
+    await revisions.illustrate(context, post.number, media)
+    async with context.work() as work:
+        drawing, post = await _found(work, drawing_id)
+        drawing.take(at=context.now())
+        shown = await post_card.post_card(work, context.platforms, post, now=context.now())
+        choices = [drawings.key(each.id) for each in await work.drawings.of_post(post.id)]
+    words = f"The picture is on #{post.number} now."
+    return Reply(text=text(words), cards=(shown,), redraw=(f"plan:{post.campaign_id}", *choices))
+
+
+async def _found(work: Work, drawing_id: int) -> tuple[Drawing, Post]:
+    drawing = await work.drawings.by_id(drawing_id)
+    post = await work.posts.by_id(drawing.post_id) if drawing else None
+    if drawing is None or post is None:
+        raise Refused(NO_DRAWING)
+    return drawing, post
+
+
+async def _job(work: Work, context: Context, post: Post, idea: Idea) -> Job:
+    facts = await work.brand.facts()
+    limits = [context.platforms.media(each.account) for each in post.variants if each.status in OPEN]
+    canvases = tuple(dict.fromkeys(each.canvas for each in limits if each.pictures))
+    if not canvases:
+        raise Refused(PICTURELESS.format(number=post.number))
+    words = post.variants[0].current.words
+    idea = Idea(*(post_checks.clean(each)[:LONGEST] for each in asdict(idea).values()))
+    headline = shortened(idea.headline or drawings.hook(words) or post.brief, most=drawings.HEADLINE)
+    idea = replace(idea, headline=headline)
+    if wrong := brand_rules.banned(facts, idea.headline):
+        raise Refused(f"This would stand on the picture: {wrong[0]}")
+    style = _style(facts, idea.style or await work.drawings.liked_style())
+    first = await work.drawings.next_variation(post.id)
+    return Job(
+        post, canvases, replace(idea, style=style.words), style, _prompt(facts, idea, style, words), first
+    )
+
+
+def _style(facts: Sequence[BrandFact], wished: str) -> Style:
+    """How this workspace's pictures look: what was asked for, or was liked, else what the brand says."""
+    told = _told(facts)
+    return Style(
+        brand=next(iter(told.get("name", ())), ""),
+        colours=tuple(told.get("colour", ())),
+        words=wished or ", ".join(told.get("style", ())),
+    )
+
+
+def _told(facts: Sequence[BrandFact]) -> Mapping[str, Sequence[str]]:
+    found: dict[str, list[str]] = {}
+    for each in facts:
+        found.setdefault(each.kind, []).append(each.value)
+    return found
+
+
+def _prompt(facts: Sequence[BrandFact], idea: Idea, style: Style, words: str) -> str:
+    """What a painter who imagines is told; without a description, the post's own words are one."""
+    return render(
+        "creative",
+        prompt=idea.prompt or f"A picture that says at a glance what this post says: {words[:LONGEST]}",
+        brand=style.brand or NONE,
+        colours=", ".join(style.colours) or NONE,
+        style=style.words or NONE,
+        voice=", ".join(_told(facts).get("voice", ())) or NONE,
+    )
+
+
+async def _kept(context: Context, job: Job, drawn: Drawn) -> Sequence[Drawing]:
+    """The pictures as files and rows; one drawing for each variation, with all its sizes."""
+    studio = fitting.studio(context)
+    files = [[await studio.keep(content) for content in contents] for contents in drawn.pictures]
+    alt = drawings.SHOWS.format(headline=job.idea.headline) if drawn.sets_words else job.idea.alt
+    made = [
+        Drawing(
+            workspace_id=context.workspace_id,
+            post_id=job.post.id,
+            variation=job.first + place,
+            pictures=[_picture(size, file) for size, file in zip(job.canvases, sizes, strict=True)],
+            concept="" if drawn.sets_words else job.idea.concept,
+            prompt=job.idea.prompt,
+            headline=job.idea.headline,
+            alt=alt,
+            style=job.idea.style,
+            note=drawn.label,
+            drawn_at=context.now(),
+        )
+        for place, sizes in enumerate(zip(*files, strict=True))
+    ]
+    async with context.work() as work:
+        for each in (file for sizes in files for file in sizes):
+            if await work.media.brought(each.sha256) is None:
+                await work.media.add(fitting.row(context, each, alt=alt))
+        await work.drawings.add(made)
+    return made
+
+
+def _picture(canvas: tuple[int, int], file: Kept) -> Item:
+    return {"canvas": [*canvas], "sha256": file.sha256, "path": Path(file.path).name, **asdict(file.shape)}
+
+
+def _choices(post: Post, made: Sequence[Drawing], *, note: str, folder: Path) -> Reply:
+    what = "A picture" if len(made) == 1 else f"{len(made)} pictures"
+    words = f"{what} for #{post.number}. Press Use it on the one you like; the post changes only then."
+    return Reply(
+        text=text(f"{note}\n{words}" if note else words),
+        cards=tuple(drawings.card(post, each, folder=folder) for each in made),
+        buttons=(Button("Others", f"others:{made[-1].id}:0"),),
+    )
+
+
+async def _fitted(context: Context, drawing: Drawing, post: Post) -> Mapping[int, Sequence[Item]]:
+    """By account id, the drawing in its size, as its platform takes it. Raises `Refused` when it is gone."""
+    found: dict[int, Sequence[Item]] = {}
+    for variant in post.variants:
+        limits = context.platforms.media(variant.account)
+        if variant.status not in OPEN or limits.pictures is None:
+            continue
+        there = {tuple(each["canvas"]): each for each in drawing.pictures}
+        picture = there.get(limits.canvas, drawing.pictures[0])
+        kept = await fitting.studio(context).find(picture["sha256"], shape_of(picture))
+        if kept is None:
+            raise Refused(GONE.format(number=post.number))
+        brought = fitting.item(kept, alt=drawing.alt, source=kept.sha256)
+        one = await fitting.made_for(context, brought, limits)
+        found[variant.account_id] = ({**one, "source": drawings.source(drawing)},)
+    return found

@@ -1,0 +1,173 @@
+"""Collector: fetches Insights and Activity of every connected account, and keeps each once."""
+
+import asyncio
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+import structlog
+
+from agents.accounts.token_renewal import Renewals
+from agents.context import Clock
+from agents.inbox import incoming
+from agents.operations.specialists import Specialist
+from agents.platform_rules.registry import Platforms
+from integrations.errors import OutsideError, Reconnect
+from integrations.platforms.base import Describes, Identity, Listens, Measures
+from integrations.platforms.base.access import Examines
+from integrations.platforms.base.acts import Surveys
+from integrations.platforms.base.hearing import Forgets
+from storage.database import Database
+from storage.models import Account, Health, Publication
+
+RHYTHM = (
+    (timedelta(days=1), timedelta(hours=1)),
+    (timedelta(days=7), timedelta(hours=6)),
+    (timedelta(days=14), timedelta(days=1)),
+    (timedelta(days=60), timedelta(days=7)),
+)
+"""(up to this age, measure so often); what is older is left alone"""
+OLDEST = RHYTHM[-1][0]
+SURVEYED = timedelta(days=1)
+"""so often the numbers of an account itself are taken"""
+OVERLAP = timedelta(hours=6)
+"""Asked for again, because what a platform tells us by itself may be newer than what it did not tell yet."""
+AT_ONCE = 8
+"""accounts served side by side"""
+DEADLINE = 60.0
+"""real seconds for one account"""
+SPECIALIST = Specialist(
+    "collector",
+    "Fetches numbers, comments and mentions of what went out.",
+    last=lambda work: work.insights.newest_at(),
+    place=70,
+)
+
+log = structlog.get_logger()
+
+
+class Collector:
+    """Asks every platform that can tell."""
+
+    def __init__(
+        self, database: Database, platforms: Platforms, clock: Clock, renewals: Renewals | None = None
+    ) -> None:
+        self._database = database
+        self._platforms = platforms
+        self._clock = clock
+        self._renewals = renewals or Renewals(database, platforms, clock)
+
+    async def collect(self) -> int:
+        """Fetch what is ripe; returns how many readings and activities are new.
+
+        Trouble with one account is logged and keeps no other one waiting.
+        """
+        async with self._database.overview() as desk:
+            everybody = await desk.registry.accounts()
+        connected = [account for account in everybody if account.health is Health.CONNECTED]
+        lanes = asyncio.Semaphore(AT_ONCE)
+        async with asyncio.TaskGroup() as group:
+            served = [group.create_task(self._serve(account, lanes)) for account in connected]
+        return sum(task.result() for task in served)
+
+    async def _serve(self, account: Account, lanes: asyncio.Semaphore) -> int:
+        """One account. The safety net of every lane is here."""
+        async with lanes:
+            try:
+                carrier = self._platforms.carrier(account)
+
+                async def fetch(who: Identity) -> int:
+                    measured = await self._measure(account, carrier, who)
+                    heard = await self._listen(account, carrier, who)
+                    return measured + heard + await self._survey(account, carrier, who)
+
+                await self._forget(account, carrier)
+                async with asyncio.timeout(DEADLINE):
+                    return await self._renewals.use(account, fetch)
+            except Reconnect:
+                log.warning("collecting refused", account_id=account.id)
+                await self._doubt(account)
+            except OutsideError as trouble:
+                kind, code = type(trouble).__name__, trouble.code
+                log.warning("collecting failed", account_id=account.id, kind=kind, code=code)
+            except Exception:
+                log.exception("collecting broke", account_id=account.id)
+            return 0
+
+    async def _measure(self, account: Account, carrier: Describes, who: Identity) -> int:
+        if not isinstance(carrier, Measures):
+            return 0
+        now = self._clock.now()
+        async with self._database.glance(account.workspace_id) as work:
+            known = await work.publications.of_account(account.id, since=now - OLDEST)
+            taken = await work.insights.taken([each.id for each in known])
+        ripe = {each.external_id: each for each in known if _is_ripe(each, taken, now=now)}
+        if not ripe:
+            return 0
+        readings = await carrier.measure(who, list(ripe))
+        kept = [reading for reading in readings if reading.external_id in ripe]
+        async with self._database.work(account.workspace_id) as work:
+            for reading in kept:
+                publication = ripe[reading.external_id]
+                await work.insights.add(
+                    publication_id=publication.id, numbers=reading.numbers, at=now, own=reading.own
+                )
+        return len(kept)
+
+    async def _listen(self, account: Account, carrier: Describes, who: Identity) -> int:
+        if not isinstance(carrier, Listens):
+            return 0
+        async with self._database.glance(account.workspace_id) as work:
+            newest = await work.activities.newest_at(account.id)
+        since = account.connected_at if newest is None else newest - OVERLAP
+        heard = await carrier.listen(who, since=max(since, account.connected_at))
+        if not heard:
+            return 0
+        async with self._database.work(account.workspace_id) as work:
+            return await incoming.keep(work, account.id, heard)
+
+    async def _survey(self, account: Account, carrier: Describes, who: Identity) -> int:
+        """The account's own numbers, of the time since they were last taken."""
+        if not isinstance(carrier, Surveys):
+            return 0
+        now = self._clock.now()
+        async with self._database.glance(account.workspace_id) as work:
+            last = await work.account_insights.taken(account.id)
+        if last is not None and now - last < SURVEYED:
+            return 0
+        since = last or now - SURVEYED
+        reading = await carrier.survey(who, since=since, until=now)
+        if not reading.numbers:
+            return 0
+        async with self._database.work(account.workspace_id) as work:
+            await work.account_insights.add(
+                account_id=account.id, numbers=reading.numbers, since=since, at=now, own=reading.own
+            )
+        return 1
+
+    async def _forget(self, account: Account, carrier: Describes) -> None:
+        """Nothing is kept for longer than the platform allows."""
+        if isinstance(carrier, Forgets):
+            async with self._database.work(account.workspace_id) as work:
+                before = self._clock.now() - carrier.keeps_for
+                await work.activities.forget(account.id, before=before)
+
+    async def _doubt(self, account: Account) -> None:
+        """Who may not read may publish all the same: where that can be looked at, it is; else it is lost."""
+        async with self._database.work(account.workspace_id) as work:
+            doubted = await work.accounts.find(account.ref)
+            if doubted is None or doubted.health is not Health.CONNECTED:
+                return
+            if isinstance(self._platforms.carrier(account), Examines):
+                doubted.doubt()
+            else:
+                doubted.lose()
+
+
+def _is_ripe(publication: Publication, taken: Mapping[int, datetime], *, now: datetime) -> bool:
+    """Is it time to measure this again? One that only a person has seen has no id to ask for."""
+    if not publication.external_id:
+        return False
+    age = now - publication.published_at
+    every = next((every for limit, every in RHYTHM if age < limit), None)
+    last = taken.get(publication.id)
+    return every is not None and (last is None or now - last >= every)

@@ -1,0 +1,69 @@
+"""The deck: which card a key names, drawn as it stands now."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import datetime
+
+from agents.campaigns import amendments, strategy_outline
+from agents.cards import post_card
+from agents.media import drawings
+from agents.optimisation import experiment_results
+from agents.platform_rules.registry import Platforms
+from agents.replies import Card, whole
+from agents.schedule import series
+from agents.workspace import brand, memory
+from storage.models import Campaign
+from storage.repositories.base import NotFound
+from storage.unit_of_work import Work
+
+OF_ROWS: Mapping[str, Callable[[Work, int, datetime], Awaitable[Card | None]]] = {
+    "amendment": amendments.drawn,
+    "campaign": strategy_outline.drawn,
+    "experiment": experiment_results.drawn,
+}
+"""Cards that need nothing but their rows, by what their keys begin with."""
+OF_THE_WORKSPACE: Mapping[str, Callable[[Work], Awaitable[Card]]] = {
+    brand.CARD: brand.card,
+    memory.CARD: memory.card,
+}
+"""Cards of which a workspace has one each, by their keys."""
+
+
+async def by_key(work: Work, platforms: Platforms, key: str, *, now: datetime) -> Card | None:
+    """The card of that name as it stands now; None when what it shows is gone."""
+    if draw := OF_THE_WORKSPACE.get(key):
+        return await draw(work)
+    kind, _, number = key.partition(":")
+    identifier = whole(number)
+    if identifier is None:
+        return None
+    try:
+        if read := OF_ROWS.get(kind):
+            return await read(work, identifier, now)
+        return await _of_posts(work, platforms, kind, identifier, now=now)
+    except NotFound:
+        return None
+
+
+async def _of_posts(
+    work: Work, platforms: Platforms, kind: str, identifier: int, *, now: datetime
+) -> Card | None:
+    if kind == "post":
+        post = await work.posts.by_id(identifier)
+        return await post_card.post_card(work, platforms, post, now=now) if post else None
+    if kind == "series":
+        repeated = await work.series.by_id(identifier)
+        return await series.card(work, platforms, repeated) if repeated else None
+    if kind == "drawing":
+        return await drawings.drawn(work, identifier, folder=platforms.folder)
+    campaign = await work.campaigns.by_id(identifier) if kind == "plan" else None
+    return await post_card.plan_card(work, platforms, campaign) if campaign else None
+
+
+async def campaign_of(work: Work, key: str) -> Campaign | None:
+    """The campaign whose thread begins below a card of this name: its plan's, or its strategy's first one."""
+    kind, _, number = key.partition(":")
+    identifier = whole(number) if kind in ("plan", "campaign") else None
+    campaign = None if identifier is None else await work.campaigns.by_id(identifier)
+    if campaign is None or campaign.number is None:
+        return campaign
+    return campaign if kind == "campaign" and not campaign.thread else None

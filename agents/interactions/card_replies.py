@@ -1,0 +1,33 @@
+"""Answers to a card: a few words are a wish about its post, a sentence is what the post is to say."""
+
+import re
+
+from agents.context import Context
+from agents.posts import forms
+from agents.posts.forms import Shown
+from agents.replies import Reply, whole
+from storage.models import OPEN
+
+WISH = 6
+"""Words of a wish at most: "shorter", "move it to Friday 9:00". More of them are the post's own words."""
+SENTENCE = re.compile(r"\n|[.!?…][\"'”’»)]*(?:\s|$)")
+
+
+async def to_card(context: Context, reference: str, words: str) -> Reply | str:
+    """What came of words said to the card that stands there; words for the planner where it is to decide."""
+    channel = context.channel
+    async with context.glance() as work:
+        card = await work.showings.at(surface=channel.surface, address=channel.address, reference=reference)
+        kind, _, number = (card or "").partition(":")
+        post = await work.posts.by_id(whole(number) or 0) if kind == "post" else None
+    if post is None:
+        return words
+    if context.media or is_wish(words):
+        return f"#{post.number} {words}" if context.media else f"{post.number}: {words}"
+    open_now = [each.account.ref for each in post.variants if each.status in OPEN]
+    return await forms.edited(context, Shown(post.id, post.version), dict.fromkeys(open_now, words))
+
+
+def is_wish(words: str) -> bool:
+    """Do these words ask for something, rather than being what is to be published?"""
+    return len(words.split()) <= WISH and not SENTENCE.search(words)

@@ -1,0 +1,48 @@
+"""A person's own page: what waits, the next days, accounts and their health, the report, settings."""
+
+from agents.accounts import accounts
+from agents.context import Capability, Context
+from agents.replies import Button, Front, Part, Reply, Text, text
+from agents.reports import report
+from agents.schedule import calendar
+from agents.tools import scheduling
+from agents.workspace import settings
+
+
+async def of(context: Context) -> Front:
+    """The page as it stands now, seen by the person of this turn."""
+    return Front(
+        parts=(
+            await _waiting(context),
+            _part("The next 7 days", await calendar.calendar(context, "week")),
+            _part("Accounts", await accounts.overview(context)),
+            await _report(context),
+            _part("Settings", await settings.overview(context)),
+        )
+    )
+
+
+async def _waiting(context: Context) -> Part:
+    found = await scheduling.show_waiting(context)
+    return Part("Waits for you", (found.text, *await _deciders(context)), found.cards)
+
+
+async def _deciders(context: Context) -> tuple[Text, ...]:
+    """Who to ask, for those who cannot decide themselves."""
+    if Capability.DECIDE in context.capabilities:
+        return ()
+    async with context.glance() as work:
+        names = ", ".join(person.name for person in await work.people.deciding())
+    return (text(f"{names} can decide here."),)
+
+
+async def _report(context: Context) -> Part:
+    """The report's card has no buttons here: what it offers stands above."""
+    found = await report.report(context, "week")
+    rows = tuple(row for card in found.cards for row in (text(card.title), *card.lines))
+    month = Button("Report of 30 days", "do:report:month")
+    return Part("The last 7 days", rows or (found.text,), buttons=(month,))
+
+
+def _part(heading: str, reply: Reply) -> Part:
+    return Part(heading, (reply.text,))

@@ -1,0 +1,83 @@
+"""Drawings as people see them: a card for each choice, and what a post offers of them."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from agents.checks import post_checks
+from agents.replies import Button, Card, Text, pictures, text
+from agents.text import shortened
+from storage.models import OPEN, Drawing, Post
+from storage.unit_of_work import Work
+
+HEADLINE = 120
+"""Characters of a post's beginning that may stand on a picture."""
+TAGS = re.compile(r"(?<!\w)[#@]\w+")
+SENTENCE = re.compile(r".+?[.!?…](?=\s|$)")
+SHOWS = "A card with the words: {headline}"
+"""The alt text of a picture that is nothing but its words."""
+
+
+def hook(words: str) -> str:
+    """What a post begins with, as it can stand on a picture: one sentence without links and tags."""
+    for line in words.splitlines():
+        plain = " ".join(TAGS.sub(" ", post_checks.LINK.sub(" ", line)).split())
+        if re.search(r"\w", plain):
+            found = SENTENCE.match(plain) if len(plain) > HEADLINE else None
+            return shortened(found[0] if found else plain, most=HEADLINE)
+    return ""
+
+
+def key(drawing_id: int) -> str:
+    """What its card is called wherever it is shown."""
+    return f"drawing:{drawing_id}"
+
+
+def source(drawing: Drawing) -> str:
+    """What its picture is called on every account, whatever its size: the SHA-256 of the first one."""
+    return str(drawing.pictures[0]["sha256"])
+
+
+async def drawn(work: Work, drawing_id: int, *, folder: Path) -> Card | None:
+    """The card of a drawing as it stands now; None when it is gone."""
+    drawing = await work.drawings.by_id(drawing_id)
+    post = await work.posts.by_id(drawing.post_id) if drawing else None
+    return card(post, drawing, folder=folder) if drawing and post else None
+
+
+def card(post: Post, drawing: Drawing, *, folder: Path) -> Card:
+    """One choice, with a press that puts it on its post while that can be changed."""
+    stands = stands_on(post, drawing)
+    is_open = any(variant.status in OPEN for variant in post.variants)
+    use = Button("Use it", f"use:{drawing.id}:0", "primary")
+    return Card(
+        key=key(drawing.id),
+        title=f"Picture {drawing.variation + 1} for #{post.number}",
+        lines=tuple(_lines(drawing, stands=stands)),
+        buttons=(use,) if is_open and not stands else (),
+        pictures=pictures(({**each, "alt": drawing.alt} for each in drawing.pictures), folder=folder),
+    )
+
+
+def _lines(drawing: Drawing, *, stands: bool) -> Iterator[Text]:
+    if drawing.concept:
+        yield text(drawing.concept)
+    sizes = ", ".join(f"{each['width']:,}×{each['height']:,}" for each in drawing.pictures)
+    yield text(f"{sizes} · {drawing.note}")
+    yield text(f"alt text: {drawing.alt}" if drawing.alt else "no alt text yet")
+    if stands:
+        yield text("✓ on the post")
+
+
+def stands_on(post: Post, drawing: Drawing) -> bool:
+    """Does the post go out with it, as it stands now?"""
+    return any(
+        each.get("source") == source(drawing) for variant in post.variants for each in variant.current.media
+    )
+
+
+def button(post: Post) -> Iterator[Button]:
+    """What the card of a post without media offers: to have a picture made."""
+    changeable = [variant for variant in post.variants if variant.status in OPEN]
+    if changeable and not any(variant.current.media for variant in changeable):
+        yield Button("Image", f"do:image:{post.number}")

@@ -1,0 +1,161 @@
+"""Media as a Variant carries them: each as its platform takes it, with what was done to it in words."""
+
+import hashlib
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from agents.context import Context, Refused
+from agents.platform_rules.limits import NAMES, Item, kind_name, length, shape_of
+from agents.replies import Button
+from integrations.base import Kept, Studio
+from integrations.errors import Rejected
+from integrations.limits import MediaLimits
+from storage.models import OPEN, Account, Media, Post, Variant
+
+NO_STUDIO = "Pictures and videos are not taken here. Nothing was done."
+METHOD = 1
+"""Grows when fitting makes other files of the same ones."""
+DESCRIBED = ("picture", "animation")
+"""Kinds that an alt text belongs to."""
+QUOTED = 80
+"""Characters of an alt text that a card shows."""
+
+
+def studio(context: Context) -> Studio:
+    """Where media are kept and made to fit. Raises `Refused` on a desk that has none."""
+    if context.desk.studio is None:
+        raise Refused(NO_STUDIO)
+    return context.desk.studio
+
+
+def item(kept: Kept, *, alt: str, source: str, did: Collection[str] = ()) -> dict[str, Any]:
+    """What a Revision says of one of its media. `source` is the SHA-256 of what people brought.
+
+    The file is named without its folder, so that a desk can be moved.
+    """
+    return {
+        "sha256": kept.sha256,
+        "path": Path(kept.path).name,
+        "alt": alt,
+        "source": source,
+        "did": [*did],
+        **asdict(kept.shape),
+    }
+
+
+async def fitted(context: Context, accounts: Collection[Account]) -> Mapping[int, tuple[Item, ...]]:
+    """By account id, this turn's media as its platform takes them. It works beside every transaction."""
+    return {
+        account.id: tuple(
+            [await made_for(context, each, context.platforms.media(account)) for each in context.media]
+        )
+        for account in accounts
+    }
+
+
+async def of_refs(context: Context, refs: Collection[str]) -> Mapping[str, tuple[Item, ...]]:
+    """The same by account ref; nothing when the turn has no media. Raises `NotFound` for an unknown ref."""
+    if not context.media:
+        return {}
+    async with context.glance() as work:
+        accounts = {ref: await work.accounts.get(ref) for ref in refs}
+    found = await fitted(context, accounts.values())
+    return {ref: found[account.id] for ref, account in accounts.items()}
+
+
+async def made_for(context: Context, brought: Item, limits: MediaLimits) -> Item:
+    """One of them as these limits take it; made once for everybody whose platform takes the same."""
+    source, alt, recipe = str(brought["sha256"]), str(brought["alt"]), _recipe(limits)
+    if (known := await _known(context, source, recipe)) is not None:
+        kept, did = known
+        return item(kept, alt=alt, source=source, did=did)
+    original = Kept(source, str(brought["path"]), shape_of(brought))
+    try:
+        made = await studio(context).fit(original, limits)
+    except Rejected as trouble:  # the card says so, and nobody is asked to approve it
+        return {**brought, "trouble": trouble.sentence}
+    async with context.work() as work:
+        await work.media.add(row(context, made.kept, alt=alt, made_from=source, recipe=recipe, did=made.did))
+    return item(made.kept, alt=alt, source=source, did=made.did)
+
+
+async def _known(context: Context, source: str, recipe: str) -> tuple[Kept, Collection[str]] | None:
+    async with context.glance() as work:
+        found = await work.media.made(of=source, recipe=recipe)
+    if found is None:
+        return None
+    kept = await studio(context).find(found.sha256, shape_of(vars(found)))
+    return (kept, found.did) if kept else None
+
+
+def row(
+    context: Context,
+    kept: Kept,
+    *,
+    alt: str,
+    made_from: str = "",
+    recipe: str = "",
+    did: Collection[str] = (),
+) -> Media:
+    """A file as it is remembered."""
+    return Media(
+        workspace_id=context.workspace_id,
+        sha256=kept.sha256,
+        alt=alt,
+        made_from=made_from,
+        recipe=recipe,
+        did=[*did],
+        kept_at=context.now(),
+        **asdict(kept.shape),
+    )
+
+
+def _recipe(limits: MediaLimits) -> str:
+    """Names what files are made for: the same for platforms that take the same."""
+    what = (METHOD, limits.pictures, limits.animation, limits.video)
+    return hashlib.sha256(repr(what).encode()).hexdigest()
+
+
+def noun(items: Collection[Item]) -> str:
+    """What they are, as a sentence about them begins: "The picture is", "The 3 files are"."""
+    kinds = {NAMES[shape_of(each).kind] for each in items}
+    one, many = kinds.pop() if len(kinds) == 1 else ("file", "files")
+    return f"The {one} is" if len(items) == 1 else f"The {len(items)} {many} are"
+
+
+def shown(items: Collection[Item], label: str) -> tuple[str, ...]:
+    """A line for each, as a card shows it beside the words for one account."""
+    return tuple(_line(each, label) for each in items)
+
+
+def _line(each: Item, label: str) -> str:
+    shape = shape_of(each)
+    words = "moving GIF" if shape.kind == "animation" else f"{kind_name(shape.mime)} {shape.kind}"
+    words += f" {shape.width:,}×{shape.height:,}" if shape.width else ""
+    words += f", {length(shape.seconds)}" if shape.seconds else ""
+    if did := each.get("did"):
+        words += f" ({', '.join(did)} for {label})"
+    if shape.kind in ("video", "document"):
+        return words
+    alt = str(each.get("alt", ""))
+    return f"{words}: {_quoted(alt)}" if alt else f"{words}, no alt text yet"
+
+
+def _quoted(alt: str) -> str:
+    flat = " ".join(alt.split())
+    return f"“{flat if len(flat) <= QUOTED else f'{flat[: QUOTED - 1]}…'}”"
+
+
+def pictures(variant: Variant) -> list[Item]:
+    """What an alt text belongs to."""
+    return [each for each in variant.current.media if shape_of(each).kind in DESCRIBED]
+
+
+def alt_button(post: Post, at: str) -> Iterator[Button]:
+    """What a card offers: to say what its pictures show, while that can still be changed."""
+    found = [each for variant in post.variants if variant.status in OPEN for each in pictures(variant)]
+    if found:
+        label = "Alt text" if all(each.get("alt") for each in found) else "Add alt text"
+        yield Button(label, f"alt:{at}", asks=True)

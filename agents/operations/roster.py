@@ -1,0 +1,106 @@
+"""The roster: every specialist with what it does, whether it works now, its last run and what that cost."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol, runtime_checkable
+
+from agents.context import Capability, Context
+from agents.operations import specialists, usage
+from agents.operations.specialists import Specialist
+from agents.replies import Reply, Text, lines, text
+from agents.turns import model_calls
+from integrations.llm.base import Model
+from storage.repositories.ledger import Spent
+from storage.unit_of_work import Work
+
+RULES = "on, by rules and templates: no model is configured (COPYDESK_LLM)"
+NEEDS_KEY = "needs a key: no model is configured (COPYDESK_LLM)"
+RESTING = "resting: today's budget for AI is spent; until midnight rules and templates stand in"
+SHUT_OUT = "rests until tomorrow: today's budget for AI is spent"
+
+
+@runtime_checkable
+class Several(Protocol):
+    """A model made of several, whose last one needs nobody."""
+
+    @property
+    def models(self) -> Sequence[Model]:
+        """Who answers, first choice first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Minds:
+    """What the specialists that ask models have to work with now."""
+
+    names: Sequence[str]
+    """configured models' providers, first choice first"""
+    troubles: Mapping[str, str]
+    """provider → what was wrong with its newest call"""
+    is_spent: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Runs:
+    """What the ledger knows, by purpose."""
+
+    spent: Mapping[str, Spent]
+    last: Mapping[str, datetime]
+
+
+async def overview(context: Context, _words: Sequence[str] = ()) -> Reply:
+    """Everybody on the desk, whatever is said after the command."""
+    context.require(Capability.LOOK)
+    everybody = await asyncio.to_thread(specialists.known)
+    since = model_calls.midnight(context.now(), context.zone) - timedelta(days=usage.DAYS - 1)
+    async with context.glance() as work:
+        minds = await _minds(work, context)
+        runs = Runs(await work.ledger.by_purpose(since=since), await work.ledger.last_answers())
+        told = [
+            _rows(context, each, minds, runs, last=await each.last(work) if each.last else None)
+            for each in everybody
+        ]
+    head = text(f"Who works on this desk, and the last {usage.DAYS} days:")
+    return Reply(text=lines(head, *(row for rows in told for row in rows)))
+
+
+async def _minds(work: Work, context: Context) -> Minds:
+    model = context.desk.model
+    names = [each.name for each in model.models[:-1]] if isinstance(model, Several) else [model.name]
+    troubles = {name: await work.ledger.last_trouble(name) for name in names}
+    workspace = await work.workspaces.get()
+    today = await work.ledger.spent(since=model_calls.midnight(context.now(), workspace.zone))
+    is_spent = model_calls.is_spent(model_calls.budget(context, workspace), today)
+    return Minds(names, {name: code for name, code in troubles.items() if code}, is_spent)
+
+
+def _rows(
+    context: Context, each: Specialist, minds: Minds, runs: Runs, *, last: datetime | None
+) -> list[Text]:
+    stands = each.stands(context, minds.is_spent) if each.stands else state(each, minds)
+    found = [text(f"{each.name.capitalize()} · {stands}"), text(f"  {each.does}")]
+    ran = [runs.last[purpose] for purpose in each.purposes if purpose in runs.last] + ([last] if last else [])
+    costs = [f" · {usage.total(runs.spent[purpose])}" for purpose in each.purposes if purpose in runs.spent]
+    if ran:
+        found.append(text("  last run ", context.moment(max(ran)), *costs))
+    elif each.purposes or each.last:
+        found.append(text("  has not run yet", *costs))
+    if each.within:
+        found.append(text(f"  works in the calls of the {each.within}; what they cost stands there"))
+    return found
+
+
+def state(each: Specialist, minds: Minds) -> str:
+    """Does it work now, and with what?"""
+    if not each.purposes and not each.within:
+        return "on"
+    if not minds.names:
+        return NEEDS_KEY if each.needs_model else RULES
+    if minds.is_spent:
+        return SHUT_OUT if each.needs_model else RESTING
+    well = [name for name in minds.names if name not in minds.troubles]
+    said = ", ".join(f"{name}: {code}" for name, code in minds.troubles.items())
+    if not well:
+        return f"no model answered it last ({said})"
+    return f"on, with {well[0]}{f' (trouble: {said})' if said else ''}"

@@ -1,0 +1,90 @@
+"""What models used and cost, today and in the last days, for each approved post; what platforms cost."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from agents.context import Budget, Capability, Context
+from agents.publishing import costs
+from agents.replies import Reply, say
+from agents.turns.model_calls import budget, midnight
+from storage.repositories.ledger import Share, Spent
+
+DAYS = 30
+MOST_SHARES = 8
+
+
+async def overview(context: Context, _words: Sequence[str] = ()) -> Reply:
+    """The ledger in a few lines, whatever is said after the command."""
+    context.require(Capability.LOOK)
+    today = midnight(context.now(), context.zone)
+    since = today - timedelta(days=DAYS - 1)
+    async with context.glance() as work:
+        limit = budget(context, await work.workspaces.get())
+        day = await work.ledger.spent(since=today)
+        month = await work.ledger.spent(since=since)
+        shares = await work.ledger.shares(since=since)
+        approved = await work.approvals.approved_posts(since=since)
+        paid = await work.outlays.totals(since=since)
+    acts = [f"  {each}" for each in costs.lines(context.platforms, paid)]
+    if acts:
+        acts.insert(0, f"What went out in the last {DAYS} days cost, without what reading it back costs:")
+    if not month.calls:
+        return say("\n".join([f"No model was asked in the last {DAYS} days.{_limits(limit)}", *acts]))
+    rows = [
+        f"Today: {total(day)}{_limits(limit)}",
+        f"Last {DAYS} days: {total(month)}",
+        *(f"  {row}" for row in _by_purpose(shares)),
+        *_habits(month),
+        _per_post(month, approved),
+        *acts,
+    ]
+    return say("\n".join(rows))
+
+
+def dollars(cost: int) -> str:
+    """Millionths of a US dollar as people read money."""
+    places = 2 if cost >= 10_000 or not cost else 4 if cost >= 100 else 6
+    return f"${cost / 1_000_000:,.{places}f}"
+
+
+def total(spent: Spent) -> str:
+    """Calls, tokens and dollars together."""
+    unpriced = f" and {_calls(spent.unpriced)} without a known price" if spent.unpriced else ""
+    return f"{_calls(spent.calls)}, {spent.tokens:,} tokens, {dollars(spent.cost)}{unpriced}"
+
+
+def _calls(count: int) -> str:
+    return f"{count:,} {'call' if count == 1 else 'calls'}"
+
+
+def _limits(limit: Budget) -> str:
+    parts = [f"{limit.tokens:,} tokens"] if limit.tokens is not None else []
+    parts += [dollars(limit.cost)] if limit.cost is not None else []
+    return f" (budget: {' and '.join(parts)} a day)" if parts else ""
+
+
+def _by_purpose(shares: Sequence[Share]) -> list[str]:
+    named = [each for each in shares if each.model or not each.spent.failed]
+    rows = [
+        f"{each.purpose}, {each.model or each.provider}: {total(each.spent)}" for each in named[:MOST_SHARES]
+    ]
+    return [*rows, f"… and {len(named) - MOST_SHARES} more"] if len(named) > MOST_SHARES else rows
+
+
+def _habits(spent: Spent) -> list[str]:
+    """Shares that say whether money is well spent."""
+    parts = []
+    if spent.prompt:
+        parts.append(f"{spent.cached / spent.prompt:.0%} of what was read came from a cache")
+    if spent.output:
+        parts.append(f"{spent.thinking / spent.output:.0%} of what was written was thinking")
+    if spent.failed:
+        parts.append(f"{_calls(spent.failed)} failed")
+    return [", ".join(parts)] if parts else []
+
+
+def _per_post(spent: Spent, approved: int) -> str:
+    if not approved:
+        return "No post was approved in these days."
+    each = f"{spent.tokens // approved:,} tokens and {dollars(spent.cost // approved)}"
+    return f"{approved:,} {'post' if approved == 1 else 'posts'} approved: {each} for each"

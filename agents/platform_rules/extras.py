@@ -1,0 +1,64 @@
+"""What goes out beside a post's words, as rows keep it, as platforms take it, and as people read it."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from agents.platform_rules.features import Offers
+from agents.platform_rules.limits import Item, shape_of
+from agents.platform_rules.registry import Platforms
+from agents.text import dollars
+from integrations.platforms.base import Besides
+from integrations.platforms.base.acts import Prices
+from storage.models import Variant
+
+SHOWN_TO_BLIND = ("picture", "animation")
+"""Kinds of files that go out with an alt text."""
+
+
+def read(kept: Mapping[str, Any]) -> Besides:
+    """From a Revision's column."""
+    return Besides(
+        more=tuple(kept.get("more", ())),
+        first_comment=kept.get("first_comment", ""),
+        options=dict(kept.get("options", {})),
+    )
+
+
+def written(besides: Besides) -> dict[str, Any]:
+    """For a Revision's column, and for the seal: only what there is, so that most posts have {}."""
+    whole = {
+        "more": list(besides.more),
+        "first_comment": besides.first_comment,
+        "options": dict(besides.options),
+    }
+    return {name: value for name, value in whole.items() if value}
+
+
+def changed(kept: Mapping[str, Any], **new: Any) -> dict[str, Any]:
+    """What a Revision keeps, with some of it anew."""
+    return {name: value for name, value in {**kept, **new}.items() if value}
+
+
+def price(carrier: Prices, words: str, kept: Mapping[str, Any], media: Sequence[Item]) -> int:
+    """What publishing all of it costs, in millionths of a US dollar."""
+    described = sum(bool(each.get("alt")) and shape_of(each).kind in SHOWN_TO_BLIND for each in media)
+    return carrier.price(words, described=described) + sum(map(carrier.price, kept.get("more", ())))
+
+
+def note(platforms: Platforms, variant: Variant) -> str:
+    """Who wrote it, what was chosen for it, and what it costs, where there is something to say."""
+    now, carrier = variant.current, platforms.priced(variant.account.carrier)
+    said = [now.note, *chosen(platforms.offers(variant.account), now.besides.get("options", {}))]
+    if carrier is not None:
+        cost = dollars(price(carrier, now.words, now.besides, now.media))
+        said.append(
+            f"costs {cost} ({platforms.carrier(variant.account).label}'s prices of {carrier.priced_on})"
+        )
+    return " · ".join(each for each in said if each)
+
+
+def chosen(offers: Offers, options: Mapping[str, str]) -> list[str]:
+    """Every choice as people read it, in the platform's order."""
+    known = {name: each.label for name, each in offers.options.items()}
+    ordered = [*(name for name in known if name in options), *(name for name in options if name not in known)]
+    return [f"{known.get(name, name)}: {options[name]}" for name in ordered]

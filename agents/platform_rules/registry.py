@@ -1,0 +1,148 @@
+"""The platforms this desk knows, asked by account: whose limits, who carries, what to call it."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+
+from agents.platform_rules import features
+from agents.platform_rules.features import Offers
+from integrations.limits import MediaLimits
+from integrations.platforms.base import (
+    Closes,
+    Describes,
+    Identity,
+    Limits,
+    Pace,
+    Platform,
+    StandsIn,
+    TriedFirst,
+)
+from integrations.platforms.base.access import Renews
+from integrations.platforms.base.acts import Prices
+from storage.models import Account
+from storage.vault import Vault
+
+
+class UnknownPlatform(Exception):
+    """No platform of that name was found, or it cannot do that; the sentence says so."""
+
+
+class Platforms:
+    """Every platform that was discovered, by name.
+
+    `reachable`: can they fetch media from this desk? `folder` is where the files are that posts go out with.
+    """
+
+    def __init__(
+        self, known: Mapping[str, Describes], *, reachable: bool = True, folder: Path = Path()
+    ) -> None:
+        self._known = dict(known)
+        self.reachable = reachable
+        self.folder = folder
+        # Asked once: such a question about a protocol costs more than sealing a post.
+        self._publish = {name: each for name, each in known.items() if isinstance(each, Platform)}
+        self._priced = {name: each for name, each in known.items() if isinstance(each, Prices)}
+        self._offers = {name: features.of(each) for name, each in known.items()}
+        self._renew = {name: each for name, each in known.items() if isinstance(each, Renews)}
+
+    def __iter__(self) -> Iterator[Describes]:
+        return iter(self._known.values())
+
+    async def close(self) -> None:
+        """Let every platform go of its connections."""
+        for each in self:
+            if isinstance(each, Closes):
+                await each.close()
+
+    def get(self, name: str) -> Describes:
+        """The platform of that name. Raises `UnknownPlatform`."""
+        try:
+            return self._known[name]
+        except KeyError:
+            names = ", ".join(sorted(self._known))
+            raise UnknownPlatform(f"“{name}” is not a platform this desk knows. It knows: {names}.") from None
+
+    def publisher(self, name: str) -> Platform:
+        """The platform of that name, if it can publish. Raises `UnknownPlatform`."""
+        if name in self._publish:
+            return self._publish[name]
+        raise UnknownPlatform(f"{self.get(name).label} cannot publish here")
+
+    def priced(self, name: str) -> Prices | None:
+        """The platform of that name, if what is done there costs money."""
+        return self._priced.get(name)
+
+    def renewer(self, name: str) -> Renews | None:
+        """The platform of that name, if the access of its accounts can be renewed."""
+        return self._renew.get(name)
+
+    def of(self, account: Account) -> Describes:
+        """The platform whose limits the account keeps."""
+        return self.get(account.platform)
+
+    def limits(self, account: Account) -> Limits:
+        """What the account takes: its platform's limits, with those that are its own or its server's."""
+        usual = self.of(account).limits
+        told = account.standing.get("limits", {})
+        own = {name: each for name, each in told.items() if hasattr(usual, name)}
+        if (most := told.get("files")) and hasattr(usual, "media"):
+            own["media"] = _at_most(usual.media, most)
+        return replace(usual, **own) if own else usual
+
+    def media(self, account: Account) -> MediaLimits:
+        """What the account takes beside words; nothing where a plugin says nothing of it."""
+        return getattr(self.limits(account), "media", MediaLimits(pictures=None))
+
+    def offers(self, account: Account) -> Offers:
+        """What the account's platform takes beside words and files."""
+        self.of(account)
+        return self._offers[account.platform]
+
+    def pace(self, account: Account) -> Pace | None:
+        """How many posts its platform takes in a stretch of time; None where it does not say."""
+        return getattr(self.of(account).limits, "pace", None)
+
+    def carrier(self, account: Account) -> Describes:
+        """The platform that really publishes for the account."""
+        return self.get(account.carrier)
+
+    def stand_in(self) -> StandsIn:
+        """The platform that plays others on this machine. Raises `UnknownPlatform`."""
+        for each in self:
+            if isinstance(each, StandsIn):
+                return each
+        raise UnknownPlatform("no platform here can stand in for others")
+
+    def tried_first(self) -> list[Describes]:
+        """Those that a new workspace rehearses on, the shortest words first."""
+        first = [each for each in self if isinstance(each, TriedFirst) and each.tried_first]
+        return sorted(first, key=lambda each: each.limits.characters)
+
+    def rehearses(self, account: Account) -> bool:
+        """Is everything this account publishes kept on this machine?"""
+        return isinstance(self.carrier(account), StandsIn)
+
+    def label(self, account: Account) -> str:
+        """What people read: "X @acme", with the stand-in named where there is one."""
+        label = f"{self.of(account).label} {account.handle}"
+        if account.carrier == account.platform:
+            return label
+        return f"{label} ({self.carrier(account).label})"
+
+
+def _at_most(usual: MediaLimits, files: int) -> MediaLimits:
+    """The same for a server that takes so many pictures in one post."""
+    pictures = replace(usual.pictures, most=files) if usual.pictures else None
+    return replace(usual, pictures=pictures, together=files)
+
+
+def identity(account: Account, vault: Vault) -> Identity:
+    """The account as its platform sees it, with its access opened."""
+    return Identity(
+        account_id=account.id,
+        handle=account.handle,
+        stands_for=account.platform,
+        access=vault.open(account.access) if account.access else "",
+        external_id=account.external_id,
+        server=account.server,
+    )

@@ -1,0 +1,85 @@
+"""A text in parts, as a thread shows it one below the other: read, written, and cut where it is too long.
+
+People and models see such a text as one, with `---` on a line of its own between its parts.
+"""
+
+import asyncio
+import re
+from collections.abc import Sequence
+
+from agents.platform_rules.features import Offers
+from integrations.platforms.base import Limits
+from storage.models import Revision
+
+BETWEEN = "\n\n---\n\n"
+BREAK = re.compile(r"^[ \t]*-{3,}[ \t]*$", re.MULTILINE)
+HINT = "--- on a line of its own begins the next part of a thread"
+PLACES = tuple(
+    re.compile(each)
+    for each in (
+        r"\n[ \t]*\n\s*",
+        r"\n\s*",
+        r"(?<=[.!?…])\s+|(?<=[\u3002\uff01\uff1f])",
+        r"(?<=[,;:–—])\s+|(?<=[\u3001\uff0c])",
+        r"\s+",
+    )
+)
+"""Where a text is cut, the best places first: paragraphs, lines, sentences, clauses, words."""
+SHARE = 0.4
+"""A better place is taken where the part still has so much of what would fit."""
+
+
+def whole(revision: Revision) -> str:
+    """All of its words as one text."""
+    return BETWEEN.join((revision.words, *revision.besides.get("more", ())))
+
+
+def typed(offers: Offers, words: str) -> tuple[str, tuple[str, ...]]:
+    """The first part and those that follow; where a platform has no threads, dashes are only dashes."""
+    if offers.most_texts == 1:
+        return words, ()
+    found = [each for part in BREAK.split(words) if (each := part.strip())]
+    return (found[0], tuple(found[1:])) if found else ("", ())
+
+
+async def cut_aside(limits: Limits, words: Sequence[str]) -> tuple[str, ...] | None:
+    """The same as `cut`, beside the loop: counting a long text again and again takes a while."""
+    return await asyncio.to_thread(cut, limits, words)
+
+
+def cut(limits: Limits, words: Sequence[str]) -> tuple[str, ...] | None:
+    """Parts that each fit, with nothing lost but space between them; None where a word is too long."""
+    found: list[str] = []
+    for each in words:
+        rest = each.strip()
+        while rest:
+            end = len(rest) if _fits(limits, rest) else _end(limits, rest)
+            if not end:
+                return None
+            found.append(rest[:end].strip())
+            rest = rest[end:].strip()
+    return tuple(found)
+
+
+def _end(limits: Limits, words: str) -> int:
+    """Where the first part ends: at the best place among the last ones that fit; 0 where there is none."""
+    ends = [[found.start() for found in place.finditer(words)] for place in PLACES]
+    furthest = _last(limits, words, sorted({each for some in ends for each in some}))
+    near = ([each for each in some if furthest * SHARE <= each <= furthest] for some in ends)
+    return next((some[-1] for some in near if some), furthest)
+
+
+def _last(limits: Limits, words: str, ends: Sequence[int]) -> int:
+    """The last of these at which what stands before still fits: longer texts never count less."""
+    low, high = 0, len(ends)
+    while low < high:
+        middle = (low + high) // 2
+        if _fits(limits, words[: ends[middle]]):
+            low = middle + 1
+        else:
+            high = middle
+    return ends[low - 1] if low else 0
+
+
+def _fits(limits: Limits, words: str) -> bool:
+    return limits.count(words.strip()) <= limits.characters

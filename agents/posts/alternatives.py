@@ -1,0 +1,100 @@
+"""Versions of one post to choose from: shown beside each other; a press makes one of them its words."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from agents.cards import post_card
+from agents.checks import grounding, post_checks
+from agents.context import Capability, Context, Refused, Source
+from agents.posts import plans, revisions, rewriting
+from agents.replies import Button, Card, Preview, Reply, text
+from agents.turns import history
+from storage.models import Post, Variant
+from storage.unit_of_work import Work
+
+MOST = 4
+GONE = "These versions are not there any more; ask for new ones. Nothing was changed."
+
+
+async def offer(context: Context, number: int, versions: Sequence[Mapping[str, str]]) -> Reply:
+    """Two to four versions, each account ref → words. Nothing of the post changes before one is taken."""
+    context.require(Capability.CHANGE)
+    if not 2 <= len(versions) <= MOST:
+        raise Refused(f"I show two to {MOST} versions at once.")
+    async with context.glance() as work:
+        post = await work.posts.numbered(number)
+        kept = [await _kept(work, context, post, each) for each in versions]
+    said = await history.offer(context, question=f"{len(kept)} versions of #{number}", options=kept)
+    previews = [
+        _preview(context, variant, place, words=each["words"][variant.account.ref], grounds=each["grounds"])
+        for place, each in enumerate(kept, start=1)
+        for variant in post.variants
+        if variant.account.ref in each["words"]
+    ]
+    card = Card(
+        key=f"versions:{said.id}",
+        title=f"#{number}: {len(kept)} versions",
+        lines=(text("Take one, and it asks for approval; until then the post stays as it is."),),
+        previews=tuple(previews),
+        buttons=tuple(Button(f"Take {place + 1}", f"take:{said.id}:{place}") for place in range(len(kept))),
+    )
+    return Reply(cards=(card,))
+
+
+async def _kept(work: Work, context: Context, post: Post, words: Mapping[str, str]) -> dict[str, Any]:
+    """A version as it is remembered, with where its facts come from."""
+    variants = {variant.account.ref: variant for variant in post.variants}
+    if not words or not words.keys() <= variants.keys():
+        raise Refused(f"#{post.number} goes out on {', '.join(variants)} alone.")
+    for variant in variants.values():
+        rewriting.refuse_unless_open(variant)
+    clean = {ref: plans.clean(each) for ref, each in words.items()}
+    grounds = [
+        g for ref, each in clean.items() for g in await grounding.anew(work, context, variants[ref], each)
+    ]
+    return {
+        "number": post.number,
+        "version": post.version,
+        "words": clean,
+        "grounds": grounds,
+        "note": context.writer,
+    }
+
+
+def _preview(
+    context: Context, variant: Variant, place: int, *, words: str, grounds: Sequence[Mapping[str, Any]]
+) -> Preview:
+    limits = context.platforms.limits(variant.account)
+    error = post_checks.words_error(context.platforms, variant.account, words, variant.current.media)
+    mine = [each for each in grounds if each["claim"] in words]
+    return Preview(
+        account=f"{place}. {context.platforms.label(variant.account)}",
+        words=words,
+        count=limits.count(words),
+        limit=limits.characters,
+        unit=limits.unit,
+        warnings=(*([error] if error else []), *grounding.warning(mine)),
+    )
+
+
+async def take(context: Context, said_id: int, place: int) -> Reply:
+    """Make one version the words of its post. Raises `Stale` where the post has changed since."""
+    async with context.glance() as work:
+        said = await work.conversation.by_id(said_id)
+    chosen = said.options[place] if said and place < len(said.options) else None
+    if not isinstance(chosen, dict):
+        raise Refused(GONE)
+    told = tuple(Source(each["source"], each["claim"]) for each in chosen["grounds"] if each["source"])
+    post, _ = await revisions.revise(
+        replace(context, said=told),
+        chosen["number"],
+        chosen["words"],
+        note=chosen["note"],
+        version=chosen["version"],
+    )
+    async with context.glance() as work:
+        fresh = await work.posts.numbered(post.number)
+        card = await post_card.post_card(work, context.platforms, fresh, now=context.now())
+    words = f"#{post.number} says version {place + 1} now."
+    return Reply(text=text(words), cards=(card,), redraw=(f"plan:{post.campaign_id}",))

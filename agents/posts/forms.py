@@ -1,0 +1,207 @@
+"""Forms people fill in, and what handing one in does: edit the words, choose a time, give a reason."""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from agents.approvals import decisions, reversals
+from agents.cards import post_card
+from agents.checks import brand_rules, post_checks
+from agents.checks.brand_rules import Demands
+from agents.context import Capability, Context, Refused
+from agents.platform_rules import extras, features, thread_parts
+from agents.posts import revisions, rewriting
+from agents.replies import Field, Form, Reply, lines, text
+from agents.times import parsing, timing
+from agents.tools.drafting import difference
+from storage.models import OPEN, Post, Variant
+from storage.unit_of_work import Work
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """The post a form is about, at the version that was shown."""
+
+    post_id: int
+    version: int
+
+
+async def edit(context: Context, shown: Shown) -> Reply:
+    """Asks for new words, starting from the present ones."""
+    context.require(Capability.DRAFT)
+    async with context.glance() as work:
+        post = await _current(work, shown)
+        return Reply(form=_edit_form(context, post))
+
+
+def _edit_form(context: Context, post: Post) -> Form:
+    return Form(
+        title=f"Edit #{post.number} {post.brief}",
+        value=f"edit:{post.id}:{post.version}",
+        fields=tuple(_words_field(context, variant) for variant in _open(post)),
+    )
+
+
+def _open(post: Post) -> list[Variant]:
+    variants = [variant for variant in post.variants if variant.status in OPEN]
+    if not variants:
+        rewriting.refuse_unless_open(post.variants[0])
+    return variants
+
+
+def _words_field(context: Context, variant: Variant) -> Field:
+    limits = context.platforms.limits(variant.account)
+    threaded = f"; {thread_parts.HINT}" if context.platforms.offers(variant.account).most_texts > 1 else ""
+    return Field(
+        name=variant.account.ref,
+        label=context.platforms.label(variant.account),
+        value=thread_parts.whole(variant.current),
+        kind="words",
+        hint=f"up to {limits.characters:,} {limits.unit}{threaded}",
+    )
+
+
+async def edited(context: Context, shown: Shown, values: Mapping[str, str]) -> Reply:
+    """New words were handed in: errors go back on their fields with everything that was typed."""
+    context.require(Capability.DRAFT)
+    async with context.glance() as work:
+        post = await _existing(work, shown)
+        if post.version != shown.version:
+            return Reply(form=_edit_form(context, post).filled(dict(values), _overtaken(post, values)))
+        wants = await brand_rules.demands(work, [post])
+        errors = {
+            variant.account.ref: error
+            for variant in _open(post)
+            if (error := _error(context, wants, post, variant, values))
+        }
+        if errors:
+            return Reply(form=_edit_form(context, post).filled(dict(values), errors))
+        words = {variant.account.ref: _typed(variant, values) for variant in _open(post)}
+    post, changes = await revisions.revise(context, post.number, words, note="", version=shown.version)
+    return await _changed(context, post, lines(*(difference(post, each) for each in changes)))
+
+
+def _typed(variant: Variant, values: Mapping[str, str]) -> str:
+    """What was typed for it; a form that was opened before it could be changed has no field for it."""
+    return values.get(variant.account.ref, thread_parts.whole(variant.current))
+
+
+def _overtaken(post: Post, values: Mapping[str, str]) -> dict[str, str]:
+    """What to say beside words that somebody typed while somebody else changed the same ones."""
+    return {
+        variant.account.ref: f"Changed meanwhile; it now reads: {thread_parts.whole(variant.current)}"
+        for variant in _open(post)
+        if post_checks.clean(_typed(variant, values)) != thread_parts.whole(variant.current)
+    }
+
+
+def _error(context: Context, wants: Demands, post: Post, variant: Variant, values: Mapping[str, str]) -> str:
+    account, platforms = variant.account, context.platforms
+    offered, label = platforms.offers(account), platforms.of(account).label
+    words, more = thread_parts.typed(offered, post_checks.clean(_typed(variant, values)))
+    return (
+        post_checks.words_error(platforms, account, words, variant.current.media)
+        or features.refusal(label, platforms.limits(account), offered, {"more": more})
+        or wants.of(post, variant, words, extras.changed(variant.current.besides, more=list(more)))
+    )
+
+
+async def _changed(context: Context, post: Post, words: tuple[object, ...]) -> Reply:
+    async with context.glance() as work:
+        fresh = await work.posts.numbered(post.number)
+        card = await post_card.post_card(work, context.platforms, fresh, now=context.now())
+    return Reply(text=text(*words), cards=(card,), redraw=(f"plan:{post.campaign_id}",))  # type: ignore[arg-type]
+
+
+async def move(context: Context, shown: Shown) -> Reply:
+    """Asks for another time: three concrete proposals and free input."""
+    context.require(Capability.DRAFT)
+    async with context.glance() as work:
+        post = await _current(work, shown)
+        return Reply(form=await _move_form(work, context, post))
+
+
+async def _move_form(work: Work, context: Context, post: Post) -> Form:
+    workspace = await work.workspaces.get()
+    due = min(variant.due_at for variant in _open(post))
+    now = context.now()
+    booked = await work.posts.due_between(now, now + timedelta(days=400))
+    free = timing.proposals(workspace, now=now, but=due, taken=[each.due_at for each in booked])
+    return Form(
+        title=f"Reschedule #{post.number} {post.brief}",
+        value=f"move:{post.id}:{post.version}",
+        fields=(
+            Field(
+                name="when",
+                label=f"When should it go out ({context.zone})?",
+                value=_wall(due, context.zone),
+                kind="moment",
+                hint="choose one, or write another time, for example: Friday 9:00",
+                choices=tuple(_wall(each, context.zone) for each in free),
+                zone=context.zone,
+            ),
+        ),
+    )
+
+
+def _wall(at: datetime, zone: str) -> str:
+    return f"{at.astimezone(ZoneInfo(zone)):%a %Y-%m-%d %H:%M}"
+
+
+async def moved(context: Context, shown: Shown, values: Mapping[str, str]) -> Reply:
+    """Another time was handed in."""
+    context.require(Capability.DRAFT)
+    typed = values.get("when", "")
+    try:
+        wall = await asyncio.to_thread(parsing.understand, typed, now=context.local_now(), zone=context.zone)
+        resolved = timing.future(wall, context.zone, now=context.now())
+    except timing.BadTime as trouble:
+        async with context.glance() as work:
+            form = await _move_form(work, context, await _current(work, shown))
+        free = f" The next free time is {form.fields[0].choices[0]}."
+        return Reply(form=form.filled({"when": typed}, {"when": f"{trouble}{free}"}))
+    async with context.glance() as work:
+        number = (await _current(work, shown)).number
+    post, before = await revisions.move(context, number, resolved.at, version=shown.version)
+    note = " (that wall time is skipped when the clocks change)" if resolved.moved else ""
+    row = (f"#{number} moved from ", context.moment(before), " to ", context.moment(resolved.at), note)
+    return await _changed(context, post, row)
+
+
+async def reject(context: Context, shown: Shown) -> Reply:
+    """Asks for a reason, which may stay empty."""
+    context.require(Capability.DECIDE)
+    async with context.glance() as work:
+        post = await _current(work, shown)
+    return Reply(
+        form=Form(
+            title=f"Reject #{post.number} {post.brief}",
+            value=f"reject:{post.id}:{post.version}",
+            fields=(Field(name="reason", label="Why? (may stay empty)", required=False),),
+            submit="Reject",
+        )
+    )
+
+
+async def rejected(context: Context, shown: Shown, values: Mapping[str, str]) -> Reply:
+    """A rejection was handed in."""
+    reason = post_checks.clean(values.get("reason", ""))[:500]
+    return await reversals.reject(context, shown.post_id, shown.version, reason=reason)
+
+
+async def _existing(work: Work, shown: Shown) -> Post:
+    post = await work.posts.by_id(shown.post_id)
+    if post is None:
+        raise Refused("That post does not exist here any more.")
+    return post
+
+
+async def _current(work: Work, shown: Shown) -> Post:
+    post = await _existing(work, shown)
+    if post.version != shown.version:
+        raise decisions.Stale(
+            f"#{post.number} has changed since this was shown. Here it is as it stands now."
+        )
+    return post

@@ -1,0 +1,195 @@
+"""Options of a post, chosen by people account by account: who sees it, who may answer, its first comment.
+
+Every question is made from what the platform declares. What is chosen is part of a new Revision, which people
+are asked about.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from agents.approvals import decisions
+from agents.cards import offering, post_card
+from agents.cards.offering import VERB
+from agents.checks import post_checks
+from agents.context import Capability, Context, Refused
+from agents.platform_rules import extras, features, thread_parts
+from agents.platform_rules.registry import Platforms
+from agents.posts import revisions, rewriting
+from agents.replies import Button, Field, Form, Reply, text, whole
+from integrations.platforms.base.acts import Choice
+from storage.models import Post, Variant
+from storage.unit_of_work import Work
+
+COMMENT = "first_comment"
+NOTHING = "Nothing can be chosen for #{number}: its accounts take words and files alone."
+
+
+async def ask(context: Context, post_id: int, at: str) -> Reply:
+    """The form of one account; of several with options, which one. `at` is "version" or "version.variant"."""
+    context.require(Capability.DRAFT)
+    version, _, variant_id = at.partition(".")
+    async with context.glance() as work:
+        post = await _current(work, post_id, whole(version))
+    found = offering.with_options(context.platforms, post)
+    if not found:
+        raise Refused(NOTHING.format(number=post.number))
+    if variant_id or len(found) == 1:
+        return Reply(form=_form(context, post, _of(found, whole(variant_id) if variant_id else found[0].id)))
+    return _which(context, post, found)
+
+
+def _which(context: Context, post: Post, found: Sequence[Variant]) -> Reply:
+    shown = tuple(
+        Button(context.platforms.label(each.account), f"{VERB}:{post.id}:{post.version}.{each.id}", asks=True)
+        for each in found
+    )
+    return Reply(text=text(f"#{post.number}: the options of which account?"), buttons=shown)
+
+
+def _of(found: Sequence[Variant], variant_id: int | None) -> Variant:
+    for each in found:
+        if each.id == variant_id:
+            return each
+    raise Refused("It is too late to choose anything for that account.")
+
+
+def _form(context: Context, post: Post, variant: Variant) -> Form:
+    return Form(
+        title=f"Options of #{post.number} on {context.platforms.label(variant.account)}",
+        value=f"{VERB}:{post.id}:{post.version}.{variant.id}",
+        fields=tuple(_fields(context.platforms, variant)),
+    )
+
+
+def _fields(platforms: Platforms, variant: Variant) -> Iterator[Field]:
+    offered, kept = platforms.offers(variant.account), variant.current.besides
+    for name, choice in offered.choices(variant.current.media).items():
+        value = kept.get("options", {}).get(name, choice.values[0] if choice.ordinary else "")
+        yield Field(name, choice.label, value, "choice", _hint(choice), choice.values)
+    if offered.comment_characters:
+        yield Field(
+            COMMENT,
+            "First comment",
+            kept.get(COMMENT, ""),
+            "words",
+            f"stands below the post at once, up to {offered.comment_characters:,} characters",
+            required=False,
+        )
+
+
+def _hint(choice: Choice) -> str:
+    return "" if choice.ordinary else "nothing is chosen beforehand"
+
+
+async def chosen(context: Context, post_id: int, at: str, values: Mapping[str, str]) -> Reply:
+    """Choices were handed in; what is left out stays as it was."""
+    context.require(Capability.DRAFT)
+    version, _, variant_id = at.partition(".")
+    async with context.work() as work:
+        post = await work.posts.hold((await _current(work, post_id, whole(version))).id)
+        variant = _of(offering.with_options(context.platforms, post), whole(variant_id))
+        if errors := _errors(context.platforms, variant, values):
+            return Reply(form=_form(context, post, variant).filled(dict(values), errors))
+        kept = _chosen(context.platforms, variant, values)
+        if kept == variant.current.besides:
+            raise Refused(f"Nothing about #{post.number} would change.")
+        await rewriting.rewrite(work, context, variant, beside=kept)
+        await revisions.ask_again(work, context, post, [variant], verb="chose options")
+    return await _shown(context, post)
+
+
+def _errors(platforms: Platforms, variant: Variant, values: Mapping[str, str]) -> dict[str, str]:
+    """field → what is wrong with what was handed in for it."""
+    label, limits = platforms.of(variant.account).label, platforms.limits(variant.account)
+    offered = platforms.offers(variant.account)
+    wrong = {}
+    for name, value in values.items():
+        kept = {COMMENT: post_checks.clean(value)} if name == COMMENT else {"options": {name: value}}
+        if value and (why := features.refusal(label, limits, offered, kept)):
+            wrong[name] = why
+    return wrong
+
+
+def _chosen(platforms: Platforms, variant: Variant, values: Mapping[str, str]) -> dict[str, object]:
+    """What its next Revision keeps: the ordinary is not written, but for what only a person may choose."""
+    known, kept = platforms.offers(variant.account).options, variant.current.besides
+    options = {**kept.get("options", {}), **{name: values[name] for name in known if values.get(name)}}
+    ordinary = {name: each.values[0] for name, each in known.items() if each.ordinary}
+    return extras.changed(
+        kept,
+        options={name: value for name, value in options.items() if ordinary.get(name) != value},
+        first_comment=post_checks.clean(values.get(COMMENT, kept.get(COMMENT, ""))),
+    )
+
+
+async def split(context: Context, post_id: int, version: int) -> Reply:
+    """Cut what is too long into a thread, where a platform has them; people see every part and are asked."""
+    context.require(Capability.DRAFT)
+    async with context.glance() as work:
+        post = await _current(work, post_id, version)
+    found = [each for each in post.variants if offering.is_long(context.platforms, each)]
+    if not found:
+        raise Refused(f"Nothing of #{post.number} has to be cut.")
+    words = {each.account.ref: await _cut(context, each) for each in found}
+    revised, _ = await revisions.revise(context, post.number, words, note="", version=version)
+    return await _shown(context, revised)
+
+
+async def _cut(context: Context, variant: Variant) -> str:
+    limits, current = context.platforms.limits(variant.account), variant.current
+    found = await thread_parts.cut_aside(limits, (current.words, *current.besides.get("more", ())))
+    most, label = (
+        context.platforms.offers(variant.account).most_texts,
+        context.platforms.label(variant.account),
+    )
+    if found is None:
+        raise Refused(f"{label}: one word alone is too long there. Press Edit.")
+    if len(found) > most:
+        raise Refused(f"{label}: a thread has at most {most} parts, this would be {len(found)}. Press Edit.")
+    return thread_parts.BETWEEN.join(found)
+
+
+async def told(context: Context, words: Sequence[str]) -> Reply:
+    """/options N [ACCOUNT [NAME VALUE]]: what can be chosen for a post, or one choice."""
+    number = whole(words[0].lstrip("#")) if words else None
+    if number is None:
+        raise Refused("Which post? For example: /options 3, or /options 3 x reply following")
+    async with context.glance() as work:
+        post = await work.posts.numbered(number)
+    if len(words) == 1:
+        return await ask(context, post.id, str(post.version))
+    found = {each.account.ref: each for each in offering.with_options(context.platforms, post)}
+    if words[1] not in found:
+        named = ", ".join(found) or "no account"
+        raise Refused(f"#{number} has options for {named}, not for “{words[1][:40]}”.")
+    variant = found[words[1]]
+    if len(words) < 4:
+        return await ask(context, post.id, f"{post.version}.{variant.id}")
+    return await _set(context, post, variant, words[2].replace("-", "_"), " ".join(words[3:]))
+
+
+async def _set(context: Context, post: Post, variant: Variant, name: str, value: str) -> Reply:
+    known = {each.name: each for each in _fields(context.platforms, variant)}
+    if name not in known:
+        raise Refused(f"{variant.account.ref} has no option “{name[:40]}”, but: {', '.join(known)}.")
+    reply = await chosen(context, post.id, f"{post.version}.{variant.id}", {name: value})
+    if reply.form is None:
+        return reply
+    raise Refused(next(each.error for each in reply.form.fields if each.error))
+
+
+async def _shown(context: Context, post: Post) -> Reply:
+    async with context.glance() as work:
+        fresh = await work.posts.numbered(post.number)
+        card = await post_card.post_card(work, context.platforms, fresh, now=context.now())
+    return Reply(cards=(card,), redraw=(f"plan:{post.campaign_id}",))
+
+
+async def _current(work: Work, post_id: int, version: int | None) -> Post:
+    post = await work.posts.by_id(post_id)
+    if post is None:
+        raise Refused("That post does not exist here any more.")
+    if post.version != version:
+        raise decisions.Stale(
+            f"#{post.number} has changed since this was shown. Here it is as it stands now."
+        )
+    return post

@@ -1,0 +1,122 @@
+"""The last checks before an Attempt is written: may exactly this go out on this account now?"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from agents.approvals.seals import seal
+from agents.checks import brand_rules
+from agents.checks.brand_facts import Fact
+from agents.media import files
+from agents.platform_rules import extras
+from agents.platform_rules.registry import Platforms, UnknownPlatform
+from agents.publishing.doubts import may_repeat
+from integrations.platforms.base import Identity, Outgoing, Platform
+from storage.models import Health, Status
+from storage.repositories.dues import Due
+from storage.repositories.settlements import Settlement
+from storage.vault import SealBroken, Vault
+
+PAUSED = "it fell due while the desk was paused"
+RESTING = "it fell due while its campaign was paused"
+LATE = "it is more than {minutes} minutes late, so it was not sent by itself"
+LOST = "{handle} is not connected any more: connect it again"
+UNSEALED = "its words, media or time are not what was approved, so it was not sent: approve it again"
+MAYBE = "{note}; an earlier try may have gone through: look there, then say so here"
+UNWANTED = "it {refusal}, so it was not sent: edit it, or change the brand with /brand"
+FORGOTTEN = "it could not be sent again in time"
+
+
+@dataclass(frozen=True, slots=True)
+class Cleared:
+    """A Due that may go out, as it goes out, and who carries it."""
+
+    due: Due
+    carrier: Platform
+    outgoing: Outgoing
+
+
+def clear(
+    due: Due, *, platforms: Platforms, vault: Vault, now: datetime, brand: Sequence[Fact] = ()
+) -> Cleared | Settlement:
+    """What may be sent, or where it goes instead and why. Nothing was sent yet."""
+    if refusal := _refusal(due, now):
+        return refusal
+    try:
+        outgoing = address(due, vault, not_before=now, folder=platforms.folder)
+        carrier = platforms.publisher(due.carrier)
+    except SealBroken:
+        return _refused(due, Status.RECONNECT, LOST.format(handle=due.handle))
+    except UnknownPlatform as unknown:
+        return _refused(due, Status.HELD, str(unknown))
+    if due.seal is None or due.seal != seal_of(due, outgoing):
+        return _refused(due, Status.PROPOSED, UNSEALED)
+    about = f"{due.brief}\n{due.goal}"
+    if unwanted := brand_rules.refusal(brand, due.words, due.besides, platform=due.platform, about=about):
+        return _refused(due, Status.PROPOSED, UNWANTED.format(refusal=unwanted))
+    return _timely(due, carrier, now=now) or Cleared(due, carrier, outgoing)
+
+
+def _refusal(due: Due, now: datetime) -> Settlement | None:
+    """What the workspace and the account have against it."""
+    if due.paused_at is not None:
+        return _refused(due, Status.HELD, PAUSED)
+    if due.campaign_paused_at is not None:
+        return _refused(due, Status.HELD, RESTING)
+    if now > due.due_at + timedelta(minutes=due.grace_minutes):  # a person's release sets a new `due_at`
+        return _refused(due, Status.HELD, LATE.format(minutes=due.grace_minutes))
+    if due.health is not Health.CONNECTED:
+        return _refused(due, Status.RECONNECT, LOST.format(handle=due.handle))
+    return None
+
+
+def _timely(due: Due, carrier: Platform, *, now: datetime) -> Settlement | None:
+    """What the clock has against it."""
+    if now < due.due_at:  # it was set back since this was claimed
+        return Settlement(due, Status.SCHEDULED, (Status.CLAIMED,), due.note, next_at=due.due_at)
+    if due.doubted_at is not None and not may_repeat(due, carrier, now=now):
+        return _refused(due, Status.ASKING, FORGOTTEN)
+    return None
+
+
+def address(due: Due, vault: Vault, *, not_before: datetime | None, folder: Path) -> Outgoing:
+    """Exactly what goes out, with files of this folder. Its key is the same for every try of the same words.
+
+    Raises `SealBroken`.
+    """
+    return Outgoing(
+        key=f"{due.workspace_id}-{due.variant_id}-{due.revision}",
+        identity=Identity(
+            account_id=due.account_id,
+            handle=due.handle,
+            stands_for=due.platform,
+            access=vault.open(due.access) if due.access else "",
+            external_id=due.external_id,
+            server=due.server,
+        ),
+        text=due.words,
+        media=files.files(due.media, folder=folder),
+        not_before=not_before,
+        besides=extras.read(due.besides),
+        steps=due.steps,
+    )
+
+
+def seal_of(due: Due, outgoing: Outgoing) -> str:
+    """The seal over what is really about to be sent."""
+    return seal(
+        workspace_id=due.workspace_id,
+        account_id=outgoing.identity.account_id,
+        revision=due.revision,
+        words=outgoing.text,
+        media=[{"sha256": each.sha256, "alt": each.alt} for each in outgoing.media],
+        due_at=due.due_at,
+        besides=extras.written(outgoing.besides),
+    )
+
+
+def _refused(due: Due, status: Status, note: str) -> Settlement:
+    if due.doubted_at is not None:  # nobody may be told that it is not out
+        return Settlement(due, Status.ASKING, (Status.CLAIMED,), note=MAYBE.format(note=note))
+    return Settlement(due, status, (Status.CLAIMED,), note=note)

@@ -1,0 +1,191 @@
+"""What people decide about posts that could not go out by themselves, and the pause that stops them all."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from agents.approvals import decisions, reversals
+from agents.cards import post_card
+from agents.context import Capability, Context, Refused
+from agents.publishing import costs
+from agents.publishing.clearance import PAUSED
+from agents.replies import Button, Card, Reply, say, text
+from storage.models import Answer, Approval, Health, Post, Publication, Status, Variant
+from storage.unit_of_work import Work
+
+SENDABLE = (Status.HELD, Status.RECONNECT)
+
+
+async def send(
+    context: Context, post_id: int, version: int, *, statuses: Sequence[Status] = SENDABLE
+) -> Reply:
+    """Send what was held, now: the press approves the same words for this moment. Raises `Refused`."""
+    async with context.work() as work:
+        post = await _held(work, context, post_id, version)
+        await _release(work, context, post, statuses)
+    return say(f"→ #{post.number} goes out now.", redraw=decisions.keys(post))
+
+
+async def resend(context: Context, post_id: int, version: int) -> Reply:
+    """A person looked and it is not out: send it again."""
+    return await send(context, post_id, version, statuses=(Status.ASKING,))
+
+
+async def _held(work: Work, context: Context, post_id: int, version: int) -> Post:
+    context.require(Capability.DECIDE)
+    post = await work.posts.hold(post_id)
+    if post.version != version:
+        raise decisions.Stale(
+            f"#{post.number} has changed since this was shown. Here it is as it stands now."
+        )
+    return post
+
+
+async def _release(work: Work, context: Context, post: Post, statuses: Sequence[Status]) -> None:
+    """Approve the same words for this moment. The old approval was for another time and counts no more."""
+    if (await work.workspaces.get()).paused_at is not None:
+        raise Refused(f"The desk is paused: /resume first, then send #{post.number}.")
+    campaign = await work.campaigns.by_id(post.campaign_id)
+    if campaign and campaign.paused_at:
+        raise Refused(f"Campaign {campaign.number} is paused: /campaign resume {campaign.number} first.")
+    wanted = [variant for variant in post.variants if variant.status in statuses]
+    if not wanted:
+        raise decisions.Stale(f"Nothing of #{post.number} waits to be sent any more.")
+    released = [variant for variant in wanted if variant.account.health is Health.CONNECTED]
+    if not released:
+        lost = ", ".join(context.platforms.label(variant.account) for variant in wanted)
+        raise Refused(f"{lost} must be connected again before #{post.number} can go out: /accounts.")
+    now = context.now().replace(microsecond=0)
+    await work.approvals.withdraw(variant_ids=[variant.id for variant in released])
+    post.version += 1
+    await work.approvals.carry(post_id=post.id, version=post.version)
+    for variant in released:
+        variant.release(now=now)
+        await work.approvals.ask(_answered(context, post, variant, now))
+    await work.audit.add(
+        actor=context.person.name,
+        verb="released",
+        subject=f"post #{post.number}",
+        at=now,
+        version=post.version,
+        seals=[decisions.seal_of(variant) for variant in released],
+    )
+
+
+def _answered(context: Context, post: Post, variant: Variant, now: datetime) -> Approval:
+    return Approval(
+        workspace_id=post.workspace_id,
+        post_id=post.id,
+        version=post.version,
+        variant_id=variant.id,
+        revision=variant.revision,
+        seal=decisions.seal_of(variant),
+        answer=Answer.APPROVED,
+        asked_at=now,
+        decided_at=now,
+        decided_by=context.person.id,
+    )
+
+
+async def live(context: Context, post_id: int, version: int) -> Reply:
+    """A person looked and it is out: write that down."""
+    async with context.work() as work:
+        post = await _held(work, context, post_id, version)
+        seen = [variant for variant in post.variants if variant.status is Status.ASKING]
+        if not seen:
+            raise decisions.Stale(f"Nobody needs to look for #{post.number} any more.")
+        for variant in seen:
+            variant.confirm()
+            await work.publications.add(_publication(context, variant))
+            await costs.confirm(work, context.platforms, variant, at=context.now())
+        post.version += 1
+        await work.approvals.carry(post_id=post.id, version=post.version)
+        await work.audit.add(
+            actor=context.person.name, verb="confirmed", subject=f"post #{post.number}", at=context.now()
+        )
+    return say(f"✓ #{post.number} is written down as published.", redraw=decisions.keys(post))
+
+
+def _publication(context: Context, variant: Variant) -> Publication:
+    return Publication(
+        workspace_id=variant.workspace_id,
+        variant_id=variant.id,
+        account_id=variant.account_id,
+        external_id="",
+        url="",
+        published_at=context.now(),
+        confirmed_by=context.person.name,
+    )
+
+
+async def drop(context: Context, post_id: int, version: int) -> Reply:
+    """A person does not want an uncertain post any more, wherever it may be."""
+    return await reversals.reject(context, post_id, version, reason="")
+
+
+async def pause(context: Context) -> Reply:
+    """Stop every outward act of the workspace at once."""
+    context.require(Capability.DRAFT)
+    async with context.work() as work:
+        workspace = await work.workspaces.get(lock=True)
+        if workspace.paused_at:
+            by, at = workspace.paused_by, context.moment(workspace.paused_at)
+            return say(f"Paused already, by {by}, ", at, ". Nothing goes out. /resume starts again.")
+        workspace.pause(at=context.now(), by=context.person.name)
+        await work.audit.add(actor=context.person.name, verb="paused", subject="workspace", at=context.now())
+    return say("⏸ Paused: nothing goes out until somebody types /resume. Drafting and approving go on.")
+
+
+async def resume(context: Context) -> Reply:
+    """Let outward acts happen again; what fell due meanwhile is listed and waits for a press."""
+    context.require(Capability.DECIDE)
+    async with context.work() as work:
+        if (await work.workspaces.get()).paused_at is None:
+            return say("Nothing is paused.")
+        await _hold_due(work, context.now())  # posts are locked before the workspace, as everywhere
+        (await work.workspaces.get(lock=True)).resume()
+        await work.audit.add(actor=context.person.name, verb="resumed", subject="workspace", at=context.now())
+    return await _resumed(context)
+
+
+async def _hold_due(work: Work, now: datetime) -> None:
+    while posts := await work.posts.with_status(Status.SCHEDULED, due_before=now):
+        held = [variant for post in posts for variant in (await work.posts.hold(post.id)).variants]
+        for variant in held:
+            if variant.status is Status.SCHEDULED and variant.due_at <= now:
+                variant.hold(PAUSED)
+
+
+async def _resumed(context: Context) -> Reply:
+    async with context.glance() as work:
+        posts = await work.posts.with_status(Status.HELD)
+        shown: list[Card] = [
+            await post_card.post_card(work, context.platforms, each, now=context.now()) for each in posts
+        ]
+    if not posts:
+        return say("▶ Resumed. Nothing fell due meanwhile.")
+    noun = "post" if len(posts) == 1 else "posts"
+    button = Button(
+        f"Send all {len(posts)} now",
+        f"release:{len(posts)}:{decisions.plan_stamp(posts)}",
+        "primary",
+        f"Send {len(posts)} held {noun} now?",
+    )
+    return Reply(
+        text=text(f"▶ Resumed. {len(posts)} {noun} fell due meanwhile; none was published."),
+        cards=tuple(shown),
+        buttons=(button,) if len(posts) > 1 else (),
+    )
+
+
+async def release_all(context: Context, stamp: str) -> Reply:
+    """Send everything that is held, if it is still what was listed."""
+    context.require(Capability.DECIDE)
+    async with context.work() as work:
+        posts = await work.posts.with_status(Status.HELD)
+        if not posts or decisions.plan_stamp(posts) != stamp:
+            raise Refused("The held posts have changed since this was shown. Look at them with /queue.")
+        held = [await work.posts.hold(post.id) for post in posts]
+        for post in held:
+            await _release(work, context, post, (Status.HELD,))
+    numbers = ", ".join(f"#{post.number}" for post in held)
+    return say(f"→ {numbers} go out now.", redraw=dict.fromkeys(k for p in held for k in decisions.keys(p)))

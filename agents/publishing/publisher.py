@@ -1,0 +1,213 @@
+"""Publisher: sends what is due, once, and says what happened. It makes no model call.
+
+Claim and COMMIT, check and write the Attempt and COMMIT, call outside any transaction, settle and COMMIT.
+Many accounts go side by side; within one account a small window starts in order of time.
+"""
+
+import asyncio
+import math
+import time
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from functools import partial
+
+import structlog
+
+from agents.accounts.token_renewal import Renewals
+from agents.context import Clock
+from agents.operations.specialists import Specialist
+from agents.platform_rules.registry import Platforms
+from agents.publishing import lookups, outcomes
+from agents.publishing.events import Happened, Tell, Tellings
+from agents.publishing.outcomes import Terms
+from agents.publishing.sender import Sender
+from storage.database import Database
+from storage.models import Status
+from storage.repositories.dues import Claimed, Due
+from storage.repositories.settlements import Settlement
+
+__all__ = ["Happened", "Publisher"]
+
+BATCH = 200
+"""Variants claimed at once"""
+WINDOW = 8
+"""Variants of one account that are checked together and called side by side"""
+SIDE_BY_SIDE = 100
+"""accounts that are called at the same time"""
+
+LOOKS = 32
+"""uncertain ones looked up at the same time"""
+SPECIALIST = Specialist(
+    "publisher",
+    "Sends what you approved, on time and once; what is uncertain is looked up, then asked about.",
+    last=lambda work: work.publications.newest_at(),
+    place=60,
+)
+
+log = structlog.get_logger()
+
+
+class Publisher:
+    """Drains the queue, sweeps up after the dead, and reconciles what is uncertain.
+
+    `owner` names this worker on its claims, `tell` hears of everything that happened. Any number of
+    publishers may work on one database, and the methods of one may overlap.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        platforms: Platforms,
+        clock: Clock,
+        *,
+        owner: str,
+        tell: Tell,
+        terms: Terms | None = None,
+        renewals: Renewals | None = None,
+        ticks: Callable[[], float] = time.monotonic,
+    ) -> None:
+        terms = terms or Terms()
+        paced = terms.at_speed(clock.speed)
+        self._database = database
+        self._platforms = platforms
+        self._clock = clock
+        self._owner = owner
+        self._deadline = terms.deadline
+        self._lease, self._settle = paced.lease, paced.settle
+        self._heard = Tellings(tell)
+        self._renewals = renewals or Renewals(database, platforms, clock)
+        self._sender = Sender(
+            database,
+            platforms,
+            clock,
+            owner=owner,
+            heard=self._heard,
+            renewals=self._renewals,
+            terms=terms,
+            ticks=ticks,
+        )
+        self._claiming = asyncio.Lock()
+        self._slots = asyncio.Semaphore(SIDE_BY_SIDE)
+        self._lanes: dict[int, asyncio.Task[None]] = {}
+        self._closing = False
+
+    async def next_moment(self) -> datetime | None:
+        """When there is something to do next, but for accounts at work now. It costs two index look-ups."""
+        async with self._database.overview() as desk:
+            return await desk.claims.next_moment(now=self._clock.now(), without=self._lanes)
+
+    async def drain(self, *, within: float = math.inf) -> int:
+        """Send everything that is due; returns how many were claimed. Ends when all of them are settled.
+
+        Drains may overlap: an account that is at work for one is left to it by the others. After `within`
+        real seconds nothing more is claimed.
+        """
+        count, end = 0, time.monotonic() + within
+        while time.monotonic() < end:
+            async with asyncio.TaskGroup() as lanes:
+                claimed = await self._start(lanes)
+            if not claimed:
+                await self._heard.idle()
+                return count
+            count += claimed
+        return count
+
+    async def sweep(self) -> int:
+        """Take up what dead workers left: unsent ones go back, half-sent ones are looked up."""
+        now = self._clock.now()
+        async with self._database.desk() as desk:
+            unsent, uncertain = await desk.publishing.expire(now=now, look_at=now + self._settle)
+            lapsed = await desk.publishing.briefs(uncertain)
+        for claim in (*unsent, *uncertain):
+            log.warning("lease lapsed", variant_id=claim.variant_id, fence=claim.fence)
+        for due in lapsed:
+            self._heard.add(Settlement(due, Status.UNKNOWN, (), outcomes.NO_ANSWER, "uncertain"))
+        await self._heard.idle()
+        return len(unsent) + len(uncertain)
+
+    async def reconcile(self) -> int:
+        """Look up every uncertain one whose time has come; returns how many."""
+        count = 0
+        while dues := await self._claim_unknown():
+            count += len(dues)
+            async with asyncio.TaskGroup() as looks:
+                for due in dues:
+                    looks.create_task(self._look(due))
+        await self._heard.idle()
+        return count
+
+    async def close(self, *, within: float = 35.0) -> None:
+        """Begin nothing more and let what is under way end, but for no longer than `within` real seconds."""
+        self._closing = True
+        if self._lanes:
+            _, hanging = await asyncio.wait(self._lanes.values(), timeout=within)
+            for lane in hanging:
+                lane.cancel()  # its lease lapses, then it is looked up
+        await self._renewals.close()
+        await self._sender.idle()
+        await self._heard.idle()
+
+    async def _start(self, lanes: asyncio.TaskGroup) -> int:
+        """Claim a batch from accounts that are not at work, and put each to work; how many were claimed."""
+        async with self._claiming:
+            claimed, now = self._sender.ticks(), self._clock.now()
+            if self._closing:
+                return 0
+            async with self._database.desk() as desk:
+                claims = await desk.claims.claim(
+                    owner=self._owner,
+                    now=now,
+                    lease_until=now + self._lease,
+                    limit=BATCH,
+                    accounts=BATCH // WINDOW,
+                    without=self._lanes,
+                )
+            waiting: dict[int, list[Claimed]] = {}
+            for claim in claims:
+                waiting.setdefault(claim.account_id, []).append(claim)
+            for account_id, queue in waiting.items():
+                lane = lanes.create_task(self._run(account_id, queue, claimed))
+                self._lanes[account_id] = lane
+                lane.add_done_callback(partial(self._leave, account_id))
+            return len(claims)
+
+    def _leave(self, account_id: int, _lane: asyncio.Task[None]) -> None:
+        del self._lanes[account_id]
+
+    async def _run(self, account_id: int, queue: Sequence[Claimed], claimed: float) -> None:
+        """One account's claims, window by window. The safety net of every lane is here."""
+        at = 0
+        try:
+            while at < len(queue) and self._sender.may_begin(claimed) and not self._closing:
+                async with self._slots:
+                    window = queue[at : at + WINDOW]
+                    at += WINDOW
+                    if not await self._sender.send(window, claimed=claimed):
+                        break
+            if left := queue[at:]:
+                async with self._database.desk() as desk:
+                    await desk.publishing.give_back(left)
+        except Exception:
+            log.exception("lane broke", account_id=account_id)
+
+    async def _claim_unknown(self) -> Sequence[Due]:
+        now = self._clock.now()
+        async with self._database.desk() as desk:
+            claims = await desk.claims.claim_unknown(
+                owner=self._owner, now=now, lease_until=now + self._lease, limit=LOOKS
+            )
+            return await desk.publishing.briefs(claims)
+
+    async def _look(self, due: Due) -> None:
+        try:
+            settlement = await lookups.look(
+                due,
+                platforms=self._platforms,
+                renewals=self._renewals,
+                vault=self._database.vault,
+                clock=self._clock,
+                deadline=self._deadline,
+            )
+            await self._sender.settle(settlement)
+        except Exception:
+            log.exception("lookup broke", variant_id=due.variant_id)

@@ -1,0 +1,78 @@
+"""Wording: first words, counted nouns, numbers, changes, and strangers' words as quotations."""
+
+import unicodedata
+
+from agents.checks import post_checks
+
+JOINER = "\u200d"
+"""Holds an emoji's parts together: the one format character that is kept in a quotation."""
+STRAIGHT = {ord("“"): '"', ord("”"): '"'}
+
+
+def shortened(words: str, *, most: int) -> str:
+    """The first words on one line, at most so many characters, cut between words where that is possible."""
+    flat = " ".join(words.split())
+    if len(flat) <= most:
+        return flat
+    cut = flat[: most - 1]
+    head, _, tail = cut.rpartition(" ")
+    return f"{head if head and len(tail) < most // 3 else cut}…"
+
+
+def quotation(words: str, *, most: int) -> str:
+    """A stranger's words between our quotation marks, on one line: nothing in them can end the quotation.
+
+    Control, bidi and other invisible characters are gone, and their own “ and ” are straight.
+    """
+    seen = "".join(each for each in words if each.isspace() or each == JOINER or _is_visible(each))
+    return f"“{shortened(seen.translate(STRAIGHT), most=most)}”"
+
+
+def link_warning(words: str) -> str:
+    """What to say beside a stranger's words that bring a link; '' when they bring none."""
+    return " · brings a link" if post_checks.LINK.search(words) else ""
+
+
+def author_name(author: str) -> str:
+    """A stranger's name, as short and as harmless as a quotation."""
+    seen = "".join(each for each in author if each == " " or _is_visible(each))
+    return shortened(seen, most=30) or "somebody"
+
+
+def _is_visible(character: str) -> bool:
+    return unicodedata.category(character) not in ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
+
+
+def counted(count: int, noun: str) -> str:
+    """ "1 view", "1,240 views": `noun` is the singular."""
+    return f"{count:,} {noun if count == 1 else plural(noun)}"
+
+
+def plural(noun: str) -> str:
+    """The regular plural: replies, views."""
+    if noun.endswith("y") and noun[-2:-1] not in "aeiou":
+        return f"{noun[:-1]}ies"
+    return f"{noun}s"
+
+
+def singular(name: str) -> str:
+    """The other way round: replies → reply, views → view."""
+    return f"{name[:-3]}y" if name.endswith("ies") else name.removesuffix("s")
+
+
+def change_in_words(now: int, before: int | None) -> str:
+    """How a number moved: "+18%", "unchanged", "from 0"; '' where there is nothing to compare with."""
+    if before is None:
+        return ""
+    if now == before:
+        return "unchanged"
+    if not before:
+        return "from 0"
+    return f"{(now - before) / before:+,.0%}"
+
+
+def dollars(millionths: int) -> str:
+    """Millionths of a US dollar as people read them: $0.015."""
+    whole, rest = divmod(millionths, 1_000_000)
+    cents = f"{rest:06}".rstrip("0").ljust(2, "0")
+    return f"${whole:,}.{cents}"

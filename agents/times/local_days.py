@@ -1,0 +1,71 @@
+"""Local days: when they start, which one a moment falls into, and how people read days and times.
+
+Days are counted on the calendar and resolved with zoneinfo: they have 23, 24 or 25 hours, and in some zones
+they do not start at midnight.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from agents.replies import Moment
+from agents.times import timing
+
+
+@dataclass(frozen=True, slots=True)
+class TimeOfDay(Moment):
+    """A moment below a heading that names its day and its zone: "09:00"."""
+
+    def __str__(self) -> str:
+        return f"{self.at.astimezone(ZoneInfo(self.zone)):%H:%M}"
+
+
+@dataclass(frozen=True, slots=True)
+class DayAndTime(Moment):
+    """A moment below a heading that names its zone: "Mon 23 Nov 09:00"."""
+
+    def __str__(self) -> str:
+        local = self.at.astimezone(ZoneInfo(self.zone))
+        return f"{called(local.date())} {local:%H:%M}"
+
+
+def start(day: date, zone: str) -> datetime:
+    """The first moment of a local day, in UTC."""
+    return timing.resolve(datetime.combine(day, time()), zone).at
+
+
+def of(at: datetime, zone: str) -> date:
+    """The local day that a moment falls into."""
+    return at.astimezone(ZoneInfo(zone)).date()
+
+
+def earlier(at: datetime, zone: str, *, count: int) -> datetime:
+    """The same wall time so many local days before, in UTC."""
+    wall = at.astimezone(ZoneInfo(zone)).replace(tzinfo=None)
+    return timing.resolve(wall - timedelta(days=count), zone).at.astimezone(UTC)
+
+
+def following(day: date, *, count: int) -> list[date]:
+    """`count` days from this one on."""
+    return [day + timedelta(days=step) for step in range(count)]
+
+
+def called(day: date) -> str:
+    """A day as people read it: "Mon 23 Nov"."""
+    return f"{day:%a} {day.day} {day:%b}"
+
+
+def heading(day: date, *, today: date, zone: str) -> str:
+    """A day above its rows: when it is near, and when its clocks change, it says so."""
+    near = {-1: "yesterday", 0: "today", 1: "tomorrow"}.get((day - today).days, "")
+    year = "" if abs((day - today).days) < 300 else f" {day.year}"
+    return " · ".join(part for part in (f"{called(day)}{year}", near, clock_change(day, zone)) if part)
+
+
+def clock_change(day: date, zone: str) -> str:
+    """What the clocks do on this day; '' on ordinary ones."""
+    length = start(day + timedelta(days=1), zone) - start(day, zone)
+    ordinary = timedelta(days=1)
+    if length == ordinary:
+        return ""
+    return "the clocks go forward" if length < ordinary else "the clocks go back"

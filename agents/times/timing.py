@@ -1,0 +1,169 @@
+"""When: wall times and zones, quiet hours, free slots, and what to propose for another time."""
+
+import re
+from bisect import bisect, insort
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from agents.operations.specialists import Specialist
+from agents.times.best_times import PREFERRED
+from storage.models import Workspace
+
+FARTHEST = timedelta(days=730)
+"""No post is planned further ahead than this."""
+QUOTED = 60
+"""Characters of somebody's words that are said back to them, and read as a time."""
+ISO = re.compile(
+    r"([0-9]{4}-[0-9]{2}-[0-9]{2})[T ]([0-9]{1,2}):([0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?)"
+    r"(Z|[+-][0-9]{2}:?[0-9]{2})?"
+)
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+HOUR = timedelta(hours=1)
+SOONEST = timedelta(minutes=10)
+"""A post proposed for today leaves this much time to approve it."""
+SPECIALIST = Specialist(
+    "timing", "Finds free moments: posting slots, quiet hours and days, no two posts too near.", place=40
+)
+
+
+class BadTime(Exception):
+    """That is not a moment a post can go out at; the sentence says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wall:
+    """A wall time resolved in a zone; `moved` when the clocks skip it and it was put after the gap."""
+
+    at: datetime
+    moved: bool
+
+
+def resolve(wall: datetime, zone: str) -> Wall:
+    """A naive wall time in a zone → UTC. A repeated hour means its first, a skipped one is moved on.
+
+    Raises `BadTime` at the ends of the calendar.
+    """
+    aware = wall.replace(tzinfo=ZoneInfo(zone), fold=0)
+    try:
+        at = aware.astimezone(UTC)
+        there = at.astimezone(ZoneInfo(zone)).replace(tzinfo=None)
+    except OverflowError:
+        raise BadTime(f"There is no year {wall.year} to publish in.") from None
+    return Wall(at=at, moved=there != wall)
+
+
+def parse_wall(words: str, zone: str) -> datetime:
+    """ "2026-11-24T09:00" or "2026-11-24 9:00" → a naive wall time. Raises `BadTime`.
+
+    One that brings its own offset ("…+05:00", "…Z") is put into `zone`.
+    """
+    found = ISO.fullmatch(words.strip())
+    if found is None:
+        raise BadTime(f"“{words[:QUOTED]}” is not a date and time. Write it like 2026-11-24 09:00.")
+    day, hour, rest, offset = found.groups()
+    try:
+        wall = datetime.fromisoformat(f"{day}T{hour:0>2}:{rest}{offset or ''}")
+        local = wall.astimezone(ZoneInfo(zone)) if wall.tzinfo else wall
+    except (ValueError, OverflowError):
+        raise BadTime(f"“{words[:QUOTED]}” is not a date and time that exists.") from None
+    return local.replace(tzinfo=None, second=0, microsecond=0)
+
+
+def future(wall: datetime, zone: str, *, now: datetime) -> Wall:
+    """A wall time that is still to come. Raises `BadTime` for one that has passed."""
+    resolved = resolve(wall, zone)
+    if resolved.at <= now:
+        raise BadTime(f"{wall:%a} {wall.day} {wall:%b %Y %H:%M} has already passed in {zone}.")
+    if resolved.at > now + FARTHEST:
+        raise BadTime(f"{wall:%d %b %Y} is more than two years away; choose a nearer day.")
+    return resolved
+
+
+def is_quiet(workspace: Workspace, local: datetime) -> bool:
+    """Does a local moment fall into the workspace's quiet hours?"""
+    start, end, clock = workspace.quiet_from, workspace.quiet_to, local.time()
+    if start == end:
+        return False
+    if start < end:
+        return start <= clock < end
+    return clock >= start or clock < end
+
+
+def is_quiet_day(workspace: Workspace, day: date) -> bool:
+    """Is nothing to be proposed for that local day?"""
+    quiet = workspace.quiet_days or ()
+    return day.isoformat() in quiet or WEEKDAYS[day.weekday()][:3] in quiet
+
+
+def spread(
+    workspace: Workspace,
+    *,
+    count: int,
+    first: date,
+    last: date,
+    now: datetime,
+    taken: Collection[datetime] = (),
+    clocks: Sequence[time] = PREFERRED,
+) -> list[datetime]:
+    """`count` free moments (UTC) over the days `first`…`last`, evenly, outside the quiet hours.
+
+    Days are used once before any is used twice. When the days have passed or are full, later days follow.
+    """
+    days = [first + timedelta(days=step) for step in range(max((last - first).days, 0) + 1)]
+    chosen: list[datetime] = []
+    busy = sorted(taken)
+    for index in range(count):
+        day = days[(index * len(days)) // count if count <= len(days) else index % len(days)]
+        at = _free(workspace, day, now=now, busy=busy, clocks=clocks)
+        chosen.append(at)
+        insort(busy, at)
+    return sorted(chosen)
+
+
+def _free(
+    workspace: Workspace,
+    start: date,
+    *,
+    now: datetime,
+    busy: Sequence[datetime],
+    clocks: Sequence[time] = PREFERRED,
+) -> datetime:
+    """The first of these wall times from a day on that is an hour from all of `busy`, which is sorted."""
+    earliest = now + SOONEST
+    coming = (start + timedelta(days=step) for step in range(400))
+    for day in (each for each in coming if not is_quiet_day(workspace, each)):
+        for clock in clocks:
+            wall = datetime.combine(day, clock)
+            at = resolve(wall, workspace.zone).at
+            if at >= earliest and not is_quiet(workspace, wall) and _is_free(at, busy):
+                return at
+    raise BadTime("There is no free time in the next year; change the quiet hours in /settings.")
+
+
+def _is_free(at: datetime, busy: Sequence[datetime]) -> bool:
+    place = bisect(busy, at)
+    return all(abs(at - other) >= HOUR for other in busy[max(place - 1, 0) : place + 1])
+
+
+def proposals(
+    workspace: Workspace, *, now: datetime, but: datetime, taken: Sequence[datetime]
+) -> list[datetime]:
+    """Three concrete other times (UTC): the next free one, the day after, and the same wall time a week on.
+
+    When that week's time is not free, the next free day stands for it.
+    """
+    zone = ZoneInfo(workspace.zone)
+    busy = sorted((*taken, but))
+    day = now.astimezone(zone).date()
+    found: list[datetime] = []
+    for _ in range(3):
+        found.append(_free(workspace, day, now=now, busy=busy))
+        insort(busy, found[-1])
+        day = found[-1].astimezone(zone).date() + timedelta(days=1)
+    wall = but.astimezone(zone).replace(tzinfo=None) + timedelta(days=7)
+    week = resolve(wall, workspace.zone).at
+    if week > now and not is_quiet(workspace, wall) and _is_free(week, busy):
+        found[-1] = week
+    return sorted(found)

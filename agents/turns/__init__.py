@@ -1,0 +1,4 @@
+"""A turn with a model: the planner, its toolbox, history, briefing, lessons and streamed drafts.
+
+The tools themselves are in `tools`.
+"""

@@ -1,0 +1,87 @@
+"""A briefing in words, for models that read: what stands in one workspace for long, and what is so now.
+
+Both are JSON in a frame, keys in order, so that the same briefing gives the same bytes.
+"""
+
+import json
+import re
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+
+from agents.checks import post_checks
+from agents.text import shortened
+from integrations.llm.base import AccountBrief, Briefing, PostBrief
+from integrations.llm.base.campaigns import CampaignBrief
+from prompts import render
+
+NUMBER = re.compile(r"(?<![\w.,:])#?([0-9]{1,9})(?![\w%:])")
+NEAR = 5
+"""Posts that "make them shorter" may mean: as many as a plan has."""
+LISTED = 60
+"""Posts that a model is told of at all, soonest first: what it asks for beyond is looked up."""
+TITLE = 60
+
+
+def desk(knows: Briefing) -> str:
+    """The accounts and the brand: it changes when people change them, and may be kept in a cache."""
+    return render(
+        "desk",
+        workspace=_json(knows.workspace),
+        accounts=_json([_account(each) for each in knows.accounts]),
+        brand=_json({kind: list(values) for kind, values in knows.brand.items()}),
+    )
+
+
+def near(knows: Briefing, words: str, *, follows: bool) -> frozenset[int]:
+    """The posts that a message may be about: those it names; else, where it `follows` a talk, the newest."""
+    numbers = {each.number for each in knows.posts}
+    named = numbers & {int(each) for each in NUMBER.findall(words)}
+    return frozenset(named or (sorted(numbers)[-NEAR:] if follows else ()))
+
+
+def present(knows: Briefing, *, near: Collection[int] = ()) -> str:
+    """The moment, the person, and the posts as they stand: it changes with every turn.
+
+    Only posts that are `near` come with their words.
+    """
+    first = sorted(knows.posts, key=lambda each: (each.number not in near, each.due is None, _wall(each.due)))
+    listed = sorted(first[:LISTED], key=lambda each: each.number)
+    more = [f"and {len(first) - LISTED} more: show_queue"] if len(first) > LISTED else []
+    now = render(
+        "present",
+        now=f"{knows.now:%A, %Y-%m-%d %H:%M}",
+        zone=knows.zone,
+        person=_json(knows.person),
+        posts="\n".join([*map(_row, listed), *more]) or "none",
+        texts=_json({str(each.number): dict(each.texts) for each in listed if each.number in near}),
+    )
+    return f"{now}\n{_campaign(knows.campaign)}" if knows.campaign else now
+
+
+def _campaign(serves: CampaignBrief) -> str:
+    """What the posts of this turn are for."""
+    return render(
+        "campaign",
+        count=str(serves.count),
+        start=serves.start.isoformat(),
+        end=serves.end.isoformat(),
+        outline=_json({"goal": serves.goal, **serves.outline}),
+    )
+
+
+def _json(value: Any) -> str:
+    return post_checks.clean(json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")))
+
+
+def _account(each: AccountBrief) -> dict[str, Any]:
+    made = {"account": each.ref, "platform": each.label, "handle": each.handle, "limit": each.limit}
+    return made | ({"recommended": each.recommended} if each.recommended else {})
+
+
+def _row(each: PostBrief) -> str:
+    return _json([each.number, each.status, _wall(each.due), shortened(each.brief, most=TITLE)])
+
+
+def _wall(due: datetime | None) -> str:
+    return f"{due:%Y-%m-%dT%H:%M}" if due else ""

@@ -1,0 +1,109 @@
+"""Drafts while a model writes them: a card without buttons that grows, until the real cards take its place.
+
+Nothing of it is stored, because half an answer is none: the rows are made when the whole answer is there.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, get_args
+
+from pydantic import BaseModel, ValidationError
+
+from agents.checks import post_checks
+from agents.context import Context
+from agents.replies import Card, Preview, text
+from agents.text import shortened
+from agents.turns.partial_json import Elements
+from agents.turns.toolbox import Tool, Toolbox
+from integrations.llm.base.calling import Calling
+from storage.models import Account
+
+KEY = "being-written"
+NOTE = "being written: nothing is stored yet"
+MOST = 20
+"""Drafts that are shown while they are written."""
+TITLE = 60
+
+Seen = Callable[[Card | None], Awaitable[None]]
+"""is given everything that can be shown so far, or None when that is no more"""
+
+
+@dataclass(slots=True)
+class Growing:
+    """The elements of one call, with what they have to be."""
+
+    elements: Elements
+    kind: type[BaseModel]
+
+
+class Previews:
+    """What can be seen of one answer before it is there."""
+
+    def __init__(self, context: Context, toolbox: Toolbox, seen: Seen) -> None:
+        self._context = context
+        self._toolbox = toolbox
+        self._seen = seen
+        self._calls: dict[int, Growing | None] = {}
+        self._accounts: Mapping[str, Account] | None = None
+        self._shown: list[Preview] = []
+        self._count = 0
+
+    async def take(self, calling: Calling) -> None:
+        """The next piece of a call; what became whole is shown."""
+        if calling.place not in self._calls:
+            self._calls[calling.place] = self._growing(calling.name)
+        growing = self._calls[calling.place]
+        if growing is None or self._count >= MOST:
+            return
+        for words in growing.elements.feed(calling.piece):
+            try:
+                draft = growing.kind.model_validate_json(words, strict=True)
+            except ValidationError:
+                continue
+            await self._add(draft)
+
+    async def forget(self) -> None:
+        """The answer begins anew: what was shown of it is taken back."""
+        self._calls, self._shown, self._count = {}, [], 0
+        await self._seen(None)
+
+    def _growing(self, name: str) -> Growing | None:
+        tool = self._toolbox.find(name)
+        if tool is None or not tool.grows or tool.needs not in self._context.capabilities:
+            return None
+        return Growing(Elements(tool.grows), element_of(tool))
+
+    async def _add(self, draft: Any) -> None:
+        accounts = await self._known()
+        self._count += 1
+        for each in draft.variants:
+            if account := accounts.get(each.account):
+                self._shown.append(self._preview(account, post_checks.clean(each.text), brief=draft.brief))
+        noun = "post" if self._count == 1 else "posts"
+        title = f"{self._count} {noun} written so far"
+        lines = (text("The buttons come with the last one."),)
+        await self._seen(Card(key=KEY, title=title, lines=lines, previews=tuple(self._shown)))
+
+    def _preview(self, account: Account, words: str, *, brief: str) -> Preview:
+        limits, label = self._context.platforms.limits(account), self._context.platforms.label(account)
+        return Preview(
+            account=f"{self._count}. {shortened(post_checks.clean(brief), most=TITLE)} · {label}",
+            words=words,
+            count=limits.count(words),
+            limit=limits.characters,
+            unit=limits.unit,
+            note=NOTE,
+        )
+
+    async def _known(self) -> Mapping[str, Account]:
+        if self._accounts is None:
+            async with self._context.glance() as work:
+                self._accounts = {each.ref: each for each in await work.accounts.all()}
+        return self._accounts
+
+
+def element_of(tool: Tool) -> type[BaseModel]:
+    """What the elements of the array that grows have to be."""
+    (kind,) = get_args(tool.arguments.model_fields[tool.grows].annotation)
+    found: type[BaseModel] = kind
+    return found

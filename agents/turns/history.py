@@ -1,0 +1,128 @@
+"""What a model is shown: the past of the conversation, and what it may know of the desk."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from agents.campaigns import strategy_outline
+from agents.checks import brand_facts
+from agents.context import Context, Source
+from agents.platform_rules import thread_parts
+from agents.replies import Reply, plain
+from integrations.llm.base import AccountBrief, Briefing, Message, PostBrief
+from storage.models import Health, Post, Said, Workspace
+from storage.unit_of_work import Work
+
+REMEMBERED = 8
+LONGEST_SAID = 2_000
+"""Characters of an earlier message that a model is shown again."""
+LONGEST_ANSWER = 600
+"""Characters of an answer of ours that are kept: the cards themselves are rows, not memories."""
+
+
+async def recent(context: Context) -> tuple[Message, ...]:
+    """The last messages here, oldest first."""
+    async with context.glance() as work:
+        said = await work.conversation.recent(
+            place_id=context.place_id, thread=context.channel.thread, count=REMEMBERED
+        )
+    return tuple(
+        Message(role="person" if each.role == "person" else "model", text=_clipped(each.words))
+        for each in said
+    )
+
+
+def _clipped(words: str) -> str:
+    """What was said before, so short that the talk cannot grow a request."""
+    return words if len(words) <= LONGEST_SAID else f"{words[: LONGEST_SAID - 1]}…"
+
+
+def sources(words: str, talk: Sequence[Message]) -> tuple[Source, ...]:
+    """What people said here, as what a draft may take facts from; what a model said is none."""
+    before = (each.text for each in reversed(talk) if each.role == "person")
+    return (Source("your words", words), *(Source("what was said here", each) for each in before))
+
+
+async def keep(context: Context, *, words: str, reply: Reply) -> None:
+    """Remember a turn: what was said and the gist of the answer; nothing that came of strangers' words."""
+    async with context.work() as work:
+        await work.conversation.add(
+            place_id=context.place_id,
+            thread=context.channel.thread,
+            role="person",
+            words=words,
+            at=context.now(),
+            person_id=context.person.id,
+        )
+        gist = plain(reply.text) or ", ".join(card.title for card in reply.cards)
+        if context.tainted:  # what came of strangers' words is no memory
+            gist = f"I answered from a page: {', '.join(card.title.split()[0] for card in reply.cards)}"
+        await work.conversation.add(
+            place_id=context.place_id,
+            thread=context.channel.thread,
+            role="desk",
+            words=gist[:LONGEST_ANSWER],
+            at=context.now(),
+        )
+
+
+async def offer(context: Context, *, question: str, options: Sequence[str | Mapping[str, Any]]) -> Said:
+    """Keep a question whose buttons stand for `options`, so that they work after a restart."""
+    async with context.work() as work:
+        return await work.conversation.add(
+            place_id=context.place_id,
+            thread=context.channel.thread,
+            role="menu",
+            words=question,
+            at=context.now(),
+            options=options,
+        )
+
+
+async def brief(context: Context) -> Briefing:
+    """What a model may know of the desk this turn."""
+    async with context.glance() as work:
+        workspace = await work.workspaces.get()
+        told: dict[str, list[str]] = {}
+        for fact in await work.brand.facts():
+            told.setdefault(fact.kind, []).append(brand_facts.told(fact))
+        posts = {post.number: post for post in await work.posts.newest(10)}
+        posts |= {post.number: post for post in await work.posts.open()}
+        return Briefing(
+            now=context.now().astimezone(ZoneInfo(workspace.zone)),
+            zone=workspace.zone,
+            workspace=workspace.name,
+            person=context.person.name,
+            accounts=await _accounts(work, context),
+            brand={kind: tuple(values) for kind, values in told.items()},
+            campaign=await strategy_outline.brief(
+                work, context.campaign_id, today=context.local_now().date()
+            ),
+            posts=tuple(_post(workspace, posts[number]) for number in sorted(posts)),
+        )
+
+
+async def _accounts(work: Work, context: Context) -> tuple[AccountBrief, ...]:
+    accounts = [each for each in await work.accounts.all() if each.health is Health.CONNECTED]
+    return tuple(
+        AccountBrief(
+            ref=each.ref,
+            platform=each.platform,
+            label=context.platforms.of(each).label,
+            handle=each.handle,
+            limit=context.platforms.limits(each).characters,
+            recommended=context.platforms.limits(each).recommended,
+        )
+        for each in accounts
+    )
+
+
+def _post(workspace: Workspace, post: Post) -> PostBrief:
+    first = min(post.variants, key=lambda variant: variant.due_at)
+    return PostBrief(
+        number=post.number,
+        brief=post.brief,
+        status=first.status.value,
+        due=first.due_at.astimezone(ZoneInfo(workspace.zone)),
+        texts={variant.account.ref: thread_parts.whole(variant.current) for variant in post.variants},
+    )

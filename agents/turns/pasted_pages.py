@@ -1,0 +1,85 @@
+"""What a person gave to read, pages by their links and documents: read once, and given to a model as data."""
+
+import json
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import replace
+
+from agents.checks import post_checks
+from agents.context import Capability, Context, Refused, Source
+from agents.replies import Button, Reply, text
+from agents.turns import history
+from integrations.base import Page, Reader
+from integrations.errors import OutsideError
+from integrations.llm.base.abilities import Reads
+from prompts import render
+
+LINK = re.compile(r"https?://[^\s<>\"|]+", re.IGNORECASE)
+MOST = 3
+"""Links of one message that are read."""
+LONGEST = 12_000
+"""Characters of all pages together that a model is given: some 3,000 tokens."""
+UNREADABLE = (
+    "Templates cannot read {name}, so nothing was done. Paste the words it is about, or connect a model "
+    "(COPYDESK_LLM)."
+)
+UNREAD = "Without reading the link: "
+"""Begins a message whose links are words like others."""
+
+
+async def read(context: Context, words: str) -> tuple[Page, ...]:
+    """The documents that came along and the pages behind links. Raises like the reader: nothing was done.
+
+    Nobody reads for a model that understands no pages, or for a person who may not draft: a link is a word
+    like others then, and a document is refused.
+    """
+    model, reader = context.desk.model, context.desk.reader
+    if isinstance(model, Reads) and not model.reads:
+        if context.pages:
+            raise Refused(UNREADABLE.format(name=context.pages[0].title))
+        return ()
+    return (*context.pages, *await _behind_links(context, words, reader))
+
+
+async def _behind_links(context: Context, words: str, reader: Reader | None) -> Sequence[Page]:
+    if reader is None or Capability.DRAFT not in context.capabilities or words.startswith(UNREAD):
+        return ()
+    links = dict.fromkeys(each.rstrip(".,;:!?)") for each in LINK.findall(words))
+    return [await reader.read(each) for each in list(links)[:MOST]]
+
+
+async def unread(context: Context, words: str, trouble: OutsideError) -> Reply:
+    """A link that could not be read: why, and how to go on without it."""
+    sentence = f"{trouble.sentence} Nothing was done."
+    said = await history.offer(context, question=sentence, options=[f"{UNREAD}{words}"])
+    return Reply(text=text(sentence), buttons=(Button("Go on without reading it", f"pick:{said.id}:0"),))
+
+
+def after(context: Context, pages: tuple[Page, ...]) -> Context:
+    """The turn once it has read them: they are a source of facts, and it may do less."""
+    if not pages:
+        return context
+    told = (Source(_called(page), f"{page.url}\n{_shown(page.text, pages)}") for page in pages)
+    return replace(context.wary(), said=(*context.said, *told))
+
+
+def _called(page: Page) -> str:
+    return f"the page {page.url}" if LINK.match(page.url) else f"the file {page.title}"
+
+
+def framed(pages: tuple[Page, ...]) -> str:
+    """The pages as a model is given them: JSON, so that nothing in them can end their frame."""
+    if not pages:
+        return ""
+    shown = [
+        {"url": page.url, "title": _shown(page.title, pages), "text": _shown(page.text, pages)}
+        for page in pages
+    ]
+    return render("pages", pages=json.dumps({"untrusted": True, "pages": shown}, ensure_ascii=False))
+
+
+def _shown(words: str, pages: tuple[Page, ...]) -> str:
+    """What is visible of it, and no more than fits beside the others."""
+    seen = (each for each in post_checks.clean(words) if unicodedata.category(each) not in ("Cf", "Co", "Cn"))
+    return "".join(seen)[: LONGEST // len(pages)]

@@ -1,0 +1,116 @@
+"""One turn: words in, tools in between, one Reply out."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from agents.checks import post_checks
+from agents.context import Context, Refused
+from agents.operations.specialists import Specialist
+from agents.replies import Card, Reply, merge, say
+from agents.turns import briefing, history, lessons, model_calls, pasted_pages, using
+from agents.turns.draft_stream import Previews, Seen
+from agents.turns.model_calls import Heard
+from agents.turns.toolbox import Toolbox
+from agents.turns.using import Progress
+from integrations.errors import OutsideError
+from integrations.llm.base import Message, Request
+from prompts import render
+
+MOST_CALLS = 6
+"""Model calls a turn: an endless tool loop ends here."""
+MOST_TOKENS = 100_000
+"""Tokens that the calls of one turn process together: twenty times what a plan takes."""
+NOTHING = "I found nothing to do in that. Say it in other words, or /help shows what I understand."
+SPECIALIST = Specialist(
+    "planner",
+    "Understands what you say and does it with its tools; a plan with all its drafts is one call.",
+    purposes=("planner",),
+    place=10,
+)
+
+
+async def _nobody(so_far: str) -> None:
+    """Nobody reads along."""
+
+
+async def _unseen(card: Card | None) -> None:
+    """Nobody looks."""
+
+
+@dataclass(frozen=True, slots=True)
+class Audience:
+    """Those who follow a turn while it runs."""
+
+    progress: Progress
+    heard: Heard = _nobody
+    seen: Seen = _unseen
+
+
+async def turn(
+    context: Context,
+    words: str,
+    *,
+    toolbox: Toolbox,
+    progress: Progress,
+    heard: Heard = _nobody,
+    seen: Seen = _unseen,
+) -> Reply:
+    """Answer one message of a person. Errors of tools are part of the answer; trouble of models is raised."""
+    await progress("reading the link" if pasted_pages.LINK.search(words) else "thinking")
+    try:
+        pages = await pasted_pages.read(context, words)
+    except OutsideError as trouble:
+        return await pasted_pages.unread(context, words, trouble)
+    words, tools = words.removeprefix(pasted_pages.UNREAD), toolbox.specs(context.offered)
+    knows = await history.brief(context)
+    talk = await history.recent(context)
+    context = replace(context, said=(*context.said, *history.sources(words, talk)))
+    context = pasted_pages.after(context, pages)
+    present = briefing.present(knows, near=briefing.near(knows, words, follows=bool(talk)))
+    request = Request(
+        purpose="planner",
+        system=render("planner"),
+        messages=(*talk, Message(role="person", text=words)),
+        tools=tools,
+        briefing=knows,
+        desk=briefing.desk(knows),
+        present=f"{present}{await lessons.examples(context, words)}{pasted_pages.framed(pages)}",
+    )
+    notes: list[str] = []
+    audience = Audience(progress, heard, seen)
+    replies = await _steps(context, request, toolbox, audience, notes=notes)
+    reply = merge(replies) or say(NOTHING)
+    await history.keep(context, words=words, reply=reply)
+    return merge([*(say(note) for note in notes), reply])
+
+
+async def _steps(
+    context: Context, request: Request, toolbox: Toolbox, audience: Audience, *, notes: list[str]
+) -> Sequence[Reply]:
+    """What people are shown of every step, and `notes` about who answered: those are no part of the talk.
+
+    What was done before trouble came is shown all the same. A model is asked again only where it can mend
+    something or was looking something up.
+    """
+    replies: list[Reply] = []
+    tokens = 0
+    for _ in range(MOST_CALLS):
+        try:
+            watch = Previews(context, toolbox, audience.seen)
+            answered = await model_calls.ask(context, request, heard=audience.heard, watch=watch)
+        except (OutsideError, Refused) as trouble:
+            if not replies:
+                raise
+            return [*replies, say(f"{trouble} What stands above was done; the rest was not.")]
+        done, tokens = answered.done, tokens + answered.tokens
+        notes += [answered.note] if answered.note else []
+        signed = replace(context, writer=done.label or context.desk.model.label)
+        used = await using.use(signed, done.calls, toolbox, audience.progress)
+        replies += used.shown
+        if used.settled or not done.calls:
+            return [*replies, say(post_checks.clean(done.text))]
+        if tokens >= MOST_TOKENS:
+            break
+        asked = Message(role="model", text=done.text, calls=done.calls, native=done.native)
+        request = replace(request, messages=(*request.messages, asked, *used.steps))
+    return [*replies, say("I stopped here: this took more steps than one message may take.")]

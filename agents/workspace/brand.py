@@ -1,0 +1,172 @@
+"""What people say is true of the brand: drafts use these facts and no others, posts keep its rules."""
+
+import hashlib
+from collections.abc import Sequence
+
+from agents.approvals import recheck
+from agents.checks import brand_facts, post_checks
+from agents.checks.brand_facts import Kind, Written
+from agents.context import Capability, Context, Refused
+from agents.replies import Button, Card, Reply, Text, text, whole
+from storage.models import BrandFact
+from storage.unit_of_work import Work
+
+CARD = "brand:0"
+SUBJECT = "brand {kind}"
+"""What a change is about, in the audit log."""
+NOTED, KNOWN = "✓ Noted", "That is known already"
+NOBODY = "No brand facts yet: drafts use your own words only."
+
+
+async def overview(context: Context) -> Reply:
+    """Every fact, by kind, with buttons to add, change and remove them."""
+    async with context.glance() as work:
+        return Reply(cards=(await card(work),))
+
+
+async def card(work: Work) -> Card:
+    """The brand as it stands."""
+    known = await ordered(work)
+    rows = [text(f"{place}. {brand_facts.label(fact)}") for place, fact in enumerate(known, start=1)]
+    buttons = [Button("Add", "brand:add", "primary")]
+    if known:
+        buttons.append(Button("Change or remove", "brand:list"))
+    return Card(
+        key=CARD,
+        title="The brand",
+        lines=(
+            *(rows or [text(NOBODY)]),
+            text("/brand KIND WORDS adds a fact, /brand remove N forgets one."),
+        ),
+        buttons=tuple(buttons),
+    )
+
+
+async def ordered(work: Work) -> list[BrandFact]:
+    """Every fact as people count them: in the order of their kinds, the oldest first."""
+    places = {name: place for place, name in enumerate(brand_facts.KINDS)}
+    return sorted(await work.brand.facts(), key=lambda fact: (places[fact.kind], fact.id))
+
+
+async def add(context: Context, kind: str, words: str) -> Reply:
+    """Write a fact down. A single one takes the old one's place, and the log keeps what was."""
+    context.require(Capability.CHANGE)
+    written = read(context, brand_facts.kind_of(kind), words)
+    async with context.work() as work:
+        await work.workspaces.get(lock=True)
+        is_new = await _written(
+            work, context, written, await _replaced(work, brand_facts.KINDS[written.kind])
+        )
+    return await answered(context, text(f"{NOTED if is_new else KNOWN}: {brand_facts.label(written)}"))
+
+
+async def _written(work: Work, context: Context, new: Written, old: Sequence[BrandFact]) -> bool:
+    """Put it in the old one's place; False where it stands there already."""
+    if any(brand_facts.spelled(each) == brand_facts.spelled(new) for each in old):
+        return False
+    for each in old:
+        await work.brand.forget(each.id)
+    if not await work.brand.add(by=context.person.name, at=context.now(), **new.columns()):
+        return False
+    await _record(work, context, new, old)
+    return True
+
+
+def read(context: Context, kind: Kind, words: str) -> Written:
+    """The fact that words stand for. Raises `Refused`."""
+    return brand_facts.read(kind, post_checks.clean(words), known=[each.name for each in context.platforms])
+
+
+async def _replaced(work: Work, kind: Kind) -> Sequence[BrandFact]:
+    known = await work.brand.facts() if kind.single else ()
+    return [fact for fact in known if fact.kind == kind.name]
+
+
+async def change(context: Context, shown: str, words: str) -> Reply:
+    """Say a fact anew, as it was shown (its stamp). Raises `Refused`."""
+    context.require(Capability.CHANGE)
+    async with context.work() as work:
+        await work.workspaces.get(lock=True)
+        old = await existing(work, shown)
+        written = read(context, brand_facts.KINDS[old.kind], words)
+        if not await _written(work, context, written, [old]):
+            raise Refused(f"{KNOWN}: {brand_facts.label(written)}. Nothing was changed.")
+    return await answered(context, text(f"✓ {brand_facts.label(old)} → {brand_facts.spelled(written)}"))
+
+
+def stamp(fact: BrandFact) -> str:
+    """What a button carries: which fact, and what it said when it was shown."""
+    said = hashlib.sha256(brand_facts.label(fact).encode()).hexdigest()
+    return f"{fact.id}-{said[:8]}"
+
+
+async def existing(work: Work, shown: str) -> BrandFact:
+    """The fact with this stamp. Raises `Refused` where it says something else by now."""
+    fact = await work.brand.by_id(whole(shown.partition("-")[0]) or 0)
+    if fact is None or stamp(fact) != shown:
+        raise Refused("That fact was changed or removed meanwhile. /brand shows what stands.")
+    return fact
+
+
+async def numbered(context: Context, number: int) -> str:
+    """The stamp of the fact that people see under this number. Raises `Refused`."""
+    async with context.glance() as work:
+        known = await ordered(work)
+    if not 1 <= number <= len(known):
+        raise Refused(f"There is no fact {number}. /brand shows them with their numbers.")
+    return stamp(known[number - 1])
+
+
+async def drop(context: Context, shown: str) -> Reply:
+    """Forget one fact, as it was shown (its stamp). Raises `Refused`."""
+    context.require(Capability.CHANGE)
+    async with context.work() as work:
+        await work.workspaces.get(lock=True)
+        old = await existing(work, shown)
+        await work.brand.forget(old.id)
+        await _forgotten(work, context, old.kind, brand_facts.spelled(old))
+    return await answered(context, text(f"Forgotten: {brand_facts.label(old)}"))
+
+
+async def remove(context: Context, kind: str, value: str) -> Reply:
+    """Forget one fact by its words, or all of a kind."""
+    context.require(Capability.CHANGE)
+    named = brand_facts.kind_of(kind)
+    async with context.work() as work:
+        await work.workspaces.get(lock=True)
+        known = [each for each in await work.brand.facts() if each.kind == named.name]
+        gone = [each for each in known if not value or value in (each.value, brand_facts.spelled(each))]
+        for each in gone:
+            await work.brand.forget(each.id)
+            await _forgotten(work, context, named.name, brand_facts.spelled(each))
+    words = f"Forgotten: {len(gone)} of {named.name}." if gone else f"There is no such {named.name}."
+    return await answered(context, text(words))
+
+
+async def _record(work: Work, context: Context, new: Written, old: Sequence[BrandFact]) -> None:
+    before = {"before": brand_facts.spelled(old[0])} if old else {}
+    await work.audit.add(
+        actor=context.person.name,
+        verb="changed" if old else "noted",
+        subject=SUBJECT.format(kind=new.kind),
+        at=context.now(),
+        value=brand_facts.spelled(new),
+        **before,
+    )
+
+
+async def _forgotten(work: Work, context: Context, kind: str, value: str) -> None:
+    await work.audit.add(
+        actor=context.person.name,
+        verb="forgot",
+        subject=SUBJECT.format(kind=kind),
+        at=context.now(),
+        value=value,
+    )
+
+
+async def answered(context: Context, words: Text) -> Reply:
+    """What was done to the brand, and the brand as it stands; posts that wait are looked at again."""
+    async with context.work() as work:
+        changed = await recheck.reconsider(work, context)
+        return Reply(text=words, cards=(await card(work),), redraw=tuple(changed))

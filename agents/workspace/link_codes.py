@@ -1,0 +1,158 @@
+"""/link: a code from one place, typed in another, makes one workspace of both, and one person of two."""
+
+import secrets
+from datetime import timedelta
+
+from agents.approvals import decisions
+from agents.context import Capability, Context, Refused
+from agents.replies import Aside, Channel, Reply, Text, lines, say, text
+from agents.workspace import merging
+from agents.workspace.merging import Joined, Side
+from storage.models import Role
+from storage.repositories.joining import Twin
+from storage.repositories.links import Taken
+from storage.unit_of_work import Desk, Work
+
+LASTS = timedelta(minutes=15)
+"""How long a code is good."""
+LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+"""Without those that are taken for others: 0 and O, 1 and I."""
+LENGTH = 8
+"""Letters of a code: 40 bits, of which somebody may guess `MOST_GUESSES` in `LASTS`."""
+MOST_GUESSES = 5
+REDRAWN = 50
+"""Posts that are shown anew at once when their numbers changed; others are when somebody looks."""
+UNKNOWN = (
+    "There is no such code, or it was used or is older than 15 minutes. Nothing was done: type /link in the "
+    "other place for a new one."
+)
+
+
+async def offer(context: Context) -> Reply:
+    """A code for this person and place; an earlier one of theirs counts no more."""
+    code = "".join(secrets.choice(LETTERS) for _ in range(LENGTH))
+    async with context.desk.database.desk() as desk:
+        await desk.links.issue(
+            code,
+            workspace_id=context.workspace_id,
+            person_id=context.person.id,
+            place_id=context.place_id,
+            at=context.now(),
+        )
+    shown = f"/link {code[:4]}-{code[4:]}"
+    rights = "" if Capability.OWN in context.capabilities else NOT_OWNER
+    return say(
+        "Type this in the other place before ",
+        context.moment(context.now() + LASTS),
+        f", as yourself. It works once, so keep it to yourself:\n{shown}\n"
+        f"Both places are then one workspace with the same cards, and you are one person in both.{rights}",
+        private=True,
+    )
+
+
+NOT_OWNER = (
+    " You are no owner here, so it works in another place of this workspace only, and tells me who you are."
+)
+
+
+async def use(context: Context, words: str) -> Reply:
+    """Join this place with the one that the code comes from. Raises `Refused`; then nothing was changed."""
+    code = "".join(each for each in words.upper() if each.isalnum())
+    guess = await _guess(context)
+    try:
+        reply = await _use(context, code)
+    except Refused:
+        await _forgive(context, guess)
+        raise
+    if reply is None:
+        return say(UNKNOWN, private=True)
+    await _forgive(context, guess)
+    return reply
+
+
+async def _guess(context: Context) -> int:
+    """Whoever types a code has guessed until it turns out right; too many guesses are refused."""
+    now = context.now()
+    async with context.desk.database.desk() as desk:
+        await desk.within(context.workspace_id).workspaces.get(lock=True)
+        if await desk.links.guesses(context.workspace_id, since=now - LASTS) >= MOST_GUESSES:
+            raise Refused(
+                f"{MOST_GUESSES} wrong codes were typed here within 15 minutes, so I take none for a while. "
+                "Nothing was done."
+            )
+        return await desk.links.guess(context.workspace_id, at=now)
+
+
+async def _forgive(context: Context, guess: int) -> None:
+    async with context.desk.database.desk() as desk:
+        await desk.links.forgive(guess)
+
+
+async def _use(context: Context, code: str) -> Reply | None:
+    """None for a code that there is not."""
+    now = context.now()
+    async with context.desk.database.desk() as desk:
+        taken = await desk.links.take(code, since=now - LASTS)
+        if taken is None:
+            return None
+        there = await _channel(desk.within(taken.workspace_id), taken)
+        if taken.workspace_id == context.workspace_id:
+            return await _recognise(desk.within(context.workspace_id), context, taken)
+        await _both_own(desk, context, taken)
+        ours = Side(context.workspace_id, context.person.id)
+        joined = await merging.join(desk, ours, Side(taken.workspace_id, taken.person_id), now=now)
+    return await _told(context, joined, there)
+
+
+async def _channel(work: Work, taken: Taken) -> Channel | None:
+    place = await work.places.by_id(taken.place_id)
+    return Channel(place.surface, place.address) if place else None
+
+
+async def _both_own(desk: Desk, context: Context, taken: Taken) -> None:
+    """Two workspaces become one when an owner of each wants it."""
+    giver = await desk.within(taken.workspace_id).people.by_id(taken.person_id)
+    if giver is None or giver.role is not Role.OWNER or Capability.OWN not in context.capabilities:
+        raise Refused(
+            "To make one workspace of two, an owner of the one types /link there, and an owner of the other "
+            "types the code here. Nothing was done."
+        )
+
+
+async def _recognise(work: Work, context: Context, taken: Taken) -> Reply:
+    """The same workspace already: whoever typed the code is the person who was given it."""
+    await work.workspaces.get(lock=True)
+    giver = await work.people.by_id(taken.person_id)
+    if giver is None or giver.id == context.person.id:
+        raise Refused("You are one person here already. Type the code in the place that I am to know you in.")
+    name, other = giver.name, context.person.name
+    await merging.one_person_each(work, [Twin(context.person.id, giver.id)])
+    await work.audit.add(actor=name, verb="linked", subject=f"person {other}", at=context.now())
+    return say(f"✓ You are {name} here, too: what you may do and decide is the same in both places.")
+
+
+async def _told(context: Context, joined: Joined, there: Channel | None) -> Reply:
+    """What is different now, said in both places; the cards that moved are shown anew."""
+    async with context.desk.database.glance(joined.workspace_id) as work:
+        posts = [each for each in await work.posts.open() if each.number > joined.after]
+        people = await work.people.everybody()
+        workspace = await work.workspaces.get()
+    owners = ", ".join(each.name for each in people if each.role is Role.OWNER)
+    rows: list[Text] = [
+        text(f"✓ Linked: both places are one workspace now, “{joined.name}”, with the same cards."),
+        text(f"Owners: {owners}. /role shows who else may decide; /unlink takes a place out again."),
+    ]
+    rows.append(text(f"Times are meant in {workspace.zone}; /timezone changes that."))
+    if joined.moved and joined.after:
+        first, last = joined.after + 1, joined.after + joined.moved
+        span = f"#1 is #{first}" if joined.moved == 1 else f"#1 to #{joined.moved} are #{first} to #{last}"
+        rows.append(text(f"Where {joined.moved} posts moved: {span} now."))
+    rows += [text(f"Both had connected {ref}: it is one account now.") for ref in joined.shared]
+    rows += [text(f"The account {before} is called {after} now.") for before, after in joined.renamed.items()]
+    rows += (
+        [text("It is paused, as one of them was: /resume starts it again.")] if workspace.paused_at else []
+    )
+    keys = [key for post in posts[-REDRAWN:] for key in decisions.keys(post)]
+    said = lines(*rows)
+    aside = (Aside(there, Reply(text=said)),) if there else ()
+    return Reply(text=said, redraw=tuple(dict.fromkeys(keys)), asides=aside, workspace_id=joined.workspace_id)

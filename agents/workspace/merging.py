@@ -1,0 +1,196 @@
+"""Makes one workspace of two: what moves, what gives way, and when that would not be safe.
+
+The one with fewer posts (of two alike the younger) follows into the other: its places, people, accounts,
+brand, posts with everything decided about them, series and conversations. Settings are those of the one that
+stays, but what is stricter stays too: a pause, a silence, a second pair of eyes. Everybody keeps their role.
+The audit log of the one that goes is append-only and stays where it is; the other's names its last hash.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from agents.approvals import decisions, seals
+from agents.context import Refused
+from agents.publishing.events import ACTOR
+from agents.schedule import series
+from storage.models import Person, Role, Workspace, ZoneFrom
+from storage.repositories import sharing
+from storage.repositories.joining import Joining, Twin, posts_of, unite
+from storage.unit_of_work import Desk, Work
+
+RANKS = (Role.VIEWER, Role.EDITOR, Role.APPROVER, Role.OWNER)
+BUSY = (
+    "{numbers} of “{name}” is on its way, or nobody knows yet whether it is out, and moving it could send it "
+    "twice. Nothing was linked, and the code is still good: wait until the cards say what became of it, or "
+    "answer what they ask, and type it again."
+)
+OVERTAKEN = (
+    "One of the two was linked with another place this very moment. Nothing was done: ask for a new code."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One of the two, and the person there who wants it; None where their surface says that they are one."""
+
+    workspace_id: int
+    person_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """What became of it: the workspace that stays, and what is called otherwise now.
+
+    Posts that moved have numbers above `after`; `renamed` are refs of accounts, before → after, `shared`
+    those that both had connected.
+    """
+
+    workspace_id: int
+    name: str
+    moved: int
+    after: int
+    renamed: Mapping[str, str]
+    shared: Sequence[str] = ()
+
+
+async def join(desk: Desk, one: Side, other: Side, *, now: datetime) -> Joined:
+    """Make one of them, and one person of the two who want it. Raises `Refused`; then nothing was changed."""
+    going, staying = await _order(desk, one, other)
+    rows = Joining(desk.session, source=going.workspace_id, target=staying.workspace_id)
+    source, target = await rows.hold()
+    if source.joined_id or target.joined_id:
+        raise Refused(OVERTAKEN)
+    if unsettled := await rows.unsettled():
+        numbers = ", ".join(f"#{number}" for number in unsettled[:10])
+        raise Refused(BUSY.format(numbers=numbers, name=source.name))
+    same = await sharing.shared(desk.session, source=source.id, target=target.id)
+    await _seal_anew(rows, target.id, same)
+    await sharing.unite(desk.session, same)
+    await rows.spare_accounts()
+    renamed = await rows.rename_accounts()
+    moved, after = source.posts_numbered, target.posts_numbered
+    _settle(source, target)
+    work = desk.within(staying.workspace_id)
+    actor = await _name(work, staying)
+    refs = [each.ref for each in await work.accounts.all() if each.id in same.values()]
+    joined = Joined(target.id, target.name, moved, after, renamed, refs)
+    head = await _retire(desk, source, joined, actor=actor, now=now)
+    twins = [*await rows.known_twice()]
+    if going.person_id and staying.person_id:
+        twins.append(Twin(going.person_id, staying.person_id))
+    await rows.move(after=after)
+    await one_person_each(work, twins)
+    await _tell_apart(work)
+    await work.audit.add(
+        actor=actor,
+        verb="linked",
+        subject=f"workspace {going.workspace_id}",
+        at=now,
+        posts=moved,
+        after=after,
+        accounts=dict(renamed),
+        head=head,
+    )
+    return joined
+
+
+async def _order(desk: Desk, one: Side, other: Side) -> tuple[Side, Side]:
+    """Who goes, and who stays."""
+    sizes = {each: await posts_of(desk.session, each.workspace_id) for each in (one, other)}
+    going, staying = sorted((one, other), key=lambda each: (sizes[each], -each.workspace_id))
+    return going, staying
+
+
+async def _name(work: Work, side: Side) -> str:
+    person = await work.people.by_id(side.person_id)
+    return person.name if person else ACTOR
+
+
+async def _seal_anew(rows: Joining, workspace_id: int, same: Mapping[int, int]) -> None:
+    """What people were asked and said stands for the same acts; a seal that was broken stays broken.
+
+    `same` are accounts that are another one of the workspace now.
+    """
+    for approval, variant in await rows.sealed():
+        if approval.seal == decisions.seal_of(variant) and approval.revision == variant.revision:
+            approval.seal_anew(
+                seals.seal(
+                    workspace_id=workspace_id,
+                    account_id=same.get(variant.account_id, variant.account_id),
+                    revision=variant.revision,
+                    words=variant.current.words,
+                    media=variant.current.media,
+                    due_at=variant.due_at,
+                    besides=variant.current.besides,
+                )
+            )
+    for each in await rows.series():
+        is_whole = each.approved_seal == series.seal(each)
+        each.join(workspace_id, accounts=same)
+        if is_whole:
+            each.seal_anew(series.seal(each))
+
+
+def _settle(source: Workspace, target: Workspace) -> None:
+    """What is stricter on either side stays; posts are numbered on."""
+    if source.paused_at and not target.paused_at:
+        target.pause(at=source.paused_at, by=source.paused_by)
+    ends = [each.muted_until for each in (source, target) if each.muted_until]
+    target.mute(until=max(ends, default=None))
+    if source.self_approval is False:
+        target.self_approval = False
+    if target.zone_from is not ZoneFrom.TOLD and source.zone_from is ZoneFrom.TOLD:
+        target.tell_zone(source.zone)
+    target.home_channel_id = target.home_channel_id or source.home_channel_id
+    target.posts_numbered += source.posts_numbered
+
+
+async def _retire(desk: Desk, source: Workspace, joined: Joined, *, actor: str, now: datetime) -> str:
+    """The last row of its audit log, and its end; returns that row's hash."""
+    audit = desk.within(source.id).audit
+    await audit.add(actor=actor, verb="joined", subject=f"workspace {joined.workspace_id}", at=now)
+    (last,) = await audit.newest(1)
+    source.join(joined.workspace_id)
+    return last.hash
+
+
+async def one_person_each(work: Work, twins: Sequence[Twin]) -> None:
+    """Make one person of each two, with the greater of their rights, which they had in either place."""
+    same: dict[int, int] = {}
+    for twin in twins:
+        other, kept = _follow(same, twin.other), _follow(same, twin.same)
+        found = [await work.people.by_id(each) for each in (other, kept)]
+        if other == kept or found[0] is None or found[1] is None:
+            continue
+        gone, stays = found[0], found[1]
+        stays.role = max(gone.role, stays.role, key=RANKS.index)
+        stays.zone = stays.zone or gone.zone
+        await work.session.flush()
+        await unite(work.session, Twin(other, kept))
+        same[other] = kept
+    await work.session.flush()
+    work.session.expire_all()
+
+
+def _follow(same: Mapping[int, int], person_id: int) -> int:
+    """Who that is by now."""
+    while person_id in same:
+        person_id = same[person_id]
+    return person_id
+
+
+async def _tell_apart(work: Work) -> None:
+    """Two people who have the same name get different ones, the one who came later."""
+    seen: set[str] = set()
+    for person in await work.people.everybody():
+        person.name = _free(person, seen)
+        seen.add(person.name.casefold())
+
+
+def _free(person: Person, seen: set[str]) -> str:
+    number, name = 1, person.name
+    while name.casefold() in seen:
+        number += 1
+        name = f"{person.name} ({number})"
+    return name

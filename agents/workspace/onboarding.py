@@ -1,0 +1,78 @@
+"""Founds a workspace: its first place, its owner, and accounts to rehearse with."""
+
+from datetime import datetime
+
+from agents.accounts import accounts
+from agents.platform_rules.registry import Platforms
+from agents.replies import Channel
+from agents.times.zone_guess import Guessed
+from storage.database import Database
+from storage.models import Role, ZoneFrom
+from storage.unit_of_work import Work
+
+
+async def found(
+    database: Database,
+    platforms: Platforms,
+    *,
+    channel: Channel,
+    owner: str,
+    address: str,
+    zone: str,
+    now: datetime,
+    root: str = "",
+) -> int:
+    """The workspace a channel belongs to, made when it is new; returns its id.
+
+    People are asked about a zone that is `Guessed`. Every channel below `root` on the same surface belongs to
+    it too.
+    """
+    async with database.desk() as desk:
+        known = await desk.registry.of_channel(surface=channel.surface, address=channel.address)
+        if known is not None:
+            return known
+        workspace = await desk.registry.add(name=f"{owner}'s desk", zone=zone, at=now)
+        workspace.zone_from = ZoneFrom.GUESSED if isinstance(zone, Guessed) else ZoneFrom.TOLD
+        work = desk.within(workspace.id)
+        place = await work.places.keep(surface=channel.surface, address=channel.address)
+        workspace.home_channel_id = place.id
+        if root:
+            await work.places.keep(surface=channel.surface, address=root)
+        await work.people.add(name=owner, role=Role.OWNER, at=now, surface=channel.surface, address=address)
+        await rehearse(work, platforms, now)
+        await work.audit.add(actor=owner, verb="founded", subject="workspace", at=now)
+    return workspace.id
+
+
+async def rehearse(work: Work, platforms: Platforms, now: datetime) -> None:
+    """Accounts to try everything with."""
+    stand_in = platforms.stand_in()
+    for each in platforms.tried_first():
+        await accounts.add(
+            work, platform=each.name, carrier=stand_in.name, handle=accounts.DEFAULT_HANDLE, now=now
+        )
+
+
+async def greeting(database: Database, platforms: Platforms, workspace_id: int, *, name: str) -> str:
+    """How somebody is greeted who opens the chat."""
+    async with database.glance(workspace_id) as work:
+        workspace = await work.workspaces.get()
+        open_posts = len(await work.posts.open())
+        here = await work.accounts.all()
+    paused = " It is paused: /resume starts it again." if workspace.paused_at else ""
+    if open_posts:
+        noun = "post" if open_posts == 1 else "posts"
+        return f"Hello {name}. {open_posts} {noun} in the works: /queue shows them.{paused}"
+    rehearsed = ", ".join(platforms.label(each) for each in here if platforms.rehearses(each))
+    return (
+        f"Hello {name}, this is Copydesk. I plan posts, you approve the exact words, I publish on time.\n"
+        f"You can try everything: what goes out on {rehearsed} stays on this machine.{paused}\n"
+        f"Say for example: {example(platforms)}\n"
+        "/help lists every command, /quit leaves."
+    )
+
+
+def example(platforms: Platforms) -> str:
+    """Something to say, to begin with."""
+    labels = " and ".join(each.label for each in platforms.tried_first())
+    return f"plan 5 posts about our spring sale for {labels} next week"

@@ -1,0 +1,138 @@
+"""People of the workspace: inviting them, their roles, and how the workspace likes to work."""
+
+from datetime import datetime
+
+from agents.checks import post_checks
+from agents.context import Capability, Context, Profile, Refused
+from agents.replies import Reply, lines, say, text
+from storage.models import Person, Role
+from storage.unit_of_work import Work
+
+ROLES = ", ".join(role.value for role in Role)
+LONGEST_NAME = 60
+
+
+async def overview(context: Context) -> Reply:
+    """Everybody, with their roles."""
+    async with context.glance() as work:
+        everybody = await work.people.everybody()
+    return Reply(text=lines(text("People:"), *(text(f"  {p.name}: {p.role}") for p in everybody)))
+
+
+async def invite(context: Context, name: str, role: str) -> Reply:
+    """A new person, known on the surface that the inviting one uses, by their address or name there."""
+    context.require(Capability.OWN)
+    name, wanted = " ".join(post_checks.clean(name).split()), _role(role)
+    profile = await _profile(context, name)
+    called = profile.name
+    if not called or len(name) > LONGEST_NAME:
+        raise Refused("A name has 1 to 60 characters: /invite dana approver")
+    surface = context.channel.surface
+    async with context.work() as work:
+        await work.workspaces.get(lock=True)
+        address = name if _by_address(context) else name.lower()
+        known = await work.people.find(surface=surface, address=address)
+        if known or (not _by_address(context) and await work.people.named(called)):
+            raise Refused(f"{called} is here already. /role {called} {wanted} changes the role.")
+        person = await welcome(
+            work, profile, role=wanted, surface=surface, address=address, now=context.now(), by=context.person
+        )
+        alone = (
+            len(await work.people.everybody()) == 2 and (await work.workspaces.get()).self_approval is None
+        )
+    note = " From now on nobody approves their own words (/settings self-approval on allows it)."
+    return say(f"✓ {person.name} is {wanted} now.{note if alone else ''}")
+
+
+def _by_address(context: Context) -> bool:
+    return context.directory is not None and context.directory.knows(context.channel)
+
+
+async def _profile(context: Context, name: str) -> Profile:
+    """Who is meant. A surface that knows its people is asked: their names are theirs to change."""
+    if not _by_address(context) or context.directory is None:
+        return Profile(name)
+    profile = await context.directory.look_up(context.channel, name)
+    if profile is None:
+        raise Refused(f"Mention who you mean, so that it is nobody else: @{name[:LONGEST_NAME]}")
+    return profile
+
+
+async def set_role(context: Context, name: str, role: str) -> Reply:
+    """Another role for somebody, by name or by their address on this surface; the last owner stays owner."""
+    context.require(Capability.OWN)
+    wanted, surface = _role(role), context.channel.surface
+    profile = await context.directory.look_up(context.channel, name) if context.directory else None
+    async with context.work() as work:
+        await work.workspaces.get(lock=True)
+        person = await work.people.find(surface=surface, address=name) or await work.people.named(name)
+        if person is None and profile:
+            person = await welcome(
+                work, profile, role=wanted, surface=surface, address=name, now=context.now()
+            )
+        if person is None:
+            raise Refused(f"There is nobody called {name} here. /role lists everybody.")
+        if person.role is Role.OWNER and wanted is not Role.OWNER and await work.people.owners() == 1:
+            raise Refused(f"{person.name} is the last owner: make somebody else owner first.")
+        person.role = wanted
+        await work.audit.add(
+            actor=context.person.name,
+            verb="gave role",
+            subject=person.name,
+            at=context.now(),
+            role=wanted.value,
+        )
+    return say(f"✓ {person.name} is {wanted} now.")
+
+
+async def appoint(context: Context) -> None:
+    """Whoever owns the place on its surface owns what is done there."""
+    async with context.work() as work:
+        person = await work.people.by_id(context.person.id)
+        if person is not None:
+            person.role = Role.OWNER
+            name = person.name
+            role = person.role.value
+            await work.audit.add(actor=name, verb="was appointed", subject=name, at=context.now(), role=role)
+
+
+async def dismiss(context: Context, *, role: Role) -> None:
+    """Whoever owned the place no longer does. The last owner stays, and so does who is known elsewhere."""
+    async with context.work() as work:
+        await work.workspaces.get(lock=True)
+        person = await work.people.by_id(context.person.id)
+        if person is None or await work.people.owners() == 1:
+            return
+        if await work.people.surfaces(person) != {context.channel.surface}:
+            return
+        person.role = role
+        name, given = person.name, role.value
+        await work.audit.add(actor=name, verb="resigned", subject=name, at=context.now(), role=given)
+
+
+async def welcome(
+    work: Work,
+    profile: Profile,
+    *,
+    role: Role,
+    surface: str,
+    address: str,
+    now: datetime,
+    by: Person | None = None,
+) -> Person:
+    """Somebody new, as their surface knows them; a second Dana is called by her address too."""
+    name = " ".join(post_checks.clean(profile.name).split())[:LONGEST_NAME] or address
+    if await work.people.named(name):
+        name = f"{name} ({address})"
+    person = await work.people.add(name=name, role=role, at=now, surface=surface, address=address)
+    person.zone = profile.zone
+    actor, verb = (by.name, "invited") if by else (name, "joined")
+    await work.audit.add(actor=actor, verb=verb, subject=name, at=now, role=role.value)
+    return person
+
+
+def _role(word: str) -> Role:
+    try:
+        return Role(word.lower())
+    except ValueError:
+        raise Refused(f"“{word}” is not a role. Roles: {ROLES}.") from None

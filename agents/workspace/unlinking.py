@@ -1,0 +1,137 @@
+"""/unlink: a place leaves its workspace and goes on in one of its own.
+
+What was said there and the people of its surface go with it, and so do the settings and a pause; posts,
+accounts and what was decided stay with the others, who hear of what was planned there from now on.
+"""
+
+from collections.abc import Sequence
+
+from agents.context import Capability, Context, Refused
+from agents.replies import Aside, Button, Channel, Reply, say, text
+from agents.workspace import onboarding
+from storage.models import Person, Place, Role, Workspace
+from storage.repositories.leaving import Leaving
+from storage.unit_of_work import Desk, Work
+
+SURE = "yes"
+COPIED = (
+    *(
+        "zone",
+        "zone_from",
+        "paused_at",
+        "paused_by",
+        "muted_until",
+        "quiet_from",
+        "quiet_to",
+        "self_approval",
+    ),
+    *("digest_at", "report_at", "report_weekday", "grace_minutes", "gap_minutes", "most_a_day", "quiet_days"),
+)
+"""Settings of a workspace that both keep."""
+ALONE = "This place is linked with no other one. /link joins it with one."
+OWNERLESS = (
+    "Nobody in the other places would own what stays there: give somebody who talks there the role first "
+    "(/role NAME owner). Nothing was done."
+)
+
+
+async def ask(context: Context) -> Reply:
+    """What would happen, and a button that does it. Raises `Refused`."""
+    context.require(Capability.OWN)
+    async with context.desk.database.overview() as desk:
+        await _staying(_leaving(desk, context))
+    question = "Take this place out? Posts and accounts stay with the others."
+    return Reply(
+        text=text(
+            "This place would go on in a workspace of its own, with the people it has here and new accounts "
+            "to rehearse with. Posts, accounts and decisions stay with the other places."
+        ),
+        buttons=(Button("Take this place out", f"do:unlink:{SURE}", "danger", question),),
+    )
+
+
+def _leaving(desk: Desk, context: Context) -> Leaving:
+    channel = context.channel
+    root = channel.address.partition("/")[0]
+    return Leaving(desk.session, context.workspace_id, surface=channel.surface, root=root)
+
+
+async def _staying(leaving: Leaving) -> Sequence[Place]:
+    staying = await leaving.staying()
+    if not staying:
+        raise Refused(ALONE)
+    return staying
+
+
+async def leave(context: Context) -> Reply:
+    """Do it. Raises `Refused`; then nothing was changed."""
+    context.require(Capability.OWN)
+    now, channel, name = context.now(), context.channel, context.person.name
+    async with context.desk.database.desk() as desk:
+        leaving, work = _leaving(desk, context), desk.within(context.workspace_id)
+        workspace = await work.workspaces.get(lock=True)
+        staying = await _staying(leaving)
+        home = await _home(work, workspace, staying)
+        there = await _own(desk, context, workspace)
+        for person, address in await leaving.known():
+            await _copy(there, person, surface=channel.surface, address=address)
+        workspace.home_channel_id = home.id
+        await desk.session.flush()
+        await leaving.go(there.workspace_id, instead=home.id)
+        if channel.surface not in {each.surface for each in staying}:
+            await leaving.forget_surface()
+        await _let_go(work, leaving)
+        await work.audit.add(
+            actor=name, verb="unlinked", subject=f"{channel.surface} {channel.address}", at=now
+        )
+        told = Channel(home.surface, home.address)
+    words = f"{name} took a place on {channel.surface} out of this workspace. Its posts stay here."
+    return Reply(
+        text=text(
+            "✓ This place has a workspace of its own now. What was planned stays with the others; /accounts "
+            "shows what you can try here."
+        ),
+        asides=(Aside(told, say(words)),),
+        workspace_id=there.workspace_id,
+    )
+
+
+async def _own(desk: Desk, context: Context, workspace: Workspace) -> Work:
+    """A new workspace with the settings of the old one, at home in this place."""
+    now, name = context.now(), context.person.name
+    new = await desk.registry.add(name=f"{name}'s desk", zone=workspace.zone, at=now)
+    for setting in COPIED:
+        setattr(new, setting, getattr(workspace, setting))
+    new.home_channel_id = context.place_id
+    there = desk.within(new.id)
+    await onboarding.rehearse(there, context.platforms, now)
+    await there.audit.add(
+        actor=name, verb="founded", subject="workspace", at=now, out_of=context.workspace_id
+    )
+    return there
+
+
+async def _home(work: Work, workspace: Workspace, staying: Sequence[Place]) -> Place:
+    """Where those who stay are spoken to: at home, or where they talked last."""
+    talking = await work.places.talking()
+    ids = [workspace.home_channel_id, *(each.id for each in talking), staying[0].id]
+    by_id = {each.id: each for each in staying}
+    return next(by_id[each] for each in ids if each in by_id)
+
+
+async def _copy(there: Work, person: Person, *, surface: str, address: str) -> None:
+    """The same person with the same rights, known by another address already or new."""
+    known = await there.people.named(person.name)
+    if known is None:
+        known = await there.people.add(name=person.name, role=person.role, at=person.joined_at)
+        known.zone = person.zone
+    await there.people.recognise(known, surface=surface, address=address)
+
+
+async def _let_go(work: Work, leaving: Leaving) -> None:
+    """Those whom nobody knows any more have no say; somebody else must own what stays. Raises `Refused`."""
+    for person in await leaving.unknown():
+        person.role = Role.VIEWER
+    await work.session.flush()
+    if not await work.people.owners():
+        raise Refused(OWNERLESS)
