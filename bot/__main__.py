@@ -6,11 +6,11 @@ import os
 import sys
 from collections.abc import Sequence
 
-from bot import running
-from bot.lock import Taken
-from bot.moving import move
-from bot.runner import NotInstalled
+from bot.cli import run
+from bot.cli.move_database import move
+from bot.scheduler.procrastinate_runner import NotInstalled
 from bot.settings import Settings, SettingsError, read_settings
+from bot.wiring.database_lock import Taken
 from integrations.discovery import BrokenPlugin
 from storage.database import StorageTrouble
 
@@ -23,7 +23,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     os.umask(0o077)  # whatever we write is for this user alone
     try:
         return asyncio.run(_command(read_settings(), given))
-    except (SettingsError, NotInstalled, StorageTrouble, BrokenPlugin, Taken, running.CannotStart) as trouble:
+    except (SettingsError, NotInstalled, StorageTrouble, BrokenPlugin, Taken, run.CannotStart) as trouble:
         print(f"copydesk: {trouble}", file=sys.stderr)
         return 2
 
@@ -31,19 +31,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
 async def _command(settings: Settings, given: argparse.Namespace) -> int:
     match given.command:
         case "chat":
-            await running.chat(settings, speaker=given.speaker, plain=given.plain, speed=given.rehearse)
+            await run.chat(settings, speaker=given.speaker, plain=given.plain, speed=given.rehearse)
         case "run":
-            await running.run(settings)
+            await run.run(settings)
         case "gateway":
-            await running.run(settings, role="gateway")
+            await run.run(settings, role="gateway")
         case "worker":
-            await running.worker(settings)
+            await run.worker(settings)
         case "check":
-            return 0 if await running.check(settings) else 1
+            return 0 if await run.check(settings) else 1
         case "migrate":
-            print(await (move(settings, given.to) if given.to else running.migrate(settings)))
+            print(await (move(settings, given.to) if given.to else run.migrate(settings)))
         case "rotate":
-            print(await running.rotate(settings))
+            print(await run.rotate(settings))
     return 0
 
 

@@ -13,23 +13,24 @@ from agents.context import Clock, Desk
 from agents.platform_rules.registry import Platforms
 from agents.publishing.outcomes import Terms
 from agents.turns.toolbox import Toolbox
-from bot import bells, on_slack, on_telegram
-from bot.bells import Hands
-from bot.commands import Commands
-from bot.duties import Role
-from bot.feed import LocalFeed
-from bot.files import LocalFiles
-from bot.gateway import Gateway
-from bot.images import painters_of
-from bot.lock import Lock
-from bot.models import budget_of, chain_of, ending
-from bot.notices import Notices
-from bot.notifier import Notifier
-from bot.owners import OwnersInChat
-from bot.scheduler import Scheduler
+from bot.adapters.local_feed import LocalFeed
+from bot.adapters.local_files import LocalFiles
+from bot.adapters.media_links import Shelf
+from bot.commands.registry import Commands
+from bot.gateway.gateway import Gateway
+from bot.outbound.notices import Notices
+from bot.outbound.notifier import Notifier
+from bot.outbound.owner_notes import OwnersInChat
+from bot.scheduler import chores
+from bot.scheduler.chores import Hands
+from bot.scheduler.runner import Role
+from bot.scheduler.scheduler import Scheduler
 from bot.settings import Settings, SettingsError
-from bot.shelf import Shelf
-from bot.surfaces import Surfaces, together
+from bot.wiring import slack, telegram
+from bot.wiring.chats import Surfaces, together
+from bot.wiring.database_lock import Lock
+from bot.wiring.models import budget_of, chain_of, ending
+from bot.wiring.painters import painters_of
 from integrations import discovery
 from integrations.links import WebReader
 from integrations.llm.base.abilities import Closes
@@ -109,7 +110,7 @@ async def opened(
 ) -> AsyncIterator[App]:
     """The desk, open for as long as the block runs. One process at a time holds a SQLite file.
 
-    Raises `SettingsError`, `storage.database.StorageTrouble`, `bot.lock.Taken`.
+    Raises `SettingsError`, `storage.database.StorageTrouble`, `bot.wiring.database_lock.Taken`.
     """
     url = database_url or settings.database_url
     await asyncio.to_thread(load)
@@ -137,7 +138,7 @@ def _built(settings: Settings, database: Database, clock: Clock, hands: Hands) -
     feed, shelf = LocalFeed(database), _shelf(settings, database.vault, clock)
     desk = _desk(settings, database, surroundings(settings, clock, feed, media_url=shelf.url), clock)
     notifier = Notifier(desk)
-    chosen = [each for each in (on_slack, on_telegram) if each.wanted(settings)]
+    chosen = [each for each in (slack, telegram) if each.wanted(settings)]
     desk = replace(desk, owners=OwnersInChat(database, notifier))
     surfaces = together([each.built(settings, desk) for each in chosen])
     for chat in surfaces.chats:
@@ -155,7 +156,7 @@ def _built(settings: Settings, database: Database, clock: Clock, hands: Hands) -
         wake=wake,
         asked=notices.asked,
     )
-    scheduler = bells.hung(desk, notices, gateway, hands)
+    scheduler = chores.hung(desk, notices, gateway, hands)
     return App(settings, desk, gateway, notifier, scheduler, feed, surfaces, shelf)
 
 

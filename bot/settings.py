@@ -20,7 +20,7 @@ from pydantic_settings import (
     SettingsConfigDict,
 )
 
-from bot.values import (
+from bot.setting_types import (
     CHOICES,
     DATABASES,
     ORDER,

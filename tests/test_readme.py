@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bot import commands
+from bot.commands import registry
 from bot.settings import Settings
 from integrations import discovery
 from integrations.platforms.base import Describes, Surroundings
@@ -22,7 +22,7 @@ from tests.doubles.feed import MemoryFeed
 
 def test_the_commands_of_the_readme_are_those_of_the_program() -> None:
     shown = {usage.strip("`"): about for usage, about, *_ in _table("commands")}
-    assert shown == {each.usage: each.about for each in commands.COMMANDS.values()}
+    assert shown == {each.usage: each.about for each in registry.COMMANDS.values()}
 
 
 def test_the_settings_of_the_readme_are_those_of_the_program() -> None:

@@ -9,12 +9,12 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import FileResponse, JSONResponse, RedirectResponse, Response
 
-from bot.hooks import Hook
 from bot.web import connect, doors, media
 from bot.web.connect import ConnectPages
 from bot.web.drawing import FOLDER, Pages
 from bot.web.feed import FeedItem, FeedPages
 from bot.web.headers import HEADERS, Guarded
+from bot.web.hooks import Hook
 
 PAGE = 20
 LARGEST = 2**63 - 1

@@ -12,7 +12,7 @@ from structlog.testing import capture_logs
 
 from agents.media.files import verify
 from agents.publishing.publisher import Publisher
-from bot.lock import Lock, Taken
+from bot.wiring.database_lock import Lock, Taken
 from integrations.errors import Rejected, TryLater, Uncertain
 from integrations.platforms.base import MediaFile
 from storage.database import Database, StorageTrouble

@@ -14,9 +14,9 @@ from agents.platform_rules.registry import Platforms
 from agents.publishing.events import Happened
 from agents.publishing.publisher import Publisher
 from bot.clock import SystemClock
-from bot.duties import Role
-from bot.runner import ProcrastinateRunner
-from bot.scheduler import Scheduler
+from bot.scheduler.procrastinate_runner import ProcrastinateRunner
+from bot.scheduler.runner import Role
+from bot.scheduler.scheduler import Scheduler
 from storage import models
 from storage.database import Database
 from storage.models import Status

@@ -16,7 +16,7 @@ from typing import Any
 from aiohttp import web
 
 from agents.replies import Card, Channel, Reply
-from bot.surface import Speaker
+from bot.surfaces.contract import Speaker
 from tests.bench.gauge import percentile, quiet, say
 from tests.doubles.claude import server, speaking
 from tests.doubles.claude.server import KEY, ClaudeDouble

@@ -18,7 +18,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
-from bot.runner import prepare
+from bot.scheduler.procrastinate_runner import prepare
 from storage.models import Status
 from tests.bench import celery_peer, desk, loopback, peers
 from tests.bench.gauge import Spent, alone, percentile, quiet, resident, say, spent

@@ -17,7 +17,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from bot.telegram.client import Client
+from bot.surfaces.telegram.transport.client import Client
 from tests.bench.loads.disk import commit
 from tests.bench.loads.http import Round, load, middle, server
 from tests.bench.loads.telegram_servers import PATH, SECRET

@@ -19,10 +19,10 @@ from httpx_aiohttp import AiohttpTransport
 from sqlalchemy import func, select
 
 from agents.platform_rules.registry import Platforms
-from bot.hooks import Answered, Asked, Hook
+from bot.adapters.platform_webhooks import webhooks
 from bot.web.app import build
+from bot.web.hooks import Answered, Asked, Hook
 from bot.web.server import Web
-from bot.webhooks import webhooks
 from storage.models import Account, Receipt
 from tests.agents.ledger import opened
 from tests.agents.office import Office, office

@@ -3,8 +3,8 @@
 import asyncio
 
 from agents.replies import Channel
-from bot.albums import Albums
-from bot.surface import Dropped, Incoming, Speaker
+from bot.gateway.albums import Albums
+from bot.surfaces.contract import Dropped, Incoming, Speaker
 
 
 def part(number: int, words: str = "", *, album: str = "a") -> Incoming:

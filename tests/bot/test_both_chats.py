@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.slack.pace import Pace
-from bot.slack.surface import Slack as SlackSurface
+from bot.surfaces.slack.surface import Slack as SlackSurface
+from bot.surfaces.slack.transport.pace import Pace
 from tests.bot.telegram.conftest import FRIDAY, Stage, playing
 from tests.doubles import slack as slack_double
 from tests.doubles.clock import HandClock

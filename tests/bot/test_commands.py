@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from agents.context import Context
 from agents.refusals import REFUSALS, told
 from agents.replies import Reply, plain, say
-from bot.commands import COMMANDS, Commands
+from bot.commands.registry import COMMANDS, Commands
 from prompts import load
 from storage.database import Database
 from tests.agents.ledger import opened

@@ -11,12 +11,12 @@ import httpx
 import pytest
 
 from agents.replies import Button, Reply, plain, text
-from bot.connecting import Journeys
-from bot.console import lines
-from bot.keeping import _body
-from bot.pages import LocalFeedPages
-from bot.slack import blocks
-from bot.surface import Submitted
+from bot.adapters.connect_pages import Journeys
+from bot.adapters.feed_pages import LocalFeedPages
+from bot.gateway.receipts import _body
+from bot.surfaces.console import lines
+from bot.surfaces.contract import Submitted
+from bot.surfaces.slack.drawing import blocks
 from bot.web.app import build
 from bot.web.server import Web
 from storage.models import Account, Health

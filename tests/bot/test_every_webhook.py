@@ -11,9 +11,9 @@ from blockbuster import BlockBuster
 from sqlalchemy import func, select
 
 from agents.platform_rules.registry import Platforms
+from bot.adapters.platform_webhooks import webhooks
 from bot.web.app import build
 from bot.web.server import Web
-from bot.webhooks import webhooks
 from storage.database import Database
 from storage.models import Account, Activity, Receipt
 from tests.agents.ledger import opened

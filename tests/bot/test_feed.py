@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from cryptography.fernet import Fernet
 
-from bot.feed import LocalFeed
+from bot.adapters.local_feed import LocalFeed
 from integrations.platforms.base import Entry
 from storage.database import Database
 from storage.models import Account

@@ -11,11 +11,11 @@ from structlog.testing import capture_logs
 from agents.replies import Card, Channel, Reply, plain
 from agents.turns import history, planner
 from agents.turns.toolbox import Toolbox
-from bot.commands import Commands
-from bot.gateway import LONGEST, Gateway
-from bot.notices import Notices
-from bot.notifier import Notifier
-from bot.surface import Delivery, Incoming, Moved, Press, Speaker, Submitted
+from bot.commands.registry import Commands
+from bot.gateway.gateway import LONGEST, Gateway
+from bot.outbound.notices import Notices
+from bot.outbound.notifier import Notifier
+from bot.surfaces.contract import Delivery, Incoming, Moved, Press, Speaker, Submitted
 from integrations.errors import TryLater
 from prompts import load
 from tests.agents.ledger import opened

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.check import Finding, try_painters
-from bot.images import painters_of
+from bot.cli.check import Finding, try_painters
 from bot.settings import Settings, SettingsError
+from bot.wiring.painters import painters_of
 from tests.doubles.images import server
 from tests.doubles.images.server import KEY, ImagesDouble
 from tests.stories.theatre import settings_in

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from bot.lock import Lock, Taken
+from bot.wiring.database_lock import Lock, Taken
 
 HOLD = """
 import sys
-from bot.lock import Lock
+from bot.wiring.database_lock import Lock
 with Lock(sys.argv[1]):
     print("held", flush=True)
     sys.stdin.read()

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from agents.context import Budget
-from bot.check import Finding, try_models
-from bot.models import budget_of, chain_of, ending
+from bot.cli.check import Finding, try_models
 from bot.settings import Settings, SettingsError
+from bot.wiring.models import budget_of, chain_of, ending
 from tests.doubles.claude import server
 from tests.doubles.claude.server import KEY, ClaudeDouble
 from tests.house import ROOT
@@ -20,7 +20,7 @@ from tests.stories.theatre import settings_in
 
 LAZY = """
 import sys
-from bot.models import chain_of
+from bot.wiring.models import chain_of
 from bot.settings import Settings
 def heavy():
     return [each for each in ("anthropic", "openai") if each in sys.modules]

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from bot.app import vault_of
-from bot.lock import Lock
 from bot.settings import Settings
+from bot.wiring.database_lock import Lock
 from storage.database import Database
 from tests import house
 from tests.databases import KINDS

@@ -8,7 +8,7 @@ import pytest
 
 from agents.approvals.decisions import plan_stamp
 from agents.replies import Channel
-from bot.questions import Questions
+from bot.adapters.confirmations import Questions
 from tests.agents.ledger import opened
 from tests.agents.office import Office, office
 

@@ -9,8 +9,8 @@ import pytest
 from structlog.testing import capture_logs
 
 from agents.publishing.events import Happened
-from bot.duties import Duties, LocalRunner
-from bot.scheduler import BELLS, Scheduler
+from bot.scheduler.runner import Duties, LocalRunner
+from bot.scheduler.scheduler import BELLS, Scheduler
 from tests.doubles.clock import HandClock, settled
 
 START = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)

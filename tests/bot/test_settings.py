@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from bot.setting_types import local_url
 from bot.settings import Settings, SettingsError, variables
-from bot.values import local_url
 from tests.house import ROOT
 
 KEY = base64.urlsafe_b64encode(bytes(32)).decode()

@@ -13,9 +13,9 @@ import pytest
 from blockbuster import BlockBuster
 
 from agents.platform_rules.registry import Platforms
+from bot.adapters.platform_webhooks import webhooks
 from bot.web.app import build
 from bot.web.server import Web
-from bot.webhooks import webhooks
 from integrations.http import Client
 from integrations.platforms.base import App
 from integrations.platforms.instagram import Instagram

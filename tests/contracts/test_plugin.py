@@ -10,8 +10,8 @@ import httpx
 import pytest
 
 from agents.replies import plain
-from bot.connecting import Journeys
-from bot.pages import LocalFeedPages
+from bot.adapters.connect_pages import Journeys
+from bot.adapters.feed_pages import LocalFeedPages
 from bot.web.app import build
 from bot.web.server import Web
 from tests import house

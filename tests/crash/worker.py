@@ -13,7 +13,7 @@ import structlog
 from agents.platform_rules.registry import Platforms
 from agents.publishing.outcomes import Terms
 from agents.publishing.publisher import Publisher
-from bot.lock import Lock
+from bot.wiring.database_lock import Lock
 from storage.database import Database, StorageTrouble, is_sqlite
 from storage.vault import Vault
 from tests.crash import carriers, naive

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 
 from agents.replies import Form, Reply
-from bot.surface import Delivery, Press, Submitted, Surface
+from bot.surfaces.contract import Delivery, Press, Submitted, Surface
 
 Act = Callable[[Surface, Delivery], Awaitable[None]]
 """What a turn does when a reply alone does not say it."""

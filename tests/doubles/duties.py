@@ -3,8 +3,8 @@
 from agents.context import Clock
 from agents.publishing.events import Happened
 from agents.publishing.publisher import Publisher
-from bot.duties import Duties, LocalRunner
-from bot.scheduler import BELLS, Scheduler
+from bot.scheduler.runner import Duties, LocalRunner
+from bot.scheduler.scheduler import BELLS, Scheduler
 
 
 async def nothing() -> None:

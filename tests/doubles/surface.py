@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from agents.replies import Card, Channel, Reply, plain
-from bot.surface import Door, Dropped, Speaker
+from bot.surfaces.contract import Door, Dropped, Speaker
 
 
 @dataclass

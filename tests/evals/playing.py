@@ -22,12 +22,12 @@ from agents.turns.toolbox import Toolbox
 from agents.workspace import onboarding
 from bot.app import App, opened
 from bot.clock import SystemClock
-from bot.commands import Commands
-from bot.gateway import Gateway
-from bot.notices import Notices
-from bot.notifier import Notifier
+from bot.commands.registry import Commands
+from bot.gateway.gateway import Gateway
+from bot.outbound.notices import Notices
+from bot.outbound.notifier import Notifier
 from bot.settings import Settings
-from bot.surface import Incoming, Speaker
+from bot.surfaces.contract import Incoming, Speaker
 from integrations.llm.base import Model
 from integrations.llm.chain import DEADLINE, Chain
 from tests.doubles.clock import HandClock

@@ -14,7 +14,7 @@ from agents.replies import Card, Channel, Reply
 from bot.app import opened
 from bot.clock import SystemClock
 from bot.settings import read_settings
-from bot.surface import Door, Speaker
+from bot.surfaces.contract import Door, Speaker
 from integrations.platforms.base import Landed, Outgoing
 from tests.agents.ledger import words_of
 

@@ -15,9 +15,9 @@ from cryptography.fernet import Fernet
 from structlog.testing import capture_logs
 
 from agents.publishing.events import Happened
-from bot import running
-from bot.duties import Duties, LocalRunner, Role
-from bot.runner import NotInstalled, ProcrastinateRunner, libpq, prepare
+from bot.cli import run
+from bot.scheduler.procrastinate_runner import NotInstalled, ProcrastinateRunner, libpq, prepare
+from bot.scheduler.runner import Duties, LocalRunner, Role
 from bot.settings import Settings, SettingsError
 from storage.models import Status
 from tests.databases import Postgres
@@ -114,7 +114,7 @@ async def test_migrate_sets_its_tables_up_too(url: str, tmp_path: Path) -> None:
         }
     )
     for _ in range(2):
-        assert await running.migrate(settings) == "The database is up to date."
+        assert await run.migrate(settings) == "The database is up to date."
     async with runner_of(url, Hands(), role="gateway") as runner:
         assert await said(runner, "SELECT count(*) FROM procrastinate_jobs") == [(0,)]
 

@@ -15,12 +15,12 @@ from pathlib import Path
 from agents.context import Profile
 from agents.replies import Card, Channel, Reply
 from agents.workspace import onboarding
+from bot.adapters.feed_pages import LocalFeedPages
 from bot.app import App, opened
-from bot.pages import LocalFeedPages
-from bot.slack.pace import Pace
-from bot.slack.surface import Slack as SlackSurface
-from bot.slack.views import OTHERWISE, PART, PICKED, SAID
-from bot.surface import Delivery, Incoming, Press, Speaker, Submitted
+from bot.surfaces.contract import Delivery, Incoming, Press, Speaker, Submitted
+from bot.surfaces.slack.dialogs.modals import OTHERWISE, PART, PICKED, SAID
+from bot.surfaces.slack.surface import Slack as SlackSurface
+from bot.surfaces.slack.transport.pace import Pace
 from bot.web.app import build
 from bot.web.server import Web
 from tests.doubles.clock import HandClock

@@ -16,11 +16,11 @@ from agents.context import Profile
 from agents.replies import Card, Channel, Field, Form, Reply
 from agents.workspace import onboarding
 from bot.app import App, opened
-from bot.surface import Delivery, Incoming, Press, Speaker, Submitted
-from bot.telegram.forms import NOTHING
-from bot.telegram.pace import Pace
-from bot.telegram.sender import ALBUM, PHOTO, TOPIC
-from bot.telegram.surface import Telegram as TelegramSurface
+from bot.surfaces.contract import Delivery, Incoming, Press, Speaker, Submitted
+from bot.surfaces.telegram.dialogs.forms import NOTHING
+from bot.surfaces.telegram.surface import Telegram as TelegramSurface
+from bot.surfaces.telegram.transport.pace import Pace
+from bot.surfaces.telegram.transport.sender import ALBUM, PHOTO, TOPIC
 from tests.bot.telegram.conftest import HandTime
 from tests.doubles.clock import HandClock
 from tests.doubles.surface import Recorder

@@ -8,7 +8,7 @@ from structlog.testing import capture_logs
 
 from agents.replies import plain
 from bot.app import opened
-from bot.surface import Incoming
+from bot.surfaces.contract import Incoming
 from storage.database import StorageTrouble
 from storage.models import Status
 from tests.databases import Postgres

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from agents.replies import Reply, plain
-from bot.surface import Dropped, Incoming
+from bot.surfaces.contract import Dropped, Incoming
 from tests.doubles.claude import server
 from tests.doubles.claude.server import ClaudeDouble
 from tests.doubles.claude.speaking import Answer, text

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import pytest
 
 from agents.replies import Channel, Reply, plain, say
-from bot.surface import ShutOut, Speaker, Vanished
+from bot.surfaces.contract import ShutOut, Speaker, Vanished
 from storage.models import Status
 from tests.doubles.surface import Recorder
 from tests.stories.planning import planned

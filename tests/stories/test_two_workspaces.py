@@ -13,7 +13,7 @@ from agents.replies import Channel
 from agents.turns import planner
 from agents.turns.toolbox import Toolbox
 from agents.workspace import onboarding
-from bot.commands import COMMANDS
+from bot.commands.registry import COMMANDS
 from integrations.llm.base import ToolCall
 from tests.doubles.clock import HandClock
 from tests.doubles.model import Scripted

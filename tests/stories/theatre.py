@@ -12,7 +12,7 @@ from agents.replies import Button, Card, Channel, Form, Reply, plain
 from agents.workspace import onboarding
 from bot.app import App, opened
 from bot.settings import Settings
-from bot.surface import Delivery, Incoming, Press, Speaker, Submitted
+from bot.surfaces.contract import Delivery, Incoming, Press, Speaker, Submitted
 from integrations.llm.base import Model
 from storage.models import FeedEntry
 from tests.doubles.clock import HandClock

@@ -10,11 +10,11 @@ from aiohttp import web
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 
+from bot.adapters.feed_pages import LocalFeedPages
 from bot.app import opened
 from bot.clock import SystemClock
-from bot.pages import LocalFeedPages
 from bot.settings import Settings
-from bot.slack.surface import Slack
+from bot.surfaces.slack.surface import Slack
 from bot.web.app import build
 from bot.web.server import Web
 from tests.bench.loads.storing import Storing

@@ -4,8 +4,8 @@ import asyncio
 from collections.abc import Awaitable
 
 from bot.app import App
-from bot.keeping import Keeping
-from bot.surface import Delivery
+from bot.gateway.receipts import Keeping
+from bot.surfaces.contract import Delivery
 
 
 class Storing:

@@ -14,11 +14,11 @@ from typing import Any
 from telegram import Update
 from telegram.ext import Application, TypeHandler
 
+from bot.adapters.feed_pages import LocalFeedPages
 from bot.app import opened
 from bot.clock import SystemClock
-from bot.pages import LocalFeedPages
 from bot.settings import Settings
-from bot.telegram.surface import Telegram
+from bot.surfaces.telegram.surface import Telegram
 from bot.web.app import build
 from bot.web.server import Web
 from tests.bench.loads.storing import Storing

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from agents.replies import Button, Card, Moment, Preview, Reply
-from bot.console.pipe import Pipe
-from bot.console.surface import Console
-from bot.surface import Delivery, Incoming, Press, Submitted
+from bot.surfaces.console.pipe import Pipe
+from bot.surfaces.console.surface import Console
+from bot.surfaces.contract import Delivery, Incoming, Press, Submitted
 from tests.doubles.door import Act, ScriptedDoor
 
 NINE = Moment(datetime(2026, 11, 16, 8, tzinfo=UTC), "Europe/Berlin")

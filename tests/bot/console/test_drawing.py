@@ -7,9 +7,9 @@ import pytest
 import rich.console
 
 from agents.replies import Button, Card, Field, Form, Preview, Reply
-from bot.console import drawing, lines
-from bot.console.buttons import Buttons
-from bot.console.wording import bare, clean, pressable
+from bot.surfaces.console import drawing, lines
+from bot.surfaces.console.buttons import Buttons
+from bot.surfaces.console.wording import bare, clean, pressable
 from tests.bot.console.stage import APPROVE, NINE, POST, REJECT, SHORT
 
 Draw = Callable[[Reply], str]

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.console import durations
+from bot.surfaces.console import durations
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 """Forms asked field by field, in lines."""
 
 from agents.replies import Field, Form, Reply, say
-from bot.surface import Delivery, Submitted, Surface
+from bot.surfaces.contract import Delivery, Submitted, Surface
 from tests.bot.console.stage import play
 
 TEXT = Field("text", "The words for @bakery", "Spring is here", "words", "At most 280 characters.")

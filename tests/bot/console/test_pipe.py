@@ -9,9 +9,9 @@ from datetime import timedelta
 import pytest
 
 from agents.replies import Reply, say
-from bot.console.pipe import Pipe
-from bot.console.reading import Lines
-from bot.console.surface import CHANNEL, Console
+from bot.surfaces.console.pipe import Pipe
+from bot.surfaces.console.reading import Lines
+from bot.surfaces.console.surface import CHANNEL, Console
 from tests.doubles.door import ScriptedDoor
 
 

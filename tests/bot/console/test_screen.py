@@ -12,9 +12,9 @@ from prompt_toolkit.input import PipeInput, create_pipe_input
 from prompt_toolkit.output import DummyOutput
 
 from agents.replies import Button, Field, Form, Reply, say
-from bot.console.screen import Screen
-from bot.console.surface import CHANNEL, Console
-from bot.surface import Delivery, Incoming, Press, Submitted, Surface
+from bot.surfaces.console.screen import Screen
+from bot.surfaces.console.surface import CHANNEL, Console
+from bot.surfaces.contract import Delivery, Incoming, Press, Submitted, Surface
 from tests.bot.console.stage import POST
 from tests.doubles.door import Act, ScriptedDoor
 

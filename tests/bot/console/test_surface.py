@@ -6,9 +6,9 @@ from datetime import timedelta
 import pytest
 
 from agents.replies import Button, Card, Channel, Field, Form, Reply, say
-from bot.console.pipe import Pipe
-from bot.console.surface import CHANNEL, Console
-from bot.surface import Delivery, Speaker, Surface
+from bot.surfaces.console.pipe import Pipe
+from bot.surfaces.console.surface import CHANNEL, Console
+from bot.surfaces.contract import Delivery, Speaker, Surface
 from tests.bot.console.stage import APPROVE, EDIT, NINE, POST, REJECT, play
 from tests.doubles.door import ScriptedDoor
 

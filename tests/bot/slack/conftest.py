@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from bot.adapters.feed_pages import LocalFeedPages
 from bot.app import App, opened
-from bot.pages import LocalFeedPages
 from bot.settings import Settings
-from bot.slack.surface import Slack as SlackSurface
+from bot.surfaces.slack.surface import Slack as SlackSurface
 from bot.web.app import build
 from bot.web.server import Web
 from tests.doubles.clock import HandClock

@@ -7,8 +7,8 @@ from urllib.parse import urlencode
 import pytest
 
 from agents.replies import Channel, say
-from bot.slack.surface import Slack as SlackSurface
-from bot.surface import Speaker
+from bot.surfaces.contract import Speaker
+from bot.surfaces.slack.surface import Slack as SlackSurface
 from storage.models import Status
 from tests.bot.slack.conftest import PLAN, Stage
 from tests.bot.slack.test_rules_acting import now, statuses

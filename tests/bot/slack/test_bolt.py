@@ -6,8 +6,8 @@ from urllib.parse import urlencode
 
 import pytest
 
-from bot.slack.bolt import GONE, Bolt
-from bot.slack.teams import OneTeam, Team
+from bot.surfaces.slack.transport.bolt_app import GONE, Bolt
+from bot.surfaces.slack.transport.teams import OneTeam, Team
 from tests.bot.slack.conftest import Stage
 from tests.bot.slack.test_bad_input import MENTION, receipts
 from tests.doubles.slack import payloads

@@ -8,9 +8,9 @@ import jsonschema
 import pytest
 import yaml
 
-from bot.slack import reading
-from bot.slack.http import SignedHttp
-from bot.slack.oauth import SCOPES, Redirect
+from bot.surfaces.slack.inbound import reading
+from bot.surfaces.slack.transport.http import SignedHttp
+from bot.surfaces.slack.transport.oauth import SCOPES, Redirect
 from tests.house import ROOT
 
 SCHEMA = ROOT / "tests" / "recorded" / "slack-manifest.schema.2.0.0.json"

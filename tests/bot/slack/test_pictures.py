@@ -3,7 +3,7 @@
 import asyncio
 from pathlib import Path
 
-from bot.slack import blocks
+from bot.surfaces.slack.drawing import blocks
 from tests.bot.slack.conftest import Stage
 from tests.doubles.slack import words_of
 from tests.doubles.slack.nouns import Message

@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from agents.replies import Card, Field, Form, Moment, Preview, text
-from bot.slack import blocks, views
+from bot.surfaces.slack.dialogs import modals
+from bot.surfaces.slack.drawing import blocks
 from tests.bot.slack.conftest import Stage
 from tests.doubles.slack import until, words_of
 from tests.doubles.slack.surfaces import fields
@@ -27,15 +28,15 @@ async def test_rule_13_editing_starts_from_the_present_words(stage: Stage) -> No
 
 async def test_rule_13_words_longer_than_an_input_are_edited_in_parts_and_none_is_lost() -> None:
     long = "\n\n".join(f"Paragraph {number} " + "of many words " * 40 for number in range(12))
-    origin = views.Origin("edit:1:1", "T1/C1", "", "w")
-    view = views.form(Form("Edit", "edit:1:1", (Field("x", "X", long, kind="words"),)), origin)
+    origin = modals.Origin("edit:1:1", "T1/C1", "", "w")
+    view = modals.form(Form("Edit", "edit:1:1", (Field("x", "X", long, kind="words"),)), origin)
     state = {
         each["block_id"]: {"value": {"type": "plain_text_input", "value": each["element"]["initial_value"]}}
         for each in view["blocks"]
         if each["type"] == "input"
     }
     assert len(state) == 3
-    assert views.typed({"state": {"values": state}}) == {"x": long}
+    assert modals.typed({"state": {"values": state}}) == {"x": long}
 
 
 async def test_rule_14_the_dialog_opens_before_the_database_answers(stage: Stage) -> None:
@@ -149,7 +150,7 @@ def test_rule_18_a_picked_time_is_a_wall_time_in_the_workspaces_zone_in_summer_t
         at = datetime(2027, month, hour, 9, tzinfo=BERLIN)
         held = {"type": "datetimepicker", "selected_date_time": int(at.timestamp())}
         state = {"state": {"values": {"when@Europe/Berlin": {"value": held}}}}
-        assert views.typed(state) == {"when": f"2027-03-{hour} 09:00"}
+        assert modals.typed(state) == {"when": f"2027-03-{hour} 09:00"}
 
 
 async def test_rule_19_three_proposals_and_a_picker_and_past_times_are_refused(stage: Stage) -> None:

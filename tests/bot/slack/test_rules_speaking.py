@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from agents.publishing.publisher import Happened
 from agents.replies import Card, Moment, Preview, text
-from bot.notices import Notices
-from bot.slack import blocks, words
+from bot.outbound.notices import Notices
+from bot.surfaces.slack.drawing import blocks, mrkdwn
 from storage.models import Status
 from tests.bot.slack.conftest import FRIDAY, PLAN, Stage
 from tests.doubles.model import Scripted
@@ -143,10 +143,10 @@ async def test_rule_23_a_stream_that_breaks_still_ends_in_a_complete_message(
 @given(LOUD)
 def test_rule_24_not_one_character_is_lost_and_nothing_is_too_long(spoken: str) -> None:
     moment = Moment(FRIDAY, "Europe/Berlin")
-    shown = words.pieces(text(spoken, moment, spoken))
+    shown = mrkdwn.pieces(text(spoken, moment, spoken))
     assert all(0 < len(each) <= 3000 and each.strip() for each in shown)
-    assert "".join(shown).replace(words.BLANK, "") == words.mrkdwn((spoken, moment, spoken)).replace(
-        words.BLANK, ""
+    assert "".join(shown).replace(mrkdwn.BLANK, "") == mrkdwn.mrkdwn((spoken, moment, spoken)).replace(
+        mrkdwn.BLANK, ""
     )
     for message in blocks.said(text("x", spoken)):
         assert 0 < len(message.blocks) <= 50

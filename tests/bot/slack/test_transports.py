@@ -9,9 +9,9 @@ from urllib.parse import parse_qs, urlsplit
 import httpx
 import pytest
 
-from bot import on_slack
 from bot.clock import SystemClock
 from bot.settings import Settings, SettingsError
+from bot.wiring import slack as slack_wiring
 from storage.models import Role
 from storage.vault import Sealed
 from tests.bot.slack.conftest import Stage, playing
@@ -149,7 +149,7 @@ async def test_an_installation_that_does_not_fit_keeps_nothing(
 
 
 async def test_the_check_says_who_we_are_and_how_events_come(stage: Stage) -> None:
-    said = await on_slack.answers(stage.app.settings, stage.app.desk.database, SystemClock())
+    said = await slack_wiring.answers(stage.app.settings, stage.app.desk.database, SystemClock())
     assert "/slack/events" in said
 
 
@@ -162,4 +162,4 @@ async def test_the_check_says_who_we_are_and_how_events_come(stage: Stage) -> No
 )
 def test_half_of_the_settings_ends_the_start_with_a_sentence(given: dict[str, str], said: str) -> None:
     with pytest.raises(SettingsError, match=said):
-        on_slack.wanted(Settings.of(given))
+        slack_wiring.wanted(Settings.of(given))

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
+from bot.adapters.feed_pages import LocalFeedPages
 from bot.app import App, opened
-from bot.pages import LocalFeedPages
 from bot.settings import Settings
-from bot.telegram.pace import Pace
-from bot.telegram.surface import Telegram as TelegramSurface
-from bot.telegram.webhook import Webhook
+from bot.surfaces.telegram.surface import Telegram as TelegramSurface
+from bot.surfaces.telegram.transport.pace import Pace
+from bot.surfaces.telegram.transport.webhook import Webhook
 from bot.web.app import build
 from bot.web.server import Web
 from tests.doubles.clock import HandClock

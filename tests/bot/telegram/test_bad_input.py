@@ -3,7 +3,7 @@
 import pytest
 
 from agents.replies import Channel, say
-from bot.surface import Unreached, Vanished
+from bot.surfaces.contract import Unreached, Vanished
 from storage.models import Status
 from tests.bot.telegram.conftest import PLAN, Stage
 from tests.bot.telegram.test_reading import MESSAGE

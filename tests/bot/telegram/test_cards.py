@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from agents.replies import Button, Card, Front, Moment, Part, Picture, Preview, State, text
-from bot.telegram import cards, splitting, words
-from bot.telegram.cards import MARKS, Message
-from bot.telegram.splitting import CAPTION, MESSAGE
+from bot.surfaces.telegram.drawing import cards, entities, splitting
+from bot.surfaces.telegram.drawing.cards import MARKS, Message
+from bot.surfaces.telegram.drawing.splitting import CAPTION, MESSAGE
 
 DUE = Moment(datetime(2026, 11, 24, 8, 0, tzinfo=UTC), "Europe/Berlin")
 WORDS = "Tulips are back 🌷 <b>*50%*</b> off & more!"
@@ -89,7 +89,7 @@ def test_rule_24_a_long_card_is_split_and_its_keyboard_stands_under_the_last_par
     assert parts
     assert all(not each.keyboard for each in parts)
     assert last.keyboard
-    assert all(words.units(each.words.text) <= MESSAGE for each in (*parts, last))
+    assert all(entities.units(each.words.text) <= MESSAGE for each in (*parts, last))
     quoted = [each for message in (*parts, last) for each in covered(message, "blockquote")]
     assert "".join("".join(quoted[:-1]).split()) == "".join(long.split())
     assert quoted[-1] == WORDS
@@ -107,20 +107,20 @@ def test_rule_25_no_message_is_without_words(title: str) -> None:
     assert cards.said(text(title)) == []
     assert cards.front(Front(())).words.text.strip()
     for message in cards.card(Card("post:1", title, previews=(replace(SHOWN, pictures=(TULIP, ROSE)),))):
-        assert words.visible(message.words.text)
+        assert entities.visible(message.words.text)
 
 
 def test_one_picture_has_the_card_as_its_caption() -> None:
     shown = only(cards.card(replace(CARD, previews=(replace(SHOWN, pictures=(TULIP,)),))))
     assert shown.pictures == (TULIP,)
     assert shown.keyboard
-    assert words.units(shown.words.text) <= CAPTION
+    assert entities.units(shown.words.text) <= CAPTION
 
 
 def test_a_picture_stands_alone_where_the_words_have_no_room_below_it() -> None:
     long = replace(SHOWN, words="word " * 200, pictures=(TULIP,))
     photo, shown = cards.card(replace(CARD, previews=(long,)))
-    assert photo == Message(words.bold(CARD.title), pictures=(TULIP,))
+    assert photo == Message(entities.bold(CARD.title), pictures=(TULIP,))
     assert "word " * 199 in shown.words.text
     assert shown.keyboard
 
@@ -143,7 +143,7 @@ def test_several_pictures_are_albums_of_ten_and_the_keyboard_stands_below() -> N
 def test_a_long_title_is_cut_above_pictures_only_since_it_stands_below_them_whole() -> None:
     title = "spring " * 300
     photo, *shown = cards.card(Card("post:1", title, previews=(replace(SHOWN, pictures=(TULIP,)),)))
-    assert words.units(photo.words.text) <= CAPTION
+    assert entities.units(photo.words.text) <= CAPTION
     assert title.strip() in "".join(each.words.text for each in shown)
 
 
@@ -156,7 +156,7 @@ def test_a_note_that_every_preview_has_is_said_once_below_them() -> None:
 
 def test_a_reply_is_its_words_and_buttons() -> None:
     shown = only(cards.said(text("Next: ", DUE), [Button("/queue", "do:queue")]))
-    assert shown.words == words.styled(text("Next: ", DUE))
+    assert shown.words == entities.styled(text("Next: ", DUE))
     assert [key.data for row in shown.keyboard for key in row] == ["do:queue"]
     *parts, last = cards.said(text("word " * 2000), [Button("/queue", "do:queue")])
     assert [bool(each.keyboard) for each in (*parts, last)] == [False] * len(parts) + [True]
@@ -182,7 +182,7 @@ def test_a_page_is_one_message_that_names_what_waits_and_decides_nothing() -> No
 def test_a_page_that_is_too_long_says_how_to_see_the_rest() -> None:
     shown = cards.front(page(cards_shown=80))
     assert shown.words.text.endswith(cards.LEFT_OUT)
-    assert MESSAGE * 0.7 < words.units(shown.words.text) <= MESSAGE
+    assert MESSAGE * 0.7 < entities.units(shown.words.text) <= MESSAGE
     assert len(shown.words.entities) <= splitting.ENTITIES
 
 
@@ -210,9 +210,9 @@ def test_rule_24_any_card_fits_and_shows_every_word_of_its_post(
     messages = cards.card(replace(shown, buttons=CARD.buttons))
     assert [bool(each.keyboard) for each in messages] == [False] * (len(messages) - 1) + [True]
     for each in messages:
-        assert words.visible(each.words.text)
-        assert words.units(each.words.text) <= (CAPTION if each.pictures else MESSAGE)
+        assert entities.visible(each.words.text)
+        assert entities.units(each.words.text) <= (CAPTION if each.pictures else MESSAGE)
         assert all(one.end <= other.offset for one, other in pairwise(each.words.entities))
-    told = "".join(seen for each in messages for seen in each.words.text if words.visible(seen))
+    told = "".join(seen for each in messages for seen in each.words.text if entities.visible(seen))
     for whole in (title, line, said):
-        assert "".join(filter(words.visible, whole)) in told
+        assert "".join(filter(entities.visible, whole)) in told

@@ -1,8 +1,8 @@
 """Forms as questions: pure functions, all state in what is shown."""
 
 from agents.replies import Field, Form
-from bot.telegram import forms, steps
-from bot.telegram.steps import Answered, Chosen, Closed, Confirming
+from bot.surfaces.telegram.dialogs import button_state, forms
+from bot.surfaces.telegram.dialogs.button_state import Answered, Chosen, Closed, Confirming
 
 LONG = "x-" + "a-very-long-handle" * 4
 EDIT = Form(
@@ -15,7 +15,7 @@ EDIT = Form(
 def test_of_several_fields_one_is_chosen_first() -> None:
     (which,) = forms.questions(EDIT)
     given = [key.data for row in which.keyboard for key in row]
-    assert [steps.read(each) for each in given] == [
+    assert [button_state.read(each) for each in given] == [
         Chosen("edit:12:3", "x"),
         Chosen("edit:12:3", "#1"),
         Closed(),
@@ -43,17 +43,17 @@ def test_every_key_of_a_form_fits_and_is_told_apart() -> None:
     given = [key.data for row in question.keyboard for key in row]
     assert len({*given}) == len(given) == 16
     assert all(0 < len(each.encode()) <= 64 for each in given)
-    assert steps.read(given[0]) == Answered("move:999999999999:9999", "when", empty=False)
+    assert button_state.read(given[0]) == Answered("move:999999999999:9999", "when", empty=False)
 
 
 def test_keys_that_ask_and_lead_back_are_the_surfaces_own() -> None:
-    assert isinstance(steps.read("drop?1:2"), Confirming)
-    assert isinstance(steps.read("<"), Confirming)
-    assert steps.read("approve:1:2") is None
-    assert steps.read("zone:Europe/Berlin:") is None
+    assert isinstance(button_state.read("drop?1:2"), Confirming)
+    assert isinstance(button_state.read("<"), Confirming)
+    assert button_state.read("approve:1:2") is None
+    assert button_state.read("zone:Europe/Berlin:") is None
 
 
 def test_a_link_says_which_form_and_field_it_is_of() -> None:
-    url = steps.link(steps.Asked("edit:12:3", "x&y=ü"), "copydesk_bot")
+    url = button_state.link(button_state.Asked("edit:12:3", "x&y=ü"), "copydesk_bot")
     assert url.startswith("https://t.me/copydesk_bot?")
     assert " " not in url

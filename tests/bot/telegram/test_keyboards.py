@@ -3,8 +3,8 @@
 import pytest
 
 from agents.replies import VALUE_BYTES, Button, Preview
-from bot.telegram import keyboards
-from bot.telegram.keyboards import ASKED, BACK, SAID, Key, Keyboard
+from bot.surfaces.telegram.drawing import keyboards
+from bot.surfaces.telegram.drawing.keyboards import ASKED, BACK, SAID, Key, Keyboard
 
 APPROVE = Button("Approve", "approve:12:3", "primary", "#12 goes out right away. Approve it?")
 EDIT = Button("Edit", "edit:12:3", asks=True)

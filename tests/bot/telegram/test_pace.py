@@ -10,8 +10,8 @@ from itertools import count, pairwise
 
 import pytest
 
-from bot.telegram import pace as pacing
-from bot.telegram.pace import Pace
+from bot.surfaces.telegram.transport import pace as pacing
+from bot.surfaces.telegram.transport.pace import Pace
 from tests.doubles.clock import settled
 
 

@@ -4,10 +4,10 @@ import pytest
 from telegram import Update
 from telegram.constants import UpdateType
 
-from bot.surface import Incoming
-from bot.telegram import reading
-from bot.telegram.hearing import Me
-from bot.telegram.reading import Taken
+from bot.surfaces.contract import Incoming
+from bot.surfaces.telegram.inbound import reading
+from bot.surfaces.telegram.inbound.message_text import Me
+from bot.surfaces.telegram.inbound.reading import Taken
 from tests.bot.telegram.conftest import Stage
 
 PERSON = {"id": 5, "is_bot": False, "first_name": "Eve"}

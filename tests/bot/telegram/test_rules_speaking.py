@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from agents.replies import Channel
-from bot.telegram.streams import SELDOM, Streams
+from bot.surfaces.telegram.drawing.streams import SELDOM, Streams
 from storage.models import Status
 from tests.bot.telegram.conftest import FRIDAY, PLAN, HandTime, Stage
 from tests.bot.telegram.test_rules_acting import statuses

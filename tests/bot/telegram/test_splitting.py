@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from agents.replies import Moment, text
-from bot.telegram import splitting, words
-from bot.telegram.splitting import CAPTION, ENTITIES, MESSAGE
-from bot.telegram.words import TRIMMED, Styled
+from bot.surfaces.telegram.drawing import entities, splitting
+from bot.surfaces.telegram.drawing.entities import TRIMMED, Styled
+from bot.surfaces.telegram.drawing.splitting import CAPTION, ENTITIES, MESSAGE
 
 MOMENT = Moment(datetime(2026, 11, 24, 8, 0, tzinfo=UTC), "Europe/Berlin")
 FAMILY, FLAG, MARKED = "👨‍👩‍👧‍👦", "🇩🇪", "e\u0301\u0323"
@@ -43,12 +43,12 @@ def checked(whole: Styled, *, first: int = MESSAGE, rest: int = MESSAGE) -> list
     """The parts, when they keep everything that is promised of them."""
     parts = splitting.split(whole, first=first, rest=rest)
     for place, part in enumerate(parts):
-        assert words.units(part.text) <= (rest if place else first)
+        assert entities.units(part.text) <= (rest if place else first)
         assert len(part.entities) <= ENTITIES
-        assert words.visible(part.text)
+        assert entities.visible(part.text)
         assert part.text == part.text.strip(TRIMMED)
-        assert all(0 <= each.offset < each.end <= words.units(part.text) for each in part.entities)
-    assert not words.visible(lost(whole.text, [part.text for part in parts]))
+        assert all(0 <= each.offset < each.end <= entities.units(part.text) for each in part.entities)
+    assert not entities.visible(lost(whole.text, [part.text for part in parts]))
     return parts
 
 
@@ -59,7 +59,7 @@ def test_rule_24_ten_thousand_texts_arrive_whole() -> None:
         said = "".join(dice.choices(SCRAPS, k=dice.randrange(1, 25)))
         if dice.random() < 0.07:
             said *= dice.randrange(5, 15)
-        parts = checked(words.styled(text(said, MOMENT, said)))
+        parts = checked(entities.styled(text(said, MOMENT, said)))
         assert sum(str(MOMENT) in part.text and len(part.entities) for part in parts) == 1
         if len(parts) > 1:
             split += 1
@@ -71,7 +71,7 @@ def test_rule_24_ten_thousand_texts_arrive_whole() -> None:
 @settings(max_examples=200, deadline=None)
 @given(st.text(st.characters(exclude_categories=["Cs"]), max_size=3000), st.integers(30, 400))
 def test_rule_24_any_text_arrives_whole_in_parts_of_any_size(said: str, most: int) -> None:
-    checked(words.quoted(said), first=most // 2 + 1, rest=most)
+    checked(entities.quoted(said), first=most // 2 + 1, rest=most)
 
 
 @pytest.mark.parametrize("cluster", [FAMILY, FLAG, MARKED, "👍🏽", "1️⃣", "नि", "😀"])
@@ -101,36 +101,36 @@ def test_a_cut_is_made_at_the_kindest_border(border: str, kept: str) -> None:
 
 def test_a_border_that_leaves_too_little_is_not_used() -> None:
     first, *_ = checked(Styled("a\n\n" + "b" * 5000))
-    assert words.units(first.text) == MESSAGE
+    assert entities.units(first.text) == MESSAGE
 
 
 def test_entities_stand_on_both_sides_of_a_cut() -> None:
-    parts = checked(words.bold("title") + Styled("\n") + words.quoted("word " * 2000))
+    parts = checked(entities.bold("title") + Styled("\n") + entities.quoted("word " * 2000))
     assert [[each.kind for each in part.entities] for part in parts] == [
         ["bold", "blockquote"],
         ["blockquote"],
         ["blockquote"],
     ]
-    assert all(part.entities[-1].end == words.units(part.text) for part in parts)
+    assert all(part.entities[-1].end == entities.units(part.text) for part in parts)
 
 
 @pytest.mark.parametrize("before", range(MESSAGE - 40, MESSAGE + 2))
 def test_rule_17_a_moment_is_never_cut_in_two(before: int) -> None:
-    parts = checked(words.styled(text("x" * before, MOMENT, "y" * 100)))
+    parts = checked(entities.styled(text("x" * before, MOMENT, "y" * 100)))
     (entity,) = [each for part in parts for each in part.entities]
     assert entity.length == len(str(MOMENT))
 
 
 def test_a_message_has_at_most_100_entities_and_the_rest_follow() -> None:
-    parts = checked(words.rows(words.styled(text(f"#{n} ", MOMENT)) for n in range(250)))
+    parts = checked(entities.rows(entities.styled(text(f"#{n} ", MOMENT)) for n in range(250)))
     assert sum(len(part.entities) for part in parts) == 250
-    crowded = checked(words.rows([words.bold("😀")] * 250, between=""))
+    crowded = checked(entities.rows([entities.bold("😀")] * 250, between=""))
     assert [len(part.entities) for part in crowded] == [100, 100, 50]
 
 
 def test_a_caption_is_shorter_than_the_messages_after_it() -> None:
     caption, *rest = checked(Styled("word " * 1500), first=CAPTION)
-    assert CAPTION / 2 < words.units(caption.text) <= CAPTION
+    assert CAPTION / 2 < entities.units(caption.text) <= CAPTION
     assert len(rest) == 2
 
 

@@ -5,11 +5,11 @@ from pathlib import Path
 import httpx
 import pytest
 
-from bot import on_telegram
 from bot.clock import SystemClock
 from bot.settings import Settings, SettingsError
-from bot.telegram.webhook import SECRET as HEADER
-from bot.telegram.webhook import Webhook
+from bot.surfaces.telegram.transport.webhook import SECRET as HEADER
+from bot.surfaces.telegram.transport.webhook import Webhook
+from bot.wiring import telegram as telegram_wiring
 from storage.database import StorageTrouble
 from tests.bot.telegram.conftest import PLAN, SECRET, Stage, playing
 from tests.doubles.clock import HandClock
@@ -203,7 +203,7 @@ async def test_polling_takes_a_webhook_away_that_somebody_set(
 
 
 async def test_the_check_says_who_we_are_and_how_updates_come(stage: Stage) -> None:
-    said = await on_telegram.answers(stage.app.settings, stage.app.desk.database, SystemClock())
+    said = await telegram_wiring.answers(stage.app.settings, stage.app.desk.database, SystemClock())
     assert said.startswith("@copydesk_bot, updates by long polling")
 
 
@@ -216,4 +216,4 @@ async def test_the_check_says_who_we_are_and_how_updates_come(stage: Stage) -> N
 )
 def test_half_of_the_settings_ends_the_start_with_a_sentence(given: dict[str, str], said: str) -> None:
     with pytest.raises(SettingsError, match=said):
-        on_telegram.wanted(Settings.of(given))
+        telegram_wiring.wanted(Settings.of(given))

@@ -13,8 +13,8 @@ from telegram.error import (
     TimedOut,
 )
 
-from bot.surface import Misdrawn, ShutOut, Unreached, Vanished
-from bot.telegram.trouble import Flood, sorted_out
+from bot.surfaces.contract import Misdrawn, ShutOut, Unreached, Vanished
+from bot.surfaces.telegram.transport.trouble import Flood, sorted_out
 
 
 @pytest.mark.parametrize(

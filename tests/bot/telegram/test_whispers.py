@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from agents.replies import Channel, say
-from bot.surface import Speaker
+from bot.surfaces.contract import Speaker
 from tests.bot.telegram.conftest import Stage, playing
 from tests.doubles.clock import HandClock
 from tests.doubles.telegram import Telegram

@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 import pytest
 
 from agents.replies import Moment, text
-from bot.telegram import words
-from bot.telegram.words import Entity, Styled
+from bot.surfaces.telegram.drawing import entities
+from bot.surfaces.telegram.drawing.entities import Entity, Styled
 
 TUESDAY = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
 BERLIN = Moment(TUESDAY, "Europe/Berlin")
@@ -19,7 +19,7 @@ def cut(shown: Styled, entity: Entity) -> str:
 
 
 def test_rule_17_a_moment_is_a_date_entity_that_names_weekday_date_time_and_zone() -> None:
-    shown = words.styled(text("goes out ", BERLIN, "."))
+    shown = entities.styled(text("goes out ", BERLIN, "."))
     (entity,) = shown.entities
     assert entity.kind == "date_time"
     assert entity.at == TUESDAY
@@ -27,9 +27,9 @@ def test_rule_17_a_moment_is_a_date_entity_that_names_weekday_date_time_and_zone
 
 
 def test_rule_24_an_offset_is_counted_in_utf_16_units() -> None:
-    shown = words.styled(text("👨‍👩‍👧 𠮷 é ", BERLIN, " 🇩🇪 ", BERLIN))
+    shown = entities.styled(text("👨‍👩‍👧 𠮷 é ", BERLIN, " 🇩🇪 ", BERLIN))
     assert [cut(shown, each) for each in shown.entities] == [str(BERLIN), str(BERLIN)]
-    joined = words.bold("🎉 title") + words.italic("𠮷 note") + words.quoted("🇩🇪")
+    joined = entities.bold("🎉 title") + entities.italic("𠮷 note") + entities.quoted("🇩🇪")
     assert [cut(joined, each) for each in joined.entities] == ["🎉 title", "𠮷 note", "🇩🇪"]
 
 
@@ -37,37 +37,37 @@ def test_rule_24_an_offset_is_counted_in_utf_16_units() -> None:
     ("said", "count"), [("", 0), ("abc", 3), ("é", 1), ("😀", 2), ("👨‍👩‍👧", 8), ("日本", 2), ("e\u0301", 2)]
 )
 def test_units_are_those_of_utf_16(said: str, count: int) -> None:
-    assert words.units(said) == count == len(said.encode("utf-16-le")) // 2
+    assert entities.units(said) == count == len(said.encode("utf-16-le")) // 2
 
 
 @pytest.mark.parametrize("said", ["*a* _b_ [c](d) <b>&amp;</b> `e` ~f~ |g|", "  two  spaces  ", "a\r\nb\t"])
 def test_words_are_said_exactly_and_nothing_in_them_is_markup(said: str) -> None:
-    assert words.styled(text(said)) == Styled(said)
-    assert words.quoted(said).text == said
+    assert entities.styled(text(said)) == Styled(said)
+    assert entities.quoted(said).text == said
 
 
 def test_an_entity_begins_and_ends_at_what_can_be_seen() -> None:
-    shown = words.bold(" \n😀 a \n")
+    shown = entities.bold(" \n😀 a \n")
     assert [cut(shown, each) for each in shown.entities] == ["😀 a"]
-    assert words.bold(" \n").entities == ()
-    assert words.quoted("").entities == ()
+    assert entities.bold(" \n").entities == ()
+    assert entities.quoted("").entities == ()
 
 
 @pytest.mark.parametrize("said", ["", " \n\t", "\u200b\u200d", "\u3000\u00a0", "\u2800", "\u202e"])
 def test_rule_25_what_shows_nothing_is_known(said: str) -> None:
-    assert not words.visible(said)
-    assert not words.styled(text(said))
-    assert words.visible(f"{said}a")
-    assert words.visible(f"{said}🫪")  # newer than the tables of some Pythons
+    assert not entities.visible(said)
+    assert not entities.styled(text(said))
+    assert entities.visible(f"{said}a")
+    assert entities.visible(f"{said}🫪")  # newer than the tables of some Pythons
 
 
 def test_half_a_surrogate_pair_becomes_a_sign_that_can_be_sent() -> None:
-    assert words.styled(text("a\ud83db")).text == "a\ufffdb"
-    words.quoted("\ude00 x").text.encode()
+    assert entities.styled(text("a\ud83db")).text == "a\ufffdb"
+    entities.quoted("\ude00 x").text.encode()
 
 
 def test_rows_stand_below_each_other() -> None:
-    shown = words.rows([words.bold("😀"), Styled("b"), words.italic("c")])
+    shown = entities.rows([entities.bold("😀"), Styled("b"), entities.italic("c")])
     assert shown.text == "😀\nb\nc"
     assert [cut(shown, each) for each in shown.entities] == ["😀", "c"]
-    assert words.rows([Styled("a"), Styled("b")], between="\n\n").text == "a\n\nb"
+    assert entities.rows([Styled("a"), Styled("b")], between="\n\n").text == "a\n\nb"

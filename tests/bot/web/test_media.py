@@ -9,7 +9,7 @@ import httpx
 import pytest
 from cryptography.fernet import Fernet
 
-from bot.shelf import Shelf
+from bot.adapters.media_links import Shelf
 from bot.web.app import build
 from bot.web.server import Web
 from integrations.errors import Misconfigured

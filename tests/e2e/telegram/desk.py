@@ -8,8 +8,8 @@ from pathlib import Path
 from bot.app import App, opened
 from bot.clock import SystemClock
 from bot.settings import Settings
-from bot.telegram.polling import Take
-from bot.telegram.surface import Telegram
+from bot.surfaces.telegram.surface import Telegram
+from bot.surfaces.telegram.transport.polling import Take
 from tests.e2e.telegram.chat import Chat, Json
 
 

@@ -7,8 +7,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from bot.adapters.feed_pages import LocalFeedPages
 from bot.app import App
-from bot.pages import LocalFeedPages
 from tests.e2e.telegram.chat import Chat, Shown
 from tests.e2e.telegram.desk import desk
 

@@ -11,8 +11,8 @@ from llmock.pytest_plugin import LLMock
 from llmock.scenarios import Reply
 
 from bot.clock import SystemClock
-from bot.models import chain_of
 from bot.settings import Settings
+from bot.wiring.models import chain_of
 from integrations.errors import Declined
 from integrations.llm.base import Message, Reset, TextDelta
 from integrations.llm.chain import Chain

@@ -1,0 +1,69 @@
+"""Slack's installations over the rows of our database: tokens are sealed, and forgotten when they end."""
+
+import secrets
+from datetime import timedelta
+from time import monotonic
+
+from agents.context import Clock
+from bot.surfaces.slack.transport.teams import Team
+from storage.database import Database
+
+SURFACE = "slack"
+TICKET = "slack install"
+KEPT = 60.0
+"""Seconds that an installation is remembered here: another process may have forgotten it."""
+STATE_LASTS = timedelta(minutes=10)
+
+
+class KeptTeams:
+    """Slack installations as rows: the protocol `slack.transport.teams.Teams`, as slack_sdk's installation stores mean it."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database = database
+        self._clock = clock
+        self._known: dict[str, tuple[float, Team | None]] = {}
+
+    async def find(self, team_id: str) -> Team | None:
+        """The installation of a team; None where there is none (any more)."""
+        until, team = self._known.get(team_id, (0.0, None))
+        if until < monotonic():
+            team = await self._read(team_id)
+            self._known[team_id] = (monotonic() + KEPT, team)
+        return team
+
+    async def _read(self, team_id: str) -> Team | None:
+        async with self._database.overview() as desk:
+            row = await desk.installations.find(surface=SURFACE, address=team_id)
+        if row is None or row.access is None:
+            return None
+        token = self._database.vault.open(row.access)
+        return Team(team_id, row.name, row.bot, token, row.installed_by)
+
+    async def save(self, team: Team) -> None:
+        """Remember an installation, in place of an earlier one of the same team."""
+        async with self._database.desk() as desk:
+            row = await desk.installations.keep(surface=SURFACE, address=team.team_id, at=self._clock.now())
+            row.access = self._database.vault.seal(team.token)
+            row.name, row.bot, row.installed_by = team.name, team.bot_user, team.installer
+        self._known.pop(team.team_id, None)
+
+    async def forget(self, team_id: str) -> None:
+        """It was uninstalled or its token revoked."""
+        async with self._database.desk() as desk:
+            row = await desk.installations.find(surface=SURFACE, address=team_id)
+            if row is not None:
+                row.leave()
+        self._known.pop(team_id, None)
+
+    async def issue_state(self) -> str:
+        """A new word that an installation has to come back with."""
+        word = secrets.token_urlsafe(24)
+        async with self._database.desk() as desk:
+            await desk.installations.issue(purpose=TICKET, word=word, at=self._clock.now())
+        return word
+
+    async def take_state(self, state: str) -> bool:
+        """Was this word given out lately, and not yet taken?"""
+        async with self._database.desk() as desk:
+            since = self._clock.now() - STATE_LASTS
+            return await desk.installations.take(purpose=TICKET, word=state, since=since)

@@ -1,0 +1,53 @@
+"""Moves the desk into another database: `copydesk migrate --to URL`."""
+
+import asyncio
+from contextlib import AsyncExitStack
+from pathlib import Path
+
+from bot.app import vault_of
+from bot.setting_types import DATABASES, database_url
+from bot.settings import Settings, SettingsError
+from bot.wiring.database_lock import Lock
+from storage.copying import Copied, copy_everything
+from storage.database import sqlite_file
+
+
+async def move(settings: Settings, to: str) -> str:
+    """Copy everything into the database that `to` names; returns a table of what was copied.
+
+    Nobody else writes into a SQLite file of either side meanwhile. Raises `SettingsError`, `database_lock.Taken`,
+    `storage.database.StorageTrouble`.
+    """
+    source, target = settings.database_url, _named(to)
+    if source == target:
+        raise SettingsError("--to names the present database.")
+    file = sqlite_file(source)
+    if source.startswith("sqlite") and not await asyncio.to_thread(Path(file).exists):
+        raise SettingsError(f"There is no database to copy: {file} does not exist.")
+    async with AsyncExitStack() as stack:
+        for url in (source, target):
+            if url.startswith("sqlite"):
+                stack.push(await asyncio.to_thread(Lock(url).__enter__))
+        vault = await asyncio.to_thread(vault_of, settings)
+        return _table(await copy_everything(source, target, vault=vault))
+
+
+def _named(to: str) -> str:
+    try:
+        return database_url(to)
+    except ValueError:
+        raise SettingsError(f"--to must be {DATABASES}.") from None
+
+
+def _table(copied: Copied) -> str:
+    width = max(len(name) for name in copied.counts)
+    rows = [f"{name:<{width}}  {count:>12,}" for name, count in copied.counts.items()]
+    warnings = [
+        f"The audit log of workspace {workspace_id} was broken before: {where}."
+        for workspace_id, where in copied.broken.items()
+    ]
+    end = (
+        "Every row was compared and is the same. Put the new database into COPYDESK_DATABASE_URL and keep "
+        "the same keys; the old one was not changed."
+    )
+    return "\n".join([*rows, *warnings, end])

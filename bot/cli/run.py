@@ -1,0 +1,239 @@
+"""What each command does: opens the desk, serves it until it is told to stop, closes it cleanly."""
+
+import asyncio
+import getpass
+import signal
+from collections.abc import AsyncIterator, Awaitable
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import structlog
+from tzlocal import get_localzone_name
+
+from agents.accounts import accounts
+from agents.context import Clock
+from agents.replies import Reply, lines, text
+from agents.workspace import onboarding
+from bot.adapters.connect_pages import Journeys
+from bot.adapters.feed_pages import LocalFeedPages
+from bot.adapters.platform_webhooks import webhooks
+from bot.app import App, opened, vault_of
+from bot.cli import check as checking
+from bot.clock import RehearsalClock, SystemClock
+from bot.logs import open_log
+from bot.scheduler.procrastinate_runner import prepare
+from bot.scheduler.runner import Role
+from bot.settings import Settings
+from bot.surfaces.console.surface import CHANNEL, Console
+from bot.web.app import build
+from bot.web.server import PortTaken, Web
+from storage.copying import copy_everything
+from storage.database import Database, copy_sqlite, is_sqlite
+from storage.vault import add_key
+
+log = structlog.get_logger()
+
+
+class CannotStart(Exception):
+    """The desk cannot start like this; the sentence says what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rehearsal:
+    """A copy of the desk on which time runs faster."""
+
+    clock: RehearsalClock
+    database_url: str
+
+
+async def chat(settings: Settings, *, speaker: str, plain: bool, speed: float | None) -> None:
+    """Talk in this terminal. With `speed`, on a copy of the desk whose clock runs that much faster."""
+    _prepare(settings)
+    open_log(settings.log_level, file=settings.data_dir / "copydesk.log")
+    name = speaker or getpass.getuser()
+    clock: Clock = SystemClock()
+    url = settings.database_url
+    if speed is not None:
+        rehearsal = await _rehearsal(settings, speed)
+        clock, url = rehearsal.clock, rehearsal.database_url
+    async with opened(settings, clock=clock, database_url=url) as app:
+        console = await _console(app, name, chosen=bool(speaker), plain=plain, speed=speed)
+        app.notifier.serve(console)
+        async with _serving(app, web_needed=False):
+            await app.gateway.interrupted()
+            await _until_stopped(console.run(app.gateway))
+
+
+async def _rehearsal(settings: Settings, speed: float) -> Rehearsal:
+    """Today's desk, copied: what is rehearsed never mixes with what is real."""
+    target = settings.data_dir / "rehearsal.db"
+    url = f"sqlite+aiosqlite:///{target}"
+    await copy_sqlite(settings.database_url, target)
+    if not is_sqlite(settings.database_url):
+        await copy_everything(settings.database_url, url, vault=vault_of(settings), alone=False)
+    clock = RehearsalClock(speed=speed, start=SystemClock().now())
+    return Rehearsal(clock, url)
+
+
+async def _console(app: App, name: str, *, chosen: bool, plain: bool, speed: float | None) -> Console:
+    desk = app.desk
+    workspace_id = await onboarding.found(
+        desk.database,
+        desk.platforms,
+        channel=CHANNEL,
+        owner=name,
+        address=name.lower(),
+        zone=_zone(),
+        now=desk.clock.now(),
+    )
+    async with desk.database.glance(workspace_id) as work:
+        everybody = await work.people.everybody()
+        person = await work.people.find(surface=CHANNEL.surface, address=name.lower())
+        real = accounts.real(desk.platforms, await work.accounts.all())
+    if speed is not None and real:
+        names = ", ".join(each.ref for each in real)
+        raise CannotStart(f"A rehearsal needs a desk without real accounts, and this one has {names}.")
+    if person is None and chosen:
+        names = ", ".join(each.name for each in everybody)
+        raise CannotStart(
+            f"There is nobody called {name} here, but {names}. An owner can type /invite {name}."
+        )
+    words = await onboarding.greeting(desk.database, desk.platforms, workspace_id, name=name)
+    if speed is not None:
+        words += (
+            f"\nThis is a rehearsal on a copy of the desk: its clock runs {speed:,.0f} times faster, and "
+            "nothing of it is kept. /wait 2d lets two days pass."
+        )
+    return Console(
+        name if person else everybody[0].name,
+        plain=plain,
+        greeting=Reply(text=lines(text(words))),
+        history=app.settings.data_dir / "history",
+        pass_time=desk.clock.sleep if speed is not None else None,
+    )
+
+
+def _zone() -> str:
+    """This machine's zone; UTC under its short name, and where nobody knows."""
+    zone = get_localzone_name() or "UTC"
+    return zone.removeprefix("Etc/") if zone.endswith("/UTC") else zone
+
+
+async def run(settings: Settings, *, role: Role = "all") -> None:
+    """Serve every configured surface, the web pages and the clock, until told to stop.
+
+    A gateway does the same, but where workers take tickets it publishes nothing itself.
+    """
+    _prepare(settings)
+    open_log(settings.log_level)
+    async with opened(settings, clock=SystemClock(), role=role) as app, _serving(app, web_needed=True):
+        if settings.runner == "local":  # nobody else is at work; where others may be, the bell does it
+            await app.gateway.interrupted()
+        log.info("desk opened", url=settings.public_url, role=role)
+        await _until_stopped(_surfaces(app))
+        log.info("desk closing")
+
+
+async def _surfaces(app: App) -> None:
+    """Every configured surface, for as long as the desk is open."""
+    async with asyncio.TaskGroup() as group:
+        for chat in app.surfaces.chats:
+            group.create_task(chat.run(app.gateway))
+        await asyncio.Event().wait()
+
+
+async def worker(settings: Settings) -> None:
+    """Publish what is due, until told to stop."""
+    _prepare(settings)
+    open_log(settings.log_level)
+    async with opened(settings, clock=SystemClock(), role="worker") as app, app.scheduler:
+        log.info("worker started")
+        await _until_stopped(asyncio.Event().wait())
+        log.info("worker stopping")
+
+
+async def check(settings: Settings) -> bool:
+    """Try every configured service once; True when everything that is configured works."""
+    _prepare(settings)
+    return await checking.check(settings)
+
+
+async def migrate(settings: Settings) -> str:
+    """Bring the database up to date."""
+    _prepare(settings)
+    database = await Database.open(settings.database_url, vault_of(settings))
+    await database.close()
+    if settings.runner == "procrastinate":
+        await prepare(settings.database_url)
+    return "The database is up to date."
+
+
+async def rotate(settings: Settings) -> str:
+    """Make a new key and seal every stored secret under it."""
+    _prepare(settings)
+    if settings.secret_keys():
+        raise CannotStart(
+            "The keys come from COPYDESK_SECRET_KEY: put a new one in front of the others there, "
+            "separated by a comma, and start again with `copydesk migrate`."
+        )
+    file = settings.data_dir / "secret.key"
+    vault_of(settings)
+    add_key(file)
+    database = await Database.open(settings.database_url, vault_of(settings))
+    try:
+        count = await database.reseal()
+    finally:
+        await database.close()
+    return f"{count} stored secrets are sealed under a new key; the old one stays known in {file.name}."
+
+
+def _prepare(settings: Settings) -> None:
+    try:
+        Path(settings.data_dir).mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as trouble:
+        raise CannotStart(f"COPYDESK_DATA_DIR cannot be used: {trouble.strerror or trouble}.") from trouble
+
+
+@asynccontextmanager
+async def _serving(app: App, *, web_needed: bool) -> AsyncIterator[None]:
+    """The clock and the web pages run for as long as the block does."""
+    async with AsyncExitStack() as stack:
+        await stack.enter_async_context(app.scheduler)
+        pages = build(
+            LocalFeedPages(app.desk.database, app.desk.platforms),
+            app.ready,
+            hooks=[*app.surfaces.hooks, *webhooks(app.desk)],
+            journeys=Journeys(app.desk, app.notifier),
+            shelves=app.shelf,
+        )
+        web = Web(app.settings.http_host, app.settings.http_port, pages)
+        try:
+            await web.open()
+            stack.push_async_callback(web.close)
+        except PortTaken as trouble:
+            if web_needed:
+                raise CannotStart(str(trouble)) from trouble
+            log.warning("web pages are off", reason=str(trouble))
+        yield
+
+
+async def _until_stopped(work: Awaitable[object]) -> None:
+    """Let the work run until it ends or somebody says stop (Ctrl-C, SIGTERM); then let go of it."""
+    loop = asyncio.get_running_loop()
+    stop = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop.set)
+    task, stopped = asyncio.ensure_future(work), asyncio.create_task(stop.wait())
+    try:
+        await asyncio.wait({task, stopped}, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        stopped.cancel()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.remove_signal_handler(number)
+        if not task.done():
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task
+    if not task.cancelled():
+        task.result()

@@ -1,0 +1,137 @@
+"""Who acts, where, with which rights: people and places are met the first time they turn up."""
+
+import re
+
+from agents.context import RIGHTS, Context, Desk, Profile
+from agents.replies import Channel, Reply, say
+from agents.times import zone_guess
+from agents.workspace import onboarding, people
+from bot.outbound.notifier import Notifier
+from bot.surfaces.contract import Delivery, Resigned
+from storage.models import Role, ZoneFrom
+
+NEWCOMER = Role.EDITOR
+"""What somebody may do who belongs to the company but was given no role: draft, and not decide."""
+MENTION = re.compile(r"@(\w{2,32})")
+MOST_MENTIONS = 20
+"""People that one message may mention."""
+
+
+class Reception:
+    """Turns deliveries into Contexts."""
+
+    def __init__(self, desk: Desk, notifier: Notifier) -> None:
+        self._desk = desk
+        self._notifier = notifier
+
+    async def admit(self, delivery: Delivery) -> Context | None:
+        """What a turn is given; None for a stranger, who has no rights here."""
+        known = await self._known(delivery)
+        if known:
+            return await self._appointed(known, delivery)
+        profile = await self._notifier.look_up(delivery.channel, delivery.speaker.address)
+        if profile is None or not profile.belongs:
+            return None
+        await self._welcome(delivery, profile)
+        return await self._known(delivery)
+
+    async def refusal(self, delivery: Delivery) -> Reply:
+        """What a stranger is told: who decides here."""
+        channel = delivery.channel
+        async with self._desk.database.overview() as desk:
+            found = await desk.registry.of_channel(surface=channel.surface, address=channel.address)
+            deciding = await desk.within(found).people.deciding() if found else ()
+        names = ", ".join(each.name for each in deciding)
+        known = f" {names} can decide here." if names else ""
+        return say(
+            f"I don't know you in this workspace, so nothing was done.{known} "
+            "An owner can /invite you or give you a /role.",
+            private=True,
+        )
+
+    async def takes_part(self, channel: Channel) -> bool:
+        """Does the desk talk in this thread already?"""
+        async with self._desk.database.overview() as desk:
+            found = await desk.registry.of_channel(surface=channel.surface, address=channel.address)
+            if found is None:
+                return False
+            work = desk.within(found)
+            place = await work.places.find(surface=channel.surface, address=channel.address)
+            if place is None:
+                return False
+            return await work.conversation.takes_part(place_id=place.id, thread=channel.thread)
+
+    async def named(self, channel: Channel, words: str) -> str:
+        """Words that call people by their names, where the surface mentions them by their addresses."""
+        if not self._notifier.knows(channel):
+            return words
+        for address in list(dict.fromkeys(MENTION.findall(words)))[:MOST_MENTIONS]:
+            if profile := await self._notifier.look_up(channel, address):
+                words = words.replace(f"@{address}", f"@{profile.name}")
+        return words
+
+    async def _known(self, delivery: Delivery) -> Context | None:
+        channel, speaker = delivery.channel, delivery.speaker
+        async with self._desk.database.overview() as desk:
+            found = await desk.registry.of_channel(surface=channel.surface, address=channel.address)
+            if found is None:
+                return None
+            work = desk.within(found)
+            workspace = await work.workspaces.get()
+            person = await work.people.find(surface=speaker.surface, address=speaker.address)
+            place = await work.places.find(surface=channel.surface, address=channel.address)
+        if person is None:
+            return None
+        if place is None or place.shut_at is not None:
+            async with self._desk.database.work(found) as work:
+                place = await work.places.keep(surface=channel.surface, address=channel.address)
+                place.open()
+        return Context(
+            desk=self._desk,
+            workspace_id=found,
+            zone=workspace.zone,
+            person=person,
+            channel=channel,
+            place_id=place.id,
+            capabilities=RIGHTS[person.role],
+            directory=self._notifier,
+            speaker=speaker.address,
+            zone_is_guessed=workspace.zone_from is ZoneFrom.GUESSED,
+        )
+
+    async def _welcome(self, delivery: Delivery, profile: Profile) -> None:
+        """Somebody who belongs there: the place's owner founds its workspace, else whoever speaks first."""
+        channel, address, now = delivery.channel, delivery.speaker.address, self._desk.clock.now()
+        owners = await self._notifier.owners(channel)
+        first = address if address in owners else next(iter(owners), address)
+        workspace_id = await onboarding.found(
+            self._desk.database,
+            self._desk.platforms,
+            channel=channel,
+            root=channel.address.partition("/")[0],
+            owner=owners.get(first, profile).name,
+            address=first,
+            zone=profile.zone or zone_guess.guess(profile.language),
+            now=now,
+        )
+        async with self._desk.database.work(workspace_id) as work:
+            await work.workspaces.get(lock=True)
+            if await work.people.find(surface=channel.surface, address=address):
+                return
+            role = Role.OWNER if address in owners else NEWCOMER
+            await people.welcome(work, profile, role=role, surface=channel.surface, address=address, now=now)
+
+    async def resigned(self, resigned: Resigned) -> None:
+        """Who owned the place owns its workspace no longer."""
+        known = await self._known(resigned)
+        if known and known.person.role is Role.OWNER:
+            await people.dismiss(known, role=NEWCOMER)
+
+    async def _appointed(self, known: Context, delivery: Delivery) -> Context | None:
+        """The same person, who became an owner of the place meanwhile."""
+        if known.person.role is not NEWCOMER:
+            return known
+        if delivery.speaker.address not in await self._notifier.owners(delivery.channel):
+            return known
+        await people.appoint(known)
+        return await self._known(delivery)

@@ -1,0 +1,252 @@
+"""The one Door: keeps a Receipt, knows the Person and their rights, one turn at a time a channel.
+
+Whatever goes wrong in a turn ends here as a sentence that says what happened and whether anything was
+published. This is the safety net of every turn.
+"""
+
+import asyncio
+import uuid
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
+from datetime import timedelta
+from functools import partial
+from weakref import WeakValueDictionary
+
+import structlog
+
+from agents.approvals.decisions import Stale
+from agents.checks import post_checks
+from agents.context import Context, Desk, Refused
+from agents.creative import uploads
+from agents.interactions import buttons, card_replies, home_page
+from agents.refusals import REFUSALS, told
+from agents.replies import Reply, say, whole
+from agents.turns import planner
+from agents.turns.toolbox import Toolbox
+from agents.workspace import time_zone
+from bot.commands.registry import Commands
+from bot.gateway.admission import Reception
+from bot.gateway.albums import Albums
+from bot.gateway.receipts import Keeping
+from bot.gateway.recovery import Recovery
+from bot.outbound.notifier import Notifier
+from bot.surfaces.contract import Act, Delivery, Dropped, Incoming, Moved, Press, Resigned, Submitted, Visited
+from integrations.errors import OutsideError
+from storage.database import StorageTrouble
+
+PATIENCE = timedelta(minutes=15)
+"""On the desk's clock: longer than a turn takes. A delivery whose turn has not ended by then was cut off."""
+LONGEST = 20_000
+"""Characters of one message that are read; more is refused with everything kept on the person's side."""
+
+log = structlog.get_logger()
+
+
+class Gateway:
+    """Takes deliveries from every surface."""
+
+    def __init__(
+        self,
+        desk: Desk,
+        *,
+        toolbox: Toolbox,
+        commands: Commands,
+        notifier: Notifier,
+        wake: Callable[[], None],
+        asked: Callable[[Context, Reply], Awaitable[None]],
+    ) -> None:
+        self._desk = desk
+        self._wake = wake
+        self._asked = asked
+        self._toolbox = toolbox
+        self._commands = commands
+        self._notifier = notifier
+        self._reception = Reception(desk, notifier)
+        self._recovery = Recovery(desk, notifier)
+        self._keeping = Keeping(desk.database, desk.clock)
+        self._albums = Albums()
+        self._turns: set[asyncio.Task[None]] = set()
+        self._running: set[int] = set()
+        self._locks: WeakValueDictionary[tuple[str, str], asyncio.Lock] = WeakValueDictionary()
+
+    async def receive(self, delivery: Delivery) -> Awaitable[None]:
+        """Store a Receipt; the returned turn may be awaited or left to run.
+
+        Raises `StorageTrouble` when it could not be stored: then it must not be acknowledged. What was
+        overheard where the desk takes no part is not kept at all.
+        """
+        overheard = isinstance(delivery, Incoming) and delivery.overheard
+        if overheard and not await self._reception.takes_part(delivery.channel):
+            return asyncio.sleep(0)
+        receipt_id = await self._keeping.keep(delivery)
+        turn = asyncio.create_task(self._turn(receipt_id, delivery))
+        self._turns.add(turn)
+        turn.add_done_callback(self._turns.discard)
+        return asyncio.shield(turn)  # whoever stops waiting does not stop the turn
+
+    async def close(self) -> None:
+        """Let the turns that run come to their end."""
+        if self._turns:
+            await asyncio.wait(self._turns)
+
+    async def _turn(self, receipt_id: int | None, delivery: Delivery) -> None:
+        if receipt_id is None:
+            return
+        self._running.add(receipt_id)
+        receipt_ids: tuple[int, ...] = (receipt_id,)
+        if isinstance(delivery, Incoming) and delivery.album:
+            together = await self._albums.join(receipt_id, delivery)
+            if together is None:
+                return
+            receipt_ids, delivery = together.receipt_ids, together.delivery
+        place = (delivery.channel.surface, delivery.channel.address)
+        turn = uuid.uuid4().hex[:8]
+        lock = self._locks.setdefault(place, asyncio.Lock())
+        with structlog.contextvars.bound_contextvars(turn=turn):
+            async with lock:
+                try:
+                    await self._whole(receipt_ids, delivery, turn)
+                except Exception:
+                    log.exception("turn could not be ended")
+                finally:
+                    self._running.difference_update(receipt_ids)
+
+    async def _whole(self, receipt_ids: Sequence[int], delivery: Delivery, turn: str) -> None:
+        """A turn and its end: when people were told what went wrong, it is not taken up again."""
+        try:
+            await self._answer(delivery)
+        except StorageTrouble as trouble:
+            log.warning("storage failed", kind=type(trouble.__cause__).__name__)
+            await self._apologise(delivery, f"{trouble} Nothing was published by this; try again.")
+        except Exception:
+            log.exception("turn failed")
+            sentence = f"Something went wrong here (turn {turn}). Nothing was published by this turn."
+            await self._apologise(delivery, f"{sentence} /queue shows what stands; /help what you can say.")
+        async with self._desk.database.desk() as desk:
+            for receipt_id in receipt_ids:
+                await desk.receipts.finish(receipt_id, at=self._desk.clock.now())
+
+    async def _apologise(self, delivery: Delivery, sentence: str) -> None:
+        await self._notifier.answer(delivery.channel, say(sentence), to=delivery.speaker)
+
+    async def _answer(self, delivery: Delivery) -> None:
+        if isinstance(delivery, Moved):
+            await self._recovery.follow(delivery)
+            return
+        if isinstance(delivery, Resigned):
+            await self._reception.resigned(delivery)
+            return
+        context = await self._reception.admit(delivery)
+        if context is None:
+            refusal = await self._reception.refusal(delivery)
+            await self._notifier.answer(delivery.channel, refusal, to=delivery.speaker)
+            return
+        reply = await time_zone.asking(context, await self._reply(context, delivery))
+        self._wake()
+        workspace_id = reply.workspace_id or context.workspace_id
+        shown = await self._notifier.answer(
+            delivery.channel, reply, to=delivery.speaker, workspace_id=workspace_id
+        )
+        await self._asked(context, reply)
+        if self._desk.owners:
+            await self._desk.owners.hear(delivery.channel)
+        changed = reply.redraw if reply.front else (*reply.redraw, *shown)
+        await self._notifier.redraw(workspace_id, changed, fresh=shown)
+        for aside in reply.asides:
+            await self._notifier.aside(workspace_id, aside)
+
+    async def _reply(self, context: Context, delivery: Act) -> Reply:
+        """The answer, with everything that people can be told made a sentence."""
+        try:
+            return await self._act(context, delivery)
+        except Stale as stale:
+            card = buttons.card_of(getattr(delivery, "value", ""))
+            return Reply(text=stale.words, private=True, redraw=(card,) if card else ())
+        except REFUSALS as refusal:
+            return replace(told(refusal), private=not isinstance(delivery, Incoming))
+        except OutsideError as trouble:
+            log.warning("outside failed", kind=type(trouble).__name__, code=trouble.code)
+            return say(f"{trouble.sentence} Nothing was published by this.")
+
+    async def _act(self, context: Context, delivery: Act) -> Reply:
+        match delivery:
+            case Incoming():
+                context = await self._with_media(context, delivery.files)
+                context, words = await uploads.linked(context, delivery.text)
+                return await self._hear(context, replace(delivery, text=words))
+            case Press(value=value):
+                return await self._press(context, value)
+            case Submitted(value=value, values=values):
+                return await buttons.submit(context, value, values)
+            case Visited():
+                return Reply(front=await home_page.of(context))
+
+    async def _with_media(self, context: Context, files: Sequence[Dropped]) -> Context:
+        """The turn with the files that came with its message."""
+        for each in files:
+            content = await self._notifier.fetch(context.channel, each, most=uploads.LARGEST)
+            context = await uploads.take(context, each.name, content)
+        return context
+
+    async def _hear(self, context: Context, said: Incoming) -> Reply:
+        context = context.wary() if said.strange else context
+        words = post_checks.clean(said.text)
+        if said.unread and not words and not context.media and not context.pages:
+            return say(f"I can't understand {said.unread}, so nothing was done. Say it in words, please.")
+        if said.on and words and not words.startswith("/"):
+            found = await card_replies.to_card(context, said.on, words)
+            if isinstance(found, Reply):
+                return found
+            words = found
+        if (context.media or context.pages) and (reply := await uploads.onto(context, words)):
+            return reply
+        if words.startswith("/") and len(words) <= LONGEST:
+            return await self._commands.run(context, words, self._plan)
+        return await self._plan(context, words)
+
+    async def _plan(self, context: Context, words: str) -> Reply:
+        if not words:
+            return say(
+                "Tell me what you need, for example: plan 5 posts about our spring sale. /help shows more."
+            )
+        if len(words) > LONGEST:
+            return say(
+                f"That is {len(words):,} characters; I read up to {LONGEST:,} at once. Nothing was done: "
+                "send it in parts, or the most important part."
+            )
+        words = await self._reception.named(context.channel, words)
+
+        progress = partial(self._notifier.progress, context.channel)
+        heard = partial(self._notifier.stream, context.channel)
+        seen = partial(self._notifier.preview, context.channel)
+        try:
+            return await planner.turn(
+                context, words, toolbox=self._toolbox, progress=progress, heard=heard, seen=seen
+            )
+        finally:
+            await progress("")
+
+    async def _press(self, context: Context, value: str) -> Reply:
+        verb, subject, index = buttons.read(value)
+        if verb == "do":
+            return await self._commands.run(context, f"/{subject} {index}", self._plan)
+        if verb == "pick":
+            return await self._plan(context, await self._option(context, subject, index))
+        return await buttons.press(context, value)
+
+    async def _option(self, context: Context, said_id: str, index: str) -> str:
+        """The words that a menu's button stands for. A model wrote them: they are never a command."""
+        number, place = whole(said_id), whole(index)
+        if number is not None and place is not None:
+            async with context.glance() as work:
+                said = await work.conversation.by_id(number)
+            if said and place < len(said.options) and isinstance(said.options[place], str):
+                return post_checks.clean(said.options[place])
+        raise Refused(buttons.OLD)
+
+    async def interrupted(self, *, patience: timedelta = timedelta()) -> None:
+        """Deliveries whose turn was cut off: their people are told, in their own words, and asked again.
+
+        With `patience` only those that came so long ago: another gateway may be at work on a later one.
+        """
+        await self._recovery.take_up(but=self._running, patience=patience)

@@ -1,0 +1,68 @@
+"""Takes up what was cut off: people are told in their own words, and what needs nobody is done after all."""
+
+from collections.abc import Mapping, Set
+from datetime import timedelta
+from typing import Any
+
+from agents.context import Desk
+from agents.replies import Channel, Reply, Text
+from agents.workspace import addresses
+from bot.outbound.notifier import Notifier
+from bot.surfaces.contract import Incoming, Moved, Resigned, Speaker, Visited
+
+PRESSED: Text = ("I was interrupted before I finished with what you pressed. /queue shows what stands.",)
+
+
+class Recovery:
+    """Looks for deliveries whose turn has not ended and nobody is at work on."""
+
+    def __init__(self, desk: Desk, notifier: Notifier) -> None:
+        self._desk = desk
+        self._notifier = notifier
+
+    async def take_up(self, *, but: Set[int], patience: timedelta) -> None:
+        """Tell the people of those that came so long ago, without the receipts in `but`, which run."""
+        now = self._desk.clock.now()
+        async with self._desk.database.desk() as desk:
+            left = await desk.receipts.unfinished(before=now - patience)
+            cut_off = [(each.id, each.kind, dict(each.body)) for each in left if each.id not in but]
+            for receipt_id, kind, _ in cut_off:
+                if kind != Moved.__name__:  # finishing one forgets its words, here too
+                    await desk.receipts.finish(receipt_id, at=now)
+        for receipt_id, kind, body in cut_off:
+            if kind == Moved.__name__:
+                await self.follow(_moved(body))
+                await self._finish(receipt_id)  # afterwards: to follow twice changes nothing
+            else:
+                await self._tell(kind, body)
+
+    async def _finish(self, receipt_id: int) -> None:
+        async with self._desk.database.desk() as desk:
+            await desk.receipts.finish(receipt_id, at=self._desk.clock.now())
+
+    async def follow(self, moved: Moved) -> None:
+        """Everything of a place follows it to its new address."""
+        await addresses.move(
+            self._desk.database,
+            self._desk.clock,
+            moved.channel,
+            moved.address,
+            with_references=not moved.without_references,
+        )
+
+    async def _tell(self, kind: str, body: Mapping[str, Any]) -> None:
+        channel = body.get("channel")
+        if not isinstance(channel, dict) or kind in (Resigned.__name__, Visited.__name__):
+            return
+        words = PRESSED
+        if kind == Incoming.__name__:
+            words = (
+                f"I was interrupted while working on this; say it again if it is not done:\n{body['text']}",
+            )
+        await self._notifier.interrupted(channel, Reply(text=words))
+
+
+def _moved(body: Mapping[str, Any]) -> Moved:
+    """The delivery as it came."""
+    there = {"channel": Channel(**body["channel"]), "speaker": Speaker(**body["speaker"])}
+    return Moved(**{**body, **there})

@@ -1,0 +1,163 @@
+"""Speaks: finds the surface of a Channel, shows replies there, and redraws every copy of a card."""
+
+from collections.abc import Iterable, Mapping
+
+import structlog
+
+from agents.approvals import decisions
+from agents.context import Desk, Profile
+from agents.interactions import card_lookup
+from agents.publishing.publisher import Happened
+from agents.replies import Aside, Card, Channel, Reply
+from bot.outbound.unprompted import Voice
+from bot.surfaces.contract import (
+    Appoints,
+    Dropped,
+    Fetches,
+    Gathers,
+    Introduces,
+    Previews,
+    Speaker,
+    Streams,
+    Surface,
+    Vanished,
+)
+from integrations.errors import OutsideError
+from storage.models import Showing
+
+log = structlog.get_logger()
+
+
+class Notifier:
+    """Every surface that is on, by name."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._surfaces: dict[str, Surface] = {}
+        self._voice = Voice(desk, self.answer, self._surfaces)
+
+    def serve(self, surface: Surface) -> None:
+        """From now on replies for this surface's channels are shown on it."""
+        self._surfaces[surface.name] = surface
+
+    async def answer(
+        self, channel: Channel, reply: Reply, *, to: Speaker | None = None, workspace_id: int | None = None
+    ) -> Mapping[str, str]:
+        """Show a reply, and remember where its cards now stand: card → reference."""
+        surface = self._surfaces.get(channel.surface)
+        if surface is None or not reply:
+            return {}
+        shown = await surface.send(channel, reply, to=to)
+        if shown and workspace_id is not None:
+            await self._remember(workspace_id, channel, shown)
+        return shown
+
+    async def _remember(self, workspace_id: int, channel: Channel, shown: Mapping[str, str]) -> None:
+        surface: object = self._surfaces[channel.surface]
+        async with self._desk.database.work(workspace_id) as work:
+            for card, reference in shown.items():
+                if isinstance(surface, Gathers) and (campaign := await card_lookup.campaign_of(work, card)):
+                    campaign.thread = surface.thread_of(reference)
+                await work.showings.add(
+                    card=card,
+                    surface=channel.surface,
+                    address=channel.address,
+                    thread=channel.thread,
+                    reference=reference,
+                )
+
+    async def progress(self, channel: Channel, step: str) -> None:
+        """Say what is being done; '' when it is over."""
+        if surface := self._surfaces.get(channel.surface):
+            await surface.progress(channel, step)
+
+    async def stream(self, channel: Channel, so_far: str) -> None:
+        """Show what a model has written so far, on a surface that can."""
+        surface: object = self._surfaces.get(channel.surface)
+        if isinstance(surface, Streams):
+            await surface.stream(channel, so_far)
+
+    async def preview(self, channel: Channel, card: Card | None) -> None:
+        """Show cards while they are written, on a surface that can."""
+        surface: object = self._surfaces.get(channel.surface)
+        if isinstance(surface, Previews):
+            await surface.preview(channel, card)
+
+    def knows(self, channel: Channel) -> bool:
+        """Does the channel's surface know who its people are?"""
+        return isinstance(self._surfaces.get(channel.surface), Introduces)
+
+    async def look_up(self, channel: Channel, address: str) -> Profile | None:
+        """Who that is on the channel's surface."""
+        surface: object = self._surfaces.get(channel.surface)
+        return await surface.introduce(channel, address) if isinstance(surface, Introduces) else None
+
+    async def owners(self, channel: Channel) -> Mapping[str, Profile]:
+        """Who owns the place on its surface, by address; nobody where the surface does not say."""
+        surface: object = self._surfaces.get(channel.surface)
+        return await surface.owners(channel) if isinstance(surface, Appoints) else {}
+
+    async def fetch(self, channel: Channel, file: Dropped, *, most: int) -> bytes:
+        """A file that was dropped into a channel. Raises `OutsideError`."""
+        surface: object = self._surfaces.get(channel.surface)
+        if not isinstance(surface, Fetches):
+            raise Vanished("Files cannot be taken here.")
+        return await surface.fetch(channel, file, most=most)
+
+    async def redraw(
+        self, workspace_id: int, keys: Iterable[str], *, fresh: Mapping[str, str] | None = None
+    ) -> None:
+        """Show the present state of these cards wherever they are shown, but for the `fresh` copies."""
+        new = {*(fresh or {}).items()}
+        for key in dict.fromkeys(keys):
+            async with self._desk.database.glance(workspace_id) as work:
+                old = [each for each in await work.showings.of(key) if (key, each.reference) not in new]
+                if not old:
+                    continue
+                card = await card_lookup.by_key(work, self._desk.platforms, key, now=self._desk.clock.now())
+            if card is None:
+                continue
+            for showing in old:
+                if (surface := self._surfaces.get(showing.surface)) and not await _redrawn(
+                    surface, showing, card
+                ):
+                    async with self._desk.database.work(workspace_id) as work:
+                        await work.showings.forget(showing)
+
+    async def speak(self, workspace_id: int, channel: Channel, reply: Reply) -> None:
+        """Speak first, without having been asked: there, or where the desk is let in. Raises `Unheard`."""
+        await self._voice.speak(workspace_id, channel, reply)
+
+    async def aside(self, workspace_id: int, aside: Aside) -> None:
+        """Say something elsewhere because of a turn, where that can be done."""
+        try:
+            await self.answer(aside.channel, aside.reply, workspace_id=workspace_id)
+        except OutsideError as trouble:
+            log.warning("nobody could be told", surface=aside.channel.surface, code=trouble.code)
+
+    async def interrupted(self, channel: Mapping[str, str], reply: Reply) -> None:
+        """Tell a channel that a turn of it was cut off, where that can be done."""
+        there = Channel(channel["surface"], channel["address"], channel.get("thread", ""))
+        try:
+            await self.answer(there, reply)
+        except OutsideError as trouble:
+            log.warning("nobody could be told", surface=there.surface, code=trouble.code)
+
+    async def happened(self, event: Happened) -> None:
+        """The publisher did something: redraw its cards."""
+        async with self._desk.database.glance(event.workspace_id) as work:
+            post = await work.posts.by_id(event.post_id)
+        if post is not None:
+            await self.redraw(event.workspace_id, decisions.keys(post))
+
+
+async def _redrawn(surface: Surface, showing: Showing, card: Card) -> bool:
+    """One copy; when a surface cannot redraw it, the others are redrawn all the same. False: it is gone."""
+    try:
+        channel = Channel(showing.surface, showing.address, showing.thread)
+        await surface.redraw(channel, showing.reference, card)
+    except Vanished:
+        return False
+    except OutsideError as trouble:
+        log.warning("redraw failed", surface=showing.surface, card=card.key, code=trouble.code)
+    return True

@@ -1,0 +1,1 @@
+"""What Slack delivers: payloads read as what people do, and the people themselves."""

@@ -1,0 +1,54 @@
+"""Who people are, as Slack knows them: their name and zone, and whether they belong to the team."""
+
+import re
+from collections.abc import Mapping
+from time import monotonic
+from typing import Any
+
+from agents.context import Profile
+from bot.surfaces.contract import Vanished
+from bot.surfaces.slack.transport.client import Client
+
+PERSON = re.compile(r"[UW][A-Z0-9]{1,30}")
+"""A person's id on Slack (docs.slack.dev, user object)."""
+KEPT = 600.0
+"""Seconds that an answer is kept: a guest who writes a lot is not looked up for every message."""
+MOST = 1000
+
+
+class People:
+    """Asks `users.info`, and remembers the answer for a while."""
+
+    def __init__(self, client: Client) -> None:
+        self._client = client
+        self._known: dict[tuple[str, str], tuple[float, Profile | None]] = {}
+
+    async def look_up(self, team: str, person: str) -> Profile | None:
+        """The person with this id; None where Slack knows nobody of that id."""
+        if not PERSON.fullmatch(person):
+            return None
+        until, profile = self._known.get((team, person), (0.0, None))
+        if until < monotonic():
+            profile = await self._ask(team, person)
+            if len(self._known) >= MOST:
+                self._known.clear()
+            self._known[team, person] = (monotonic() + KEPT, profile)
+        return profile
+
+    async def _ask(self, team: str, person: str) -> Profile | None:
+        try:
+            answer = await self._client.call(team, "users.info", form={"user": person})
+        except Vanished:
+            return None
+        found = answer.get("user")
+        return _profile(found, team) if isinstance(found, Mapping) else None
+
+
+def _profile(found: Mapping[str, Any], team: str) -> Profile:
+    """Guests (`is_restricted`), people of other companies (`is_stranger`) and bots do not belong."""
+    card = found.get("profile") or {}
+    name = card.get("display_name") or card.get("real_name") or found.get("real_name") or found.get("name")
+    outside = ("is_restricted", "is_ultra_restricted", "is_stranger", "is_bot", "deleted")
+    teams = {found.get("team_id") or team, *((found.get("enterprise_user") or {}).get("teams") or ())}
+    belongs = team in teams and not any(found.get(mark) for mark in outside)
+    return Profile(name=str(name or ""), zone=str(found.get("tz") or ""), belongs=belongs)

@@ -1,0 +1,1 @@
+"""Forms as a dialogue, and what people see of a press."""

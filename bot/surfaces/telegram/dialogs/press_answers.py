@@ -1,0 +1,68 @@
+"""Pressed buttons are answered, always and at once: a spinner turns on them until they are.
+
+Telegram takes one answer for each press, as long as it is young (core.telegram.org/bots/api,
+answerCallbackQuery). For a moment it is kept back, so that a turn that is quick can say something in it; no
+database is ever waited for.
+"""
+
+import asyncio
+
+from bot.surfaces.telegram.transport.client import Client
+
+PATIENCE = 0.2
+"""Seconds until a press is answered at the latest."""
+ALERT = 200
+"""Characters of an answer (core.telegram.org/bots/api, answerCallbackQuery)."""
+
+
+class Answers:
+    """The presses that nobody has answered yet."""
+
+    def __init__(self, client: Client, *, patience: float = PATIENCE) -> None:
+        self._client = client
+        self._patience = patience
+        self._open: dict[str, asyncio.Task[None]] = {}
+        self._giving: set[asyncio.Task[None]] = set()
+
+    def expect(self, query: str) -> None:
+        """A button was pressed: it is answered with nothing, unless somebody says something first."""
+        if query not in self._open:
+            self._open[query] = asyncio.create_task(self._later(query))
+
+    async def say(self, query: str, words: str) -> bool:
+        """Answer with words in a window of their own; False when it is too late or they are too many."""
+        if len(words) > ALERT or not self._take(query):
+            return False
+        return await self._give(query, words)
+
+    def leave(self, query: str) -> None:
+        """Nobody says anything any more."""
+        if self._take(query):
+            task = asyncio.create_task(self._close(query))
+            self._giving.add(task)
+            task.add_done_callback(self._giving.discard)
+
+    async def idle(self) -> None:
+        """Wait until every press is answered."""
+        while waiting := {*self._open.values(), *self._giving}:
+            await asyncio.wait(waiting)
+
+    def _take(self, query: str) -> bool:
+        task = self._open.pop(query, None)
+        if task is not None:
+            task.cancel()
+        return task is not None
+
+    async def _later(self, query: str) -> None:
+        await asyncio.sleep(self._patience)
+        del self._open[query]
+        await self._close(query)
+
+    async def _close(self, query: str) -> None:
+        await self._give(query, "")
+
+    async def _give(self, query: str, words: str) -> bool:
+        """One that is too old is nobody's loss: the card says the same."""
+        return await self._client.quietly(
+            lambda api: api.answer_callback_query(query, text=words or None, show_alert=bool(words))
+        )

@@ -1,0 +1,1 @@
+"""What Telegram delivers: updates read as what people do, and the people themselves."""

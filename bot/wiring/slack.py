@@ -1,0 +1,102 @@
+"""Slack as the settings ask for it: whether it is wanted, built and ready to run, tried once."""
+
+from collections.abc import Callable
+
+from agents.context import Clock, Desk
+from agents.workspace import onboarding
+from bot.adapters.slack_installations import KeptTeams
+from bot.commands.registry import COMMANDS
+from bot.settings import Settings, SettingsError, opened
+from bot.surfaces.slack.surface import Slack, Transport
+from bot.surfaces.slack.transport import client as slack_client
+from bot.surfaces.slack.transport.bolt_app import Bolt
+from bot.surfaces.slack.transport.client import Client
+from bot.surfaces.slack.transport.http import SignedHttp
+from bot.surfaces.slack.transport.oauth import Credentials, Install, Redirect
+from bot.surfaces.slack.transport.socket import SocketMode
+from bot.surfaces.slack.transport.teams import OneTeam, Teams
+from bot.web.hooks import Hook
+from bot.wiring.chats import Surfaces
+from storage.database import Database
+
+NO_WAY_IN = (
+    "SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET (events over HTTP) is missing: "
+    "without one of them nothing from Slack reaches the desk."
+)
+HALF = "SLACK_CLIENT_ID and SLACK_CLIENT_SECRET belong together: set both or none."
+SAY = ("What's scheduled?", "What waits for me?", "How did we do last week?")
+
+
+def wanted(settings: Settings) -> bool:
+    """Is Slack configured? Raises `SettingsError` for half of what it needs."""
+    if bool(settings.slack_client_id) != bool(settings.slack_client_secret):
+        raise SettingsError(HALF)
+    if not settings.slack_bot_token and not settings.slack_client_id:
+        return False
+    if not settings.slack_app_token and not settings.slack_signing_secret:
+        raise SettingsError(NO_WAY_IN)
+    return True
+
+
+def built(settings: Settings, desk: Desk) -> Surfaces:
+    """Slack, and the paths it is reached by."""
+    teams = _teams(settings, desk.database, desk.clock)
+    client = Client(teams, base_url=settings.slack_base_url or slack_client.HOME)
+    bolt = Bolt(teams, signing_secret=opened(settings.slack_signing_secret))
+    hooks: list[Hook] = []
+    transports: list[Transport] = []
+    ready: dict[str, Callable[[], bool]] = {}
+    if settings.slack_app_token:
+        socket = SocketMode(client, bolt, opened(settings.slack_app_token))
+        transports.append(socket)
+        ready["slack"] = lambda: socket.is_connected
+    if settings.slack_signing_secret:
+        hooks.append(SignedHttp(bolt))
+    slack = Slack(
+        client,
+        teams,
+        bolt=bolt,
+        transports=transports,
+        commands=COMMANDS,
+        prompts=(onboarding.example(desk.platforms), *SAY),
+    )
+    if settings.slack_client_id:
+        credentials = _credentials(settings)
+        hooks.append(Install(credentials, teams))
+        hooks.append(Redirect(credentials, teams, client, installed=slack.installed))
+    return Surfaces((slack,), tuple(hooks), ready)
+
+
+async def answers(settings: Settings, database: Database, clock: Clock) -> str:
+    """Who we are on Slack and how its events come in. Raises the errors of `bot.surfaces.contract`."""
+    ways = [(settings.slack_app_token, "Socket Mode"), (settings.slack_signing_secret, SignedHttp.path)]
+    way = " and ".join(name for token, name in ways if token)
+    if not settings.slack_bot_token:
+        async with database.overview() as desk:
+            count = sum(each.access is not None for each in await desk.installations.all())
+        return f"{count} teams installed, events by {way}"
+    client = Client(_teams(settings, database, clock), base_url=settings.slack_base_url or slack_client.HOME)
+    try:
+        known = await client.raw("auth.test", token=opened(settings.slack_bot_token))
+        if settings.slack_app_token:
+            await client.raw("apps.connections.open", token=opened(settings.slack_app_token), form={})
+    finally:
+        await client.close()
+    return f"@{known.get('user', 'copydesk')} in {known.get('team', 'a team')}, events by {way}"
+
+
+def _teams(settings: Settings, database: Database, clock: Clock) -> Teams:
+    """The one team of a token, or those that installed us."""
+    if settings.slack_client_id:
+        return KeptTeams(database, clock)
+    return OneTeam(opened(settings.slack_bot_token))
+
+
+def _credentials(settings: Settings) -> Credentials:
+    at = (settings.slack_base_url or slack_client.HOME).rstrip("/").removesuffix("/api")
+    return Credentials(
+        client_id=settings.slack_client_id or "",
+        client_secret=opened(settings.slack_client_secret),
+        redirect=f"{settings.public_url}{Redirect.path}",
+        authorize=f"{at}/oauth/v2/authorize",
+    )

@@ -1,0 +1,63 @@
+"""Telegram as the settings ask for it: whether it is wanted, built and ready to run, tried once."""
+
+import re
+
+from agents.context import Clock, Desk
+from bot.adapters.confirmations import Questions
+from bot.commands.registry import COMMANDS
+from bot.settings import Settings, SettingsError, opened
+from bot.surfaces.telegram.surface import Telegram
+from bot.surfaces.telegram.transport import client as telegram_client
+from bot.surfaces.telegram.transport.client import Client
+from bot.surfaces.telegram.transport.polling import Polling
+from bot.surfaces.telegram.transport.webhook import Webhook
+from bot.wiring.chats import Surfaces
+from storage.database import Database
+
+SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
+"""What Telegram takes as a webhook's secret (core.telegram.org/bots/api, setWebhook)."""
+ALONE = "TELEGRAM_WEBHOOK_SECRET is of no use without TELEGRAM_BOT_TOKEN: set both, or the token alone."
+UNFIT = "TELEGRAM_WEBHOOK_SECRET must be 1 to 256 letters, digits, _ or -."
+
+
+def wanted(settings: Settings) -> bool:
+    """Is Telegram configured? Raises `SettingsError` for half of what it needs."""
+    secret = opened(settings.telegram_webhook_secret)
+    if secret and not settings.telegram_bot_token:
+        raise SettingsError(ALONE)
+    if secret and not SECRET.fullmatch(secret):
+        raise SettingsError(UNFIT)
+    return settings.telegram_bot_token is not None
+
+
+def built(settings: Settings, desk: Desk) -> Surfaces:
+    """Telegram over long polling, or over a webhook where it has a secret."""
+    client, question = _client(settings), Questions(desk).of
+    if secret := opened(settings.telegram_webhook_secret):
+        webhook = Webhook(client, secret=secret, public_url=settings.public_url)
+        telegram = Telegram(client, transport=webhook, commands=_described(), question=question)
+        return Surfaces((telegram,), (webhook,), {"telegram": lambda: webhook.is_connected})
+    polling = Polling(client)
+    telegram = Telegram(client, transport=polling, commands=_described(), question=question)
+    return Surfaces((telegram,), (), {"telegram": lambda: polling.is_connected})
+
+
+async def answers(settings: Settings, _database: Database, _clock: Clock) -> str:
+    """Who we are on Telegram and how its updates come in. Raises the errors of `bot.surfaces.contract`."""
+    client = _client(settings)
+    try:
+        me = await client.call(lambda api: api.get_me())
+    finally:
+        await client.close()
+    way = "webhook" if settings.telegram_webhook_secret else "long polling"
+    heard = "every message of a group" if me.can_read_all_group_messages else "what is said to it in groups"
+    return f"@{me.username}, updates by {way}, hears {heard}"
+
+
+def _client(settings: Settings) -> Client:
+    at = settings.telegram_base_url or telegram_client.HOME
+    return Client(opened(settings.telegram_bot_token), base_url=at)
+
+
+def _described() -> dict[str, str]:
+    return {each.name: each.about for each in COMMANDS.values()}
