@@ -11,7 +11,7 @@ from sqlalchemy import Dialect
 
 from storage.database import Database
 from storage.models import Base, Receipt
-from storage.repositories.receipts import COLUMNS, Arrival
+from storage.repositories.turns.receipts import COLUMNS, Arrival
 
 AT_ONCE = """
 INSERT INTO receipts (surface, delivery, kind, body, received_at)

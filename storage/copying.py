@@ -16,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 from storage.connecting import engine_of
 from storage.database import Database, newest_revisions
 from storage.models import AuditRow, Base, Workspace
-from storage.repositories.audit import Audit
+from storage.repositories.audit_log import Audit
 from storage.trouble import StorageTrouble, translated
 from storage.vault import Vault
 

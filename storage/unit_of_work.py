@@ -4,34 +4,34 @@ from collections.abc import Sequence
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from storage.repositories.accounts import Accounts
-from storage.repositories.addresses import Addresses
-from storage.repositories.approvals import Approvals
-from storage.repositories.audit import Audit
-from storage.repositories.campaigns import Amendments, Campaigns, Experiments, Results, Strategies
-from storage.repositories.claims import Claims
-from storage.repositories.conversations import Conversation, Places, Showings
-from storage.repositories.drawings import Drawings
-from storage.repositories.feed import FeedRows
-from storage.repositories.insights import AccountInsights, Insights
-from storage.repositories.installations import Installations
-from storage.repositories.journeys import Journeys
-from storage.repositories.ledger import Ledger
-from storage.repositories.lessons import Lessons
-from storage.repositories.links import Links
-from storage.repositories.media import Attic, MediaRows
-from storage.repositories.outlays import Outlays
-from storage.repositories.people import People
-from storage.repositories.posts import Posts
-from storage.repositories.publications import Activities, Publications
-from storage.repositories.publishing import Publishing
-from storage.repositories.receipts import Receipts
-from storage.repositories.registry import Registry
-from storage.repositories.renewing import Renewing
-from storage.repositories.sheets import Sheets
-from storage.repositories.steps import Steps
-from storage.repositories.timetables import Evergreens, PostingSlots, Rota, SeriesRows
-from storage.repositories.workspaces import Brand, Workspaces
+from storage.repositories.accounts.accounts import Accounts
+from storage.repositories.accounts.local_feed import FeedRows
+from storage.repositories.accounts.oauth_journeys import Journeys
+from storage.repositories.accounts.token_renewal import Renewing
+from storage.repositories.audit_log import Audit
+from storage.repositories.campaigns.campaigns import Amendments, Campaigns, Experiments, Results, Strategies
+from storage.repositories.campaigns.insights import AccountInsights, Insights
+from storage.repositories.posts.approvals import Approvals
+from storage.repositories.posts.drawings import Drawings
+from storage.repositories.posts.imported_tables import Sheets
+from storage.repositories.posts.media import Attic, MediaRows
+from storage.repositories.posts.posts import Posts
+from storage.repositories.publishing.claims import Claims
+from storage.repositories.publishing.costs import Outlays
+from storage.repositories.publishing.publications import Activities, Publications
+from storage.repositories.publishing.publishing import Publishing
+from storage.repositories.publishing.steps import Steps
+from storage.repositories.schedule.timetables import Evergreens, PostingSlots, Rota, SeriesRows
+from storage.repositories.turns.conversations import Conversation, Places, Showings
+from storage.repositories.turns.lessons import Lessons
+from storage.repositories.turns.model_calls import Ledger
+from storage.repositories.turns.receipts import Receipts
+from storage.repositories.workspace.addresses import Addresses
+from storage.repositories.workspace.installations import Installations
+from storage.repositories.workspace.link_codes import Links
+from storage.repositories.workspace.people import People
+from storage.repositories.workspace.registry import Registry
+from storage.repositories.workspace.workspaces import Brand, Workspaces
 from storage.vault import Vault
 
 

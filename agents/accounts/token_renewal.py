@@ -19,7 +19,7 @@ from integrations.platforms.base import Identity, Outgoing
 from integrations.platforms.base.access import Renews
 from storage.database import Database
 from storage.models import Account, Health
-from storage.repositories.dues import Due
+from storage.repositories.publishing.dues import Due
 
 SOON = timedelta(minutes=5)
 """Access that ends so soon is renewed before it is used."""

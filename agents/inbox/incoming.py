@@ -12,7 +12,7 @@ from integrations.platforms.base.hearing import News, Shown, Told, Withdrawn
 from storage.database import Database
 from storage.group import Group
 from storage.models import Account, Activity, Health
-from storage.repositories.receipts import Arrival
+from storage.repositories.turns.receipts import Arrival
 from storage.unit_of_work import Desk, Work
 
 MOST = 200

@@ -12,7 +12,7 @@ from agents.operations.specialists import Specialist
 from agents.replies import Reply, Text, lines, text
 from agents.turns import model_calls
 from integrations.llm.base import Model
-from storage.repositories.ledger import Spent
+from storage.repositories.turns.model_calls import Spent
 from storage.unit_of_work import Work
 
 RULES = "on, by rules and templates: no model is configured (COPYDESK_LLM)"

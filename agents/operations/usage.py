@@ -7,7 +7,7 @@ from agents.context import Budget, Capability, Context
 from agents.publishing import costs
 from agents.replies import Reply, say
 from agents.turns.model_calls import budget, midnight
-from storage.repositories.ledger import Share, Spent
+from storage.repositories.turns.model_calls import Share, Spent
 
 DAYS = 30
 MOST_SHARES = 8

@@ -11,7 +11,7 @@ from agents.platform_rules.limits import Item
 from agents.platform_rules.registry import Platforms
 from integrations.platforms.base.acts import Remembers
 from storage.models import OPEN, Status, Variant
-from storage.repositories.publications import Begun
+from storage.repositories.publishing.publications import Begun
 from storage.unit_of_work import Work
 
 OUT = "shows {out} of its {parts} parts already"

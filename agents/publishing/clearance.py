@@ -14,8 +14,8 @@ from agents.platform_rules.registry import Platforms, UnknownPlatform
 from agents.publishing.doubts import may_repeat
 from integrations.platforms.base import Identity, Outgoing, Platform
 from storage.models import Health, Status
-from storage.repositories.dues import Due
-from storage.repositories.settlements import Settlement
+from storage.repositories.publishing.dues import Due
+from storage.repositories.publishing.settlements import Settlement
 from storage.vault import SealBroken, Vault
 
 PAUSED = "it fell due while the desk was paused"

@@ -9,8 +9,8 @@ from agents.platform_rules import extras
 from agents.platform_rules.registry import Platforms
 from agents.text import counted, dollars
 from storage.models import Outlay, Variant
-from storage.repositories.outlays import Total
-from storage.repositories.settlements import Settlement
+from storage.repositories.publishing.costs import Total
+from storage.repositories.publishing.settlements import Settlement
 from storage.unit_of_work import Work
 
 POST = "post"

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from integrations.platforms.base import Repeats
-from storage.repositories.dues import Due
+from storage.repositories.publishing.dues import Due
 
 SLACK = timedelta(minutes=1)
 """before a platform forgets a key nothing is sent under it any more: longer than a call takes"""

@@ -10,8 +10,8 @@ import structlog
 
 from storage.group import Group
 from storage.models import Status
-from storage.repositories.audit import Act
-from storage.repositories.settlements import Settlement
+from storage.repositories.audit_log import Act
+from storage.repositories.publishing.settlements import Settlement
 
 DEADLINE = 30.0
 """Real seconds for telling one thing."""

@@ -14,8 +14,8 @@ from agents.publishing.doubts import may_repeat
 from integrations.errors import Reconnect, Uncertain
 from integrations.platforms.base import Describes, Finds
 from storage.models import Status
-from storage.repositories.dues import ABSENT, REPEATED, Due
-from storage.repositories.settlements import Settlement
+from storage.repositories.publishing.dues import ABSENT, REPEATED, Due
+from storage.repositories.publishing.settlements import Settlement
 from storage.vault import Vault
 
 UNKNOWN = (Status.UNKNOWN,)

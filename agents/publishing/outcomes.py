@@ -14,8 +14,8 @@ from integrations.errors import (
 )
 from integrations.platforms.base import Landed
 from storage.models import Status
-from storage.repositories.dues import BROKE, UNCERTAIN, Due
-from storage.repositories.settlements import Settlement, Shut
+from storage.repositories.publishing.dues import BROKE, UNCERTAIN, Due
+from storage.repositories.publishing.settlements import Settlement, Shut
 
 SENDING = (Status.SENDING,)
 STILL_OURS = (Status.SENDING, Status.UNKNOWN)

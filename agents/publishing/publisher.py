@@ -23,8 +23,8 @@ from agents.publishing.outcomes import Terms
 from agents.publishing.sender import Sender
 from storage.database import Database
 from storage.models import Status
-from storage.repositories.dues import Claimed, Due
-from storage.repositories.settlements import Settlement
+from storage.repositories.publishing.dues import Claimed, Due
+from storage.repositories.publishing.settlements import Settlement
 
 __all__ = ["Happened", "Publisher"]
 

@@ -23,8 +23,8 @@ from integrations.platforms.base import Finds
 from storage.database import Database
 from storage.group import Group
 from storage.models import Status
-from storage.repositories.dues import Claimed, Due
-from storage.repositories.settlements import Settlement
+from storage.repositories.publishing.dues import Claimed, Due
+from storage.repositories.publishing.settlements import Settlement
 
 TOGETHER = 12
 """Windows begun by one COMMIT. Their calls start while the next ones are written, so that a worker that dies

@@ -15,7 +15,7 @@ from agents.times import local_days
 from agents.times.timing import Wall
 from storage.models import Account, Person, Post, Series, Status, Workspace
 from storage.repositories.base import NotFound
-from storage.repositories.timetables import UNDERWAY
+from storage.repositories.schedule.timetables import UNDERWAY
 from storage.unit_of_work import Work
 
 ACTOR = "copydesk"

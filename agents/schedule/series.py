@@ -17,7 +17,7 @@ from agents.replies import Button, Card, Moment, Preview, Reply, Text, pictures,
 from agents.schedule import recurrence
 from storage.models import Account, Person, Post, Series
 from storage.repositories.base import NotFound
-from storage.repositories.people import DECIDING
+from storage.repositories.workspace.people import DECIDING
 from storage.unit_of_work import Work
 
 

@@ -13,7 +13,7 @@ from integrations.errors import Misconfigured
 from integrations.llm.base import Called, Done, Request, Reset, TextDelta
 from integrations.llm.base.calling import Calling
 from storage.models import Workspace
-from storage.repositories.ledger import Spent
+from storage.repositories.turns.model_calls import Spent
 from storage.unit_of_work import Work
 
 Heard = Callable[[str], Awaitable[None]]

@@ -9,8 +9,8 @@ from agents.replies import Aside, Channel, Reply, Text, lines, say, text
 from agents.workspace import merging
 from agents.workspace.merging import Joined, Side
 from storage.models import Role
-from storage.repositories.joining import Twin
-from storage.repositories.links import Taken
+from storage.repositories.workspace.link_codes import Taken
+from storage.repositories.workspace.merging import Twin
 from storage.unit_of_work import Desk, Work
 
 LASTS = timedelta(minutes=15)

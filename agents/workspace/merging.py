@@ -15,8 +15,8 @@ from agents.context import Refused
 from agents.publishing.events import ACTOR
 from agents.schedule import series
 from storage.models import Person, Role, Workspace, ZoneFrom
-from storage.repositories import sharing
-from storage.repositories.joining import Joining, Twin, posts_of, unite
+from storage.repositories.workspace import shared_accounts
+from storage.repositories.workspace.merging import Joining, Twin, posts_of, unite
 from storage.unit_of_work import Desk, Work
 
 RANKS = (Role.VIEWER, Role.EDITOR, Role.APPROVER, Role.OWNER)
@@ -64,9 +64,9 @@ async def join(desk: Desk, one: Side, other: Side, *, now: datetime) -> Joined:
     if unsettled := await rows.unsettled():
         numbers = ", ".join(f"#{number}" for number in unsettled[:10])
         raise Refused(BUSY.format(numbers=numbers, name=source.name))
-    same = await sharing.shared(desk.session, source=source.id, target=target.id)
+    same = await shared_accounts.shared(desk.session, source=source.id, target=target.id)
     await _seal_anew(rows, target.id, same)
-    await sharing.unite(desk.session, same)
+    await shared_accounts.unite(desk.session, same)
     await rows.spare_accounts()
     renamed = await rows.rename_accounts()
     moved, after = source.posts_numbered, target.posts_numbered

@@ -10,7 +10,7 @@ from agents.context import Capability, Context, Refused
 from agents.replies import Aside, Button, Channel, Reply, say, text
 from agents.workspace import onboarding
 from storage.models import Person, Place, Role, Workspace
-from storage.repositories.leaving import Leaving
+from storage.repositories.workspace.unlinking import Leaving
 from storage.unit_of_work import Desk, Work
 
 SURE = "yes"

@@ -16,7 +16,7 @@ STATE_LASTS = timedelta(minutes=10)
 
 
 class KeptTeams:
-    """Slack installations as rows: the protocol `slack.transport.teams.Teams`, as slack_sdk's installation stores mean it."""
+    """Slack installations as rows: keeps the protocol `slack.transport.teams.Teams` for slack_sdk."""
 
     def __init__(self, database: Database, clock: Clock) -> None:
         self._database = database

@@ -15,7 +15,7 @@ from storage.database import sqlite_file
 async def move(settings: Settings, to: str) -> str:
     """Copy everything into the database that `to` names; returns a table of what was copied.
 
-    Nobody else writes into a SQLite file of either side meanwhile. Raises `SettingsError`, `database_lock.Taken`,
+    Nobody else writes into a SQLite file of either side meanwhile. Raises `SettingsError`, `Taken`,
     `storage.database.StorageTrouble`.
     """
     source, target = settings.database_url, _named(to)

@@ -10,7 +10,7 @@ from bot.surfaces.contract import Delivery, Submitted
 from storage.arrivals import keep_all
 from storage.database import Database
 from storage.group import Group
-from storage.repositories.receipts import Arrival
+from storage.repositories.turns.receipts import Arrival
 
 MOST = 200
 """Deliveries of one transaction."""

@@ -1,7 +1,7 @@
 """Posts, their Variants on each account, and the Revisions that people approve word by word.
 
 A Variant's status changes by its verbs alone, or, on the publishing path, by the conditional updates of
-`storage.repositories.publishing`; both refuse a wrong origin.
+`storage.repositories.publishing.publishing`; both refuse a wrong origin.
 """
 
 from datetime import datetime

@@ -38,10 +38,10 @@ class Edit:
 APPROVALS, CLEARANCE, POSTS = (
     "agents/approvals/decisions.py",
     "agents/publishing/clearance.py",
-    "storage/repositories/posts.py",
+    "storage/repositories/posts/posts.py",
 )
 ASKED, TOOLBOX, WRITER = (
-    "storage/repositories/approvals.py",
+    "storage/repositories/posts/approvals.py",
     "agents/turns/toolbox.py",
     "agents/posts/revisions.py",
 )

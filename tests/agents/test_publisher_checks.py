@@ -14,7 +14,7 @@ from agents.publishing.outcomes import Terms
 from agents.publishing.sender import Sender
 from integrations.platforms.base import Limits
 from storage.models import Account, Revision, Status, Variant
-from storage.repositories.dues import Claimed
+from storage.repositories.publishing.dues import Claimed
 from tests.agents.rig import START, Rig
 
 LEASE = timedelta(seconds=90)

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from integrations.errors import Scope, TryLater
 from integrations.platforms.base import Landed, Outgoing, Spent
 from storage.models import Gate, Status
-from storage.repositories import claims
+from storage.repositories.publishing import claims
 from tests.agents.rig import START, Rig, rig_on
 from tests.doubles.platform import Mute, Stage, fails
 

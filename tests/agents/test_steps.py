@@ -9,7 +9,7 @@ from sqlalchemy import update
 from integrations.errors import TryLater, Uncertain
 from integrations.platforms.base import Landed, Outgoing
 from storage.models import Revision, Status, Variant
-from storage.repositories.dues import Claimed
+from storage.repositories.publishing.dues import Claimed
 from tests.agents.rig import Rig
 from tests.doubles.platform import Stage
 

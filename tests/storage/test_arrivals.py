@@ -6,7 +6,7 @@ import pytest
 
 from storage.arrivals import keep_all
 from storage.database import Database
-from storage.repositories.receipts import Arrival
+from storage.repositories.turns.receipts import Arrival
 from storage.trouble import StorageTrouble
 
 AT = datetime(2026, 11, 20, 10, 0, 0, 5, tzinfo=timezone(timedelta(hours=1)))

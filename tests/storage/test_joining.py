@@ -4,7 +4,7 @@ from sqlalchemy import func, select
 
 from storage.database import Database
 from storage.models import Base
-from storage.repositories.joining import STAYING, Joining
+from storage.repositories.workspace.merging import STAYING, Joining
 from tests.storage.everything import fill
 
 FOLLOWING = ("journeys", "lessons", "media", "model_calls", "posts", "steps")

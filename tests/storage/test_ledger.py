@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from storage.database import Database
-from storage.repositories.ledger import Spent
+from storage.repositories.turns.model_calls import Spent
 from storage.unit_of_work import Work
 from tests.storage.rows import NOON, rows
 

@@ -7,7 +7,7 @@ from sqlalchemy.engine import Dialect, make_url
 from storage.database import Database
 from storage.models import Variant
 from storage.models.base import table
-from storage.repositories.lists import among
+from storage.repositories.id_lists import among
 
 VARIANTS = table(Variant)
 MINE = select(VARIANTS.c.id)

@@ -10,10 +10,11 @@ from typing import Protocol, runtime_checkable
 from pydantic import BaseModel
 
 from integrations.llm.base import Briefing, Done, Event, Request, Surroundings, TextDelta, ToolCall
-from integrations.llm.rules import doing, following, menu, planning, understanding
-from integrations.llm.rules.menu import Answer
-from integrations.llm.rules.sentences import sentence
-from integrations.llm.rules.words import language_of
+from integrations.llm.rules.answers import clarifying, planning, tool_calls
+from integrations.llm.rules.answers.clarifying import Answer
+from integrations.llm.rules.language.sentences import sentence
+from integrations.llm.rules.language.text import language_of
+from integrations.llm.rules.understanding import follow_ups, understanding
 
 LONGEST = 12_000
 """Characters that are looked at at all; an exact text in quotation marks may be this long."""
@@ -74,15 +75,15 @@ def reply(request: Request) -> Answer:
         return _allowed(
             planning.for_campaign(serves, request.briefing, language=language), request, language=language
         )
-    text = following.completed(request.messages, briefing=request.briefing)
+    text = follow_ups.completed(request.messages, briefing=request.briefing)
     language = language_of(text)
     if len(text) > LONGEST:
         return Answer(text=sentence("long", language=language))
     understood = understanding.understand(text, briefing=request.briefing)
     if understood:
-        found = doing.answer(understood, text=text, briefing=request.briefing, language=language)
+        found = tool_calls.answer(understood, text=text, briefing=request.briefing, language=language)
     else:
-        found = menu.unsure(text, briefing=request.briefing, language=language)
+        found = clarifying.unsure(text, briefing=request.briefing, language=language)
     return _allowed(found, request, language=language)
 
 

@@ -7,7 +7,7 @@ import pytest
 from agents.checks.brand_facts import KINDS, Written, read, told
 from agents.checks.brand_rules import refusal
 from integrations.llm.base import AccountBrief, Briefing
-from integrations.llm.rules.drafting import weight
+from integrations.llm.rules.drafts.drafting import weight
 from tests.integrations.llm import desk
 from tests.integrations.llm.test_rules_drafts import planned, rewritten
 

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from integrations.llm.base import AccountBrief, Done
-from integrations.llm.rules.drafting import LANGUAGES, weight
-from integrations.llm.rules.words import language_of
+from integrations.llm.rules.drafts.drafting import LANGUAGES, weight
+from integrations.llm.rules.language.text import language_of
 from tests.integrations.llm import desk
 
 SMALL = AccountBrief("pigeon", "pigeon", "Pigeon", "@kranich", 60, None)

@@ -2,8 +2,8 @@
 
 import pytest
 
-from integrations.llm.rules.goals import read_goal
-from integrations.llm.rules.words import clause_of
+from integrations.llm.rules.language.text import clause_of
+from integrations.llm.rules.understanding.goals import read_goal
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,195 @@
+"""Questions back: a sentence and two to four answers, each of which the rules understand."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from integrations.llm.base import AccountBrief, Briefing
+from integrations.llm.rules.language import references
+from integrations.llm.rules.language.references import Posts
+from integrations.llm.rules.language.sentences import sentence
+from integrations.llm.rules.language.text import Clause, clause_of
+from integrations.llm.rules.understanding import understanding
+from integrations.llm.rules.understanding.acts import Act
+from integrations.llm.rules.understanding.plans import Plan
+
+LONGEST_SAYS = 160
+"""Characters of what an option may say; longer wishes are answered in text."""
+LONGEST_TOPIC = 60
+_WISHES = {
+    "en": "draft a post about {}",
+    "de": "schreib einen Post über {}",
+    "es": "escribe una publicación sobre {}",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What is answered: text, or tools with their arguments."""
+
+    text: str = ""
+    calls: tuple[tuple[str, dict[str, Any]], ...] = ()
+
+
+def ask(question: str, options: Sequence[tuple[str, str]]) -> Answer:
+    """A question with up to four options (label, says); fewer than two become text."""
+    kept = [(label, says) for label, says in dict.fromkeys(options) if len(says) <= LONGEST_SAYS][:4]
+    if len(kept) < 2:
+        return Answer(text=question)
+    asked = [{"label": label, "says": says} for label, says in kept]
+    return Answer(calls=(("ask_person", {"question": question, "options": asked}),))
+
+
+def unsure(text: str, *, briefing: Briefing, language: str) -> Answer:
+    """Nothing was understood for sure: what could have been meant."""
+    clause = clause_of(text)
+    if len(text) > understanding.LONGEST:
+        return Answer(text=sentence("long", language=language))
+    posts, _ = references.find_posts(clause, posts=briefing.posts)
+    known = [each for each in posts.numbers if each not in posts.missing][:2]
+    options = [
+        (sentence("option_show", language=language, number=each), f"show {each}") for each in known
+    ] or _wish(text, clause, briefing, language)
+    options += [
+        (sentence("option_queue", language=language), "/queue"),
+        (sentence("option_report", language=language), "/report"),
+        (sentence("option_help", language=language), "/help"),
+    ]
+    return ask(sentence("unsure", language=language), options)
+
+
+def _wish(text: str, clause: Clause, briefing: Briefing, language: str) -> list[tuple[str, str]]:
+    topic = " ".join(text.split()).strip(" .!?¿¡:;,")
+    if not 3 <= len(topic) <= LONGEST_TOPIC or not clause.words() or clause.quotes:
+        return []
+    says = _WISHES[language].format(topic)
+    understood = understanding.understand(says, briefing=briefing)
+    meanings = understood.meanings if understood else ()
+    if len(meanings) != 1 or not isinstance(meanings[0], Plan) or meanings[0].topic != topic:
+        return []
+    return [(sentence("option_plan", language=language, topic=topic), says)]
+
+
+def which(act: Act, *, briefing: Briefing, language: str) -> Answer:
+    """The act is clear, the post is not."""
+    posts = references.open_posts(briefing.posts)[:4]
+    options = [(_title(each.number, each.brief), said(act, (each.number,))) for each in posts]
+    if len(options) == 1:
+        options.append((sentence("option_no", language=language), "never mind"))
+    return ask(sentence("which", language=language), options)
+
+
+def _title(number: int, brief: str) -> str:
+    return f"{number} · {brief}"[:70]
+
+
+def sure(act: Act, *, briefing: Briefing, language: str) -> Answer:
+    """Before "all of them" is done, the person sees how many that is."""
+    numbers = tuple(each.number for each in references.open_posts(briefing.posts))
+    listed = ", ".join(map(str, numbers))
+    return ask(
+        sentence("every", language=language, count=len(numbers), numbers=listed),
+        [
+            (sentence("option_yes", language=language), said(act, numbers)),
+            (sentence("option_no", language=language), "never mind"),
+        ],
+    )
+
+
+def said(act: Act, numbers: tuple[int, ...]) -> str:
+    """The act in words that the rules understand, for these posts."""
+    listed = ", ".join(map(str, numbers))
+    on = f" on {act.named.refs[0]}" if len(act.named.refs) == 1 else ""
+    match act.kind:
+        case "cancel":
+            return f"cancel {listed}{on}"
+        case "publish":
+            return f"publish {listed} now"
+        case "move":
+            return f"move {listed} {_moment(act)}".strip()
+        case "rewrite":
+            return f"rewrite {listed}"
+    return " and ".join(_WORDS[each] for each in act.manners).join(("make " + listed + " ", on))
+
+
+_WORDS = {
+    "shorter": "shorter",
+    "longer": "longer",
+    "formal": "more formal",
+    "casual": "more casual",
+    "no hashtags": "without hashtags",
+    "link": "with the link",
+    "question": "with a question",
+}
+
+
+def _moment(act: Act) -> str:
+    when = act.when
+    if when.shift:
+        minutes = round(when.shift.span.total_seconds() / 60)
+        return f"{minutes} minutes {'earlier' if when.shift.direction < 0 else 'later'}"
+    if when.at:
+        return f"to {when.at:%Y-%m-%d at %H:%M}"
+    if when.weekdays:
+        return ""
+    day = f"to {when.first:%Y-%m-%d}" if when.first else ""
+    return f"{day} at {when.clock:%H:%M}".strip() if when.clock else day
+
+
+def fewer(plan: Plan, clause: Clause, *, language: str) -> Answer:
+    """More posts than one plan may hold: smaller numbers to choose from."""
+    start, end = plan.counted
+    options = [
+        (
+            sentence("option_count", language=language, count=count),
+            f"{clause.text[:start]}{count}{clause.text[end:]}",
+        )
+        for count in (10, 20, 30)
+    ]
+    return ask(sentence("too_many", language=language, count=clause.text[start:end] or plan.count), options)
+
+
+def accounts(plan: Plan, clause: Clause, *, available: Sequence[AccountBrief], language: str) -> Answer:
+    """A network was named that is not connected: where posts can go instead."""
+    names = ", ".join(_written(name, clause.text) for name in plan.named.unknown)
+    known = ", ".join(each.label or each.ref for each in available)
+    question = sentence("unknown_network", language=language, names=names, accounts=known)
+    noun = f"{plan.count or 1} posts" if (plan.count or 1) > 1 else "a post"
+    wish = {
+        "en": "draft {} about {} for {}",
+        "de": "plane {} über {} für {}",
+        "es": "planifica {} sobre {} para {}",
+    }
+    noun = noun if plan.language == "en" else noun.replace("a post", "1 post")
+    if not plan.topic or plan.statement or plan.exact or plan.when:
+        return Answer(text=question)
+    refs = [*plan.named.refs, *(each.ref for each in available if each.ref not in plan.named.refs)]
+    options = [
+        (
+            next(each.label for each in available if each.ref == ref),
+            wish[plan.language].format(noun, plan.topic, ref),
+        )
+        for ref in refs[:3]
+    ]
+    everywhere = {"en": "all accounts", "de": "alle Konten", "es": "todas las cuentas"}[plan.language]
+    options.append(
+        (
+            sentence("option_everywhere", language=language),
+            wish[plan.language].format(noun, plan.topic, everywhere),
+        )
+    )
+    return ask(question, options)
+
+
+def _written(folded: str, text: str) -> str:
+    start = text.lower().find(folded)
+    return text[start : start + len(folded)] if start >= 0 else folded
+
+
+def open_numbers(posts: Posts, *, briefing: Briefing, language: str) -> Answer:
+    """Numbers were named that are no open posts."""
+    available = ", ".join(str(each.number) for each in references.open_posts(briefing.posts))
+    if not available:
+        return Answer(text=sentence("none_open", language=language))
+    wrong = ", ".join(map(str, posts.missing))
+    return Answer(text=sentence("missing", language=language, numbers=wrong, open=available))

@@ -1,0 +1,185 @@
+"""From what was meant to tool calls: everything a message asks for, or one question back and nothing else."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from integrations.llm.base import Briefing, PostBrief
+from integrations.llm.rules.answers import clarifying, planning, wall_times
+from integrations.llm.rules.answers.clarifying import Answer
+from integrations.llm.rules.answers.wall_times import Past
+from integrations.llm.rules.drafts import revising
+from integrations.llm.rules.drafts.brand_rules import brand_of
+from integrations.llm.rules.language import references
+from integrations.llm.rules.language.dates import When
+from integrations.llm.rules.language.sentences import sentence
+from integrations.llm.rules.language.text import Clause
+from integrations.llm.rules.understanding.acts import Act
+from integrations.llm.rules.understanding.goals import Goal
+from integrations.llm.rules.understanding.looks import Look, Talk
+from integrations.llm.rules.understanding.plans import Plan
+from integrations.llm.rules.understanding.understanding import Meant, Understood
+
+
+def answer(understood: Understood, *, text: str, briefing: Briefing, language: str) -> Answer:
+    """Tool calls for every meaning; as soon as one needs a question, only that question."""
+    calls: list[tuple[str, dict[str, Any]]] = []
+    for meaning, clause in zip(understood.meanings, understood.clauses, strict=True):
+        done = _one(meaning, clause, text, briefing, language)
+        if done.text or any(name == "ask_person" for name, _ in done.calls):
+            return done
+        calls += done.calls
+    return Answer(calls=_joined(calls))
+
+
+def _one(meaning: Meant, clause: Clause, text: str, briefing: Briefing, language: str) -> Answer:
+    match meaning:
+        case Talk():
+            return Answer(text=sentence(meaning.sentence, language=language))
+        case Look():
+            return Answer(calls=((meaning.tool, dict(meaning.arguments)),))
+        case Goal(words=goal):
+            return Answer(calls=(("start_campaign", {"goal": goal}),))
+        case Plan():
+            return planning.answer(meaning, clause, text=text, briefing=briefing, language=language)
+    return _act(meaning, clause, text, briefing, language)
+
+
+def _joined(calls: Sequence[tuple[str, dict[str, Any]]]) -> tuple[tuple[str, dict[str, Any]], ...]:
+    """Calls of one tool as one call: "2 shorter and 3 longer" is one revise_posts."""
+    lists = {"revise_posts": "changes", "move_posts": "moves"}
+    joined: list[tuple[str, dict[str, Any]]] = []
+    for name, arguments in calls:
+        key = lists.get(name)
+        same = next((each for each in joined if each[0] == name), None)
+        if key and same:
+            known = {each["number"] for each in same[1][key]}
+            if not known & {each["number"] for each in arguments[key]}:
+                same[1][key] = [*same[1][key], *arguments[key]]
+                continue
+        if (name, arguments) not in joined:
+            joined.append((name, arguments))
+    return tuple(joined)
+
+
+def _act(act: Act, clause: Clause, text: str, briefing: Briefing, language: str) -> Answer:
+    available = references.open_posts(briefing.posts)
+    if not available:
+        return Answer(text=sentence("none_open", language=language))
+    if act.posts.missing:
+        return clarifying.open_numbers(act.posts, briefing=briefing, language=language)
+    if act.posts.every and len(available) > 1:
+        return clarifying.sure(act, briefing=briefing, language=language)
+    numbers = act.posts.numbers
+    if not numbers and len(available) > 1:
+        return clarifying.which(act, briefing=briefing, language=language)
+    posts = [each for each in available if each.number in numbers] if numbers else list(available)
+    if act.named.refs and (absent := _absent(act, posts, language)):
+        return absent
+    match act.kind:
+        case "cancel":
+            accounts = act.named.refs or ("",)
+            found = [each.number for each in posts]
+            return Answer(
+                calls=tuple(("cancel_posts", {"numbers": found, "account": each}) for each in accounts)
+            )
+        case "publish":
+            return Answer(calls=(("publish_now", {"numbers": [each.number for each in posts]}),))
+        case "move":
+            return _moved(act, posts, clause, text, briefing, language)
+        case "rewrite":
+            return _how(act, posts, language)
+    return _revised(act, posts, briefing, language)
+
+
+def _absent(act: Act, posts: Sequence[PostBrief], language: str) -> Answer | None:
+    for post in posts:
+        if absent := [ref for ref in act.named.refs if ref not in post.texts]:
+            return Answer(
+                text=sentence("absent", language=language, posts=post.number, accounts=", ".join(absent))
+            )
+    return None
+
+
+def _moved(
+    act: Act, posts: Sequence[PostBrief], clause: Clause, text: str, briefing: Briefing, language: str
+) -> Answer:
+    if act.when.doubt:
+        return _which_day(act.when, clause, text, language)
+    moves = []
+    for post in posts:
+        try:
+            due = wall_times.for_move(act.when, post, now=briefing.now)
+        except Past as past:
+            return _later(act, posts, past, briefing, language)
+        if due is None:
+            listed = ", ".join(f"#{each.number}" for each in posts)
+            return Answer(text=sentence("where_to", language=language, posts=listed, number=posts[0].number))
+        moves.append({"number": post.number, "due": due.strftime("%Y-%m-%dT%H:%M")})
+    return Answer(calls=(("move_posts", {"moves": moves}),))
+
+
+def _later(act: Act, posts: Sequence[PostBrief], past: Past, briefing: Briefing, language: str) -> Answer:
+    listed = ", ".join(str(each.number) for each in posts)
+    walls = [each.due.replace(tzinfo=None) for each in posts if each.due]
+    options = [
+        (wall_times.shown(each), f"move {listed} to {each:%Y-%m-%d at %H:%M}")
+        if isinstance(each, datetime)
+        else (wall_times.shown_day(each), f"move {listed} to {each:%Y-%m-%d}")
+        for each in wall_times.next_chances(act.when, now=briefing.now, present=walls)
+    ]
+    return clarifying.ask(sentence("past", language=language, when=past.when), options)
+
+
+def _which_day(when: When, clause: Clause, text: str, language: str) -> Answer:
+    start, end = when.span
+    options = []
+    for day in when.doubt or ():
+        said = f"{clause.text[:start]}{day:%Y-%m-%d}{clause.text[end:]}"
+        options.append((wall_times.shown_day(day), text.replace(clause.text, said)))
+    return clarifying.ask(sentence("doubt", language=language), options)
+
+
+def _how(act: Act, posts: Sequence[PostBrief], language: str) -> Answer:
+    number = posts[0].number
+    labels = {
+        "shorter": {"en": "Shorter", "de": "Kürzer", "es": "Más corta"},
+        "longer": {"en": "Longer", "de": "Länger", "es": "Más larga"},
+        "more formal": {"en": "More formal", "de": "Förmlicher", "es": "Más formal"},
+        "more casual": {"en": "More casual", "de": "Lockerer", "es": "Más informal"},
+    }
+    options = [(label[language], f"make {number} {says}") for says, label in labels.items()]
+    return clarifying.ask(sentence("rewrite", language=language, posts=f"#{number}", number=number), options)
+
+
+def _revised(act: Act, posts: Sequence[PostBrief], briefing: Briefing, language: str) -> Answer:
+    changes = []
+    same = []
+    for post in posts:
+        variants = [
+            {"account": ref, "text": new}
+            for ref, old in post.texts.items()
+            if (not act.named.refs or ref in act.named.refs)
+            and (new := _new_words(act, ref, old, briefing)).strip()
+            and new != old
+        ]
+        changes.append({"number": post.number, "variants": variants})
+        same += [] if variants else [f"#{post.number}"]
+    if same:
+        if act.swap:
+            return Answer(
+                text=sentence("not_found", language=language, old=act.swap[0][:80], posts=", ".join(same))
+            )
+        return Answer(text=sentence("unchanged", language=language, posts=", ".join(same)))
+    return Answer(calls=(("revise_posts", {"changes": changes}),))
+
+
+def _new_words(act: Act, ref: str, old: str, briefing: Briefing) -> str:
+    account = next((each for each in briefing.accounts if each.ref == ref), None)
+    if act.words is not None:
+        return act.words
+    if act.swap:
+        return revising.swapped(old, *act.swap)
+    if account is None:
+        return old
+    return revising.revised(old, act.manners, account=account, brand=brand_of(briefing))

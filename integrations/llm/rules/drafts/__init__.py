@@ -1,0 +1,1 @@
+"""Drafts of the rules: posts written from templates in three languages, and their revisions."""

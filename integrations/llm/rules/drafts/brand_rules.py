@@ -1,0 +1,92 @@
+"""What the facts of a brand ask of templates: how they sound, what stands in them, what must never."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from integrations.llm.base import AccountBrief, Briefing
+from integrations.llm.rules.language.text import fold
+
+FORMAL = {"formal", "professional", "serious", "formlich", "serios", "usted"}
+TERSE = {"short", "brief", "concise", "terse", "knapp", "kurz", "corto", "breve"}
+ALWAYS = re.compile(
+    r"“(?P<line>.+)” always(?: on (?P<platforms>[\w, -]+?))?(?: about (?P<topic>.+))?", re.DOTALL
+)
+"""A disclosure that is asked for, as a briefing writes it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Disclosure:
+    """A line that posts carry: everywhere or on these platforms, always or where they are about a topic."""
+
+    line: str
+    platforms: tuple[str, ...] = ()
+    topic: str = ""
+
+    def applies(self, account: AccountBrief, about: str) -> bool:
+        """Does a post about this need it there?"""
+        here = not self.platforms or account.platform in self.platforms
+        return here and (not self.topic or holds(fold(about), fold(self.topic)))
+
+
+@dataclass(frozen=True, slots=True)
+class Brand:
+    """What is known of the brand and of how it speaks."""
+
+    name: str = ""
+    links: tuple[str, ...] = ()
+    hashtags: tuple[str, ...] = ()
+    products: tuple[str, ...] = ()
+    banned: tuple[str, ...] = ()
+    disclosures: tuple[Disclosure, ...] = ()
+    formal: bool = False
+    terse: bool = False
+    emoji: bool = False
+
+    def lines(self, text: str, *, account: AccountBrief, about: str) -> list[str]:
+        """Lines that a text still needs there."""
+        wanted = [each.line for each in self.disclosures if each.applies(account, f"{about}\n{text}")]
+        return [line for line in wanted if not holds(text.casefold(), line.casefold())]
+
+
+def brand_of(briefing: Briefing) -> Brand:
+    """The brand facts of a briefing."""
+    facts = briefing.brand
+    voice = set(re.findall(r"[\w']+", fold(" ".join(facts.get("voice", ())))))
+    raw = set(re.findall(r"\w+", " ".join(facts.get("voice", ()))))
+    tags = tuple(
+        each if each.startswith("#") else f"#{each}" for each in facts.get("hashtag", ()) if each.strip("# ")
+    )
+    return Brand(
+        name=next(iter(facts.get("name", ())), ""),
+        links=tuple(facts.get("link", ())),
+        hashtags=tags,
+        products=tuple(each.rstrip(".") for each in facts.get("product", ())),
+        banned=tuple(facts.get("banned", ())),
+        disclosures=tuple(_disclosures(facts.get("disclosure", ()))),
+        formal=bool(voice & FORMAL or "Sie" in raw),
+        terse=bool(voice & TERSE),
+        emoji=_emoji(facts, voice),
+    )
+
+
+def _emoji(facts: Mapping[str, Sequence[str]], voice: set[str]) -> bool:
+    policy = next(iter(facts.get("emoji", ())), "")
+    return policy != "none" and bool(policy or voice & {"emoji", "emojis"})
+
+
+def _disclosures(facts: Sequence[str]) -> list[Disclosure]:
+    found = [each for fact in facts if (each := ALWAYS.fullmatch(fact))]
+    return [
+        Disclosure(
+            each["line"],
+            tuple(re.findall(r"[\w-]+", each["platforms"] or "")),
+            each["topic"] or "",
+        )
+        for each in found
+    ]
+
+
+def holds(text: str, word: str) -> bool:
+    """Is this word, or are these words, in the text, whole?"""
+    return re.search(rf"(?<!\w){re.escape(word.strip())}(?!\w)", text) is not None

@@ -1,0 +1,1 @@
+"""Understanding by rules: which act a message asks for, with its parts."""

@@ -1,0 +1,183 @@
+"""Acts on posts there are: rewrite, move, cancel, publish now; a clause is one only if every word fits."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from integrations.llm.base import Briefing
+from integrations.llm.rules.language import dates, lexicon, references
+from integrations.llm.rules.language.dates import When
+from integrations.llm.rules.language.references import Named, Networks, Posts
+from integrations.llm.rules.language.text import QUOTED, Clause, fold
+from integrations.llm.rules.understanding import doubts
+
+OPPOSITES = (frozenset({"shorter", "longer"}), frozenset({"formal", "casual"}))
+_STATES = re.compile(r"(?<![\w'])(?:is|are|ist|sind|es|esta|goes)(?![\w'])")
+_BETTER = re.compile(
+    r"(?<![\w'])(?:better|best|rather|instead|should|must|needs?|lieber|besser|mejor|debe)(?![\w'])"
+)
+_PRONOUN = re.compile(
+    r"(?<![\w'])(?:it|this|that|them|these|those|this one|that one|ihn|eso|esto|esta|ese|esa)(?![\w'])"
+)
+_DEFINITE = re.compile(
+    r"(?<!\w)(?:the|my|our|that|this|der|die|das|den|la|el|nuestr[oa]|unser(?:en|e)?)(?!\w)"
+)
+"""Only what is spoken of as known can be found by its brief."""
+_UNQUOTED = re.compile(
+    r"^(?:please |bitte )?(?:replace|swap|ersetze|reemplaza|sustituye) (?:the word |das wort |la palabra )?(?P<old>.{1,60}?) (?:with|by|for|durch|por) (?P<new>.{1,80}?) (?:in|on|en) (?P<where>.+)$"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """Something to do with posts there are. `kind` is revise, move, cancel, publish or rewrite (no manner)."""
+
+    kind: str
+    posts: Posts
+    named: Named = Named()
+    manners: tuple[str, ...] = ()
+    when: When = When()
+    by_brief: bool = False
+    """the post is named by what it is about, which a plan may name too"""
+    words: str | None = None
+    """complete new words, exactly as the person quoted them"""
+    swap: tuple[str, str] | None = None
+    """replace the first by the second"""
+
+    @property
+    def complete(self) -> bool:
+        """Does it name what it is done to, and, for a move, where to?"""
+        return bool(self.posts.numbers or self.posts.every) and (self.kind != "move" or bool(self.when))
+
+
+def read_act(clause: Clause, *, briefing: Briefing, networks: Networks) -> Act | None:
+    """The act that a clause asks for, or None when a word is left over or two acts could be meant."""
+    if doubts.is_no_order(clause):
+        return None
+    rest, unwanted = clause, False
+    for pattern in lexicon.UNWANTED:
+        if found := pattern.search(rest.left):
+            rest, unwanted = rest.without(found), True
+    rest, manners = _manners(rest)
+    if lexicon.NEGATION.search(rest.left):
+        return None
+    if not unwanted and (exact := _exact(rest, briefing=briefing, networks=networks)):
+        return exact
+    return _act(rest, manners, unwanted, briefing, networks)
+
+
+def _manners(clause: Clause) -> tuple[Clause, tuple[str, ...]]:
+    asked = []
+    for name, pattern in lexicon.MANNERS.items():
+        while found := pattern.search(clause.left):
+            clause = clause.without(found)
+            asked.append(name)
+    return clause, tuple(dict.fromkeys(asked))
+
+
+def _act(
+    clause: Clause, manners: tuple[str, ...], unwanted: bool, briefing: Briefing, networks: Networks
+) -> Act | None:
+    before = clause
+    verbs, clause = _verbs(clause, kinds=_kinds(manners, unwanted))
+    when, clause = dates.find_when(clause, now=briefing.now, careful=False)
+    posts, clause = references.find_posts(clause, posts=briefing.posts)
+    named, clause = networks.find(clause, careful=False)
+    states = _STATES.search(clause.left)
+    kind = _kind(verbs, manners=manners, unwanted=unwanted, when=when, before=before)
+    if states and (kind == "publish" or (kind == "move" and not (verbs or _BETTER.search(before.left)))):
+        return None
+    if kind is None or named.unknown or QUOTED in clause.left:
+        return None
+    if any(pair <= set(manners) for pair in OPPOSITES) or (when and kind in {"revise", "cancel", "publish"}):
+        return None
+    clause = clause.without(*_PRONOUN.finditer(clause.left))
+    over = references.without_fillers(
+        clause, lexicon.FILLERS | (lexicon.DIRECTIONS if kind == "move" else set())
+    )
+    number = None
+    if over and _DEFINITE.search(before.left) and not posts.numbers and not posts.every:
+        number = references.by_brief(over, posts=briefing.posts)
+        posts, over = (Posts((number,)), []) if number else (posts, over)
+    if over or (named.refs and kind in {"move", "publish"} and not posts.numbers):
+        return None
+    return Act(
+        kind, posts, named=named, manners=manners, when=_directed(when, before), by_brief=number is not None
+    )
+
+
+def _kinds(manners: tuple[str, ...], unwanted: bool) -> Mapping[str, re.Pattern[str]]:
+    if manners or unwanted:
+        return {"now": lexicon.NOW}
+    return {
+        "cancel": lexicon.CANCEL,
+        "publish": lexicon.PUBLISH,
+        "out": lexicon.PUBLISH_NOW,
+        "move": lexicon.MOVE,
+        "rewrite": lexicon.REWRITE,
+        "now": lexicon.NOW,
+    }
+
+
+def _verbs(clause: Clause, *, kinds: Mapping[str, re.Pattern[str]]) -> tuple[frozenset[str], Clause]:
+    found: set[str] = set()
+    original = clause
+    for kind, pattern in kinds.items():
+        for each in pattern.finditer(original.left):
+            found.add(kind)
+            clause = _blanked(clause, each)
+    return frozenset(found), clause
+
+
+def _blanked(clause: Clause, found: re.Match[str]) -> Clause:
+    """The clause without a verb, whose parts may stand around a gap."""
+    gap = next((span for span in map(found.span, range(1, found.re.groups + 1)) if span[0] >= 0), None)
+    if gap is None:
+        return references.blank(clause, found.span())
+    return references.blank(references.blank(clause, (found.start(), gap[0])), (gap[1], found.end()))
+
+
+def _kind(
+    verbs: frozenset[str], *, manners: tuple[str, ...], unwanted: bool, when: When, before: Clause
+) -> str | None:
+    acts = verbs - {"now"}
+    if manners or unwanted:
+        return "revise" if manners and not unwanted else "cancel" if not manners else None
+    if "cancel" in acts:
+        return "cancel" if acts <= {"cancel", "out"} else None
+    if when:
+        return "move" if "now" not in verbs and "rewrite" not in acts else None
+    if "publish" in acts or ("out" in acts and "now" in verbs):
+        return "publish" if not lexicon.SURELY_MOVE.search(before.left) or "out" in acts else None
+    if "rewrite" in acts:
+        return "rewrite"
+    return "move" if lexicon.SURELY_MOVE.search(before.left) and "now" not in verbs else None
+
+
+def _directed(when: When, clause: Clause) -> When:
+    """A shift with the direction its verb gives: postponing is later, bringing forward is sooner."""
+    if when.shift is None or when.shift.direction:
+        return when
+    direction = -1 if lexicon.SOONER.search(clause.left) else 1 if lexicon.LATER.search(clause.left) else 0
+    return dates.directed(when, direction)
+
+
+def _exact(clause: Clause, *, briefing: Briefing, networks: Networks) -> Act | None:
+    """`change 2 to "…"`, `replace "a" with "b" in 2`, `replace a with b in 2`."""
+    swap = None
+    verb = lexicon.TEXT.search(clause.left)
+    if not clause.quotes and (found := _UNQUOTED.match(fold(clause.text))):
+        old, new = (clause.text[slice(*found.span(name))].strip() for name in ("old", "new"))
+        swap, verb = (old, new), None
+        clause = references.blank(clause, (0, found.start("where") - 1))
+    elif not clause.quotes or len(clause.quotes) > 2 or verb is None:
+        return None
+    blanked = Clause(text=clause.text, left=clause.left.replace(QUOTED, "\x00"), quotes=clause.quotes)
+    posts, rest = references.find_posts(blanked.without(verb), posts=briefing.posts)
+    named, rest = networks.find(rest, careful=False)
+    over = references.without_fillers(rest, lexicon.FILLERS | {"mit", "durch", "con", "por"})
+    if over or not (posts.numbers or posts.missing) or named.unknown:
+        return None
+    if swap is None and len(clause.quotes) == 2:
+        swap = (clause.quotes[0], clause.quotes[1])
+    return Act("revise", posts, named=named, words=None if swap else clause.quotes[0], swap=swap)

@@ -1,0 +1,1 @@
+"""Rows of social accounts: access, OAuth journeys, token renewal, and the local feed."""

@@ -1,0 +1,1 @@
+"""Rows of campaigns: strategies, amendments, experiments and insights."""

@@ -1,0 +1,1 @@
+"""Rows of posts: variants, revisions, approvals, media, drawings and imported tables."""

@@ -1,0 +1,1 @@
+"""Rows of publishing: claims, attempts, steps, settlements, publications and costs."""

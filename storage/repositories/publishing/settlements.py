@@ -1,0 +1,74 @@
+"""A Settlement: what becomes of one Due. Those alike are written with one statement."""
+
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from storage.models import Status
+from storage.repositories.publishing.dues import Due
+
+
+@dataclass(frozen=True, slots=True)
+class Shut:
+    """A quota is used up: nothing more on this account, or (None) by our app on the carrier, before then."""
+
+    carrier: str
+    account_id: int | None
+    opens_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Settlement:
+    """Where a Due goes from one of `origins`, and what its Attempt came to, if it has an `outcome`.
+
+    None for `next_at`, `tries` or `lookups` keeps what is there. It is a publication when it has
+    `published_at`.
+    """
+
+    due: Due
+    status: Status
+    origins: tuple[Status, ...]
+    note: str = ""
+    outcome: str = ""
+    next_at: datetime | None = None
+    tries: int | None = None
+    lookups: int | None = None
+    external_id: str = ""
+    url: str = ""
+    published_at: datetime | None = None
+    loses_account: bool = False
+    gate: Shut | None = None
+
+    @property
+    def stops_account(self) -> bool:
+        """Should nothing more be sent on its account for now?"""
+        return self.loses_account or self.gate is not None
+
+    def values(self) -> dict[str, Any]:
+        """The Variant's columns it changes."""
+        kept = {"next_at": self.next_at, "tries": self.tries, "lookups": self.lookups}
+        changed = {name: value for name, value in kept.items() if value is not None}
+        return {"status": self.status, "note": self.note, "owner": "", "lease_until": None, **changed}
+
+    def publication(self) -> dict[str, Any]:
+        """The columns of the Publication that came of it."""
+        return {
+            "workspace_id": self.due.workspace_id,
+            "variant_id": self.due.variant_id,
+            "account_id": self.due.account_id,
+            "external_id": self.external_id,
+            "url": self.url,
+            "published_at": self.published_at,
+        }
+
+
+def alike(
+    settlements: Iterable[Settlement], trait: Callable[[Settlement], Hashable]
+) -> Iterable[Sequence[Settlement]]:
+    """Those that share a trait, together."""
+    groups: dict[Hashable, list[Settlement]] = defaultdict(list)
+    for each in settlements:
+        groups[trait(each)].append(each)
+    return groups.values()

@@ -1,0 +1,1 @@
+"""Rows of the schedule: posting slots, series and evergreen posts."""

@@ -1,0 +1,1 @@
+"""Rows of turns: receipts, what was said, lessons, and calls of models."""
