@@ -13,7 +13,7 @@ import time
 from collections.abc import Sequence
 
 from tests import house
-from tests.integrations.llm import desk, scoring
+from tests.integrations.llm.rules import desk, scoring
 
 RUNS = 5
 

@@ -130,7 +130,7 @@ async def test_an_audit_chain_that_was_broken_before_is_told(
 
 @pytest.mark.parametrize("kind", ["postgresql"])
 async def test_nobody_writes_into_the_source_meanwhile(full: Database, url: str, target_url: str) -> None:
-    """A SQLite file is locked by the one who moves it (tests/bot/test_moving.py)."""
+    """A SQLite file is locked by the one who moves it (tests/bot/cli/test_move_database.py)."""
     async with full.engine.begin() as connection:
         await connection.execute(text("UPDATE workspaces SET name = 'busy'"))
         with pytest.raises(StorageTrouble, match="took too long"):

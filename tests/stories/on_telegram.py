@@ -21,7 +21,7 @@ from bot.surfaces.telegram.dialogs.forms import NOTHING
 from bot.surfaces.telegram.surface import Telegram as TelegramSurface
 from bot.surfaces.telegram.transport.pace import Pace
 from bot.surfaces.telegram.transport.sender import ALBUM, PHOTO, TOPIC
-from tests.bot.telegram.conftest import HandTime
+from tests.bot.surfaces.telegram.conftest import HandTime
 from tests.doubles.clock import HandClock
 from tests.doubles.surface import Recorder
 from tests.doubles.telegram import Message, Person, Telegram, open_telegram

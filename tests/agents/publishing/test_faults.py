@@ -1,0 +1,213 @@
+"""Bad input and faults around a send: poison, files, clocks, people who change their minds, no database."""
+
+import hashlib
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from sqlalchemy import select, update
+from structlog.testing import capture_logs
+
+from agents.media.files import verify
+from agents.publishing.publisher import Publisher
+from bot.wiring.database_lock import Lock, Taken
+from integrations.errors import Rejected, TryLater, Uncertain
+from integrations.platforms.base import MediaFile
+from storage.database import Database, StorageTrouble
+from storage.models import Account, Health, Status, Variant
+from tests.agents.publishing.test_clearance import claim, sender
+from tests.agents.rig import START, Rig
+from tests.doubles import duties
+from tests.doubles.platform import Mute, Veiled, fails, lost_answer
+
+HOUR = timedelta(hours=1)
+BERLIN = ZoneInfo("Europe/Berlin")
+
+
+async def everything(rig: Rig, publisher: Publisher, *, minutes: int) -> None:
+    """So many minutes of a worker's life."""
+    for _ in range(minutes):
+        await rig.clock.pass_time(minutes=1)
+        await publisher.sweep()
+        await publisher.reconcile()
+        await publisher.drain()
+
+
+async def test_a_post_that_its_adapter_breaks_on_is_tried_once(rig: Rig) -> None:
+    [poison, fine] = await rig.scheduled(await rig.account(), "poison", "fine")
+    rig.stage.then(*(fails(KeyError("id")) for _ in range(1)))
+    publisher = rig.publisher()
+    await publisher.drain()
+    rig.stage.then(*(fails(KeyError("id")) for _ in range(10)))
+
+    await everything(rig, publisher, minutes=30)
+
+    assert rig.stage.texts() == ["poison", "fine"]
+    assert await rig.statuses([poison, fine]) == [Status.HELD, Status.PUBLISHED]
+    assert "broke on it" in (await rig.variant(poison)).note
+
+
+async def test_a_platform_that_never_answers_is_not_asked_for_ever(rig: Rig) -> None:
+    [variant_id] = await rig.scheduled(await rig.account(), "hm")
+    rig.stage.then(*(fails(Uncertain("No answer.")) for _ in range(50)))
+
+    await everything(rig, rig.publisher(), minutes=120)
+
+    assert await rig.status(variant_id) is Status.HELD
+    assert len(rig.stage.calls) < 12, "it waits longer and longer, until its grace is over"
+
+
+async def test_where_a_platform_does_not_let_us_look_a_person_is_asked_at_once(rig: Rig) -> None:
+    rig.platforms["veiled"] = veiled = Veiled()
+    veiled.then(lost_answer)
+    [variant_id] = await rig.scheduled(await rig.account(carrier="veiled"), "who knows")
+    publisher = rig.publisher()
+    await publisher.drain()
+    await everything(rig, publisher, minutes=2)
+
+    assert await rig.status(variant_id) is Status.ASKING
+    assert veiled.texts() == ["who knows"]
+
+
+async def test_a_poisoned_post_that_cannot_be_looked_up_is_a_persons(rig: Rig) -> None:
+    rig.platforms["mute"] = mute = Mute(name="mute", label="Mute")
+    mute.then(fails(KeyError("id")))
+    [variant_id] = await rig.scheduled(await rig.account(carrier="mute"), "poison")
+    publisher = rig.publisher()
+    await publisher.drain()
+    await everything(rig, publisher, minutes=5)
+
+    assert await rig.status(variant_id) is Status.ASKING
+    assert len(mute.calls) == 1
+
+
+async def test_a_wait_of_years_is_a_day(rig: Rig) -> None:
+    [variant_id] = await rig.scheduled(await rig.account(), "busy")
+    rig.stage.then(fails(TryLater("Busy.", wait=timedelta.max)))
+    await rig.publisher().drain()
+    assert (await rig.variant(variant_id)).next_at == START + timedelta(days=1)
+
+
+async def test_a_clock_that_is_set_back_after_the_claim_sends_nothing_early(rig: Rig) -> None:
+    [variant_id] = await rig.scheduled(await rig.account(), "Spring is here")
+    claims = await claim(rig)
+    rig.clock.set(START - HOUR)
+
+    await sender(rig).send(claims, claimed=0)
+    assert rig.stage.calls == []
+    assert await rig.status(variant_id) is Status.SCHEDULED
+    assert await rig.publisher().drain() == 0
+
+    rig.clock.set(START)
+    assert await rig.publisher().drain() == 1
+    assert rig.stage.texts() == ["Spring is here"]
+
+
+async def test_a_clock_that_is_set_back_after_the_send_repeats_nothing(rig: Rig) -> None:
+    ids = await rig.scheduled(await rig.account(), "one", "two", due=HOUR)
+    rig.clock.set(START + HOUR)
+    publisher = rig.publisher()
+    await publisher.drain()
+    rig.clock.set(START)
+    await everything(rig, publisher, minutes=90)
+    assert rig.stage.texts() == ["one", "two"]
+    assert set(await rig.statuses(ids)) == {Status.PUBLISHED}
+
+
+@pytest.mark.parametrize(
+    "wall",
+    [datetime(2026, 10, 25, 2, 30, tzinfo=BERLIN), datetime(2026, 3, 29, 2, 30, tzinfo=BERLIN)],
+    ids=["twice", "never"],
+)
+async def test_an_hour_that_comes_twice_or_never_sends_once(rig: Rig, wall: datetime) -> None:
+    due = wall.astimezone(UTC)
+    rig.clock.set(due - 2 * HOUR)
+    await rig.scheduled(await rig.account(), "Spring is here", due=due - START)
+    await everything(rig, rig.publisher(), minutes=240)
+    assert rig.stage.texts() == ["Spring is here"]
+
+
+async def drop(rig: Rig, variant_id: int) -> None:
+    async with rig.database.work(rig.workspace_id) as work:
+        await work.session.execute(
+            update(Variant).where(Variant.id == variant_id).values(status=Status.DROPPED, owner="")
+        )
+
+
+async def leave(rig: Rig, _variant_id: int) -> None:
+    async with rig.database.work(rig.workspace_id) as work:
+        (await work.session.scalars(select(Account))).one().leave()
+
+
+@pytest.mark.parametrize(("change", "status"), [(drop, Status.DROPPED), (leave, Status.RECONNECT)])
+async def test_what_was_dropped_or_disconnected_after_the_claim_stays_here(
+    rig: Rig, change: Callable[[Rig, int], Awaitable[None]], status: Status
+) -> None:
+    [variant_id] = await rig.scheduled(await rig.account(), "Spring is here")
+    claims = await claim(rig)
+    await change(rig, variant_id)
+    await sender(rig).send(claims, claimed=0)
+    assert rig.stage.calls == []
+    assert await rig.status(variant_id) is status
+    async with rig.database.glance(rig.workspace_id) as work:
+        health = (await work.session.scalars(select(Account))).one().health
+    assert health is (Health.GONE if change is leave else Health.CONNECTED)
+
+
+async def test_a_file_must_be_there_and_be_what_was_approved(tmp_path: Path) -> None:
+    path = tmp_path / "a.png"
+    file = MediaFile(hashlib.sha256(b"one").hexdigest(), str(path), "image/png")
+    with pytest.raises(Rejected, match=r"a\.png is not there"):
+        await verify([file])
+    path.write_bytes(b"two")
+    with pytest.raises(Rejected, match="not the one that was approved"):
+        await verify([file])
+    path.write_bytes(b"one")
+    await verify([file])
+
+
+async def test_a_post_whose_file_is_gone_is_refused_with_a_sentence(rig: Rig, tmp_path: Path) -> None:
+    media = [{"sha256": "0" * 64, "path": str(tmp_path / "gone.png"), "mime": "image/png", "alt": ""}]
+    [variant_id] = await rig.scheduled(await rig.account(), "Look", media=media)
+    await rig.publisher().drain()
+    assert rig.stage.calls == []
+    assert await rig.status(variant_id) is Status.REJECTED
+    assert rig.told[-1].sentence == "Its file gone.png is not there any more: choose another one."
+
+
+def test_two_workers_on_one_file_are_refused_with_a_sentence(tmp_path: Path) -> None:
+    url = f"sqlite+aiosqlite:///{tmp_path / 'desk.db'}"
+    with (
+        Lock(url),
+        pytest.raises(Taken, match=r"already works on this database .* need PostgreSQL"),
+        Lock(url),
+    ):
+        pass
+
+
+class Flaky(Database):
+    """A database that is gone for a while."""
+
+    gone = True
+
+    def desk(self):  # type: ignore[no-untyped-def]
+        if self.gone:
+            raise StorageTrouble("The disk is full, so nothing could be written down.")
+        return super().desk()
+
+
+async def test_bells_survive_a_database_that_is_gone_and_nothing_is_lost(rig: Rig) -> None:
+    await rig.scheduled(await rig.account(), "one", "two")
+    flaky = Flaky(rig.database.engine, rig.database.vault)
+    rig.database, kept = flaky, rig.database
+    scheduler = duties.scheduler(rig.clock, rig.publisher())
+    with capture_logs() as logs:
+        await scheduler.ring()
+    assert rig.stage.calls == []
+    assert {each["event"] for each in logs} >= {"drain failed", "bell failed"}
+
+    flaky.gone, rig.database = False, kept
+    await scheduler.ring()
+    assert rig.stage.texts() == ["one", "two"]
