@@ -1,6 +1,6 @@
 """Context: who asks, from where, with which rights, and everything a turn may use."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -9,11 +9,13 @@ from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
 from agents.platform_rules.registry import Platforms
-from agents.replies import Channel, Moment, Text, plain
-from agents.times.best_times import BestTimes, Evenly
+from agents.refusals import Refused
+from agents.replies import Channel, Moment, Reply, Text
+from agents.times.timing import BestTimes, Evenly
 from integrations.base import Page, Reader, Studio
 from integrations.images.base import Painter
 from integrations.llm.base import Model
+from integrations.llm.base.campaigns import CampaignBrief
 from storage.database import Database
 from storage.models import Person, Role
 from storage.unit_of_work import Work
@@ -43,6 +45,10 @@ class Files(Protocol):
 
     async def write(self, name: str, words: str) -> str:
         """Write a new file; returns where it is. Raises `Refused`."""
+
+
+Send = Callable[[int, Channel, Reply], Awaitable[None]]
+"""Shows a Reply unasked in a Channel of the workspace with this id."""
 
 
 class Owners(Protocol):
@@ -99,14 +105,6 @@ WARY = frozenset({Capability.LOOK, Capability.DRAFT})
 """What is left to a turn that has read strangers' words, if its person may do it at all."""
 
 
-class Refused(Exception):
-    """The desk will not do that; the words say why and what to do instead."""
-
-    def __init__(self, *words: str | Moment) -> None:
-        super().__init__(plain(words))
-        self.words: Text = words
-
-
 @dataclass(frozen=True, slots=True)
 class Budget:
     """What models may use for one workspace on one of its days; None where nobody set a limit.
@@ -138,6 +136,43 @@ class Desk:
     owners: Owners | None = None
     best_times: BestTimes = field(default_factory=Evenly)
     """when posts do well"""
+
+
+class Standpoint(Protocol):
+    """One workspace, its zone, and a present moment. A turn's `Context` is one."""
+
+    @property
+    def zone(self) -> str:
+        """The workspace's IANA zone."""
+
+    @property
+    def platforms(self) -> Platforms:
+        """The platforms this desk knows."""
+
+    def now(self) -> datetime:
+        """The present moment, aware."""
+
+    def glance(self) -> AbstractAsyncContextManager[Work]:
+        """One reading transaction in the workspace."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unattended:
+    """A standpoint that nobody asks from: the bells look from here, at one fixed moment."""
+
+    database: Database
+    platforms: Platforms
+    workspace_id: int
+    zone: str
+    at: datetime
+
+    def now(self) -> datetime:
+        """The moment it was made for."""
+        return self.at
+
+    def glance(self) -> AbstractAsyncContextManager[Work]:
+        """One reading transaction in the workspace."""
+        return self.database.glance(self.workspace_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +211,8 @@ class Context:
     """what a model may take facts from in this turn: its person's words, the pages they gave"""
     campaign_id: int | None = None
     """what is planned in this turn serves this campaign, not one of its own"""
+    campaign: CampaignBrief | None = None
+    """what a model is told of that campaign"""
 
     def work(self) -> AbstractAsyncContextManager[Work]:
         """One writing transaction in this workspace."""

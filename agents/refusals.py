@@ -4,16 +4,22 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
-from agents.context import Refused
-from agents.platform_rules.registry import UnknownPlatform
-from agents.replies import Reply, merge, say
-from agents.times.timing import BadTime
+from agents.replies import Moment, Reply, Text, merge, plain, say
 from storage.models import WrongStatus
 from storage.repositories.base import NotFound
 
 Item = TypeVar("Item")
 
-REFUSALS = (Refused, NotFound, BadTime, UnknownPlatform, WrongStatus)
+
+class Refused(Exception):
+    """The desk will not do that; the words say why and what to do instead."""
+
+    def __init__(self, *words: str | Moment) -> None:
+        super().__init__(plain(words))
+        self.words: Text = words
+
+
+REFUSALS = (Refused, NotFound, WrongStatus)
 """Nothing of the act that raised one was kept."""
 
 NOBODY = "Which posts? Name their numbers, for example: move 3 to Friday 9:00."

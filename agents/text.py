@@ -1,8 +1,7 @@
-"""Wording: first words, counted nouns, numbers, changes, and strangers' words as quotations."""
+"""Text for people: shortened words, counted nouns, quotations, numbers, and words free of control characters."""
 
+import re
 import unicodedata
-
-from agents.checks import post_checks
 
 JOINER = "\u200d"
 """Holds an emoji's parts together: the one format character that is kept in a quotation."""
@@ -30,7 +29,7 @@ def quotation(words: str, *, most: int) -> str:
 
 def link_warning(words: str) -> str:
     """What to say beside a stranger's words that bring a link; '' when they bring none."""
-    return " · brings a link" if post_checks.LINK.search(words) else ""
+    return " · brings a link" if LINK.search(words) else ""
 
 
 def author_name(author: str) -> str:
@@ -76,3 +75,25 @@ def dollars(millionths: int) -> str:
     whole, rest = divmod(millionths, 1_000_000)
     cents = f"{rest:06}".rstrip("0").ljust(2, "0")
     return f"${whole:,}.{cents}"
+
+
+LINK = re.compile(
+    r"https?://\S+|(?<![\w.-])[\w-]++(?:\.[\w-]++)*?\.(?:com|org|net|io|co|shop|dev|app|de|es|eu)\b",
+    re.IGNORECASE,
+)
+"""Each run of letters is looked at once: strangers' words of any length take no time."""
+
+
+def clean(words: str) -> str:
+    """Words as they are stored: NFC, one kind of line break, no control characters; nothing else changed."""
+    unified = unicodedata.normalize("NFC", words.replace("\r\n", "\n").replace("\r", "\n"))
+    return "".join(
+        each for each in unified if each in "\n\t" or unicodedata.category(each) not in ("Cc", "Cs")
+    ).strip()
+
+
+AGAIN = "the same words as"
+"""Stands in the note of words that are said again."""
+
+
+ACTOR = "copydesk"

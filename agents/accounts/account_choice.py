@@ -6,8 +6,9 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from agents.approvals import decisions
-from agents.context import Context, Refused
+from agents.approvals import requests
+from agents.context import Context
+from agents.refusals import Refused
 from agents.replies import Button, Reply, lines, say, text
 from integrations.platforms.base import Describes
 from integrations.platforms.base.access import Access, Found, Quota, Standing
@@ -87,7 +88,7 @@ async def free_ref(work: Work, name: str) -> str:
 async def waiting_for(work: Work, account: Account) -> list[str]:
     """The cards of posts that could not go out because this account had to be connected again."""
     return [
-        decisions.card_key(post)
+        requests.card_key(post)
         for post in await work.posts.with_status(Status.RECONNECT)
         if any(variant.account_id == account.id for variant in post.variants)
     ]

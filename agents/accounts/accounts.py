@@ -8,10 +8,11 @@ from datetime import datetime
 import structlog
 
 from agents.accounts import account_choice
-from agents.context import Capability, Context, Refused
+from agents.context import Capability, Context
 from agents.platform_rules import quotas
 from agents.platform_rules.quotas import Left
 from agents.platform_rules.registry import Platforms, identity
+from agents.refusals import Refused
 from agents.replies import Reply, Text, lines, say, text
 from agents.text import dollars
 from integrations.errors import OutsideError

@@ -11,7 +11,8 @@ from datetime import timedelta
 
 from agents.accounts import account_choice
 from agents.accounts.oauth_journey import LASTS, hashed, redirect
-from agents.context import Capability, Context, Refused
+from agents.context import Capability, Context
+from agents.refusals import Refused
 from agents.replies import Button, Field, Form, Kind, Reply, lines, text
 from integrations.errors import OutsideError
 from integrations.platforms.base import Describes

@@ -1,14 +1,13 @@
 """Examiner: looks after accounts. Asks platforms how they stand, renews what ends, says what is lost."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
 import structlog
 
 from agents.accounts import account_choice
 from agents.accounts.token_renewal import Renewals
-from agents.context import Clock
+from agents.context import Clock, Send
 from agents.platform_rules.registry import Platforms
 from agents.replies import Button, Channel, Reply, text
 from integrations.errors import OutsideError, Reconnect, TryLater
@@ -23,7 +22,6 @@ AT_ONCE = 8
 DEADLINE = 60.0
 """Real seconds for one account."""
 
-Send = Callable[[int, Channel, Reply], Awaitable[None]]
 
 log = structlog.get_logger()
 

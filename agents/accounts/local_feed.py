@@ -1,6 +1,7 @@
 """The local feed as people read it in chat, and the faults they switch on to rehearse trouble."""
 
-from agents.context import Capability, Context, Refused
+from agents.context import Capability, Context
+from agents.refusals import Refused
 from agents.replies import Reply, Text, lines, say, text, whole
 from integrations.platforms.base import StandsIn
 from storage.models import Account, FeedEntry

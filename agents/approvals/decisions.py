@@ -1,83 +1,20 @@
-"""Asks people about exact words at an exact time, and does what a pressed button means, once."""
+"""Approval decisions: what a pressed Approve means, once, for exactly the revision that was shown."""
 
-import hashlib
-from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Sequence
+from datetime import timedelta
 
-from agents.approvals.seals import seal
+from agents.approvals.requests import Stale, card_key, keys, lapsed, plan_stamp, self_approval
+from agents.approvals.seals import seal_of
 from agents.checks import brand_rules, grounding, post_checks
 from agents.checks.brand_rules import Demands
-from agents.context import Capability, Context, Desk, Refused
+from agents.context import Capability, Context
 from agents.platform_rules.registry import Platforms
+from agents.refusals import Refused
 from agents.replies import Reply, Text, say, text
-from storage.models import Answer, Approval, Post, Status, Variant, Workspace
+from storage.models import Answer, Post, Status, Variant, Workspace
 from storage.unit_of_work import Work
 
 UNDO = timedelta(seconds=60)
-
-
-class Stale(Refused):
-    """The card that was pressed does not show the present state; the caller shows it again."""
-
-
-def card_key(post: Post) -> str:
-    """How a post's card is named wherever it is shown."""
-    return f"post:{post.id}"
-
-
-def keys(post: Post) -> tuple[str, str]:
-    """The cards that change when a post does: its own and its plan's."""
-    return card_key(post), f"plan:{post.campaign_id}"
-
-
-async def ask(
-    work: Work, post: Post, changed: Sequence[Variant], *, platforms: Platforms, now: datetime
-) -> None:
-    """Ask (again) about the variants that are new or changed; the others' answers stand.
-
-    A variant that its platform or the brand would refuse is not asked about until its words are mended.
-    """
-    wants = await brand_rules.demands(work, [post])
-    await work.approvals.withdraw(variant_ids=[variant.id for variant in changed])
-    await work.approvals.carry(post_id=post.id, version=post.version)
-    for variant in changed:
-        if post_checks.obstacle(platforms, wants, post, variant):
-            continue
-        await work.approvals.ask(_question(post, variant, now))
-
-
-async def ask_anew(desk: Desk, workspace_id: int, post_id: int) -> None:
-    """The publisher sent a post back, because it was not what was approved: its old answers count no more."""
-    async with desk.database.work(workspace_id) as work:
-        post = await work.posts.hold(post_id)
-        back = [variant for variant in post.variants if variant.status is Status.PROPOSED]
-        post.version += 1
-        await ask(work, post, back, platforms=desk.platforms, now=desk.clock.now())
-
-
-def _question(post: Post, variant: Variant, now: datetime) -> Approval:
-    return Approval(
-        workspace_id=post.workspace_id,
-        post_id=post.id,
-        version=post.version,
-        variant_id=variant.id,
-        revision=variant.revision,
-        seal=seal_of(variant),
-        asked_at=now,
-    )
-
-
-def seal_of(variant: Variant) -> str:
-    """The seal of a variant as it stands now."""
-    return seal(
-        workspace_id=variant.workspace_id,
-        account_id=variant.account_id,
-        revision=variant.revision,
-        words=variant.current.words,
-        media=variant.current.media,
-        due_at=variant.due_at,
-        besides=variant.current.besides,
-    )
 
 
 async def approve(context: Context, post_id: int, version: int) -> Reply:
@@ -163,18 +100,6 @@ def _left_out(platforms: Platforms, wants: Demands, post: Post) -> str:
     return f"says {', '.join(unsure)} without a source: look, and approve it on its card." if unsure else ""
 
 
-def approvable(platforms: Platforms, post: Post, wants: Demands) -> bool:
-    """Does something of it wait for an approval, with words that every platform and the brand would take?"""
-    waiting = [variant for variant in post.variants if variant.status is Status.PROPOSED]
-    return bool(waiting) and not any(post_checks.obstacle(platforms, wants, post, each) for each in waiting)
-
-
-def plan_stamp(posts: Iterable[Post]) -> str:
-    """Changes whenever any post of the plan does; short enough for a button."""
-    shown = ",".join(f"{post.id}.{post.version}" for post in posts)
-    return hashlib.sha256(shown.encode()).hexdigest()[:12]
-
-
 async def fresh(work: Work, context: Context, post_id: int, version: int) -> Post:
     """The post, locked, if it is still what the card showed and this person may decide."""
     post = await work.posts.hold(post_id)
@@ -198,13 +123,6 @@ async def _may_approve(
     raise Refused(f"These are your own words, and this workspace asks for a second pair of eyes: {who}.")
 
 
-async def self_approval(work: Work, workspace: Workspace) -> bool:
-    """May people approve their own words here? By default only while they are alone."""
-    if workspace.self_approval is not None:
-        return workspace.self_approval
-    return len(await work.people.everybody()) == 1
-
-
 def _still_to_come(context: Context, workspace: Workspace, post: Post, waiting: Sequence[Variant]) -> None:
     if lapsed(workspace, waiting, now=context.now()):
         raise Refused(f"The time of #{post.number} has passed. Press Reschedule to give it another one.")
@@ -216,12 +134,6 @@ def _would_be_taken(context: Context, waiting: Sequence[Variant]) -> None:
             continue
         if error := post_checks.variant_error(context.platforms, variant):
             raise Refused(f"{context.platforms.label(variant.account)}: {error} Nothing was approved.")
-
-
-def lapsed(workspace: Workspace, waiting: Sequence[Variant], *, now: datetime) -> bool:
-    """Is it too late for one of these, even with the workspace's grace?"""
-    grace = timedelta(minutes=workspace.grace_minutes)
-    return any(variant.due_at + grace < now for variant in waiting)
 
 
 async def why_not(work: Work, context: Context, post: Post) -> Text:

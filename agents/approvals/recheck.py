@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from agents.approvals import decisions
+from agents.approvals import requests
 from agents.checks import brand_rules, post_checks
 from agents.checks.brand_rules import Demands
 from agents.context import Context
@@ -30,8 +30,8 @@ async def reconsider(work: Work, context: Context) -> Sequence[str]:
             for variant in changed:
                 variant.propose()
             held.version += 1
-            await decisions.ask(work, held, changed, platforms=context.platforms, now=context.now())
-            keys |= dict.fromkeys(decisions.keys(held))
+            await requests.ask(work, held, changed, platforms=context.platforms, now=context.now())
+            keys |= dict.fromkeys(requests.keys(held))
     return list(keys)[:MOST_REDRAWN]
 
 

@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from agents.approvals.decisions import UNDO, Stale, fresh, keys, record, why_not
-from agents.context import Capability, Context, Refused
+from agents.approvals.decisions import UNDO, fresh, record, why_not
+from agents.approvals.requests import Stale, keys
+from agents.context import Capability, Context
+from agents.refusals import Refused
 from agents.replies import Reply, say
 from storage.models import Answer, Approval, Post, Status, Variant
 from storage.unit_of_work import Work

@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+from storage.models import Variant
+
 CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
@@ -36,3 +38,16 @@ def seal(
         **({"besides": dict(besides)} if besides else {}),
     }
     return hashlib.sha256(CANONICAL.encode(act).encode()).hexdigest()
+
+
+def seal_of(variant: Variant) -> str:
+    """The seal of a variant as it stands now."""
+    return seal(
+        workspace_id=variant.workspace_id,
+        account_id=variant.account_id,
+        revision=variant.revision,
+        words=variant.current.words,
+        media=variant.current.media,
+        due_at=variant.due_at,
+        besides=variant.current.besides,
+    )

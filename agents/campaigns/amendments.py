@@ -8,10 +8,11 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from agents.approvals import decisions, reversals
-from agents.approvals.decisions import Stale
-from agents.context import Capability, Context, Refused
+from agents.approvals import decisions, requests, reversals
+from agents.approvals.requests import Stale
+from agents.context import Capability, Context
 from agents.posts import revisions
+from agents.refusals import Refused
 from agents.replies import Button, Card, Moment, Reply, Text, say, text
 from agents.text import counted
 from storage.models import OPEN, Amendment, Answer, Post, Variant
@@ -127,7 +128,7 @@ async def approve(context: Context, amendment_id: int, _version: int) -> Reply:
         await _record(work, context, "approved", amendment, changed=[each.number for each in done])
     words = f"✓ Changed: {_named(done)}. They ask for approval again." if done else "Nothing was changed."
     more = f" Left alone, because they changed meanwhile: {_named(left)}." if left else ""
-    redraw = [card for post in done for card in decisions.keys(post)]
+    redraw = [card for post in done for card in requests.keys(post)]
     return say(f"{words}{more}", redraw=dict.fromkeys((key(amendment), *redraw)))
 
 

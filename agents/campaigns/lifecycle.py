@@ -3,15 +3,16 @@
 from collections import Counter
 from collections.abc import Sequence
 
-from agents.approvals import decisions, reversals
-from agents.campaigns import strategist, strategy_outline
-from agents.cards import post_card, post_rows
-from agents.context import Capability, Context, Refused
-from agents.interactions import card_lookup
-from agents.publishing.clearance import RESTING
+from agents.approvals import requests, reversals
+from agents.campaigns import amendments, strategist, strategy_outline
+from agents.cards import plan_card, post_card, post_rows
+from agents.cards.post_rows import RESTING
+from agents.context import Capability, Context
+from agents.refusals import Refused
 from agents.replies import Button, Card, Reply, Text, lines, merge, say, text
 from agents.text import counted
 from agents.times import local_days
+from agents.turns.toolbox import Toolbox
 from storage.models import OPEN, Answer, Campaign, Post, Status, Strategy
 from storage.unit_of_work import Work
 
@@ -20,8 +21,11 @@ MOST = 30
 EMPTY = "There is no campaign yet. Begin one: /campaign more sign-ups for our spring course"
 
 
-async def approve(context: Context, campaign_id: int, version: int) -> Reply:
-    """Approve the strategy, and draft posts from it. Nothing goes out by this: each post asks for itself."""
+async def approve(context: Context, campaign_id: int, version: int, *, toolbox: Toolbox) -> Reply:
+    """Approve the strategy, and draft posts from it with the one tool of `toolbox`, which plans posts.
+
+    Nothing goes out by this: each post asks for itself.
+    """
     async with context.work() as work:
         campaign, strategy = await _current(work, context, campaign_id, version)
         strategy.decide(Answer.APPROVED, by=context.person.id, at=context.now())
@@ -29,7 +33,7 @@ async def approve(context: Context, campaign_id: int, version: int) -> Reply:
         await _record(work, context, "approved", campaign, strategy=strategy.version)
         shown = campaign.version
     said = say(f"✓ The strategy of campaign {campaign.number} is approved.")
-    return merge([said, await strategist.draft(context, campaign_id, shown)])
+    return merge([said, await strategist.draft(context, campaign_id, shown, toolbox=toolbox)])
 
 
 async def reject(context: Context, campaign_id: int, version: int) -> Reply:
@@ -50,7 +54,7 @@ async def _current(work: Work, context: Context, campaign_id: int, version: int)
     campaign = await fresh(work, context, campaign_id, version)
     strategy = await work.strategies.newest(campaign.id)
     if strategy is None or strategy.answer is not Answer.PENDING or campaign.closed_at:
-        raise decisions.Stale(f"Nothing about campaign {campaign.number} waits for a decision.")
+        raise requests.Stale(f"Nothing about campaign {campaign.number} waits for a decision.")
     return campaign, strategy
 
 
@@ -64,7 +68,7 @@ async def fresh(work: Work, context: Context, campaign_id: int, version: int) ->
         deciding = ", ".join(person.name for person in await work.people.deciding())
         raise Refused(f"Only {deciding} can decide about campaign {campaign.number}.")
     if campaign.version != version:
-        raise decisions.Stale(*await _why_not(work, context, campaign))
+        raise requests.Stale(*await _why_not(work, context, campaign))
     return campaign
 
 
@@ -126,9 +130,9 @@ async def show(context: Context, number: int) -> Reply:
         posts = await work.posts.of_campaign(campaign.id)
         shown: list[Card | None] = [await strategy_outline.card(work, campaign)]
         if posts:
-            shown.append(await post_card.plan_card(work, context.platforms, campaign))
+            shown.append(await plan_card.plan_card(work, context.platforms, campaign))
         shown += [
-            await card_lookup.by_key(work, context.platforms, f"amendment:{each.id}", now=context.now())
+            await amendments.drawn(work, each.id, context.now())
             for each in await work.amendments.pending(campaign.id)
         ]
     return Reply(
@@ -221,7 +225,7 @@ async def close(context: Context, campaign_id: int, version: int) -> Reply:
         await _record(work, context, "closed", campaign, dropped=[post.number for post in dropped])
     gone = ", ".join(f"#{post.number}" for post in dropped)
     words = f"{gone} will not go out." if gone else "Nothing of it was open."
-    changed = [key for post in dropped for key in decisions.keys(post)]
+    changed = [key for post in dropped for key in requests.keys(post)]
     asked = [f"amendment:{each.id}" for each in proposed]
     return say(
         f"✓ Campaign {campaign.number} is closed. {words}",

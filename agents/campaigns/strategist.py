@@ -4,14 +4,12 @@ from dataclasses import replace
 
 from agents.campaigns import strategy_outline
 from agents.campaigns.strategy_outline import Outline
-from agents.checks import post_checks
-from agents.context import Capability, Context, Refused, Source
-from agents.operations.specialists import Specialist
+from agents.context import Capability, Context, Source
 from agents.posts.creation import TITLE
+from agents.refusals import Refused
 from agents.replies import Reply, merge, say, text
-from agents.text import counted
-from agents.tools import drafting
-from agents.turns import briefing, history, model_calls, planner
+from agents.text import clean, counted
+from agents.turns import briefing, model_calls, planner
 from agents.turns.toolbox import Toolbox
 from integrations.errors import OutsideError
 from integrations.llm.base import Message, Request
@@ -20,20 +18,12 @@ from storage.models import Answer, Campaign, Strategy
 from storage.unit_of_work import Work
 
 NO_GOAL = "What is the campaign to reach? For example: /campaign more sign-ups for our spring course"
-PLANNING = Toolbox({"plan_posts": drafting.plan_posts.tool})  # type: ignore[attr-defined]
-"""All that a turn may do which drafts for a campaign."""
-SPECIALIST = Specialist(
-    "strategist",
-    "Makes a strategy of a goal, for you to approve or edit: audience, pillars, cadence, measures, dates.",
-    purposes=("strategy",),
-    place=15,
-)
 
 
 async def propose(context: Context, goal: str) -> Reply:
     """A campaign with a strategy for this goal, in one call of a model. Raises `Refused` and the model's."""
     context.require(Capability.DRAFT)
-    goal = " ".join(post_checks.clean(goal).split()).strip("\"'“” ")
+    goal = " ".join(clean(goal).split()).strip("\"'“” ")
     if not goal:
         raise Refused(NO_GOAL)
     if len(goal) > TITLE:
@@ -47,7 +37,7 @@ async def propose(context: Context, goal: str) -> Reply:
 
 async def _written(context: Context, goal: str) -> tuple[Outline, str, str]:
     """The outline, how it is marked, and what people should know of who wrote it."""
-    knows = replace(await history.brief(context), posts=())
+    knows = replace(await briefing.brief(context), posts=())
     request = Request(
         purpose="strategy",
         system=render("strategist"),
@@ -113,8 +103,11 @@ async def _unheard(_words: str) -> None:
     """Nobody reads along: a press waits for all of it."""
 
 
-async def draft(context: Context, campaign_id: int, version: int) -> Reply:
-    """Draft posts of an approved strategy, if nothing of it changed since it was shown."""
+async def draft(context: Context, campaign_id: int, version: int, *, toolbox: Toolbox) -> Reply:
+    """Draft posts of an approved strategy, if nothing of it changed since it was shown.
+
+    `toolbox` holds the one tool that such a turn may use: the tool that plans posts.
+    """
     context.require(Capability.DRAFT)
     async with context.work() as work:
         campaign = await work.campaigns.hold(campaign_id)
@@ -125,13 +118,14 @@ async def draft(context: Context, campaign_id: int, version: int) -> Reply:
             raise Refused(f"Campaign {campaign.number} is paused or closed, so nothing was drafted.")
         campaign.change()  # a second press drafts nothing
         outline = strategy_outline.outline_of(strategy)
+        serves = strategy_outline.brief(campaign, outline, today=context.local_now().date())
         count = min(outline.posts, strategy_outline.AT_ONCE)
         wish = f"Draft {counted(count, 'post')} for campaign {campaign.number}: {campaign.goal}"
     redrawn = say(redraw=(strategy_outline.key(campaign), f"plan:{campaign.id}"))
     try:
         told = Source("the approved strategy", outline.model_dump_json())
-        serving = replace(context, campaign_id=campaign_id, said=(*context.said, told))
-        drafted = await planner.turn(serving, wish, toolbox=PLANNING, progress=_unheard)
+        serving = replace(context, campaign_id=campaign_id, campaign=serves, said=(*context.said, told))
+        drafted = await planner.turn(serving, wish, toolbox=toolbox, progress=_unheard)
     except OutsideError as trouble:
         again = f"No post was drafted: press Draft posts on campaign {campaign.number} to try again."
         return merge([say(f"{trouble.sentence} {again}"), redrawn])

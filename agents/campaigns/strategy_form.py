@@ -13,10 +13,10 @@ from agents.campaigns.strategy_outline import (
     Outline,
     Pillar,
 )
-from agents.checks import post_checks
-from agents.context import Capability, Context, Refused
+from agents.context import Capability, Context
+from agents.refusals import Refused
 from agents.replies import Field, Form, Reply, text, whole
-from agents.text import shortened
+from agents.text import clean, shortened
 from storage.models import Campaign, Strategy
 from storage.unit_of_work import Work
 
@@ -68,7 +68,7 @@ async def edited(context: Context, campaign_id: int, version: int, values: Mappi
         campaign, strategy = await _current(work, campaign_id, lock=True)
         before = strategy_outline.outline_of(strategy)
         form = _form(campaign, before)
-        typed = {each.name: post_checks.clean(values.get(each.name, each.value)) for each in form.fields}
+        typed = {each.name: clean(values.get(each.name, each.value)) for each in form.fields}
         errors = _errors(typed, before=before, today=context.local_now().date())
         if campaign.version != version:
             errors = {**_overtaken(form, typed), **errors}

@@ -1,13 +1,12 @@
-"""Strategies: the outline of a campaign as people and models write it, and the card it is decided on."""
+"""Strategy outlines: the parts of a strategy, what a model is told of them, and the card to decide on."""
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from pydantic import BaseModel, ConfigDict
 
-from agents.checks import post_checks
 from agents.replies import Button, Card, Moment, State, Text, text
-from agents.text import counted, shortened
+from agents.text import clean, counted, shortened
 from agents.times import local_days
 from integrations.llm.base import Briefing
 from integrations.llm.base.campaigns import CampaignBrief
@@ -97,7 +96,7 @@ def mended(outline: Outline, *, today: date) -> Outline:
 
 
 def _short(words: str) -> str:
-    return shortened(post_checks.clean(words), most=WORDS)
+    return shortened(clean(words), most=WORDS)
 
 
 def _day(words: str) -> date | None:
@@ -117,13 +116,8 @@ def outline_of(strategy: Strategy) -> Outline:
     return Outline.model_validate(strategy.outline)
 
 
-async def brief(work: Work, campaign_id: int | None, *, today: date) -> CampaignBrief | None:
-    """What a model is told of the campaign that a turn drafts for; None where it drafts for none."""
-    campaign = await work.campaigns.by_id(campaign_id) if campaign_id else None
-    strategy = await work.strategies.newest(campaign.id) if campaign else None
-    if campaign is None or strategy is None:
-        return None
-    outline = outline_of(strategy)
+def brief(campaign: Campaign, outline: Outline, *, today: date) -> CampaignBrief:
+    """What a model is told of a campaign whose posts it drafts."""
     first = max(outline.first, today)
     return CampaignBrief(
         goal=campaign.goal,
@@ -204,9 +198,3 @@ def _buttons(campaign: Campaign, strategy: Strategy) -> Sequence[Button]:
             Button("Reject", f"abandon:{at}", "danger", confirm),
         ]
     return [*([] if campaign.paused_at else [Button("Draft posts", f"draft:{at}")]), edit]
-
-
-async def resting(work: Work, campaign_id: int) -> Sequence[Text]:
-    """What keeps a post of it from going out though it may be approved."""
-    campaign = await work.campaigns.by_id(campaign_id)
-    return [text(f"campaign {campaign.number} is paused")] if campaign and campaign.paused_at else []

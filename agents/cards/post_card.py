@@ -4,11 +4,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import chain
 
-from agents.approvals import decisions
+from agents.approvals import requests
 from agents.approvals.reversals import undoable
-from agents.campaigns import strategy_outline
-from agents.cards import offering, preview
-from agents.checks import brand_rules, grounding
+from agents.cards import preview
+from agents.checks import grounding
 from agents.media import drawings, fitting
 from agents.platform_rules.registry import Platforms
 from agents.replies import Button, Card, Moment, State, Text, text
@@ -16,7 +15,6 @@ from storage.models import (
     OPEN,
     Answer,
     Approval,
-    Campaign,
     Health,
     Post,
     Publication,
@@ -27,8 +25,6 @@ from storage.models import (
 from storage.unit_of_work import Work
 
 SOON = timedelta(minutes=5)
-MOST_LINES = 50
-"""Posts that a plan's card names; more are counted."""
 
 SAYS: Mapping[Status, tuple[str, State]] = {
     Status.PROPOSED: ("waits for approval", "waiting"),
@@ -57,12 +53,12 @@ async def post_card(work: Work, platforms: Platforms, post: Post, *, now: dateti
         await preview.of(work, platforms, workspace, post, variant, now=now) for variant in post.variants
     ]
     return Card(
-        key=decisions.card_key(post),
+        key=requests.card_key(post),
         title=f"#{post.number} {post.brief}",
         state=state_of(post),
         lines=(
             *_status_lines(platforms, post, out),
-            *await strategy_outline.resting(work, post.campaign_id),
+            *await resting(work, post.campaign_id),
             *[line for line in [await _decision(work, workspace, answers)] if line],
         ),
         previews=tuple(chain.from_iterable(shown)),
@@ -132,7 +128,7 @@ def _buttons(
     if statuses & set(OPEN):
         buttons += [Button("Edit", f"edit:{at}", asks=True), Button("Reschedule", f"move:{at}", asks=True)]
         buttons += fitting.alt_button(post, at)
-        buttons += offering.buttons(platforms, post, at)
+        buttons += option_buttons(platforms, post, at)
         buttons += drawings.button(post)
         buttons.append(Button("Reject", f"reject:{at}", "danger", asks=True))
     if undoable(post, answers, now=now):
@@ -147,7 +143,7 @@ def _approve(
     asked = {answer.variant_id for answer in answers if answer.answer is Answer.PENDING}
     if not waiting or not all(variant.id in asked for variant in waiting):
         return
-    if not decisions.lapsed(workspace, waiting, now=now):
+    if not requests.lapsed(workspace, waiting, now=now):
         soon = any(variant.due_at <= now + SOON for variant in waiting)
         unsure = grounding.unsure(post)
         doubts = [f"I know no source of {', '.join(unsure)}."] if unsure else []
@@ -156,42 +152,35 @@ def _approve(
         yield Button("Approve", f"approve:{post.id}:{post.version}", "primary", confirm)
 
 
-async def plan_card(work: Work, platforms: Platforms, campaign: Campaign) -> Card:
-    """The parent of a plan: one line a post, and one press for all of them."""
-    posts = await work.posts.of_campaign(campaign.id)
-    wants = await brand_rules.demands(work, posts)
-    ready = sum(decisions.approvable(platforms, post, wants) and not grounding.unsure(post) for post in posts)
-    buttons = []
-    if ready > 1:
-        value = f"approve_all:{campaign.id}:{decisions.plan_stamp(posts)}"
-        buttons.append(Button(f"Approve all {ready}", value, "primary", f"Approve all {ready} posts?"))
-    noun = "post" if len(posts) == 1 else "posts"
-    return Card(
-        key=f"plan:{campaign.id}",
-        title=f"{len(posts)} {noun}: {campaign.goal}",
-        state="waiting" if any(state_of(post) == "waiting" for post in posts) else "plain",
-        lines=(
-            *(_plan_line(platforms, post) for post in posts[:MOST_LINES]),
-            *_more(len(posts)),
-            *_unsure(posts),
-        ),
-        buttons=tuple(buttons),
-        leads=True,
-    )
+async def resting(work: Work, campaign_id: int) -> Sequence[Text]:
+    """What keeps a post of it from going out though it may be approved."""
+    campaign = await work.campaigns.by_id(campaign_id)
+    return [text(f"campaign {campaign.number} is paused")] if campaign and campaign.paused_at else []
 
 
-def _more(count: int) -> list[Text]:
-    return [text(f"… and {count - MOST_LINES:,} more")] if count > MOST_LINES else []
+OPTIONS_VERB = "options"
 
 
-def _unsure(posts: Sequence[Post]) -> list[Text]:
-    """Posts that are approved one by one, because they say something without a source."""
-    numbers = ", ".join(f"#{post.number}" for post in posts[:MOST_LINES] if grounding.unsure(post))
-    return [text(f"⚠ no source for something in {numbers}: approve on the card itself")] if numbers else []
+def option_buttons(platforms: Platforms, post: Post, at: str) -> Iterator[Button]:
+    """Buttons for it, while that can still be changed. `at` is "post:version"."""
+    if any(is_long(platforms, variant) for variant in post.variants):
+        yield Button("Split into a thread", f"split:{at}")
+    found = with_options(platforms, post)
+    if len(found) == 1:
+        yield Button("Options", f"{OPTIONS_VERB}:{at}.{found[0].id}", asks=True)
+    elif found:
+        yield Button("Options", f"{OPTIONS_VERB}:{at}")
 
 
-def _plan_line(platforms: Platforms, post: Post) -> Text:
-    first = min(post.variants, key=lambda variant: variant.due_at)
-    names = ", ".join(dict.fromkeys(platforms.of(each.account).label for each in post.variants))
-    said = " / ".join(dict.fromkeys(SAYS[variant.status][0] for variant in post.variants))
-    return text(f"#{post.number} ", Moment(first.due_at, first.zone), f" · {names} · {said}")
+def with_options(platforms: Platforms, post: Post) -> list[Variant]:
+    """Those that something can still be chosen for."""
+    return [each for each in post.variants if each.status in OPEN and platforms.offers(each.account)]
+
+
+def is_long(platforms: Platforms, variant: Variant) -> bool:
+    """Would it be taken in parts, and not as it is?"""
+    if variant.status not in OPEN or platforms.offers(variant.account).most_texts == 1:
+        return False
+    limits, current = platforms.limits(variant.account), variant.current
+    texts = (current.words, *current.besides.get("more", ()))
+    return any(limits.count(each) > limits.characters for each in texts)

@@ -133,3 +133,12 @@ def paused(workspace: Workspace) -> str:
         return ""
     who = f" by {workspace.paused_by}" if workspace.paused_by else ""
     return f"Everything is paused{who}: nothing goes out until somebody writes /resume."
+
+
+PAUSED = "it fell due while the desk was paused"
+
+
+RESTING = "it fell due while its campaign was paused"
+
+
+REACTIONS = ("likes", "comments", "shares")

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from agents.context import Refused
+from agents.refusals import Refused
 
 LONGEST = 300
 COLOUR = re.compile(r"#[0-9A-Fa-f]{6}")

@@ -11,7 +11,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Literal
 
-from agents.checks import post_checks
+from agents.text import LINK
 
 Kind = Literal["link", "quote", "date", "day", "time", "price", "share", "number"]
 
@@ -100,7 +100,7 @@ def found(words: str) -> list[Claim]:
 
         rest = pattern.sub(blank, rest)
 
-    take(post_checks.LINK, lambda match: Claim(_bare(match[0]), "link", _address(match[0])))
+    take(LINK, lambda match: Claim(_bare(match[0]), "link", _address(match[0])))
     rest = TAGGED.sub(" ", rest)
     for pattern, kind in PATTERNS:
         rest = LISTED.sub(" ", rest) if kind == "day" else rest  # dates are read: "24. November" is one

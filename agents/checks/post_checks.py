@@ -1,7 +1,5 @@
 """Refuses what a platform would refuse, and warns of what people would regret, before anyone is asked."""
 
-import re
-import unicodedata
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -13,9 +11,10 @@ from zoneinfo import ZoneInfo
 from agents.checks import brand_rules
 from agents.checks.brand_facts import Fact
 from agents.checks.brand_rules import Demands
-from agents.platform_rules import counting, features, limits, quotas
+from agents.platform_rules import features, limits, quotas
 from agents.platform_rules.limits import Item
 from agents.platform_rules.registry import Platforms
+from agents.text import LINK
 from agents.times.timing import is_quiet
 from storage.models import Account, Post, Variant, Workspace
 from storage.unit_of_work import Work
@@ -24,11 +23,6 @@ A_DAY = timedelta(days=1, hours=2)
 """So far reaches a local day of 25 hours."""
 DUPLICATE_DAYS = 30
 DUPLICATE_RATIO = 0.85
-LINK = re.compile(
-    r"https?://\S+|(?<![\w.-])[\w-]++(?:\.[\w-]++)*?\.(?:com|org|net|io|co|shop|dev|app|de|es|eu)\b",
-    re.IGNORECASE,
-)
-"""Each run of letters is looked at once: strangers' words of any length take no time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,26 +33,18 @@ class Findings:
     warnings: tuple[str, ...] = ()
 
 
-def clean(words: str) -> str:
-    """Words as they are stored: NFC, one kind of line break, no control characters; nothing else changed."""
-    unified = unicodedata.normalize("NFC", words.replace("\r\n", "\n").replace("\r", "\n"))
-    return "".join(
-        each for each in unified if each in "\n\t" or unicodedata.category(each) not in ("Cc", "Cs")
-    ).strip()
-
-
 def words_error(platforms: Platforms, account: Account, words: str, media: Sequence[Item] = ()) -> str:
     """Why the platform would refuse these words; '' when it would take them."""
     allowed, label = platforms.limits(account), platforms.of(account).label
     if not words and not media:
         return "There are no words to publish."
-    if error := counting.too_long(label, allowed, words):
+    if error := limits.too_long(label, allowed, words):
         return error
     if allowed.needs_media and not media:
         return f"{label} takes no post without a picture or video."
     reachable = platforms.reachable or platforms.rehearses(account)
-    refused = limits.refusal(label, platforms.media(account), media, reachable=reachable)
-    return refused or counting.too_many(label, allowed, words)
+    refused = limits.media_refusal(label, platforms.media(account), media, reachable=reachable)
+    return refused or limits.too_many(label, allowed, words)
 
 
 def error(

@@ -3,14 +3,15 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from agents.approvals.decisions import Stale
+from agents.approvals.requests import Stale
 from agents.cards import post_card
-from agents.checks import post_checks
-from agents.context import Capability, Context, Refused
+from agents.context import Capability, Context
 from agents.media import fitting
-from agents.posts import revisions, rewriting
+from agents.posts import revisions
 from agents.posts.forms import Shown
+from agents.refusals import Refused
 from agents.replies import Field, Form, Reply, text
+from agents.text import clean
 from storage.models import OPEN, Post, Variant
 from storage.unit_of_work import Work
 
@@ -71,7 +72,7 @@ async def described(context: Context, shown: Shown, values: Mapping[str, str]) -
         post = await work.posts.hold((await _current(work, shown)).id)
         before = _sources(post)
         alts = {
-            source: post_checks.clean(values.get(f"alt{number}", alt))
+            source: clean(values.get(f"alt{number}", alt))
             for number, (source, alt) in enumerate(before.items(), start=1)
         }
         form = _form(context, post)
@@ -107,7 +108,7 @@ async def _describe(work: Work, context: Context, variant: Variant, alts: Mappin
     media = [{**each, "alt": alts.get(_source(each), each.get("alt", ""))} for each in variant.current.media]
     if media == variant.current.media:
         return False
-    await rewriting.rewrite(work, context, variant, media=media)
+    await revisions.rewrite(work, context, variant, media=media)
     return True
 
 

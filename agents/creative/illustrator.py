@@ -5,16 +5,16 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from agents.cards import post_card
-from agents.checks import brand_rules, post_checks
-from agents.context import Capability, Context, Refused
+from agents.checks import brand_rules
+from agents.context import Capability, Context
 from agents.creative import painters
 from agents.creative.painters import Drawn
 from agents.media import drawings, fitting
-from agents.operations.specialists import Specialist
 from agents.platform_rules.limits import Item, shape_of
 from agents.posts import revisions
+from agents.refusals import Refused
 from agents.replies import Button, Reply, text
-from agents.text import shortened
+from agents.text import clean, shortened
 from integrations.base import Kept
 from integrations.images.base import MOST, Style, Wish
 from prompts import render
@@ -27,15 +27,6 @@ NO_DRAWING = "That picture does not exist here any more."
 LONGEST = 2_000
 """Characters of a description."""
 NONE = "not said"
-
-
-SPECIALIST = Specialist(
-    "creative",
-    "Has pictures drawn for posts, in the brand's style: cards set from words, or by a model that draws.",
-    purposes=(painters.PURPOSE,),
-    stands=painters.stands,
-    place=25,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +116,7 @@ async def _job(work: Work, context: Context, post: Post, idea: Idea) -> Job:
     if not canvases:
         raise Refused(PICTURELESS.format(number=post.number))
     words = post.variants[0].current.words
-    idea = Idea(*(post_checks.clean(each)[:LONGEST] for each in asdict(idea).values()))
+    idea = Idea(*(clean(each)[:LONGEST] for each in asdict(idea).values()))
     headline = shortened(idea.headline or drawings.hook(words) or post.brief, most=drawings.HEADLINE)
     idea = replace(idea, headline=headline)
     if wrong := brand_rules.banned(facts, idea.headline):

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from agents.context import Context, Refused
+from agents.context import Context
+from agents.refusals import Refused
 from agents.turns import model_calls
 from agents.turns.model_calls import Purse
 from integrations.errors import Declined, OutsideError

@@ -6,9 +6,10 @@ from dataclasses import replace
 from typing import Any
 
 from agents.cards import post_card
-from agents.context import Capability, Context, Refused
+from agents.context import Capability, Context
 from agents.media import fitting
 from agents.posts import revisions
+from agents.refusals import Refused
 from agents.replies import Reply, say, text
 from integrations.base import Page
 

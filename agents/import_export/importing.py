@@ -3,15 +3,16 @@
 import asyncio
 from collections.abc import Sequence
 
-from agents.cards import post_card
-from agents.context import Capability, Context, Refused
+from agents.cards import plan_card, post_card
+from agents.cards.plan_card import MOST_CARDS
+from agents.context import Capability, Context
 from agents.import_export import row_checks
 from agents.import_export.row_checks import Verdict
 from agents.posts import creation
 from agents.posts.creation import Author, Idea, Piece
+from agents.refusals import Refused
 from agents.replies import Button, Card, Moment, Reply, Text, lines, text
 from agents.text import counted, shortened
-from agents.tools.scheduling import MOST_CARDS
 from storage.models import Campaign, Post, Sheet
 from storage.unit_of_work import Work
 
@@ -141,7 +142,7 @@ async def _imported(
 ) -> Reply:
     async with context.glance() as work:
         shown: list[Card] = [
-            await post_card.plan_card(work, context.platforms, campaign)
+            await plan_card.plan_card(work, context.platforms, campaign)
             for campaign, posts in plans
             if len(numbers) > 1
         ]

@@ -7,11 +7,12 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from agents.checks import post_checks
-from agents.context import Refused
 from agents.import_export import table_format
 from agents.import_export.table_format import Row
 from agents.platform_rules.registry import Platforms
 from agents.posts import plans
+from agents.refusals import Refused
+from agents.text import clean
 from agents.times import posting_slots, timing
 from agents.times.posting_slots import Hours
 from storage.models import Account, Workspace
@@ -108,7 +109,7 @@ class _Judge:
         return account
 
     def _words(self, row: Row, account: Account | None, errors: list[str]) -> str:
-        words = post_checks.clean(row["text"])
+        words = clean(row["text"])
         if len(words) > plans.LONGEST:
             errors.append(f"a text has at most {plans.LONGEST:,} characters, this one {len(words):,}")
         elif account is not None:

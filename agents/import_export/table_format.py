@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from agents.context import Refused
+from agents.refusals import Refused
 
 COLUMNS = ("post", "account", "text", "date", "time", "zone", "brief", "queue")
 NEEDED = ("account", "text")

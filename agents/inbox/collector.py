@@ -9,7 +9,6 @@ import structlog
 from agents.accounts.token_renewal import Renewals
 from agents.context import Clock
 from agents.inbox import incoming
-from agents.operations.specialists import Specialist
 from agents.platform_rules.registry import Platforms
 from integrations.errors import OutsideError, Reconnect
 from integrations.platforms.base import Describes, Identity, Listens, Measures
@@ -35,12 +34,6 @@ AT_ONCE = 8
 """accounts served side by side"""
 DEADLINE = 60.0
 """real seconds for one account"""
-SPECIALIST = Specialist(
-    "collector",
-    "Fetches numbers, comments and mentions of what went out.",
-    last=lambda work: work.insights.newest_at(),
-    place=70,
-)
 
 log = structlog.get_logger()
 

@@ -5,23 +5,39 @@ from collections.abc import Awaitable, Callable, Mapping
 from agents.accounts import connect_flow
 from agents.approvals import decisions, reversals
 from agents.campaigns import amendments, lifecycle, strategist, strategy_form
-from agents.cards import offering
-from agents.context import Context, Refused
+from agents.cards import post_card
+from agents.context import Context
 from agents.creative import alt_texts, illustrator
 from agents.import_export import importing
 from agents.optimisation import experiments
 from agents.posts import alternatives, forms, options
 from agents.posts.forms import Shown
 from agents.publishing import held_posts
+from agents.refusals import Refused
 from agents.replies import Reply, whole
 from agents.schedule import series
-from agents.workspace import branding, memory, time_zone
+from agents.tools import drafting
+from agents.turns.toolbox import Toolbox
+from agents.workspace import brand, memory, time_zone
 
 OLD = "That button is from an older version of this desk; nothing was done. /queue shows the present state."
 
 Decide = Callable[[Context, int, int], Awaitable[Reply]]
 Ask = Callable[[Context, Shown], Awaitable[Reply]]
 Fill = Callable[[Context, Shown, Mapping[str, str]], Awaitable[Reply]]
+
+
+async def _draft_posts(context: Context, campaign_id: int, version: int) -> Reply:
+    """Posts for an approved strategy, drafted with the one tool that plans."""
+    toolbox = Toolbox.of_tools(drafting.plan_posts)
+    return await strategist.draft(context, campaign_id, version, toolbox=toolbox)
+
+
+async def _approve_strategy(context: Context, campaign_id: int, version: int) -> Reply:
+    """A strategy approved, and its posts drafted with the one tool that plans."""
+    toolbox = Toolbox.of_tools(drafting.plan_posts)
+    return await lifecycle.approve(context, campaign_id, version, toolbox=toolbox)
+
 
 DECISIONS: Mapping[str, Decide] = {
     "approve": decisions.approve,
@@ -36,10 +52,10 @@ DECISIONS: Mapping[str, Decide] = {
     "choose": connect_flow.choose,
     "amend": amendments.approve,
     "keep": amendments.reject,
-    "adopt": lifecycle.approve,
+    "adopt": _approve_strategy,
     "abandon": lifecycle.reject,
     "close": lifecycle.close,
-    "draft": strategist.draft,
+    "draft": _draft_posts,
     "outline": strategy_form.edit,
     "test": experiments.ask,
     "stop": experiments.stop,
@@ -49,7 +65,7 @@ DECISIONS: Mapping[str, Decide] = {
     "others": illustrator.others,
 }
 ELSEWHERE: Mapping[str, Callable[[Context, str, str], Awaitable[Reply]]] = {
-    branding.VERB: branding.press,
+    brand.VERB: brand.press,
     memory.VERB: memory.press,
 }
 """Buttons of cards that are no posts; each reads the rest of its value itself."""
@@ -112,7 +128,7 @@ def _apart(context: Context, verb: str, subject: str, version: str) -> Awaitable
             return decisions.approve_all(context, _number(subject), version)
         case connect_flow.VERB:
             return connect_flow.ask(context, subject)
-        case offering.VERB:
+        case post_card.OPTIONS_VERB:
             return options.ask(context, _number(subject), version)
         case "zone":
             return time_zone.chosen(context, subject)
@@ -126,11 +142,11 @@ async def submit(context: Context, value: str, values: Mapping[str, str]) -> Rep
         return await connect_flow.answered(context, subject, values)
     if verb == "zone":
         return await time_zone.told(context, values)
-    if verb == branding.VERB:
-        return await branding.submit(context, subject, version, values)
+    if verb == brand.VERB:
+        return await brand.submit(context, subject, version, values)
     if answered := HANDED_IN.get(verb):
         return await answered(context, _number(subject), _number(version), values)
-    if verb == offering.VERB:
+    if verb == post_card.OPTIONS_VERB:
         return await options.chosen(context, _number(subject), version, values)
     if fill := ANSWERS.get(verb):
         return await fill(context, Shown(_number(subject), _number(version)), values)
@@ -161,6 +177,6 @@ def card_of(value: str) -> str:
         return f"series:{subject}"
     if verb in ON_OTHERS:
         return f"{ON_OTHERS[verb]}:{subject}"
-    if verb in {*DECISIONS, *QUESTIONS, offering.VERB} - {"import", "choose", "close", "take"}:
+    if verb in {*DECISIONS, *QUESTIONS, post_card.OPTIONS_VERB} - {"import", "choose", "close", "take"}:
         return f"post:{subject}"
     return ""

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 
 from agents.campaigns import amendments, strategy_outline
-from agents.cards import post_card
+from agents.cards import plan_card, post_card
 from agents.media import drawings
 from agents.optimisation import experiment_results
 from agents.platform_rules.registry import Platforms
@@ -56,7 +56,7 @@ async def _of_posts(
     if kind == "drawing":
         return await drawings.drawn(work, identifier, folder=platforms.folder)
     campaign = await work.campaigns.by_id(identifier) if kind == "plan" else None
-    return await post_card.plan_card(work, platforms, campaign) if campaign else None
+    return await plan_card.plan_card(work, platforms, campaign) if campaign else None
 
 
 async def campaign_of(work: Work, key: str) -> Campaign | None:

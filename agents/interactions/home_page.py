@@ -14,7 +14,7 @@ async def of(context: Context) -> Front:
     return Front(
         parts=(
             await _waiting(context),
-            _part("The next 7 days", await calendar.calendar(context, "week")),
+            _part("The next 7 days", await calendar.show_calendar(context, "week")),
             _part("Accounts", await accounts.overview(context)),
             await _report(context),
             _part("Settings", await settings.overview(context)),

@@ -4,9 +4,8 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from agents.checks import post_checks
 from agents.replies import Button, Card, Text, pictures, text
-from agents.text import shortened
+from agents.text import LINK, shortened
 from storage.models import OPEN, Drawing, Post
 from storage.unit_of_work import Work
 
@@ -21,7 +20,7 @@ SHOWS = "A card with the words: {headline}"
 def hook(words: str) -> str:
     """What a post begins with, as it can stand on a picture: one sentence without links and tags."""
     for line in words.splitlines():
-        plain = " ".join(TAGS.sub(" ", post_checks.LINK.sub(" ", line)).split())
+        plain = " ".join(TAGS.sub(" ", LINK.sub(" ", line)).split())
         if re.search(r"\w", plain):
             found = SENTENCE.match(plain) if len(plain) > HEADLINE else None
             return shortened(found[0] if found else plain, most=HEADLINE)

@@ -6,8 +6,9 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from agents.context import Context, Refused
+from agents.context import Context
 from agents.platform_rules.limits import NAMES, Item, kind_name, length, shape_of
+from agents.refusals import Refused
 from agents.replies import Button
 from integrations.base import Kept, Studio
 from integrations.errors import Rejected

@@ -1,14 +1,13 @@
-"""The roster: every specialist with what it does, whether it works now, its last run and what that cost."""
+"""The roster: every agent of the desk with what it does, whether it works now, its last run and cost."""
 
-import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol, runtime_checkable
 
 from agents.context import Capability, Context
-from agents.operations import specialists, usage
-from agents.operations.specialists import Specialist
+from agents.creative import painters
+from agents.operations import usage
 from agents.replies import Reply, Text, lines, text
 from agents.turns import model_calls
 from integrations.llm.base import Model
@@ -19,6 +18,65 @@ RULES = "on, by rules and templates: no model is configured (COPYDESK_LLM)"
 NEEDS_KEY = "needs a key: no model is configured (COPYDESK_LLM)"
 RESTING = "resting: today's budget for AI is spent; until midnight rules and templates stand in"
 SHUT_OUT = "rests until tomorrow: today's budget for AI is spent"
+
+
+@dataclass(frozen=True, slots=True)
+class Agent:
+    """A part of the desk with a name, in words for people.
+
+    `purposes` are the purposes of its model calls in the ledger; an agent with none asks no model.
+    Without a model it goes on by rules, unless it `needs_model`. `within` names the agent whose calls do
+    its work too. `last` says when it last did something, where rows tell. `stands` says whether an agent
+    works that uses something else than models of words; it is told whether the budget is spent.
+    """
+
+    name: str
+    does: str
+    purposes: tuple[str, ...] = ()
+    needs_model: bool = False
+    within: str = ""
+    last: Callable[[Work], Awaitable[datetime | None]] | None = None
+    stands: Callable[[Context, bool], str] | None = None
+
+
+AGENTS: Sequence[Agent] = (
+    Agent(
+        "planner",
+        "Understands what you say and does it with its tools; a plan with all its drafts is one call.",
+        purposes=("planner",),
+    ),
+    Agent(
+        "strategist",
+        "Makes a strategy of a goal, for you to approve or edit: audience, pillars, cadence, measures, "
+        "dates.",
+        purposes=("strategy",),
+    ),
+    Agent("writer", "Writes and rewrites posts for each account, in your brand's voice.", within="planner"),
+    Agent(
+        "creative",
+        "Has pictures drawn for posts, in the brand's style: cards set from words, or by a model that draws.",
+        purposes=(painters.PURPOSE,),
+        stands=painters.stands,
+    ),
+    Agent("timing", "Finds free moments: posting slots, quiet hours and days, no two posts too near."),
+    Agent(
+        "publisher",
+        "Sends what you approved, on time and once; what is uncertain is looked up, then asked about.",
+        last=lambda work: work.publications.newest_at(),
+    ),
+    Agent(
+        "collector",
+        "Fetches numbers, comments and mentions of what went out.",
+        last=lambda work: work.insights.newest_at(),
+    ),
+    Agent(
+        "optimiser",
+        "Proposes changes to what a campaign still plans, where its results give evidence.",
+        purposes=("drafts",),
+    ),
+    Agent("reporter", "Makes the morning digest, the weekly report, and answers to “how did we do?”."),
+)
+"""Every agent, in the order of the work."""
 
 
 @runtime_checkable
@@ -32,7 +90,7 @@ class Several(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Minds:
-    """What the specialists that ask models have to work with now."""
+    """What the agents that ask models have to work with now."""
 
     names: Sequence[str]
     """configured models' providers, first choice first"""
@@ -52,14 +110,13 @@ class Runs:
 async def overview(context: Context, _words: Sequence[str] = ()) -> Reply:
     """Everybody on the desk, whatever is said after the command."""
     context.require(Capability.LOOK)
-    everybody = await asyncio.to_thread(specialists.known)
     since = model_calls.midnight(context.now(), context.zone) - timedelta(days=usage.DAYS - 1)
     async with context.glance() as work:
         minds = await _minds(work, context)
         runs = Runs(await work.ledger.by_purpose(since=since), await work.ledger.last_answers())
         told = [
             _rows(context, each, minds, runs, last=await each.last(work) if each.last else None)
-            for each in everybody
+            for each in AGENTS
         ]
     head = text(f"Who works on this desk, and the last {usage.DAYS} days:")
     return Reply(text=lines(head, *(row for rows in told for row in rows)))
@@ -75,9 +132,7 @@ async def _minds(work: Work, context: Context) -> Minds:
     return Minds(names, {name: code for name, code in troubles.items() if code}, is_spent)
 
 
-def _rows(
-    context: Context, each: Specialist, minds: Minds, runs: Runs, *, last: datetime | None
-) -> list[Text]:
+def _rows(context: Context, each: Agent, minds: Minds, runs: Runs, *, last: datetime | None) -> list[Text]:
     stands = each.stands(context, minds.is_spent) if each.stands else state(each, minds)
     found = [text(f"{each.name.capitalize()} · {stands}"), text(f"  {each.does}")]
     ran = [runs.last[purpose] for purpose in each.purposes if purpose in runs.last] + ([last] if last else [])
@@ -91,7 +146,7 @@ def _rows(
     return found
 
 
-def state(each: Specialist, minds: Minds) -> str:
+def state(each: Agent, minds: Minds) -> str:
     """Does it work now, and with what?"""
     if not each.purposes and not each.within:
         return "on"

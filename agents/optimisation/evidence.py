@@ -10,10 +10,10 @@ from datetime import datetime, time, timedelta
 from statistics import fmean
 from zoneinfo import ZoneInfo
 
+from agents.cards.post_rows import REACTIONS
 from agents.optimisation import statistics
-from agents.reports.findings import REACTIONS
 from agents.text import counted
-from agents.times.best_times import PREFERRED
+from agents.times.timing import PREFERRED
 from storage.models import Campaign, Post, Variant
 from storage.unit_of_work import Work
 

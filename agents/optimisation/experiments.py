@@ -5,15 +5,17 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from agents.approvals.decisions import Stale
+from agents.approvals.requests import Stale
 from agents.cards import post_card
 from agents.checks import post_checks
-from agents.context import Capability, Context, Refused
+from agents.context import Capability, Context
 from agents.optimisation import experiment_results
 from agents.optimisation.experiment_results import MEASURES
 from agents.posts import creation, plans
 from agents.posts.creation import Author, Idea, Piece
+from agents.refusals import Refused
 from agents.replies import Button, Card, Field, Form, Reply, say, text
+from agents.text import clean
 from agents.times import timing
 from storage.models import Account, Experiment, Post, Status, Variant
 from storage.unit_of_work import Work
@@ -74,7 +76,7 @@ async def _piece(work: Work, context: Context, post: Post, other: Other, ref: st
     variant = next((each for each in post.variants if each.account_id == account.id), None)
     if variant is None or variant.status is Status.DROPPED:
         raise Refused(f"#{post.number} does not go out on {account.ref}, so nothing can be tested there.")
-    words = plans.clean(other.words[ref])
+    words = plans.stored_words(other.words[ref])
     if not words or words == variant.current.words:
         raise Refused(f"B must say something else than A on {account.ref}. Nothing was changed.")
     there = await _there(work, other, account)
@@ -204,7 +206,7 @@ async def answered(context: Context, post_id: int, version: int, values: Mapping
         post = await _existing(work, post_id)
     words, errors = {}, {}
     for each in _live(post):
-        typed = post_checks.clean(values.get(each.account.ref, each.current.words))
+        typed = clean(values.get(each.account.ref, each.current.words))
         if typed != each.current.words:
             words[each.account.ref] = typed
             if error := post_checks.words_error(context.platforms, each.account, typed, each.current.media):

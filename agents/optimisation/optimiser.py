@@ -10,10 +10,10 @@ from zoneinfo import ZoneInfo
 
 from agents.campaigns import amendments, strategy_outline
 from agents.campaigns.amendments import Change
-from agents.context import Capability, Context, Refused
-from agents.operations.specialists import Specialist
+from agents.context import Capability, Context
 from agents.optimisation import evidence, rewording
 from agents.optimisation.evidence import LEAST, Finding
+from agents.refusals import Refused
 from agents.replies import Card, Reply, say
 from agents.text import counted
 from agents.times import posting_slots, timing
@@ -22,12 +22,6 @@ from storage.unit_of_work import Work
 
 SOON = timedelta(hours=2)
 """What goes out sooner is left alone."""
-SPECIALIST = Specialist(
-    "optimiser",
-    "Proposes changes to what a campaign still plans, where its results give evidence.",
-    purposes=("drafts",),
-    place=75,
-)
 PLANNED = (Status.PROPOSED, Status.SCHEDULED)
 
 

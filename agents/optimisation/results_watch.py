@@ -6,8 +6,7 @@ from zoneinfo import ZoneInfo
 
 import structlog
 
-from agents.accounts.health_check import Send
-from agents.context import RIGHTS, Context, Desk
+from agents.context import RIGHTS, Context, Desk, Send
 from agents.optimisation import experiment_results, optimiser
 from agents.replies import Channel, Reply, text
 from agents.times import timing

@@ -9,10 +9,12 @@ from pydantic import BaseModel, ConfigDict
 from agents.campaigns import amendments
 from agents.campaigns.amendments import Change
 from agents.checks import post_checks
-from agents.context import Context, Refused
+from agents.context import Context
 from agents.optimisation import evidence
 from agents.optimisation.evidence import Finding
-from agents.turns import briefing, history, model_calls
+from agents.refusals import Refused
+from agents.text import clean
+from agents.turns import briefing, model_calls
 from integrations.errors import OutsideError
 from integrations.llm.base import Briefing, Message, Request
 from prompts import render
@@ -87,7 +89,7 @@ async def _unheard(_words: str) -> None:
 
 
 async def _asked(context: Context, wish: Mapping[str, object]) -> Request:
-    knows = await history.brief(context)
+    knows = await briefing.brief(context)
     return Request(
         purpose="drafts",
         system=render("optimiser"),
@@ -103,7 +105,7 @@ def _checked(context: Context, value: Rewording, there: There, *, wanted: str) -
     """Only changes of what was asked for, that are what was wanted and that their platforms would take."""
     changes = {}
     for each in value.posts:
-        found, words = there.get((each.number, each.account)), post_checks.clean(each.text)
+        found, words = there.get((each.number, each.account)), clean(each.text)
         if found is None or not words or evidence.length_of(words) != wanted:
             continue
         post, variant = found

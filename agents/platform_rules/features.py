@@ -4,8 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from agents.platform_rules import counting
-from agents.platform_rules.limits import Item, shape_of
+from agents.platform_rules.limits import Item, shape_of, text_refusal
 from integrations.platforms.base import Describes, Limits
 from integrations.platforms.base.acts import Choice, Chooses, Comments, Continues
 
@@ -65,7 +64,7 @@ def _parts(label: str, limits: Limits, offers: Offers, more: Sequence[str]) -> I
         over = len(more) + 1 - offers.most_texts
         yield f"{len(more) + 1} parts are {over} over the {offers.most_texts} of a thread."
     for place, each in enumerate(more, start=2):
-        why = counting.refusal(label, limits, each) if each else "There are no words in it."
+        why = text_refusal(label, limits, each) if each else "There are no words in it."
         yield f"Part {place}: {why}" if why else ""
 
 

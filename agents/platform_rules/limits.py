@@ -1,6 +1,7 @@
 """What a platform says to the media of a Variant, before a person is asked: its own numbers, in sentences."""
 
-from collections.abc import Callable, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from integrations.limits import (
@@ -12,6 +13,7 @@ from integrations.limits import (
     Shape,
     VideoLimits,
 )
+from integrations.platforms.base import Limits
 
 NAMES = {
     "picture": ("picture", "pictures"),
@@ -34,7 +36,7 @@ def shape_of(item: Item) -> Shape:
     return Shape(**{"size": 0, **known})
 
 
-def refusal(label: str, limits: MediaLimits, media: Sequence[Item], *, reachable: bool) -> str:
+def media_refusal(label: str, limits: MediaLimits, media: Sequence[Item], *, reachable: bool) -> str:
     """Why the platform would not take these; '' when it would."""
     if not media:
         return ""
@@ -177,3 +179,40 @@ def _ratio(shape: Shape, taken: Range | None) -> str:
 
 def _codec(found: str, taken: Sequence[str]) -> str:
     return "" if found in taken else f"videos in {_listed(taken)}; this one is in {found}"
+
+
+COUNTED = {
+    "links": re.compile(r"https?://[^\s<>]+", re.IGNORECASE),
+    "hashtags": re.compile(r"(?<![\w&#])#\w+"),
+    "mentions": re.compile(r"(?<![\w@])@\w[\w.]*"),
+}
+"""Fields of `Limits` → what they count, each kind of it once."""
+
+
+def text_refusal(label: str, limits: Limits, words: str) -> str:
+    """Why the platform called that would refuse one text; '' when it would take it."""
+    return too_long(label, limits, words) or too_many(label, limits, words)
+
+
+def too_long(label: str, limits: Limits, words: str) -> str:
+    """By how much it is too long; '' when it is not."""
+    count = limits.count(words)
+    if count <= limits.characters:
+        return ""
+    return (
+        f"{count:,} {limits.unit} are {count - limits.characters:,} over "
+        f"the {limits.characters:,} that {label} takes."
+    )
+
+
+def too_many(label: str, limits: Limits, words: str) -> str:
+    """What there is too much of beside the length; '' when there is nothing."""
+    return next(_too_many(label, limits, words), "")
+
+
+def _too_many(label: str, limits: Limits, words: str) -> Iterator[str]:
+    """The limits of a plugin may be older than some of what is counted."""
+    for what, pattern in COUNTED.items():
+        there, most = len(set(pattern.findall(words))), getattr(limits, what, None)
+        if most is not None and there > most:
+            yield f"{there} {what} are {there - most} over the {most} that {label} takes."

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from agents.platform_rules import features
 from agents.platform_rules.features import Offers
+from agents.refusals import Refused
 from integrations.limits import MediaLimits
 from integrations.platforms.base import (
     Closes,
@@ -23,7 +24,7 @@ from storage.models import Account
 from storage.vault import Vault
 
 
-class UnknownPlatform(Exception):
+class UnknownPlatform(Refused):
     """No platform of that name was found, or it cannot do that; the sentence says so."""
 
 

@@ -6,8 +6,9 @@ from typing import Any
 
 from agents.cards import post_card
 from agents.checks import grounding, post_checks
-from agents.context import Capability, Context, Refused, Source
-from agents.posts import plans, revisions, rewriting
+from agents.context import Capability, Context, Source
+from agents.posts import plans, revisions
+from agents.refusals import Refused
 from agents.replies import Button, Card, Preview, Reply, text
 from agents.turns import history
 from storage.models import Post, Variant
@@ -48,8 +49,8 @@ async def _kept(work: Work, context: Context, post: Post, words: Mapping[str, st
     if not words or not words.keys() <= variants.keys():
         raise Refused(f"#{post.number} goes out on {', '.join(variants)} alone.")
     for variant in variants.values():
-        rewriting.refuse_unless_open(variant)
-    clean = {ref: plans.clean(each) for ref, each in words.items()}
+        revisions.refuse_unless_open(variant)
+    clean = {ref: plans.stored_words(each) for ref, each in words.items()}
     grounds = [
         g for ref, each in clean.items() for g in await grounding.anew(work, context, variants[ref], each)
     ]

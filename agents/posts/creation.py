@@ -11,14 +11,12 @@ from agents.checks.brand_facts import Fact
 from agents.platform_rules.registry import Platforms
 from agents.text import shortened
 from agents.times import posting_slots, timing
-from agents.times.best_times import BestTimes
+from agents.times.timing import BestTimes
 from storage.models import Account, Answer, Approval, Campaign, Post, Revision, Variant, Workspace
 from storage.unit_of_work import Work
 
 TITLE = 150
 """Characters of a goal or a brief: Slack's header holds no more."""
-AGAIN = "the same words as"
-"""Stands in the note of words that are said again."""
 AT_ONCE = 200
 """Posts of one INSERT."""
 

@@ -6,16 +6,18 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from agents.approvals import decisions, reversals
+from agents.approvals import requests, reversals
 from agents.cards import post_card
 from agents.checks import brand_rules, post_checks
 from agents.checks.brand_rules import Demands
-from agents.context import Capability, Context, Refused
+from agents.context import Capability, Context
 from agents.platform_rules import extras, features, thread_parts
-from agents.posts import revisions, rewriting
+from agents.posts import revisions
+from agents.posts.revisions import difference
+from agents.refusals import Refused
 from agents.replies import Field, Form, Reply, lines, text
+from agents.text import clean
 from agents.times import parsing, timing
-from agents.tools.drafting import difference
 from storage.models import OPEN, Post, Variant
 from storage.unit_of_work import Work
 
@@ -47,7 +49,7 @@ def _edit_form(context: Context, post: Post) -> Form:
 def _open(post: Post) -> list[Variant]:
     variants = [variant for variant in post.variants if variant.status in OPEN]
     if not variants:
-        rewriting.refuse_unless_open(post.variants[0])
+        revisions.refuse_unless_open(post.variants[0])
     return variants
 
 
@@ -93,14 +95,14 @@ def _overtaken(post: Post, values: Mapping[str, str]) -> dict[str, str]:
     return {
         variant.account.ref: f"Changed meanwhile; it now reads: {thread_parts.whole(variant.current)}"
         for variant in _open(post)
-        if post_checks.clean(_typed(variant, values)) != thread_parts.whole(variant.current)
+        if clean(_typed(variant, values)) != thread_parts.whole(variant.current)
     }
 
 
 def _error(context: Context, wants: Demands, post: Post, variant: Variant, values: Mapping[str, str]) -> str:
     account, platforms = variant.account, context.platforms
     offered, label = platforms.offers(account), platforms.of(account).label
-    words, more = thread_parts.typed(offered, post_checks.clean(_typed(variant, values)))
+    words, more = thread_parts.typed(offered, clean(_typed(variant, values)))
     return (
         post_checks.words_error(platforms, account, words, variant.current.media)
         or features.refusal(label, platforms.limits(account), offered, {"more": more})
@@ -187,7 +189,7 @@ async def reject(context: Context, shown: Shown) -> Reply:
 
 async def rejected(context: Context, shown: Shown, values: Mapping[str, str]) -> Reply:
     """A rejection was handed in."""
-    reason = post_checks.clean(values.get("reason", ""))[:500]
+    reason = clean(values.get("reason", ""))[:500]
     return await reversals.reject(context, shown.post_id, shown.version, reason=reason)
 
 
@@ -201,7 +203,5 @@ async def _existing(work: Work, shown: Shown) -> Post:
 async def _current(work: Work, shown: Shown) -> Post:
     post = await _existing(work, shown)
     if post.version != shown.version:
-        raise decisions.Stale(
-            f"#{post.number} has changed since this was shown. Here it is as it stands now."
-        )
+        raise requests.Stale(f"#{post.number} has changed since this was shown. Here it is as it stands now.")
     return post

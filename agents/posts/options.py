@@ -6,15 +6,16 @@ are asked about.
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from agents.approvals import decisions
-from agents.cards import offering, post_card
-from agents.cards.offering import VERB
-from agents.checks import post_checks
-from agents.context import Capability, Context, Refused
+from agents.approvals import requests
+from agents.cards import post_card
+from agents.cards.post_card import OPTIONS_VERB
+from agents.context import Capability, Context
 from agents.platform_rules import extras, features, thread_parts
 from agents.platform_rules.registry import Platforms
-from agents.posts import revisions, rewriting
+from agents.posts import revisions
+from agents.refusals import Refused
 from agents.replies import Button, Field, Form, Reply, text, whole
+from agents.text import clean
 from integrations.platforms.base.acts import Choice
 from storage.models import Post, Variant
 from storage.unit_of_work import Work
@@ -29,7 +30,7 @@ async def ask(context: Context, post_id: int, at: str) -> Reply:
     version, _, variant_id = at.partition(".")
     async with context.glance() as work:
         post = await _current(work, post_id, whole(version))
-    found = offering.with_options(context.platforms, post)
+    found = post_card.with_options(context.platforms, post)
     if not found:
         raise Refused(NOTHING.format(number=post.number))
     if variant_id or len(found) == 1:
@@ -39,7 +40,11 @@ async def ask(context: Context, post_id: int, at: str) -> Reply:
 
 def _which(context: Context, post: Post, found: Sequence[Variant]) -> Reply:
     shown = tuple(
-        Button(context.platforms.label(each.account), f"{VERB}:{post.id}:{post.version}.{each.id}", asks=True)
+        Button(
+            context.platforms.label(each.account),
+            f"{OPTIONS_VERB}:{post.id}:{post.version}.{each.id}",
+            asks=True,
+        )
         for each in found
     )
     return Reply(text=text(f"#{post.number}: the options of which account?"), buttons=shown)
@@ -55,7 +60,7 @@ def _of(found: Sequence[Variant], variant_id: int | None) -> Variant:
 def _form(context: Context, post: Post, variant: Variant) -> Form:
     return Form(
         title=f"Options of #{post.number} on {context.platforms.label(variant.account)}",
-        value=f"{VERB}:{post.id}:{post.version}.{variant.id}",
+        value=f"{OPTIONS_VERB}:{post.id}:{post.version}.{variant.id}",
         fields=tuple(_fields(context.platforms, variant)),
     )
 
@@ -86,13 +91,13 @@ async def chosen(context: Context, post_id: int, at: str, values: Mapping[str, s
     version, _, variant_id = at.partition(".")
     async with context.work() as work:
         post = await work.posts.hold((await _current(work, post_id, whole(version))).id)
-        variant = _of(offering.with_options(context.platforms, post), whole(variant_id))
+        variant = _of(post_card.with_options(context.platforms, post), whole(variant_id))
         if errors := _errors(context.platforms, variant, values):
             return Reply(form=_form(context, post, variant).filled(dict(values), errors))
         kept = _chosen(context.platforms, variant, values)
         if kept == variant.current.besides:
             raise Refused(f"Nothing about #{post.number} would change.")
-        await rewriting.rewrite(work, context, variant, beside=kept)
+        await revisions.rewrite(work, context, variant, beside=kept)
         await revisions.ask_again(work, context, post, [variant], verb="chose options")
     return await _shown(context, post)
 
@@ -103,7 +108,7 @@ def _errors(platforms: Platforms, variant: Variant, values: Mapping[str, str]) -
     offered = platforms.offers(variant.account)
     wrong = {}
     for name, value in values.items():
-        kept = {COMMENT: post_checks.clean(value)} if name == COMMENT else {"options": {name: value}}
+        kept = {COMMENT: clean(value)} if name == COMMENT else {"options": {name: value}}
         if value and (why := features.refusal(label, limits, offered, kept)):
             wrong[name] = why
     return wrong
@@ -117,7 +122,7 @@ def _chosen(platforms: Platforms, variant: Variant, values: Mapping[str, str]) -
     return extras.changed(
         kept,
         options={name: value for name, value in options.items() if ordinary.get(name) != value},
-        first_comment=post_checks.clean(values.get(COMMENT, kept.get(COMMENT, ""))),
+        first_comment=clean(values.get(COMMENT, kept.get(COMMENT, ""))),
     )
 
 
@@ -126,7 +131,7 @@ async def split(context: Context, post_id: int, version: int) -> Reply:
     context.require(Capability.DRAFT)
     async with context.glance() as work:
         post = await _current(work, post_id, version)
-    found = [each for each in post.variants if offering.is_long(context.platforms, each)]
+    found = [each for each in post.variants if post_card.is_long(context.platforms, each)]
     if not found:
         raise Refused(f"Nothing of #{post.number} has to be cut.")
     words = {each.account.ref: await _cut(context, each) for each in found}
@@ -157,7 +162,7 @@ async def told(context: Context, words: Sequence[str]) -> Reply:
         post = await work.posts.numbered(number)
     if len(words) == 1:
         return await ask(context, post.id, str(post.version))
-    found = {each.account.ref: each for each in offering.with_options(context.platforms, post)}
+    found = {each.account.ref: each for each in post_card.with_options(context.platforms, post)}
     if words[1] not in found:
         named = ", ".join(found) or "no account"
         raise Refused(f"#{number} has options for {named}, not for “{words[1][:40]}”.")
@@ -189,7 +194,5 @@ async def _current(work: Work, post_id: int, version: int | None) -> Post:
     if post is None:
         raise Refused("That post does not exist here any more.")
     if post.version != version:
-        raise decisions.Stale(
-            f"#{post.number} has changed since this was shown. Here it is as it stands now."
-        )
+        raise requests.Stale(f"#{post.number} has changed since this was shown. Here it is as it stands now.")
     return post

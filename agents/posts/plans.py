@@ -4,13 +4,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from agents.checks import grounding, post_checks
-from agents.context import Context, Refused, Source
+from agents.checks import grounding
+from agents.context import Capability, Context, Source
+from agents.media import fitting
 from agents.platform_rules import extras, thread_parts
 from agents.platform_rules.limits import Item
 from agents.posts import creation
-from agents.posts.creation import Idea, Piece
-from storage.models import Account, Workspace
+from agents.posts.creation import Author, Idea, Piece
+from agents.refusals import Refused
+from agents.text import clean
+from storage.models import Account, Campaign, Post, Workspace
 from storage.unit_of_work import Work
 
 LONGEST = 20_000
@@ -50,7 +53,7 @@ async def of(
                 _piece(
                     context,
                     accounts[ref],
-                    clean(words),
+                    stored_words(words),
                     due=due[ref],
                     zone=workspace.zone,
                     media=media.get(ref, ()),
@@ -105,9 +108,53 @@ def _piece(
     return Piece(account, first, due, zone, media, extras.changed({}, more=list(more)), grounds=grounds)
 
 
-def clean(words: str) -> str:
+def stored_words(words: str) -> str:
     """Words as they are stored. Raises `Refused` rather than cut them."""
-    cleaned = post_checks.clean(words)
+    cleaned = clean(words)
     if len(cleaned) > LONGEST:
         raise Refused(f"A text has at most {LONGEST:,} characters; this one has {len(cleaned):,}.")
     return cleaned
+
+
+MOST_POSTS = 50
+
+
+async def plan(
+    context: Context, *, goal: str, first: date, last: date, drafts: Sequence[Draft], note: str
+) -> tuple[Campaign, list[Post]]:
+    """Store a plan and ask people about it. `note` says who wrote it. Raises `Refused` or `NotFound`."""
+    context.require(Capability.DRAFT)
+    if not 1 <= len(drafts) <= MOST_POSTS:
+        raise Refused(f"A plan has 1 to {MOST_POSTS} posts.")
+    if not all(draft.words for draft in drafts):
+        raise Refused("A post goes out on at least one account.")
+    author = Author(context.person.id, note, tainted=context.tainted)
+    media = await fitting.of_refs(context, {ref for draft in drafts for ref in draft.words})
+    async with context.work() as work:
+        await work.workspaces.get(lock=True)
+        meant = await of(work, context, drafts, media, first=first, last=last)
+        campaign = await _served_campaign(work, context, goal, author)
+        posts = await creation.make(
+            work, context.platforms, campaign, meant, author=author, now=context.now()
+        )
+        await work.audit.add(
+            actor=context.person.name,
+            verb="planned",
+            subject=f"plan {campaign.id}",
+            at=context.now(),
+            posts=[post.number for post in posts],
+        )
+        return campaign, [await work.posts.reload(post) for post in posts]
+
+
+async def _served_campaign(work: Work, context: Context, goal: str, author: Author) -> Campaign:
+    """The campaign that this turn drafts for, or a plan of its own. Raises `Refused` for a closed one."""
+    if context.campaign_id is None:
+        place_id, thread = context.place_id, context.channel.thread
+        return await creation.campaign(
+            work, goal=goal, author=author, place_id=place_id, thread=thread, now=context.now()
+        )
+    campaign = await work.campaigns.hold(context.campaign_id)
+    if campaign.closed_at:
+        raise Refused(f"Campaign {campaign.number} was closed meanwhile, so nothing was drafted for it.")
+    return campaign

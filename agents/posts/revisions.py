@@ -2,67 +2,25 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
+from textwrap import indent
+from typing import Any
 
-from agents.approvals import decisions
+from agents.approvals import requests
 from agents.checks import grounding
-from agents.context import Capability, Context, Refused
+from agents.context import Capability, Context
 from agents.media import fitting
-from agents.operations.specialists import Specialist
 from agents.platform_rules import extras, thread_parts
 from agents.platform_rules.limits import Item
-from agents.posts import creation, plans, rewriting
-from agents.posts.creation import Author
-from agents.posts.plans import Draft
+from agents.platform_rules.registry import Platforms
+from agents.posts import plans
+from agents.refusals import Refused
+from agents.replies import Text, text
 from agents.turns import lessons
-from storage.models import OPEN, Account, Campaign, Post, Variant
+from integrations.platforms.base.acts import Remembers
+from storage.models import OPEN, Account, Post, Status, Variant
+from storage.repositories.publishing.publications import Begun
 from storage.unit_of_work import Work
-
-MOST_POSTS = 50
-SPECIALIST = Specialist(
-    "writer", "Writes and rewrites posts for each account, in your brand's voice.", within="planner", place=20
-)
-
-
-async def plan(
-    context: Context, *, goal: str, first: date, last: date, drafts: Sequence[Draft], note: str
-) -> tuple[Campaign, list[Post]]:
-    """Store a plan and ask people about it. `note` says who wrote it. Raises `Refused` or `NotFound`."""
-    context.require(Capability.DRAFT)
-    if not 1 <= len(drafts) <= MOST_POSTS:
-        raise Refused(f"A plan has 1 to {MOST_POSTS} posts.")
-    if not all(draft.words for draft in drafts):
-        raise Refused("A post goes out on at least one account.")
-    author = Author(context.person.id, note, tainted=context.tainted)
-    media = await fitting.of_refs(context, {ref for draft in drafts for ref in draft.words})
-    async with context.work() as work:
-        await work.workspaces.get(lock=True)
-        meant = await plans.of(work, context, drafts, media, first=first, last=last)
-        campaign = await _served(work, context, goal, author)
-        posts = await creation.make(
-            work, context.platforms, campaign, meant, author=author, now=context.now()
-        )
-        await work.audit.add(
-            actor=context.person.name,
-            verb="planned",
-            subject=f"plan {campaign.id}",
-            at=context.now(),
-            posts=[post.number for post in posts],
-        )
-        return campaign, [await work.posts.reload(post) for post in posts]
-
-
-async def _served(work: Work, context: Context, goal: str, author: Author) -> Campaign:
-    """The campaign that this turn drafts for, or a plan of its own. Raises `Refused` for a closed one."""
-    if context.campaign_id is None:
-        place_id, thread = context.place_id, context.channel.thread
-        return await creation.campaign(
-            work, goal=goal, author=author, place_id=place_id, thread=thread, now=context.now()
-        )
-    campaign = await work.campaigns.hold(context.campaign_id)
-    if campaign.closed_at:
-        raise Refused(f"Campaign {campaign.number} was closed meanwhile, so nothing was drafted for it.")
-    return campaign
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,11 +44,11 @@ async def revise(
     async with context.work() as work:
         post = await work.posts.hold((await work.posts.numbered(number)).id)
         if version is not None and post.version != version:
-            raise decisions.Stale(f"#{number} has changed since this was shown. Here it is as it stands now.")
+            raise requests.Stale(f"#{number} has changed since this was shown. Here it is as it stands now.")
         changed, changes = list[Variant](), list[Change]()
         for ref, new in words.items():
             variant = _variant(post, await work.accounts.get(ref))
-            change = await _rewrite(work, context, variant, plans.clean(new), note=note)
+            change = await _rewrite(work, context, variant, plans.stored_words(new), note=note)
             if change:
                 changed.append(variant)
                 changes.append(change)
@@ -115,12 +73,12 @@ async def _rewrite(work: Work, context: Context, variant: Variant, words: str, *
     if first == current.words and beside == current.besides:
         return None
     if not first and not current.media:
-        rewriting.refuse_unless_open(variant)
+        refuse_unless_open(variant)
         raise Refused(f"Nothing would be left to publish on {variant.account.ref}. Cancel it instead.")
     if not note:
         await lessons.learn(work, context, variant, words)
     grounds = await grounding.anew(work, context, variant, words) if note else ()
-    await rewriting.rewrite(work, context, variant, words=first, beside=beside, note=note, grounds=grounds)
+    await rewrite(work, context, variant, words=first, beside=beside, note=note, grounds=grounds)
     return Change(context.platforms.label(variant.account), before, thread_parts.whole(variant.current))
 
 
@@ -139,9 +97,9 @@ async def illustrate(
         post = await work.posts.hold((await work.posts.numbered(number)).id)
         changed = [each for each in post.variants if each.status in OPEN and each.account_id in media]
         if not changed:
-            rewriting.refuse_unless_open(post.variants[0])
+            refuse_unless_open(post.variants[0])
         for variant in changed:
-            await rewriting.rewrite(work, context, variant, media=media[variant.account_id])
+            await rewrite(work, context, variant, media=media[variant.account_id])
         await ask_again(work, context, post, changed, verb="illustrated")
     return post
 
@@ -153,7 +111,7 @@ async def ask_again(
     for variant in changed:
         variant.propose()
     post.version += 1
-    await decisions.ask(work, post, changed, platforms=context.platforms, now=context.now())
+    await requests.ask(work, post, changed, platforms=context.platforms, now=context.now())
     await work.audit.add(
         actor=context.person.name,
         verb=verb,
@@ -172,12 +130,81 @@ async def move(
     async with context.work() as work:
         post = await work.posts.hold((await work.posts.numbered(number)).id)
         if version is not None and post.version != version:
-            raise decisions.Stale(f"#{number} has changed since this was shown. Here it is as it stands now.")
+            raise requests.Stale(f"#{number} has changed since this was shown. Here it is as it stands now.")
         moved = [variant for variant in post.variants if variant.status in OPEN]
         if not moved:
-            rewriting.refuse_unless_open(post.variants[0])
+            refuse_unless_open(post.variants[0])
         before = moved[0].due_at
         for variant in moved:
             variant.move(due, context.zone)
         await ask_again(work, context, post, moved, verb="moved")
     return post, before
+
+
+OUT = "shows {out} of its {parts} parts already"
+
+
+MAY_BE = "may show a part of it already"
+
+
+UNCOMMENTED = "shows it already, and its first comment is on its way"
+
+
+KEPT = (
+    "{label} {what}, so it keeps its words and goes on with the rest. "
+    "To say it otherwise, reject it and delete what is there."
+)
+
+
+async def rewrite(
+    work: Work,
+    context: Context,
+    variant: Variant,
+    *,
+    words: str | None = None,
+    media: Sequence[Item] | None = None,
+    beside: Mapping[str, Any] | None = None,
+    note: str | None = None,
+    grounds: Sequence[Mapping[str, Any]] | None = None,
+) -> None:
+    """A new Revision, the rest as it was. Raises `Refused` when it is too late, and of what is partly out."""
+    refuse_unless_open(variant)
+    _refuse_partly_out(context.platforms, variant, await work.publications.begun(variant))
+    current = variant.current
+    await work.posts.revise(
+        variant,
+        words=current.words if words is None else words,
+        author=context.person,
+        note=current.note if note is None else note,
+        at=context.now(),
+        media=media,
+        besides=beside,
+        grounds=grounds,
+    )
+
+
+def refuse_unless_open(variant: Variant) -> None:
+    """Raises `Refused` when it is too late to change anything about a variant."""
+    if variant.status not in OPEN:
+        gone = "was rejected" if variant.status is Status.DROPPED else "is already on its way or out"
+        raise Refused(f"It is too late: the post on {variant.account.ref} {gone}.")
+
+
+def _refuse_partly_out(platforms: Platforms, variant: Variant, begun: Begun) -> None:
+    """Raises `Refused` for one of which earlier tries put up a part, or may have."""
+    beside = variant.current.besides
+    parts = len(beside.get("more", ())) + 1
+    if parts == 1 and not beside.get("first_comment"):
+        return
+    carrier = platforms.carrier(variant.account)
+    out = carrier.texts_out(begun.steps) if isinstance(carrier, Remembers) else 0
+    if not out and not begun.in_doubt:
+        return
+    what = MAY_BE if not out else UNCOMMENTED if parts == 1 else OUT.format(out=out, parts=parts)
+    raise Refused(KEPT.format(label=platforms.label(variant.account), what=what))
+
+
+def difference(post: Post, change: Change) -> Text:
+    """A change as people read it: before and after, nothing cut."""
+    before, after = indent(change.before, "    "), indent(change.after, "    ")
+    return text(f"#{post.number} on {change.account}\n  before:\n{before}\n  after:\n{after}")

@@ -6,20 +6,18 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from agents.approvals.seals import seal
+from agents.cards.post_rows import PAUSED, RESTING
 from agents.checks import brand_rules
 from agents.checks.brand_facts import Fact
 from agents.media import files
 from agents.platform_rules import extras
 from agents.platform_rules.registry import Platforms, UnknownPlatform
-from agents.publishing.doubts import may_repeat
-from integrations.platforms.base import Identity, Outgoing, Platform
+from integrations.platforms.base import Identity, Outgoing, Platform, Repeats
 from storage.models import Health, Status
 from storage.repositories.publishing.dues import Due
 from storage.repositories.publishing.settlements import Settlement
 from storage.vault import SealBroken, Vault
 
-PAUSED = "it fell due while the desk was paused"
-RESTING = "it fell due while its campaign was paused"
 LATE = "it is more than {minutes} minutes late, so it was not sent by itself"
 LOST = "{handle} is not connected any more: connect it again"
 UNSEALED = "its words, media or time are not what was approved, so it was not sent: approve it again"
@@ -120,3 +118,17 @@ def _refused(due: Due, status: Status, note: str) -> Settlement:
     if due.doubted_at is not None:  # nobody may be told that it is not out
         return Settlement(due, Status.ASKING, (Status.CLAIMED,), note=MAYBE.format(note=note))
     return Settlement(due, status, (Status.CLAIMED,), note=note)
+
+
+MARGIN = timedelta(minutes=1)
+"""before a platform forgets a key nothing is sent under it any more: longer than a call takes"""
+
+
+def may_repeat(due: Due, carrier: object, *, now: datetime) -> bool:
+    """Will the platform recognise its key for as long as another try may take?
+
+    A clock that was set back forbids it: nobody knows how old the key is.
+    """
+    if not isinstance(carrier, Repeats) or due.doubted_at is None:
+        return False
+    return timedelta() <= now - due.doubted_at < carrier.repeats_safely - MARGIN

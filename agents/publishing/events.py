@@ -8,6 +8,7 @@ from datetime import datetime
 
 import structlog
 
+from agents.text import ACTOR
 from storage.group import Group
 from storage.models import Status
 from storage.repositories.audit_log import Act
@@ -15,7 +16,6 @@ from storage.repositories.publishing.settlements import Settlement
 
 DEADLINE = 30.0
 """Real seconds for telling one thing."""
-ACTOR = "copydesk"
 VERBS = {"landed": "published", "uncertain": "lost sight of", "broke": "lost sight of"}
 STOPPED = "stopped"
 

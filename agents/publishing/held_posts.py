@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from agents.approvals import decisions, reversals
+from agents.approvals import requests, reversals, seals
 from agents.cards import post_card
-from agents.context import Capability, Context, Refused
+from agents.cards.post_rows import PAUSED
+from agents.context import Capability, Context
 from agents.publishing import costs
-from agents.publishing.clearance import PAUSED
+from agents.refusals import Refused
 from agents.replies import Button, Card, Reply, say, text
 from storage.models import Answer, Approval, Health, Post, Publication, Status, Variant
 from storage.unit_of_work import Work
@@ -22,7 +23,7 @@ async def send(
     async with context.work() as work:
         post = await _held(work, context, post_id, version)
         await _release(work, context, post, statuses)
-    return say(f"→ #{post.number} goes out now.", redraw=decisions.keys(post))
+    return say(f"→ #{post.number} goes out now.", redraw=requests.keys(post))
 
 
 async def resend(context: Context, post_id: int, version: int) -> Reply:
@@ -34,9 +35,7 @@ async def _held(work: Work, context: Context, post_id: int, version: int) -> Pos
     context.require(Capability.DECIDE)
     post = await work.posts.hold(post_id)
     if post.version != version:
-        raise decisions.Stale(
-            f"#{post.number} has changed since this was shown. Here it is as it stands now."
-        )
+        raise requests.Stale(f"#{post.number} has changed since this was shown. Here it is as it stands now.")
     return post
 
 
@@ -49,7 +48,7 @@ async def _release(work: Work, context: Context, post: Post, statuses: Sequence[
         raise Refused(f"Campaign {campaign.number} is paused: /campaign resume {campaign.number} first.")
     wanted = [variant for variant in post.variants if variant.status in statuses]
     if not wanted:
-        raise decisions.Stale(f"Nothing of #{post.number} waits to be sent any more.")
+        raise requests.Stale(f"Nothing of #{post.number} waits to be sent any more.")
     released = [variant for variant in wanted if variant.account.health is Health.CONNECTED]
     if not released:
         lost = ", ".join(context.platforms.label(variant.account) for variant in wanted)
@@ -67,7 +66,7 @@ async def _release(work: Work, context: Context, post: Post, statuses: Sequence[
         subject=f"post #{post.number}",
         at=now,
         version=post.version,
-        seals=[decisions.seal_of(variant) for variant in released],
+        seals=[seals.seal_of(variant) for variant in released],
     )
 
 
@@ -78,7 +77,7 @@ def _answered(context: Context, post: Post, variant: Variant, now: datetime) -> 
         version=post.version,
         variant_id=variant.id,
         revision=variant.revision,
-        seal=decisions.seal_of(variant),
+        seal=seals.seal_of(variant),
         answer=Answer.APPROVED,
         asked_at=now,
         decided_at=now,
@@ -92,7 +91,7 @@ async def live(context: Context, post_id: int, version: int) -> Reply:
         post = await _held(work, context, post_id, version)
         seen = [variant for variant in post.variants if variant.status is Status.ASKING]
         if not seen:
-            raise decisions.Stale(f"Nobody needs to look for #{post.number} any more.")
+            raise requests.Stale(f"Nobody needs to look for #{post.number} any more.")
         for variant in seen:
             variant.confirm()
             await work.publications.add(_publication(context, variant))
@@ -102,7 +101,7 @@ async def live(context: Context, post_id: int, version: int) -> Reply:
         await work.audit.add(
             actor=context.person.name, verb="confirmed", subject=f"post #{post.number}", at=context.now()
         )
-    return say(f"✓ #{post.number} is written down as published.", redraw=decisions.keys(post))
+    return say(f"✓ #{post.number} is written down as published.", redraw=requests.keys(post))
 
 
 def _publication(context: Context, variant: Variant) -> Publication:
@@ -166,7 +165,7 @@ async def _resumed(context: Context) -> Reply:
     noun = "post" if len(posts) == 1 else "posts"
     button = Button(
         f"Send all {len(posts)} now",
-        f"release:{len(posts)}:{decisions.plan_stamp(posts)}",
+        f"release:{len(posts)}:{requests.plan_stamp(posts)}",
         "primary",
         f"Send {len(posts)} held {noun} now?",
     )
@@ -182,10 +181,10 @@ async def release_all(context: Context, stamp: str) -> Reply:
     context.require(Capability.DECIDE)
     async with context.work() as work:
         posts = await work.posts.with_status(Status.HELD)
-        if not posts or decisions.plan_stamp(posts) != stamp:
+        if not posts or requests.plan_stamp(posts) != stamp:
             raise Refused("The held posts have changed since this was shown. Look at them with /queue.")
         held = [await work.posts.hold(post.id) for post in posts]
         for post in held:
             await _release(work, context, post, (Status.HELD,))
     numbers = ", ".join(f"#{post.number}" for post in held)
-    return say(f"→ {numbers} go out now.", redraw=dict.fromkeys(k for p in held for k in decisions.keys(p)))
+    return say(f"→ {numbers} go out now.", redraw=dict.fromkeys(k for p in held for k in requests.keys(p)))

@@ -9,8 +9,7 @@ from agents.accounts.token_renewal import Renewals
 from agents.context import Clock
 from agents.platform_rules.registry import Platforms
 from agents.publishing import outcomes
-from agents.publishing.clearance import address
-from agents.publishing.doubts import may_repeat
+from agents.publishing.clearance import address, may_repeat
 from integrations.errors import Reconnect, Uncertain
 from integrations.platforms.base import Describes, Finds
 from storage.models import Status

@@ -5,10 +5,10 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from agents.accounts.health_check import Examiner, Send
+from agents.accounts.health_check import Examiner
 from agents.cards import post_card
 from agents.checks import post_checks
-from agents.context import Clock
+from agents.context import Clock, Send
 from agents.media import files
 from agents.platform_rules import quotas
 from agents.platform_rules.registry import Platforms

@@ -15,7 +15,6 @@ import structlog
 
 from agents.accounts.token_renewal import Renewals
 from agents.context import Clock
-from agents.operations.specialists import Specialist
 from agents.platform_rules.registry import Platforms
 from agents.publishing import lookups, outcomes
 from agents.publishing.events import Happened, Tell, Tellings
@@ -37,12 +36,6 @@ SIDE_BY_SIDE = 100
 
 LOOKS = 32
 """uncertain ones looked up at the same time"""
-SPECIALIST = Specialist(
-    "publisher",
-    "Sends what you approved, on time and once; what is uncertain is looked up, then asked about.",
-    last=lambda work: work.publications.newest_at(),
-    place=60,
-)
 
 log = structlog.get_logger()
 

@@ -5,18 +5,17 @@ raises gives the claim back, and it is tried again after `AGAIN` for as long as 
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Set
+from collections.abc import Set
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import structlog
 
-from agents.context import Clock
+from agents.context import Clock, Send, Unattended
 from agents.platform_rules.registry import Platforms
-from agents.replies import Channel, Reply
+from agents.replies import Channel
 from agents.reports import report
-from agents.standpoint import Unattended
 from agents.times import local_days, timing
 from storage.database import Database
 from storage.models import Workspace
@@ -31,8 +30,6 @@ PATIENCE = 30
 AT_ONCE = 8
 """Workspaces that are served side by side."""
 
-Send = Callable[[int, Channel, Reply], Awaitable[None]]
-"""(workspace id, its home channel, what to say); raises when it was not said."""
 Claim = tuple[int, str, str]
 """(workspace id, local date, kind)"""
 

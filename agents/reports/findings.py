@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from agents.cards import post_rows
-from agents.cards.post_rows import QUEUED, TROUBLE, Slot
+from agents.cards.post_rows import QUEUED, REACTIONS, TROUBLE, Slot
+from agents.context import Standpoint
 from agents.platform_rules.registry import Platforms
-from agents.standpoint import Standpoint
 from agents.text import author_name, counted
 from agents.times import local_days
 from storage.models import Activity, Health, Status
@@ -16,7 +16,6 @@ from storage.unit_of_work import Work
 
 MOST = 50
 """Slots of one sort that are looked at; no summary shows more of them."""
-REACTIONS = ("likes", "comments", "shares")
 
 
 @dataclass(frozen=True, slots=True)

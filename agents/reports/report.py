@@ -4,14 +4,13 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from agents.cards import post_rows
-from agents.operations.specialists import Specialist
+from agents.context import Standpoint
 from agents.replies import Button, Card, Moment, Reply, Text, lines, text
 from agents.reports import findings, sections
 from agents.reports.findings import Findings
 from agents.reports.formats import Format
 from agents.reports.sections import REPORT
 from agents.schedule.calendar import SHOW_WAITING, SUGGESTION
-from agents.standpoint import Standpoint
 from agents.text import change_in_words, counted
 from agents.times import local_days
 from agents.times.local_days import DayAndTime, TimeOfDay
@@ -24,9 +23,6 @@ AHEAD = 7
 MOST_OUT, MOST_TODAY, MOST_STUCK = 2, 3, 1
 """Rows of one section of the digest: with them it has at most twelve lines, and more only in rare trouble."""
 SHOW_QUEUE = Button("Show the queue", "do:queue")
-SPECIALIST = Specialist(
-    "reporter", "Makes the morning digest, the weekly report, and answers to “how did we do?”.", place=80
-)
 
 
 async def report(context: Standpoint, period: str) -> Reply:

@@ -6,10 +6,10 @@ A new one, a chart among them, joins by one decorated function: `@REPORT.section
 from collections.abc import Callable, Iterable, Sequence
 
 from agents.cards import post_rows
-from agents.cards.post_rows import Slot
+from agents.cards.post_rows import REACTIONS, Slot
 from agents.replies import Text, text
 from agents.reports import findings
-from agents.reports.findings import REACTIONS, Findings, Heard, Sent
+from agents.reports.findings import Findings, Heard, Sent
 from agents.reports.formats import Format
 from agents.schedule.calendar import SUGGESTION
 from agents.text import author_name, change_in_words, counted, link_warning, quotation, shortened, singular

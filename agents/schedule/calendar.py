@@ -1,14 +1,15 @@
 """Calendar: what goes out next, and what is planned for the coming days or a month. Views, no deeds."""
 
-from collections.abc import Iterable, Sequence
+import calendar
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from itertools import groupby
 
 from agents.cards import post_rows
-from agents.cards.post_rows import QUEUED, Slot
+from agents.cards.post_rows import QUEUED, TROUBLE, Slot
+from agents.context import Standpoint
 from agents.replies import Button, Reply, Text, lines, text
-from agents.schedule import grid
-from agents.standpoint import Standpoint
 from agents.times import local_days
 from storage.models import Status
 
@@ -20,7 +21,7 @@ SUGGESTION = "Write for example: plan 5 posts about our spring sale for next wee
 SHOW_WAITING = Button("Show what waits", "do:waiting", "primary")
 
 
-async def queue(context: Standpoint) -> Reply:
+async def show_queue(context: Standpoint) -> Reply:
     """What is still to happen, in order, by local day; what waits for a person is marked."""
     now, zone = context.now(), context.zone
     async with context.glance() as work:
@@ -38,7 +39,7 @@ async def queue(context: Standpoint) -> Reply:
     return Reply(text=lines(*rows), buttons=(SHOW_WAITING,) if needs else ())
 
 
-async def calendar(context: Standpoint, period: str) -> Reply:
+async def show_calendar(context: Standpoint, period: str) -> Reply:
     """What is planned: "week" is today and six more days, "month" this month with a grid above the list.
 
     In the last days of a month the next one is shown too.
@@ -98,9 +99,9 @@ def _month_rows(found: Sequence[Slot], *, first: date, after: date, zone: str, n
     rows: list[Text] = []
     month = first
     while month < after:
-        rows += [text(), *(text(line) for line in grid.month(month, found, today=today, zone=zone))]
+        rows += [text(), *(text(line) for line in month_grid(month, found, today=today, zone=zone))]
         month = _next_month(month)
-    rows.append(text(grid.legend(found)))
+    rows.append(text(legend(found)))
     begun = local_days.start(today, zone)
     ahead = [slot for slot in found if slot.at >= begun or slot.status is not Status.PUBLISHED]
     rows += _by_day(ahead[:LONGEST], zone=zone, now=now)
@@ -117,3 +118,55 @@ def _month(today: date) -> tuple[date, date]:
 
 def _next_month(day: date) -> date:
     return (day.replace(day=28) + timedelta(days=4)).replace(day=1)
+
+
+CELL = 10
+"""Columns of one day: "[21] ×12!" and a gap."""
+
+
+WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+
+
+OUTSIDE = " ·"
+"""A day of another month. Not blank: some surfaces drop leading blanks and the columns would slide."""
+
+
+def month_grid(first: date, found: Iterable[Slot], *, today: date, zone: str) -> list[str]:
+    """The month that starts on `first`, as lines: its name, the weekdays, then one line a week."""
+    cells = _cells(found, today=today, zone=zone)
+    weeks = calendar.Calendar().monthdatescalendar(first.year, first.month)
+    name = f"{first:%B} {first.year}"
+    return [name, _grid_line(WEEKDAYS), *(_grid_line(_week(week, first, cells, today)) for week in weeks)]
+
+
+def legend(found: Iterable[Slot]) -> str:
+    """What the grid's marks mean; only those that stand in it."""
+    marks = {slot.mark for slot in found}
+    says = ["[ ] today", "×2 two posts"]
+    says += ["○ waits for approval"] if "○" in marks else []
+    says += ["! needs you"] if "!" in marks else []
+    return " · ".join(says)
+
+
+def _cells(found: Iterable[Slot], *, today: date, zone: str) -> Mapping[date, str]:
+    counts: Counter[date] = Counter()
+    marks: dict[date, set[str]] = {}
+    for slot in found:
+        day = local_days.of(slot.at, zone)
+        counts[day] += 1
+        if slot.status is Status.PROPOSED or slot.status in TROUBLE:
+            marks.setdefault(day, set()).add(slot.mark)
+    return {day: f" ×{count}{''.join(sorted(marks.get(day, ())))}" for day, count in counts.items()}
+
+
+def _week(week: Sequence[date], first: date, cells: Mapping[date, str], today: date) -> list[str]:
+    return [
+        OUTSIDE
+        if day.month != first.month
+        else f"{f'[{day.day}]' if day == today else f'{day.day:>2}'}{cells.get(day, '')}"
+        for day in week
+    ]
+
+
+def _grid_line(cells: Iterable[str]) -> str:
+    return "".join(cell.ljust(CELL) for cell in cells).rstrip()

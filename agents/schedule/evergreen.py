@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import takewhile
 
-from agents.context import Capability, Context, Refused
+from agents.context import Capability, Context
 from agents.platform_rules.registry import Platforms
 from agents.posts import creation
 from agents.posts.creation import Author, Idea, Piece
+from agents.refusals import Refused
 from agents.replies import Reply, lines, say, text, whole
+from agents.text import AGAIN
 from agents.times import local_days, posting_slots, timing
 from agents.times.posting_slots import Hours
 from storage.models import Campaign, Health, Post, Status, Variant
@@ -19,7 +21,7 @@ DAYS = 30
 AHEAD = timedelta(days=2)
 """A free slot nearer than this is a gap."""
 OFFER = "♻ The queue has a gap; this was said before and may be said again:"
-NOTE = f"evergreen: {creation.AGAIN} #{{number}}"
+NOTE = f"evergreen: {AGAIN} #{{number}}"
 LIKE = "Write /evergreen 3 every 30 days, or /evergreen 3 off."
 
 

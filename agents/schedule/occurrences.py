@@ -11,6 +11,7 @@ from agents.posts import creation
 from agents.posts.creation import Author, Idea, Piece
 from agents.replies import Moment, Text, text
 from agents.schedule import recurrence, series
+from agents.text import AGAIN
 from agents.times import local_days
 from agents.times.timing import Wall
 from storage.models import Account, Person, Post, Series, Status, Workspace
@@ -19,7 +20,7 @@ from storage.repositories.schedule.timetables import UNDERWAY
 from storage.unit_of_work import Work
 
 ACTOR = "copydesk"
-NOTE = f"{creation.AGAIN} #{{number}}"
+NOTE = f"{AGAIN} #{{number}}"
 FEW = 5
 """Skipped days that are named; more are counted."""
 

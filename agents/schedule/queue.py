@@ -7,9 +7,9 @@ from functools import partial
 from itertools import groupby, takewhile
 
 from agents.cards import post_card
-from agents.context import Capability, Context, Refused
-from agents.posts import revisions, rewriting
-from agents.refusals import one_by_one
+from agents.context import Capability, Context
+from agents.posts import revisions
+from agents.refusals import Refused, one_by_one
 from agents.replies import Button, Moment, Reply, lines, say, text
 from agents.times import local_days, posting_slots, timing
 from agents.times.posting_slots import Hours
@@ -100,7 +100,7 @@ async def _enqueue(context: Context, number: int) -> Reply:
         post = await work.posts.hold((await work.posts.numbered(number)).id)
         moved = [variant for variant in post.variants if variant.status in OPEN]
         if not moved:
-            rewriting.refuse_unless_open(post.variants[0])
+            revisions.refuse_unless_open(post.variants[0])
         free = await _next_slots(work, context, moved)
         await _reschedule(work, context, post, free, verb="queued")
         fresh = await work.posts.reload(post)

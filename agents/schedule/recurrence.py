@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from agents.context import Refused
+from agents.refusals import Refused
 from agents.replies import whole
 from agents.times import posting_slots, timing
 from storage.models import Series

@@ -1,11 +1,11 @@
 """Reruns: what the desk proposes by itself, rung by the bells: next occurrences, and evergreen posts."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable
 
 import structlog
 
 from agents.cards import post_card
-from agents.context import Clock
+from agents.context import Clock, Send
 from agents.platform_rules.registry import Platforms
 from agents.replies import Channel, Reply, lines
 from agents.schedule import evergreen, occurrences, series
@@ -13,9 +13,6 @@ from agents.schedule.occurrences import Made
 from storage.database import Database
 from storage.models import Campaign, Status
 from storage.unit_of_work import Work
-
-Send = Callable[[int, Channel, Reply], Awaitable[None]]
-"""(workspace id, a channel of it, what to say); raises when it was not said."""
 
 log = structlog.get_logger()
 

@@ -6,13 +6,14 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
-from agents.approvals import decisions
-from agents.approvals.decisions import Stale
+from agents.approvals import decisions, requests
+from agents.approvals.requests import Stale
 from agents.checks import brand_rules
 from agents.checks.brand_rules import Demands
-from agents.context import Capability, Context, Refused
+from agents.context import Capability, Context
 from agents.media import fitting
 from agents.platform_rules.registry import Platforms
+from agents.refusals import Refused
 from agents.replies import Button, Card, Moment, Preview, Reply, Text, pictures, say, text
 from agents.schedule import recurrence
 from storage.models import Account, Person, Post, Series
@@ -125,7 +126,7 @@ async def approve(context: Context, series_id: int, version: int) -> Reply:
     """Approve the exact words for all times to come, and the occurrence that waits if it says the same."""
     async with context.work() as work:
         series = await _current(work, context, series_id, version)
-        if series.author_id == context.person.id and not await decisions.self_approval(
+        if series.author_id == context.person.id and not await requests.self_approval(
             work, await work.workspaces.get()
         ):
             raise Refused("These are your own words, and this workspace asks for a second pair of eyes.")
@@ -135,7 +136,7 @@ async def approve(context: Context, series_id: int, version: int) -> Reply:
         grace, wants = (await work.workspaces.get()).grace_minutes, await brand_rules.demands(work, [waiting])
         if _may_go_along(context, series, waiting, wants, grace=grace):
             await decisions.grant(work, context, waiting)
-            redraw += decisions.keys(waiting)
+            redraw += requests.keys(waiting)
         await work.audit.add(
             actor=context.person.name,
             verb="approved",
@@ -161,7 +162,7 @@ def _may_go_along(context: Context, series: Series, post: Post, wants: Demands, 
     latest = max(variant.due_at for variant in post.variants)
     in_time = latest + timedelta(minutes=grace) >= context.now()
     is_occurrence = post.id != series.post_id
-    return is_occurrence and same and in_time and decisions.approvable(context.platforms, post, wants)
+    return is_occurrence and same and in_time and requests.approvable(context.platforms, post, wants)
 
 
 async def ask_each_time(context: Context, series_id: int, version: int) -> Reply:

@@ -6,9 +6,10 @@ from datetime import date, timedelta
 from agents.approvals import reversals
 from agents.approvals.reversals import DROPPABLE
 from agents.cards import post_card
-from agents.context import Capability, Context, Refused
+from agents.context import Capability, Context
 from agents.posts import creation
 from agents.posts.creation import Author
+from agents.refusals import Refused
 from agents.replies import Card, Reply, lines, say, text
 from agents.schedule import occurrences, recurrence, series
 from agents.schedule.recurrence import Rule

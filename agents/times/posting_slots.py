@@ -9,7 +9,7 @@ from datetime import date, datetime, time, timedelta
 from itertools import chain, islice
 from zoneinfo import ZoneInfo
 
-from agents.context import Refused
+from agents.refusals import Refused
 from agents.times import timing
 from storage.models import PostingSlot, Variant, Workspace
 from storage.unit_of_work import Work

@@ -5,11 +5,12 @@ from bisect import bisect, insort
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Protocol
 from zoneinfo import ZoneInfo
 
-from agents.operations.specialists import Specialist
-from agents.times.best_times import PREFERRED
+from agents.refusals import Refused
 from storage.models import Workspace
+from storage.unit_of_work import Work
 
 FARTHEST = timedelta(days=730)
 """No post is planned further ahead than this."""
@@ -23,12 +24,13 @@ WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", 
 HOUR = timedelta(hours=1)
 SOONEST = timedelta(minutes=10)
 """A post proposed for today leaves this much time to approve it."""
-SPECIALIST = Specialist(
-    "timing", "Finds free moments: posting slots, quiet hours and days, no two posts too near.", place=40
-)
 
 
-class BadTime(Exception):
+PREFERRED = (time(9), time(12, 30), time(17), time(10, 30), time(15), time(19))
+"""Wall times tried in this order where nothing better is known."""
+
+
+class BadTime(Refused):
     """That is not a moment a post can go out at; the sentence says why."""
 
 
@@ -38,6 +40,21 @@ class Wall:
 
     at: datetime
     moved: bool
+
+
+class BestTimes(Protocol):
+    """Knows when posts do well: what learns from insights takes the place of `Evenly` in the desk."""
+
+    async def clocks(self, work: Work, account_ids: Sequence[int], *, now: datetime) -> Sequence[time]:
+        """Wall times in the workspace's zone to try for these accounts, the best first; never empty."""
+
+
+class Evenly:
+    """Knows nothing of when posts do well."""
+
+    async def clocks(self, work: Work, account_ids: Sequence[int], *, now: datetime) -> Sequence[time]:
+        """The same times for everybody, spread over the day."""
+        return PREFERRED
 
 
 def resolve(wall: datetime, zone: str) -> Wall:

@@ -2,18 +2,17 @@
 
 from datetime import date, timedelta
 from functools import partial
-from textwrap import indent
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from agents.cards import post_card
-from agents.context import Capability, Context, Refused
+from agents.cards import plan_card, post_card
+from agents.context import Capability, Context
 from agents.posts import alternatives as versions_of
-from agents.posts import revisions
+from agents.posts import plans, revisions
 from agents.posts.plans import Draft
-from agents.posts.revisions import Change
-from agents.refusals import one_by_one
+from agents.posts.revisions import difference
+from agents.refusals import Refused, one_by_one
 from agents.replies import Reply, Text, lines, text
 from agents.times import timing
 from agents.turns.toolbox import tool
@@ -60,7 +59,7 @@ async def plan_posts(context: Context, topic: str, start: str, end: str, posts: 
         raise Refused(f"{last:%d %b %Y} is more than two years away; choose nearer days.")
     notes: list[Text] = []
     drafts = [_draft(context, post, notes) for post in posts]
-    campaign, made = await revisions.plan(
+    campaign, made = await plans.plan(
         context, goal=topic, first=max(first, today), last=last, drafts=drafts, note=context.writer
     )
     return await _shown(context, campaign, made, notes)
@@ -106,7 +105,7 @@ async def _shown(context: Context, campaign: Campaign, posts: list[Post], notes:
             for each in await work.posts.of_campaign(campaign.id)
         ]
         if len(posts) > 1:
-            shown.insert(0, await post_card.plan_card(work, context.platforms, campaign))
+            shown.insert(0, await plan_card.plan_card(work, context.platforms, campaign))
     return Reply(text=lines(*notes), cards=tuple(shown))
 
 
@@ -138,9 +137,3 @@ async def _revise(context: Context, change: Rewrite) -> Reply:
         card = await post_card.post_card(work, context.platforms, fresh, now=context.now())
     rows = [difference(post, each) for each in changed]
     return Reply(text=lines(*rows), cards=(card,), redraw=(f"plan:{post.campaign_id}",))
-
-
-def difference(post: Post, change: Change) -> Text:
-    """A change as people read it: before and after, nothing cut."""
-    before, after = indent(change.before, "    "), indent(change.after, "    ")
-    return text(f"#{post.number} on {change.account}\n  before:\n{before}\n  after:\n{after}")

@@ -1,8 +1,9 @@
 """Tools for tests of two wordings: begin one, look at those that run."""
 
-from agents.context import Capability, Context, Refused
+from agents.context import Capability, Context
 from agents.optimisation import experiments
 from agents.optimisation.experiments import Other
+from agents.refusals import Refused
 from agents.replies import Reply
 from agents.tools.drafting import Words
 from agents.turns.toolbox import tool

@@ -7,17 +7,15 @@ from pydantic import BaseModel, ConfigDict
 
 from agents.approvals import reversals
 from agents.cards import post_card
-from agents.context import Capability, Context, Refused
+from agents.cards.plan_card import MOST_CARDS
+from agents.context import Capability, Context
 from agents.posts import revisions
-from agents.refusals import one_by_one
+from agents.refusals import Refused, one_by_one
 from agents.replies import Card, Reply, Text, say, text
 from agents.schedule import calendar, queue
 from agents.times import timing
 from agents.turns.toolbox import tool
 from storage.models import Post, Status
-
-MOST_CARDS = 10
-"""Cards in one answer; the next ones come when these are decided."""
 
 
 class Move(BaseModel):
@@ -91,13 +89,13 @@ async def _propose_now(context: Context, number: int) -> Reply:
 @tool(needs=Capability.LOOK)
 async def show_queue(context: Context) -> Reply:
     """What goes out next."""
-    return await calendar.queue(context)
+    return await calendar.show_queue(context)
 
 
 @tool(needs=Capability.LOOK)
 async def show_calendar(context: Context, period: Literal["week", "month"]) -> Reply:
     """What is planned in a week or a month."""
-    return await calendar.calendar(context, period)
+    return await calendar.show_calendar(context, period)
 
 
 @tool(needs=Capability.LOOK)

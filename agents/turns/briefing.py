@@ -8,12 +8,17 @@ import re
 from collections.abc import Collection
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from agents.checks import post_checks
-from agents.text import shortened
+from agents.checks import brand_facts
+from agents.context import Context
+from agents.platform_rules import thread_parts
+from agents.text import clean, shortened
 from integrations.llm.base import AccountBrief, Briefing, PostBrief
 from integrations.llm.base.campaigns import CampaignBrief
 from prompts import render
+from storage.models import Health, Post, Workspace
+from storage.unit_of_work import Work
 
 NUMBER = re.compile(r"(?<![\w.,:])#?([0-9]{1,9})(?![\w%:])")
 NEAR = 5
@@ -71,7 +76,7 @@ def _campaign(serves: CampaignBrief) -> str:
 
 
 def _json(value: Any) -> str:
-    return post_checks.clean(json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")))
+    return clean(json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")))
 
 
 def _account(each: AccountBrief) -> dict[str, Any]:
@@ -85,3 +90,50 @@ def _row(each: PostBrief) -> str:
 
 def _wall(due: datetime | None) -> str:
     return f"{due:%Y-%m-%dT%H:%M}" if due else ""
+
+
+async def brief(context: Context) -> Briefing:
+    """What a model may know of the desk this turn."""
+    async with context.glance() as work:
+        workspace = await work.workspaces.get()
+        told: dict[str, list[str]] = {}
+        for fact in await work.brand.facts():
+            told.setdefault(fact.kind, []).append(brand_facts.told(fact))
+        posts = {post.number: post for post in await work.posts.newest(10)}
+        posts |= {post.number: post for post in await work.posts.open()}
+        return Briefing(
+            now=context.now().astimezone(ZoneInfo(workspace.zone)),
+            zone=workspace.zone,
+            workspace=workspace.name,
+            person=context.person.name,
+            accounts=await _accounts(work, context),
+            brand={kind: tuple(values) for kind, values in told.items()},
+            campaign=context.campaign,
+            posts=tuple(_post_brief(workspace, posts[number]) for number in sorted(posts)),
+        )
+
+
+async def _accounts(work: Work, context: Context) -> tuple[AccountBrief, ...]:
+    accounts = [each for each in await work.accounts.all() if each.health is Health.CONNECTED]
+    return tuple(
+        AccountBrief(
+            ref=each.ref,
+            platform=each.platform,
+            label=context.platforms.of(each).label,
+            handle=each.handle,
+            limit=context.platforms.limits(each).characters,
+            recommended=context.platforms.limits(each).recommended,
+        )
+        for each in accounts
+    )
+
+
+def _post_brief(workspace: Workspace, post: Post) -> PostBrief:
+    first = min(post.variants, key=lambda variant: variant.due_at)
+    return PostBrief(
+        number=post.number,
+        brief=post.brief,
+        status=first.status.value,
+        due=first.due_at.astimezone(ZoneInfo(workspace.zone)),
+        texts={variant.account.ref: thread_parts.whole(variant.current) for variant in post.variants},
+    )

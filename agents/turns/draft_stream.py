@@ -9,10 +9,9 @@ from typing import Any, get_args
 
 from pydantic import BaseModel, ValidationError
 
-from agents.checks import post_checks
 from agents.context import Context
 from agents.replies import Card, Preview, text
-from agents.text import shortened
+from agents.text import clean, shortened
 from agents.turns.partial_json import Elements
 from agents.turns.toolbox import Tool, Toolbox
 from integrations.llm.base.calling import Calling
@@ -78,7 +77,7 @@ class Previews:
         self._count += 1
         for each in draft.variants:
             if account := accounts.get(each.account):
-                self._shown.append(self._preview(account, post_checks.clean(each.text), brief=draft.brief))
+                self._shown.append(self._preview(account, clean(each.text), brief=draft.brief))
         noun = "post" if self._count == 1 else "posts"
         title = f"{self._count} {noun} written so far"
         lines = (text("The buttons come with the last one."),)
@@ -87,7 +86,7 @@ class Previews:
     def _preview(self, account: Account, words: str, *, brief: str) -> Preview:
         limits, label = self._context.platforms.limits(account), self._context.platforms.label(account)
         return Preview(
-            account=f"{self._count}. {shortened(post_checks.clean(brief), most=TITLE)} · {label}",
+            account=f"{self._count}. {shortened(clean(brief), most=TITLE)} · {label}",
             words=words,
             count=limits.count(words),
             limit=limits.characters,

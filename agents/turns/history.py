@@ -2,16 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from agents.campaigns import strategy_outline
-from agents.checks import brand_facts
 from agents.context import Context, Source
-from agents.platform_rules import thread_parts
 from agents.replies import Reply, plain
-from integrations.llm.base import AccountBrief, Briefing, Message, PostBrief
-from storage.models import Health, Post, Said, Workspace
-from storage.unit_of_work import Work
+from integrations.llm.base import Message
+from storage.models import Said
 
 REMEMBERED = 8
 LONGEST_SAID = 2_000
@@ -77,52 +72,3 @@ async def offer(context: Context, *, question: str, options: Sequence[str | Mapp
             at=context.now(),
             options=options,
         )
-
-
-async def brief(context: Context) -> Briefing:
-    """What a model may know of the desk this turn."""
-    async with context.glance() as work:
-        workspace = await work.workspaces.get()
-        told: dict[str, list[str]] = {}
-        for fact in await work.brand.facts():
-            told.setdefault(fact.kind, []).append(brand_facts.told(fact))
-        posts = {post.number: post for post in await work.posts.newest(10)}
-        posts |= {post.number: post for post in await work.posts.open()}
-        return Briefing(
-            now=context.now().astimezone(ZoneInfo(workspace.zone)),
-            zone=workspace.zone,
-            workspace=workspace.name,
-            person=context.person.name,
-            accounts=await _accounts(work, context),
-            brand={kind: tuple(values) for kind, values in told.items()},
-            campaign=await strategy_outline.brief(
-                work, context.campaign_id, today=context.local_now().date()
-            ),
-            posts=tuple(_post(workspace, posts[number]) for number in sorted(posts)),
-        )
-
-
-async def _accounts(work: Work, context: Context) -> tuple[AccountBrief, ...]:
-    accounts = [each for each in await work.accounts.all() if each.health is Health.CONNECTED]
-    return tuple(
-        AccountBrief(
-            ref=each.ref,
-            platform=each.platform,
-            label=context.platforms.of(each).label,
-            handle=each.handle,
-            limit=context.platforms.limits(each).characters,
-            recommended=context.platforms.limits(each).recommended,
-        )
-        for each in accounts
-    )
-
-
-def _post(workspace: Workspace, post: Post) -> PostBrief:
-    first = min(post.variants, key=lambda variant: variant.due_at)
-    return PostBrief(
-        number=post.number,
-        brief=post.brief,
-        status=first.status.value,
-        due=first.due_at.astimezone(ZoneInfo(workspace.zone)),
-        texts={variant.account.ref: thread_parts.whole(variant.current) for variant in post.variants},
-    )

@@ -7,10 +7,9 @@ import json
 import re
 from collections.abc import Collection, Sequence
 
-from agents.checks import post_checks
 from agents.context import Context
 from agents.platform_rules.registry import Platforms
-from agents.posts import creation
+from agents.text import AGAIN, clean
 from prompts import render
 from storage.models import Account, Lesson, Revision, Variant
 from storage.unit_of_work import Work
@@ -55,7 +54,7 @@ async def learn(work: Work, context: Context, variant: Variant, after: str) -> N
 
 def _drafted(before: Revision, known: Lesson | None) -> str:
     """The model's words that the person began with, now or at an earlier edit; '' where there are none."""
-    if before.note and creation.AGAIN not in before.note:
+    if before.note and AGAIN not in before.note:
         return before.words
     return known.before if known else ""
 
@@ -71,7 +70,7 @@ async def examples(context: Context, words: str) -> str:
         row = json.dumps(_row(each), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
         if sum(len(known.encode()) for known in (*shown, row)) <= BUDGET:
             shown.append(row)
-    return render("lessons", lessons=post_checks.clean("\n".join(shown))) if shown else ""
+    return render("lessons", lessons=clean("\n".join(shown))) if shown else ""
 
 
 def choose(newest: Sequence[Lesson], words: str, *, platforms: Collection[str]) -> list[Lesson]:

@@ -7,7 +7,8 @@ from datetime import datetime, time
 from typing import Any, Protocol, cast
 from zoneinfo import ZoneInfo
 
-from agents.context import Budget, Context, Refused
+from agents.context import Budget, Context
+from agents.refusals import Refused
 from agents.replies import Text, text
 from integrations.errors import Misconfigured
 from integrations.llm.base import Called, Done, Request, Reset, TextDelta

@@ -6,9 +6,10 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import replace
 
-from agents.checks import post_checks
-from agents.context import Capability, Context, Refused, Source
+from agents.context import Capability, Context, Source
+from agents.refusals import Refused
 from agents.replies import Button, Reply, text
+from agents.text import clean
 from agents.turns import history
 from integrations.base import Page, Reader
 from integrations.errors import OutsideError
@@ -81,5 +82,5 @@ def framed(pages: tuple[Page, ...]) -> str:
 
 def _shown(words: str, pages: tuple[Page, ...]) -> str:
     """What is visible of it, and no more than fits beside the others."""
-    seen = (each for each in post_checks.clean(words) if unicodedata.category(each) not in ("Cf", "Co", "Cn"))
+    seen = (each for each in clean(words) if unicodedata.category(each) not in ("Cf", "Co", "Cn"))
     return "".join(seen)[: LONGEST // len(pages)]

@@ -3,15 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from agents.checks import post_checks
-from agents.context import Context, Refused
-from agents.operations.specialists import Specialist
+from agents.context import Context
+from agents.refusals import Refused
 from agents.replies import Card, Reply, merge, say
-from agents.turns import briefing, history, lessons, model_calls, pasted_pages, using
+from agents.text import clean
+from agents.turns import briefing, history, lessons, model_calls, pasted_pages
 from agents.turns.draft_stream import Previews, Seen
 from agents.turns.model_calls import Heard
-from agents.turns.toolbox import Toolbox
-from agents.turns.using import Progress
+from agents.turns.toolbox import Progress, Toolbox, use
 from integrations.errors import OutsideError
 from integrations.llm.base import Message, Request
 from prompts import render
@@ -21,12 +20,6 @@ MOST_CALLS = 6
 MOST_TOKENS = 100_000
 """Tokens that the calls of one turn process together: twenty times what a plan takes."""
 NOTHING = "I found nothing to do in that. Say it in other words, or /help shows what I understand."
-SPECIALIST = Specialist(
-    "planner",
-    "Understands what you say and does it with its tools; a plan with all its drafts is one call.",
-    purposes=("planner",),
-    place=10,
-)
 
 
 async def _nobody(so_far: str) -> None:
@@ -62,7 +55,7 @@ async def turn(
     except OutsideError as trouble:
         return await pasted_pages.unread(context, words, trouble)
     words, tools = words.removeprefix(pasted_pages.UNREAD), toolbox.specs(context.offered)
-    knows = await history.brief(context)
+    knows = await briefing.brief(context)
     talk = await history.recent(context)
     context = replace(context, said=(*context.said, *history.sources(words, talk)))
     context = pasted_pages.after(context, pages)
@@ -105,10 +98,10 @@ async def _steps(
         done, tokens = answered.done, tokens + answered.tokens
         notes += [answered.note] if answered.note else []
         signed = replace(context, writer=done.label or context.desk.model.label)
-        used = await using.use(signed, done.calls, toolbox, audience.progress)
+        used = await use(signed, done.calls, toolbox, audience.progress)
         replies += used.shown
         if used.settled or not done.calls:
-            return [*replies, say(post_checks.clean(done.text))]
+            return [*replies, say(clean(done.text))]
         if tokens >= MOST_TOKENS:
             break
         asked = Message(role="model", text=done.text, calls=done.calls, native=done.native)

@@ -1,7 +1,8 @@
 """Tools a model may ask for: `@tool` makes one of a function, the toolbox looks up, validates and calls."""
 
 import inspect
-from collections.abc import Awaitable, Callable, Mapping
+import json
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from pkgutil import iter_modules
@@ -10,10 +11,11 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, ValidationError, create_model
 
-from agents.checks import post_checks
 from agents.context import Capability, Context
-from agents.replies import Reply
-from integrations.llm.base import ToolSpec
+from agents.refusals import REFUSALS, told
+from agents.replies import Reply, plain, say
+from agents.text import clean
+from integrations.llm.base import Message, ToolCall, ToolSpec
 
 Run = Callable[..., Awaitable[Reply]]
 
@@ -75,7 +77,7 @@ def _tidy(value: Any) -> Any:
     """JSON without what no database and no surface takes: control characters and lone surrogates."""
     match value:
         case str():
-            return post_checks.clean(value)
+            return clean(value)
         case list():
             return [_tidy(each) for each in value]
         case dict():
@@ -91,6 +93,11 @@ class Toolbox:
         self._specs = {
             name: each.spec() for name, each in self._tools.items()
         }  # a schema takes a millisecond
+
+    @classmethod
+    def of_tools(cls, *runs: Run) -> "Toolbox":
+        """These functions, each marked with `@tool`."""
+        return cls({run.__name__: run.tool for run in runs})  # type: ignore[attr-defined]
 
     @classmethod
     def of(cls, package: ModuleType) -> "Toolbox":
@@ -115,15 +122,69 @@ class Toolbox:
         """Do what a model asked for. Raises `BadCall`, and whatever the tool refuses with."""
         each = self._tools.get(name)
         if each is None:
-            raise BadCall(f"there is no tool {post_checks.clean(name[:40])}")
+            raise BadCall(f"there is no tool {clean(name[:40])}")
         context.require(each.needs)
         try:
             valid = each.arguments.model_validate(_tidy(dict(arguments)))
         except ValidationError as trouble:
             where = ", ".join(".".join(str(part) for part in error["loc"]) for error in trouble.errors())
-            raise BadCall(
-                f"the arguments of {name} do not fit: {post_checks.clean(where[:200])}"
-            ) from trouble
+            raise BadCall(f"the arguments of {name} do not fit: {clean(where[:200])}") from trouble
         except (RecursionError, TypeError, ValueError) as trouble:
             raise BadCall(f"the arguments of {name} are no JSON object") from trouble
         return await each.run(context, **{field: getattr(valid, field) for field in type(valid).model_fields})
+
+
+MOST_TOOLS = 20
+"""Tools that one answer of a model may ask for."""
+
+
+TOO_MANY = f"I did only the first {MOST_TOOLS} steps of this."
+
+
+TOLD = 500
+"""Characters of what people were shown that a model is told."""
+
+
+Progress = Callable[[str], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Used:
+    """What came of the calls of one answer. Where they are `settled` the model need not hear of it."""
+
+    steps: Sequence[Message]
+    shown: Sequence[Reply]
+    settled: bool
+
+
+async def use(context: Context, calls: Sequence[ToolCall], toolbox: Toolbox, progress: Progress) -> Used:
+    """Call one tool after the other; a refusal and a mistake are told to the model, which may mend them."""
+    steps: list[Message] = []
+    shown: list[Reply] = []
+    settled = bool(calls) and len(calls) <= MOST_TOOLS
+    for call in calls[:MOST_TOOLS]:
+        tool = toolbox.find(call.name)
+        await progress(tool.says if tool else "looking it up")
+        reply, outcome = await _called(context, call, toolbox)
+        settled = settled and bool(tool and tool.settles) and "mistake" not in outcome and not reply.refused
+        shown.append(reply)
+        steps.append(_answer(call, outcome))
+    if surplus := calls[MOST_TOOLS:]:
+        shown.append(say(TOO_MANY))
+        steps += [_answer(call, {"refused": TOO_MANY}) for call in surplus]
+    return Used(steps, shown, settled)
+
+
+async def _called(context: Context, call: ToolCall, toolbox: Toolbox) -> tuple[Reply, dict[str, Any]]:
+    try:
+        reply = await toolbox.call(context, call.name, call.arguments)
+    except REFUSALS as refusal:
+        return told(refusal), {"refused": plain(told(refusal).text)}
+    except BadCall as mistake:
+        return Reply(), {"mistake": str(mistake)}
+    cards = [card.title for card in reply.cards]
+    return reply, {"shown_to_person": plain(reply.text)[:TOLD], "cards": cards, **reply.told}
+
+
+def _answer(call: ToolCall, outcome: dict[str, Any]) -> Message:
+    return Message(role="tool", text=json.dumps(outcome, ensure_ascii=False), answers=call.id)

@@ -1,13 +1,15 @@
 """What people say is true of the brand: drafts use these facts and no others, posts keep its rules."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from agents.approvals import recheck
-from agents.checks import brand_facts, post_checks
+from agents.checks import brand_facts
 from agents.checks.brand_facts import Kind, Written
-from agents.context import Capability, Context, Refused
-from agents.replies import Button, Card, Reply, Text, text, whole
+from agents.context import Capability, Context
+from agents.refusals import Refused
+from agents.replies import Button, Card, Field, Form, Reply, Text, text, whole
+from agents.text import clean, shortened
 from storage.models import BrandFact
 from storage.unit_of_work import Work
 
@@ -74,7 +76,7 @@ async def _written(work: Work, context: Context, new: Written, old: Sequence[Bra
 
 def read(context: Context, kind: Kind, words: str) -> Written:
     """The fact that words stand for. Raises `Refused`."""
-    return brand_facts.read(kind, post_checks.clean(words), known=[each.name for each in context.platforms])
+    return brand_facts.read(kind, clean(words), known=[each.name for each in context.platforms])
 
 
 async def _replaced(work: Work, kind: Kind) -> Sequence[BrandFact]:
@@ -170,3 +172,93 @@ async def answered(context: Context, words: Text) -> Reply:
     async with context.work() as work:
         changed = await recheck.reconsider(work, context)
         return Reply(text=words, cards=(await card(work),), redraw=tuple(changed))
+
+
+VERB = "brand"
+
+
+LABEL = 70
+"""Slack's button label holds 75 characters."""
+
+
+MOST = 25
+"""Buttons in one message: Slack's block of actions holds no more."""
+
+
+OLD = "That button is from an older version of this desk. /brand shows the present state."
+
+
+async def press(context: Context, act: str, what: str) -> Reply:
+    """Do what a button of the brand means. Raises `Refused`."""
+    context.require(Capability.CHANGE)
+    match act:
+        case "add":
+            return _kinds()
+        case "list":
+            return await _facts(context)
+        case "new":
+            return Reply(form=_blank(brand_facts.kind_of(what)))
+        case "show":
+            return await _one(context, what)
+        case "change":
+            return Reply(form=await _filled(context, what))
+        case "drop":
+            return await drop(context, what)
+    raise Refused(OLD)
+
+
+async def submit(context: Context, act: str, what: str, values: Mapping[str, str]) -> Reply:
+    """Take a handed-in form: what is no fact goes back with why, and with everything that was typed."""
+    context.require(Capability.CHANGE)
+    words, is_new = values.get("words", ""), act == "new"
+    form = _blank(brand_facts.kind_of(what)) if is_new else await _filled(context, what)
+    try:
+        return await (add(context, what, words) if is_new else change(context, what, words))
+    except Refused as refusal:
+        return Reply(form=form.filled({"words": words}, {"words": str(refusal)}))
+
+
+def _kinds() -> Reply:
+    buttons = [
+        Button(kind.label, f"{VERB}:new:{kind.name}", asks=True) for kind in brand_facts.KINDS.values()
+    ]
+    return Reply(text=text("What shall drafts know about the brand?"), buttons=tuple(buttons), private=True)
+
+
+async def _facts(context: Context) -> Reply:
+    async with context.glance() as work:
+        known = await ordered(work)
+    buttons = [
+        Button(shortened(f"{place}. {brand_facts.label(fact)}", most=LABEL), f"{VERB}:show:{stamp(fact)}")
+        for place, fact in enumerate(known[:MOST], start=1)
+    ]
+    more = f" The others by number: /brand change {MOST + 1} WORDS." if len(known) > MOST else ""
+    return Reply(text=text(f"Which one?{more}"), buttons=tuple(buttons), private=True)
+
+
+async def _one(context: Context, shown: str) -> Reply:
+    async with context.glance() as work:
+        fact = await existing(work, shown)
+    buttons = (
+        Button("Change", f"{VERB}:change:{shown}", asks=True),
+        Button("Remove", f"{VERB}:drop:{shown}", "danger"),
+    )
+    when = context.moment(fact.added_at)
+    words = text(f"{brand_facts.label(fact)}\nnoted by {fact.added_by}, ", when)
+    return Reply(text=words, buttons=buttons, private=True)
+
+
+async def _filled(context: Context, shown: str) -> Form:
+    async with context.glance() as work:
+        fact = await existing(work, shown)
+    kind = brand_facts.KINDS[fact.kind]
+    return _form(f"Change: {kind.label}", f"change:{shown}", kind, brand_facts.spelled(fact))
+
+
+def _blank(kind: brand_facts.Kind) -> Form:
+    return _form(f"Brand: {kind.label}", f"new:{kind.name}", kind, "")
+
+
+def _form(title: str, value: str, kind: brand_facts.Kind, words: str) -> Form:
+    field = Field("words", kind.about.capitalize(), value=words, hint=f"for example: {kind.example}")
+    return Form(title=title, value=f"{VERB}:{value}", fields=(field,))

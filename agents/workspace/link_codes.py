@@ -3,8 +3,9 @@
 import secrets
 from datetime import timedelta
 
-from agents.approvals import decisions
-from agents.context import Capability, Context, Refused
+from agents.approvals import requests
+from agents.context import Capability, Context
+from agents.refusals import Refused
 from agents.replies import Aside, Channel, Reply, Text, lines, say, text
 from agents.workspace import merging
 from agents.workspace.merging import Joined, Side
@@ -152,7 +153,7 @@ async def _told(context: Context, joined: Joined, there: Channel | None) -> Repl
     rows += (
         [text("It is paused, as one of them was: /resume starts it again.")] if workspace.paused_at else []
     )
-    keys = [key for post in posts[-REDRAWN:] for key in decisions.keys(post)]
+    keys = [key for post in posts[-REDRAWN:] for key in requests.keys(post)]
     said = lines(*rows)
     aside = (Aside(there, Reply(text=said)),) if there else ()
     return Reply(text=said, redraw=tuple(dict.fromkeys(keys)), asides=aside, workspace_id=joined.workspace_id)

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from agents.approvals import recheck
 from agents.checks import brand_facts
-from agents.context import Capability, Context, Refused
+from agents.context import Capability, Context
+from agents.refusals import Refused
 from agents.replies import Button, Card, Reply, lines, text, whole
 from agents.text import shortened
 from agents.turns import history

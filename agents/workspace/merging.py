@@ -10,10 +10,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from agents.approvals import decisions, seals
-from agents.context import Refused
-from agents.publishing.events import ACTOR
+import structlog
+
+from agents.approvals import seals
+from agents.context import Clock
+from agents.refusals import Refused
+from agents.replies import Channel
 from agents.schedule import series
+from agents.text import ACTOR
+from storage.database import Database
 from storage.models import Person, Role, Workspace, ZoneFrom
 from storage.repositories.workspace import shared_accounts
 from storage.repositories.workspace.merging import Joining, Twin, posts_of, unite
@@ -113,7 +118,7 @@ async def _seal_anew(rows: Joining, workspace_id: int, same: Mapping[int, int]) 
     `same` are accounts that are another one of the workspace now.
     """
     for approval, variant in await rows.sealed():
-        if approval.seal == decisions.seal_of(variant) and approval.revision == variant.revision:
+        if approval.seal == seals.seal_of(variant) and approval.revision == variant.revision:
             approval.seal_anew(
                 seals.seal(
                     workspace_id=workspace_id,
@@ -194,3 +199,31 @@ def _free(person: Person, seen: set[str]) -> str:
         number += 1
         name = f"{person.name} ({number})"
     return name
+
+
+log = structlog.get_logger()
+
+
+async def move_address(
+    database: Database, clock: Clock, channel: Channel, address: str, *, with_references: bool
+) -> bool:
+    """The place at `channel` is at `address` of the same surface now; False when nothing had to follow.
+
+    Its workspace, what was said there, deliveries that wait and whoever is known by that very address follow,
+    in one transaction, and so do the cards it shows, where their references are good there, too. Whoever
+    spoke at the new address before this was known founded a workspace there, which becomes part of the old
+    one. To say it again changes nothing.
+    """
+    surface = channel.surface
+    try:
+        async with database.desk() as desk:
+            old = await desk.registry.of_channel(surface=surface, address=channel.address)
+            new = await desk.registry.of_channel(surface=surface, address=address)
+            if old and new and old != new:
+                await join(desk, Side(old), Side(new), now=clock.now())
+            return await desk.addresses.move(
+                surface=surface, before=channel.address, after=address, with_references=with_references
+            )
+    except Refused:
+        log.warning("a place could not follow", surface=surface)
+        return False

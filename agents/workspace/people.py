@@ -2,9 +2,10 @@
 
 from datetime import datetime
 
-from agents.checks import post_checks
-from agents.context import Capability, Context, Profile, Refused
+from agents.context import Capability, Context, Profile
+from agents.refusals import Refused
 from agents.replies import Reply, lines, say, text
+from agents.text import clean
 from storage.models import Person, Role
 from storage.unit_of_work import Work
 
@@ -22,7 +23,7 @@ async def overview(context: Context) -> Reply:
 async def invite(context: Context, name: str, role: str) -> Reply:
     """A new person, known on the surface that the inviting one uses, by their address or name there."""
     context.require(Capability.OWN)
-    name, wanted = " ".join(post_checks.clean(name).split()), _role(role)
+    name, wanted = " ".join(clean(name).split()), _role(role)
     profile = await _profile(context, name)
     called = profile.name
     if not called or len(name) > LONGEST_NAME:
@@ -121,7 +122,7 @@ async def welcome(
     by: Person | None = None,
 ) -> Person:
     """Somebody new, as their surface knows them; a second Dana is called by her address too."""
-    name = " ".join(post_checks.clean(profile.name).split())[:LONGEST_NAME] or address
+    name = " ".join(clean(profile.name).split())[:LONGEST_NAME] or address
     if await work.people.named(name):
         name = f"{name} ({address})"
     person = await work.people.add(name=name, role=role, at=now, surface=surface, address=address)

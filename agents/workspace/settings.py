@@ -2,14 +2,15 @@
 
 import re
 from collections.abc import Awaitable, Callable
-from datetime import date, time
+from datetime import date, time, timedelta
 from decimal import Decimal
 from difflib import get_close_matches
 
-from agents.approvals import decisions
-from agents.checks import post_checks
-from agents.context import Capability, Context, Refused
+from agents.approvals import requests
+from agents.context import Capability, Context
+from agents.refusals import Refused
 from agents.replies import Reply, say, whole
+from agents.text import clean
 from agents.times.timing import WEEKDAYS
 from storage.models import Workspace
 
@@ -34,7 +35,7 @@ async def overview(context: Context) -> Reply:
         workspace = await work.workspaces.get()
         home = await work.places.by_id(workspace.home_channel_id)
         shut = await work.places.shut()
-        own = await decisions.self_approval(work, workspace)
+        own = await requests.self_approval(work, workspace)
     paused = f"yes, by {workspace.paused_by}" if workspace.paused_at else "no"
     rows = (
         f"Workspace: {workspace.name}",
@@ -92,7 +93,7 @@ def _read(words: str) -> time:
 async def change(context: Context, name: str, value: str) -> Reply:
     """Set one of the settings. Raises `Refused` with how to write it."""
     context.require(Capability.OWN)
-    name, value = name.lower(), post_checks.clean(value)
+    name, value = name.lower(), clean(value)
     setter = SETTERS.get(name)
     if setter is None:
         near = get_close_matches(name, SETTERS, 1)
@@ -196,3 +197,37 @@ SETTERS: dict[str, Callable[[Context, Workspace, str], Awaitable[None]]] = {
     "dollars-a-day": _dollars_a_day,
     "home": _home,
 }
+
+
+MUTE_USAGE = "Write /mute 2h, /mute 3d or /mute off."
+
+
+LONGEST_MUTE = timedelta(days=30)
+
+
+_UNITS = {"m": "minutes", "h": "hours", "d": "days"}
+
+
+async def mute(context: Context, length: str) -> Reply:
+    """No notices, digests or reports for so long ("2h"), or again from now on ("off"). Raises `Refused`."""
+    context.require(Capability.DECIDE)
+    until = None if length.lower() == "off" else context.now() + _length(length or "8h")
+    async with context.work() as work:
+        workspace = await work.workspaces.get(lock=True)
+        workspace.mute(until=until)
+        await work.audit.add(
+            actor=context.person.name,
+            verb="muted" if until else "unmuted",
+            subject="workspace",
+            at=context.now(),
+        )
+    if until is None:
+        return say("✓ I speak up again when somebody is needed.")
+    return say("✓ I say nothing unasked until ", context.moment(until), ". /mute off ends it.")
+
+
+def _length(words: str) -> timedelta:
+    found = re.fullmatch(r"([0-9]{1,3})([mhd])", words.strip().lower())
+    if not found:
+        raise Refused(MUTE_USAGE)
+    return min(timedelta(**{_UNITS[found[2]]: int(found[1])}), LONGEST_MUTE)

@@ -12,8 +12,9 @@ from datetime import datetime, timedelta
 from difflib import get_close_matches
 from zoneinfo import ZoneInfo, available_timezones
 
-from agents.approvals import decisions
-from agents.context import Capability, Context, Refused
+from agents.approvals import requests
+from agents.context import Capability, Context
+from agents.refusals import Refused
 from agents.replies import Button, Field, Form, Reply, Text, lines, say, text
 from agents.times import zone_guess
 from agents.times.timing import SOONEST, resolve
@@ -119,7 +120,7 @@ async def _tell(context: Context, zone: str, *, anew: bool = False) -> Reply:
         )
     return Reply(
         text=lines(*_rows(context, zone, moved=moved, kept=kept, was_told=was_told)),
-        redraw=tuple(dict.fromkeys(key for post in moved for key in decisions.keys(post))),
+        redraw=tuple(dict.fromkeys(key for post in moved for key in requests.keys(post))),
     )
 
 
@@ -159,7 +160,7 @@ async def _retime(work: Work, context: Context, held: Sequence[Post], before: st
         if changed:
             post.version += 1
             await work.session.flush()
-            await decisions.ask(work, post, changed, platforms=context.platforms, now=now)
+            await requests.ask(work, post, changed, platforms=context.platforms, now=now)
             moved.append(post)
     return moved
 

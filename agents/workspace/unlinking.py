@@ -6,7 +6,8 @@ accounts and what was decided stay with the others, who hear of what was planned
 
 from collections.abc import Sequence
 
-from agents.context import Capability, Context, Refused
+from agents.context import Capability, Context
+from agents.refusals import Refused
 from agents.replies import Aside, Button, Channel, Reply, say, text
 from agents.workspace import onboarding
 from storage.models import Person, Place, Role, Workspace

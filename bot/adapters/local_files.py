@@ -4,8 +4,8 @@ import asyncio
 import os
 from pathlib import Path
 
-from agents.context import Refused
 from agents.import_export.table_format import LARGEST
+from agents.refusals import Refused
 from agents.replies import Channel
 from bot.surfaces.console.surface import CHANNEL
 

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from agents.accounts import accounts, connect_flow, local_feed
-from agents.context import Context, Refused
+from agents.context import Context
+from agents.refusals import Refused
 from agents.replies import Reply
 
 

@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from agents.context import Context, Refused
+from agents.context import Context
+from agents.refusals import Refused
 from agents.replies import Reply, whole
 from agents.workspace import brand, memory
 

@@ -3,9 +3,10 @@
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 from agents.campaigns import lifecycle, strategist
-from agents.context import Context, Refused
+from agents.context import Context
 from agents.optimisation import experiments, optimiser
 from agents.optimisation.experiments import Other
+from agents.refusals import Refused
 from agents.replies import Reply, whole
 
 About = Callable[[Context, int], Awaitable[Reply]]

@@ -6,15 +6,16 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 from agents.cards import post_card
-from agents.context import Context, Refused
+from agents.context import Context
 from agents.operations import audit_log, roster, usage
 from agents.posts import options
 from agents.publishing import held_posts
+from agents.refusals import Refused
 from agents.replies import Button, Reply, lines, say, text, whole
 from agents.reports import report
 from agents.schedule import calendar
 from agents.tools import scheduling
-from agents.workspace import link_codes, muting, people, settings, time_zone, unlinking
+from agents.workspace import link_codes, people, settings, time_zone, unlinking
 from bot.commands import accounts, brand, campaigns, schedule
 
 Plan = Callable[[Context, str], Awaitable[Reply]]
@@ -71,7 +72,7 @@ async def _waiting(context: Context, _words: Sequence[str]) -> Reply:
 
 
 async def _calendar(context: Context, words: Sequence[str]) -> Reply:
-    return await calendar.calendar(context, _period(words, "calendar"))
+    return await calendar.show_calendar(context, _period(words, "calendar"))
 
 
 async def _report(context: Context, words: Sequence[str]) -> Reply:
@@ -134,7 +135,7 @@ async def _resume(context: Context, _words: Sequence[str]) -> Reply:
 
 
 async def _mute(context: Context, words: Sequence[str]) -> Reply:
-    return await muting.mute(context, words[0] if words else "")
+    return await settings.mute(context, words[0] if words else "")
 
 
 async def _audit(context: Context, words: Sequence[str]) -> Reply:

@@ -2,8 +2,9 @@
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 
-from agents.context import Context, Refused
+from agents.context import Context
 from agents.import_export import exporting, importing
+from agents.refusals import Refused
 from agents.replies import Reply, whole
 from agents.schedule import calendar, evergreen, queue, series_commands
 
@@ -23,7 +24,7 @@ async def show_queue(context: Context, words: Sequence[str]) -> Reply:
     """What goes out next; shuffled; or the free slots."""
     match [word.lower() for word in words]:
         case []:
-            return await calendar.queue(context)
+            return await calendar.show_queue(context)
         case ["gaps"]:
             return await queue.gaps(context)
         case ["shuffle"]:

@@ -14,13 +14,13 @@ from weakref import WeakValueDictionary
 
 import structlog
 
-from agents.approvals.decisions import Stale
-from agents.checks import post_checks
-from agents.context import Context, Desk, Refused
+from agents.approvals.requests import Stale
+from agents.context import Context, Desk
 from agents.creative import uploads
 from agents.interactions import buttons, card_replies, home_page
-from agents.refusals import REFUSALS, told
+from agents.refusals import REFUSALS, Refused, told
 from agents.replies import Reply, say, whole
+from agents.text import clean
 from agents.turns import planner
 from agents.turns.toolbox import Toolbox
 from agents.workspace import time_zone
@@ -190,7 +190,7 @@ class Gateway:
 
     async def _hear(self, context: Context, said: Incoming) -> Reply:
         context = context.wary() if said.strange else context
-        words = post_checks.clean(said.text)
+        words = clean(said.text)
         if said.unread and not words and not context.media and not context.pages:
             return say(f"I can't understand {said.unread}, so nothing was done. Say it in words, please.")
         if said.on and words and not words.startswith("/"):
@@ -241,7 +241,7 @@ class Gateway:
             async with context.glance() as work:
                 said = await work.conversation.by_id(number)
             if said and place < len(said.options) and isinstance(said.options[place], str):
-                return post_checks.clean(said.options[place])
+                return clean(said.options[place])
         raise Refused(buttons.OLD)
 
     async def interrupted(self, *, patience: timedelta = timedelta()) -> None:

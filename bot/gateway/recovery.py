@@ -6,7 +6,7 @@ from typing import Any
 
 from agents.context import Desk
 from agents.replies import Channel, Reply, Text
-from agents.workspace import addresses
+from agents.workspace import merging
 from bot.outbound.notifier import Notifier
 from bot.surfaces.contract import Incoming, Moved, Resigned, Speaker, Visited
 
@@ -42,7 +42,7 @@ class Recovery:
 
     async def follow(self, moved: Moved) -> None:
         """Everything of a place follows it to its new address."""
-        await addresses.move(
+        await merging.move_address(
             self._desk.database,
             self._desk.clock,
             moved.channel,

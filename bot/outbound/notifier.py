@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 
 import structlog
 
-from agents.approvals import decisions
+from agents.approvals import requests
 from agents.context import Desk, Profile
 from agents.interactions import card_lookup
 from agents.publishing.publisher import Happened
@@ -148,7 +148,7 @@ class Notifier:
         async with self._desk.database.glance(event.workspace_id) as work:
             post = await work.posts.by_id(event.post_id)
         if post is not None:
-            await self.redraw(event.workspace_id, decisions.keys(post))
+            await self.redraw(event.workspace_id, requests.keys(post))
 
 
 async def _redrawn(surface: Surface, showing: Showing, card: Card) -> bool:

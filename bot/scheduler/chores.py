@@ -8,10 +8,10 @@ from functools import partial
 
 from agents.accounts.health_check import Examiner
 from agents.accounts.token_renewal import Renewals
-from agents.approvals import decisions
+from agents.approvals import requests
 from agents.context import Clock, Desk
 from agents.inbox.collector import Collector
-from agents.media import tidying
+from agents.media import files
 from agents.optimisation.results_watch import Results
 from agents.publishing.outcomes import Terms
 from agents.publishing.preflight import Risks
@@ -43,7 +43,7 @@ def hung(desk: Desk, notices: Notices, gateway: Gateway, hands: Hands) -> Schedu
 
     async def tell(event: Happened) -> None:
         if event.status is Status.PROPOSED:
-            await decisions.ask_anew(desk, event.workspace_id, event.post_id)
+            await requests.ask_anew(desk, event.workspace_id, event.post_id)
         await runner.tell(event)
 
     publisher = Publisher(
@@ -78,7 +78,7 @@ def _rounds(desk: Desk, notices: Notices, renewals: Renewals) -> Chores:
         "digests": Digests(*here, send=speak).ring,
         "reruns": Reruns(*here, send=speak).ring,
         "results": Results(desk, send=speak, redraw=notices.notifier.redraw).ring,
-        "media": partial(tidying.clear, desk),
+        "media": partial(files.clear, desk),
     }
 
 

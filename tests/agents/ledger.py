@@ -9,9 +9,9 @@ from zoneinfo import ZoneInfo
 
 from cryptography.fernet import Fernet
 
+from agents.context import Unattended
 from agents.platform_rules.registry import Platforms
 from agents.replies import Channel, Reply, plain
-from agents.standpoint import Unattended
 from integrations.platforms.base import Limits
 from storage.database import Database
 from storage.models import (

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from agents.context import RIGHTS, Context, Desk
 from agents.interactions import buttons
 from agents.platform_rules.registry import Platforms
-from agents.posts import revisions
+from agents.posts import plans
 from agents.posts.plans import Draft
 from agents.replies import Channel, Reply
 from agents.workspace import onboarding
@@ -84,7 +84,7 @@ class Office:
             for each in range(count)
         ]
         day = date(2026, 11, 20)
-        _, posts = await revisions.plan(
+        _, posts = await plans.plan(
             await self.context(by), goal="spring", first=day, last=day, drafts=drafts, note="by a script"
         )
         return posts

@@ -106,7 +106,7 @@ def test_text_is_taken_up_to_the_limit_and_one_over_is_refused_by_the_platforms_
 @pytest.mark.parametrize(("name", "media"), FINE)
 def test_media_that_fit_are_taken(name: str, media: list[dict[str, Any]]) -> None:
     platform = ALL[name]
-    assert limits.refusal(platform.label, platform.limits.media, media, reachable=True) == ""
+    assert limits.media_refusal(platform.label, platform.limits.media, media, reachable=True) == ""
 
 
 @pytest.mark.parametrize(("name", "media", "part"), BAD)
@@ -114,7 +114,7 @@ def test_media_that_it_does_not_take_are_refused_with_its_own_numbers(
     name: str, media: list[dict[str, Any]], part: str
 ) -> None:
     platform = ALL[name]
-    said = limits.refusal(platform.label, platform.limits.media, media, reachable=True)
+    said = limits.media_refusal(platform.label, platform.limits.media, media, reachable=True)
     assert part in said
     assert said.startswith(f"{platform.label} takes")
 
@@ -123,5 +123,5 @@ def test_media_that_it_does_not_take_are_refused_with_its_own_numbers(
 def test_who_fetches_media_says_so_on_a_desk_that_nobody_reaches(name: str) -> None:
     platform, fetched = ALL[name], FETCHED.get(name, [])
     for media in (PICTURE, FILM):
-        said = limits.refusal(platform.label, platform.limits.media, [media], reachable=False)
+        said = limits.media_refusal(platform.label, platform.limits.media, [media], reachable=False)
         assert ("COPYDESK_PUBLIC_URL" in said) == (media in fetched)

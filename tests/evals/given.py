@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from agents.approvals import decisions
 from agents.context import RIGHTS, Context, Desk
-from agents.posts import revisions
+from agents.posts import plans
 from agents.posts.plans import Draft
 from agents.replies import Channel
 from agents.workspace import brand
@@ -51,7 +51,7 @@ async def furnish(desk: Desk, workspace_id: int, channel: Channel, given: Given)
         eve = await context(desk, workspace_id, channel, "eve")
         day = FRIDAY.date()
         drafts = [_draft(number) for number in range(1, given.posts + 1)]
-        _, posts = await revisions.plan(eve, goal="bread", first=day, last=day, drafts=drafts, note="")
+        _, posts = await plans.plan(eve, goal="bread", first=day, last=day, drafts=drafts, note="")
         for post in posts:
             if post.number in given.approved:
                 await decisions.approve(dana, post.id, post.version)

@@ -14,7 +14,7 @@ from llmock.scenarios import Reply as Answer
 from llmock.scenarios import ToolCall
 
 from agents import tools
-from agents.approvals import decisions
+from agents.approvals import decisions, requests
 from agents.checks import brand_rules
 from agents.context import Context, Desk
 from agents.replies import Channel, Reply, plain
@@ -153,7 +153,7 @@ async def _approved(context: Context, number: int) -> bool:
     async with context.glance() as work:
         post = await work.posts.numbered(number)
         wants = await brand_rules.demands(work, [post])
-    if not decisions.approvable(context.platforms, post, wants):
+    if not requests.approvable(context.platforms, post, wants):
         return False
     await decisions.approve(context, post.id, post.version)
     return True

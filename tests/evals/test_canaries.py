@@ -11,8 +11,7 @@ from llmock.pytest_plugin import LLMock
 from structlog.testing import capture_logs
 
 from agents.context import Context
-from agents.posts import revisions
-from agents.posts.plans import Draft
+from agents.posts.plans import Draft, plan
 from agents.workspace import brand
 from bot.settings import Settings
 from tests.evals import changes, mistakes, plans
@@ -55,7 +54,7 @@ async def fill(context: Context) -> None:
     await brand.add(context, "voice", ELSEWHERE)
     day = FRIDAY.date()
     drafts = [Draft(ELSEWHERE, None, {"x": f"{ELSEWHERE}, a post"})]
-    await revisions.plan(context, goal=ELSEWHERE, first=day, last=day, drafts=drafts, note="")
+    await plan(context, goal=ELSEWHERE, first=day, last=day, drafts=drafts, note="")
 
 
 def seen(played: Played, words: str) -> bool:

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from agents.posts import revisions
+from agents.posts import plans
 from agents.posts.plans import Draft
 from storage.models import Post, Status
 from tests.stories.theatre import Theatre
@@ -23,7 +23,7 @@ async def planned(
     context = await theatre.context(by=by)
     today = context.local_now().date()
     drafts = [Draft(words[:20], wall(due) if due else None, dict.fromkeys(on, words)) for words in texts]
-    _, posts = await revisions.plan(context, goal="a plan", first=today, last=today, drafts=drafts, note="")
+    _, posts = await plans.plan(context, goal="a plan", first=today, last=today, drafts=drafts, note="")
     for post in posts:
         await theatre.says(f"/show {post.number}", by=by)
     return [post.number for post in posts]

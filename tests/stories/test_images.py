@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from agents import tools
-from agents.media import tidying
+from agents.media import files
 from agents.replies import Card, Reply, plain
 from agents.turns import planner
 from agents.turns.toolbox import Toolbox
@@ -160,7 +160,7 @@ async def test_a_picture_is_its_workspaces_alone(theatre: Theatre, clock: HandCl
 async def test_a_choice_nobody_took_is_forgotten_and_that_is_said(theatre: Theatre) -> None:
     await theatre.says(PLAN)
     (choice,) = (await theatre.says("/image 1")).cards
-    theatre.clock.set(theatre.clock.now() + tidying.IDLE + timedelta(minutes=1))
+    theatre.clock.set(theatre.clock.now() + files.IDLE + timedelta(minutes=1))
     for each in choice.pictures:
         await asyncio.to_thread(Path(each.path).unlink)
     reply = await theatre.presses_value(use(choice))

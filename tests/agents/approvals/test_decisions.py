@@ -7,11 +7,11 @@ import pytest
 
 from agents.accounts import accounts
 from agents.approvals import reversals
-from agents.approvals.decisions import Stale, plan_stamp
-from agents.context import Refused
+from agents.approvals.requests import Stale, plan_stamp
 from agents.interactions import card_lookup
 from agents.posts import revisions
 from agents.publishing import held_posts
+from agents.refusals import Refused
 from agents.replies import Card, plain
 from storage.database import Database
 from storage.models import Answer, Post, Status

@@ -4,12 +4,12 @@ from typing import Any
 
 import pytest
 
-from agents.cards import post_card
+from agents.cards import plan_card, post_card
 from agents.checks import brand_rules
 from agents.checks.brand_facts import KINDS, Written, read
-from agents.context import Refused
 from agents.posts import forms
 from agents.posts.forms import Shown
+from agents.refusals import Refused
 from agents.replies import plain
 from agents.workspace import brand
 from storage.database import Database
@@ -131,7 +131,7 @@ async def test_one_press_for_all_leaves_out_what_the_brand_does_not_want(desk: O
     async with desk.desk.database.glance(desk.workspace_id) as work:
         campaign = await work.campaigns.by_id((await work.posts.numbered(1)).campaign_id)
         assert campaign
-        plan = await post_card.plan_card(work, PLATFORMS, campaign)
+        plan = await plan_card.plan_card(work, PLATFORMS, campaign)
     (button,) = plan.buttons
     assert button.label == "Approve all 2"
     said = plain((await desk.press(button.value)).text)

@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agents.checks import post_checks
-from agents.checks.post_checks import LINK, Findings
+from agents.checks.post_checks import Findings
 from agents.platform_rules.registry import Platforms
+from agents.text import LINK, clean
 from agents.workspace import brand
 from integrations.platforms.base import Limits
 from storage.database import Database
@@ -38,14 +39,14 @@ async def found(desk: Office, number: int) -> Findings:
 
 @given(st.text())
 def test_clean_words_are_stored_as_they_are(words: str) -> None:
-    cleaned = post_checks.clean(words)
-    assert post_checks.clean(cleaned) == cleaned
+    cleaned = clean(words)
+    assert clean(cleaned) == cleaned
     cleaned.encode()
     assert not set("\x00\r\x1b") & set(cleaned)
 
 
 def test_cleaning_keeps_lines_tabs_and_joined_emoji() -> None:
-    assert post_checks.clean("a\r\nb\rc\td \U0001f468‍\U0001f469 ") == "a\nb\nc\td \U0001f468‍\U0001f469"
+    assert clean("a\r\nb\rc\td \U0001f468‍\U0001f469 ") == "a\nb\nc\td \U0001f468‍\U0001f469"
 
 
 async def test_words_that_a_platform_would_refuse_are_an_error_with_both_numbers(desk: Office) -> None:

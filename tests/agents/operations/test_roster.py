@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
-from agents.context import Budget, Refused
-from agents.operations import roster, specialists
-from agents.operations.specialists import Specialist
+from agents.context import Budget
+from agents.operations import roster
+from agents.operations.roster import Agent
+from agents.refusals import Refused
 from agents.replies import plain
 from integrations.llm.base import Model
 from storage.database import Database
@@ -18,7 +19,7 @@ from tests.doubles.model import Scripted
 TOKENS = {"input": 1000, "cached": 0, "written": 0, "output": 500, "thinking": 0}
 ANSWERED = {"cost": 14_200, "took_ms": 900, "request_id": "", "trouble": ""}
 CALL = {"purpose": "planner", "provider": "claude", "model": "claude-sonnet-5-5", **TOKENS, **ANSWERED}
-DRAWS = Specialist("artist", "Draws.", purposes=("images",), needs_model=True)
+DRAWS = Agent("artist", "Draws.", purposes=("images",), needs_model=True)
 
 
 class Named(Scripted):
@@ -58,7 +59,7 @@ async def said(desk: Office, name: str) -> list[str]:
 
 
 def test_specialists_are_found_in_the_order_of_the_work() -> None:
-    names = [each.name for each in specialists.known()]
+    names = [each.name for each in roster.AGENTS]
     expected = [
         "planner",
         "strategist",
@@ -72,12 +73,12 @@ def test_specialists_are_found_in_the_order_of_the_work() -> None:
     expected.append("reporter")
     assert names == expected
     assert len(set(names)) == len(names)
-    assert all(each.does.endswith(".") for each in specialists.known())
+    assert all(each.does.endswith(".") for each in roster.AGENTS)
 
 
 async def test_each_says_when_it_ran_and_what_that_cost(desk: Office) -> None:
     assert await said(desk, "Planner") == [
-        "Planner · on, with claude", specialists.known()[0].does, "has not run yet"
+        "Planner · on, with claude", roster.AGENTS[0].does, "has not run yet"
     ]  # fmt: skip
     await called(desk)
     await called(desk, at=desk.clock.now() - timedelta(days=60))
@@ -88,7 +89,7 @@ async def test_each_says_when_it_ran_and_what_that_cost(desk: Office) -> None:
         -1
     ] == "works in the calls of the planner; what they cost stands there"
     assert (await said(desk, "Timing")) == ["Timing · on", next(
-        each.does for each in specialists.known() if each.name == "timing"
+        each.does for each in roster.AGENTS if each.name == "timing"
     )]  # fmt: skip
 
 

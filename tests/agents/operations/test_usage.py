@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from agents.context import Budget, Refused
+from agents.context import Budget
 from agents.operations import usage
+from agents.refusals import Refused
 from agents.replies import plain
 from storage.database import Database
 from tests.agents.office import FRIDAY, Office, office

@@ -37,7 +37,7 @@ PAPER = {"mime": PDF, "size": 1000}
 
 
 def refusal(*media: dict[str, Any], allowed: MediaLimits = LIMITS, reachable: bool = True) -> str:
-    return limits.refusal("Paper", allowed, media, reachable=reachable)
+    return limits.media_refusal("Paper", allowed, media, reachable=reachable)
 
 
 @pytest.mark.parametrize("media", [(), (PICTURE,), (PICTURE,) * 4, (MOVING,), (FILM,), ({"mime": PNG},)])

@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 
 from agents import tools
-from agents.approvals.decisions import Stale
-from agents.context import Refused
+from agents.approvals.requests import Stale
 from agents.posts import plans, revisions
 from agents.posts.plans import Draft
+from agents.refusals import Refused
 from agents.replies import plain
 from agents.turns.toolbox import Toolbox
 from storage.database import Database
@@ -28,7 +28,7 @@ async def desk(database: Database) -> Office:
 
 async def plan(desk: Office, *drafts: Draft, by: str = "eve") -> None:
     day = date(2026, 11, 20)
-    await revisions.plan(await desk.context(by), goal="g", first=day, last=day, drafts=drafts, note="")
+    await plans.plan(await desk.context(by), goal="g", first=day, last=day, drafts=drafts, note="")
 
 
 async def answers(desk: Office, number: int) -> list[tuple[int, Answer]]:

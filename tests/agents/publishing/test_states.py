@@ -18,7 +18,7 @@ from hypothesis.strategies import sampled_from
 from sqlalchemy import update
 from structlog.testing import capture_logs
 
-from agents.approvals.decisions import seal_of
+from agents.approvals.seals import seal_of
 from integrations.errors import TryLater, Uncertain
 from integrations.platforms.base import Landed, Outgoing
 from storage.database import Database

@@ -13,7 +13,7 @@ from datetime import timedelta
 from sqlalchemy import update
 
 from agents import tools
-from agents.cards import post_card
+from agents.cards import plan_card, post_card
 from agents.context import RIGHTS, Capability, Context
 from agents.interactions import buttons
 from agents.platform_rules.registry import Platforms
@@ -134,7 +134,7 @@ class Siege:
                 plan = await work.campaigns.by_id(campaign_id)
                 assert plan
                 ours = [post for post in posts if post.campaign_id == campaign_id]
-                self.charter.note(await post_card.plan_card(work, platforms, plan), ours)
+                self.charter.note(await plan_card.plan_card(work, platforms, plan), ours)
 
     def _value(self, verb: str, place: int, *, oldest: bool) -> str:
         if not self.posts:

@@ -7,7 +7,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import select
 
-from agents.context import Budget, Refused
+from agents.context import Budget
+from agents.refusals import Refused
 from agents.replies import Channel, Text, plain
 from agents.turns import model_calls
 from agents.turns.model_calls import Answered

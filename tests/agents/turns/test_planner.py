@@ -9,9 +9,9 @@ import pytest
 from sqlalchemy import event
 
 from agents import tools
-from agents.context import Refused
+from agents.refusals import Refused
 from agents.replies import Reply, plain
-from agents.turns import history, planner, using
+from agents.turns import briefing, history, planner, toolbox
 from agents.turns.toolbox import Toolbox
 from integrations.errors import TryLater
 from integrations.llm.base import Called, Done, Event, Model, Request, ToolCall, Usage
@@ -157,8 +157,8 @@ async def test_of_a_flood_of_tools_the_first_are_used_and_every_one_is_answered(
     model = Scripted(calls=flood)
     reply = await turn(desk, model)
     assert len(model.requests) == 2
-    assert len(reply.cards) == using.MOST_TOOLS
-    assert using.TOO_MANY in plain(reply.text)
+    assert len(reply.cards) == toolbox.MOST_TOOLS
+    assert toolbox.TOO_MANY in plain(reply.text)
     assert len([each for each in model.requests[1].messages if each.role == "tool"]) == 100
 
 
@@ -222,6 +222,6 @@ async def questions(desk: Office) -> int:
 
     engine = desk.desk.database.engine.sync_engine
     event.listen(engine, "before_cursor_execute", note)
-    await history.brief(await desk.context())
+    await briefing.brief(await desk.context())
     event.remove(engine, "before_cursor_execute", note)
     return len(seen)

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from pydantic import BaseModel, ConfigDict
 
 from agents import tools
-from agents.context import Capability, Context, Refused
+from agents.context import Capability, Context
+from agents.refusals import Refused
 from agents.replies import Reply, plain, say
 from agents.turns.toolbox import BadCall, Toolbox, tool
 from storage.database import Database

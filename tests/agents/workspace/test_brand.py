@@ -3,7 +3,7 @@
 import pytest
 
 from agents.accounts import accounts
-from agents.context import Refused
+from agents.refusals import Refused
 from agents.replies import Reply, plain
 from agents.workspace import brand, people
 from storage.database import Database

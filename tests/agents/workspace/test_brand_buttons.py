@@ -2,8 +2,8 @@
 
 import pytest
 
-from agents.context import Refused
 from agents.interactions import buttons
+from agents.refusals import Refused
 from agents.replies import Button, Form, Reply, plain
 from agents.workspace import brand
 from storage.database import Database

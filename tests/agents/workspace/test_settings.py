@@ -4,7 +4,7 @@ from datetime import time
 
 import pytest
 
-from agents.context import Refused
+from agents.refusals import Refused
 from agents.replies import plain
 from agents.workspace import settings, time_zone
 from storage.database import Database

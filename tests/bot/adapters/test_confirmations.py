@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from agents.approvals.decisions import plan_stamp
+from agents.approvals.requests import plan_stamp
 from agents.replies import Channel
 from bot.adapters.confirmations import Questions
 from tests.agents.ledger import opened

@@ -9,7 +9,6 @@ from integrations.llm.rules.language import dates, lexicon, references
 from integrations.llm.rules.language.dates import When
 from integrations.llm.rules.language.references import Named, Networks, Posts
 from integrations.llm.rules.language.text import QUOTED, Clause, fold
-from integrations.llm.rules.understanding import doubts
 
 OPPOSITES = (frozenset({"shorter", "longer"}), frozenset({"formal", "casual"}))
 _STATES = re.compile(r"(?<![\w'])(?:is|are|ist|sind|es|esta|goes)(?![\w'])")
@@ -52,7 +51,7 @@ class Act:
 
 def read_act(clause: Clause, *, briefing: Briefing, networks: Networks) -> Act | None:
     """The act that a clause asks for, or None when a word is left over or two acts could be meant."""
-    if doubts.is_no_order(clause):
+    if is_no_order(clause):
         return None
     rest, unwanted = clause, False
     for pattern in lexicon.UNWANTED:
@@ -181,3 +180,20 @@ def _exact(clause: Clause, *, briefing: Briefing, networks: Networks) -> Act | N
     if swap is None and len(clause.quotes) == 2:
         swap = (clause.quotes[0], clause.quotes[1])
     return Act("revise", posts, named=named, words=None if swap else clause.quotes[0], swap=swap)
+
+
+def is_no_order(clause: Clause) -> bool:
+    """Is the clause about posts a question? "can you cancel 3?" is an order."""
+    start = re.sub(r"^[\s¿¡\x00]*(?:and |und |y |then |ok |okay |so )*", "", clause.left)
+    asks = clause.left.rstrip(' !."')[-1:] == "?"
+    return bool(lexicon.DOUBTFUL_START.match(start)) or (asks and not lexicon.POLITE_START.match(start))
+
+
+def is_no_plan(clause: Clause, *, networks: Networks) -> bool:
+    """Does the clause ask, refuse, tell what somebody did, or leave an account out?"""
+    start = clause.left.lstrip(" ¿¡\x00")
+    if lexicon.DOUBTFUL_START.match(start) and not lexicon.POLITE_START.match(start):
+        return True
+    if lexicon.NEGATION.search(clause.left[:40]) or lexicon.INTENTION.match(start):
+        return True
+    return any(networks.begins(clause.left[each.end() :]) for each in lexicon.EXCEPTION.finditer(clause.left))

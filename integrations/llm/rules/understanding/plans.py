@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, replace
 
 from integrations.llm.base import Briefing
-from integrations.llm.rules.language import dates, lexicon, references, tongues
+from integrations.llm.rules.language import dates, lexicon, references
 from integrations.llm.rules.language.dates import When
 from integrations.llm.rules.language.references import Named, Networks
 from integrations.llm.rules.language.text import (
@@ -16,7 +16,7 @@ from integrations.llm.rules.language.text import (
     language_of,
     number_of,
 )
-from integrations.llm.rules.understanding import doubts
+from integrations.llm.rules.understanding import acts
 
 _B, _E = r"(?<![\w'])", r"(?![\w'])"
 _VERB = re.compile(
@@ -119,12 +119,12 @@ class Plan:
 
 def read_plan(clause: Clause, *, briefing: Briefing, networks: Networks) -> Plan | None:
     """The plan that a clause asks for, or None."""
-    if doubts.is_no_plan(clause, networks=networks):
+    if acts.is_no_plan(clause, networks=networks):
         return None
     language = language_of(clause.text)
-    if tongue := tongues.NAMED.search(clause.left):
+    if tongue := lexicon.NAMED.search(clause.left):
         named = next(each for each in tongue.groups() if each)
-        language = tongues.code(named)
+        language = lexicon.code(named)
         clause = clause.without(tongue)
     if told := _TELL.match(clause.left):
         return _told(clause, told.end(), language, networks)

@@ -1,0 +1,59 @@
+"""A plan card: the posts of one plan in a few lines, with what can be decided about all of them."""
+
+from collections.abc import Sequence
+
+from agents.approvals import requests
+from agents.cards.post_card import SAYS, state_of
+from agents.checks import brand_rules, grounding
+from agents.platform_rules.registry import Platforms
+from agents.replies import Button, Card, Moment, Text, text
+from storage.models import Campaign, Post
+from storage.unit_of_work import Work
+
+MOST_LINES = 50
+"""Posts that a plan's card names; more are counted."""
+
+
+async def plan_card(work: Work, platforms: Platforms, campaign: Campaign) -> Card:
+    """The parent of a plan: one line a post, and one press for all of them."""
+    posts = await work.posts.of_campaign(campaign.id)
+    wants = await brand_rules.demands(work, posts)
+    ready = sum(requests.approvable(platforms, post, wants) and not grounding.unsure(post) for post in posts)
+    buttons = []
+    if ready > 1:
+        value = f"approve_all:{campaign.id}:{requests.plan_stamp(posts)}"
+        buttons.append(Button(f"Approve all {ready}", value, "primary", f"Approve all {ready} posts?"))
+    noun = "post" if len(posts) == 1 else "posts"
+    return Card(
+        key=f"plan:{campaign.id}",
+        title=f"{len(posts)} {noun}: {campaign.goal}",
+        state="waiting" if any(state_of(post) == "waiting" for post in posts) else "plain",
+        lines=(
+            *(_plan_line(platforms, post) for post in posts[:MOST_LINES]),
+            *_more(len(posts)),
+            *_unsure(posts),
+        ),
+        buttons=tuple(buttons),
+        leads=True,
+    )
+
+
+def _more(count: int) -> list[Text]:
+    return [text(f"… and {count - MOST_LINES:,} more")] if count > MOST_LINES else []
+
+
+def _unsure(posts: Sequence[Post]) -> list[Text]:
+    """Posts that are approved one by one, because they say something without a source."""
+    numbers = ", ".join(f"#{post.number}" for post in posts[:MOST_LINES] if grounding.unsure(post))
+    return [text(f"⚠ no source for something in {numbers}: approve on the card itself")] if numbers else []
+
+
+def _plan_line(platforms: Platforms, post: Post) -> Text:
+    first = min(post.variants, key=lambda variant: variant.due_at)
+    names = ", ".join(dict.fromkeys(platforms.of(each.account).label for each in post.variants))
+    said = " / ".join(dict.fromkeys(SAYS[variant.status][0] for variant in post.variants))
+    return text(f"#{post.number} ", Moment(first.due_at, first.zone), f" · {names} · {said}")
+
+
+MOST_CARDS = 10
+"""Cards in one answer; the next ones come when these are decided."""
