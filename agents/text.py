@@ -1,4 +1,4 @@
-"""Text for people: shortened words, counted nouns, quotations, numbers, and words free of control characters."""
+"""Text for people: shortened words, counted nouns, quotations, numbers; and words as they are stored."""
 
 import re
 import unicodedata
