@@ -9,12 +9,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
-from alembic.migration import MigrationContext
-from sqlalchemy import Connection, Row, Table, func, insert, inspect, select, text, tuple_
+from sqlalchemy import Row, Table, func, insert, inspect, select, text, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 
 from storage.connecting import engine_of
-from storage.database import Database, newest_revisions
+from storage.database import Database, newest_revisions, present_revisions
 from storage.models import AuditRow, Base, Workspace
 from storage.repositories.audit_log import Audit
 from storage.trouble import StorageTrouble, translated
@@ -85,7 +84,7 @@ async def _reading(url: str, *, alone: bool) -> AsyncIterator[AsyncConnection]:
             async with engine.execution_options(**options).connect() as connection:
                 if alone and not sqlite:
                     await _lock(connection, "SHARE")
-                present = await connection.run_sync(_revisions)
+                present = await connection.run_sync(present_revisions)
                 if present != await asyncio.to_thread(newest_revisions):
                     raise CannotCopy("The present database is not up to date: run `copydesk migrate` first.")
                 yield connection
@@ -127,10 +126,6 @@ async def _writing(url: str) -> AsyncIterator[AsyncConnection]:
 async def _lock(connection: AsyncConnection, mode: str) -> None:
     await connection.execute(text(f"SET LOCAL lock_timeout = '{LOCKING}'"))
     await connection.execute(text(f"LOCK TABLE {_names()} IN {mode} MODE"))
-
-
-def _revisions(connection: Connection) -> set[str]:
-    return set(MigrationContext.configure(connection).get_current_heads())
 
 
 async def _copy(table: Table, old: AsyncConnection, new: AsyncConnection) -> Told:

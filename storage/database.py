@@ -1,15 +1,18 @@
 """Opens the database: its engine, its migrations, and one transaction at a time for writers."""
 
 import asyncio
+import re
 import sqlite3
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, closing
+from functools import cache
 from importlib import resources
 from pathlib import Path
 from typing import Any
 
 from alembic.config import Config
 from alembic.runtime.environment import EnvironmentContext
+from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 from sqlalchemy.engine import make_url
@@ -29,6 +32,7 @@ __all__ = [
     "copy_sqlite",
     "is_sqlite",
     "newest_revisions",
+    "present_revisions",
     "sqlite_file",
 ]
 
@@ -61,12 +65,20 @@ class Database:
 
     async def migrate(self) -> None:
         """Apply the migrations that are missing; their files are read beside the loop."""
+        if await self._is_at(await asyncio.to_thread(newest_revisions)):
+            return
         scripts = await asyncio.to_thread(_scripts)
         async with self._unhurried() as engine:
             with translated():
                 async with engine.connect() as connection:
                     await connection.run_sync(_upgrade, scripts)
                     await connection.commit()
+
+    async def _is_at(self, revisions: frozenset[str]) -> bool:
+        """Does the schema stand at these migrations?"""
+        with translated():
+            async with self.engine.connect() as connection:
+                return await connection.run_sync(present_revisions) == revisions
 
     @asynccontextmanager
     async def _unhurried(self) -> AsyncIterator[AsyncEngine]:
@@ -153,9 +165,25 @@ def alembic_config() -> Config:
     return config
 
 
-def newest_revisions() -> set[str]:
-    """The migrations that a database of this version ends with."""
-    return set(_scripts().get_heads())
+@cache
+def newest_revisions() -> frozenset[str]:
+    """The migrations that a database of this version ends with, as their files say."""
+    folder = resources.files("storage") / "migrations" / "versions"
+    files = [each.read_text("utf-8") for each in folder.iterdir() if each.name.endswith(".py")]
+    made, continued = (
+        {name for file in files for line in re.findall(said, file, re.MULTILINE) for name in _quoted(line)}
+        for said in (r"^revision = (.+)$", r"^down_revision = (.+)$")
+    )
+    return frozenset(made - continued)
+
+
+def present_revisions(connection: Connection) -> frozenset[str]:
+    """The migrations that the schema of a database ends with; none where there is no schema."""
+    return frozenset(MigrationContext.configure(connection).get_current_heads())
+
+
+def _quoted(line: str) -> list[str]:
+    return re.findall(r'"(\w+)"', line)
 
 
 def _scripts() -> ScriptDirectory:

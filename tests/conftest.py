@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from blockbuster import BlockBuster, blockbuster_ctx
 
-from tests.databases import Postgres, postgres_of_this_run
+from tests.databases import Postgres, lay_out, postgres_of_this_run
 from tests.house import PACKAGES
 
 ZONE_FILES = ("zoneinfo/_tzpath.py", {"find_tzfile"}), ("zoneinfo/_common.py", {"load_tzdata", "load_data"})
@@ -70,6 +70,8 @@ def target_url(target_kind: str, request: pytest.FixtureRequest, tmp_path: Path)
 
 def _url(kind: str, request: pytest.FixtureRequest, file: Path, *, migrated: bool) -> Iterator[str]:
     if kind == "sqlite":
+        if migrated:
+            lay_out(file)
         yield f"sqlite+aiosqlite:///{file}"
         return
     server: Postgres = request.getfixturevalue("postgres")

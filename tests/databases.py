@@ -9,6 +9,7 @@ import warnings
 from collections.abc import Awaitable, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +42,24 @@ CARELESS = {
 """Settings of the private server: nothing of it outlives the run, and its zone is nobody's by accident."""
 
 
+def lay_out(file: Path) -> None:
+    """Copy an empty SQLite database with the whole schema to that file, unless there is one."""
+    if not file.exists():
+        file.write_bytes(_migrated_sqlite())
+
+
+@cache
+def _migrated_sqlite() -> bytes:
+    with tempfile.TemporaryDirectory(prefix="copydesk-") as folder, ThreadPoolExecutor(1) as thread:
+        file = Path(folder) / "desk.db"
+        thread.submit(asyncio.run, _migrate(f"sqlite+aiosqlite:///{file}")).result()
+        return file.read_bytes()
+
+
+async def _migrate(url: str) -> None:
+    await (await Database.open(url, Vault([Fernet.generate_key().decode()]))).close()
+
+
 class Postgres:
     """A server where every test gets a database of its own, copied from one that is migrated."""
 
@@ -62,7 +81,7 @@ class Postgres:
         """The name of a fresh database."""
         if migrated and not self._template:
             self._template = self.create(migrated=False)
-            self._run(self._migrate, self.url(self._template))
+            self._run(_migrate, self.url(self._template))
         name = f"{self._prefix}_{next(self._numbers)}"
         copied = f"TEMPLATE {self._template} STRATEGY file_copy" if migrated else ""
         self._run(self._say, f"CREATE DATABASE {name} {copied}")
@@ -103,9 +122,6 @@ class Postgres:
         connection = await asyncpg.connect(url)
         await connection.execute(statement)
         await connection.close()
-
-    async def _migrate(self, url: str) -> None:
-        await (await Database.open(url, Vault([Fernet.generate_key().decode()]))).close()
 
 
 async def unguard_audit(database: Database) -> None:

@@ -1,5 +1,6 @@
 """A workspace whose rows tests write directly: posts, publications, numbers and what came back."""
 
+import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -27,6 +28,7 @@ from storage.models import (
     Workspace,
 )
 from storage.vault import Vault
+from tests.databases import lay_out
 
 LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -191,8 +193,10 @@ async def workspace(database: Database, *, zone: str, at_home: bool = True) -> L
 
 @asynccontextmanager
 async def opened(place: Path | str) -> AsyncIterator[Database]:
-    """The database at a URL, or one in a file in a folder."""
+    """The database at a URL, or the one in a folder, laid out when it is not there."""
     url = place if isinstance(place, str) else f"sqlite+aiosqlite:///{place / 'desk.db'}"
+    if isinstance(place, Path):
+        await asyncio.to_thread(lay_out, place / "desk.db")
     vault = Vault([Fernet.generate_key().decode()])
     database = await Database.open(url, vault)
     try:

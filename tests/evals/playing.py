@@ -30,6 +30,7 @@ from bot.settings import Settings
 from bot.surfaces.contract import Incoming, Speaker
 from integrations.llm.base import Model
 from integrations.llm.chain import DEADLINE, Chain
+from tests.databases import lay_out
 from tests.doubles.clock import HandClock
 from tests.doubles.surface import Recorder
 from tests.evals import counting, given
@@ -191,6 +192,7 @@ async def staged(folder: Path, settings: Settings, mock: LLMock | None) -> Async
     """A desk in a folder, with the models of these settings."""
     clock = HandClock(FRIDAY)
     url = f"sqlite+aiosqlite:///{folder}/desk.db"
+    await asyncio.to_thread(lay_out, folder / "desk.db")
     async with opened(settings, clock=clock, database_url=url) as app:
         assert isinstance(app.desk.model, Chain)
         toolbox = await asyncio.to_thread(Toolbox.of, tools)

@@ -5,11 +5,12 @@ import asyncio
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from cryptography.fernet import Fernet
 from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
-from storage.database import Database, StorageTrouble
+from storage.database import Database, StorageTrouble, alembic_config, newest_revisions
 from storage.models import Base, Identity
 from storage.vault import Vault
 from tests.storage.rows import NOON, rows
@@ -22,6 +23,10 @@ async def test_the_migrations_make_exactly_what_the_models_say(database: Databas
 
     async with database.engine.connect() as connection:
         assert await connection.run_sync(differences) == []
+
+
+def test_the_newest_migrations_are_those_that_alembic_finds() -> None:
+    assert newest_revisions() == set(ScriptDirectory.from_config(alembic_config()).get_heads())
 
 
 async def test_opening_again_keeps_everything(url: str, vault: Vault) -> None:

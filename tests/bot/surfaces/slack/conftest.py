@@ -15,6 +15,7 @@ from bot.settings import Settings
 from bot.surfaces.slack.surface import Slack as SlackSurface
 from bot.web.app import build
 from bot.web.server import Web
+from tests.databases import lay_out
 from tests.doubles.clock import HandClock
 from tests.doubles.slack import Message, Person, Slack, open_slack
 
@@ -64,6 +65,7 @@ async def playing(slack: Slack, folder: Path, clock: HandClock, **settings: str)
         **settings,
     }
     read = Settings.of({name: value for name, value in given.items() if value})
+    await asyncio.to_thread(lay_out, folder / "copydesk.db")
     async with opened(read, clock=clock) as app:
         pages = LocalFeedPages(app.desk.database, app.desk.platforms)
         web = Web("127.0.0.1", 0, build(pages, app.ready, hooks=app.surfaces.hooks))

@@ -17,6 +17,7 @@ from bot.surfaces.telegram.transport.pace import Pace
 from bot.surfaces.telegram.transport.webhook import Webhook
 from bot.web.app import build
 from bot.web.server import Web
+from tests.databases import lay_out
 from tests.doubles.clock import HandClock
 from tests.doubles.telegram import Message, Person, Place, Telegram, open_telegram
 
@@ -91,6 +92,7 @@ async def playing(
         **settings,
     }
     read = Settings.of({name: value for name, value in given.items() if value})
+    await asyncio.to_thread(lay_out, folder / "copydesk.db")
     async with opened(read, clock=clock) as app:
         surface = app.surfaces.find(TelegramSurface)
         assert surface
