@@ -2,7 +2,7 @@
 
 import ast
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -55,38 +55,45 @@ def modules(*, of: tuple[str, ...] = PACKAGES) -> tuple[Module, ...]:
     )
 
 
+@cache
+def walked(tree: ast.AST) -> tuple[ast.AST, ...]:
+    """Every node of a tree."""
+    return tuple(ast.walk(tree))
+
+
 def definitions(tree: ast.AST) -> Iterator[Defined]:
     """Every function and class, however deep."""
-    for node in ast.walk(tree):
+    for node in walked(tree):
         if isinstance(node, Defined):
             yield node
 
 
 def imports(tree: ast.AST) -> Iterator[tuple[ast.AST, str]]:
     """Every import as (node, dotted name), `from a import b` as `a.b`."""
-    for node in ast.walk(tree):
+    for node in walked(tree):
         if isinstance(node, ast.Import):
             yield from ((node, each.name) for each in node.names)
         elif isinstance(node, ast.ImportFrom):
             yield from ((node, f"{node.module or ''}.{each.name}") for each in node.names)
 
 
-def words(name: str) -> list[str]:
+@cache
+def words(name: str) -> Sequence[str]:
     """`HTTPHandler`, `data_file` → lower-case words."""
     return [each.lower() for each in re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+", name)]
 
 
 def spoken(tree: ast.AST) -> Iterator[tuple[ast.AST, str]]:
     """Every string that is not a docstring, as (node, string)."""
-    said = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
-    for node in ast.walk(tree):
+    said = {id(node.value) for node in walked(tree) if isinstance(node, ast.Expr)}
+    for node in walked(tree):
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in said:
             yield node, node.value
 
 
 def named(tree: ast.AST) -> Iterator[tuple[ast.AST, str]]:
     """Every identifier in the code, as (node, identifier): names, attributes, definitions, imports."""
-    for node in ast.walk(tree):
+    for node in walked(tree):
         for label in ("id", "attr", "arg", "name", "module", "asname"):
             value = getattr(node, label, None)
             if isinstance(value, str):
