@@ -3,10 +3,11 @@
 PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.installed
+PYTEST := $(BIN)/pytest -q -n auto --dist worksteal --durations=10
 CODE := bot agents integrations storage prompts tests
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test format lint types imports check migration bench crash siege evals \
+.PHONY: help install run test test-all format lint types imports check migration bench crash siege evals \
 	e2e-slack e2e-telegram e2e-bluesky e2e-mastodon clean
 
 help: ## list these targets
@@ -32,8 +33,11 @@ $(STAMP): pyproject.toml constraints.txt
 run: install ## chat with the desk in this terminal
 	@$(BIN)/python -m bot chat
 
-test: install ## run the tests
-	$(BIN)/pytest -q -n auto --dist loadfile
+test: install ## run what a change must pass, in minutes
+	$(PYTEST) -m "not slow"
+
+test-all: install ## run the rest: twins on PostgreSQL, crashes, mutants, evals, other processes, long times
+	$(PYTEST) -m slow
 
 format: install ## put the code into its one format
 	$(BIN)/ruff check --quiet --fix-only .
@@ -48,12 +52,12 @@ types: install ## check the types, strictly
 imports: install ## check who imports whom
 	$(BIN)/lint-imports
 
-check: install ## everything a change must pass: format, lint, types, imports, tests
+check: install ## everything a change must pass: format, lint, types, imports, make test
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/pytest -q -n auto --dist loadfile
+	$(PYTEST) -m "not slow"
 
 migration: install ## draft the next migration: make migration NAME="what changes"
 	$(BIN)/python -m storage.migrations.draft "$(NAME)"

@@ -22,6 +22,8 @@ from storage.database import Database
 from storage.vault import Vault
 
 KINDS = ("sqlite", "postgresql")
+TWINS = ("sqlite", pytest.param("postgresql", marks=pytest.mark.slow))
+"""For tests whose twin on PostgreSQL is none that every change needs."""
 
 OUTSIDE = "COPYDESK_TEST_POSTGRES_URL"
 MISSING = (

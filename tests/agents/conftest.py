@@ -9,13 +9,13 @@ from structlog.testing import capture_logs
 from storage.database import Database
 from tests.agents.ledger import Ledger, opened, workspace
 from tests.agents.rig import Rig, rig_on
-from tests.databases import KINDS
+from tests.databases import TWINS
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Publishing is tried on both databases."""
     if "rig" in metafunc.fixturenames:
-        metafunc.parametrize("kind", KINDS)
+        metafunc.parametrize("kind", TWINS)
 
 
 @pytest.fixture

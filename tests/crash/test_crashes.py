@@ -12,7 +12,7 @@ from tests.crash import harness
 from tests.crash.databases import OnPostgreSQL, OnSQLite, postgresql
 from tests.crash.harness import Outcome, Plan
 
-pytestmark = pytest.mark.timeout(240)
+pytestmark = [pytest.mark.timeout(240), pytest.mark.slow]
 
 
 @pytest.fixture(scope="module")

@@ -20,6 +20,7 @@ async def stage(tmp_path: Path, llmock: LLMock) -> AsyncIterator[Stage]:
         yield opened
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(400)
 async def test_strangers_get_nothing_whatever_the_model_does(stage: Stage) -> None:
     cases = list(hijack.cases(every=False))

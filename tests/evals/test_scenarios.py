@@ -27,6 +27,7 @@ def test_there_are_sixty_and_each_has_its_name() -> None:
     assert len({each.name for each in SCENARIOS}) == len(SCENARIOS) >= 60
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(400)
 async def test_every_scenario_ends_as_it_should_and_only_what_was_approved_goes_out(stage: Stage) -> None:
     played = [await stage.play(each) for each in SCENARIOS]

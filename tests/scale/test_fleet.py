@@ -5,10 +5,13 @@ import signal
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+import pytest
 from sqlalchemy import text
 
 from storage.models import Workspace
 from tests.scale.conftest import Fleet
+
+pytestmark = pytest.mark.slow
 
 
 async def all_out(fleet: Fleet) -> bool:

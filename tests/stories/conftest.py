@@ -1,13 +1,13 @@
 """What every story plays on."""
 
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from _pytest.mark.structures import ParameterSet
 
-from tests.databases import KINDS
 from tests.doubles.clock import HandClock
 from tests.stories.on_slack import playing_on_slack
 from tests.stories.on_telegram import playing_on_telegram
@@ -34,12 +34,16 @@ def clock() -> HandClock:
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Every story is played on both databases, those of the main route on Slack and Telegram too."""
-    played = [(kind, "recorder") for kind in KINDS]
     story, plays = metafunc.module.__name__.rpartition(".")[2], "theatre" in metafunc.fixturenames
-    played += [("sqlite", "slack")] if plays and story in ON_SLACK_TOO else []
-    played += [("sqlite", "telegram")] if plays and story in ON_TELEGRAM_TOO else []
+    played = [_on("sqlite", "recorder"), _on("postgresql", "recorder", marks=[pytest.mark.slow])]
+    played += [_on("sqlite", "slack")] if plays and story in ON_SLACK_TOO else []
+    played += [_on("sqlite", "telegram")] if plays and story in ON_TELEGRAM_TOO else []
     metafunc.fixturenames += [name for name in ("kind", "surface") if name not in metafunc.fixturenames]
-    metafunc.parametrize(("kind", "surface"), played, indirect=True, ids=["-".join(each) for each in played])
+    metafunc.parametrize(("kind", "surface"), played, indirect=True)
+
+
+def _on(kind: str, surface: str, marks: Sequence[pytest.MarkDecorator] = ()) -> ParameterSet:
+    return pytest.param(kind, surface, marks=marks, id=f"{kind}-{surface}")
 
 
 @pytest.fixture

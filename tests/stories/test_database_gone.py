@@ -15,6 +15,8 @@ from tests.databases import Postgres
 from tests.stories.test_approving import ONE, statuses
 from tests.stories.theatre import Theatre, settings_in
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def kind() -> str:

@@ -16,6 +16,8 @@ from tests import house
 from tests.doubles.clock import HandClock
 from tests.stories.theatre import playing
 
+pytestmark = pytest.mark.slow
+
 LINES = (
     "/fault x hang",
     "plan 1 post about our spring sale for X tomorrow at 9:00",

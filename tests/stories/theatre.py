@@ -8,7 +8,9 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from agents.context import RIGHTS, Context
+from agents.publishing.preflight import AHEAD
 from agents.replies import Button, Card, Channel, Form, Reply, plain
+from agents.reports.digests import Digests
 from agents.workspace import onboarding
 from bot.app import App, opened
 from bot.settings import Settings
@@ -18,8 +20,8 @@ from storage.models import FeedEntry
 from tests.doubles.clock import HandClock
 from tests.doubles.surface import Recorder, Stage
 
-STEP = timedelta(hours=2)
-"""The longest that time passes without the bells: collecting is rung at least so often."""
+STEP = timedelta(hours=6)
+"""The longest that time passes without the bells: so often numbers are collected and accounts looked at."""
 
 _deliveries = itertools.count(1)
 
@@ -111,17 +113,26 @@ class Theatre:
         return found[0]
 
     async def passes(self, **length: float) -> None:
-        """Time passes: every bell rings when it should."""
+        """Time passes: the bells ring when something can happen, and at least every `STEP`."""
         end = self.clock.now() + timedelta(**length)
         while (now := self.clock.now()) < end:
-            moments = [end, now + STEP, await self._next_due()]
-            self.clock.set(min(each for each in moments if each is not None and each > now))
+            moments = [end, now + STEP, *await self._expected(now)]
+            self.clock.set(min(each for each in moments if each > now))
             await self.app.scheduler.ring()
         await self.app.scheduler.ring()
+
+    async def _expected(self, now: datetime) -> list[datetime]:
+        """When the next post is due and when its risks are looked at, and when the next summary is."""
+        desk, due = self.app.desk, await self._next_due()
+        summary = await Digests(desk.database, desk.platforms, desk.clock, send=self._unsent).next_ring(now)
+        return [each for each in (due, due and due - AHEAD, summary) if each is not None]
 
     async def _next_due(self) -> datetime | None:
         async with self.app.desk.database.overview() as desk:
             return await desk.claims.next_moment(now=self.clock.now())
+
+    async def _unsent(self, workspace_id: int, channel: Channel, reply: Reply) -> None:
+        raise AssertionError(f"only the desk itself sends summaries, not {workspace_id, channel, reply}")
 
     async def feed(self) -> list[FeedEntry]:
         """What is on the local feed, oldest first."""

@@ -18,6 +18,7 @@ def test_every_edit_of_a_mutant_still_fits_our_code(name: str) -> None:
         compile(edited(source, edits), file, "exec")
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(300)
 @pytest.mark.parametrize("name", MUTANTS)
 def test_a_desk_without_this_guard_is_breached(tmp_path: Path, name: str) -> None:
