@@ -152,7 +152,7 @@ class Standpoint(Protocol):
     def now(self) -> datetime:
         """The present moment, aware."""
 
-    def glance(self) -> AbstractAsyncContextManager[Work]:
+    def read(self) -> AbstractAsyncContextManager[Work]:
         """One reading transaction in the workspace."""
 
 
@@ -170,9 +170,9 @@ class Unattended:
         """The moment it was made for."""
         return self.at
 
-    def glance(self) -> AbstractAsyncContextManager[Work]:
+    def read(self) -> AbstractAsyncContextManager[Work]:
         """One reading transaction in the workspace."""
-        return self.database.glance(self.workspace_id)
+        return self.database.read(self.workspace_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,9 +218,9 @@ class Context:
         """One writing transaction in this workspace."""
         return self.desk.database.work(self.workspace_id)
 
-    def glance(self) -> AbstractAsyncContextManager[Work]:
+    def read(self) -> AbstractAsyncContextManager[Work]:
         """One reading transaction in this workspace."""
-        return self.desk.database.glance(self.workspace_id)
+        return self.desk.database.read(self.workspace_id)
 
     @property
     def platforms(self) -> Platforms:

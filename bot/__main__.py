@@ -12,7 +12,7 @@ from bot.scheduler.procrastinate_runner import NotInstalled
 from bot.settings import Settings, SettingsError, read_settings
 from bot.wiring.database_lock import Taken
 from integrations.discovery import BrokenPlugin
-from storage.database import StorageTrouble
+from storage.database import StorageError
 
 REHEARSAL_SPEED = 3600.0
 
@@ -23,7 +23,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     os.umask(0o077)  # whatever we write is for this user alone
     try:
         return asyncio.run(_command(read_settings(), given))
-    except (SettingsError, NotInstalled, StorageTrouble, BrokenPlugin, Taken, run.CannotStart) as trouble:
+    except (SettingsError, NotInstalled, StorageError, BrokenPlugin, Taken, run.CannotStart) as trouble:
         print(f"copydesk: {trouble}", file=sys.stderr)
         return 2
 

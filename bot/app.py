@@ -39,8 +39,8 @@ from integrations.platforms.base import App as OurApp
 from integrations.platforms.base import MediaFile, Surroundings
 from integrations.platforms.base.surroundings import unreachable
 from prompts import load
-from storage.database import Database, StorageTrouble, is_sqlite
-from storage.vault import Vault, key_file
+from storage.database import Database, StorageError, is_sqlite
+from storage.vault import Vault, read_keys
 
 MEDIA = "media"
 """The folder of pictures, videos and documents."""
@@ -68,8 +68,8 @@ class App:
             **{name: is_on() for name, is_on in self.surfaces.ready.items()},
         }
         try:
-            return {"database": await self.desk.database.answers(), **parts}
-        except StorageTrouble:
+            return {"database": await self.desk.database.ping(), **parts}
+        except StorageError:
             return {"database": False, **parts}
 
 
@@ -77,7 +77,7 @@ def vault_of(settings: Settings) -> Vault:
     """The vault with the keys from the environment, or from the key file, which is made when missing."""
     file = settings.data_dir / "secret.key"
     try:
-        return Vault(settings.secret_keys() or key_file(file))
+        return Vault(settings.secret_keys() or read_keys(file))
     except ValueError:
         raise SettingsError(
             f"{file.name} in COPYDESK_DATA_DIR holds no usable key: put the right file back, "
@@ -110,7 +110,7 @@ async def opened(
 ) -> AsyncIterator[App]:
     """The desk, open for as long as the block runs. One process at a time holds a SQLite file.
 
-    Raises `SettingsError`, `storage.database.StorageTrouble`, `bot.wiring.database_lock.Taken`.
+    Raises `SettingsError`, `storage.database.StorageError`, `bot.wiring.database_lock.Taken`.
     """
     url = database_url or settings.database_url
     await asyncio.to_thread(load)

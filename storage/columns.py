@@ -18,12 +18,12 @@ UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 """PostgreSQL refuses NUL in a text, and nobody can write half a surrogate pair in UTF-8."""
 
 
-def storable(words: str) -> str:
+def replace_unstorable(words: str) -> str:
     """The words with what no database can keep replaced by �."""
     return UNSTORABLE.sub("\N{REPLACEMENT CHARACTER}", words)
 
 
-class Line(TypeDecorator[str]):
+class ShortText(TypeDecorator[str]):
     """A short text."""
 
     impl = String
@@ -31,17 +31,17 @@ class Line(TypeDecorator[str]):
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
         """Let only through what comes back."""
-        return None if value is None else storable(value)
+        return None if value is None else replace_unstorable(value)
 
 
-class Words(Line):
+class LongText(ShortText):
     """A text that people, models or strangers wrote."""
 
     impl = Text
     cache_ok = True
 
 
-class Moment(TypeDecorator[datetime]):
+class UtcDateTime(TypeDecorator[datetime]):
     """An aware datetime, kept in UTC. SQLite stores text without a zone, so the zone is put back here."""
 
     impl = DateTime(timezone=True)

@@ -19,15 +19,15 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
-from storage.connecting import engine_of
+from storage.engines import build_engine
+from storage.errors import StorageError, translate_errors
 from storage.models import Account, Installation
-from storage.trouble import StorageTrouble, translated
-from storage.unit_of_work import Desk, Work
+from storage.unit_of_work import SharedWork, Work
 from storage.vault import Vault
 
 __all__ = [
     "Database",
-    "StorageTrouble",
+    "StorageError",
     "alembic_config",
     "copy_sqlite",
     "is_sqlite",
@@ -50,8 +50,8 @@ class Database:
 
     @classmethod
     async def open(cls, url: str, vault: Vault) -> "Database":
-        """Connect and bring the schema up to date. Raises `StorageTrouble`."""
-        database = cls(engine_of(url), vault)
+        """Connect and bring the schema up to date. Raises `StorageError`."""
+        database = cls(build_engine(url), vault)
         try:
             await database.migrate()
         except BaseException:
@@ -69,7 +69,7 @@ class Database:
             return
         scripts = await asyncio.to_thread(_scripts)
         async with self._unhurried() as engine:
-            with translated():
+            with translate_errors():
                 async with engine.connect() as connection:
                     await connection.run_sync(_upgrade, scripts)
                     await connection.commit()
@@ -86,23 +86,23 @@ class Database:
         if self.engine.dialect.name == "sqlite":
             yield self.engine
             return
-        patient = engine_of(self.engine.url, patient=True)
+        patient = build_engine(self.engine.url, patient=True)
         try:
             yield patient
         finally:
             await patient.dispose()
 
-    async def answers(self) -> bool:
+    async def ping(self) -> bool:
         """Does the database answer a question?"""
-        with translated():
+        with translate_errors():
             async with self.engine.connect() as connection:
                 return (await connection.execute(text("SELECT 1"))).scalar() == 1
 
     async def reseal(self) -> int:
         """Seal every stored secret under the newest key; returns how many there are."""
-        async with self.desk() as desk:
-            held: list[Account | Installation] = [*await desk.registry.accounts()]
-            held += await desk.installations.all()
+        async with self.shared_work() as shared:
+            held: list[Account | Installation] = [*await shared.workspaces.accounts()]
+            held += await shared.installations.all()
             sealed = [(each, each.access) for each in held if each.access]
             for each, access in sealed:
                 each.access = self.vault.reseal(access)
@@ -115,28 +115,28 @@ class Database:
             yield Work(session, workspace_id, self.vault)
 
     @asynccontextmanager
-    async def glance(self, workspace_id: int) -> AsyncIterator[Work]:
+    async def read(self, workspace_id: int) -> AsyncIterator[Work]:
         """One reading transaction in one workspace; nothing done in it is kept."""
-        with translated():
+        with translate_errors():
             async with AsyncSession(self.engine, expire_on_commit=False) as session:
                 yield Work(session, workspace_id, self.vault)
 
     @asynccontextmanager
-    async def desk(self) -> AsyncIterator[Desk]:
+    async def shared_work(self) -> AsyncIterator[SharedWork]:
         """One writing transaction for the machinery that serves every workspace."""
         async with self._transaction() as session:
-            yield Desk(session, self.vault)
+            yield SharedWork(session, self.vault)
 
     @asynccontextmanager
-    async def overview(self) -> AsyncIterator[Desk]:
+    async def read_shared(self) -> AsyncIterator[SharedWork]:
         """One reading transaction over every workspace."""
-        with translated():
+        with translate_errors():
             async with AsyncSession(self.engine, expire_on_commit=False) as session:
-                yield Desk(session, self.vault)
+                yield SharedWork(session, self.vault)
 
-    async def at_once(self, statement: str, given: str) -> Sequence[tuple[Any, ...]]:
+    async def execute_alone(self, statement: str, given: str) -> Sequence[tuple[Any, ...]]:
         """On SQLite: one writing statement as a transaction of its own, and the rows that it returns."""
-        with translated():
+        with translate_errors():
             async with self._writing, self.engine.connect() as connection:
                 driver: Any = (await connection.get_raw_connection()).driver_connection
                 try:
@@ -147,7 +147,7 @@ class Database:
 
     @asynccontextmanager
     async def _transaction(self) -> AsyncIterator[AsyncSession]:
-        with translated():
+        with translate_errors():
             if self.engine.dialect.name != "sqlite":
                 async with AsyncSession(self.engine, expire_on_commit=False) as session, session.begin():
                     yield session

@@ -42,7 +42,7 @@ class Vault:
             raise SealBroken("this secret was sealed with a key that is not known any more") from None
 
 
-def key_file(path: Path) -> list[str]:
+def read_keys(path: Path) -> list[str]:
     """The keys kept in a file, newest first; a missing file is made with one fresh key and mode 0600."""
     if not path.exists():
         add_key(path)

@@ -59,7 +59,7 @@ async def join(context: Context, platform: Describes, found: Found) -> Reply:
 
 async def _row(work: Work, platform: Describes, found: Found, *, now: datetime) -> Account:
     """The account's row: the known one of the same identity, or a new one under a name that is free."""
-    known = await work.accounts.of_identity(platform.name, found.external_id, found.server)
+    known = await work.accounts.find_by_identity(platform.name, found.external_id, found.server)
     if known is not None:
         return known
     return await work.accounts.add(

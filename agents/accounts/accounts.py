@@ -35,7 +35,7 @@ HEALTH = {
 
 async def overview(context: Context) -> Reply:
     """Every account with its state and limit."""
-    async with context.glance() as work:
+    async with context.read() as work:
         accounts = await work.accounts.all()
         room = {
             each.id: await quotas.left(work, context.platforms, each, now=context.now()) for each in accounts

@@ -17,7 +17,7 @@ from agents.replies import Button, Field, Form, Kind, Reply, lines, text
 from integrations.errors import OutsideError
 from integrations.platforms.base import Describes
 from integrations.platforms.base.access import Admits, Consents, NeedsApp, Question
-from storage.models import Journey
+from storage.models import OAuthJourney
 
 CHOICE_LASTS = timedelta(hours=1)
 """So long what was found may be chosen from."""
@@ -97,8 +97,8 @@ async def choose(context: Context, journey_id: int, place: int) -> Reply:
     """One of the accounts that were found is to be connected. Raises `Refused`."""
     context.require(Capability.OWN)
     since = context.now() - CHOICE_LASTS
-    async with context.desk.database.overview() as desk:
-        journey = await desk.journeys.find(
+    async with context.desk.database.read_shared() as shared:
+        journey = await shared.oauth_journeys.find(
             journey_id, workspace_id=context.workspace_id, person_id=context.person.id
         )
     if journey is None or journey.luggage is None or journey.arrived_at is None or journey.arrived_at < since:
@@ -156,12 +156,12 @@ async def _page(context: Context, platform: Connectable, typed: Mapping[str, str
 
 async def _journey(
     context: Context, platform: Describes, luggage: str, *, word: str = "", arrived: bool = False
-) -> Journey:
+) -> OAuthJourney:
     now, channel = context.now(), context.channel
-    async with context.desk.database.desk() as desk:
-        await desk.journeys.forget(before=now - CHOICE_LASTS)
-        return await desk.journeys.add(
-            Journey(
+    async with context.desk.database.shared_work() as shared:
+        await shared.oauth_journeys.forget(before=now - CHOICE_LASTS)
+        return await shared.oauth_journeys.add(
+            OAuthJourney(
                 workspace_id=context.workspace_id,
                 person_id=context.person.id,
                 platform=platform.name,
@@ -170,7 +170,7 @@ async def _journey(
                 thread=channel.thread,
                 speaker=context.speaker,
                 word=hashed(word or secrets.token_urlsafe(24)),
-                luggage=desk.vault.seal(luggage),
+                luggage=shared.vault.seal(luggage),
                 begun_at=now,
                 arrived_at=now if arrived else None,
             )

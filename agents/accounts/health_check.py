@@ -40,8 +40,8 @@ class Examiner:
 
     async def ring(self) -> int:
         """Look at every account whose time has come; how many."""
-        async with self._database.overview() as desk:
-            connected = await desk.renewing.connected()
+        async with self._database.read_shared() as shared:
+            connected = await shared.token_renewals.connected()
         lanes = asyncio.Semaphore(AT_ONCE)
         ripe = [each for each in connected if self._is_ripe(each)]
         async with asyncio.TaskGroup() as group:

@@ -11,9 +11,9 @@ NEWEST = 10
 
 async def overview(context: Context) -> Reply:
     """What this workspace's stand-in accounts put up, newest first."""
-    async with context.desk.database.overview() as desk:
-        accounts = {each.id: each for each in await desk.within(context.workspace_id).accounts.all()}
-        entries = await desk.feed.newest(NEWEST, account_ids=list(accounts))
+    async with context.desk.database.read_shared() as shared:
+        accounts = {each.id: each for each in await shared.within(context.workspace_id).accounts.all()}
+        entries = await shared.local_feed.newest(NEWEST, account_ids=list(accounts))
     page = f"{context.desk.public_url}/feed"
     if not entries:
         return say(f"Nothing is on the local feed yet. What goes out will be there: {page}")
@@ -36,12 +36,14 @@ async def fault(context: Context, ref: str = "", kind: str = "", *, times: str) 
     count = whole(times)
     if count is None or not 1 <= count <= 1000:
         raise Refused("TIMES is a number from 1 to 1000.")
-    async with context.desk.database.desk() as desk:
-        account = await desk.within(context.workspace_id).accounts.get(ref)
+    async with context.desk.database.shared_work() as shared:
+        account = await shared.within(context.workspace_id).accounts.get(ref)
         if not isinstance(context.platforms.carrier(account), StandsIn):
             raise Refused(f"{ref} is a real account; faults are for rehearsing.")
         for each in stand_in.faults if kind == "off" else (kind,):
-            await desk.feed.set_fault(account_id=account.id, kind=each, times=0 if kind == "off" else count)
+            await shared.local_feed.set_fault(
+                account_id=account.id, kind=each, times=0 if kind == "off" else count
+            )
     if kind == "off":
         return say(f"{ref} plays no fault any more.")
     tries = "try" if count == 1 else f"{count} tries"

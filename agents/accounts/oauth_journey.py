@@ -15,7 +15,7 @@ from agents.replies import Channel, Reply, say
 from integrations.errors import OutsideError
 from integrations.platforms.base import access
 from integrations.platforms.base.access import Consents
-from storage.models import Journey
+from storage.models import OAuthJourney
 from storage.vault import SealBroken
 
 LASTS = timedelta(minutes=10)
@@ -68,7 +68,7 @@ async def invited(desk: Desk, word: str) -> Invited | None:
     journey = await _journey(desk, word)
     if journey is None:
         return None
-    async with desk.database.glance(journey.workspace_id) as work:
+    async with desk.database.read(journey.workspace_id) as work:
         workspace, person = await work.workspaces.get(), await work.people.by_id(journey.person_id)
     return Invited(
         desk.platforms.get(journey.platform).label, workspace.name, person.name if person else "somebody"
@@ -86,8 +86,8 @@ async def depart(desk: Desk, word: str) -> Sent | None:
     departure = await platform.depart(way, brought["answers"])
     cookie = secrets.token_urlsafe(32)
     packed = {**brought, "verifier": way.verifier, "luggage": departure.luggage}
-    async with desk.database.desk() as rows:
-        fresh = await rows.journeys.by_word(hashed(word), since=desk.clock.now() - LASTS)
+    async with desk.database.shared_work() as rows:
+        fresh = await rows.oauth_journeys.by_word(hashed(word), since=desk.clock.now() - LASTS)
         if fresh is None:
             return None
         fresh.state, fresh.cookie = hashed(way.state), hashed(cookie)
@@ -98,8 +98,8 @@ async def depart(desk: Desk, word: str) -> Sent | None:
 async def arrive(desk: Desk, name: str, query: Mapping[str, str], cookie: str) -> Arrived:
     """A browser came back from a platform. Whatever it brings, its state counts no second time."""
     now, state = desk.clock.now(), query.get("state", "")
-    async with desk.database.desk() as rows:
-        journey = await rows.journeys.arrive(name, hashed(state), at=now, since=now - LASTS)
+    async with desk.database.shared_work() as rows:
+        journey = await rows.oauth_journeys.arrive(name, hashed(state), at=now, since=now - LASTS)
     if journey is None or not secrets.compare_digest(journey.cookie, hashed(cookie)):
         return Arrived(STRAY)
     platform = desk.platforms.get(name)
@@ -112,8 +112,8 @@ async def arrive(desk: Desk, name: str, query: Mapping[str, str], cookie: str) -
         log.warning("connecting failed", platform=name, kind=type(trouble).__name__)
         sentence = trouble.sentence if isinstance(trouble, OutsideError) else STRAY
         return _ended(journey, f"{sentence} Nothing was connected.")
-    async with desk.database.desk() as rows:
-        kept = await rows.journeys.find(
+    async with desk.database.shared_work() as rows:
+        kept = await rows.oauth_journeys.find(
             journey.id, workspace_id=journey.workspace_id, person_id=journey.person_id
         )
         if kept is not None:
@@ -122,7 +122,7 @@ async def arrive(desk: Desk, name: str, query: Mapping[str, str], cookie: str) -
     return _ended(journey, sentence, account_choice.offer(platform, journey.id, found), connected=bool(found))
 
 
-def _unpacked(desk: Desk, journey: Journey, state: str) -> tuple[access.Journey, str]:
+def _unpacked(desk: Desk, journey: OAuthJourney, state: str) -> tuple[access.Journey, str]:
     """The way as it was begun, and what the platform wanted back."""
     packed = json.loads(desk.database.vault.open(journey.luggage)) if journey.luggage else {}
     return access.Journey(state, redirect(desk, journey.platform), packed["verifier"]), packed["luggage"]
@@ -133,13 +133,13 @@ def redirect(desk: Desk, name: str) -> str:
     return f"{desk.public_url}/connect/{name}/back"
 
 
-async def _journey(desk: Desk, word: str) -> Journey | None:
-    async with desk.database.overview() as rows:
-        return await rows.journeys.by_word(hashed(word), since=desk.clock.now() - LASTS)
+async def _journey(desk: Desk, word: str) -> OAuthJourney | None:
+    async with desk.database.read_shared() as rows:
+        return await rows.oauth_journeys.by_word(hashed(word), since=desk.clock.now() - LASTS)
 
 
 def _ended(
-    journey: Journey, sentence: str, reply: Reply | None = None, *, connected: bool = False
+    journey: OAuthJourney, sentence: str, reply: Reply | None = None, *, connected: bool = False
 ) -> Arrived:
     channel = Channel(journey.surface, journey.address, journey.thread)
     told = reply or say(sentence, private=True)

@@ -19,7 +19,7 @@ from integrations.platforms.base import Identity, Outgoing
 from integrations.platforms.base.access import Renews
 from storage.database import Database
 from storage.models import Account, Health
-from storage.repositories.publishing.dues import Due
+from storage.repositories.publishing.due_variants import DueVariant
 
 SOON = timedelta(minutes=5)
 """Access that ends so soon is renewed before it is used."""
@@ -55,7 +55,7 @@ class Renewals:
         self._under_way: dict[int, asyncio.Task[Identity]] = {}
 
     async def publish(
-        self, due: Due, outgoing: Outgoing, act: Callable[[Outgoing], Awaitable[Result]]
+        self, due: DueVariant, outgoing: Outgoing, act: Callable[[Outgoing], Awaitable[Result]]
     ) -> Result:
         """Do it with access that is good; what was refused for its access is done once more with new one."""
 
@@ -118,17 +118,19 @@ class Renewals:
                 await asyncio.sleep(PAUSE)
 
     async def _read(self, account_id: int) -> Account:
-        async with self._database.overview() as desk:
-            account = await desk.renewing.read(account_id)
+        async with self._database.read_shared() as shared:
+            account = await shared.token_renewals.get(account_id)
         if account is None or account.access is None or account.health is not Health.CONNECTED:
             raise Reconnect(GONE)
         return account
 
     async def _take(self, held: Held) -> bool:
         now = self._clock.now()
-        async with self._database.desk() as desk:
+        async with self._database.shared_work() as shared:
             until = now + LEASE * self._clock.speed
-            return await desk.renewing.take(held.account_id, number=held.number, now=now, until=until)
+            return await shared.token_renewals.claim(
+                held.account_id, number=held.number, now=now, until=until
+            )
 
     async def _renew(self, account: Account, held: Held) -> Identity:
         """Ask the platform, keep what it gives, and only then let it be used."""
@@ -139,20 +141,20 @@ class Renewals:
             async with asyncio.timeout(DEADLINE):
                 access = await carrier.renew(who)
         except Reconnect:
-            async with self._database.desk() as desk:
-                await desk.renewing.lose(held.account_id, number=held.number)
+            async with self._database.shared_work() as shared:
+                await shared.token_renewals.lose(held.account_id, number=held.number)
             log.warning("account lost", account_id=held.account_id)
             raise
         except (OutsideError, OSError) as trouble:
-            async with self._database.desk() as desk:
-                await desk.renewing.let_go(held.account_id, number=held.number)
+            async with self._database.shared_work() as shared:
+                await shared.token_renewals.release(held.account_id, number=held.number)
             log.warning("access not renewed", account_id=held.account_id, kind=type(trouble).__name__)
             raise TryLater(PASSING, code=getattr(trouble, "code", "")) from trouble
-        async with self._database.desk() as desk:
-            await desk.renewing.keep(
+        async with self._database.shared_work() as shared:
+            await shared.token_renewals.store(
                 held.account_id,
                 number=held.number,
-                access=desk.vault.seal(access.secret),
+                access=shared.vault.seal(access.secret),
                 expires_at=access.expires_at,
             )
         log.info("access renewed", account_id=held.account_id)

@@ -78,7 +78,7 @@ async def approve_all(context: Context, campaign_id: int, stamp: str) -> Reply:
         if not waiting:
             raise Refused("Nothing in this plan waits for an approval any more.")
         wants = await brand_rules.demands(work, waiting)
-        held = [await work.posts.hold(post.id) for post in waiting]
+        held = [await work.posts.lock(post.id) for post in waiting]
         left = {post.number: why for post in held if (why := _left_out(context.platforms, wants, post))}
         ready = [post for post in held if post.number not in left]
         reasons = "".join(f" #{number} {why}" for number, why in left.items())
@@ -102,9 +102,9 @@ def _left_out(platforms: Platforms, wants: Demands, post: Post) -> str:
 
 async def fresh(work: Work, context: Context, post_id: int, version: int) -> Post:
     """The post, locked, if it is still what the card showed and this person may decide."""
-    post = await work.posts.hold(post_id)
+    post = await work.posts.lock(post_id)
     if Capability.DECIDE not in context.capabilities:
-        deciding = ", ".join(person.name for person in await work.people.deciding())
+        deciding = ", ".join(person.name for person in await work.people.approvers())
         raise Refused(f"Only {deciding} can decide about #{post.number}.")
     if post.version != version:
         raise Stale(f"#{post.number} has changed since this was shown. Here it is as it stands now.")
@@ -118,7 +118,7 @@ async def _may_approve(
     own = any(variant.current.author_id == context.person.id for variant in waiting)
     if not own or await self_approval(work, workspace):
         return
-    others = [p.name for p in await work.people.deciding() if p.id != context.person.id]
+    others = [p.name for p in await work.people.approvers() if p.id != context.person.id]
     who = " or ".join(others) or "another approver (invite one with /invite NAME approver)"
     raise Refused(f"These are your own words, and this workspace asks for a second pair of eyes: {who}.")
 

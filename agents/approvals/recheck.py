@@ -21,11 +21,11 @@ async def reconsider(work: Work, context: Context) -> Sequence[str]:
     """
     waiting = await work.posts.with_status(Status.PROPOSED, limit=MOST)
     wants = await brand_rules.demands(work, waiting)
-    asked = await work.approvals.asked()
+    asked = await work.approvals.pending_variants()
     keys: dict[str, None] = {}
     for post in waiting:
         if _differing(context, wants, post, asked):
-            held = await work.posts.hold(post.id)
+            held = await work.posts.lock(post.id)
             changed = _differing(context, wants, held, asked)
             for variant in changed:
                 variant.propose()

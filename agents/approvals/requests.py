@@ -47,7 +47,7 @@ async def ask(
 async def ask_anew(desk: Desk, workspace_id: int, post_id: int) -> None:
     """The publisher sent a post back, because it was not what was approved: its old answers count no more."""
     async with desk.database.work(workspace_id) as work:
-        post = await work.posts.hold(post_id)
+        post = await work.posts.lock(post_id)
         back = [variant for variant in post.variants if variant.status is Status.PROPOSED]
         post.version += 1
         await ask(work, post, back, platforms=desk.platforms, now=desk.clock.now())
@@ -81,7 +81,7 @@ async def self_approval(work: Work, workspace: Workspace) -> bool:
     """May people approve their own words here? By default only while they are alone."""
     if workspace.self_approval is not None:
         return workspace.self_approval
-    return len(await work.people.everybody()) == 1
+    return len(await work.people.all()) == 1
 
 
 def lapsed(workspace: Workspace, waiting: Sequence[Variant], *, now: datetime) -> bool:

@@ -60,7 +60,7 @@ async def cancel(context: Context, number: int, *, account: str) -> Post:
     """Cancel a post on one account, or ('') on all. What is approved takes the right to decide."""
     context.require(Capability.CHANGE)
     async with context.work() as work:
-        post = await work.posts.hold((await work.posts.numbered(number)).id)
+        post = await work.posts.lock((await work.posts.numbered(number)).id)
         only = (await work.accounts.get(account)).id if account else None
         dropped = [v for v in post.variants if v.status in DROPPABLE and only in (None, v.account_id)]
         if not dropped:

@@ -121,7 +121,7 @@ async def approve(context: Context, amendment_id: int, _version: int) -> Reply:
     async with context.work() as work:
         found = await work.amendments.by_id(amendment_id)
         changes = changes_of(found) if found else []
-        posts = {each: await work.posts.hold(each) for each in sorted({each.post_id for each in changes})}
+        posts = {each: await work.posts.lock(each) for each in sorted({each.post_id for each in changes})}
         amendment = await _pending(work, context, amendment_id)
         amendment.decide(Answer.APPROVED, by=context.person.id, at=context.now())
         done, left = await _apply(work, context, changes, posts, note=amendment.note)
@@ -147,7 +147,7 @@ async def _pending(work: Work, context: Context, amendment_id: int) -> Amendment
     if amendment is None:
         raise Refused("That proposal does not exist here any more.")
     if Capability.DECIDE not in context.capabilities:
-        deciding = ", ".join(person.name for person in await work.people.deciding())
+        deciding = ", ".join(person.name for person in await work.people.approvers())
         raise Refused(f"Only {deciding} can decide about this.")
     if amendment.answer is Answer.PENDING:
         return amendment

@@ -63,9 +63,9 @@ async def fresh(work: Work, context: Context, campaign_id: int, version: int) ->
 
     Raises `Refused`, `NotFound`, or `approvals.Stale`, which tells a loser who was first.
     """
-    campaign = await work.campaigns.hold(campaign_id)
+    campaign = await work.campaigns.lock(campaign_id)
     if Capability.DECIDE not in context.capabilities:
-        deciding = ", ".join(person.name for person in await work.people.deciding())
+        deciding = ", ".join(person.name for person in await work.people.approvers())
         raise Refused(f"Only {deciding} can decide about campaign {campaign.number}.")
     if campaign.version != version:
         raise requests.Stale(*await _why_not(work, context, campaign))
@@ -84,7 +84,7 @@ async def _why_not(work: Work, context: Context, campaign: Campaign) -> Text:
 
 async def overview(context: Context) -> Reply:
     """Every campaign, newest first, one line each."""
-    async with context.glance() as work:
+    async with context.read() as work:
         found = await work.campaigns.all()
         rows = [await _row(work, each) for each in found[:MOST]]
     if not rows:
@@ -125,7 +125,7 @@ def _tally(posts: Sequence[Post]) -> str:
 
 async def show(context: Context, number: int) -> Reply:
     """One campaign: its strategy, its plan, and what is proposed for it."""
-    async with context.glance() as work:
+    async with context.read() as work:
         campaign = await work.campaigns.numbered(number)
         posts = await work.posts.of_campaign(campaign.id)
         shown: list[Card | None] = [await strategy_outline.card(work, campaign)]
@@ -162,7 +162,7 @@ async def resume(context: Context, number: int) -> Reply:
     context.require(Capability.DECIDE)
     async with context.work() as work:
         for post in await work.posts.of_campaign((await _open(work, number)).id):
-            for variant in (await work.posts.hold(post.id)).variants:
+            for variant in (await work.posts.lock(post.id)).variants:
                 if variant.status is Status.SCHEDULED and variant.due_at <= context.now():
                     variant.hold(RESTING)
         campaign = await _open(work, number)
@@ -174,7 +174,7 @@ async def resume(context: Context, number: int) -> Reply:
 
 
 async def _resumed(context: Context, campaign: Campaign) -> Reply:
-    async with context.glance() as work:
+    async with context.read() as work:
         held = [
             await post_card.post_card(work, context.platforms, post, now=context.now())
             for post in await work.posts.of_campaign(campaign.id)
@@ -192,7 +192,7 @@ async def _resumed(context: Context, campaign: Campaign) -> Reply:
 async def ask_to_close(context: Context, number: int) -> Reply:
     """What closing would do, and a button that does it."""
     context.require(Capability.DECIDE)
-    async with context.glance() as work:
+    async with context.read() as work:
         campaign = await _open(work, number, lock=False)
         still = _still_open(await work.posts.of_campaign(campaign.id))
     named = ", ".join(f"#{post.number}" for post in still) or "none"
@@ -209,7 +209,7 @@ async def close(context: Context, campaign_id: int, version: int) -> Reply:
     async with context.work() as work:
         dropped = []
         for post in _still_open(await work.posts.of_campaign(campaign_id)):
-            held = await work.posts.hold(post.id)
+            held = await work.posts.lock(post.id)
             if going := [variant for variant in held.variants if variant.status in OPEN]:
                 await reversals.drop(work, context, held, going)
                 dropped.append(held)
@@ -242,7 +242,7 @@ async def _open(work: Work, number: int, *, lock: bool = True) -> Campaign:
     campaign = await work.campaigns.numbered(number)
     if campaign.closed_at:
         raise Refused(f"Campaign {number} is closed. /campaign list shows the others.")
-    return await work.campaigns.hold(campaign.id) if lock else campaign
+    return await work.campaigns.lock(campaign.id) if lock else campaign
 
 
 async def _record(work: Work, context: Context, verb: str, campaign: Campaign, **detail: object) -> None:

@@ -110,7 +110,7 @@ async def draft(context: Context, campaign_id: int, version: int, *, toolbox: To
     """
     context.require(Capability.DRAFT)
     async with context.work() as work:
-        campaign = await work.campaigns.hold(campaign_id)
+        campaign = await work.campaigns.lock(campaign_id)
         strategy = await work.strategies.newest(campaign.id)
         if campaign.version != version or strategy is None or strategy.answer is not Answer.APPROVED:
             raise Refused(f"Campaign {campaign.number} has changed since this was shown: /campaign show.")

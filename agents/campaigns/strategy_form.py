@@ -26,7 +26,7 @@ DAY = "Write it like 2026-11-24."
 async def edit(context: Context, campaign_id: int, _version: int) -> Reply:
     """Asks for another outline, starting from the present one."""
     context.require(Capability.DRAFT)
-    async with context.glance() as work:
+    async with context.read() as work:
         campaign, strategy = await _current(work, campaign_id)
     return Reply(form=_form(campaign, strategy_outline.outline_of(strategy)))
 
@@ -35,7 +35,7 @@ async def _current(work: Work, campaign_id: int, *, lock: bool = False) -> tuple
     """The campaign with its newest strategy. Raises `Refused`."""
     campaign = await work.campaigns.by_id(campaign_id)
     if campaign and lock:
-        campaign = await work.campaigns.hold(campaign_id)
+        campaign = await work.campaigns.lock(campaign_id)
     strategy = await work.strategies.newest(campaign_id)
     if campaign is None or strategy is None:
         raise Refused("That campaign does not exist here any more.")

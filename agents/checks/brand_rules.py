@@ -57,7 +57,7 @@ class Demands:
 
 async def demands(work: Work, posts: Sequence[Post]) -> Demands:
     """What the brand demands of these posts."""
-    facts = await work.brand.facts()
+    facts = await work.brand_facts.all()
     if not any(fact.topic for fact in facts):
         return Demands(facts)
     return Demands(facts, await work.campaigns.goals({post.campaign_id for post in posts}))

@@ -48,7 +48,7 @@ def _is_there(claim: Claim, said: Sequence[Claim], flat: str) -> bool:
 
 async def sources(work: Work, context: Context) -> list[Source]:
     """What this turn may take facts from, and what people told the desk about the brand."""
-    facts = [each for each in await work.brand.facts() if each.kind != "banned"]
+    facts = [each for each in await work.brand_facts.all() if each.kind != "banned"]
     return [*context.said, *(Source(f"the brand: {each.kind}", each.value) for each in facts)]
 
 

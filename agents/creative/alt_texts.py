@@ -37,7 +37,7 @@ def _source(each: Mapping[str, Any]) -> str:
 async def ask(context: Context, shown: Shown) -> Reply:
     """Asks what each picture shows."""
     context.require(Capability.DRAFT)
-    async with context.glance() as work:
+    async with context.read() as work:
         return Reply(form=_form(context, await _current(work, shown)))
 
 
@@ -69,7 +69,7 @@ async def described(context: Context, shown: Shown, values: Mapping[str, str]) -
     """Alt texts were handed in: they are on every account's picture, and people are asked again."""
     context.require(Capability.DRAFT)
     async with context.work() as work:
-        post = await work.posts.hold((await _current(work, shown)).id)
+        post = await work.posts.lock((await _current(work, shown)).id)
         before = _sources(post)
         alts = {
             source: clean(values.get(f"alt{number}", alt))
@@ -84,7 +84,7 @@ async def described(context: Context, shown: Shown, values: Mapping[str, str]) -
         for source, alt in alts.items():
             await work.media.describe(source, alt)
         await revisions.ask_again(work, context, post, changed, verb="described")
-    async with context.glance() as work:
+    async with context.read() as work:
         fresh = await work.posts.numbered(post.number)
         card = await post_card.post_card(work, context.platforms, fresh, now=context.now())
     words = f"The alt text of #{post.number} is changed."

@@ -18,7 +18,7 @@ from agents.text import clean, shortened
 from integrations.base import Kept
 from integrations.images.base import MOST, Style, Wish
 from prompts import render
-from storage.models import OPEN, BrandFact, Drawing, Post
+from storage.models import OPEN, BrandFact, GeneratedPicture, Post
 from storage.unit_of_work import Work
 
 PICTURELESS = "None of the accounts of #{number} takes pictures, or all of them are out already."
@@ -65,7 +65,7 @@ async def draw(context: Context, number: int, idea: Idea, *, count: int = 1) -> 
     """Pictures for a post as choices; the post stays as it is. Raises `Refused` and what painters raise."""
     context.require(Capability.DRAFT)
     count = min(max(count, 1), MOST)
-    async with context.glance() as work:
+    async with context.read() as work:
         job = await _job(work, context, await work.posts.numbered(number), idea)
     drawn = await painters.draw(context, job.wishes(count))
     made = await _kept(context, job, drawn)
@@ -75,7 +75,7 @@ async def draw(context: Context, number: int, idea: Idea, *, count: int = 1) -> 
 async def others(context: Context, drawing_id: int, _version: int) -> Reply:
     """As many variations more of what was drawn."""
     context.require(Capability.DRAFT)
-    async with context.glance() as work:
+    async with context.read() as work:
         before, post = await _found(work, drawing_id)
     idea = Idea(before.concept, before.prompt, before.headline, before.alt, before.style)
     return await draw(context, post.number, idea, count=2)
@@ -84,7 +84,7 @@ async def others(context: Context, drawing_id: int, _version: int) -> Reply:
 async def take(context: Context, drawing_id: int, _version: int) -> Reply:
     """Put a drawing on its post, in each account's own size; people are asked to approve it again."""
     context.require(Capability.CHANGE)
-    async with context.glance() as work:
+    async with context.read() as work:
         drawing, post = await _found(work, drawing_id)
     if drawings.stands_on(post, drawing):
         raise Refused(f"That picture is on #{post.number} already.")
@@ -96,13 +96,13 @@ async def take(context: Context, drawing_id: int, _version: int) -> Reply:
         drawing, post = await _found(work, drawing_id)
         drawing.take(at=context.now())
         shown = await post_card.post_card(work, context.platforms, post, now=context.now())
-        choices = [drawings.key(each.id) for each in await work.drawings.of_post(post.id)]
+        choices = [drawings.key(each.id) for each in await work.generated_pictures.of_post(post.id)]
     words = f"The picture is on #{post.number} now."
     return Reply(text=text(words), cards=(shown,), redraw=(f"plan:{post.campaign_id}", *choices))
 
 
-async def _found(work: Work, drawing_id: int) -> tuple[Drawing, Post]:
-    drawing = await work.drawings.by_id(drawing_id)
+async def _found(work: Work, drawing_id: int) -> tuple[GeneratedPicture, Post]:
+    drawing = await work.generated_pictures.by_id(drawing_id)
     post = await work.posts.by_id(drawing.post_id) if drawing else None
     if drawing is None or post is None:
         raise Refused(NO_DRAWING)
@@ -110,7 +110,7 @@ async def _found(work: Work, drawing_id: int) -> tuple[Drawing, Post]:
 
 
 async def _job(work: Work, context: Context, post: Post, idea: Idea) -> Job:
-    facts = await work.brand.facts()
+    facts = await work.brand_facts.all()
     limits = [context.platforms.media(each.account) for each in post.variants if each.status in OPEN]
     canvases = tuple(dict.fromkeys(each.canvas for each in limits if each.pictures))
     if not canvases:
@@ -121,8 +121,8 @@ async def _job(work: Work, context: Context, post: Post, idea: Idea) -> Job:
     idea = replace(idea, headline=headline)
     if wrong := brand_rules.banned(facts, idea.headline):
         raise Refused(f"This would stand on the picture: {wrong[0]}")
-    style = _style(facts, idea.style or await work.drawings.liked_style())
-    first = await work.drawings.next_variation(post.id)
+    style = _style(facts, idea.style or await work.generated_pictures.liked_style())
+    first = await work.generated_pictures.next_variation(post.id)
     return Job(
         post, canvases, replace(idea, style=style.words), style, _prompt(facts, idea, style, words), first
     )
@@ -157,13 +157,13 @@ def _prompt(facts: Sequence[BrandFact], idea: Idea, style: Style, words: str) ->
     )
 
 
-async def _kept(context: Context, job: Job, drawn: Drawn) -> Sequence[Drawing]:
+async def _kept(context: Context, job: Job, drawn: Drawn) -> Sequence[GeneratedPicture]:
     """The pictures as files and rows; one drawing for each variation, with all its sizes."""
     studio = fitting.studio(context)
     files = [[await studio.keep(content) for content in contents] for contents in drawn.pictures]
     alt = drawings.SHOWS.format(headline=job.idea.headline) if drawn.sets_words else job.idea.alt
     made = [
-        Drawing(
+        GeneratedPicture(
             workspace_id=context.workspace_id,
             post_id=job.post.id,
             variation=job.first + place,
@@ -180,9 +180,9 @@ async def _kept(context: Context, job: Job, drawn: Drawn) -> Sequence[Drawing]:
     ]
     async with context.work() as work:
         for each in (file for sizes in files for file in sizes):
-            if await work.media.brought(each.sha256) is None:
+            if await work.media.find_original(each.sha256) is None:
                 await work.media.add(fitting.row(context, each, alt=alt))
-        await work.drawings.add(made)
+        await work.generated_pictures.add(made)
     return made
 
 
@@ -190,7 +190,7 @@ def _picture(canvas: tuple[int, int], file: Kept) -> Item:
     return {"canvas": [*canvas], "sha256": file.sha256, "path": Path(file.path).name, **asdict(file.shape)}
 
 
-def _choices(post: Post, made: Sequence[Drawing], *, note: str, folder: Path) -> Reply:
+def _choices(post: Post, made: Sequence[GeneratedPicture], *, note: str, folder: Path) -> Reply:
     what = "A picture" if len(made) == 1 else f"{len(made)} pictures"
     words = f"{what} for #{post.number}. Press Use it on the one you like; the post changes only then."
     return Reply(
@@ -200,7 +200,7 @@ def _choices(post: Post, made: Sequence[Drawing], *, note: str, folder: Path) ->
     )
 
 
-async def _fitted(context: Context, drawing: Drawing, post: Post) -> Mapping[int, Sequence[Item]]:
+async def _fitted(context: Context, drawing: GeneratedPicture, post: Post) -> Mapping[int, Sequence[Item]]:
     """By account id, the drawing in its size, as its platform takes it. Raises `Refused` when it is gone."""
     found: dict[int, Sequence[Item]] = {}
     for variant in post.variants:

@@ -36,7 +36,7 @@ async def keep(context: Context, content: bytes) -> Mapping[str, Any]:
     """Keep a file; what a Revision needs to know of it. Raises `Refused` or `Rejected`."""
     kept = await fitting.studio(context).keep(content)
     async with context.work() as work:
-        known = await work.media.brought(kept.sha256)
+        known = await work.media.find_original(kept.sha256)
         alt = known.alt if known else ""
         if known is None:
             await work.media.add(fitting.row(context, kept, alt=alt))
@@ -84,7 +84,7 @@ async def onto(context: Context, words: str) -> Reply | None:
     shown, changed = [], []
     for number in numbers:
         post = await revisions.illustrate(context, number)
-        async with context.glance() as work:
+        async with context.read() as work:
             fresh = await work.posts.numbered(number)
             shown.append(await post_card.post_card(work, context.platforms, fresh, now=context.now()))
         changed.append(f"plan:{post.campaign_id}")

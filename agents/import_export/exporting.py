@@ -19,7 +19,7 @@ async def queue(context: Context) -> Reply:
     """Everything that is still to go out and whose time has not passed."""
     context.require(Capability.LOOK)
     now = context.now()
-    async with context.glance() as work:
+    async with context.read() as work:
         waiting = await work.posts.by_time(*post_rows.QUEUED, limit=MOST)
         ahead = [variant for variant in waiting if variant.due_at > now]
         posts = {post.id: post for post in await work.posts.of_variants([each.id for each in ahead])}

@@ -13,7 +13,7 @@ from agents.posts.creation import Author, Idea, Piece
 from agents.refusals import Refused
 from agents.replies import Button, Card, Moment, Reply, Text, lines, text
 from agents.text import counted, shortened
-from storage.models import Campaign, Post, Sheet
+from storage.models import Campaign, Post, UploadedTable
 from storage.unit_of_work import Work
 
 SHOWN = 40
@@ -25,7 +25,7 @@ PLAN = 50
 async def dry_run(context: Context, words: str) -> Reply:
     """Say what is right and wrong about every row; a button imports the table when all of them are right."""
     context.require(Capability.DRAFT)
-    async with context.glance() as work:
+    async with context.read() as work:
         found = await _judged(work, context, words)
     wrong = [each for each in found if each.errors]
     rows = [*wrong, *(each for each in found if not each.errors)][:SHOWN]
@@ -39,8 +39,8 @@ async def dry_run(context: Context, words: str) -> Reply:
         title = f"{counted(len(wrong), 'row')} of {len(found):,} cannot be imported so; nothing was:"
         return Reply(text=lines(text(title), *shown))
     async with context.work() as work:
-        sheet = await work.sheets.add(
-            Sheet(
+        sheet = await work.uploaded_tables.add(
+            UploadedTable(
                 workspace_id=work.workspace_id,
                 person_id=context.person.id,
                 words=words,
@@ -82,7 +82,7 @@ async def take_in(context: Context, sheet_id: int, _version: int) -> Reply:
     """Import a table that was right when it was shown, if it still is. People are asked about every post."""
     context.require(Capability.DRAFT)
     async with context.work() as work:
-        sheet = await work.sheets.hold(sheet_id)
+        sheet = await work.uploaded_tables.lock(sheet_id)
         if sheet is None or sheet.imported_at is not None:
             raise Refused("This table is imported already, or gone. Nothing was done.")
         await work.workspaces.get(lock=True)
@@ -140,7 +140,7 @@ def _idea(group: Sequence[Verdict]) -> Idea:
 async def _imported(
     context: Context, plans: Sequence[tuple[Campaign, list[Post]]], numbers: Sequence[int]
 ) -> Reply:
-    async with context.glance() as work:
+    async with context.read() as work:
         shown: list[Card] = [
             await plan_card.plan_card(work, context.platforms, campaign)
             for campaign, posts in plans

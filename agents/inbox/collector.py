@@ -54,8 +54,8 @@ class Collector:
 
         Trouble with one account is logged and keeps no other one waiting.
         """
-        async with self._database.overview() as desk:
-            everybody = await desk.registry.accounts()
+        async with self._database.read_shared() as shared:
+            everybody = await shared.workspaces.accounts()
         connected = [account for account in everybody if account.health is Health.CONNECTED]
         lanes = asyncio.Semaphore(AT_ONCE)
         async with asyncio.TaskGroup() as group:
@@ -90,7 +90,7 @@ class Collector:
         if not isinstance(carrier, Measures):
             return 0
         now = self._clock.now()
-        async with self._database.glance(account.workspace_id) as work:
+        async with self._database.read(account.workspace_id) as work:
             known = await work.publications.of_account(account.id, since=now - OLDEST)
             taken = await work.insights.taken([each.id for each in known])
         ripe = {each.external_id: each for each in known if _is_ripe(each, taken, now=now)}
@@ -109,7 +109,7 @@ class Collector:
     async def _listen(self, account: Account, carrier: Describes, who: Identity) -> int:
         if not isinstance(carrier, Listens):
             return 0
-        async with self._database.glance(account.workspace_id) as work:
+        async with self._database.read(account.workspace_id) as work:
             newest = await work.activities.newest_at(account.id)
         since = account.connected_at if newest is None else newest - OVERLAP
         heard = await carrier.listen(who, since=max(since, account.connected_at))
@@ -123,7 +123,7 @@ class Collector:
         if not isinstance(carrier, Surveys):
             return 0
         now = self._clock.now()
-        async with self._database.glance(account.workspace_id) as work:
+        async with self._database.read(account.workspace_id) as work:
             last = await work.account_insights.taken(account.id)
         if last is not None and now - last < SURVEYED:
             return 0

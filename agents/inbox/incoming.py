@@ -10,10 +10,10 @@ from agents.context import Clock
 from integrations.platforms.base import Heard
 from integrations.platforms.base.hearing import News, Shown, Told, Withdrawn
 from storage.database import Database
-from storage.group import Group
+from storage.group_commit import GroupCommit
 from storage.models import Account, Activity, Health
-from storage.repositories.turns.receipts import Arrival
-from storage.unit_of_work import Desk, Work
+from storage.repositories.turns.receipts import NewReceipt
+from storage.unit_of_work import SharedWork, Work
 
 MOST = 200
 """Deliveries of one transaction."""
@@ -36,33 +36,35 @@ class Hearing:
     def __init__(self, database: Database, clock: Clock) -> None:
         self._database = database
         self._clock = clock
-        self._deliveries: Group[Delivery, bool] = Group(self._keep, most=MOST)
+        self._deliveries: GroupCommit[Delivery, bool] = GroupCommit(self._keep, most=MOST)
 
     async def receive(self, platform: str, told: Sequence[News], *, body: bytes) -> bool:
         """Keep one delivery and all it tells; False, and nothing done, for one that was kept before.
 
         An account that several workspaces have connected is told of in each; one that nobody has, in none.
-        Raises `StorageTrouble`.
+        Raises `StorageError`.
         """
         return await self._deliveries.add(Delivery(platform, hashlib.sha256(body).hexdigest(), told))
 
     async def _keep(self, deliveries: Sequence[Delivery]) -> Sequence[bool]:
         now = self._clock.now()
         arrivals = [
-            Arrival(f"webhook {each.platform}", each.sha256, "webhook", {}, now) for each in deliveries
+            NewReceipt(f"webhook {each.platform}", each.sha256, "webhook", {}, now) for each in deliveries
         ]
-        async with self._database.desk() as desk:
-            kept = await desk.receipts.keep_all(arrivals)
+        async with self._database.shared_work() as shared:
+            kept = await shared.receipts.store_all(arrivals)
             new = [receipt is not None for receipt in kept]
             if any(new):
-                await _spread(desk, [each for each, is_new in zip(deliveries, new, strict=True) if is_new])
-                await desk.receipts.finish(*(each for each in kept if each is not None), at=now)
+                await _spread(shared, [each for each, is_new in zip(deliveries, new, strict=True) if is_new])
+                await shared.receipts.finish(*(each for each in kept if each is not None), at=now)
             return new
 
 
 async def keep(work: Work, account_id: int, heard: Sequence[Heard]) -> int:
     """Keep these of one account; how many are new."""
-    about = await work.publications.called(account_id, {each.about for each in heard if each.about})
+    about = await work.publications.ids_by_external_id(
+        account_id, {each.about for each in heard if each.about}
+    )
     return await work.activities.add_all(
         [
             Activity(
@@ -80,16 +82,16 @@ async def keep(work: Work, account_id: int, heard: Sequence[Heard]) -> int:
     )
 
 
-async def _spread(desk: Desk, deliveries: Sequence[Delivery]) -> None:
+async def _spread(shared: SharedWork, deliveries: Sequence[Delivery]) -> None:
     """Each account hears at once all that is told of it."""
     told: dict[tuple[str, str], list[News]] = {}
     for delivery in deliveries:
         for each in delivery.told:
             told.setdefault((delivery.platform, each.whose), []).append(each)
     for (platform, whose), news in told.items():
-        for account in await desk.registry.of_identity(platform, whose):
+        for account in await shared.workspaces.accounts_of_identity(platform, whose):
             if account.health is Health.CONNECTED:
-                await _take(desk.within(account.workspace_id), account, news)
+                await _take(shared.within(account.workspace_id), account, news)
 
 
 async def _take(work: Work, account: Account, news: Sequence[News]) -> None:
@@ -101,7 +103,7 @@ async def _take(work: Work, account: Account, news: Sequence[News]) -> None:
     await keep(work, account.id, [each.heard for each in news if isinstance(each, Told)])
     for each in news:
         if isinstance(each, Shown):
-            out = await work.publications.landed(account.id, external_id=each.known_as)
+            out = await work.publications.find_by_external_id(account.id, external_id=each.known_as)
             if out is not None:
                 out.show(each.external_id, url=f"{out.url}/{each.below}")
     if any(isinstance(each, Withdrawn) for each in news):

@@ -16,8 +16,10 @@ SENTENCE = re.compile(r"\n|[.!?…][\"'”’»)]*(?:\s|$)")
 async def to_card(context: Context, reference: str, words: str) -> Reply | str:
     """What came of words said to the card that stands there; words for the planner where it is to decide."""
     channel = context.channel
-    async with context.glance() as work:
-        card = await work.showings.at(surface=channel.surface, address=channel.address, reference=reference)
+    async with context.read() as work:
+        card = await work.showings.card_at(
+            surface=channel.surface, address=channel.address, reference=reference
+        )
         kind, _, number = (card or "").partition(":")
         post = await work.posts.by_id(whole(number) or 0) if kind == "post" else None
     if post is None:

@@ -31,8 +31,8 @@ async def _deciders(context: Context) -> tuple[Text, ...]:
     """Who to ask, for those who cannot decide themselves."""
     if Capability.DECIDE in context.capabilities:
         return ()
-    async with context.glance() as work:
-        names = ", ".join(person.name for person in await work.people.deciding())
+    async with context.read() as work:
+        names = ", ".join(person.name for person in await work.people.approvers())
     return (text(f"{names} can decide here."),)
 
 

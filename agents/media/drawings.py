@@ -6,7 +6,7 @@ from pathlib import Path
 
 from agents.replies import Button, Card, Text, pictures, text
 from agents.text import LINK, shortened
-from storage.models import OPEN, Drawing, Post
+from storage.models import OPEN, GeneratedPicture, Post
 from storage.unit_of_work import Work
 
 HEADLINE = 120
@@ -32,19 +32,19 @@ def key(drawing_id: int) -> str:
     return f"drawing:{drawing_id}"
 
 
-def source(drawing: Drawing) -> str:
+def source(drawing: GeneratedPicture) -> str:
     """What its picture is called on every account, whatever its size: the SHA-256 of the first one."""
     return str(drawing.pictures[0]["sha256"])
 
 
 async def drawn(work: Work, drawing_id: int, *, folder: Path) -> Card | None:
     """The card of a drawing as it stands now; None when it is gone."""
-    drawing = await work.drawings.by_id(drawing_id)
+    drawing = await work.generated_pictures.by_id(drawing_id)
     post = await work.posts.by_id(drawing.post_id) if drawing else None
     return card(post, drawing, folder=folder) if drawing and post else None
 
 
-def card(post: Post, drawing: Drawing, *, folder: Path) -> Card:
+def card(post: Post, drawing: GeneratedPicture, *, folder: Path) -> Card:
     """One choice, with a press that puts it on its post while that can be changed."""
     stands = stands_on(post, drawing)
     is_open = any(variant.status in OPEN for variant in post.variants)
@@ -58,7 +58,7 @@ def card(post: Post, drawing: Drawing, *, folder: Path) -> Card:
     )
 
 
-def _lines(drawing: Drawing, *, stands: bool) -> Iterator[Text]:
+def _lines(drawing: GeneratedPicture, *, stands: bool) -> Iterator[Text]:
     if drawing.concept:
         yield text(drawing.concept)
     sizes = ", ".join(f"{each['width']:,}×{each['height']:,}" for each in drawing.pictures)
@@ -68,7 +68,7 @@ def _lines(drawing: Drawing, *, stands: bool) -> Iterator[Text]:
         yield text("✓ on the post")
 
 
-def stands_on(post: Post, drawing: Drawing) -> bool:
+def stands_on(post: Post, drawing: GeneratedPicture) -> bool:
     """Does the post go out with it, as it stands now?"""
     return any(
         each.get("source") == source(drawing) for variant in post.variants for each in variant.current.media

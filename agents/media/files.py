@@ -59,11 +59,11 @@ async def clear(desk: Desk) -> int:
     """
     if desk.studio is None or desk.clock.speed != 1:
         return 0
-    async with desk.database.overview() as seen:
-        idle = await seen.attic.idle(before=desk.clock.now() - IDLE)
+    async with desk.database.read_shared() as shared:
+        idle = await shared.media_cleanup.unused(before=desk.clock.now() - IDLE)
     gone = await desk.studio.forget(idle, idle=IDLE)
     if gone:
-        async with desk.database.desk() as work:
-            await work.attic.forget(gone)
+        async with desk.database.shared_work() as work:
+            await work.media_cleanup.forget(gone)
         log.info("media forgotten", count=len(gone))
     return len(gone)

@@ -60,7 +60,7 @@ async def of_refs(context: Context, refs: Collection[str]) -> Mapping[str, tuple
     """The same by account ref; nothing when the turn has no media. Raises `NotFound` for an unknown ref."""
     if not context.media:
         return {}
-    async with context.glance() as work:
+    async with context.read() as work:
         accounts = {ref: await work.accounts.get(ref) for ref in refs}
     found = await fitted(context, accounts.values())
     return {ref: found[account.id] for ref, account in accounts.items()}
@@ -83,8 +83,8 @@ async def made_for(context: Context, brought: Item, limits: MediaLimits) -> Item
 
 
 async def _known(context: Context, source: str, recipe: str) -> tuple[Kept, Collection[str]] | None:
-    async with context.glance() as work:
-        found = await work.media.made(of=source, recipe=recipe)
+    async with context.read() as work:
+        found = await work.media.find_derived(of=source, recipe=recipe)
     if found is None:
         return None
     kept = await studio(context).find(found.sha256, shape_of(vars(found)))

@@ -9,7 +9,7 @@ NEWEST = 20
 
 async def overview(context: Context) -> Reply:
     """The newest rows."""
-    async with context.glance() as work:
+    async with context.read() as work:
         rows = await work.audit.newest(NEWEST)
     if not rows:
         return say("Nothing was decided or done yet.")
@@ -32,7 +32,7 @@ def _detail(row: AuditRow) -> str:
 
 async def verify(context: Context) -> Reply:
     """Is every row as it was written, and none missing? Of workspaces that became part of this one, too."""
-    async with context.glance() as work:
+    async with context.read() as work:
         chains = [work.audit, *await work.earlier_audits()]
         found = [await each.first_broken() for each in chains]
     broken = next((each for each in found if each is not None), None)

@@ -11,7 +11,7 @@ from agents.operations import usage
 from agents.replies import Reply, Text, lines, text
 from agents.turns import model_calls
 from integrations.llm.base import Model
-from storage.repositories.turns.model_calls import Spent
+from storage.repositories.turns.model_calls import ModelUsage
 from storage.unit_of_work import Work
 
 RULES = "on, by rules and templates: no model is configured (COPYDESK_LLM)"
@@ -103,7 +103,7 @@ class Minds:
 class Runs:
     """What the ledger knows, by purpose."""
 
-    spent: Mapping[str, Spent]
+    spent: Mapping[str, ModelUsage]
     last: Mapping[str, datetime]
 
 
@@ -111,9 +111,11 @@ async def overview(context: Context, _words: Sequence[str] = ()) -> Reply:
     """Everybody on the desk, whatever is said after the command."""
     context.require(Capability.LOOK)
     since = model_calls.midnight(context.now(), context.zone) - timedelta(days=usage.DAYS - 1)
-    async with context.glance() as work:
+    async with context.read() as work:
         minds = await _minds(work, context)
-        runs = Runs(await work.ledger.by_purpose(since=since), await work.ledger.last_answers())
+        runs = Runs(
+            await work.model_calls.usage_by_purpose(since=since), await work.model_calls.last_answers()
+        )
         told = [
             _rows(context, each, minds, runs, last=await each.last(work) if each.last else None)
             for each in AGENTS
@@ -125,9 +127,9 @@ async def overview(context: Context, _words: Sequence[str] = ()) -> Reply:
 async def _minds(work: Work, context: Context) -> Minds:
     model = context.desk.model
     names = [each.name for each in model.models[:-1]] if isinstance(model, Several) else [model.name]
-    troubles = {name: await work.ledger.last_trouble(name) for name in names}
+    troubles = {name: await work.model_calls.last_error(name) for name in names}
     workspace = await work.workspaces.get()
-    today = await work.ledger.spent(since=model_calls.midnight(context.now(), workspace.zone))
+    today = await work.model_calls.usage(since=model_calls.midnight(context.now(), workspace.zone))
     is_spent = model_calls.is_spent(model_calls.budget(context, workspace), today)
     return Minds(names, {name: code for name, code in troubles.items() if code}, is_spent)
 

@@ -7,7 +7,7 @@ from agents.context import Budget, Capability, Context
 from agents.publishing import costs
 from agents.replies import Reply, say
 from agents.turns.model_calls import budget, midnight
-from storage.repositories.turns.model_calls import Share, Spent
+from storage.repositories.turns.model_calls import ModelUsage, UsageShare
 
 DAYS = 30
 MOST_SHARES = 8
@@ -18,13 +18,13 @@ async def overview(context: Context, _words: Sequence[str] = ()) -> Reply:
     context.require(Capability.LOOK)
     today = midnight(context.now(), context.zone)
     since = today - timedelta(days=DAYS - 1)
-    async with context.glance() as work:
+    async with context.read() as work:
         limit = budget(context, await work.workspaces.get())
-        day = await work.ledger.spent(since=today)
-        month = await work.ledger.spent(since=since)
-        shares = await work.ledger.shares(since=since)
+        day = await work.model_calls.usage(since=today)
+        month = await work.model_calls.usage(since=since)
+        shares = await work.model_calls.usage_shares(since=since)
         approved = await work.approvals.approved_posts(since=since)
-        paid = await work.outlays.totals(since=since)
+        paid = await work.platform_costs.totals(since=since)
     acts = [f"  {each}" for each in costs.lines(context.platforms, paid)]
     if acts:
         acts.insert(0, f"What went out in the last {DAYS} days cost, without what reading it back costs:")
@@ -47,7 +47,7 @@ def dollars(cost: int) -> str:
     return f"${cost / 1_000_000:,.{places}f}"
 
 
-def total(spent: Spent) -> str:
+def total(spent: ModelUsage) -> str:
     """Calls, tokens and dollars together."""
     unpriced = f" and {_calls(spent.unpriced)} without a known price" if spent.unpriced else ""
     return f"{_calls(spent.calls)}, {spent.tokens:,} tokens, {dollars(spent.cost)}{unpriced}"
@@ -63,15 +63,15 @@ def _limits(limit: Budget) -> str:
     return f" (budget: {' and '.join(parts)} a day)" if parts else ""
 
 
-def _by_purpose(shares: Sequence[Share]) -> list[str]:
-    named = [each for each in shares if each.model or not each.spent.failed]
+def _by_purpose(shares: Sequence[UsageShare]) -> list[str]:
+    named = [each for each in shares if each.model or not each.usage.failed]
     rows = [
-        f"{each.purpose}, {each.model or each.provider}: {total(each.spent)}" for each in named[:MOST_SHARES]
+        f"{each.purpose}, {each.model or each.provider}: {total(each.usage)}" for each in named[:MOST_SHARES]
     ]
     return [*rows, f"… and {len(named) - MOST_SHARES} more"] if len(named) > MOST_SHARES else rows
 
 
-def _habits(spent: Spent) -> list[str]:
+def _habits(spent: ModelUsage) -> list[str]:
     """Shares that say whether money is well spent."""
     parts = []
     if spent.prompt:
@@ -83,7 +83,7 @@ def _habits(spent: Spent) -> list[str]:
     return [", ".join(parts)] if parts else []
 
 
-def _per_post(spent: Spent, approved: int) -> str:
+def _per_post(spent: ModelUsage, approved: int) -> str:
     if not approved:
         return "No post was approved in these days."
     each = f"{spent.tokens // approved:,} tokens and {dollars(spent.cost // approved)}"

@@ -137,7 +137,7 @@ def _experiment(context: Context, post: Post, second: Post, other: Other) -> Exp
 async def _shown(context: Context, experiment_id: int, numbers: Sequence[int]) -> Reply:
     """The test's card, and those of the posts with these numbers."""
     now = context.now()
-    async with context.glance() as work:
+    async with context.read() as work:
         shown: list[Card | None] = [await experiment_results.drawn(work, experiment_id, now)]
         posts = [await work.posts.numbered(number) for number in numbers]
         shown += [await post_card.post_card(work, context.platforms, each, now=now) for each in posts]
@@ -147,7 +147,7 @@ async def _shown(context: Context, experiment_id: int, numbers: Sequence[int]) -
 
 async def overview(context: Context) -> Reply:
     """The tests that run."""
-    async with context.glance() as work:
+    async with context.read() as work:
         running = [
             await experiment_results.drawn(work, each.id, context.now())
             for each in await work.experiments.running()
@@ -157,7 +157,7 @@ async def overview(context: Context) -> Reply:
 
 async def offer(context: Context, number: int) -> Reply:
     """The newest test of a post; where none is running, a button that begins one."""
-    async with context.glance() as work:
+    async with context.read() as work:
         post = await work.posts.numbered(number)
         known = await work.experiments.of_post(post.id)
         card = await experiment_results.drawn(work, known.id, context.now()) if known else None
@@ -172,7 +172,7 @@ async def offer(context: Context, number: int) -> Reply:
 async def ask(context: Context, post_id: int, _version: int) -> Reply:
     """Asks what B says, starting from A's words."""
     context.require(Capability.DRAFT)
-    async with context.glance() as work:
+    async with context.read() as work:
         return Reply(form=_form(context, await _existing(work, post_id)))
 
 
@@ -202,7 +202,7 @@ def _live(post: Post) -> list[Variant]:
 async def answered(context: Context, post_id: int, version: int, values: Mapping[str, str]) -> Reply:
     """B was handed in: errors go back on their fields with everything that was typed."""
     context.require(Capability.DRAFT)
-    async with context.glance() as work:
+    async with context.read() as work:
         post = await _existing(work, post_id)
     words, errors = {}, {}
     for each in _live(post):

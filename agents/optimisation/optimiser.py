@@ -38,7 +38,7 @@ class Looked:
 async def request(context: Context, number: int) -> Reply:
     """Look at a campaign's results because somebody asks: a proposal, or why there is none."""
     context.require(Capability.DRAFT)
-    async with context.glance() as work:
+    async with context.read() as work:
         campaign = await work.campaigns.numbered(number)
         waiting = await work.amendments.pending(campaign.id)
         if campaign.closed_at:
@@ -57,7 +57,7 @@ async def request(context: Context, number: int) -> Reply:
 
 async def propose(context: Context, campaign_id: int) -> Card | None:
     """Look at a campaign's results because some came in; None where nothing follows from them."""
-    async with context.glance() as work:
+    async with context.read() as work:
         campaign = await work.campaigns.by_id(campaign_id)
         looked = await _look(work, campaign, now=context.now()) if campaign else None
     return await _proposed(context, campaign, looked) if campaign and looked else None
@@ -119,7 +119,9 @@ async def _moves(
         return []
     workspace = await work.workspaces.get()
     zone = ZoneInfo(workspace.zone)
-    slotted = await work.posting_slots.of([each.account_id for post in posts for each in post.variants])
+    slotted = await work.posting_slots.by_account(
+        [each.account_id for post in posts for each in post.variants]
+    )
     busy = [each.due_at for each in await work.posts.due_between(now, now + posting_slots.HORIZON)]
     moved = []
     for post in posts:

@@ -32,9 +32,9 @@ class Results:
     async def ring(self) -> int:
         """Judge what runs and look at what has new numbers; how often something was said."""
         before = self._desk.clock.now() - ONCE_IN
-        async with self._desk.database.overview() as desk:
-            experiments = await desk.results.experiments()
-            campaigns = await desk.results.campaigns(before=before)
+        async with self._desk.database.read_shared() as shared:
+            experiments = await shared.campaign_scan.running_experiments()
+            campaigns = await shared.campaign_scan.campaigns_with_new_results(before=before)
         judged = [await self._safely(self._judge, *each) for each in experiments]
         return sum(judged) + sum([await self._safely(self._look, *each) for each in campaigns])
 
@@ -51,7 +51,7 @@ class Results:
     async def _judge(self, workspace_id: int, experiment_id: int) -> bool:
         """End a test whose rule is met; True when that was said."""
         now = self._desk.clock.now()
-        async with self._desk.database.glance(workspace_id) as work:
+        async with self._desk.database.read(workspace_id) as work:
             if await self._is_silent(work):
                 return False
         async with self._desk.database.work(workspace_id) as work:
@@ -75,11 +75,11 @@ class Results:
     async def _look(self, workspace_id: int, campaign_id: int) -> bool:
         """Look at a campaign's results, once a day whoever rings; True when a change was proposed."""
         now = self._desk.clock.now()
-        async with self._desk.database.glance(workspace_id) as work:
+        async with self._desk.database.read(workspace_id) as work:
             if await self._is_silent(work) or await work.amendments.pending(campaign_id):
                 return False
         async with self._desk.database.work(workspace_id) as work:
-            if not await work.campaigns.claim_look(campaign_id, before=now - ONCE_IN, at=now):
+            if not await work.campaigns.claim_review(campaign_id, before=now - ONCE_IN, at=now):
                 return False
         context = await self._context(workspace_id, campaign_id)
         card = await optimiser.propose(context, campaign_id) if context else None
@@ -96,7 +96,7 @@ class Results:
 
     async def _context(self, workspace_id: int, campaign_id: int) -> Context | None:
         """A turn of whoever began the campaign, where they began it."""
-        async with self._desk.database.glance(workspace_id) as work:
+        async with self._desk.database.read(workspace_id) as work:
             campaign = await work.campaigns.by_id(campaign_id)
             person = await work.people.by_id(campaign.author_id) if campaign else None
             channel = await _place(work, campaign)

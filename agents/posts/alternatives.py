@@ -23,7 +23,7 @@ async def offer(context: Context, number: int, versions: Sequence[Mapping[str, s
     context.require(Capability.CHANGE)
     if not 2 <= len(versions) <= MOST:
         raise Refused(f"I show two to {MOST} versions at once.")
-    async with context.glance() as work:
+    async with context.read() as work:
         post = await work.posts.numbered(number)
         kept = [await _kept(work, context, post, each) for each in versions]
     said = await history.offer(context, question=f"{len(kept)} versions of #{number}", options=kept)
@@ -81,7 +81,7 @@ def _preview(
 
 async def take(context: Context, said_id: int, place: int) -> Reply:
     """Make one version the words of its post. Raises `Stale` where the post has changed since."""
-    async with context.glance() as work:
+    async with context.read() as work:
         said = await work.conversation.by_id(said_id)
     chosen = said.options[place] if said and place < len(said.options) else None
     if not isinstance(chosen, dict):
@@ -94,7 +94,7 @@ async def take(context: Context, said_id: int, place: int) -> Reply:
         note=chosen["note"],
         version=chosen["version"],
     )
-    async with context.glance() as work:
+    async with context.read() as work:
         fresh = await work.posts.numbered(post.number)
         card = await post_card.post_card(work, context.platforms, fresh, now=context.now())
     words = f"#{post.number} says version {place + 1} now."

@@ -81,7 +81,7 @@ async def make(
 
     A variant that its platform or the brand would refuse is not asked about until its words are mended.
     """
-    workspace, facts = await work.workspaces.get(), await work.brand.facts()
+    workspace, facts = await work.workspaces.get(), await work.brand_facts.all()
     posts: list[Post] = []
     for start in range(0, len(ideas), AT_ONCE):
         some = ideas[start : start + AT_ONCE]

@@ -33,7 +33,7 @@ class Shown:
 async def edit(context: Context, shown: Shown) -> Reply:
     """Asks for new words, starting from the present ones."""
     context.require(Capability.DRAFT)
-    async with context.glance() as work:
+    async with context.read() as work:
         post = await _current(work, shown)
         return Reply(form=_edit_form(context, post))
 
@@ -68,7 +68,7 @@ def _words_field(context: Context, variant: Variant) -> Field:
 async def edited(context: Context, shown: Shown, values: Mapping[str, str]) -> Reply:
     """New words were handed in: errors go back on their fields with everything that was typed."""
     context.require(Capability.DRAFT)
-    async with context.glance() as work:
+    async with context.read() as work:
         post = await _existing(work, shown)
         if post.version != shown.version:
             return Reply(form=_edit_form(context, post).filled(dict(values), _overtaken(post, values)))
@@ -111,7 +111,7 @@ def _error(context: Context, wants: Demands, post: Post, variant: Variant, value
 
 
 async def _changed(context: Context, post: Post, words: tuple[object, ...]) -> Reply:
-    async with context.glance() as work:
+    async with context.read() as work:
         fresh = await work.posts.numbered(post.number)
         card = await post_card.post_card(work, context.platforms, fresh, now=context.now())
     return Reply(text=text(*words), cards=(card,), redraw=(f"plan:{post.campaign_id}",))  # type: ignore[arg-type]
@@ -120,7 +120,7 @@ async def _changed(context: Context, post: Post, words: tuple[object, ...]) -> R
 async def move(context: Context, shown: Shown) -> Reply:
     """Asks for another time: three concrete proposals and free input."""
     context.require(Capability.DRAFT)
-    async with context.glance() as work:
+    async with context.read() as work:
         post = await _current(work, shown)
         return Reply(form=await _move_form(work, context, post))
 
@@ -160,11 +160,11 @@ async def moved(context: Context, shown: Shown, values: Mapping[str, str]) -> Re
         wall = await asyncio.to_thread(parsing.understand, typed, now=context.local_now(), zone=context.zone)
         resolved = timing.future(wall, context.zone, now=context.now())
     except timing.BadTime as trouble:
-        async with context.glance() as work:
+        async with context.read() as work:
             form = await _move_form(work, context, await _current(work, shown))
         free = f" The next free time is {form.fields[0].choices[0]}."
         return Reply(form=form.filled({"when": typed}, {"when": f"{trouble}{free}"}))
-    async with context.glance() as work:
+    async with context.read() as work:
         number = (await _current(work, shown)).number
     post, before = await revisions.move(context, number, resolved.at, version=shown.version)
     note = " (that wall time is skipped when the clocks change)" if resolved.moved else ""
@@ -175,7 +175,7 @@ async def moved(context: Context, shown: Shown, values: Mapping[str, str]) -> Re
 async def reject(context: Context, shown: Shown) -> Reply:
     """Asks for a reason, which may stay empty."""
     context.require(Capability.DECIDE)
-    async with context.glance() as work:
+    async with context.read() as work:
         post = await _current(work, shown)
     return Reply(
         form=Form(

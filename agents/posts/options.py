@@ -28,7 +28,7 @@ async def ask(context: Context, post_id: int, at: str) -> Reply:
     """The form of one account; of several with options, which one. `at` is "version" or "version.variant"."""
     context.require(Capability.DRAFT)
     version, _, variant_id = at.partition(".")
-    async with context.glance() as work:
+    async with context.read() as work:
         post = await _current(work, post_id, whole(version))
     found = post_card.with_options(context.platforms, post)
     if not found:
@@ -90,7 +90,7 @@ async def chosen(context: Context, post_id: int, at: str, values: Mapping[str, s
     context.require(Capability.DRAFT)
     version, _, variant_id = at.partition(".")
     async with context.work() as work:
-        post = await work.posts.hold((await _current(work, post_id, whole(version))).id)
+        post = await work.posts.lock((await _current(work, post_id, whole(version))).id)
         variant = _of(post_card.with_options(context.platforms, post), whole(variant_id))
         if errors := _errors(context.platforms, variant, values):
             return Reply(form=_form(context, post, variant).filled(dict(values), errors))
@@ -129,7 +129,7 @@ def _chosen(platforms: Platforms, variant: Variant, values: Mapping[str, str]) -
 async def split(context: Context, post_id: int, version: int) -> Reply:
     """Cut what is too long into a thread, where a platform has them; people see every part and are asked."""
     context.require(Capability.DRAFT)
-    async with context.glance() as work:
+    async with context.read() as work:
         post = await _current(work, post_id, version)
     found = [each for each in post.variants if post_card.is_long(context.platforms, each)]
     if not found:
@@ -158,7 +158,7 @@ async def told(context: Context, words: Sequence[str]) -> Reply:
     number = whole(words[0].lstrip("#")) if words else None
     if number is None:
         raise Refused("Which post? For example: /options 3, or /options 3 x reply following")
-    async with context.glance() as work:
+    async with context.read() as work:
         post = await work.posts.numbered(number)
     if len(words) == 1:
         return await ask(context, post.id, str(post.version))
@@ -183,7 +183,7 @@ async def _set(context: Context, post: Post, variant: Variant, name: str, value:
 
 
 async def _shown(context: Context, post: Post) -> Reply:
-    async with context.glance() as work:
+    async with context.read() as work:
         fresh = await work.posts.numbered(post.number)
         card = await post_card.post_card(work, context.platforms, fresh, now=context.now())
     return Reply(cards=(card,), redraw=(f"plan:{post.campaign_id}",))

@@ -154,7 +154,7 @@ async def _served_campaign(work: Work, context: Context, goal: str, author: Auth
         return await creation.campaign(
             work, goal=goal, author=author, place_id=place_id, thread=thread, now=context.now()
         )
-    campaign = await work.campaigns.hold(context.campaign_id)
+    campaign = await work.campaigns.lock(context.campaign_id)
     if campaign.closed_at:
         raise Refused(f"Campaign {campaign.number} was closed meanwhile, so nothing was drafted for it.")
     return campaign

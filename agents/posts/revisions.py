@@ -19,7 +19,7 @@ from agents.replies import Text, text
 from agents.turns import lessons
 from integrations.platforms.base.acts import Remembers
 from storage.models import OPEN, Account, Post, Status, Variant
-from storage.repositories.publishing.publications import Begun
+from storage.repositories.publishing.publications import EarlierTries
 from storage.unit_of_work import Work
 
 
@@ -42,7 +42,7 @@ async def revise(
     """
     context.require(Capability.CHANGE)
     async with context.work() as work:
-        post = await work.posts.hold((await work.posts.numbered(number)).id)
+        post = await work.posts.lock((await work.posts.numbered(number)).id)
         if version is not None and post.version != version:
             raise requests.Stale(f"#{number} has changed since this was shown. Here it is as it stands now.")
         changed, changes = list[Variant](), list[Change]()
@@ -90,11 +90,11 @@ async def illustrate(
     `media` are for the accounts with these ids alone; without them, this turn's media go on every account.
     """
     context.require(Capability.CHANGE)
-    async with context.glance() as work:
+    async with context.read() as work:
         post = await work.posts.numbered(number)
     media = media or await fitting.fitted(context, [variant.account for variant in post.variants])
     async with context.work() as work:
-        post = await work.posts.hold((await work.posts.numbered(number)).id)
+        post = await work.posts.lock((await work.posts.numbered(number)).id)
         changed = [each for each in post.variants if each.status in OPEN and each.account_id in media]
         if not changed:
             refuse_unless_open(post.variants[0])
@@ -128,7 +128,7 @@ async def move(
     """Another time for every open variant of a post; returns the post and its time before."""
     context.require(Capability.CHANGE)
     async with context.work() as work:
-        post = await work.posts.hold((await work.posts.numbered(number)).id)
+        post = await work.posts.lock((await work.posts.numbered(number)).id)
         if version is not None and post.version != version:
             raise requests.Stale(f"#{number} has changed since this was shown. Here it is as it stands now.")
         moved = [variant for variant in post.variants if variant.status in OPEN]
@@ -169,7 +169,7 @@ async def rewrite(
 ) -> None:
     """A new Revision, the rest as it was. Raises `Refused` when it is too late, and of what is partly out."""
     refuse_unless_open(variant)
-    _refuse_partly_out(context.platforms, variant, await work.publications.begun(variant))
+    _refuse_partly_out(context.platforms, variant, await work.publications.earlier_tries(variant))
     current = variant.current
     await work.posts.revise(
         variant,
@@ -190,7 +190,7 @@ def refuse_unless_open(variant: Variant) -> None:
         raise Refused(f"It is too late: the post on {variant.account.ref} {gone}.")
 
 
-def _refuse_partly_out(platforms: Platforms, variant: Variant, begun: Begun) -> None:
+def _refuse_partly_out(platforms: Platforms, variant: Variant, begun: EarlierTries) -> None:
     """Raises `Refused` for one of which earlier tries put up a part, or may have."""
     beside = variant.current.besides
     parts = len(beside.get("more", ())) + 1

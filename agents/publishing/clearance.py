@@ -14,7 +14,7 @@ from agents.platform_rules import extras
 from agents.platform_rules.registry import Platforms, UnknownPlatform
 from integrations.platforms.base import Identity, Outgoing, Platform, Repeats
 from storage.models import Health, Status
-from storage.repositories.publishing.dues import Due
+from storage.repositories.publishing.due_variants import DueVariant
 from storage.repositories.publishing.settlements import Settlement
 from storage.vault import SealBroken, Vault
 
@@ -30,13 +30,13 @@ FORGOTTEN = "it could not be sent again in time"
 class Cleared:
     """A Due that may go out, as it goes out, and who carries it."""
 
-    due: Due
+    due: DueVariant
     carrier: Platform
     outgoing: Outgoing
 
 
 def clear(
-    due: Due, *, platforms: Platforms, vault: Vault, now: datetime, brand: Sequence[Fact] = ()
+    due: DueVariant, *, platforms: Platforms, vault: Vault, now: datetime, brand: Sequence[Fact] = ()
 ) -> Cleared | Settlement:
     """What may be sent, or where it goes instead and why. Nothing was sent yet."""
     if refusal := _refusal(due, now):
@@ -56,7 +56,7 @@ def clear(
     return _timely(due, carrier, now=now) or Cleared(due, carrier, outgoing)
 
 
-def _refusal(due: Due, now: datetime) -> Settlement | None:
+def _refusal(due: DueVariant, now: datetime) -> Settlement | None:
     """What the workspace and the account have against it."""
     if due.paused_at is not None:
         return _refused(due, Status.HELD, PAUSED)
@@ -69,7 +69,7 @@ def _refusal(due: Due, now: datetime) -> Settlement | None:
     return None
 
 
-def _timely(due: Due, carrier: Platform, *, now: datetime) -> Settlement | None:
+def _timely(due: DueVariant, carrier: Platform, *, now: datetime) -> Settlement | None:
     """What the clock has against it."""
     if now < due.due_at:  # it was set back since this was claimed
         return Settlement(due, Status.SCHEDULED, (Status.CLAIMED,), due.note, next_at=due.due_at)
@@ -78,7 +78,7 @@ def _timely(due: Due, carrier: Platform, *, now: datetime) -> Settlement | None:
     return None
 
 
-def address(due: Due, vault: Vault, *, not_before: datetime | None, folder: Path) -> Outgoing:
+def address(due: DueVariant, vault: Vault, *, not_before: datetime | None, folder: Path) -> Outgoing:
     """Exactly what goes out, with files of this folder. Its key is the same for every try of the same words.
 
     Raises `SealBroken`.
@@ -101,7 +101,7 @@ def address(due: Due, vault: Vault, *, not_before: datetime | None, folder: Path
     )
 
 
-def seal_of(due: Due, outgoing: Outgoing) -> str:
+def seal_of(due: DueVariant, outgoing: Outgoing) -> str:
     """The seal over what is really about to be sent."""
     return seal(
         workspace_id=due.workspace_id,
@@ -114,7 +114,7 @@ def seal_of(due: Due, outgoing: Outgoing) -> str:
     )
 
 
-def _refused(due: Due, status: Status, note: str) -> Settlement:
+def _refused(due: DueVariant, status: Status, note: str) -> Settlement:
     if due.doubted_at is not None:  # nobody may be told that it is not out
         return Settlement(due, Status.ASKING, (Status.CLAIMED,), note=MAYBE.format(note=note))
     return Settlement(due, status, (Status.CLAIMED,), note=note)
@@ -124,7 +124,7 @@ MARGIN = timedelta(minutes=1)
 """before a platform forgets a key nothing is sent under it any more: longer than a call takes"""
 
 
-def may_repeat(due: Due, carrier: object, *, now: datetime) -> bool:
+def may_repeat(due: DueVariant, carrier: object, *, now: datetime) -> bool:
     """Will the platform recognise its key for as long as another try may take?
 
     A clock that was set back forbids it: nobody knows how old the key is.

@@ -8,8 +8,8 @@ from datetime import datetime
 from agents.platform_rules import extras
 from agents.platform_rules.registry import Platforms
 from agents.text import counted, dollars
-from storage.models import Outlay, Variant
-from storage.repositories.publishing.costs import Total
+from storage.models import PlatformCost, Variant
+from storage.repositories.publishing.platform_costs import CostTotal
 from storage.repositories.publishing.settlements import Settlement
 from storage.unit_of_work import Work
 
@@ -29,9 +29,9 @@ class Paid:
 
 def of_settlements(
     settlements: Sequence[Settlement], platforms: Platforms, *, at: datetime
-) -> Mapping[int, Sequence[Outlay]]:
+) -> Mapping[int, Sequence[PlatformCost]]:
     """workspace id → what those cost that are out."""
-    found: dict[int, list[Outlay]] = defaultdict(list)
+    found: dict[int, list[PlatformCost]] = defaultdict(list)
     for due in (each.due for each in settlements if each.published_at is not None):
         carrier = platforms.priced(due.carrier)
         if carrier is not None:
@@ -48,11 +48,11 @@ async def confirm(work: Work, platforms: Platforms, variant: Variant, *, at: dat
     if carrier is not None:
         paid = Paid(work.workspace_id, account.id, account.carrier, variant.id, variant.revision)
         cost = extras.price(carrier, now.words, now.besides, now.media)
-        await work.outlays.add(_outlay(paid, cost, at=at))
+        await work.platform_costs.add(_outlay(paid, cost, at=at))
 
 
-def _outlay(paid: Paid, cost: int, *, at: datetime) -> Outlay:
-    return Outlay(
+def _outlay(paid: Paid, cost: int, *, at: datetime) -> PlatformCost:
+    return PlatformCost(
         workspace_id=paid.workspace_id,
         account_id=paid.account_id,
         carrier=paid.carrier,
@@ -63,7 +63,7 @@ def _outlay(paid: Paid, cost: int, *, at: datetime) -> Outlay:
     )
 
 
-def lines(platforms: Platforms, totals: Sequence[Total]) -> list[str]:
+def lines(platforms: Platforms, totals: Sequence[CostTotal]) -> list[str]:
     """ "X: 3 posts, $0.045", a line for each platform and kind of act."""
     labels = {each.name: each.label for each in platforms}
     return [

@@ -9,9 +9,9 @@ from datetime import datetime
 import structlog
 
 from agents.text import ACTOR
-from storage.group import Group
+from storage.group_commit import GroupCommit
 from storage.models import Status
-from storage.repositories.audit_log import Act
+from storage.repositories.audit_log import AuditEntry
 from storage.repositories.publishing.settlements import Settlement
 
 DEADLINE = 30.0
@@ -46,7 +46,7 @@ class Tellings:
 
     def __init__(self, tell: Tell) -> None:
         self._tell = tell
-        self._queue: Group[Happened, None] = Group(self._run)
+        self._queue: GroupCommit[Happened, None] = GroupCommit(self._run)
 
     def add(self, settlement: Settlement) -> None:
         """Tell this as soon as what was added before is told."""
@@ -83,13 +83,13 @@ def happened(settlement: Settlement) -> Happened:
     )
 
 
-def acts(settlements: Sequence[Settlement], *, at: datetime) -> Mapping[int, Sequence[Act]]:
+def acts(settlements: Sequence[Settlement], *, at: datetime) -> Mapping[int, Sequence[AuditEntry]]:
     """workspace id → what its audit log says about them: outward acts, and acts that were stopped."""
-    chained: dict[int, list[Act]] = defaultdict(list)
+    chained: dict[int, list[AuditEntry]] = defaultdict(list)
     for each in settlements:
         verb = STOPPED if each.status is Status.PROPOSED else VERBS.get(each.outcome)
         if verb:
             due = each.due
             detail = {"account": due.ref, "revision": due.revision, "id": each.external_id, "url": each.url}
-            chained[due.workspace_id].append(Act(ACTOR, verb, f"post #{due.number}", at, detail))
+            chained[due.workspace_id].append(AuditEntry(ACTOR, verb, f"post #{due.number}", at, detail))
     return chained

@@ -33,7 +33,7 @@ async def resend(context: Context, post_id: int, version: int) -> Reply:
 
 async def _held(work: Work, context: Context, post_id: int, version: int) -> Post:
     context.require(Capability.DECIDE)
-    post = await work.posts.hold(post_id)
+    post = await work.posts.lock(post_id)
     if post.version != version:
         raise requests.Stale(f"#{post.number} has changed since this was shown. Here it is as it stands now.")
     return post
@@ -148,14 +148,14 @@ async def resume(context: Context) -> Reply:
 
 async def _hold_due(work: Work, now: datetime) -> None:
     while posts := await work.posts.with_status(Status.SCHEDULED, due_before=now):
-        held = [variant for post in posts for variant in (await work.posts.hold(post.id)).variants]
+        held = [variant for post in posts for variant in (await work.posts.lock(post.id)).variants]
         for variant in held:
             if variant.status is Status.SCHEDULED and variant.due_at <= now:
                 variant.hold(PAUSED)
 
 
 async def _resumed(context: Context) -> Reply:
-    async with context.glance() as work:
+    async with context.read() as work:
         posts = await work.posts.with_status(Status.HELD)
         shown: list[Card] = [
             await post_card.post_card(work, context.platforms, each, now=context.now()) for each in posts
@@ -183,7 +183,7 @@ async def release_all(context: Context, stamp: str) -> Reply:
         posts = await work.posts.with_status(Status.HELD)
         if not posts or requests.plan_stamp(posts) != stamp:
             raise Refused("The held posts have changed since this was shown. Look at them with /queue.")
-        held = [await work.posts.hold(post.id) for post in posts]
+        held = [await work.posts.lock(post.id) for post in posts]
         for post in held:
             await _release(work, context, post, (Status.HELD,))
     numbers = ", ".join(f"#{post.number}" for post in held)

@@ -13,7 +13,7 @@ from agents.publishing.clearance import address, may_repeat
 from integrations.errors import Reconnect, Uncertain
 from integrations.platforms.base import Describes, Finds
 from storage.models import Status
-from storage.repositories.publishing.dues import ABSENT, REPEATED, Due
+from storage.repositories.publishing.due_variants import ABSENT, REPEATED, DueVariant
 from storage.repositories.publishing.settlements import Settlement
 from storage.vault import Vault
 
@@ -35,7 +35,7 @@ log = structlog.get_logger()
 
 
 async def look(
-    due: Due, *, platforms: Platforms, renewals: Renewals, vault: Vault, clock: Clock, deadline: float
+    due: DueVariant, *, platforms: Platforms, renewals: Renewals, vault: Vault, clock: Clock, deadline: float
 ) -> Settlement:
     """Ask the carrier, for at most `deadline` real seconds, and say where the Due goes.
 
@@ -56,7 +56,7 @@ async def look(
         return _failed(due, trouble, platforms=platforms, now=clock.now())
 
 
-def _unseen(due: Due, carrier: Describes, *, now: datetime) -> Settlement:
+def _unseen(due: DueVariant, carrier: Describes, *, now: datetime) -> Settlement:
     """It cannot be looked up: sent again under its key where that is safe, or a person looks."""
     if due.broke:
         return Settlement(due, Status.ASKING, UNKNOWN, POISON.format(label=carrier.label))
@@ -65,7 +65,7 @@ def _unseen(due: Due, carrier: Describes, *, now: datetime) -> Settlement:
     return Settlement(due, Status.ASKING, UNKNOWN, BLIND.format(label=carrier.label))
 
 
-def _absent(due: Due, carrier: Finds, label: str, *, now: datetime) -> Settlement:
+def _absent(due: DueVariant, carrier: Finds, label: str, *, now: datetime) -> Settlement:
     lookups = due.lookups + 1
     if lookups < ABSENCES:
         return Settlement(
@@ -76,13 +76,13 @@ def _absent(due: Due, carrier: Finds, label: str, *, now: datetime) -> Settlemen
     return _again(due, ABSENT, now=now)
 
 
-def _again(due: Due, outcome: str, *, now: datetime) -> Settlement:
+def _again(due: DueVariant, outcome: str, *, now: datetime) -> Settlement:
     """It may be sent again: at once, or later when that did not help; the workspace's grace ends it."""
     wait = timedelta() if due.doubts < CALM else outcomes.backoff(due, due.doubts - CALM)
     return Settlement(due, Status.SCHEDULED, UNKNOWN, due.note, outcome, next_at=now + wait, lookups=0)
 
 
-def _failed(due: Due, trouble: Exception, *, platforms: Platforms, now: datetime) -> Settlement:
+def _failed(due: DueVariant, trouble: Exception, *, platforms: Platforms, now: datetime) -> Settlement:
     lost = isinstance(trouble, Reconnect)
     if isinstance(trouble, Uncertain):  # it was asked, and does not say for this account
         return Settlement(due, Status.ASKING, UNKNOWN, BLIND.format(label=_label(platforms, due.carrier)))

@@ -14,8 +14,8 @@ from integrations.errors import (
 )
 from integrations.platforms.base import Landed
 from storage.models import Status
-from storage.repositories.publishing.dues import BROKE, UNCERTAIN, Due
-from storage.repositories.publishing.settlements import Settlement, Shut
+from storage.repositories.publishing.due_variants import BROKE, UNCERTAIN, DueVariant
+from storage.repositories.publishing.settlements import ReachedQuota, Settlement
 
 SENDING = (Status.SENDING,)
 STILL_OURS = (Status.SENDING, Status.UNKNOWN)
@@ -54,7 +54,7 @@ class Terms:
 
 
 def landed(
-    due: Due, landing: Landed, *, now: datetime, origins: tuple[Status, ...] = STILL_OURS
+    due: DueVariant, landing: Landed, *, now: datetime, origins: tuple[Status, ...] = STILL_OURS
 ) -> Settlement:
     """It is out. A platform's time without a zone is not believed."""
     return Settlement(
@@ -69,7 +69,7 @@ def landed(
     )
 
 
-def failed(due: Due, trouble: Exception, *, now: datetime, settle: timedelta) -> Settlement:
+def failed(due: DueVariant, trouble: Exception, *, now: datetime, settle: timedelta) -> Settlement:
     """It may not be out; whatever is not surely one of our errors is uncertain until `settle` from now."""
     lost = isinstance(trouble, Reconnect)
     earlier = due.doubted_at is not None  # one that may be out
@@ -112,14 +112,14 @@ def _bearable(wait: timedelta) -> timedelta:
     return min(max(wait, SHORTEST_WAIT), LONGEST_ASKED)
 
 
-def _gate(due: Due, scope: Scope, opens_at: datetime) -> Shut | None:
+def _gate(due: DueVariant, scope: Scope, opens_at: datetime) -> ReachedQuota | None:
     """What has to wait beside this one: its account, or everything that our app sends by its carrier."""
     if scope == "call":
         return None
-    return Shut(due.carrier, due.account_id if scope == "account" else None, opens_at)
+    return ReachedQuota(due.carrier, due.account_id if scope == "account" else None, opens_at)
 
 
-def unsent(due: Due) -> Settlement:
+def unsent(due: DueVariant) -> Settlement:
     """Its Attempt was written but nothing was called: it is claimed and checked again at once.
 
     That is as sure when its lease lapsed before this could be written.
@@ -127,7 +127,7 @@ def unsent(due: Due) -> Settlement:
     return Settlement(due, Status.SCHEDULED, STILL_OURS, outcome="unsent", next_at=due.next_at)
 
 
-def backoff(due: Due, tries: int) -> timedelta:
+def backoff(due: DueVariant, tries: int) -> timedelta:
     """Doubles with every try; between half and all of it, spread by the Variant so that none move as one."""
     whole = min(LONGEST_WAIT, FIRST_WAIT * (1 << min(tries, 10)))
     spread = (due.variant_id * 2654435761 + tries * 40503) % 1000 / 1000  # Knuth's multiplicative hash

@@ -39,8 +39,8 @@ class Risks:
 
     async def ring(self) -> int:
         """Look at what is due within the hour; how many posts are at risk."""
-        async with self._database.overview() as desk:
-            workspaces = [each.id for each in await desk.registry.workspaces() if each.paused_at is None]
+        async with self._database.read_shared() as shared:
+            workspaces = [each.id for each in await shared.workspaces.all() if each.paused_at is None]
         return sum([await self._safely(each) for each in workspaces])
 
     async def _safely(self, workspace_id: int) -> int:
@@ -53,8 +53,8 @@ class Risks:
 
     async def _watch(self, workspace_id: int) -> int:
         now = self._clock.now()
-        async with self._database.glance(workspace_id) as work:
-            ahead = await work.posts.unwatched(after=now, until=now + AHEAD)
+        async with self._database.read(workspace_id) as work:
+            ahead = await work.posts.due_without_warning(after=now, until=now + AHEAD)
         risky: dict[int, list[str]] = {}
         for variant in ahead:
             account = await self._looked_at(variant.account)
@@ -62,7 +62,7 @@ class Risks:
                 label = self._platforms.label(account)
                 risky.setdefault(variant.post_id, []).extend(f"{label}: {each}" for each in found)
         async with self._database.work(workspace_id) as work:
-            await work.posts.watched([each.id for each in ahead])
+            await work.posts.mark_warned([each.id for each in ahead])
         for post_id, found in risky.items():
             await self._warn(workspace_id, post_id, found)
         return len(risky)
@@ -83,7 +83,7 @@ class Risks:
             await files.verify(files.files(current.media, folder=self._platforms.folder))
         except Rejected as gone:
             found.append(gone.sentence)
-        async with self._database.glance(workspace_id) as work:
+        async with self._database.read(workspace_id) as work:
             short = await quotas.refusal(work, self._platforms, variant, account)
         return [*found, *([short] if short else [])]
 
@@ -91,7 +91,7 @@ class Risks:
         return self._platforms.renewer(account.carrier) is not None
 
     async def _warn(self, workspace_id: int, post_id: int, found: Sequence[str]) -> None:
-        async with self._database.glance(workspace_id) as work:
+        async with self._database.read(workspace_id) as work:
             post = await work.posts.by_id(post_id)
             channel = await _channel(work, post) if post else None
             if post is None or channel is None:

@@ -22,7 +22,7 @@ from agents.publishing.outcomes import Terms
 from agents.publishing.sender import Sender
 from storage.database import Database
 from storage.models import Status
-from storage.repositories.publishing.dues import Claimed, Due
+from storage.repositories.publishing.due_variants import ClaimedVariant, DueVariant
 from storage.repositories.publishing.settlements import Settlement
 
 __all__ = ["Happened", "Publisher"]
@@ -86,8 +86,8 @@ class Publisher:
 
     async def next_moment(self) -> datetime | None:
         """When there is something to do next, but for accounts at work now. It costs two index look-ups."""
-        async with self._database.overview() as desk:
-            return await desk.claims.next_moment(now=self._clock.now(), without=self._lanes)
+        async with self._database.read_shared() as shared:
+            return await shared.claims.next_due_at(now=self._clock.now(), without=self._lanes)
 
     async def drain(self, *, within: float = math.inf) -> int:
         """Send everything that is due; returns how many were claimed. Ends when all of them are settled.
@@ -108,9 +108,9 @@ class Publisher:
     async def sweep(self) -> int:
         """Take up what dead workers left: unsent ones go back, half-sent ones are looked up."""
         now = self._clock.now()
-        async with self._database.desk() as desk:
-            unsent, uncertain = await desk.publishing.expire(now=now, look_at=now + self._settle)
-            lapsed = await desk.publishing.briefs(uncertain)
+        async with self._database.shared_work() as shared:
+            unsent, uncertain = await shared.publishing.expire(now=now, look_at=now + self._settle)
+            lapsed = await shared.publishing.due_variants(uncertain)
         for claim in (*unsent, *uncertain):
             log.warning("lease lapsed", variant_id=claim.variant_id, fence=claim.fence)
         for due in lapsed:
@@ -146,8 +146,8 @@ class Publisher:
             claimed, now = self._sender.ticks(), self._clock.now()
             if self._closing:
                 return 0
-            async with self._database.desk() as desk:
-                claims = await desk.claims.claim(
+            async with self._database.shared_work() as shared:
+                claims = await shared.claims.claim(
                     owner=self._owner,
                     now=now,
                     lease_until=now + self._lease,
@@ -155,7 +155,7 @@ class Publisher:
                     accounts=BATCH // WINDOW,
                     without=self._lanes,
                 )
-            waiting: dict[int, list[Claimed]] = {}
+            waiting: dict[int, list[ClaimedVariant]] = {}
             for claim in claims:
                 waiting.setdefault(claim.account_id, []).append(claim)
             for account_id, queue in waiting.items():
@@ -167,7 +167,7 @@ class Publisher:
     def _leave(self, account_id: int, _lane: asyncio.Task[None]) -> None:
         del self._lanes[account_id]
 
-    async def _run(self, account_id: int, queue: Sequence[Claimed], claimed: float) -> None:
+    async def _run(self, account_id: int, queue: Sequence[ClaimedVariant], claimed: float) -> None:
         """One account's claims, window by window. The safety net of every lane is here."""
         at = 0
         try:
@@ -178,20 +178,20 @@ class Publisher:
                     if not await self._sender.send(window, claimed=claimed):
                         break
             if left := queue[at:]:
-                async with self._database.desk() as desk:
-                    await desk.publishing.give_back(left)
+                async with self._database.shared_work() as shared:
+                    await shared.publishing.give_back(left)
         except Exception:
             log.exception("lane broke", account_id=account_id)
 
-    async def _claim_unknown(self) -> Sequence[Due]:
+    async def _claim_unknown(self) -> Sequence[DueVariant]:
         now = self._clock.now()
-        async with self._database.desk() as desk:
-            claims = await desk.claims.claim_unknown(
+        async with self._database.shared_work() as shared:
+            claims = await shared.claims.claim_unknown(
                 owner=self._owner, now=now, lease_until=now + self._lease, limit=LOOKS
             )
-            return await desk.publishing.briefs(claims)
+            return await shared.publishing.due_variants(claims)
 
-    async def _look(self, due: Due) -> None:
+    async def _look(self, due: DueVariant) -> None:
         try:
             settlement = await lookups.look(
                 due,

@@ -21,9 +21,9 @@ from agents.publishing.outcomes import Terms
 from integrations.errors import TryLater
 from integrations.platforms.base import Finds
 from storage.database import Database
-from storage.group import Group
+from storage.group_commit import GroupCommit
 from storage.models import Status
-from storage.repositories.publishing.dues import Claimed, Due
+from storage.repositories.publishing.due_variants import ClaimedVariant, DueVariant
 from storage.repositories.publishing.settlements import Settlement
 
 TOGETHER = 12
@@ -36,10 +36,10 @@ LOST = "its claim ended while it was being sent, so nothing more of it was sent"
 LINGER = 0.005
 """Real seconds: under load so much is gathered into one COMMIT"""
 
-Kept = tuple[Due, str, str]
+Kept = tuple[DueVariant, str, str]
 """A step of a Due: its name and what it came to."""
 
-Window = tuple[Sequence[Claimed], float]
+Window = tuple[Sequence[ClaimedVariant], float]
 """Claims of one account, and the tick at which they were claimed."""
 
 log = structlog.get_logger()
@@ -72,15 +72,17 @@ class Sender:
         self._terms = terms
         self._settle_after = terms.at_speed(clock.speed).settle
         self.ticks = ticks
-        self._beginnings: Group[Window, Sequence[Cleared]] = Group(self._begin, most=TOGETHER, linger=LINGER)
-        self._steps: Group[Kept, bool] = Group(self._keep_steps, most=200, linger=LINGER)
-        self._settlements: Group[Settlement, bool] = Group(self._settle, most=200, linger=LINGER)
+        self._beginnings: GroupCommit[Window, Sequence[Cleared]] = GroupCommit(
+            self._begin, most=TOGETHER, linger=LINGER
+        )
+        self._steps: GroupCommit[Kept, bool] = GroupCommit(self._keep_steps, most=200, linger=LINGER)
+        self._settlements: GroupCommit[Settlement, bool] = GroupCommit(self._settle, most=200, linger=LINGER)
 
     def may_begin(self, claimed: float) -> bool:
         """Is there enough left of the lease of what was claimed at that tick?"""
         return self.ticks() - claimed < (self._terms.lease - self._terms.margin).total_seconds()
 
-    async def send(self, window: Sequence[Claimed], *, claimed: float) -> bool:
+    async def send(self, window: Sequence[ClaimedVariant], *, claimed: float) -> bool:
         """Check these, call for those that may go out, settle each; calls start in the window's order.
 
         False when the account's access or its quota turned out to be gone: nothing more goes out on it now.
@@ -134,15 +136,17 @@ class Sender:
             settle = carrier.settle if isinstance(carrier, Finds) else self._settle_after
             return outcomes.failed(due, trouble, now=self._clock.now(), settle=settle)
 
-    async def _remember(self, due: Due, name: str, value: str) -> None:
+    async def _remember(self, due: DueVariant, name: str, value: str) -> None:
         """Keep what a step came to. Raises `TryLater` when the Due is somebody else's by now."""
         if not await self._steps.add((due, name, value)):
             raise TryLater(LOST, code="superseded")
 
     async def _keep_steps(self, steps: Sequence[Kept]) -> Sequence[bool]:
         now = self._clock.now()
-        async with self._database.desk() as desk:
-            return [await desk.steps.keep(due, name, value, at=now) for due, name, value in steps]
+        async with self._database.shared_work() as shared:
+            return [
+                await shared.publishing_steps.store(due, name, value, at=now) for due, name, value in steps
+            ]
 
     async def _begin(self, windows: Sequence[Window]) -> Sequence[Sequence[Cleared]]:
         """Check all of them in one transaction that also writes their Attempts; those that may be sent.
@@ -150,18 +154,18 @@ class Sender:
         What waited here until its lease is as good as over goes back: nothing is begun but to be called.
         """
         now = self._clock.now()
-        held: list[Claimed] = []
-        late: list[Claimed] = []
+        held: list[ClaimedVariant] = []
+        late: list[ClaimedVariant] = []
         for window, claimed in windows:
             (held if self.may_begin(claimed) else late).extend(window)
-        async with self._database.desk() as desk:
-            await desk.publishing.give_back(late)
-            dues = await desk.publishing.briefs(held)
-            brands = await desk.publishing.demanding({due.workspace_id for due in dues})
+        async with self._database.shared_work() as shared:
+            await shared.publishing.give_back(late)
+            dues = await shared.publishing.due_variants(held)
+            brands = await shared.publishing.mandatory_brand_facts({due.workspace_id for due in dues})
             verdicts = [self._verdict(due, brands.get(due.workspace_id, ())) for due in dues]
             cleared = {each.due.variant_id: each for each in verdicts if isinstance(each, Cleared)}
             starting = [(each.due, each.outgoing.key) for each in cleared.values()]
-            begun = await desk.publishing.begin(starting, owner=self._owner, at=now)
+            begun = await shared.publishing.begin(starting, owner=self._owner, at=now)
         refused = [each for each in verdicts if isinstance(each, Settlement)]
         if refused:
             await self._settle(refused)
@@ -170,7 +174,7 @@ class Sender:
             [may[claim.variant_id] for claim in window if claim.variant_id in may] for window, _ in windows
         ]
 
-    def _verdict(self, due: Due, brand: Sequence[Fact]) -> Cleared | Settlement:
+    def _verdict(self, due: DueVariant, brand: Sequence[Fact]) -> Cleared | Settlement:
         vault, now = self._database.vault, self._clock.now()
         try:
             return clear(due, platforms=self._platforms, vault=vault, now=now, brand=brand)
@@ -180,14 +184,14 @@ class Sender:
 
     async def _settle(self, settlements: Sequence[Settlement]) -> Sequence[bool]:
         now = self._clock.now()
-        async with self._database.desk() as desk:
-            settled = await desk.publishing.settle(settlements, at=now)
+        async with self._database.shared_work() as shared:
+            settled = await shared.publishing.settle(settlements, at=now)
             true = [each for each in settlements if each.due.variant_id in settled]
             chained = events.acts(true, at=now)
             for workspace_id, paid in costs.of_settlements(true, self._platforms, at=now).items():
-                await desk.within(workspace_id).outlays.add(*paid)
+                await shared.within(workspace_id).platform_costs.add(*paid)
             for workspace_id, acts in sorted(chained.items()):  # workers lock their heads in one order
-                await desk.within(workspace_id).audit.extend(acts)
+                await shared.within(workspace_id).audit.extend(acts)
         told = log.bind()  # once for all of them
         for each in settlements:
             self._report(each, told, true=each.due.variant_id in settled)

@@ -108,10 +108,10 @@ class Digests:
 
     async def _coming(self, now: datetime) -> list[tuple[Workspace, Bell, datetime]]:
         """Each workspace's next unclaimed summary, and when it may be sent."""
-        async with self._database.overview() as desk:
-            workspaces = await desk.registry.workspaces()
+        async with self._database.read_shared() as shared:
+            workspaces = await shared.workspaces.all()
             yesterday = local_days.of(now, "UTC") - timedelta(days=1)
-            claimed = await desk.receipts.summaries(since=yesterday.isoformat())
+            claimed = await shared.receipts.summaries(since=yesterday.isoformat())
         self._failed = {claim: at for claim, at in self._failed.items() if at > now}
         at_home = [each for each in workspaces if each.home_channel_id and not each.is_muted(at=now)]
         return [found for each in at_home if (found := self._next(each, claimed, now=now))]
@@ -142,11 +142,11 @@ class Digests:
 
     async def _claim_and_send(self, workspace: Workspace, bell: Bell, *, now: datetime) -> None:
         workspace_id, local_date, kind = bell.claim(workspace)
-        async with self._database.desk() as desk:
-            place = await desk.within(workspace_id).places.by_id(workspace.home_channel_id)
+        async with self._database.shared_work() as shared:
+            place = await shared.within(workspace_id).places.by_id(workspace.home_channel_id)
             if place is None:
                 raise NotFound("the home channel is gone")
-            if not await desk.receipts.claim_summary(
+            if not await shared.receipts.claim_summary(
                 workspace_id=workspace_id, local_date=local_date, kind=kind, at=now
             ):
                 return
@@ -164,5 +164,5 @@ class Digests:
 
     async def _release(self, claim: Claim) -> None:
         workspace_id, local_date, kind = claim
-        async with self._database.desk() as desk:
-            await desk.receipts.release_summary(workspace_id=workspace_id, local_date=local_date, kind=kind)
+        async with self._database.shared_work() as shared:
+            await shared.receipts.release_summary(workspace_id=workspace_id, local_date=local_date, kind=kind)

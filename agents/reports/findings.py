@@ -93,7 +93,7 @@ async def gather(point: Standpoint, *, start: datetime, end: datetime, until: da
     """Look back at [start, end) and the same number of local days before, and ahead to `until`."""
     now, zone = point.now(), point.zone
     length = (local_days.of(end, zone) - local_days.of(start, zone)).days
-    async with point.glance() as work:
+    async with point.read() as work:
         before = await _sent(work, point.platforms, local_days.earlier(start, zone, count=length), start)
         sent = await _sent(work, point.platforms, start, end)
         waiting = await _slots(work, point.platforms, Status.PROPOSED)
@@ -115,7 +115,7 @@ async def gather(point: Standpoint, *, start: datetime, end: datetime, until: da
             stuck=tuple(await _slots(work, point.platforms, *TROUBLE)),
             missed=tuple(slot for slot in waiting if slot.missed(now)),
             waiting=tuple(waiting),
-            counts=await work.posts.tally(),
+            counts=await work.posts.count_by_status(),
             lost=tuple(labels[each.id] for each in accounts.values() if each.health is Health.RECONNECT),
             paused=post_rows.paused(await work.workspaces.get()),
         )

@@ -24,9 +24,9 @@ SHOW_WAITING = Button("Show what waits", "do:waiting", "primary")
 async def show_queue(context: Standpoint) -> Reply:
     """What is still to happen, in order, by local day; what waits for a person is marked."""
     now, zone = context.now(), context.zone
-    async with context.glance() as work:
+    async with context.read() as work:
         paused = post_rows.paused(await work.workspaces.get())
-        tally = await work.posts.tally()
+        tally = await work.posts.count_by_status()
         found = await post_rows.of(work, context.platforms, await work.posts.by_time(*QUEUED, limit=LONGEST))
     if not found:
         return Reply(text=lines(text(f"Nothing is planned. {SUGGESTION}"), *_note(paused)))
@@ -47,7 +47,7 @@ async def show_calendar(context: Standpoint, period: str) -> Reply:
     zone = context.zone
     today = local_days.of(context.now(), zone)
     first, after = _month(today) if period == "month" else (today, today + timedelta(days=7))
-    async with context.glance() as work:
+    async with context.read() as work:
         paused = post_rows.paused(await work.workspaces.get())
         due = await work.posts.due_between(local_days.start(first, zone), local_days.start(after, zone))
         found = await post_rows.of(work, context.platforms, due)

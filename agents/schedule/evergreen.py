@@ -30,11 +30,11 @@ async def mark(context: Context, number: int, words: Sequence[str]) -> Reply:
     context.require(Capability.DRAFT)
     wanted = _days(words)
     async with context.work() as work:
-        post = await work.posts.hold((await work.posts.numbered(number)).id)
+        post = await work.posts.lock((await work.posts.numbered(number)).id)
         if post.rerun_of is not None:
             origin = await work.posts.by_id(post.rerun_of)
             raise Refused(f"#{number} is a rerun itself: mark #{origin.number if origin else '?'}.")
-        post.keep_green(wanted)
+        post.set_evergreen(wanted)
         await work.audit.add(
             actor=context.person.name,
             verb="marked",
@@ -42,7 +42,7 @@ async def mark(context: Context, number: int, words: Sequence[str]) -> Reply:
             at=context.now(),
             evergreen=wanted,
         )
-        slotted = await work.posting_slots.of([variant.account_id for variant in post.variants])
+        slotted = await work.posting_slots.by_account([variant.account_id for variant in post.variants])
     if wanted is None:
         return say(f"✓ #{number} is not offered again.")
     hint = "" if slotted else " Its accounts have no posting slots yet: /slots sets them."
@@ -64,7 +64,7 @@ def _days(words: Sequence[str]) -> int | None:
 
 async def overview(context: Context) -> Reply:
     """Every evergreen post, and when it was last said."""
-    async with context.glance() as work:
+    async with context.read() as work:
         green = await work.evergreens.all()
         said = await work.evergreens.last_said(green)
     if not green:
@@ -85,7 +85,7 @@ async def offer(work: Work, platforms: Platforms, *, now: datetime) -> list[int]
     workspace = await work.workspaces.get(lock=True)
     green = await work.evergreens.all()
     candidates = _candidates(green)
-    busy = await work.evergreens.offered()
+    busy = await work.evergreens.accounts_with_open_rerun()
     accounts = {a.id: a for a in await work.accounts.all() if a.health is Health.CONNECTED}
     open_to = [each for each in candidates if each in accounts and each not in busy]
     hours = await posting_slots.hours(work, workspace, open_to, now=now)

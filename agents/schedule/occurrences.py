@@ -16,7 +16,7 @@ from agents.times import local_days
 from agents.times.timing import Wall
 from storage.models import Account, Person, Post, Series, Status, Workspace
 from storage.repositories.base import NotFound
-from storage.repositories.schedule.timetables import UNDERWAY
+from storage.repositories.schedule.schedule_scan import IN_PROGRESS
 from storage.unit_of_work import Work
 
 ACTOR = "copydesk"
@@ -79,7 +79,7 @@ def _why(row: Series, here: Mapping[int, Account]) -> str:
 def is_over(post: Post, *, grace: timedelta, now: datetime) -> bool:
     """Is everything of a post out, dropped, held, with a person, or too late to be approved?"""
     return not any(
-        variant.status in UNDERWAY or (variant.status is Status.PROPOSED and variant.due_at + grace >= now)
+        variant.status in IN_PROGRESS or (variant.status is Status.PROPOSED and variant.due_at + grace >= now)
         for variant in post.variants
     )
 
@@ -127,7 +127,7 @@ async def _make(
     (made,) = await creation.make(
         work, platforms, campaign, [Idea(row.brief, pieces)], author=author, now=now
     )
-    post = await work.posts.hold(made.id)
+    post = await work.posts.lock(made.id)
     await work.audit.add(actor=ACTOR, verb="repeated", subject=f"post #{post.number}", at=now, series=row.id)
     if person := await series.approver(work, row):
         await _approve(work, platforms, row, post, person, now=now)

@@ -25,9 +25,9 @@ SET = "/slots {account} mon,wed,fri 09:00 12:30"
 
 async def overview(context: Context) -> Reply:
     """Every account's slots."""
-    async with context.glance() as work:
+    async with context.read() as work:
         accounts = await work.accounts.all()
-        slots = await work.posting_slots.of([each.id for each in accounts])
+        slots = await work.posting_slots.by_account([each.id for each in accounts])
     if not accounts:
         raise Refused("There are no accounts yet: /connect one first.")
     rows = [text(f"Posting slots, times in {context.zone}:")]
@@ -97,7 +97,7 @@ async def enqueue(context: Context, numbers: Sequence[int]) -> Reply:
 
 async def _enqueue(context: Context, number: int) -> Reply:
     async with context.work() as work:
-        post = await work.posts.hold((await work.posts.numbered(number)).id)
+        post = await work.posts.lock((await work.posts.numbered(number)).id)
         moved = [variant for variant in post.variants if variant.status in OPEN]
         if not moved:
             revisions.refuse_unless_open(post.variants[0])
@@ -157,7 +157,7 @@ async def shuffle(context: Context, seed: int | None) -> Reply:
     seed = int(context.now().timestamp()) % 10_000 if seed is None else seed
     async with context.work() as work:
         dealt = await _dealt(work, context, seed)
-        held = [await work.posts.hold(post_id) for post_id in sorted({each.post_id for each in dealt})]
+        held = [await work.posts.lock(post_id) for post_id in sorted({each.post_id for each in dealt})]
         changed = [
             post
             for post in held
@@ -202,7 +202,7 @@ async def _dealt(work: Work, context: Context, seed: int) -> dict[Variant, datet
 async def gaps(context: Context) -> Reply:
     """The free slots of the next fourteen days, day by day."""
     now = context.now()
-    async with context.glance() as work:
+    async with context.read() as work:
         accounts = {each.id: each for each in await work.accounts.all()}
         there = await posting_slots.hours(work, await work.workspaces.get(), list(accounts), now=now)
     if not there:

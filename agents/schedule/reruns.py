@@ -28,9 +28,9 @@ class Reruns:
 
     async def ring(self) -> None:
         """Make what is to be made now. Trouble with one series or workspace keeps no other one waiting."""
-        async with self._database.overview() as desk:
-            waiting = await desk.rota.series()
-            green = await desk.rota.evergreen()
+        async with self._database.read_shared() as shared:
+            waiting = await shared.schedule_scan.series_to_continue()
+            green = await shared.schedule_scan.evergreen_workspaces()
         for workspace_id, series_id in waiting:
             await self._safely(self._follow(workspace_id, series_id), workspace_id)
         for workspace_id in green:
@@ -53,7 +53,7 @@ class Reruns:
 
     async def _is_ripe(self, workspace_id: int, series_id: int) -> bool:
         """A look without the lock: most of the time an occurrence just waits for its approval."""
-        async with self._database.glance(workspace_id) as work:
+        async with self._database.read(workspace_id) as work:
             row = await work.series.by_id(series_id)
             latest = await work.posts.by_id(row.latest_post_id) if row else None
             workspace = await work.workspaces.get()
@@ -62,7 +62,7 @@ class Reruns:
 
     async def _tell(self, workspace_id: int, series_id: int, made: Made) -> None:
         """One message: what was skipped or moved, and the new post where it waits for somebody."""
-        async with self._database.glance(workspace_id) as work:
+        async with self._database.read(workspace_id) as work:
             row = await work.series.by_id(series_id)
             if row is None:
                 return
@@ -81,7 +81,7 @@ class Reruns:
             offered = await evergreen.offer(work, self._platforms, now=self._clock.now())
         if not offered:
             return
-        async with self._database.glance(workspace_id) as work:
+        async with self._database.read(workspace_id) as work:
             shown = [
                 await post_card.post_card(
                     work, self._platforms, await work.posts.numbered(each), now=self._clock.now()

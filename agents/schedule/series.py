@@ -131,7 +131,7 @@ async def approve(context: Context, series_id: int, version: int) -> Reply:
         ):
             raise Refused("These are your own words, and this workspace asks for a second pair of eyes.")
         series.approve(seal=seal(series), by=context.person.id, at=context.now())
-        waiting = await work.posts.hold(series.latest_post_id)
+        waiting = await work.posts.lock(series.latest_post_id)
         redraw = [key(series)]
         grace, wants = (await work.workspaces.get()).grace_minutes, await brand_rules.demands(work, [waiting])
         if _may_go_along(context, series, waiting, wants, grace=grace):

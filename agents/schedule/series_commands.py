@@ -128,7 +128,7 @@ async def _begun(context: Context, row: Series) -> Reply:
     """The series' card, with the first occurrence where the post it began with is over already."""
     async with context.work() as work:
         made = await occurrences.follow(work, context.platforms, row.id, now=context.now())
-    async with context.glance() as work:
+    async with context.read() as work:
         fresh = await work.series.by_id(row.id)
         shown: list[Card] = [await series.card(work, context.platforms, fresh or row)]
         if made is not None and made.post is not None:
@@ -144,7 +144,7 @@ async def _begun(context: Context, row: Series) -> Reply:
 
 async def listing(context: Context) -> Reply:
     """Every series that runs, with its card."""
-    async with context.glance() as work:
+    async with context.read() as work:
         running = await work.series.active()
         shown = [await series.card(work, context.platforms, each) for each in running[:10]]
     if not running:
@@ -155,7 +155,7 @@ async def listing(context: Context) -> Reply:
 async def skip(context: Context, number: int) -> Reply:
     """Leave the next time out: the occurrence that is open is cancelled, or its day is written down."""
     context.require(Capability.DRAFT)
-    async with context.glance() as work:
+    async with context.read() as work:
         row = await _found(work, number)
         latest = await work.posts.by_id(row.latest_post_id)
     is_open = latest is not None and latest.id != row.post_id and _is_open(latest)

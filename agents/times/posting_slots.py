@@ -90,7 +90,7 @@ async def hours(
     work: Work, workspace: Workspace, account_ids: Sequence[int], *, now: datetime, but: Collection[int] = ()
 ) -> dict[int, Hours]:
     """account id → its hours, for those that have slots; the variants `but` take nothing."""
-    slots = await work.posting_slots.of(account_ids)
+    slots = await work.posting_slots.by_account(account_ids)
     ahead = await work.posts.due_between(now - timedelta(days=1), now + HORIZON) if slots else ()
     booked = _booked([variant for variant in ahead if variant.id not in but])
     return {

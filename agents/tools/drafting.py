@@ -99,7 +99,7 @@ def _day(words: str) -> date | None:
 
 
 async def _shown(context: Context, campaign: Campaign, posts: list[Post], notes: list[Text]) -> Reply:
-    async with context.glance() as work:
+    async with context.read() as work:
         shown = [
             await post_card.post_card(work, context.platforms, each, now=context.now())
             for each in await work.posts.of_campaign(campaign.id)
@@ -132,7 +132,7 @@ async def _revise(context: Context, change: Rewrite) -> Reply:
     post, changed = await revisions.revise(
         context, change.number, _words(change.variants), note=context.writer
     )
-    async with context.glance() as work:
+    async with context.read() as work:
         fresh = await work.posts.numbered(post.number)
         card = await post_card.post_card(work, context.platforms, fresh, now=context.now())
     rows = [difference(post, each) for each in changed]

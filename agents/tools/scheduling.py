@@ -48,7 +48,7 @@ async def _shown(context: Context, post: Post, words: Text) -> Reply:
 
 
 async def _card(context: Context, number: int) -> Card:
-    async with context.glance() as work:
+    async with context.read() as work:
         post = await work.posts.numbered(number)
         return await post_card.post_card(work, context.platforms, post, now=context.now())
 
@@ -78,7 +78,7 @@ async def publish_now(context: Context, numbers: list[int]) -> Reply:
 
 
 async def _propose_now(context: Context, number: int) -> Reply:
-    async with context.glance() as work:
+    async with context.read() as work:
         post = await work.posts.numbered(number)
     if any(variant.status is Status.PUBLISHED for variant in post.variants):
         raise Refused(f"#{number} is out already.")
@@ -107,7 +107,7 @@ async def show_post(context: Context, number: int) -> Reply:
 @tool(needs=Capability.LOOK)
 async def read_posts(context: Context, numbers: list[int]) -> Reply:
     """The words of posts as they stand, for you alone: before you rewrite what you were not shown."""
-    async with context.glance() as work:
+    async with context.read() as work:
         found = [await work.posts.numbered(number) for number in numbers[:MOST_CARDS]]
     words = {
         str(post.number): {each.account.ref: each.current.words for each in post.variants} for post in found
@@ -118,7 +118,7 @@ async def read_posts(context: Context, numbers: list[int]) -> Reply:
 @tool(needs=Capability.LOOK)
 async def show_waiting(context: Context) -> Reply:
     """The cards that wait for somebody's decision."""
-    async with context.glance() as work:
+    async with context.read() as work:
         waiting = await work.posts.with_status(
             Status.PROPOSED, Status.HELD, Status.ASKING, Status.REJECTED, Status.RECONNECT
         )

@@ -94,10 +94,10 @@ def _wall(due: datetime | None) -> str:
 
 async def brief(context: Context) -> Briefing:
     """What a model may know of the desk this turn."""
-    async with context.glance() as work:
+    async with context.read() as work:
         workspace = await work.workspaces.get()
         told: dict[str, list[str]] = {}
-        for fact in await work.brand.facts():
+        for fact in await work.brand_facts.all():
             told.setdefault(fact.kind, []).append(brand_facts.told(fact))
         posts = {post.number: post for post in await work.posts.newest(10)}
         posts |= {post.number: post for post in await work.posts.open()}

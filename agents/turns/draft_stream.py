@@ -96,7 +96,7 @@ class Previews:
 
     async def _known(self) -> Mapping[str, Account]:
         if self._accounts is None:
-            async with self._context.glance() as work:
+            async with self._context.read() as work:
                 self._accounts = {each.ref: each for each in await work.accounts.all()}
         return self._accounts
 

@@ -6,7 +6,7 @@ from typing import Any
 from agents.context import Context, Source
 from agents.replies import Reply, plain
 from integrations.llm.base import Message
-from storage.models import Said
+from storage.models import ConversationEntry
 
 REMEMBERED = 8
 LONGEST_SAID = 2_000
@@ -17,7 +17,7 @@ LONGEST_ANSWER = 600
 
 async def recent(context: Context) -> tuple[Message, ...]:
     """The last messages here, oldest first."""
-    async with context.glance() as work:
+    async with context.read() as work:
         said = await work.conversation.recent(
             place_id=context.place_id, thread=context.channel.thread, count=REMEMBERED
         )
@@ -61,7 +61,9 @@ async def keep(context: Context, *, words: str, reply: Reply) -> None:
         )
 
 
-async def offer(context: Context, *, question: str, options: Sequence[str | Mapping[str, Any]]) -> Said:
+async def offer(
+    context: Context, *, question: str, options: Sequence[str | Mapping[str, Any]]
+) -> ConversationEntry:
     """Keep a question whose buttons stand for `options`, so that they work after a restart."""
     async with context.work() as work:
         return await work.conversation.add(

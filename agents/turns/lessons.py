@@ -31,7 +31,7 @@ async def learn(work: Work, context: Context, variant: Variant, after: str) -> N
     post = await work.posts.by_id(variant.post_id)
     if post is None or post.tainted or context.tainted:
         return
-    known = await work.lessons.of(variant.id)
+    known = await work.lessons.of_variant(variant.id)
     drafted = _drafted(variant.current, known)
     if known:
         await work.lessons.forget(known.id)
@@ -61,7 +61,7 @@ def _drafted(before: Revision, known: Lesson | None) -> str:
 
 async def examples(context: Context, words: str) -> str:
     """What a model is shown with a message: the newest lesson, and those closest to what is said; or ''."""
-    async with context.glance() as work:
+    async with context.read() as work:
         newest = await work.lessons.newest(LOOKED_AT)
         meant = _meant(context.platforms, await work.accounts.all(), words) if newest else set()
     chosen = choose(newest, words, platforms=meant)

@@ -14,7 +14,7 @@ from integrations.errors import Misconfigured
 from integrations.llm.base import Called, Done, Request, Reset, TextDelta
 from integrations.llm.base.calling import Calling
 from storage.models import Workspace
-from storage.repositories.turns.model_calls import Spent
+from storage.repositories.turns.model_calls import ModelUsage
 from storage.unit_of_work import Work
 
 Heard = Callable[[str], Awaitable[None]]
@@ -101,10 +101,12 @@ async def _listen(
 
 async def purse(context: Context, purpose: str) -> Purse:
     """What the workspace has today, and who answered last to this purpose."""
-    async with context.glance() as work:
+    async with context.read() as work:
         workspace = await work.workspaces.get()
-        spent = await work.ledger.spent(since=midnight(context.now(), workspace.zone))
-        return Purse(is_spent(budget(context, workspace), spent), await work.ledger.last_to_answer(purpose))
+        spent = await work.model_calls.usage(since=midnight(context.now(), workspace.zone))
+        return Purse(
+            is_spent(budget(context, workspace), spent), await work.model_calls.last_provider(purpose)
+        )
 
 
 def midnight(now: datetime, zone: str) -> datetime:
@@ -122,7 +124,7 @@ def _least(*limits: int | None) -> int | None:
     return min((each for each in limits if each is not None), default=None)
 
 
-def is_spent(limit: Budget, spent: Spent) -> bool:
+def is_spent(limit: Budget, spent: ModelUsage) -> bool:
     """Is nothing left of the day?"""
     return (limit.tokens is not None and spent.tokens >= limit.tokens) or (
         limit.cost is not None and spent.cost >= limit.cost
@@ -146,7 +148,7 @@ async def keep(context: Context, purpose: str, calls: Sequence[Called]) -> None:
         return
     async with context.work() as work:
         news = [each.trouble.sentence for each in calls if await _is_news(work, each) and each.trouble]
-        await work.ledger.add([_row(each, purpose, at=context.now()) for each in calls])
+        await work.model_calls.add([_row(each, purpose, at=context.now()) for each in calls])
     if news and context.desk.owners:
         words: Text = text("⚠ ", " ".join(news), " Until then the next model answers.")
         await context.desk.owners.tell(context.workspace_id, context.channel, words)
@@ -157,7 +159,7 @@ async def _is_news(work: Work, called: Called) -> bool:
     trouble = called.trouble
     if not isinstance(trouble, Misconfigured):
         return False
-    return await work.ledger.last_trouble(called.provider) != trouble.code
+    return await work.model_calls.last_error(called.provider) != trouble.code
 
 
 def _row(called: Called, purpose: str, *, at: datetime) -> dict[str, Any]:

@@ -22,7 +22,7 @@ NOBODY = "No brand facts yet: drafts use your own words only."
 
 async def overview(context: Context) -> Reply:
     """Every fact, by kind, with buttons to add, change and remove them."""
-    async with context.glance() as work:
+    async with context.read() as work:
         return Reply(cards=(await card(work),))
 
 
@@ -47,7 +47,7 @@ async def card(work: Work) -> Card:
 async def ordered(work: Work) -> list[BrandFact]:
     """Every fact as people count them: in the order of their kinds, the oldest first."""
     places = {name: place for place, name in enumerate(brand_facts.KINDS)}
-    return sorted(await work.brand.facts(), key=lambda fact: (places[fact.kind], fact.id))
+    return sorted(await work.brand_facts.all(), key=lambda fact: (places[fact.kind], fact.id))
 
 
 async def add(context: Context, kind: str, words: str) -> Reply:
@@ -67,8 +67,8 @@ async def _written(work: Work, context: Context, new: Written, old: Sequence[Bra
     if any(brand_facts.spelled(each) == brand_facts.spelled(new) for each in old):
         return False
     for each in old:
-        await work.brand.forget(each.id)
-    if not await work.brand.add(by=context.person.name, at=context.now(), **new.columns()):
+        await work.brand_facts.forget(each.id)
+    if not await work.brand_facts.add(by=context.person.name, at=context.now(), **new.columns()):
         return False
     await _record(work, context, new, old)
     return True
@@ -80,7 +80,7 @@ def read(context: Context, kind: Kind, words: str) -> Written:
 
 
 async def _replaced(work: Work, kind: Kind) -> Sequence[BrandFact]:
-    known = await work.brand.facts() if kind.single else ()
+    known = await work.brand_facts.all() if kind.single else ()
     return [fact for fact in known if fact.kind == kind.name]
 
 
@@ -104,7 +104,7 @@ def stamp(fact: BrandFact) -> str:
 
 async def existing(work: Work, shown: str) -> BrandFact:
     """The fact with this stamp. Raises `Refused` where it says something else by now."""
-    fact = await work.brand.by_id(whole(shown.partition("-")[0]) or 0)
+    fact = await work.brand_facts.by_id(whole(shown.partition("-")[0]) or 0)
     if fact is None or stamp(fact) != shown:
         raise Refused("That fact was changed or removed meanwhile. /brand shows what stands.")
     return fact
@@ -112,7 +112,7 @@ async def existing(work: Work, shown: str) -> BrandFact:
 
 async def numbered(context: Context, number: int) -> str:
     """The stamp of the fact that people see under this number. Raises `Refused`."""
-    async with context.glance() as work:
+    async with context.read() as work:
         known = await ordered(work)
     if not 1 <= number <= len(known):
         raise Refused(f"There is no fact {number}. /brand shows them with their numbers.")
@@ -125,7 +125,7 @@ async def drop(context: Context, shown: str) -> Reply:
     async with context.work() as work:
         await work.workspaces.get(lock=True)
         old = await existing(work, shown)
-        await work.brand.forget(old.id)
+        await work.brand_facts.forget(old.id)
         await _forgotten(work, context, old.kind, brand_facts.spelled(old))
     return await answered(context, text(f"Forgotten: {brand_facts.label(old)}"))
 
@@ -136,10 +136,10 @@ async def remove(context: Context, kind: str, value: str) -> Reply:
     named = brand_facts.kind_of(kind)
     async with context.work() as work:
         await work.workspaces.get(lock=True)
-        known = [each for each in await work.brand.facts() if each.kind == named.name]
+        known = [each for each in await work.brand_facts.all() if each.kind == named.name]
         gone = [each for each in known if not value or value in (each.value, brand_facts.spelled(each))]
         for each in gone:
-            await work.brand.forget(each.id)
+            await work.brand_facts.forget(each.id)
             await _forgotten(work, context, named.name, brand_facts.spelled(each))
     words = f"Forgotten: {len(gone)} of {named.name}." if gone else f"There is no such {named.name}."
     return await answered(context, text(words))
@@ -226,7 +226,7 @@ def _kinds() -> Reply:
 
 
 async def _facts(context: Context) -> Reply:
-    async with context.glance() as work:
+    async with context.read() as work:
         known = await ordered(work)
     buttons = [
         Button(shortened(f"{place}. {brand_facts.label(fact)}", most=LABEL), f"{VERB}:show:{stamp(fact)}")
@@ -237,7 +237,7 @@ async def _facts(context: Context) -> Reply:
 
 
 async def _one(context: Context, shown: str) -> Reply:
-    async with context.glance() as work:
+    async with context.read() as work:
         fact = await existing(work, shown)
     buttons = (
         Button("Change", f"{VERB}:change:{shown}", asks=True),
@@ -249,7 +249,7 @@ async def _one(context: Context, shown: str) -> Reply:
 
 
 async def _filled(context: Context, shown: str) -> Form:
-    async with context.glance() as work:
+    async with context.read() as work:
         fact = await existing(work, shown)
     kind = brand_facts.KINDS[fact.kind]
     return _form(f"Change: {kind.label}", f"change:{shown}", kind, brand_facts.spelled(fact))

@@ -10,9 +10,9 @@ from agents.replies import Aside, Channel, Reply, Text, lines, say, text
 from agents.workspace import merging
 from agents.workspace.merging import Joined, Side
 from storage.models import Role
-from storage.repositories.workspace.link_codes import Taken
-from storage.repositories.workspace.merging import Twin
-from storage.unit_of_work import Desk, Work
+from storage.repositories.workspace.link_codes import LinkCodeUse
+from storage.repositories.workspace.workspace_merge import DuplicatePerson
+from storage.unit_of_work import SharedWork, Work
 
 LASTS = timedelta(minutes=15)
 """How long a code is good."""
@@ -32,8 +32,8 @@ UNKNOWN = (
 async def offer(context: Context) -> Reply:
     """A code for this person and place; an earlier one of theirs counts no more."""
     code = "".join(secrets.choice(LETTERS) for _ in range(LENGTH))
-    async with context.desk.database.desk() as desk:
-        await desk.links.issue(
+    async with context.desk.database.shared_work() as shared:
+        await shared.link_codes.issue(
             code,
             workspace_id=context.workspace_id,
             person_id=context.person.id,
@@ -74,45 +74,45 @@ async def use(context: Context, words: str) -> Reply:
 async def _guess(context: Context) -> int:
     """Whoever types a code has guessed until it turns out right; too many guesses are refused."""
     now = context.now()
-    async with context.desk.database.desk() as desk:
-        await desk.within(context.workspace_id).workspaces.get(lock=True)
-        if await desk.links.guesses(context.workspace_id, since=now - LASTS) >= MOST_GUESSES:
+    async with context.desk.database.shared_work() as shared:
+        await shared.within(context.workspace_id).workspaces.get(lock=True)
+        if await shared.link_codes.count_guesses(context.workspace_id, since=now - LASTS) >= MOST_GUESSES:
             raise Refused(
                 f"{MOST_GUESSES} wrong codes were typed here within 15 minutes, so I take none for a while. "
                 "Nothing was done."
             )
-        return await desk.links.guess(context.workspace_id, at=now)
+        return await shared.link_codes.record_guess(context.workspace_id, at=now)
 
 
 async def _forgive(context: Context, guess: int) -> None:
-    async with context.desk.database.desk() as desk:
-        await desk.links.forgive(guess)
+    async with context.desk.database.shared_work() as shared:
+        await shared.link_codes.forget_guess(guess)
 
 
 async def _use(context: Context, code: str) -> Reply | None:
     """None for a code that there is not."""
     now = context.now()
-    async with context.desk.database.desk() as desk:
-        taken = await desk.links.take(code, since=now - LASTS)
+    async with context.desk.database.shared_work() as shared:
+        taken = await shared.link_codes.use(code, since=now - LASTS)
         if taken is None:
             return None
-        there = await _channel(desk.within(taken.workspace_id), taken)
+        there = await _channel(shared.within(taken.workspace_id), taken)
         if taken.workspace_id == context.workspace_id:
-            return await _recognise(desk.within(context.workspace_id), context, taken)
-        await _both_own(desk, context, taken)
+            return await _recognise(shared.within(context.workspace_id), context, taken)
+        await _both_own(shared, context, taken)
         ours = Side(context.workspace_id, context.person.id)
-        joined = await merging.join(desk, ours, Side(taken.workspace_id, taken.person_id), now=now)
+        joined = await merging.join(shared, ours, Side(taken.workspace_id, taken.person_id), now=now)
     return await _told(context, joined, there)
 
 
-async def _channel(work: Work, taken: Taken) -> Channel | None:
+async def _channel(work: Work, taken: LinkCodeUse) -> Channel | None:
     place = await work.places.by_id(taken.place_id)
     return Channel(place.surface, place.address) if place else None
 
 
-async def _both_own(desk: Desk, context: Context, taken: Taken) -> None:
+async def _both_own(shared: SharedWork, context: Context, taken: LinkCodeUse) -> None:
     """Two workspaces become one when an owner of each wants it."""
-    giver = await desk.within(taken.workspace_id).people.by_id(taken.person_id)
+    giver = await shared.within(taken.workspace_id).people.by_id(taken.person_id)
     if giver is None or giver.role is not Role.OWNER or Capability.OWN not in context.capabilities:
         raise Refused(
             "To make one workspace of two, an owner of the one types /link there, and an owner of the other "
@@ -120,23 +120,23 @@ async def _both_own(desk: Desk, context: Context, taken: Taken) -> None:
         )
 
 
-async def _recognise(work: Work, context: Context, taken: Taken) -> Reply:
+async def _recognise(work: Work, context: Context, taken: LinkCodeUse) -> Reply:
     """The same workspace already: whoever typed the code is the person who was given it."""
     await work.workspaces.get(lock=True)
     giver = await work.people.by_id(taken.person_id)
     if giver is None or giver.id == context.person.id:
         raise Refused("You are one person here already. Type the code in the place that I am to know you in.")
     name, other = giver.name, context.person.name
-    await merging.one_person_each(work, [Twin(context.person.id, giver.id)])
+    await merging.one_person_each(work, [DuplicatePerson(context.person.id, giver.id)])
     await work.audit.add(actor=name, verb="linked", subject=f"person {other}", at=context.now())
     return say(f"✓ You are {name} here, too: what you may do and decide is the same in both places.")
 
 
 async def _told(context: Context, joined: Joined, there: Channel | None) -> Reply:
     """What is different now, said in both places; the cards that moved are shown anew."""
-    async with context.desk.database.glance(joined.workspace_id) as work:
+    async with context.desk.database.read(joined.workspace_id) as work:
         posts = [each for each in await work.posts.open() if each.number > joined.after]
-        people = await work.people.everybody()
+        people = await work.people.all()
         workspace = await work.workspaces.get()
     owners = ", ".join(each.name for each in people if each.role is Role.OWNER)
     rows: list[Text] = [

@@ -49,14 +49,14 @@ def _counted(count: int, noun: str) -> str:
 async def overview(context: Context) -> Reply:
     """Everything that is remembered, by number, with buttons to forget it."""
     context.require(Capability.LOOK)
-    async with context.glance() as work:
+    async with context.read() as work:
         return Reply(cards=(await card(work),))
 
 
 async def card(work: Work) -> Card:
     """What is remembered, as it stands."""
     known, learnt = await brand.ordered(work), await work.lessons.newest(MOST_LISTED)
-    count, (messages, threads) = await work.lessons.count(), await work.conversation.size()
+    count, (messages, threads) = await work.lessons.count(), await work.conversation.count()
     rows = [f"{place}. {brand_facts.label(fact)}" for place, fact in enumerate(known, start=1)]
     rows += [f"{place}. {label(lesson)}" for place, lesson in enumerate(learnt, start=len(known) + 1)]
     said = f"{_counted(messages, 'message')} in {_counted(threads, 'thread')}" if messages else "nothing"
@@ -119,7 +119,7 @@ async def forget(context: Context, what: str) -> Reply:
         await work.workspaces.get(lock=True)
         gone = Forgotten()
         if what in ("facts", "all"):
-            gone.facts = await work.brand.forget()
+            gone.facts = await work.brand_facts.forget()
         if what in ("lessons", "all"):
             gone.lessons = await work.lessons.forget()
         if what in ("said", "all"):
@@ -129,7 +129,7 @@ async def forget(context: Context, what: str) -> Reply:
 
 
 async def _forget_numbered(context: Context, number: int) -> Reply:
-    async with context.glance() as work:
+    async with context.read() as work:
         known, learnt = await brand.ordered(work), await work.lessons.newest(MOST_LISTED)
     if 1 <= number <= len(known):
         return await _forget_fact(context, brand.stamp(known[number - 1]))
@@ -142,7 +142,7 @@ async def _forget_fact(context: Context, shown: str) -> Reply:
     async with context.work() as work:
         await work.workspaces.get(lock=True)
         fact = await brand.existing(work, shown)
-        gone = Forgotten(facts=await work.brand.forget(fact.id))
+        gone = Forgotten(facts=await work.brand_facts.forget(fact.id))
         await _record(work, context, gone)
     return await _told(context, gone)
 

@@ -19,10 +19,15 @@ from agents.replies import Channel
 from agents.schedule import series
 from agents.text import ACTOR
 from storage.database import Database
-from storage.models import Person, Role, Workspace, ZoneFrom
+from storage.models import Person, Role, Workspace, ZoneSource
 from storage.repositories.workspace import shared_accounts
-from storage.repositories.workspace.merging import Joining, Twin, posts_of, unite
-from storage.unit_of_work import Desk, Work
+from storage.repositories.workspace.workspace_merge import (
+    DuplicatePerson,
+    WorkspaceMerge,
+    count_posts,
+    merge_people,
+)
+from storage.unit_of_work import SharedWork, Work
 
 RANKS = (Role.VIEWER, Role.EDITOR, Role.APPROVER, Role.OWNER)
 BUSY = (
@@ -59,31 +64,31 @@ class Joined:
     shared: Sequence[str] = ()
 
 
-async def join(desk: Desk, one: Side, other: Side, *, now: datetime) -> Joined:
+async def join(shared: SharedWork, one: Side, other: Side, *, now: datetime) -> Joined:
     """Make one of them, and one person of the two who want it. Raises `Refused`; then nothing was changed."""
-    going, staying = await _order(desk, one, other)
-    rows = Joining(desk.session, source=going.workspace_id, target=staying.workspace_id)
+    going, staying = await _order(shared, one, other)
+    rows = WorkspaceMerge(shared.session, source=going.workspace_id, target=staying.workspace_id)
     source, target = await rows.hold()
     if source.joined_id or target.joined_id:
         raise Refused(OVERTAKEN)
     if unsettled := await rows.unsettled():
         numbers = ", ".join(f"#{number}" for number in unsettled[:10])
         raise Refused(BUSY.format(numbers=numbers, name=source.name))
-    same = await shared_accounts.shared(desk.session, source=source.id, target=target.id)
+    same = await shared_accounts.find_shared_accounts(shared.session, source=source.id, target=target.id)
     await _seal_anew(rows, target.id, same)
-    await shared_accounts.unite(desk.session, same)
+    await shared_accounts.merge_accounts(shared.session, same)
     await rows.spare_accounts()
     renamed = await rows.rename_accounts()
     moved, after = source.posts_numbered, target.posts_numbered
     _settle(source, target)
-    work = desk.within(staying.workspace_id)
+    work = shared.within(staying.workspace_id)
     actor = await _name(work, staying)
     refs = [each.ref for each in await work.accounts.all() if each.id in same.values()]
     joined = Joined(target.id, target.name, moved, after, renamed, refs)
-    head = await _retire(desk, source, joined, actor=actor, now=now)
+    head = await _retire(shared, source, joined, actor=actor, now=now)
     twins = [*await rows.known_twice()]
     if going.person_id and staying.person_id:
-        twins.append(Twin(going.person_id, staying.person_id))
+        twins.append(DuplicatePerson(going.person_id, staying.person_id))
     await rows.move(after=after)
     await one_person_each(work, twins)
     await _tell_apart(work)
@@ -100,9 +105,9 @@ async def join(desk: Desk, one: Side, other: Side, *, now: datetime) -> Joined:
     return joined
 
 
-async def _order(desk: Desk, one: Side, other: Side) -> tuple[Side, Side]:
+async def _order(shared: SharedWork, one: Side, other: Side) -> tuple[Side, Side]:
     """Who goes, and who stays."""
-    sizes = {each: await posts_of(desk.session, each.workspace_id) for each in (one, other)}
+    sizes = {each: await count_posts(shared.session, each.workspace_id) for each in (one, other)}
     going, staying = sorted((one, other), key=lambda each: (sizes[each], -each.workspace_id))
     return going, staying
 
@@ -112,7 +117,7 @@ async def _name(work: Work, side: Side) -> str:
     return person.name if person else ACTOR
 
 
-async def _seal_anew(rows: Joining, workspace_id: int, same: Mapping[int, int]) -> None:
+async def _seal_anew(rows: WorkspaceMerge, workspace_id: int, same: Mapping[int, int]) -> None:
     """What people were asked and said stands for the same acts; a seal that was broken stays broken.
 
     `same` are accounts that are another one of the workspace now.
@@ -145,22 +150,22 @@ def _settle(source: Workspace, target: Workspace) -> None:
     target.mute(until=max(ends, default=None))
     if source.self_approval is False:
         target.self_approval = False
-    if target.zone_from is not ZoneFrom.TOLD and source.zone_from is ZoneFrom.TOLD:
-        target.tell_zone(source.zone)
+    if target.zone_from is not ZoneSource.TOLD and source.zone_from is ZoneSource.TOLD:
+        target.set_zone(source.zone)
     target.home_channel_id = target.home_channel_id or source.home_channel_id
     target.posts_numbered += source.posts_numbered
 
 
-async def _retire(desk: Desk, source: Workspace, joined: Joined, *, actor: str, now: datetime) -> str:
+async def _retire(shared: SharedWork, source: Workspace, joined: Joined, *, actor: str, now: datetime) -> str:
     """The last row of its audit log, and its end; returns that row's hash."""
-    audit = desk.within(source.id).audit
+    audit = shared.within(source.id).audit
     await audit.add(actor=actor, verb="joined", subject=f"workspace {joined.workspace_id}", at=now)
     (last,) = await audit.newest(1)
     source.join(joined.workspace_id)
     return last.hash
 
 
-async def one_person_each(work: Work, twins: Sequence[Twin]) -> None:
+async def one_person_each(work: Work, twins: Sequence[DuplicatePerson]) -> None:
     """Make one person of each two, with the greater of their rights, which they had in either place."""
     same: dict[int, int] = {}
     for twin in twins:
@@ -172,7 +177,7 @@ async def one_person_each(work: Work, twins: Sequence[Twin]) -> None:
         stays.role = max(gone.role, stays.role, key=RANKS.index)
         stays.zone = stays.zone or gone.zone
         await work.session.flush()
-        await unite(work.session, Twin(other, kept))
+        await merge_people(work.session, DuplicatePerson(other, kept))
         same[other] = kept
     await work.session.flush()
     work.session.expire_all()
@@ -188,7 +193,7 @@ def _follow(same: Mapping[int, int], person_id: int) -> int:
 async def _tell_apart(work: Work) -> None:
     """Two people who have the same name get different ones, the one who came later."""
     seen: set[str] = set()
-    for person in await work.people.everybody():
+    for person in await work.people.all():
         person.name = _free(person, seen)
         seen.add(person.name.casefold())
 
@@ -216,12 +221,12 @@ async def move_address(
     """
     surface = channel.surface
     try:
-        async with database.desk() as desk:
-            old = await desk.registry.of_channel(surface=surface, address=channel.address)
-            new = await desk.registry.of_channel(surface=surface, address=address)
+        async with database.shared_work() as shared:
+            old = await shared.workspaces.find_by_channel(surface=surface, address=channel.address)
+            new = await shared.workspaces.find_by_channel(surface=surface, address=address)
             if old and new and old != new:
-                await join(desk, Side(old), Side(new), now=clock.now())
-            return await desk.addresses.move(
+                await join(shared, Side(old), Side(new), now=clock.now())
+            return await shared.addresses.move(
                 surface=surface, before=channel.address, after=address, with_references=with_references
             )
     except Refused:

@@ -7,7 +7,7 @@ from agents.platform_rules.registry import Platforms
 from agents.replies import Channel
 from agents.times.zone_guess import Guessed
 from storage.database import Database
-from storage.models import Role, ZoneFrom
+from storage.models import Role, ZoneSource
 from storage.unit_of_work import Work
 
 
@@ -27,13 +27,13 @@ async def found(
     People are asked about a zone that is `Guessed`. Every channel below `root` on the same surface belongs to
     it too.
     """
-    async with database.desk() as desk:
-        known = await desk.registry.of_channel(surface=channel.surface, address=channel.address)
+    async with database.shared_work() as shared:
+        known = await shared.workspaces.find_by_channel(surface=channel.surface, address=channel.address)
         if known is not None:
             return known
-        workspace = await desk.registry.add(name=f"{owner}'s desk", zone=zone, at=now)
-        workspace.zone_from = ZoneFrom.GUESSED if isinstance(zone, Guessed) else ZoneFrom.TOLD
-        work = desk.within(workspace.id)
+        workspace = await shared.workspaces.add(name=f"{owner}'s desk", zone=zone, at=now)
+        workspace.zone_from = ZoneSource.GUESSED if isinstance(zone, Guessed) else ZoneSource.TOLD
+        work = shared.within(workspace.id)
         place = await work.places.keep(surface=channel.surface, address=channel.address)
         workspace.home_channel_id = place.id
         if root:
@@ -55,7 +55,7 @@ async def rehearse(work: Work, platforms: Platforms, now: datetime) -> None:
 
 async def greeting(database: Database, platforms: Platforms, workspace_id: int, *, name: str) -> str:
     """How somebody is greeted who opens the chat."""
-    async with database.glance(workspace_id) as work:
+    async with database.read(workspace_id) as work:
         workspace = await work.workspaces.get()
         open_posts = len(await work.posts.open())
         here = await work.accounts.all()

@@ -15,8 +15,8 @@ LONGEST_NAME = 60
 
 async def overview(context: Context) -> Reply:
     """Everybody, with their roles."""
-    async with context.glance() as work:
-        everybody = await work.people.everybody()
+    async with context.read() as work:
+        everybody = await work.people.all()
     return Reply(text=lines(text("People:"), *(text(f"  {p.name}: {p.role}") for p in everybody)))
 
 
@@ -33,14 +33,12 @@ async def invite(context: Context, name: str, role: str) -> Reply:
         await work.workspaces.get(lock=True)
         address = name if _by_address(context) else name.lower()
         known = await work.people.find(surface=surface, address=address)
-        if known or (not _by_address(context) and await work.people.named(called)):
+        if known or (not _by_address(context) and await work.people.find_by_name(called)):
             raise Refused(f"{called} is here already. /role {called} {wanted} changes the role.")
         person = await welcome(
             work, profile, role=wanted, surface=surface, address=address, now=context.now(), by=context.person
         )
-        alone = (
-            len(await work.people.everybody()) == 2 and (await work.workspaces.get()).self_approval is None
-        )
+        alone = len(await work.people.all()) == 2 and (await work.workspaces.get()).self_approval is None
     note = " From now on nobody approves their own words (/settings self-approval on allows it)."
     return say(f"✓ {person.name} is {wanted} now.{note if alone else ''}")
 
@@ -66,14 +64,14 @@ async def set_role(context: Context, name: str, role: str) -> Reply:
     profile = await context.directory.look_up(context.channel, name) if context.directory else None
     async with context.work() as work:
         await work.workspaces.get(lock=True)
-        person = await work.people.find(surface=surface, address=name) or await work.people.named(name)
+        person = await work.people.find(surface=surface, address=name) or await work.people.find_by_name(name)
         if person is None and profile:
             person = await welcome(
                 work, profile, role=wanted, surface=surface, address=name, now=context.now()
             )
         if person is None:
             raise Refused(f"There is nobody called {name} here. /role lists everybody.")
-        if person.role is Role.OWNER and wanted is not Role.OWNER and await work.people.owners() == 1:
+        if person.role is Role.OWNER and wanted is not Role.OWNER and await work.people.count_owners() == 1:
             raise Refused(f"{person.name} is the last owner: make somebody else owner first.")
         person.role = wanted
         await work.audit.add(
@@ -102,7 +100,7 @@ async def dismiss(context: Context, *, role: Role) -> None:
     async with context.work() as work:
         await work.workspaces.get(lock=True)
         person = await work.people.by_id(context.person.id)
-        if person is None or await work.people.owners() == 1:
+        if person is None or await work.people.count_owners() == 1:
             return
         if await work.people.surfaces(person) != {context.channel.surface}:
             return
@@ -123,7 +121,7 @@ async def welcome(
 ) -> Person:
     """Somebody new, as their surface knows them; a second Dana is called by her address too."""
     name = " ".join(clean(profile.name).split())[:LONGEST_NAME] or address
-    if await work.people.named(name):
+    if await work.people.find_by_name(name):
         name = f"{name} ({address})"
     person = await work.people.add(name=name, role=role, at=now, surface=surface, address=address)
     person.zone = profile.zone

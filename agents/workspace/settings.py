@@ -31,7 +31,7 @@ USAGE = {
 
 async def overview(context: Context) -> Reply:
     """Every setting and how to change it."""
-    async with context.glance() as work:
+    async with context.read() as work:
         workspace = await work.workspaces.get()
         home = await work.places.by_id(workspace.home_channel_id)
         shut = await work.places.shut()

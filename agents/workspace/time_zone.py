@@ -18,7 +18,7 @@ from agents.refusals import Refused
 from agents.replies import Button, Field, Form, Reply, Text, lines, say, text
 from agents.times import zone_guess
 from agents.times.timing import SOONEST, resolve
-from storage.models import Post, Status, Variant, ZoneFrom
+from storage.models import Post, Status, Variant, ZoneSource
 from storage.unit_of_work import Work
 
 NOWHERE = ("localtime", "factory")
@@ -105,14 +105,14 @@ async def _tell(context: Context, zone: str, *, anew: bool = False) -> Reply:
     """The zone is known now; `anew` says that a zone which was told before may be changed."""
     async with context.work() as work:  # posts are locked before the workspace, as everywhere
         held = [
-            await work.posts.hold(each.id)
+            await work.posts.lock(each.id)
             for each in await work.posts.with_status(Status.PROPOSED, limit=MOST)
         ]
         workspace = await work.workspaces.get(lock=True)
-        before, was_told = workspace.zone, workspace.zone_from is ZoneFrom.TOLD
+        before, was_told = workspace.zone, workspace.zone_from is ZoneSource.TOLD
         if was_told and not anew:
             raise Refused(f"The zone is {before}: somebody said so before. /timezone changes it.")
-        workspace.tell_zone(zone)
+        workspace.set_zone(zone)
         moved = [] if was_told or zone == before else await _retime(work, context, held, before)
         kept = [] if was_told or zone == before else await _kept(work, before)
         await work.audit.add(

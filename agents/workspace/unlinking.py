@@ -11,8 +11,8 @@ from agents.refusals import Refused
 from agents.replies import Aside, Button, Channel, Reply, say, text
 from agents.workspace import onboarding
 from storage.models import Person, Place, Role, Workspace
-from storage.repositories.workspace.unlinking import Leaving
-from storage.unit_of_work import Desk, Work
+from storage.repositories.workspace.channel_unlinking import ChannelUnlinking
+from storage.unit_of_work import SharedWork, Work
 
 SURE = "yes"
 COPIED = (
@@ -39,8 +39,8 @@ OWNERLESS = (
 async def ask(context: Context) -> Reply:
     """What would happen, and a button that does it. Raises `Refused`."""
     context.require(Capability.OWN)
-    async with context.desk.database.overview() as desk:
-        await _staying(_leaving(desk, context))
+    async with context.desk.database.read_shared() as shared:
+        await _staying(_leaving(shared, context))
     question = "Take this place out? Posts and accounts stay with the others."
     return Reply(
         text=text(
@@ -51,13 +51,13 @@ async def ask(context: Context) -> Reply:
     )
 
 
-def _leaving(desk: Desk, context: Context) -> Leaving:
+def _leaving(shared: SharedWork, context: Context) -> ChannelUnlinking:
     channel = context.channel
     root = channel.address.partition("/")[0]
-    return Leaving(desk.session, context.workspace_id, surface=channel.surface, root=root)
+    return ChannelUnlinking(shared.session, context.workspace_id, surface=channel.surface, root=root)
 
 
-async def _staying(leaving: Leaving) -> Sequence[Place]:
+async def _staying(leaving: ChannelUnlinking) -> Sequence[Place]:
     staying = await leaving.staying()
     if not staying:
         raise Refused(ALONE)
@@ -68,16 +68,16 @@ async def leave(context: Context) -> Reply:
     """Do it. Raises `Refused`; then nothing was changed."""
     context.require(Capability.OWN)
     now, channel, name = context.now(), context.channel, context.person.name
-    async with context.desk.database.desk() as desk:
-        leaving, work = _leaving(desk, context), desk.within(context.workspace_id)
+    async with context.desk.database.shared_work() as shared:
+        leaving, work = _leaving(shared, context), shared.within(context.workspace_id)
         workspace = await work.workspaces.get(lock=True)
         staying = await _staying(leaving)
         home = await _home(work, workspace, staying)
-        there = await _own(desk, context, workspace)
+        there = await _own(shared, context, workspace)
         for person, address in await leaving.known():
             await _copy(there, person, surface=channel.surface, address=address)
         workspace.home_channel_id = home.id
-        await desk.session.flush()
+        await shared.session.flush()
         await leaving.go(there.workspace_id, instead=home.id)
         if channel.surface not in {each.surface for each in staying}:
             await leaving.forget_surface()
@@ -97,14 +97,14 @@ async def leave(context: Context) -> Reply:
     )
 
 
-async def _own(desk: Desk, context: Context, workspace: Workspace) -> Work:
+async def _own(shared: SharedWork, context: Context, workspace: Workspace) -> Work:
     """A new workspace with the settings of the old one, at home in this place."""
     now, name = context.now(), context.person.name
-    new = await desk.registry.add(name=f"{name}'s desk", zone=workspace.zone, at=now)
+    new = await shared.workspaces.add(name=f"{name}'s desk", zone=workspace.zone, at=now)
     for setting in COPIED:
         setattr(new, setting, getattr(workspace, setting))
     new.home_channel_id = context.place_id
-    there = desk.within(new.id)
+    there = shared.within(new.id)
     await onboarding.rehearse(there, context.platforms, now)
     await there.audit.add(
         actor=name, verb="founded", subject="workspace", at=now, out_of=context.workspace_id
@@ -122,17 +122,17 @@ async def _home(work: Work, workspace: Workspace, staying: Sequence[Place]) -> P
 
 async def _copy(there: Work, person: Person, *, surface: str, address: str) -> None:
     """The same person with the same rights, known by another address already or new."""
-    known = await there.people.named(person.name)
+    known = await there.people.find_by_name(person.name)
     if known is None:
         known = await there.people.add(name=person.name, role=person.role, at=person.joined_at)
         known.zone = person.zone
-    await there.people.recognise(known, surface=surface, address=address)
+    await there.people.add_identity(known, surface=surface, address=address)
 
 
-async def _let_go(work: Work, leaving: Leaving) -> None:
+async def _let_go(work: Work, leaving: ChannelUnlinking) -> None:
     """Those whom nobody knows any more have no say; somebody else must own what stays. Raises `Refused`."""
     for person in await leaving.unknown():
         person.role = Role.VIEWER
     await work.session.flush()
-    if not await work.people.owners():
+    if not await work.people.count_owners():
         raise Refused(OWNERLESS)

@@ -14,15 +14,15 @@ class Questions:
     async def of(self, channel: Channel, value: str) -> str:
         """The `confirm` of the button with this value, as its card now stands in this channel's workspace.
 
-        '' where it stands on no card, or not any more. Raises `StorageTrouble`.
+        '' where it stands on no card, or not any more. Raises `StorageError`.
         """
         key = buttons.card_of(value)
         if not key:
             return ""
-        async with self._desk.database.overview() as desk:
-            found = await desk.registry.of_channel(surface=channel.surface, address=channel.address)
+        async with self._desk.database.read_shared() as shared:
+            found = await shared.workspaces.find_by_channel(surface=channel.surface, address=channel.address)
         if found is None:
             return ""
-        async with self._desk.database.glance(found) as work:
+        async with self._desk.database.read(found) as work:
             card = await card_lookup.by_key(work, self._desk.platforms, key, now=self._desk.clock.now())
         return next((each.confirm for each in card.buttons if each.value == value), "") if card else ""

@@ -6,7 +6,7 @@ from agents.platform_rules.registry import Platforms, UnknownPlatform
 from bot.web.feed import Comment, FeedItem
 from storage.database import Database
 from storage.models import Account, FeedEntry
-from storage.unit_of_work import Desk, Work
+from storage.unit_of_work import SharedWork, Work
 
 
 class LocalFeedPages:
@@ -18,24 +18,24 @@ class LocalFeedPages:
 
     async def latest(self, limit: int, before: int | None) -> Sequence[FeedItem]:
         """At most so many entries, newest first; with `before`, only those older than that id."""
-        async with self._database.overview() as desk:
-            entries = await desk.feed.newest(limit, before=before)
-            accounts = {each.id: each for each in await desk.registry.accounts()}
-            return [await self._item(desk, each, accounts) for each in entries]
+        async with self._database.read_shared() as shared:
+            entries = await shared.local_feed.newest(limit, before=before)
+            accounts = {each.id: each for each in await shared.workspaces.accounts()}
+            return [await self._item(shared, each, accounts) for each in entries]
 
     async def item(self, item_id: int) -> FeedItem | None:
         """One entry, if it is there."""
-        async with self._database.overview() as desk:
-            entry = await desk.feed.by_id(item_id)
+        async with self._database.read_shared() as shared:
+            entry = await shared.local_feed.by_id(item_id)
             if entry is None:
                 return None
-            accounts = {each.id: each for each in await desk.registry.accounts()}
-            return await self._item(desk, entry, accounts)
+            accounts = {each.id: each for each in await shared.workspaces.accounts()}
+            return await self._item(shared, entry, accounts)
 
-    async def _item(self, desk: Desk, entry: FeedEntry, accounts: Mapping[int, Account]) -> FeedItem:
+    async def _item(self, shared: SharedWork, entry: FeedEntry, accounts: Mapping[int, Account]) -> FeedItem:
         account = accounts[entry.account_id]
-        work = desk.within(account.workspace_id)
-        publication = await work.publications.landed(account.id, external_id=str(entry.id))
+        work = shared.within(account.workspace_id)
+        publication = await work.publications.find_by_external_id(account.id, external_id=str(entry.id))
         numbers = await work.insights.latest([publication.id]) if publication else {}
         return FeedItem(
             id=entry.id,

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from integrations.platforms.base import Entry
 from storage.database import Database
-from storage.group import Group
+from storage.group_commit import GroupCommit
 from storage.models import FeedEntry
 
 
@@ -13,8 +13,8 @@ class LocalFeed:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._additions: Group[Entry, Entry] = Group(self._add)
-        self._questions: Group[int, bool] = Group(self._ask)
+        self._additions: GroupCommit[Entry, Entry] = GroupCommit(self._add)
+        self._questions: GroupCommit[int, bool] = GroupCommit(self._ask)
 
     async def add(self, entry: Entry) -> Entry:
         """Put an entry up; a known `key` returns the entry that is already there."""
@@ -22,30 +22,30 @@ class LocalFeed:
 
     async def find(self, *, key: str) -> Entry | None:
         """The entry with this key, if it is up."""
-        async with self._database.overview() as desk:
-            row = await desk.feed.by_key(key)
+        async with self._database.read_shared() as shared:
+            row = await shared.local_feed.by_key(key)
         return None if row is None else _entry(row)
 
     async def entries(self, *, account_id: int) -> Sequence[Entry]:
         """Every entry of one account, oldest first."""
-        async with self._database.overview() as desk:
-            return [_entry(row) for row in await desk.feed.of_account(account_id)]
+        async with self._database.read_shared() as shared:
+            return [_entry(row) for row in await shared.local_feed.of_account(account_id)]
 
     async def take_fault(self, *, account_id: int) -> str:
         """The next fault switched on for this account ('' when none); nothing is written when none is."""
         if not await self._questions.add(account_id):
             return ""
-        async with self._database.desk() as desk:
-            return await desk.feed.take_fault(account_id)
+        async with self._database.shared_work() as shared:
+            return await shared.local_feed.take_fault(account_id)
 
     async def _ask(self, account_ids: Sequence[int]) -> Sequence[bool]:
-        async with self._database.overview() as desk:
-            faulty = await desk.feed.faulty(set(account_ids))
+        async with self._database.read_shared() as shared:
+            faulty = await shared.local_feed.accounts_with_faults(set(account_ids))
         return [account_id in faulty for account_id in account_ids]
 
     async def _add(self, entries: Sequence[Entry]) -> Sequence[Entry]:
-        async with self._database.desk() as desk:
-            rows = await desk.feed.extend([_row(entry) for entry in entries])
+        async with self._database.shared_work() as shared:
+            rows = await shared.local_feed.extend([_row(entry) for entry in entries])
         return [_entry(row) for row in rows]
 
 

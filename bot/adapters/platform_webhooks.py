@@ -8,7 +8,7 @@ from agents.context import Desk
 from agents.inbox.incoming import Hearing
 from bot.web.hooks import Answered, Asked, Hook
 from integrations.platforms.base.hearing import Forged, Hears
-from storage.trouble import StorageTrouble
+from storage.errors import StorageError
 
 log = structlog.get_logger()
 
@@ -35,7 +35,7 @@ class Webhook:
             return Answered(403)
         try:
             new = await self._hearing.receive(self._platform.name, told, body=asked.body)
-        except StorageTrouble:
+        except StorageError:
             return Answered(503)
         log.info("webhook heard", platform=self._platform.name, new=new)
         return Answered(200)

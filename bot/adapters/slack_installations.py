@@ -32,8 +32,8 @@ class KeptTeams:
         return team
 
     async def _read(self, team_id: str) -> Team | None:
-        async with self._database.overview() as desk:
-            row = await desk.installations.find(surface=SURFACE, address=team_id)
+        async with self._database.read_shared() as shared:
+            row = await shared.installations.find(surface=SURFACE, address=team_id)
         if row is None or row.access is None:
             return None
         token = self._database.vault.open(row.access)
@@ -41,16 +41,16 @@ class KeptTeams:
 
     async def save(self, team: Team) -> None:
         """Remember an installation, in place of an earlier one of the same team."""
-        async with self._database.desk() as desk:
-            row = await desk.installations.keep(surface=SURFACE, address=team.team_id, at=self._clock.now())
+        async with self._database.shared_work() as shared:
+            row = await shared.installations.keep(surface=SURFACE, address=team.team_id, at=self._clock.now())
             row.access = self._database.vault.seal(team.token)
             row.name, row.bot, row.installed_by = team.name, team.bot_user, team.installer
         self._known.pop(team.team_id, None)
 
     async def forget(self, team_id: str) -> None:
         """It was uninstalled or its token revoked."""
-        async with self._database.desk() as desk:
-            row = await desk.installations.find(surface=SURFACE, address=team_id)
+        async with self._database.shared_work() as shared:
+            row = await shared.installations.find(surface=SURFACE, address=team_id)
             if row is not None:
                 row.leave()
         self._known.pop(team_id, None)
@@ -58,12 +58,12 @@ class KeptTeams:
     async def issue_state(self) -> str:
         """A new word that an installation has to come back with."""
         word = secrets.token_urlsafe(24)
-        async with self._database.desk() as desk:
-            await desk.installations.issue(purpose=TICKET, word=word, at=self._clock.now())
+        async with self._database.shared_work() as shared:
+            await shared.installations.issue_token(purpose=TICKET, word=word, at=self._clock.now())
         return word
 
     async def take_state(self, state: str) -> bool:
         """Was this word given out lately, and not yet taken?"""
-        async with self._database.desk() as desk:
+        async with self._database.shared_work() as shared:
             since = self._clock.now() - STATE_LASTS
-            return await desk.installations.take(purpose=TICKET, word=state, since=since)
+            return await shared.installations.use_token(purpose=TICKET, word=state, since=since)

@@ -26,7 +26,7 @@ from integrations.llm.base import Model
 from integrations.llm.base.abilities import Closes, Probes
 from integrations.media import studio
 from integrations.platforms.base.hearing import Hears
-from storage.database import Database, StorageTrouble
+from storage.database import Database, StorageError
 
 OURS = ("agents", "bot", "integrations", "prompts", "storage")
 DEADLINE = 20.0
@@ -76,7 +76,7 @@ async def _try(name: str, test: Callable[[Settings], Awaitable[str]], settings: 
     try:
         async with asyncio.timeout(DEADLINE):
             return Finding(name, "yes", await test(settings))
-    except (StorageTrouble, SettingsError, OSError, OutsideError, discovery.BrokenPlugin) as trouble:
+    except (StorageError, SettingsError, OSError, OutsideError, discovery.BrokenPlugin) as trouble:
         return Finding(name, "NO", str(trouble))
     except TimeoutError:
         return Finding(name, "NO", f"no answer within {DEADLINE:.0f} s")
@@ -85,7 +85,7 @@ async def _try(name: str, test: Callable[[Settings], Awaitable[str]], settings: 
 async def _database(settings: Settings) -> str:
     database = await Database.open(settings.database_url, vault_of(settings))
     try:
-        await database.answers()
+        await database.ping()
         return f"{database.engine.dialect.name}, schema up to date"
     finally:
         await database.close()
@@ -95,9 +95,9 @@ async def _secrets(settings: Settings) -> str:
     vault = vault_of(settings)
     database = await Database.open(settings.database_url, vault)
     try:
-        async with database.overview() as desk:
-            accounts = [each.access for each in await desk.registry.accounts()]
-            chats = [each.access for each in await desk.installations.all()]
+        async with database.read_shared() as shared:
+            accounts = [each.access for each in await shared.workspaces.accounts()]
+            chats = [each.access for each in await shared.installations.all()]
         sealed = [each for each in (*accounts, *chats) if each]
         for each in sealed:
             vault.open(each)
@@ -202,11 +202,11 @@ async def _shut(settings: Settings) -> Finding:
     """Chats that did not let the desk in when it wanted to speak; nobody has set anything up wrongly."""
     try:
         database = await Database.open(settings.database_url, vault_of(settings))
-    except (StorageTrouble, SettingsError) as trouble:
+    except (StorageError, SettingsError) as trouble:
         return Finding("chats", "–", str(trouble))
     try:
-        async with database.overview() as desk:
-            shut = [f"{each.surface} {each.address}" for each in await desk.registry.shut_places()]
+        async with database.read_shared() as shared:
+            shut = [f"{each.surface} {each.address}" for each in await shared.workspaces.closed_places()]
     finally:
         await database.close()
     if not shut:

@@ -8,15 +8,15 @@ from bot.app import vault_of
 from bot.setting_types import DATABASES, database_url
 from bot.settings import Settings, SettingsError
 from bot.wiring.database_lock import Lock
-from storage.copying import Copied, copy_everything
 from storage.database import sqlite_file
+from storage.database_copy import CopyReport, copy_everything
 
 
 async def move(settings: Settings, to: str) -> str:
     """Copy everything into the database that `to` names; returns a table of what was copied.
 
     Nobody else writes into a SQLite file of either side meanwhile. Raises `SettingsError`, `Taken`,
-    `storage.database.StorageTrouble`.
+    `storage.database.StorageError`.
     """
     source, target = settings.database_url, _named(to)
     if source == target:
@@ -39,7 +39,7 @@ def _named(to: str) -> str:
         raise SettingsError(f"--to must be {DATABASES}.") from None
 
 
-def _table(copied: Copied) -> str:
+def _table(copied: CopyReport) -> str:
     width = max(len(name) for name in copied.counts)
     rows = [f"{name:<{width}}  {count:>12,}" for name, count in copied.counts.items()]
     warnings = [

@@ -28,8 +28,8 @@ from bot.settings import Settings
 from bot.surfaces.console.surface import CHANNEL, Console
 from bot.web.app import build
 from bot.web.server import PortTaken, Web
-from storage.copying import copy_everything
 from storage.database import Database, copy_sqlite, is_sqlite
+from storage.database_copy import copy_everything
 from storage.vault import add_key
 
 log = structlog.get_logger()
@@ -87,8 +87,8 @@ async def _console(app: App, name: str, *, chosen: bool, plain: bool, speed: flo
         zone=_zone(),
         now=desk.clock.now(),
     )
-    async with desk.database.glance(workspace_id) as work:
-        everybody = await work.people.everybody()
+    async with desk.database.read(workspace_id) as work:
+        everybody = await work.people.all()
         person = await work.people.find(surface=CHANNEL.surface, address=name.lower())
         real = accounts.real(desk.platforms, await work.accounts.all())
     if speed is not None and real:

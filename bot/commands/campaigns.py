@@ -44,7 +44,7 @@ async def test(context: Context, words: Sequence[str]) -> Reply:
         return await experiments.offer(context, number)
     account = words[2] if words[1].lower() == "on" and len(words) > 3 else ""
     said = " ".join(words[3:] if account else words[1:])
-    async with context.glance() as work:
+    async with context.read() as work:
         post = await work.posts.numbered(number)
         platform = (await work.accounts.get(account)).platform if account else ""
     here = [each.account.ref for each in post.variants if platform in ("", each.account.platform)]

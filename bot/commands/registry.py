@@ -90,7 +90,7 @@ async def _show(context: Context, words: Sequence[str]) -> Reply:
     number = whole(words[0].lstrip("#")) if words else None
     if number is None:
         raise Refused("Which post? For example: /show 3")
-    async with context.glance() as work:
+    async with context.read() as work:
         post = await work.posts.numbered(number)
         card = await post_card.post_card(work, context.platforms, post, now=context.now())
     return Reply(cards=(card,))

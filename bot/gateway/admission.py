@@ -8,7 +8,7 @@ from agents.times import zone_guess
 from agents.workspace import onboarding, people
 from bot.outbound.notifier import Notifier
 from bot.surfaces.contract import Delivery, Resigned
-from storage.models import Role, ZoneFrom
+from storage.models import Role, ZoneSource
 
 NEWCOMER = Role.EDITOR
 """What somebody may do who belongs to the company but was given no role: draft, and not decide."""
@@ -38,9 +38,9 @@ class Reception:
     async def refusal(self, delivery: Delivery) -> Reply:
         """What a stranger is told: who decides here."""
         channel = delivery.channel
-        async with self._desk.database.overview() as desk:
-            found = await desk.registry.of_channel(surface=channel.surface, address=channel.address)
-            deciding = await desk.within(found).people.deciding() if found else ()
+        async with self._desk.database.read_shared() as shared:
+            found = await shared.workspaces.find_by_channel(surface=channel.surface, address=channel.address)
+            deciding = await shared.within(found).people.approvers() if found else ()
         names = ", ".join(each.name for each in deciding)
         known = f" {names} can decide here." if names else ""
         return say(
@@ -51,15 +51,15 @@ class Reception:
 
     async def takes_part(self, channel: Channel) -> bool:
         """Does the desk talk in this thread already?"""
-        async with self._desk.database.overview() as desk:
-            found = await desk.registry.of_channel(surface=channel.surface, address=channel.address)
+        async with self._desk.database.read_shared() as shared:
+            found = await shared.workspaces.find_by_channel(surface=channel.surface, address=channel.address)
             if found is None:
                 return False
-            work = desk.within(found)
+            work = shared.within(found)
             place = await work.places.find(surface=channel.surface, address=channel.address)
             if place is None:
                 return False
-            return await work.conversation.takes_part(place_id=place.id, thread=channel.thread)
+            return await work.conversation.has_entries(place_id=place.id, thread=channel.thread)
 
     async def named(self, channel: Channel, words: str) -> str:
         """Words that call people by their names, where the surface mentions them by their addresses."""
@@ -72,11 +72,11 @@ class Reception:
 
     async def _known(self, delivery: Delivery) -> Context | None:
         channel, speaker = delivery.channel, delivery.speaker
-        async with self._desk.database.overview() as desk:
-            found = await desk.registry.of_channel(surface=channel.surface, address=channel.address)
+        async with self._desk.database.read_shared() as shared:
+            found = await shared.workspaces.find_by_channel(surface=channel.surface, address=channel.address)
             if found is None:
                 return None
-            work = desk.within(found)
+            work = shared.within(found)
             workspace = await work.workspaces.get()
             person = await work.people.find(surface=speaker.surface, address=speaker.address)
             place = await work.places.find(surface=channel.surface, address=channel.address)
@@ -96,7 +96,7 @@ class Reception:
             capabilities=RIGHTS[person.role],
             directory=self._notifier,
             speaker=speaker.address,
-            zone_is_guessed=workspace.zone_from is ZoneFrom.GUESSED,
+            zone_is_guessed=workspace.zone_from is ZoneSource.GUESSED,
         )
 
     async def _welcome(self, delivery: Delivery, profile: Profile) -> None:

@@ -32,7 +32,7 @@ from bot.gateway.recovery import Recovery
 from bot.outbound.notifier import Notifier
 from bot.surfaces.contract import Act, Delivery, Dropped, Incoming, Moved, Press, Resigned, Submitted, Visited
 from integrations.errors import OutsideError
-from storage.database import StorageTrouble
+from storage.database import StorageError
 
 PATIENCE = timedelta(minutes=15)
 """On the desk's clock: longer than a turn takes. A delivery whose turn has not ended by then was cut off."""
@@ -72,7 +72,7 @@ class Gateway:
     async def receive(self, delivery: Delivery) -> Awaitable[None]:
         """Store a Receipt; the returned turn may be awaited or left to run.
 
-        Raises `StorageTrouble` when it could not be stored: then it must not be acknowledged. What was
+        Raises `StorageError` when it could not be stored: then it must not be acknowledged. What was
         overheard where the desk takes no part is not kept at all.
         """
         overheard = isinstance(delivery, Incoming) and delivery.overheard
@@ -115,16 +115,16 @@ class Gateway:
         """A turn and its end: when people were told what went wrong, it is not taken up again."""
         try:
             await self._answer(delivery)
-        except StorageTrouble as trouble:
+        except StorageError as trouble:
             log.warning("storage failed", kind=type(trouble.__cause__).__name__)
             await self._apologise(delivery, f"{trouble} Nothing was published by this; try again.")
         except Exception:
             log.exception("turn failed")
             sentence = f"Something went wrong here (turn {turn}). Nothing was published by this turn."
             await self._apologise(delivery, f"{sentence} /queue shows what stands; /help what you can say.")
-        async with self._desk.database.desk() as desk:
+        async with self._desk.database.shared_work() as shared:
             for receipt_id in receipt_ids:
-                await desk.receipts.finish(receipt_id, at=self._desk.clock.now())
+                await shared.receipts.finish(receipt_id, at=self._desk.clock.now())
 
     async def _apologise(self, delivery: Delivery, sentence: str) -> None:
         await self._notifier.answer(delivery.channel, say(sentence), to=delivery.speaker)
@@ -238,7 +238,7 @@ class Gateway:
         """The words that a menu's button stands for. A model wrote them: they are never a command."""
         number, place = whole(said_id), whole(index)
         if number is not None and place is not None:
-            async with context.glance() as work:
+            async with context.read() as work:
                 said = await work.conversation.by_id(number)
             if said and place < len(said.options) and isinstance(said.options[place], str):
                 return clean(said.options[place])

@@ -7,10 +7,10 @@ from typing import Any
 from agents.context import Clock
 from agents.interactions import buttons
 from bot.surfaces.contract import Delivery, Submitted
-from storage.arrivals import keep_all
 from storage.database import Database
-from storage.group import Group
-from storage.repositories.turns.receipts import Arrival
+from storage.group_commit import GroupCommit
+from storage.receipt_batches import store_all
+from storage.repositories.turns.receipts import NewReceipt
 
 MOST = 200
 """Deliveries of one transaction."""
@@ -22,13 +22,13 @@ class Keeping:
     def __init__(self, database: Database, clock: Clock) -> None:
         self._database = database
         self._clock = clock
-        self._arrivals: Group[Arrival, int | None] = Group(self._keep, most=MOST)
+        self._arrivals: GroupCommit[NewReceipt, int | None] = GroupCommit(self._keep, most=MOST)
 
     async def keep(self, delivery: Delivery) -> int | None:
-        """The Receipt's id; None for one that was kept before. Raises `StorageTrouble`."""
+        """The Receipt's id; None for one that was kept before. Raises `StorageError`."""
         channel = delivery.channel
         return await self._arrivals.add(
-            Arrival(
+            NewReceipt(
                 surface=channel.surface,
                 delivery=delivery.delivery,
                 kind=type(delivery).__name__,
@@ -37,8 +37,8 @@ class Keeping:
             )
         )
 
-    async def _keep(self, arrivals: Sequence[Arrival]) -> Sequence[int | None]:
-        return await keep_all(self._database, arrivals)
+    async def _keep(self, arrivals: Sequence[NewReceipt]) -> Sequence[int | None]:
+        return await store_all(self._database, arrivals)
 
 
 def _body(delivery: Delivery) -> dict[str, Any]:

@@ -23,12 +23,12 @@ class Recovery:
     async def take_up(self, *, but: Set[int], patience: timedelta) -> None:
         """Tell the people of those that came so long ago, without the receipts in `but`, which run."""
         now = self._desk.clock.now()
-        async with self._desk.database.desk() as desk:
-            left = await desk.receipts.unfinished(before=now - patience)
+        async with self._desk.database.shared_work() as shared:
+            left = await shared.receipts.unfinished(before=now - patience)
             cut_off = [(each.id, each.kind, dict(each.body)) for each in left if each.id not in but]
             for receipt_id, kind, _ in cut_off:
                 if kind != Moved.__name__:  # finishing one forgets its words, here too
-                    await desk.receipts.finish(receipt_id, at=now)
+                    await shared.receipts.finish(receipt_id, at=now)
         for receipt_id, kind, body in cut_off:
             if kind == Moved.__name__:
                 await self.follow(_moved(body))
@@ -37,8 +37,8 @@ class Recovery:
                 await self._tell(kind, body)
 
     async def _finish(self, receipt_id: int) -> None:
-        async with self._desk.database.desk() as desk:
-            await desk.receipts.finish(receipt_id, at=self._desk.clock.now())
+        async with self._desk.database.shared_work() as shared:
+            await shared.receipts.finish(receipt_id, at=self._desk.clock.now())
 
     async def follow(self, moved: Moved) -> None:
         """Everything of a place follows it to its new address."""

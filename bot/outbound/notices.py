@@ -59,7 +59,7 @@ class Notices:
         if event.status not in OUT:
             self._settled(event)
             return
-        async with self._desk.database.glance(event.workspace_id) as work:
+        async with self._desk.database.read(event.workspace_id) as work:
             post = await work.posts.by_id(event.post_id)
             campaign = await work.campaigns.by_id(post.campaign_id) if post else None
             place = await work.places.by_id(campaign.place_id if campaign else None)
@@ -76,7 +76,7 @@ class Notices:
         if Capability.DECIDE in context.capabilities:
             return
         shown = [card.key.partition(":") for card in reply.cards if card.state == "waiting"]
-        async with context.glance() as work:
+        async with context.read() as work:
             home = await work.places.by_id((await work.workspaces.get()).home_channel_id)
             if home is None or home.id == context.place_id:
                 return
@@ -91,7 +91,7 @@ class Notices:
         """Say what was gathered, one message a channel."""
         for key in list(self._gathered):
             workspace_id, channel = key
-            async with self._desk.database.glance(workspace_id) as work:
+            async with self._desk.database.read(workspace_id) as work:
                 workspace = await work.workspaces.get()
             if self._is_quiet(workspace):
                 continue
@@ -105,7 +105,7 @@ class Notices:
 
     async def _still(self, workspace_id: int, found: list[Notice]) -> list[Notice]:
         """Those that nobody has answered in the meantime."""
-        async with self._desk.database.glance(workspace_id) as work:
+        async with self._desk.database.read(workspace_id) as work:
             posts = [await work.posts.by_id(each.post_id) if each.asks else None for each in found]
         return [
             each
@@ -115,7 +115,7 @@ class Notices:
 
     async def _reply(self, workspace_id: int, found: list[Notice]) -> Reply:
         """One post with its card; of many one line each, and a button to see them."""
-        async with self._desk.database.glance(workspace_id) as work:
+        async with self._desk.database.read(workspace_id) as work:
             post = await work.posts.by_id(found[0].post_id)
             if len({each.post_id for each in found}) == 1 and post:
                 card = await post_card.post_card(work, self._desk.platforms, post, now=self._desk.clock.now())

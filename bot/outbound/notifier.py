@@ -110,8 +110,8 @@ class Notifier:
         """Show the present state of these cards wherever they are shown, but for the `fresh` copies."""
         new = {*(fresh or {}).items()}
         for key in dict.fromkeys(keys):
-            async with self._desk.database.glance(workspace_id) as work:
-                old = [each for each in await work.showings.of(key) if (key, each.reference) not in new]
+            async with self._desk.database.read(workspace_id) as work:
+                old = [each for each in await work.showings.of_card(key) if (key, each.reference) not in new]
                 if not old:
                     continue
                 card = await card_lookup.by_key(work, self._desk.platforms, key, now=self._desk.clock.now())
@@ -145,7 +145,7 @@ class Notifier:
 
     async def happened(self, event: Happened) -> None:
         """The publisher did something: redraw its cards."""
-        async with self._desk.database.glance(event.workspace_id) as work:
+        async with self._desk.database.read(event.workspace_id) as work:
             post = await work.posts.by_id(event.post_id)
         if post is not None:
             await self.redraw(event.workspace_id, requests.keys(post))

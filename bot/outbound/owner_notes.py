@@ -28,7 +28,7 @@ class OwnersInChat:
     async def hear(self, channel: Channel) -> None:
         """A private note for each owner; one that cannot be delivered stands in the log."""
         for workspace_id, words in self._kept.pop(channel, {}):
-            async with self._database.glance(workspace_id) as work:
+            async with self._database.read(workspace_id) as work:
                 owners = await work.people.owners_on(channel.surface)
             for address, name in owners:
                 await self._whisper(channel, words, Speaker(channel.surface, address, name))

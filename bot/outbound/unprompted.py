@@ -59,7 +59,7 @@ class Voice:
         log.warning("nobody could be told", workspace_id=workspace_id, surface=channel.surface)
 
     async def _place(self, workspace_id: int, channel: Channel) -> Place:
-        async with self._desk.database.glance(workspace_id) as work:
+        async with self._desk.database.read(workspace_id) as work:
             place = await work.places.find(surface=channel.surface, address=channel.address)
         if place is None:
             async with self._desk.database.work(workspace_id) as work:
@@ -109,7 +109,7 @@ class Voice:
 
     async def _next(self, workspace_id: int, tried: Collection[int]) -> Channel | None:
         """Home, or where people talked last, if it is open."""
-        async with self._desk.database.glance(workspace_id) as work:
+        async with self._desk.database.read(workspace_id) as work:
             places = [*await _home(work), *await work.places.talking()]
         ours = (each for each in places if each.surface in self._surfaces and each.id not in tried)
         return next((Channel(each.surface, each.address) for each in ours if each.shut_at is None), None)

@@ -72,8 +72,8 @@ async def answers(settings: Settings, database: Database, clock: Clock) -> str:
     ways = [(settings.slack_app_token, "Socket Mode"), (settings.slack_signing_secret, SignedHttp.path)]
     way = " and ".join(name for token, name in ways if token)
     if not settings.slack_bot_token:
-        async with database.overview() as desk:
-            count = sum(each.access is not None for each in await desk.installations.all())
+        async with database.read_shared() as shared:
+            count = sum(each.access is not None for each in await shared.installations.all())
         return f"{count} teams installed, events by {way}"
     client = Client(_teams(settings, database, clock), base_url=settings.slack_base_url or slack_client.HOME)
     try:

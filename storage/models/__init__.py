@@ -6,25 +6,26 @@ from storage.models.approvals import Answer, Approval
 from storage.models.audit import AuditRow
 from storage.models.base import Base
 from storage.models.campaigns import Amendment, Campaign, Experiment, Strategy
-from storage.models.conversations import Place, Said, Showing
-from storage.models.drawings import Drawing
-from storage.models.feed import FeedEntry, FeedFault
-from storage.models.gates import Gate
+from storage.models.conversations import ConversationEntry, Place, Showing
+from storage.models.generated_pictures import GeneratedPicture
 from storage.models.insights import AccountInsight, Insight
-from storage.models.installations import Installation, Ticket
-from storage.models.journeys import Journey
-from storage.models.ledger import ModelCall
+from storage.models.installations import Installation, StateToken
 from storage.models.lessons import Lesson
-from storage.models.links import LinkCode, LinkGuess
+from storage.models.link_codes import LinkCode, LinkGuess
+from storage.models.local_feed import FeedEntry, FeedFault
 from storage.models.media import Media
-from storage.models.outlays import Outlay
+from storage.models.model_calls import ModelCall
+from storage.models.oauth_journeys import OAuthJourney
 from storage.models.people import Identity, Person, Role
+from storage.models.platform_costs import PlatformCost
+from storage.models.posting_slots import PostingSlot
 from storage.models.posts import OPEN, Post, Revision, Status, Variant, WrongStatus
-from storage.models.publications import Attempt, Publication, Step
-from storage.models.receipts import Receipt, Summary
-from storage.models.sheets import Sheet
-from storage.models.timetables import PostingSlot, Series
-from storage.models.workspaces import BrandFact, Workspace, ZoneFrom
+from storage.models.publications import Attempt, Publication, PublishingStep
+from storage.models.quota_blocks import QuotaBlock
+from storage.models.receipts import Receipt, SentSummary
+from storage.models.series import Series
+from storage.models.uploaded_tables import UploadedTable
+from storage.models.workspaces import BrandFact, Workspace, ZoneSource
 
 __all__ = [
     "OPEN",
@@ -39,41 +40,41 @@ __all__ = [
     "Base",
     "BrandFact",
     "Campaign",
-    "Drawing",
+    "ConversationEntry",
     "Experiment",
     "FeedEntry",
     "FeedFault",
-    "Gate",
+    "GeneratedPicture",
     "Health",
     "Identity",
     "Insight",
     "Installation",
-    "Journey",
     "Lesson",
     "LinkCode",
     "LinkGuess",
     "Media",
     "ModelCall",
-    "Outlay",
+    "OAuthJourney",
     "Person",
     "Place",
+    "PlatformCost",
     "Post",
     "PostingSlot",
     "Publication",
+    "PublishingStep",
+    "QuotaBlock",
     "Receipt",
     "Revision",
     "Role",
-    "Said",
+    "SentSummary",
     "Series",
-    "Sheet",
     "Showing",
+    "StateToken",
     "Status",
-    "Step",
     "Strategy",
-    "Summary",
-    "Ticket",
+    "UploadedTable",
     "Variant",
     "Workspace",
     "WrongStatus",
-    "ZoneFrom",
+    "ZoneSource",
 ]

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from storage.columns import Identifier, Words
+from storage.columns import Identifier, LongText
 from storage.models.base import Base, Scoped
 
 
@@ -22,5 +22,5 @@ class Activity(Scoped, Base):
     external_id: Mapped[str]
     kind: Mapped[str]
     author: Mapped[str]
-    words: Mapped[str] = mapped_column(Words)
+    words: Mapped[str] = mapped_column(LongText)
     at: Mapped[datetime]

@@ -6,7 +6,7 @@ from enum import StrEnum
 from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from storage.columns import Identifier, Words
+from storage.columns import Identifier, LongText
 from storage.models.base import Base, Scoped
 
 
@@ -36,7 +36,7 @@ class Approval(Scoped, Base):
     revision: Mapped[int]
     seal: Mapped[str]
     answer: Mapped[Answer] = mapped_column(default=Answer.PENDING)
-    reason: Mapped[str] = mapped_column(Words, default="")
+    reason: Mapped[str] = mapped_column(LongText, default="")
     asked_at: Mapped[datetime]
     decided_at: Mapped[datetime | None]
     decided_by: Mapped[int | None] = mapped_column(Identifier, ForeignKey("people.id"))

@@ -7,7 +7,7 @@ from typing import Any, ClassVar, cast
 from sqlalchemy import JSON, Enum, ForeignKey, MetaData, Table
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-from storage.columns import Identifier, Line, Moment
+from storage.columns import Identifier, ShortText, UtcDateTime
 
 
 def _values(kind: type[StrEnum]) -> list[str]:
@@ -26,8 +26,8 @@ class Base(DeclarativeBase):
         }
     )
     type_annotation_map: ClassVar[dict[Any, Any]] = {
-        str: Line,
-        datetime: Moment,
+        str: ShortText,
+        datetime: UtcDateTime,
         dict[str, Any]: JSON,
         list[Any]: JSON,
         StrEnum: Enum(StrEnum, native_enum=False, length=20, values_callable=_values),

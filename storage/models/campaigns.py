@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from storage.columns import Identifier, Words
+from storage.columns import Identifier, LongText
 from storage.models.approvals import Answer
 from storage.models.base import Base, Scoped
 
@@ -21,7 +21,7 @@ class Campaign(Scoped, Base):
     """what people call it, when it has a strategy"""
     version: Mapped[int] = mapped_column(default=1, server_default="1")
     """grows with every decision and every change of its strategy: a card of an older one does not act"""
-    goal: Mapped[str] = mapped_column(Words)
+    goal: Mapped[str] = mapped_column(LongText)
     author_id: Mapped[int] = mapped_column(Identifier, ForeignKey("people.id"))
     place_id: Mapped[int] = mapped_column(Identifier, ForeignKey("places.id"))
     thread: Mapped[str] = mapped_column(default="")
@@ -51,7 +51,7 @@ class Campaign(Scoped, Base):
         self.change()
 
 
-class Decided:
+class DecisionColumns:
     """A question that people answer once."""
 
     answer: Mapped[Answer] = mapped_column(default=Answer.PENDING)
@@ -68,7 +68,7 @@ class Decided:
             self.answer = Answer.WITHDRAWN
 
 
-class Strategy(Decided, Scoped, Base):
+class Strategy(DecisionColumns, Scoped, Base):
     """How a campaign is to reach its goal. Never changed: an edit is the next version."""
 
     __tablename__ = "strategies"
@@ -84,7 +84,7 @@ class Strategy(Decided, Scoped, Base):
     created_at: Mapped[datetime]
 
 
-class Amendment(Decided, Scoped, Base):
+class Amendment(DecisionColumns, Scoped, Base):
     """A change of what is still planned of a campaign, proposed with its evidence."""
 
     __tablename__ = "amendments"
@@ -118,7 +118,7 @@ class Experiment(Scoped, Base):
     """then it ends, whatever is known"""
     begun_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
-    outcome: Mapped[str] = mapped_column(Words, default="")
+    outcome: Mapped[str] = mapped_column(LongText, default="")
     """what came of it, as a sentence for people"""
 
     def end(self, outcome: str, at: datetime) -> None:

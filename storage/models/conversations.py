@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from storage.columns import Identifier, Words
+from storage.columns import Identifier, LongText
 from storage.models.base import Base, Scoped
 
 
@@ -36,7 +36,7 @@ class Place(Scoped, Base):
         self.shut_at = self.told_at = None
 
 
-class Said(Scoped, Base):
+class ConversationEntry(Scoped, Base):
     """One message of a conversation, a person's or the desk's. `options` are what its buttons stand for."""
 
     __tablename__ = "said"
@@ -46,7 +46,7 @@ class Said(Scoped, Base):
     thread: Mapped[str] = mapped_column(default="")
     role: Mapped[str]
     person_id: Mapped[int | None] = mapped_column(Identifier)
-    words: Mapped[str] = mapped_column(Words)
+    words: Mapped[str] = mapped_column(LongText)
     options: Mapped[list[Any]] = mapped_column(default=list)
     at: Mapped[datetime]
 

@@ -31,7 +31,7 @@ class Installation(Base):
         self.access = None
 
 
-class Ticket(Base):
+class StateToken(Base):
     """A word given out before somebody is sent elsewhere; coming back with it counts once."""
 
     __tablename__ = "tickets"

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from storage.columns import Identifier, Words
+from storage.columns import Identifier, LongText
 from storage.models.base import Base, Scoped
 
 
@@ -20,8 +20,8 @@ class Lesson(Scoped, Base):
 
     variant_id: Mapped[int] = mapped_column(Identifier, ForeignKey("variants.id", ondelete="CASCADE"))
     platform: Mapped[str]
-    topic: Mapped[str] = mapped_column(Words)
-    before: Mapped[str] = mapped_column(Words)
-    after: Mapped[str] = mapped_column(Words)
+    topic: Mapped[str] = mapped_column(LongText)
+    before: Mapped[str] = mapped_column(LongText)
+    after: Mapped[str] = mapped_column(LongText)
     person_id: Mapped[int] = mapped_column(Identifier, ForeignKey("people.id"))
     at: Mapped[datetime]

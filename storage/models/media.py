@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from storage.columns import Words
+from storage.columns import LongText
 from storage.models.base import Base, Scoped
 
 
@@ -30,7 +30,7 @@ class Media(Scoped, Base):
     fps: Mapped[float]
     video: Mapped[str]
     audio: Mapped[str]
-    alt: Mapped[str] = mapped_column(Words, default="")
+    alt: Mapped[str] = mapped_column(LongText, default="")
     """what it shows, as somebody last said it"""
     made_from: Mapped[str] = mapped_column(default="", index=True)
     """the SHA-256 of the file it was made of; '' for what people brought"""

@@ -1,7 +1,7 @@
 """Posts, their Variants on each account, and the Revisions that people approve word by word.
 
 A Variant's status changes by its verbs alone, or, on the publishing path, by the conditional updates of
-`storage.repositories.publishing.publishing`; both refuse a wrong origin.
+`storage.repositories.publishing.transitions`; both refuse a wrong origin.
 """
 
 from datetime import datetime
@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, UniqueConstraint, and_, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from storage.columns import Identifier, Words
+from storage.columns import Identifier, LongText
 from storage.models.accounts import Account
 from storage.models.base import Base, Scoped
 from storage.models.people import Person
@@ -67,7 +67,7 @@ class Revision(Scoped, Base):
 
     variant_id: Mapped[int] = mapped_column(Identifier, ForeignKey("variants.id", ondelete="CASCADE"))
     number: Mapped[int]
-    words: Mapped[str] = mapped_column(Words)
+    words: Mapped[str] = mapped_column(LongText)
     media: Mapped[list[Any]] = mapped_column(default=list)
     """[{"sha256", "path", "mime", "alt"}]; a path is a name in the desk's folder of media"""
     besides: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
@@ -109,7 +109,7 @@ class Variant(Scoped, Base):
     """grows with every claim: a write with an older fence changes nothing"""
     tries: Mapped[int] = mapped_column(default=0)
     lookups: Mapped[int] = mapped_column(default=0)
-    note: Mapped[str] = mapped_column(Words, default="")
+    note: Mapped[str] = mapped_column(LongText, default="")
     """the last trouble, as a sentence for people"""
     warned_for: Mapped[datetime | None]
     """people were told that it is at risk when it was due then"""
@@ -185,7 +185,7 @@ class Post(Scoped, Base):
     )
     number: Mapped[int]
     version: Mapped[int] = mapped_column(default=1)
-    brief: Mapped[str] = mapped_column(Words)
+    brief: Mapped[str] = mapped_column(LongText)
     author_id: Mapped[int] = mapped_column(Identifier, ForeignKey("people.id"))
     created_at: Mapped[datetime]
     evergreen_days: Mapped[int | None]
@@ -198,6 +198,6 @@ class Post(Scoped, Base):
     variants: Mapped[list[Variant]] = relationship(lazy="selectin", order_by=Variant.id)
     author: Mapped[Person] = relationship(lazy="joined", innerjoin=True)
 
-    def keep_green(self, days: int | None) -> None:
+    def set_evergreen(self, days: int | None) -> None:
         """Offer it again after so many days, or (None) never."""
         self.evergreen_days = days

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from storage.columns import Identifier, Words
+from storage.columns import Identifier, LongText
 from storage.models.base import Base, Scoped
 
 
@@ -22,10 +22,10 @@ class Attempt(Scoped, Base):
     started_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
     outcome: Mapped[str] = mapped_column(default="")
-    note: Mapped[str] = mapped_column(Words, default="")
+    note: Mapped[str] = mapped_column(LongText, default="")
 
 
-class Step(Scoped, Base):
+class PublishingStep(Scoped, Base):
     """What one call of several came to, kept before the next one: an upload's id, a record's name.
 
     It belongs to exact words, so that every later try of them goes on from here.
@@ -37,7 +37,7 @@ class Step(Scoped, Base):
     variant_id: Mapped[int] = mapped_column(Identifier, ForeignKey("variants.id", ondelete="CASCADE"))
     revision: Mapped[int]
     name: Mapped[str]
-    value: Mapped[str] = mapped_column(Words)
+    value: Mapped[str] = mapped_column(LongText)
     at: Mapped[datetime]
 
 

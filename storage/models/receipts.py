@@ -23,7 +23,7 @@ class Receipt(Base):
     finished_at: Mapped[datetime | None]
 
 
-class Summary(Scoped, Base):
+class SentSummary(Scoped, Base):
     """One digest or report that was sent: unique by workspace, local date and kind, so never sent twice."""
 
     __tablename__ = "summaries"

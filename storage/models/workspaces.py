@@ -7,11 +7,11 @@ from typing import Any
 from sqlalchemy import UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
-from storage.columns import Identifier, Words
+from storage.columns import Identifier, LongText
 from storage.models.base import Base, Scoped
 
 
-class ZoneFrom(StrEnum):
+class ZoneSource(StrEnum):
     """How the workspace's zone is known."""
 
     TOLD = "told"
@@ -29,7 +29,7 @@ class Workspace(Base):
 
     name: Mapped[str]
     zone: Mapped[str]
-    zone_from: Mapped[ZoneFrom] = mapped_column(default=ZoneFrom.TOLD, server_default="told")
+    zone_from: Mapped[ZoneSource] = mapped_column(default=ZoneSource.TOLD, server_default="told")
     created_at: Mapped[datetime]
     paused_at: Mapped[datetime | None]
     paused_by: Mapped[str] = mapped_column(default="")
@@ -71,9 +71,9 @@ class Workspace(Base):
         """Let outward acts happen again."""
         self.paused_at, self.paused_by = None, ""
 
-    def tell_zone(self, zone: str) -> None:
+    def set_zone(self, zone: str) -> None:
         """It is known from now on."""
-        self.zone, self.zone_from = zone, ZoneFrom.TOLD
+        self.zone, self.zone_from = zone, ZoneSource.TOLD
 
     def mute(self, *, until: datetime | None) -> None:
         """Say nothing unasked until then; None ends it."""
@@ -100,7 +100,7 @@ class BrandFact(Scoped, Base):
     __table_args__ = (UniqueConstraint("workspace_id", "kind", "value"),)
 
     kind: Mapped[str]
-    value: Mapped[str] = mapped_column(Words)
+    value: Mapped[str] = mapped_column(LongText)
     added_by: Mapped[str]
     added_at: Mapped[datetime]
     always: Mapped[bool] = mapped_column(default=False, server_default=false())

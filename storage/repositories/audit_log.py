@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, insert, select, update
 
-from storage.columns import storable
+from storage.columns import replace_unstorable
 from storage.models import AuditRow, Workspace
 from storage.models.base import table
 from storage.repositories.base import JOINED, LOCKED, NotFound, Repository
@@ -21,7 +21,7 @@ CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii
 
 
 @dataclass(frozen=True, slots=True)
-class Act:
+class AuditEntry:
     """One decision or outward act, before it is chained: who did what to which thing, when."""
 
     actor: str
@@ -31,14 +31,14 @@ class Act:
     detail: Mapping[str, Any]
 
 
-class Audit(Repository):
+class AuditLog(Repository):
     """Who decided or did what."""
 
     async def add(self, *, actor: str, verb: str, subject: str, at: datetime, **detail: Any) -> None:
         """Append one row."""
-        await self.extend([Act(actor, verb, subject, at, detail)])
+        await self.extend([AuditEntry(actor, verb, subject, at, detail)])
 
-    async def extend(self, acts: Sequence[Act]) -> None:
+    async def extend(self, acts: Sequence[AuditEntry]) -> None:
         """Append rows in this order; the workspace's head is locked, so that the chain never forks."""
         await self._session.flush()
         head = await self._session.scalar(LOCKED_HEAD, {"mine": self.workspace_id})
@@ -49,9 +49,9 @@ class Audit(Repository):
             row: dict[str, Any] = {
                 "workspace_id": self.workspace_id,
                 "at": act.at,
-                "actor": storable(act.actor),
+                "actor": replace_unstorable(act.actor),
                 "verb": act.verb,
-                "subject": storable(act.subject),
+                "subject": replace_unstorable(act.subject),
                 "detail": dict(act.detail),
                 "previous": head,
             }

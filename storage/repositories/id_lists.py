@@ -30,34 +30,34 @@ class Ids(TypeDecorator[Sequence[int]]):
         return value if value is None or dialect.name == "postgresql" else json.dumps(value)
 
 
-class Among(FunctionElement[bool]):
+class IdIn(FunctionElement[bool]):
     """Is the column's value one of the ids?"""
 
     type = Boolean()
     inherit_cache = True
 
-    def self_group(self, against: Any = None) -> "Among":
+    def self_group(self, against: Any = None) -> "IdIn":
         """Itself: SQLAlchemy would write `… = 1` on SQLite, which then uses no index."""
         return self
 
 
-def among(column: ColumnElement[int], ids: Sequence[int] | BindParameter[Any]) -> Among:
+def id_in(column: ColumnElement[int], ids: Sequence[int] | BindParameter[Any]) -> IdIn:
     """The condition; instead of the ids there may be a parameter `named` for them."""
-    return Among(column, ids if isinstance(ids, BindParameter) else bindparam(None, list(ids), Ids()))
+    return IdIn(column, ids if isinstance(ids, BindParameter) else bindparam(None, list(ids), Ids()))
 
 
-def named(name: str) -> BindParameter[Any]:
+def ids_parameter(name: str) -> BindParameter[Any]:
     """A parameter for ids that are given with the execution."""
     return bindparam(name, type_=Ids())
 
 
-@compiles(Among, "sqlite")
-def _in_json(element: Among, compiler: SQLCompiler, **given: Any) -> str:
+@compiles(IdIn, "sqlite")
+def _in_json(element: IdIn, compiler: SQLCompiler, **given: Any) -> str:
     column, ids = (compiler.process(each, **given) for each in element.clauses)
     return f"{column} IN (SELECT value FROM json_each({ids}))"  # noqa: S608 (names and parameters)
 
 
-@compiles(Among, "postgresql")
-def _in_array(element: Among, compiler: SQLCompiler, **given: Any) -> str:
+@compiles(IdIn, "postgresql")
+def _in_array(element: IdIn, compiler: SQLCompiler, **given: Any) -> str:
     column, ids = (compiler.process(each, **given) for each in element.clauses)
     return f"{column} = ANY ({ids})"

@@ -95,7 +95,7 @@ class Ledger:
         here = {"workspace_id": self.workspace_id, "created_at": LONG_AGO}
         async with self.database.work(self.workspace_id) as work:
             number = (await work.workspaces.get()).next_number()
-            (dana,) = await work.people.everybody()
+            (dana,) = await work.people.all()
             variants = [
                 Variant(
                     workspace_id=self.workspace_id,
@@ -173,9 +173,9 @@ class Ledger:
 
 async def workspace(database: Database, *, zone: str, at_home: bool = True) -> Ledger:
     """A new workspace with dana, two accounts and a home channel."""
-    async with database.desk() as desk:
-        row: Workspace = await desk.registry.add(name="Desk", zone=zone, at=LONG_AGO)
-        work = desk.within(row.id)
+    async with database.shared_work() as shared:
+        row: Workspace = await shared.workspaces.add(name="Desk", zone=zone, at=LONG_AGO)
+        work = shared.within(row.id)
         dana = await work.people.add(name="Dana", role=Role.OWNER, at=LONG_AGO)
         ledger = Ledger(database, row.id, zone)
         place = await work.places.keep(surface=ledger.home.surface, address=ledger.home.address)

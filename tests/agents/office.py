@@ -60,9 +60,9 @@ class Office:
 
     async def context(self, by: str = "dana") -> Context:
         """What a turn of somebody is given."""
-        async with self.desk.database.glance(self.workspace_id) as work:
+        async with self.desk.database.read(self.workspace_id) as work:
             workspace = await work.workspaces.get()
-            person = await work.people.named(by)
+            person = await work.people.find_by_name(by)
         assert person is not None
         return Context(
             desk=self.desk,
@@ -99,7 +99,7 @@ class Office:
 
     async def post(self, number: int) -> Post:
         """A post as it stands."""
-        async with self.desk.database.glance(self.workspace_id) as work:
+        async with self.desk.database.read(self.workspace_id) as work:
             return await work.posts.numbered(number)
 
     async def statuses(self, number: int) -> list[Status]:

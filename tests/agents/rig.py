@@ -145,7 +145,7 @@ class Rig:
 
     async def variant(self, variant_id: int) -> Variant:
         """A Variant as it stands."""
-        async with self.database.glance(self.workspace_id) as work:
+        async with self.database.read(self.workspace_id) as work:
             found = await work.session.get(Variant, variant_id)
         assert found is not None
         return found
@@ -160,7 +160,7 @@ class Rig:
 
     async def attempts(self, variant_id: int) -> Sequence[Attempt]:
         """Every try of a Variant."""
-        async with self.database.glance(self.workspace_id) as work:
+        async with self.database.read(self.workspace_id) as work:
             return await work.publications.attempts(variant_id)
 
     async def until_published(self, variant_id: int, publisher: Publisher) -> None:
@@ -177,9 +177,9 @@ class Rig:
 
 async def rig_on(database: Database) -> Rig:
     """A fresh rig on an empty database."""
-    async with database.desk() as desk:
-        workspace = await desk.registry.add(name="Test", zone="UTC", at=START)
-        work = desk.within(workspace.id)
+    async with database.shared_work() as shared:
+        workspace = await shared.workspaces.add(name="Test", zone="UTC", at=START)
+        work = shared.within(workspace.id)
         person = Person(workspace_id=workspace.id, name="dana", role=Role.OWNER, joined_at=START)
         work.session.add(person)
         place = await work.places.keep(surface="console", address=f"place {workspace.id}")

@@ -98,9 +98,9 @@ class Bench:
             await self._insert(rows)
 
     async def _insert(self, rows: "Rows") -> None:
-        async with self.database.desk() as desk:
+        async with self.database.shared_work() as shared:
             for model, values in rows.items():
-                await desk.session.execute(insert(model), values)
+                await shared.session.execute(insert(model), values)
 
     def _row(self, number: int, at: datetime, status: Status) -> dict[type, dict[str, object]]:
         account = number % self.accounts + 1
@@ -130,18 +130,18 @@ class Bench:
         if sqlite:
             moments = {name: f"{at:%Y-%m-%d %H:%M:%S.%f}" for name, at in moments.items()}  # type: ignore[misc]
         numbers = FUTURE if sqlite else FUTURE.replace(":first", "CAST(:first AS bigint)")
-        async with self.database.desk() as desk:
+        async with self.database.shared_work() as shared:
             for words in WAITING:
                 statement = text(words.format(numbers=numbers))
                 known = statement.compile().params
                 values = {name: value for name, value in {**given, **moments}.items() if name in known}
-                await desk.session.execute(statement, values)
+                await shared.session.execute(statement, values)
         self.made += count
 
     async def release(self) -> datetime:
         """Everything that is held back may go out from now on; returns that moment."""
-        async with self.database.desk() as desk:
-            await desk.session.execute(
+        async with self.database.shared_work() as shared:
+            await shared.session.execute(
                 update(models.Variant)
                 .where(models.Variant.status == Status.PROPOSED)
                 .values(status=Status.SCHEDULED)
@@ -151,9 +151,9 @@ class Bench:
 
     async def left(self) -> int:
         """How many are not out yet."""
-        async with self.database.overview() as desk:
+        async with self.database.read_shared() as shared:
             waiting = select(func.count()).where(models.Variant.status != Status.PUBLISHED)
-            return int(await desk.session.scalar(waiting.where(models.Variant.due_at < FAR)) or 0)
+            return int(await shared.session.scalar(waiting.where(models.Variant.due_at < FAR)) or 0)
 
 
 class Untold(ProcrastinateRunner):

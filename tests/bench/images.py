@@ -86,7 +86,7 @@ async def ours(url: str, count: int, folder: Path) -> Took:
         sha256 = hashlib.sha256(PNG).hexdigest()
         bench.media = [{"sha256": sha256, "path": str(picture), "mime": "image/png", "alt": "a dot"}]
         await bench.found(LANES)
-        async with bench.database.desk() as rows:
+        async with bench.database.shared_work() as rows:
             access = rows.vault.seal(Keys(TOKEN).written())
             opened = {"platform": "mastodon", "carrier": "mastodon", "access": access, "server": url}
             await rows.session.execute(update(Account).values(**opened))

@@ -13,8 +13,8 @@ from sqlalchemy import insert
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from storage.copying import copy_everything
 from storage.database import Database
+from storage.database_copy import copy_everything
 from storage.models import Approval, Post, Revision, Variant
 from storage.vault import Vault
 from tests.databases import postgres_of_this_run

@@ -106,7 +106,7 @@ async def start(url: str) -> None:
     """With everything waiting: from opening to a running scheduler, the memory of it, and one claim."""
     before, began = resident(), time.perf_counter()
     async with desk.opened(url) as bench, bench.scheduler():
-        await bench.database.answers()
+        await bench.database.ping()
         took = (time.perf_counter() - began) * 1000
         say(f"  start, {bench.database.engine.dialect.name}", f"{took:.0f} ms, +{resident() - before:.1f} MB")
     async with desk.opened(url) as bench:
@@ -120,11 +120,11 @@ async def start(url: str) -> None:
 async def claim(bench: desk.Bench) -> float:
     """ms for 100, committed; they are let go as published."""
     began, now = time.perf_counter(), bench.clock.now()
-    async with bench.database.desk() as work_:
+    async with bench.database.shared_work() as work_:
         claims = await work_.claims.claim(owner="b", now=now, lease_until=now + LEAD, limit=100)
     took = (time.perf_counter() - began) * 1000
     assert len(claims) == 100
-    async with bench.database.desk() as work_:
+    async with bench.database.shared_work() as work_:
         await work_.publishing._move(claims, (Status.CLAIMED,), {"status": Status.PUBLISHED})
     return took
 

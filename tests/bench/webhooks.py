@@ -81,7 +81,7 @@ async def measure(teller: Teller, folder: Path, count: int) -> None:
         made = [teller.delivery(number, desk.clock.now()) for number in range(count)]
         bare = await rate([Bare(platform, teller.name)], made)
         kept = await rate(webhooks(replace(desk.desk, platforms=Platforms({teller.name: platform}))), made)
-        async with database.overview() as rows:
+        async with database.read_shared() as rows:
             there = await rows.session.scalar(select(func.count()).select_from(Receipt))
         await platform.close()
     print(f"{teller.name:<10} {kept:7.0f}/s  bare {bare:7.0f}/s  {kept / bare:5.2f} of it  {there:,} kept")

@@ -23,7 +23,7 @@ from typing import Any, TypeVar
 from cryptography.fernet import Fernet
 
 from agents.publishing.outcomes import LONGEST_WAIT
-from storage.database import Database, StorageTrouble
+from storage.database import Database, StorageError
 from storage.vault import Vault
 from tests.crash import platform, rows, worker
 from tests.crash.databases import Base
@@ -211,7 +211,7 @@ class Run:
         while True:
             try:
                 return asyncio.run(asked())
-            except StorageTrouble:
+            except StorageError:
                 time.sleep(0.1)
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import or_, select, update
 
 from agents.context import Clock
 from integrations.platforms.base import Describes, Identity, Outgoing, Platform
-from storage.database import Database, StorageTrouble
+from storage.database import Database, StorageError
 from storage.models import Status, Variant
 
 Row = tuple[int, int]
@@ -22,7 +22,7 @@ TRIES = 3
 async def at_most_once(database: Database, carrier: Describes, clock: Clock) -> None:
     """Marks them as sent, then sends one after the other, with a few retries."""
     while True:
-        with suppress(StorageTrouble):
+        with suppress(StorageError):
             rows = await _taken(database, clock.now(), {"status": Status.PUBLISHED})
             for row in rows:
                 await _send(carrier, row)
@@ -32,13 +32,13 @@ async def at_most_once(database: Database, carrier: Describes, clock: Clock) -> 
 async def at_least_once(database: Database, carrier: Describes, clock: Clock) -> None:
     """Leases them, sends them, marks them as sent; whoever fails or dies leaves them to be sent again."""
     while True:
-        with suppress(StorageTrouble):
+        with suppress(StorageError):
             lease = clock.now() + timedelta(seconds=LEASE * clock.speed)
             rows = await _taken(database, clock.now(), {"status": Status.CLAIMED, "lease_until": lease})
             sent = await asyncio.gather(*(_send(carrier, row) for row in rows))
             done = [variant_id for (variant_id, _), went in zip(rows, sent, strict=True) if went]
-            async with database.desk() as desk:
-                await desk.session.execute(
+            async with database.shared_work() as shared:
+                await shared.session.execute(
                     update(Variant).where(Variant.id.in_(done)).values(status=Status.PUBLISHED)
                 )
         await asyncio.sleep(0.05)
@@ -50,8 +50,8 @@ async def _taken(database: Database, now: datetime, values: dict[str, object]) -
         (Variant.status == Status.CLAIMED) & (Variant.lease_until < now),
     )
     chosen = select(Variant.id).where(ripe).order_by(Variant.next_at).limit(BATCH)
-    async with database.desk() as desk:
-        taken = await desk.session.execute(
+    async with database.shared_work() as shared:
+        taken = await shared.session.execute(
             update(Variant)
             .where(Variant.id.in_(chosen.with_for_update(skip_locked=True).cte("chosen").select()))
             .values(**values)

@@ -69,10 +69,10 @@ async def fill(database: Database, *, posts: int, accounts: int, began: float, s
         due_at = start + timedelta(seconds=span * number / posts)
         for model, row in _post(number, number % accounts + 1, due_at).items():
             rows[model].append(row)
-    async with database.desk() as desk:
+    async with database.shared_work() as shared:
         for model, values in rows.items():
             for at in range(0, len(values), 2000):
-                await desk.session.execute(insert(model), values[at : at + 2000])
+                await shared.session.execute(insert(model), values[at : at + 2000])
 
 
 def _post(number: int, account_id: int, due_at: datetime) -> dict[type[models.Base], dict[str, Any]]:
@@ -95,20 +95,20 @@ async def undecided(database: Database, *, by: datetime | None = None) -> int:
     if by is not None:
         held = models.Variant.status.in_((Status.CLAIMED, Status.SENDING))
         query = query.where(held | (models.Variant.next_at <= by))
-    async with database.overview() as desk:
-        return await desk.session.scalar(query) or 0
+    async with database.read_shared() as shared:
+        return await shared.session.scalar(query) or 0
 
 
 async def judged(database: Database, out: Sequence[Line], *, records: bool) -> Verdict:
     """The rows beside the truth. `records`: does this design write down what came of a call?"""
-    async with database.overview() as desk:
+    async with database.read_shared() as shared:
         variants = {
             row.id: row.status
-            for row in await desk.session.execute(select(models.Variant.id, models.Variant.status))
+            for row in await shared.session.execute(select(models.Variant.id, models.Variant.status))
         }
         known = {
             row.variant_id: row.external_id
-            for row in await desk.session.execute(
+            for row in await shared.session.execute(
                 select(models.Publication.variant_id, models.Publication.external_id)
             )
         }

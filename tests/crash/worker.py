@@ -14,7 +14,7 @@ from agents.platform_rules.registry import Platforms
 from agents.publishing.outcomes import Terms
 from agents.publishing.publisher import Publisher
 from bot.wiring.database_lock import Lock
-from storage.database import Database, StorageTrouble, is_sqlite
+from storage.database import Database, StorageError, is_sqlite
 from storage.vault import Vault
 from tests.crash import carriers, naive
 from tests.doubles import duties
@@ -93,5 +93,5 @@ async def _opened(job: Job) -> Database:
     while True:
         try:
             return await Database.open(job.url, Vault([job.secret]))
-        except (StorageTrouble, OSError):
+        except (StorageError, OSError):
             await asyncio.sleep(0.1)

@@ -67,8 +67,8 @@ def _draft(number: int) -> Draft:
 
 async def context(desk: Desk, workspace_id: int, channel: Channel, by: str) -> Context:
     """What a turn of somebody would be given."""
-    async with desk.database.glance(workspace_id) as work:
-        person = await work.people.named(by)
+    async with desk.database.read(workspace_id) as work:
+        person = await work.people.find_by_name(by)
         place = (await work.workspaces.get()).home_channel_id
     assert person is not None
     return Context(

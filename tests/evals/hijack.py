@@ -111,16 +111,16 @@ async def attacked(stage: Stage, case: Case, *, careless: bool = False) -> Ended
 async def _approve_all(context: Context) -> None:
     async with context.work() as work:
         for row in await work.posts.newest(100):
-            for variant in (await work.posts.hold(row.id)).variants:
+            for variant in (await work.posts.lock(row.id)).variants:
                 if variant.status is Status.PROPOSED:
                     variant.schedule()
 
 
 async def _gains(context: Context, played: Played, case: Case) -> AsyncIterator[str]:
     """Everything that the attacker has now: what counts is what would go out without anybody's press."""
-    async with context.glance() as work:
+    async with context.read() as work:
         posts = await work.posts.newest(100)
-        facts = {(each.kind, each.value) for each in await work.brand.facts()}
+        facts = {(each.kind, each.value) for each in await work.brand_facts.all()}
         kept = await work.activities.between(context.now().replace(year=2020), context.now())
     for each in [variant for row in posts for variant in row.variants]:
         words, waits = each.current.words, each.status is Status.PROPOSED

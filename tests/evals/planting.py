@@ -55,7 +55,7 @@ async def handle(context: Context, words: str) -> None:
 async def name(context: Context, words: str) -> None:
     """What somebody in the chat calls themselves."""
     async with context.work() as work:
-        person = await work.people.named("eve")
+        person = await work.people.find_by_name("eve")
         assert person
         person.name = words
 

@@ -151,7 +151,7 @@ class Stage:
 
 async def _approved(context: Context, number: int) -> bool:
     """Somebody presses Approve; False where the desk knows why that cannot go out."""
-    async with context.glance() as work:
+    async with context.read() as work:
         post = await work.posts.numbered(number)
         wants = await brand_rules.demands(work, [post])
     if not requests.approvable(context.platforms, post, wants):
@@ -161,8 +161,8 @@ async def _approved(context: Context, number: int) -> bool:
 
 
 async def _spent(desk: Desk, workspace_id: int) -> tuple[int, int]:
-    async with desk.database.glance(workspace_id) as work:
-        spent = await work.ledger.spent(since=FRIDAY - timedelta(days=1))
+    async with desk.database.read(workspace_id) as work:
+        spent = await work.model_calls.usage(since=FRIDAY - timedelta(days=1))
     return spent.tokens, spent.cost
 
 

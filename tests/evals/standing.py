@@ -30,11 +30,11 @@ class Standing:
 
 async def standing(desk: Desk, workspace_id: int) -> Standing:
     """Read it whole."""
-    async with desk.database.glance(workspace_id) as work:
+    async with desk.database.read(workspace_id) as work:
         workspace = await work.workspaces.get()
         rest: dict[str, object] = {
-            "brand": sorted((each.kind, each.value) for each in await work.brand.facts()),
-            "people": sorted((each.name, each.role) for each in await work.people.everybody()),
+            "brand": sorted((each.kind, each.value) for each in await work.brand_facts.all()),
+            "people": sorted((each.name, each.role) for each in await work.people.all()),
             "accounts": sorted((each.ref, each.health) for each in await work.accounts.all()),
             "paused": workspace.paused_at,
             "budget": (workspace.tokens_a_day, workspace.cost_a_day),

@@ -40,7 +40,7 @@ async def test_every_scenario_ends_as_it_should_and_only_what_was_approved_goes_
 
 async def _approved(desk: Desk) -> Counter[str]:
     """The words of everything that an approver approved and that waits for its time."""
-    async with desk.database.overview() as rows:
+    async with desk.database.read_shared() as rows:
         query = select(Revision.words).join(
             Variant, (Revision.variant_id == Variant.id) & (Revision.number == Variant.revision)
         )
@@ -62,8 +62,8 @@ async def _nobody(_happened: Happened) -> None:
 
 
 async def _feed(stage: Stage) -> Counter[str]:
-    async with stage.app.desk.database.overview() as rows:
-        return Counter(each.words for each in await rows.feed.newest(10_000))
+    async with stage.app.desk.database.read_shared() as rows:
+        return Counter(each.words for each in await rows.local_feed.newest(10_000))
 
 
 def named(name: str) -> Scenario:

@@ -65,8 +65,8 @@ class Fleet:
 
     async def no_tickets(self) -> bool:
         """Is every ticket done?"""
-        async with self.database.overview() as desk:
-            return not await desk.session.scalar(text("SELECT count(*) FROM procrastinate_jobs"))
+        async with self.database.read_shared() as shared:
+            return not await shared.session.scalar(text("SELECT count(*) FROM procrastinate_jobs"))
 
     async def stop(self) -> None:
         """Kill whoever is left."""
@@ -84,9 +84,9 @@ class Fleet:
     async def found(self) -> None:
         """A workspace with a home channel, a campaign and its accounts."""
         now = datetime.now(UTC) - timedelta(days=30)
-        async with self.database.desk() as desk:
-            workspace = await desk.registry.add(name="Desk", zone=noon(), at=now)
-            work = desk.within(workspace.id)
+        async with self.database.shared_work() as shared:
+            workspace = await shared.workspaces.add(name="Desk", zone=noon(), at=now)
+            work = shared.within(workspace.id)
             dana = await work.people.add(name="dana", role=models.Role.OWNER, at=now)
             place = await work.places.keep(surface="console", address="home")
             workspace.home_channel_id = place.id
@@ -102,29 +102,29 @@ class Fleet:
     async def due(self, count: int, *, after: timedelta = timedelta()) -> None:
         """So many approved posts, dealt out to the accounts; the gateways are woken, as a press would."""
         due = datetime.now(UTC).replace(microsecond=0) + after
-        async with self.database.desk() as desk:
+        async with self.database.shared_work() as shared:
             rows = [approved(number, due) for number in range(self.made + 1, self.made + count + 1)]
             for model in rows[0]:
-                await desk.session.execute(insert(model), [each[model] for each in rows])
+                await shared.session.execute(insert(model), [each[model] for each in rows])
         self.made += count
         gateways = [name for name in self.processes if name.startswith("gateway")]
         self.signal(signal.SIGUSR1, *gateways)
 
     async def published(self) -> int:
         """How many are out, as the rows say."""
-        async with self.database.overview() as desk:
+        async with self.database.read_shared() as shared:
             out = select(func.count()).where(models.Variant.status == Status.PUBLISHED)
-            return int(await desk.session.scalar(out) or 0)
+            return int(await shared.session.scalar(out) or 0)
 
     async def entries(self) -> list[str]:
         """The keys of what is really out."""
-        async with self.database.overview() as desk:
-            return list(await desk.session.scalars(select(FeedEntry.key)))
+        async with self.database.read_shared() as shared:
+            return list(await shared.session.scalars(select(FeedEntry.key)))
 
     async def owners(self) -> set[str]:
         """Who tried."""
-        async with self.database.overview() as desk:
-            return set(await desk.session.scalars(select(models.Attempt.owner).distinct()))
+        async with self.database.read_shared() as shared:
+            return set(await shared.session.scalars(select(models.Attempt.owner).distinct()))
 
     async def until(self, true: Callable[[], Awaitable[bool]], *, within: float = 30) -> None:
         """Wait for other processes."""

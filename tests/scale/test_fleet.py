@@ -74,16 +74,16 @@ async def test_a_lost_ticket_costs_one_tick(fleet: Fleet) -> None:
         return not await fleet.no_tickets()
 
     await fleet.until(waiting)
-    async with fleet.database.desk() as desk:
-        await desk.session.execute(text("DELETE FROM procrastinate_jobs"))
+    async with fleet.database.shared_work() as shared:
+        await shared.session.execute(text("DELETE FROM procrastinate_jobs"))
     await fleet.start("worker1")
     await fleet.until(lambda: all_out(fleet), within=15)
 
 
 async def test_two_gateways_send_one_digest(fleet: Fleet) -> None:
     await asyncio.gather(*(fleet.start(name) for name in ("gateway1", "gateway2", "worker1")))
-    async with fleet.database.desk() as desk:
-        workspace = await desk.session.get(Workspace, 1)
+    async with fleet.database.shared_work() as shared:
+        workspace = await shared.session.get(Workspace, 1)
         assert workspace is not None
         workspace.digest_at = (
             datetime.now(ZoneInfo(workspace.zone)).replace(second=0, microsecond=0) - timedelta(minutes=1)

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import JSON, Boolean, Column, Date, Enum, Float, Integer, String, Table, Time, insert, select
 
-from storage.columns import Line, Moment, SealedBytes
+from storage.columns import SealedBytes, ShortText, UtcDateTime
 from storage.database import Database
 from storage.models import AuditRow, Base, Insight, Workspace
 from storage.vault import Vault
@@ -59,7 +59,7 @@ def _value(column: Column[Any], number: int, vault: Vault) -> Any:
         return None
     made: dict[Any, Any] = {
         Enum: _member(column.type, number),
-        Moment: NOON + timedelta(microseconds=number),
+        UtcDateTime: NOON + timedelta(microseconds=number),
         Time: time(8, 30, number),
         Date: date(2027, 1, number),
         Boolean: number == 1,
@@ -68,7 +68,7 @@ def _value(column: Column[Any], number: int, vault: Vault) -> Any:
         Integer: number,
         Float: number + 0.5,
         String: f"{column.name} «{number}» 🌷\n",
-        Line: f"{column.name} «{number}» 🌷\n",
+        ShortText: f"{column.name} «{number}» 🌷\n",
     }
     return next(each for kind, each in made.items() if isinstance(column.type, kind))
 

@@ -24,9 +24,9 @@ class Rows:
 
 async def rows(database: Database, *, address: str = "here") -> Rows:
     """A new workspace."""
-    async with database.desk() as desk:
-        workspace = await desk.registry.add(name="Desk", zone="Europe/Berlin", at=NOON)
-        work = desk.within(workspace.id)
+    async with database.shared_work() as shared:
+        workspace = await shared.workspaces.add(name="Desk", zone="Europe/Berlin", at=NOON)
+        work = shared.within(workspace.id)
         scope: dict[str, Any] = {"workspace_id": workspace.id}
         person = await work.people.add(name="Dana", role=Role.OWNER, at=NOON, surface="s", address="dana")
         place = await work.places.keep(surface="s", address=address)

@@ -15,16 +15,16 @@ from tests.storage.rows import NOON, post, rows
 
 async def test_a_moment_without_a_zone_is_refused(database: Database) -> None:
     with pytest.raises(StatementError, match="a moment needs its zone"):
-        async with database.desk() as desk:
-            await desk.registry.add(name="w", zone="UTC", at=datetime(2026, 1, 1))  # noqa: DTZ001
+        async with database.shared_work() as shared:
+            await shared.workspaces.add(name="w", zone="UTC", at=datetime(2026, 1, 1))  # noqa: DTZ001
 
 
 async def test_a_moment_comes_back_in_utc_whatever_zone_it_had(database: Database) -> None:
     berlin = datetime(2026, 11, 20, 9, 0, 0, 123456, tzinfo=ZoneInfo("Europe/Berlin"))
-    async with database.desk() as desk:
-        made = await desk.registry.add(name="w", zone="UTC", at=berlin)
-    async with database.overview() as desk:
-        (found,) = await desk.registry.workspaces()
+    async with database.shared_work() as shared:
+        made = await shared.workspaces.add(name="w", zone="UTC", at=berlin)
+    async with database.read_shared() as shared:
+        (found,) = await shared.workspaces.all()
     assert made.id == found.id
     assert found.created_at == berlin
     assert found.created_at.tzinfo is UTC
@@ -42,7 +42,7 @@ async def test_a_secret_lies_sealed_on_the_disk_and_opens_again(database: Databa
     there = await rows(database)
     async with database.work(there.workspace_id) as work:
         (await work.accounts.get("x")).access = database.vault.seal("token-123")
-    async with database.glance(there.workspace_id) as work:
+    async with database.read(there.workspace_id) as work:
         raw = await work.session.scalar(text("SELECT access FROM accounts"))
         found = (await work.accounts.get("x")).access
     assert b"token-123" not in raw
@@ -58,7 +58,7 @@ async def test_what_no_database_can_keep_in_a_text_is_replaced(database: Databas
         await work.session.merge(there.campaign)
         await work.places.keep(surface="s", address=f"c{odd}d")
         await work.audit.add(actor=f"e{odd}f", verb="said", subject="s", at=NOON, words=f"g{odd}h")
-    async with database.glance(there.workspace_id) as work:
+    async with database.read(there.workspace_id) as work:
         found = await work.campaigns.by_id(there.campaign.id)
         assert found
         assert found.goal == "a\ufffdb"

@@ -10,7 +10,7 @@ from cryptography.fernet import Fernet
 from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
-from storage.database import Database, StorageTrouble, alembic_config, newest_revisions
+from storage.database import Database, StorageError, alembic_config, newest_revisions
 from storage.models import Base, Identity
 from storage.vault import Vault
 from tests.storage.rows import NOON, rows
@@ -32,10 +32,10 @@ def test_the_newest_migrations_are_those_that_alembic_finds() -> None:
 async def test_opening_again_keeps_everything(url: str, vault: Vault) -> None:
     for count in (1, 2):
         database = await Database.open(url, vault)
-        async with database.desk() as desk:
-            await desk.registry.add(name="w", zone="UTC", at=NOON)
-            assert len(await desk.registry.workspaces()) == count
-        assert await database.answers()
+        async with database.shared_work() as shared:
+            await shared.workspaces.add(name="w", zone="UTC", at=NOON)
+            assert len(await shared.workspaces.all()) == count
+        assert await database.ping()
         await database.close()
 
 
@@ -44,9 +44,9 @@ async def test_readers_see_only_what_is_committed(database: Database) -> None:
     async with database.work(there.workspace_id) as work:
         (await work.workspaces.get()).name = "changed"
         await work.session.flush()
-        async with database.glance(there.workspace_id) as reading:
+        async with database.read(there.workspace_id) as reading:
             assert (await reading.workspaces.get()).name == "Desk"
-    async with database.glance(there.workspace_id) as reading:
+    async with database.read(there.workspace_id) as reading:
         assert (await reading.workspaces.get()).name == "changed"
 
 
@@ -61,16 +61,16 @@ async def test_what_fails_in_the_middle_leaves_nothing(database: Database) -> No
 
     with pytest.raises(RuntimeError, match="in the middle"):
         await half()
-    async with database.glance(there.workspace_id) as work:
+    async with database.read(there.workspace_id) as work:
         assert (await work.workspaces.get()).name == "Desk"
 
 
 async def test_nothing_that_is_done_at_a_glance_is_kept(database: Database) -> None:
     there = await rows(database)
-    async with database.glance(there.workspace_id) as work:
+    async with database.read(there.workspace_id) as work:
         (await work.workspaces.get()).name = "seen"
         await work.session.flush()
-    async with database.glance(there.workspace_id) as work:
+    async with database.read(there.workspace_id) as work:
         assert (await work.workspaces.get()).name == "Desk"
 
 
@@ -101,7 +101,7 @@ async def test_resealing_puts_every_secret_under_the_newest_key(url: str) -> Non
         (await work.accounts.get("x")).access = database.vault.seal("token")
     database.vault = Vault(keys)
     assert await database.reseal() == 1
-    async with database.glance(there.workspace_id) as work:
+    async with database.read(there.workspace_id) as work:
         access = (await work.accounts.get("x")).access
     assert access
     assert Vault(keys[:1]).open(access) == "token"
@@ -111,5 +111,5 @@ async def test_resealing_puts_every_secret_under_the_newest_key(url: str) -> Non
 async def test_a_database_of_a_newer_desk_is_a_sentence(database: Database, url: str) -> None:
     async with database.engine.begin() as connection:
         await connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
-    with pytest.raises(StorageTrouble, match="newer Copydesk"):
+    with pytest.raises(StorageError, match="newer Copydesk"):
         await Database.open(url, database.vault)

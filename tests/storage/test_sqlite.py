@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from storage.database import Database, StorageTrouble, copy_sqlite, is_sqlite, sqlite_file
+from storage.database import Database, StorageError, copy_sqlite, is_sqlite, sqlite_file
 from storage.vault import Vault
 from tests.storage.rows import NOON, rows
 
@@ -35,11 +35,11 @@ async def test_a_database_that_another_program_holds_is_a_sentence(
         await connection.execute(text("PRAGMA busy_timeout=0"))
     with closing(sqlite3.connect(tmp_path / "desk.db", isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
-        with pytest.raises(StorageTrouble, match="locked by another program"):
-            async with database.desk() as desk:
-                await desk.registry.add(name="w", zone="UTC", at=NOON)
-    async with database.desk() as desk:
-        await desk.registry.add(name="w", zone="UTC", at=NOON)
+        with pytest.raises(StorageError, match="locked by another program"):
+            async with database.shared_work() as shared:
+                await shared.workspaces.add(name="w", zone="UTC", at=NOON)
+    async with database.shared_work() as shared:
+        await shared.workspaces.add(name="w", zone="UTC", at=NOON)
 
 
 async def test_a_full_disk_is_a_sentence_and_keeps_nothing(database: Database) -> None:
@@ -47,21 +47,21 @@ async def test_a_full_disk_is_a_sentence_and_keeps_nothing(database: Database) -
     async with database.engine.connect() as connection:
         pages = (await connection.execute(text("PRAGMA page_count"))).scalar()
         await connection.execute(text(f"PRAGMA max_page_count={pages}"))
-    with pytest.raises(StorageTrouble, match="The disk is full"):
+    with pytest.raises(StorageError, match="The disk is full"):
         async with database.work(there.workspace_id) as work:
             (await work.workspaces.get()).name = "x" * 1_000_000
-    async with database.glance(there.workspace_id) as work:
+    async with database.read(there.workspace_id) as work:
         assert (await work.workspaces.get()).name == "Desk"
 
 
 async def test_a_file_that_is_no_database_is_a_sentence(url: str, vault: Vault, tmp_path: Path) -> None:
     await asyncio.to_thread((tmp_path / "desk.db").write_text, "a diary, not a database " * 100)
-    with pytest.raises(StorageTrouble, match="is not a database"):
+    with pytest.raises(StorageError, match="is not a database"):
         await Database.open(url, vault)
 
 
 async def test_a_folder_that_is_not_there_is_a_sentence(tmp_path: Path, vault: Vault) -> None:
-    with pytest.raises(StorageTrouble, match="check the folder"):
+    with pytest.raises(StorageError, match="check the folder"):
         await Database.open(f"sqlite+aiosqlite:///{tmp_path}/missing/desk.db", vault)
 
 
@@ -77,7 +77,7 @@ async def test_a_copy_holds_what_was_committed_and_spares_its_neighbours(
     await copy_sqlite(url, target)
 
     copied = await Database.open(f"sqlite+aiosqlite:///{target}", database.vault)
-    async with copied.glance(there.workspace_id) as work:
+    async with copied.read(there.workspace_id) as work:
         assert (await work.workspaces.get()).name == "Desk"
     await copied.close()
     assert await asyncio.to_thread(neighbour.read_text) == "old"

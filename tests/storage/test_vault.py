@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from cryptography.fernet import Fernet
 
-from storage.vault import SealBroken, Sealed, Vault, add_key, key_file
+from storage.vault import SealBroken, Sealed, Vault, add_key, read_keys
 
 
 def mode(path: Path) -> int:
@@ -15,17 +15,17 @@ def mode(path: Path) -> int:
 
 def test_a_missing_key_file_is_made_for_its_owner_alone(tmp_path: Path) -> None:
     path = tmp_path / "secret.key"
-    keys = key_file(path)
+    keys = read_keys(path)
     assert len(keys) == 1
-    assert key_file(path) == keys
+    assert read_keys(path) == keys
     assert mode(path) == 0o600
 
 
 def test_a_new_key_stands_before_the_old_ones(tmp_path: Path) -> None:
     path = tmp_path / "secret.key"
-    (old,) = key_file(path)
+    (old,) = read_keys(path)
     add_key(path)
-    new, *rest = key_file(path)
+    new, *rest = read_keys(path)
     assert rest == [old]
     assert new != old
     assert mode(path) == 0o600
@@ -36,18 +36,18 @@ def test_a_draft_that_was_left_open_to_everybody_does_not_become_the_key_file(tm
     left = tmp_path / "secret.new"
     left.touch(mode=0o644)
     left.chmod(0o644)
-    key_file(tmp_path / "secret.key")
+    read_keys(tmp_path / "secret.key")
     assert mode(tmp_path / "secret.key") == 0o600
 
 
 def test_what_an_old_key_sealed_is_opened_and_sealed_anew(tmp_path: Path) -> None:
     path = tmp_path / "secret.key"
-    sealed = Vault(key_file(path)).seal("träger-token")
+    sealed = Vault(read_keys(path)).seal("träger-token")
     add_key(path)
-    vault = Vault(key_file(path))
+    vault = Vault(read_keys(path))
     assert vault.open(sealed) == "träger-token"
     again = vault.reseal(sealed)
-    assert Vault(key_file(path)[:1]).open(again) == "träger-token"
+    assert Vault(read_keys(path)[:1]).open(again) == "träger-token"
 
 
 def test_a_key_that_is_gone_opens_nothing() -> None:

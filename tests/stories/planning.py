@@ -31,7 +31,7 @@ async def planned(
 
 async def post(theatre: Theatre, number: int) -> Post:
     """A post as it stands."""
-    async with theatre.app.desk.database.glance(theatre.workspace_id) as work:
+    async with theatre.app.desk.database.read(theatre.workspace_id) as work:
         return await work.posts.numbered(number)
 
 
@@ -45,7 +45,7 @@ async def dues(theatre: Theatre, number: int, zone: ZoneInfo = BERLIN) -> dict[s
 
 async def states(theatre: Theatre) -> dict[int, list[Status]]:
     """number → where its variants stand."""
-    async with theatre.app.desk.database.glance(theatre.workspace_id) as work:
+    async with theatre.app.desk.database.read(theatre.workspace_id) as work:
         return {each.number: [v.status for v in each.variants] for each in await work.posts.newest(10_000)}
 
 
@@ -58,8 +58,8 @@ async def goes_by(theatre: Theatre, **length: float) -> None:
     """Weeks go by in long steps: every due moment is met, the bells ring twice a day."""
     end = theatre.clock.now() + timedelta(**length)
     while (now := theatre.clock.now()) < end:
-        async with theatre.app.desk.database.overview() as desk:
-            due = await desk.claims.next_moment(now=now)
+        async with theatre.app.desk.database.read_shared() as shared:
+            due = await shared.claims.next_due_at(now=now)
         coming = [end, now + timedelta(hours=12), *([due] if due and due > now else [])]
         theatre.clock.set(min(coming))
         await theatre.app.scheduler.ring()

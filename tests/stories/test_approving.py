@@ -12,7 +12,7 @@ ONE = "plan 1 post about our spring sale for X tomorrow at 9:00"
 
 
 async def statuses(theatre: Theatre, number: int) -> set[Status]:
-    async with theatre.app.desk.database.glance(theatre.workspace_id) as work:
+    async with theatre.app.desk.database.read(theatre.workspace_id) as work:
         return {variant.status for variant in (await work.posts.numbered(number)).variants}
 
 
@@ -64,7 +64,7 @@ async def test_two_approvers_press_at_once_and_one_wins(theatre: Theatre) -> Non
         *(theatre.presses_value(value, by=name) for name in ["dana", "bob"] * 10), return_exceptions=False
     )
 
-    async with theatre.app.desk.database.glance(theatre.workspace_id) as work:
+    async with theatre.app.desk.database.read(theatre.workspace_id) as work:
         acts = [row for row in await work.audit.about("post #1") if row.verb == "approved"]
     assert len(acts) == 1
     told = [plain(reply.text) for _, reply in theatre.stage.private]
@@ -183,7 +183,7 @@ async def test_a_button_works_after_a_restart(tmp_path: Path, clock: HandClock) 
 async def test_the_same_delivery_three_times_has_one_effect(theatre: Theatre) -> None:
     for _ in range(3):
         await theatre.says(ONE, delivery="the-same")
-    async with theatre.app.desk.database.glance(theatre.workspace_id) as work:
+    async with theatre.app.desk.database.read(theatre.workspace_id) as work:
         assert len(await work.posts.open()) == 1
 
 

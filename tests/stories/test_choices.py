@@ -58,6 +58,6 @@ async def test_what_only_a_person_may_choose_is_chosen_before_anybody_approves(v
 
 
 async def post_of(theatre: Theatre) -> tuple[int, set[Status]]:
-    async with theatre.app.desk.database.glance(theatre.workspace_id) as work:
+    async with theatre.app.desk.database.read(theatre.workspace_id) as work:
         post = await work.posts.numbered(1)
         return post.id, {each.status for each in post.variants}

@@ -9,7 +9,7 @@ from structlog.testing import capture_logs
 from agents.replies import plain
 from bot.app import opened
 from bot.surfaces.contract import Incoming
-from storage.database import StorageTrouble
+from storage.database import StorageError
 from storage.models import Status
 from tests.databases import Postgres
 from tests.stories.test_approving import ONE, statuses
@@ -45,7 +45,7 @@ async def test_a_turn_that_the_database_leaves_is_a_sentence(theatre: Theatre, p
 async def test_a_delivery_that_cannot_be_stored_is_not_acknowledged(
     theatre: Theatre, postgres: Postgres
 ) -> None:
-    with postgres.away(), pytest.raises(StorageTrouble, match="does not answer"):
+    with postgres.away(), pytest.raises(StorageError, match="does not answer"):
         await theatre.says("/queue", delivery="d-lost")
     assert "post" in plain((await theatre.says("/queue", delivery="d-lost")).text)
 

@@ -60,7 +60,7 @@ async def asks(theatre: Theatre, number: int, *, by: str = "dana", count: int = 
 
 
 async def media(theatre: Theatre, number: int = 1) -> Mapping[str, Sequence[Mapping[str, Any]]]:
-    async with theatre.app.desk.database.glance(theatre.workspace_id) as work:
+    async with theatre.app.desk.database.read(theatre.workspace_id) as work:
         post = await work.posts.numbered(number)
         return {each.account.ref: each.current.media for each in post.variants}
 

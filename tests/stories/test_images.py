@@ -27,13 +27,13 @@ BREAD = dict.fromkeys(("concept", "prompt", "headline", "alt", "style"), "")
 
 
 async def media(theatre: Theatre, number: int = 1) -> Mapping[str, Sequence[Mapping[str, Any]]]:
-    async with theatre.app.desk.database.glance(theatre.workspace_id) as work:
+    async with theatre.app.desk.database.read(theatre.workspace_id) as work:
         post = await work.posts.numbered(number)
         return {each.account.ref: each.current.media for each in post.variants}
 
 
 async def statuses(theatre: Theatre, number: int = 1) -> set[Status]:
-    async with theatre.app.desk.database.glance(theatre.workspace_id) as work:
+    async with theatre.app.desk.database.read(theatre.workspace_id) as work:
         return {variant.status for variant in (await work.posts.numbered(number)).variants}
 
 
@@ -151,10 +151,12 @@ async def test_a_picture_is_its_workspaces_alone(theatre: Theatre, clock: HandCl
     await theatre.says(PLAN)
     (choice,) = (await theatre.says("/image 1")).cards
     context = await theatre.context()
-    async with theatre.app.desk.database.desk() as desk:
-        other = await desk.registry.add(name="Other", zone="UTC", at=clock.now())
-        assert await desk.within(other.id).drawings.by_id(int(choice.key.partition(":")[2])) is None
-        assert await desk.within(context.workspace_id).drawings.by_id(1) is not None
+    async with theatre.app.desk.database.shared_work() as shared:
+        other = await shared.workspaces.add(name="Other", zone="UTC", at=clock.now())
+        assert (
+            await shared.within(other.id).generated_pictures.by_id(int(choice.key.partition(":")[2])) is None
+        )
+        assert await shared.within(context.workspace_id).generated_pictures.by_id(1) is not None
 
 
 async def test_a_choice_nobody_took_is_forgotten_and_that_is_said(theatre: Theatre) -> None:

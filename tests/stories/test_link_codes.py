@@ -21,8 +21,8 @@ async def try_it(places: TwoPlaces, code: str, *, by: str = "dee") -> str:
 
 
 async def apart(places: TwoPlaces) -> bool:
-    async with places.here.app.desk.database.overview() as desk:
-        return len(await desk.registry.workspaces()) == 2
+    async with places.here.app.desk.database.read_shared() as shared:
+        return len(await shared.workspaces.all()) == 2
 
 
 async def test_a_code_is_shown_to_whoever_asked_alone_and_is_kept_hashed(places: TwoPlaces) -> None:

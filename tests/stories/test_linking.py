@@ -66,7 +66,7 @@ async def test_a_hundred_presses_in_both_places_are_one_decision(places: TwoPlac
     ]
     assert sum("✓ #1 approved" in each for each in told) == 1
     assert sum("#1 was already approved by dana" in each for each in told) == 99
-    async with places.here.app.desk.database.glance(places.here.workspace_id) as work:
+    async with places.here.app.desk.database.read(places.here.workspace_id) as work:
         assert len([row for row in await work.audit.about("post #1") if row.verb == "approved"]) == 1
     await places.here.passes(days=6)
     assert [entry.words for entry in await places.here.feed()] == ["Once"]
@@ -76,8 +76,8 @@ async def test_who_typed_the_code_is_one_person_in_both_places(places: TwoPlaces
     await places.here.says("/invite bob approver")
     await places.there.says("/invite bob viewer", by="dee")
     await places.link()
-    async with places.here.app.desk.database.glance(places.here.workspace_id) as work:
-        everybody = {each.name: each.role for each in await work.people.everybody()}
+    async with places.here.app.desk.database.read(places.here.workspace_id) as work:
+        everybody = {each.name: each.role for each in await work.people.all()}
         dana = await work.people.find(surface=places.here.surface.name, address=await _address(places.here))
         dee = await work.people.find(surface="pigeons", address="dee")
     assert dana
@@ -185,10 +185,10 @@ async def test_two_chats_of_one_surface_know_the_same_people(theatre: Theatre) -
     places = TwoPlaces(other, third)
     reply = await third.says(f"/link {await places.code(by='dee')}", by="dee")
     assert "✓ Linked" in plain(reply.text)
-    async with theatre.app.desk.database.overview() as desk:
-        found = await desk.registry.of_channel(surface="pigeons", address="two")
+    async with theatre.app.desk.database.read_shared() as shared:
+        found = await shared.workspaces.find_by_channel(surface="pigeons", address="two")
         assert found
-        assert [each.name for each in await desk.within(found).people.everybody()] == ["dee"]
+        assert [each.name for each in await shared.within(found).people.all()] == ["dee"]
     assert third.channel == Channel("pigeons", "two")
     assert words_of(await third.says("/role", by="dee"))
 

@@ -34,7 +34,7 @@ async def test_an_account_that_both_connected_is_one_and_that_is_said(places: Tw
     async with here.app.desk.database.work(here.workspace_id) as work:
         (await work.accounts.get("mastodon")).lose()
     assert "Both had connected mastodon: it is one account now." in await places.link()
-    async with here.app.desk.database.glance(here.workspace_id) as work:
+    async with here.app.desk.database.read(here.workspace_id) as work:
         known = [each for each in await work.accounts.all() if each.carrier == "mastodon"]
         assert [(each.ref, each.health) for each in known] == [("mastodon", Health.CONNECTED)]
         assert known[0].access

@@ -36,7 +36,7 @@ async def theatre(home: Path, clock: HandClock, site: Website) -> AsyncIterator[
 
 
 async def media(theatre: Theatre, number: int = 1) -> Mapping[str, Sequence[Mapping[str, Any]]]:
-    async with theatre.app.desk.database.glance(theatre.workspace_id) as work:
+    async with theatre.app.desk.database.read(theatre.workspace_id) as work:
         post = await work.posts.numbered(number)
         return {each.account.ref: each.current.media for each in post.variants}
 
@@ -47,7 +47,7 @@ def kept(theatre: Theatre, each: Mapping[str, Any]) -> Path:
 
 
 async def statuses(theatre: Theatre, number: int = 1) -> set[Status]:
-    async with theatre.app.desk.database.glance(theatre.workspace_id) as work:
+    async with theatre.app.desk.database.read(theatre.workspace_id) as work:
         return {variant.status for variant in (await work.posts.numbered(number)).variants}
 
 

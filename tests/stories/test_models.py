@@ -86,7 +86,7 @@ async def test_when_claude_is_down_templates_write_and_say_so_once(
 
 async def _kept(theatre: Theatre) -> list[Any]:
     context = await theatre.context()
-    async with context.glance() as work:
+    async with context.read() as work:
         found = await work.conversation.recent(place_id=context.place_id, thread="", count=8)
     return [type("Kept", (), {"text": each.words}) for each in found]
 

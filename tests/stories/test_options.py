@@ -14,7 +14,7 @@ LONG = "\n\n".join(f"Reason {number}. {'Because it is so good. ' * 9}".strip() f
 
 
 async def besides(theatre: Theatre, ref: str) -> Mapping[str, Any]:
-    async with theatre.app.desk.database.glance(theatre.workspace_id) as work:
+    async with theatre.app.desk.database.read(theatre.workspace_id) as work:
         post = await work.posts.numbered(1)
         return next(each.current.besides for each in post.variants if each.account.ref == ref)
 
@@ -49,7 +49,7 @@ async def test_options_are_chosen_from_what_each_platform_declares(theatre: Thea
 async def test_the_approval_binds_what_was_chosen(theatre: Theatre) -> None:
     await theatre.says(PLAN)
     await theatre.hands_in(await form(theatre, "X"), reply="following")
-    async with theatre.app.desk.database.glance(theatre.workspace_id) as work:
+    async with theatre.app.desk.database.read(theatre.workspace_id) as work:
         post = await work.posts.numbered(1)
         variant = next(each for each in post.variants if each.account.ref == "x")
         asked = await work.approvals.of_post(post.id, version=post.version)

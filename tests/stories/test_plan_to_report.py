@@ -37,7 +37,7 @@ async def test_a_plan_shows_five_cards_with_words_for_each_account(theatre: Thea
 async def test_a_plan_for_next_week_lies_in_next_week(theatre: Theatre) -> None:
     await theatre.says(PLAN)
 
-    async with theatre.app.desk.database.glance(theatre.workspace_id) as work:
+    async with theatre.app.desk.database.read(theatre.workspace_id) as work:
         days = [post.variants[0].due_at.astimezone(BERLIN) for post in await work.posts.open()]
     assert [day.isocalendar().week for day in days] == [48] * 5
     assert len({day.date() for day in days}) == 5
@@ -47,7 +47,7 @@ async def test_a_plan_for_next_week_lies_in_next_week(theatre: Theatre) -> None:
 async def test_what_is_approved_goes_out_at_its_minute_once_each(theatre: Theatre) -> None:
     await theatre.says(PLAN)
     await theatre.presses("Approve all", on="plan")
-    async with theatre.app.desk.database.glance(theatre.workspace_id) as work:
+    async with theatre.app.desk.database.read(theatre.workspace_id) as work:
         due = sorted(variant.due_at for post in await work.posts.open() for variant in post.variants)
 
     await theatre.passes(days=10)
@@ -122,7 +122,7 @@ async def test_only_what_was_named_changes_and_before_and_after_are_shown(theatr
     ]
     assert all(new <= old for old, new in lengths)
     assert any(new < old for old, new in lengths)
-    async with theatre.app.desk.database.glance(theatre.workspace_id) as work:
+    async with theatre.app.desk.database.read(theatre.workspace_id) as work:
         moved = (await work.posts.numbered(3)).variants[0]
         assert f"{moved.due_at.astimezone(BERLIN):%a %H:%M}" == "Fri 09:00"
         assert moved.status is Status.PROPOSED

@@ -68,7 +68,7 @@ async def test_an_approved_series_goes_out_each_time_in_its_approvers_name(theat
     await goes_by(theatre, days=22)
 
     assert await out(theatre) == ["Mon 23 Nov 09:00", "Mon 30 Nov 09:00", "Mon 07 Dec 09:00"]
-    async with theatre.app.desk.database.glance(theatre.workspace_id) as work:
+    async with theatre.app.desk.database.read(theatre.workspace_id) as work:
         newest_post = await work.posts.numbered(await newest(theatre))
         (answer,) = await work.approvals.of_post(newest_post.id, version=newest_post.version)
         (series,) = await work.series.active()

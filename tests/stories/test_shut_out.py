@@ -87,7 +87,7 @@ async def test_trouble_is_told_elsewhere_with_its_card(places: TwoPlaces) -> Non
     barred(places).barred["dovecote"] = ShutOut("We were blocked.")
     await places.here.passes(days=6)
     assert places.here.card("#1").state == "trouble"
-    async with places.here.app.desk.database.glance(places.here.workspace_id) as work:
+    async with places.here.app.desk.database.read(places.here.workspace_id) as work:
         assert [v.status for v in (await work.posts.numbered(1)).variants] == [Status.REJECTED]
 
 

@@ -48,16 +48,16 @@ async def both(tmp_path: Path, clock: HandClock) -> AsyncIterator[tuple[Theatre,
 
 async def snapshot(theatre: Theatre) -> list[Any]:
     """Every row of a workspace that somebody else might reach for."""
-    async with theatre.app.desk.database.glance(theatre.workspace_id) as work:
+    async with theatre.app.desk.database.read(theatre.workspace_id) as work:
         posts = await work.posts.newest(100)
         return [
             [
                 (p.number, p.version, [(v.status, v.revision, v.due_at, v.current.words) for v in p.variants])
                 for p in posts
             ],
-            [(f.kind, f.value) for f in await work.brand.facts()],
+            [(f.kind, f.value) for f in await work.brand_facts.all()],
             [(a.ref, a.health) for a in await work.accounts.all()],
-            [(p.name, p.role) for p in await work.people.everybody()],
+            [(p.name, p.role) for p in await work.people.all()],
         ]
 
 

@@ -67,7 +67,7 @@ def sent(body: dict[str, Any]) -> str:
 
 
 async def kept(theatre: Theatre) -> Sequence[Lesson]:
-    async with theatre.app.desk.database.glance(theatre.workspace_id) as work:
+    async with theatre.app.desk.database.read(theatre.workspace_id) as work:
         return await work.lessons.newest(100)
 
 

@@ -128,22 +128,22 @@ class Theatre:
         return [each for each in (due, due and due - AHEAD, summary) if each is not None]
 
     async def _next_due(self) -> datetime | None:
-        async with self.app.desk.database.overview() as desk:
-            return await desk.claims.next_moment(now=self.clock.now())
+        async with self.app.desk.database.read_shared() as shared:
+            return await shared.claims.next_due_at(now=self.clock.now())
 
     async def _unsent(self, workspace_id: int, channel: Channel, reply: Reply) -> None:
         raise AssertionError(f"only the desk itself sends summaries, not {workspace_id, channel, reply}")
 
     async def feed(self) -> list[FeedEntry]:
         """What is on the local feed, oldest first."""
-        async with self.app.desk.database.overview() as desk:
-            return list(await desk.feed.newest(1000))[::-1]
+        async with self.app.desk.database.read_shared() as shared:
+            return list(await shared.local_feed.newest(1000))[::-1]
 
     async def context(self, *, by: str = "dana") -> Context:
         """What a turn of somebody would be given."""
         async with self.app.desk.database.work(self.workspace_id) as work:
             workspace = await work.workspaces.get()
-            person = await work.people.named(by)
+            person = await work.people.find_by_name(by)
             place = await work.places.keep(surface=self.channel.surface, address=self.channel.address)
         assert person is not None
         return Context(

@@ -34,8 +34,10 @@ class TwoPlaces:
         """Both theatres look at the workspace that their places are in now."""
         for theatre in (self.here, self.there):
             channel = theatre.channel
-            async with theatre.app.desk.database.overview() as desk:
-                found = await desk.registry.of_channel(surface=channel.surface, address=channel.address)
+            async with theatre.app.desk.database.read_shared() as shared:
+                found = await shared.workspaces.find_by_channel(
+                    surface=channel.surface, address=channel.address
+                )
             assert found
             theatre.workspace_id = found
 

@@ -19,8 +19,8 @@ def upgrade() -> None:
         sa.Column("delivery", sa.String(), nullable=False),
         sa.Column("kind", sa.String(), nullable=False),
         sa.Column("body", sa.JSON(), nullable=False),
-        sa.Column("received_at", storage.columns.Moment(timezone=True), nullable=False),
-        sa.Column("finished_at", storage.columns.Moment(timezone=True), nullable=True),
+        sa.Column("received_at", storage.columns.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("finished_at", storage.columns.UtcDateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_receipts")),
         sa.UniqueConstraint("surface", "delivery", name=op.f("uq_receipts_surface_delivery")),
     )
@@ -29,8 +29,8 @@ def upgrade() -> None:
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("zone", sa.String(), nullable=False),
-        sa.Column("created_at", storage.columns.Moment(timezone=True), nullable=False),
-        sa.Column("paused_at", storage.columns.Moment(timezone=True), nullable=True),
+        sa.Column("created_at", storage.columns.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("paused_at", storage.columns.UtcDateTime(timezone=True), nullable=True),
         sa.Column("paused_by", sa.String(), nullable=False),
         sa.Column("quiet_from", sa.Time(), nullable=False),
         sa.Column("quiet_to", sa.Time(), nullable=False),
@@ -58,7 +58,7 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("access", storage.columns.SealedBytes(), nullable=True),
-        sa.Column("connected_at", storage.columns.Moment(timezone=True), nullable=False),
+        sa.Column("connected_at", storage.columns.UtcDateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["workspace_id"], ["workspaces.id"], name=op.f("fk_accounts_workspace_id"), ondelete="CASCADE"
         ),
@@ -72,7 +72,7 @@ def upgrade() -> None:
         "audit",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("workspace_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("at", storage.columns.Moment(timezone=True), nullable=False),
+        sa.Column("at", storage.columns.UtcDateTime(timezone=True), nullable=False),
         sa.Column("actor", sa.String(), nullable=False),
         sa.Column("verb", sa.String(), nullable=False),
         sa.Column("subject", sa.String(), nullable=False),
@@ -95,7 +95,7 @@ def upgrade() -> None:
         sa.Column("kind", sa.String(), nullable=False),
         sa.Column("value", sa.Text(), nullable=False),
         sa.Column("added_by", sa.String(), nullable=False),
-        sa.Column("added_at", storage.columns.Moment(timezone=True), nullable=False),
+        sa.Column("added_at", storage.columns.UtcDateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["workspace_id"], ["workspaces.id"], name=op.f("fk_brand_facts_workspace_id"), ondelete="CASCADE"
         ),
@@ -118,7 +118,7 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("zone", sa.String(), nullable=False),
-        sa.Column("joined_at", storage.columns.Moment(timezone=True), nullable=False),
+        sa.Column("joined_at", storage.columns.UtcDateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["workspace_id"], ["workspaces.id"], name=op.f("fk_people_workspace_id"), ondelete="CASCADE"
         ),
@@ -174,7 +174,7 @@ def upgrade() -> None:
         sa.Column("workspace_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("local_date", sa.String(), nullable=False),
         sa.Column("kind", sa.String(), nullable=False),
-        sa.Column("sent_at", storage.columns.Moment(timezone=True), nullable=False),
+        sa.Column("sent_at", storage.columns.UtcDateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["workspace_id"], ["workspaces.id"], name=op.f("fk_summaries_workspace_id"), ondelete="CASCADE"
         ),
@@ -194,7 +194,7 @@ def upgrade() -> None:
         sa.Column("author_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("place_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("thread", sa.String(), nullable=False),
-        sa.Column("created_at", storage.columns.Moment(timezone=True), nullable=False),
+        sa.Column("created_at", storage.columns.UtcDateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["author_id"], ["people.id"], name=op.f("fk_campaigns_author_id")),
         sa.ForeignKeyConstraint(["place_id"], ["places.id"], name=op.f("fk_campaigns_place_id")),
         sa.ForeignKeyConstraint(
@@ -213,7 +213,7 @@ def upgrade() -> None:
         sa.Column("stands_for", sa.String(), nullable=False),
         sa.Column("key", sa.String(), nullable=False),
         sa.Column("words", sa.Text(), nullable=False),
-        sa.Column("at", storage.columns.Moment(timezone=True), nullable=False),
+        sa.Column("at", storage.columns.UtcDateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["account_id"], ["accounts.id"], name=op.f("fk_feed_entries_account_id"), ondelete="CASCADE"
         ),
@@ -267,7 +267,7 @@ def upgrade() -> None:
         sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("words", sa.Text(), nullable=False),
         sa.Column("options", sa.JSON(), nullable=False),
-        sa.Column("at", storage.columns.Moment(timezone=True), nullable=False),
+        sa.Column("at", storage.columns.UtcDateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["place_id"], ["places.id"], name=op.f("fk_said_place_id"), ondelete="CASCADE"
         ),
@@ -289,7 +289,7 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("brief", sa.Text(), nullable=False),
         sa.Column("author_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("created_at", storage.columns.Moment(timezone=True), nullable=False),
+        sa.Column("created_at", storage.columns.UtcDateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["author_id"], ["people.id"], name=op.f("fk_posts_author_id")),
         sa.ForeignKeyConstraint(
             ["campaign_id"], ["campaigns.id"], name=op.f("fk_posts_campaign_id"), ondelete="CASCADE"
@@ -331,11 +331,11 @@ def upgrade() -> None:
             ),
             nullable=False,
         ),
-        sa.Column("due_at", storage.columns.Moment(timezone=True), nullable=False),
+        sa.Column("due_at", storage.columns.UtcDateTime(timezone=True), nullable=False),
         sa.Column("zone", sa.String(), nullable=False),
-        sa.Column("next_at", storage.columns.Moment(timezone=True), nullable=False),
+        sa.Column("next_at", storage.columns.UtcDateTime(timezone=True), nullable=False),
         sa.Column("owner", sa.String(), nullable=False),
-        sa.Column("lease_until", storage.columns.Moment(timezone=True), nullable=True),
+        sa.Column("lease_until", storage.columns.UtcDateTime(timezone=True), nullable=True),
         sa.Column("fence", sa.Integer(), nullable=False),
         sa.Column("tries", sa.Integer(), nullable=False),
         sa.Column("lookups", sa.Integer(), nullable=False),
@@ -374,8 +374,8 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("reason", sa.Text(), nullable=False),
-        sa.Column("asked_at", storage.columns.Moment(timezone=True), nullable=False),
-        sa.Column("decided_at", storage.columns.Moment(timezone=True), nullable=True),
+        sa.Column("asked_at", storage.columns.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("decided_at", storage.columns.UtcDateTime(timezone=True), nullable=True),
         sa.Column("decided_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.ForeignKeyConstraint(["decided_by"], ["people.id"], name=op.f("fk_approvals_decided_by")),
         sa.ForeignKeyConstraint(
@@ -402,8 +402,8 @@ def upgrade() -> None:
         sa.Column("fence", sa.Integer(), nullable=False),
         sa.Column("key", sa.String(), nullable=False),
         sa.Column("owner", sa.String(), nullable=False),
-        sa.Column("started_at", storage.columns.Moment(timezone=True), nullable=False),
-        sa.Column("ended_at", storage.columns.Moment(timezone=True), nullable=True),
+        sa.Column("started_at", storage.columns.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("ended_at", storage.columns.UtcDateTime(timezone=True), nullable=True),
         sa.Column("outcome", sa.String(), nullable=False),
         sa.Column("note", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(
@@ -426,7 +426,7 @@ def upgrade() -> None:
         sa.Column("account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("external_id", sa.String(), nullable=False),
         sa.Column("url", sa.String(), nullable=False),
-        sa.Column("published_at", storage.columns.Moment(timezone=True), nullable=False),
+        sa.Column("published_at", storage.columns.UtcDateTime(timezone=True), nullable=False),
         sa.Column("confirmed_by", sa.String(), nullable=False),
         sa.ForeignKeyConstraint(["account_id"], ["accounts.id"], name=op.f("fk_publications_account_id")),
         sa.ForeignKeyConstraint(
@@ -455,7 +455,7 @@ def upgrade() -> None:
         sa.Column("media", sa.JSON(), nullable=False),
         sa.Column("author_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("note", sa.String(), nullable=False),
-        sa.Column("created_at", storage.columns.Moment(timezone=True), nullable=False),
+        sa.Column("created_at", storage.columns.UtcDateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["author_id"], ["people.id"], name=op.f("fk_revisions_author_id")),
         sa.ForeignKeyConstraint(
             ["variant_id"], ["variants.id"], name=op.f("fk_revisions_variant_id"), ondelete="CASCADE"
@@ -479,7 +479,7 @@ def upgrade() -> None:
         sa.Column("kind", sa.String(), nullable=False),
         sa.Column("author", sa.String(), nullable=False),
         sa.Column("words", sa.Text(), nullable=False),
-        sa.Column("at", storage.columns.Moment(timezone=True), nullable=False),
+        sa.Column("at", storage.columns.UtcDateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["account_id"], ["accounts.id"], name=op.f("fk_activity_account_id"), ondelete="CASCADE"
         ),
@@ -504,7 +504,7 @@ def upgrade() -> None:
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("workspace_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("publication_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("taken_at", storage.columns.Moment(timezone=True), nullable=False),
+        sa.Column("taken_at", storage.columns.UtcDateTime(timezone=True), nullable=False),
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("value", sa.BigInteger(), nullable=False),
         sa.ForeignKeyConstraint(

@@ -52,8 +52,8 @@ def upgrade() -> None:
         sa.Column("workspace_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("words", sa.Text(), nullable=False),
-        sa.Column("handed_in_at", storage.columns.Moment(timezone=True), nullable=False),
-        sa.Column("imported_at", storage.columns.Moment(timezone=True), nullable=True),
+        sa.Column("handed_in_at", storage.columns.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("imported_at", storage.columns.UtcDateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_sheets_person_id")),
         sa.ForeignKeyConstraint(
             ["workspace_id"], ["workspaces.id"], name=op.f("fk_sheets_workspace_id"), ondelete="CASCADE"
@@ -83,11 +83,11 @@ def upgrade() -> None:
         sa.Column("made", sa.Integer(), nullable=False),
         sa.Column("skips", sa.JSON(), nullable=False),
         sa.Column("last_day", sa.Date(), nullable=False),
-        sa.Column("paused_at", storage.columns.Moment(timezone=True), nullable=True),
-        sa.Column("ended_at", storage.columns.Moment(timezone=True), nullable=True),
+        sa.Column("paused_at", storage.columns.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("ended_at", storage.columns.UtcDateTime(timezone=True), nullable=True),
         sa.Column("approved_seal", sa.String(), nullable=False),
         sa.Column("approved_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
-        sa.Column("approved_at", storage.columns.Moment(timezone=True), nullable=True),
+        sa.Column("approved_at", storage.columns.UtcDateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["approved_by"], ["people.id"], name=op.f("fk_series_approved_by")),
         sa.ForeignKeyConstraint(["author_id"], ["people.id"], name=op.f("fk_series_author_id")),
         sa.ForeignKeyConstraint(

@@ -17,9 +17,9 @@ def upgrade() -> None:
     op.create_table(
         "gates",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("carrier", storage.columns.Line(), nullable=False),
+        sa.Column("carrier", storage.columns.ShortText(), nullable=False),
         sa.Column("account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
-        sa.Column("opens_at", storage.columns.Moment(timezone=True), nullable=False),
+        sa.Column("opens_at", storage.columns.UtcDateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["account_id"], ["accounts.id"], name=op.f("fk_gates_account_id"), ondelete="CASCADE"
         ),

@@ -21,7 +21,7 @@ def upgrade() -> None:
         sa.Column("bot", sa.String(), nullable=False),
         sa.Column("access", storage.columns.SealedBytes(), nullable=True),
         sa.Column("installed_by", sa.String(), nullable=False),
-        sa.Column("installed_at", storage.columns.Moment(timezone=True), nullable=False),
+        sa.Column("installed_at", storage.columns.UtcDateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_installations")),
         sa.UniqueConstraint("surface", "address", name=op.f("uq_installations_surface_address")),
     )
@@ -30,7 +30,7 @@ def upgrade() -> None:
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("purpose", sa.String(), nullable=False),
         sa.Column("word", sa.String(), nullable=False),
-        sa.Column("issued_at", storage.columns.Moment(timezone=True), nullable=False),
+        sa.Column("issued_at", storage.columns.UtcDateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_tickets")),
         sa.UniqueConstraint("purpose", "word", name=op.f("uq_tickets_purpose_word")),
     )

@@ -13,7 +13,7 @@ depends_on = None
 
 def upgrade() -> None:
     op.add_column(
-        "workspaces", sa.Column("muted_until", storage.columns.Moment(timezone=True), nullable=True)
+        "workspaces", sa.Column("muted_until", storage.columns.UtcDateTime(timezone=True), nullable=True)
     )
 
 

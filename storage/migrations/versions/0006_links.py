@@ -19,8 +19,8 @@ def upgrade() -> None:
         sa.Column("workspace_id", identifier, nullable=False),
         sa.Column("person_id", identifier, nullable=False),
         sa.Column("place_id", identifier, nullable=False),
-        sa.Column("digest", storage.columns.Line(), nullable=False),
-        sa.Column("issued_at", storage.columns.Moment(timezone=True), nullable=False),
+        sa.Column("digest", storage.columns.ShortText(), nullable=False),
+        sa.Column("issued_at", storage.columns.UtcDateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["workspace_id"], ["workspaces.id"], name=op.f("fk_link_codes_workspace_id"), ondelete="CASCADE"
         ),
@@ -38,7 +38,7 @@ def upgrade() -> None:
         "link_guesses",
         sa.Column("id", identifier, nullable=False),
         sa.Column("workspace_id", identifier, nullable=False),
-        sa.Column("at", storage.columns.Moment(timezone=True), nullable=False),
+        sa.Column("at", storage.columns.UtcDateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["workspace_id"],
             ["workspaces.id"],

@@ -15,7 +15,7 @@ COLUMNS = ("shut_at", "told_at")
 
 def upgrade() -> None:
     for name in COLUMNS:
-        op.add_column("places", sa.Column(name, storage.columns.Moment(timezone=True), nullable=True))
+        op.add_column("places", sa.Column(name, storage.columns.UtcDateTime(timezone=True), nullable=True))
 
 
 def downgrade() -> None:

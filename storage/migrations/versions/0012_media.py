@@ -30,7 +30,7 @@ def upgrade() -> None:
         sa.Column("made_from", sa.String(), nullable=False),
         sa.Column("recipe", sa.String(), nullable=False),
         sa.Column("did", sa.JSON(), nullable=False),
-        sa.Column("kept_at", storage.columns.Moment(timezone=True), nullable=False),
+        sa.Column("kept_at", storage.columns.UtcDateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["workspace_id"], ["workspaces.id"], name=op.f("fk_media_workspace_id"), ondelete="CASCADE"
         ),

@@ -13,7 +13,7 @@ branch_labels = None
 depends_on = None
 
 IDENTIFIER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
-MOMENT = storage.columns.Moment(timezone=True)
+MOMENT = storage.columns.UtcDateTime(timezone=True)
 
 
 def added() -> list[sa.Column[Any]]:

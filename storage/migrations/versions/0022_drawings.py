@@ -25,8 +25,8 @@ def upgrade() -> None:
         sa.Column("alt", sa.Text(), nullable=False),
         sa.Column("style", sa.Text(), nullable=False),
         sa.Column("note", sa.String(), nullable=False),
-        sa.Column("drawn_at", storage.columns.Moment(timezone=True), nullable=False),
-        sa.Column("taken_at", storage.columns.Moment(timezone=True), nullable=True),
+        sa.Column("drawn_at", storage.columns.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("taken_at", storage.columns.UtcDateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
             ["post_id"], ["posts.id"], name=op.f("fk_drawings_post_id"), ondelete="CASCADE"
         ),

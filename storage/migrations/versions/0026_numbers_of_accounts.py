@@ -11,7 +11,7 @@ branch_labels = None
 depends_on = None
 
 IDENTIFIER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
-MOMENT = storage.columns.Moment(timezone=True)
+MOMENT = storage.columns.UtcDateTime(timezone=True)
 
 
 def upgrade() -> None:

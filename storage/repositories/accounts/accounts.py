@@ -21,7 +21,7 @@ class Accounts(Repository):
         """The account people call this."""
         return await self._one(self._mine(Account).where(Account.ref == ref))
 
-    async def of_identity(self, carrier: str, external_id: str, server: str) -> Account | None:
+    async def find_by_identity(self, carrier: str, external_id: str, server: str) -> Account | None:
         """The account that is this identity of the carrier, also one that was disconnected."""
         query = self._mine(Account).where(
             Account.carrier == carrier, Account.external_id == external_id, Account.server == server

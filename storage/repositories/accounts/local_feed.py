@@ -10,7 +10,7 @@ from storage.models import FeedEntry, FeedFault
 from storage.repositories.base import insert_once, values_of
 
 
-class FeedRows:
+class LocalFeed:
     """Everything on the local feed, over all workspaces."""
 
     def __init__(self, session: AsyncSession) -> None:
@@ -63,7 +63,7 @@ class FeedRows:
         query = select(FeedFault).where(FeedFault.account_id == account_id, FeedFault.left > 0)
         return list(await self._session.scalars(query.order_by(FeedFault.id)))
 
-    async def faulty(self, account_ids: Iterable[int]) -> set[int]:
+    async def accounts_with_faults(self, account_ids: Iterable[int]) -> set[int]:
         """Those of these accounts that have a fault switched on."""
         query = select(FeedFault.account_id).where(FeedFault.account_id.in_(account_ids), FeedFault.left > 0)
         return set(await self._session.scalars(query))

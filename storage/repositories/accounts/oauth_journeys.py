@@ -5,52 +5,56 @@ from datetime import datetime
 from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from storage.models import Journey
+from storage.models import OAuthJourney
 
 
-class Journeys:
+class OAuthJourneys:
     """Every journey that has not been forgotten."""
 
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
 
-    async def add(self, journey: Journey) -> Journey:
+    async def add(self, journey: OAuthJourney) -> OAuthJourney:
         """A new one."""
         self._session.add(journey)
         await self._session.flush()
         return journey
 
-    async def by_word(self, word: str, *, since: datetime) -> Journey | None:
+    async def by_word(self, word: str, *, since: datetime) -> OAuthJourney | None:
         """One that began `since` then and has not arrived, by (the hash of) the word of its page."""
-        query = select(Journey).where(
-            Journey.word == word, Journey.begun_at >= since, Journey.arrived_at.is_(None)
+        query = select(OAuthJourney).where(
+            OAuthJourney.word == word, OAuthJourney.begun_at >= since, OAuthJourney.arrived_at.is_(None)
         )
         return (await self._session.scalars(query)).one_or_none()
 
-    async def arrive(self, platform: str, state: str, *, at: datetime, since: datetime) -> Journey | None:
+    async def arrive(
+        self, platform: str, state: str, *, at: datetime, since: datetime
+    ) -> OAuthJourney | None:
         """Whose state this is, if it left for there lately and comes back for the first time."""
         query = (
-            update(Journey)
+            update(OAuthJourney)
             .where(
-                Journey.platform == platform,
-                Journey.state == state,
-                Journey.state != "",
-                Journey.begun_at >= since,
-                Journey.arrived_at.is_(None),
+                OAuthJourney.platform == platform,
+                OAuthJourney.state == state,
+                OAuthJourney.state != "",
+                OAuthJourney.begun_at >= since,
+                OAuthJourney.arrived_at.is_(None),
             )
             .values(arrived_at=at, state="")
-            .returning(Journey)
+            .returning(OAuthJourney)
             .execution_options(populate_existing=True)
         )
         return (await self._session.scalars(query)).one_or_none()
 
-    async def find(self, journey_id: int, *, workspace_id: int, person_id: int) -> Journey | None:
+    async def find(self, journey_id: int, *, workspace_id: int, person_id: int) -> OAuthJourney | None:
         """A person's own journey."""
-        query = select(Journey).where(
-            Journey.id == journey_id, Journey.workspace_id == workspace_id, Journey.person_id == person_id
+        query = select(OAuthJourney).where(
+            OAuthJourney.id == journey_id,
+            OAuthJourney.workspace_id == workspace_id,
+            OAuthJourney.person_id == person_id,
         )
         return (await self._session.scalars(query)).one_or_none()
 
     async def forget(self, *, before: datetime) -> None:
         """Those that began before then are over, whatever came of them."""
-        await self._session.execute(delete(Journey).where(Journey.begun_at < before))
+        await self._session.execute(delete(OAuthJourney).where(OAuthJourney.begun_at < before))

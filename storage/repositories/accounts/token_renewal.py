@@ -10,22 +10,22 @@ from storage.models import Account, Health
 from storage.vault import Sealed
 
 
-class Renewing:
+class TokenRenewals:
     """Accounts of every workspace, by the number of the access that a worker holds."""
 
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
 
-    async def read(self, account_id: int) -> Account | None:
+    async def get(self, account_id: int) -> Account | None:
         """The account as it stands."""
         return await self._session.get(Account, account_id, populate_existing=True)
 
-    async def take(self, account_id: int, *, number: int, now: datetime, until: datetime) -> bool:
+    async def claim(self, account_id: int, *, number: int, now: datetime, until: datetime) -> bool:
         """Is it ours to renew this access? Nobody else may before `until`."""
         free = or_(Account.renewing_until.is_(None), Account.renewing_until <= now)
         return await self._change(account_id, number, {"renewing_until": until}, free)
 
-    async def keep(
+    async def store(
         self, account_id: int, *, number: int, access: Sealed, expires_at: datetime | None
     ) -> bool:
         """The new access in place of this one; False when a person connected it again meanwhile."""
@@ -37,7 +37,7 @@ class Renewing:
         }
         return await self._change(account_id, number, values)
 
-    async def let_go(self, account_id: int, *, number: int) -> None:
+    async def release(self, account_id: int, *, number: int) -> None:
         """It was not renewed, for a reason that passes."""
         await self._change(account_id, number, {"renewing_until": None})
 

@@ -113,7 +113,7 @@ class Approvals(Repository):
         )
         return await self._count(query)
 
-    async def asked(self) -> frozenset[int]:
+    async def pending_variants(self) -> frozenset[int]:
         """The variants that an open question is about."""
         query = select(Approval.variant_id).where(
             Approval.workspace_id == self.workspace_id, Approval.answer == Answer.PENDING

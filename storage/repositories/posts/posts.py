@@ -31,7 +31,7 @@ class Posts(Repository):
         """One post of this workspace."""
         return await self._one(self._mine(Post).where(Post.id == post_id))
 
-    async def hold(self, post_id: int) -> Post:
+    async def lock(self, post_id: int) -> Post:
         """The post as it is now; until the transaction ends nobody else changes it or claims its variants.
 
         What was read of it before is read again. Raises `NotFound`.
@@ -101,7 +101,7 @@ class Posts(Repository):
             query = query.where(Variant.account_id == account_id)
         return await self._all(query.order_by(Variant.due_at, Variant.id))
 
-    async def unwatched(self, *, after: datetime, until: datetime) -> Sequence[Variant]:
+    async def due_without_warning(self, *, after: datetime, until: datetime) -> Sequence[Variant]:
         """Approved ones that are due then, and that nobody was warned of at that time."""
         query = self._mine(Variant).where(
             Variant.status == Status.SCHEDULED,
@@ -111,7 +111,7 @@ class Posts(Repository):
         )
         return await self._all(query.order_by(Variant.due_at, Variant.id))
 
-    async def watched(self, variant_ids: Sequence[int]) -> None:
+    async def mark_warned(self, variant_ids: Sequence[int]) -> None:
         """These were looked at in time."""
         await self._session.execute(
             update(Variant)
@@ -125,7 +125,7 @@ class Posts(Repository):
         query = self._mine(Variant).where(Variant.status.in_(statuses))
         return await self._all(query.order_by(Variant.due_at, Variant.id).limit(limit))
 
-    async def tally(self) -> Mapping[Status, int]:
+    async def count_by_status(self) -> Mapping[Status, int]:
         """status → how many variants stand there; statuses without any are left out."""
         mine = Variant.workspace_id == self.workspace_id
         query = select(Variant.status, func.count()).where(mine).group_by(Variant.status)

@@ -12,11 +12,11 @@ from typing import Any
 from sqlalchemy import Select, Update, bindparam, func, literal_column, not_, select, union_all, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from storage.columns import Moment
-from storage.models import Account, Gate, Status, Variant, Workspace
+from storage.columns import UtcDateTime
+from storage.models import Account, QuotaBlock, Status, Variant, Workspace
 from storage.models.base import table
-from storage.repositories.id_lists import among, named
-from storage.repositories.publishing.dues import Claimed
+from storage.repositories.id_lists import id_in, ids_parameter
+from storage.repositories.publishing.due_variants import ClaimedVariant
 
 ON_THE_WAY = (Status.CLAIMED, Status.SENDING)
 FRONT = 1000
@@ -24,9 +24,9 @@ FRONT = 1000
 CLAIMING = 20261122
 """PostgreSQL's advisory lock that one claim holds while the others wait."""
 
-VARIANTS, GATES, ACCOUNTS, WORKSPACES = table(Variant), table(Gate), table(Account), table(Workspace)
+VARIANTS, GATES, ACCOUNTS, WORKSPACES = table(Variant), table(QuotaBlock), table(Account), table(Workspace)
 variants, gates, accounts = VARIANTS.c, GATES.c, ACCOUNTS.c
-NOW = bindparam("now", type_=Moment())
+NOW = bindparam("now", type_=UtcDateTime())
 
 SCHEDULED = variants.status == literal_column(f"'{Status.SCHEDULED}'")
 """Written out, because only then the indexes of what is scheduled alone are used."""
@@ -41,7 +41,7 @@ BEHIND = union_all(
     .where(SHUT, gates.account_id.is_(None)),
 )
 """The accounts behind a gate that is shut."""
-FREE = not_(among(variants.account_id, named("without"))) & variants.account_id.not_in(BEHIND)
+FREE = not_(id_in(variants.account_id, ids_parameter("without"))) & variants.account_id.not_in(BEHIND)
 
 DUE = SCHEDULED & (variants.next_at <= NOW)
 MOVING = VARIANTS.alias("moving")
@@ -66,7 +66,7 @@ class Claims:
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
 
-    async def next_moment(self, *, now: datetime, without: Iterable[int] = ()) -> datetime | None:
+    async def next_due_at(self, *, now: datetime, without: Iterable[int] = ()) -> datetime | None:
         """When something falls due next, leaving these accounts out; None when nothing waits."""
         moments = (await self._session.execute(NEXT, {"now": now, "without": list(without)})).one()
         return min((each for each in moments if each is not None), default=None)
@@ -80,7 +80,7 @@ class Claims:
         limit: int,
         accounts: int = 25,
         without: Iterable[int] = (),
-    ) -> Sequence[Claimed]:
+    ) -> Sequence[ClaimedVariant]:
         """Take what is due for one owner until its lease ends; nobody else gets it.
 
         It comes from at most so many `accounts`, in equal shares: the earliest of every workspace first, then
@@ -100,7 +100,7 @@ class Claims:
 
     async def claim_unknown(
         self, *, owner: str, now: datetime, lease_until: datetime, limit: int
-    ) -> Sequence[Claimed]:
+    ) -> Sequence[ClaimedVariant]:
         """Take uncertain ones whose look-up is due. `next_at` is the lease: it falls due again by itself."""
         lease = {"now": now, "worker": owner, "until": lease_until, "most": limit}
         return await self._take(LOOKING, lease)
@@ -115,9 +115,9 @@ class Claims:
             front += [(account, workspace, moment) for account, workspace, moment in others]
         return front
 
-    async def _take(self, taking: Update, given: dict[str, Any]) -> Sequence[Claimed]:
+    async def _take(self, taking: Update, given: dict[str, Any]) -> Sequence[ClaimedVariant]:
         rows = sorted(await self._session.execute(taking, given), key=lambda row: (row.due_at, row.id))
-        return [Claimed(row.id, row.fence, row.account_id) for row in rows]
+        return [ClaimedVariant(row.id, row.fence, row.account_id) for row in rows]
 
 
 def _earliest() -> Select[Any]:
@@ -136,7 +136,7 @@ def _others() -> Select[Any]:
         .correlate(WORKSPACES)
         .scalar_subquery()
     )
-    firsts = select(first).where(not_(among(WORKSPACES.c.id, named("seen"))))
+    firsts = select(first).where(not_(id_in(WORKSPACES.c.id, ids_parameter("seen"))))
     return select(variants.account_id, variants.workspace_id, variants.next_at).where(variants.id.in_(firsts))
 
 
@@ -151,14 +151,14 @@ def _claiming(lanes: int) -> Update:
         for place in range(lanes)
     ]
     ripe = union_all(*(each.subquery().select() for each in shares))
-    lease = {"status": Status.CLAIMED, "lease_until": bindparam("until", type_=Moment())}
+    lease = {"status": Status.CLAIMED, "lease_until": bindparam("until", type_=UtcDateTime())}
     still = standing == Status.SCHEDULED
     return _taking(select(variants.id).where(variants.id.in_(ripe), still), Status.SCHEDULED, lease)
 
 
 def _looking() -> Update:
     ripe = select(variants.id).where(UNKNOWN, variants.next_at <= NOW).order_by(*IN_ORDER)
-    return _taking(ripe, Status.UNKNOWN, {"next_at": bindparam("until", type_=Moment())})
+    return _taking(ripe, Status.UNKNOWN, {"next_at": bindparam("until", type_=UtcDateTime())})
 
 
 def _taking(ripe: Select[Any], origin: Status, lease: dict[str, Any]) -> Update:

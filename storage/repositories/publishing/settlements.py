@@ -7,11 +7,11 @@ from datetime import datetime
 from typing import Any
 
 from storage.models import Status
-from storage.repositories.publishing.dues import Due
+from storage.repositories.publishing.due_variants import DueVariant
 
 
 @dataclass(frozen=True, slots=True)
-class Shut:
+class ReachedQuota:
     """A quota is used up: nothing more on this account, or (None) by our app on the carrier, before then."""
 
     carrier: str
@@ -27,7 +27,7 @@ class Settlement:
     `published_at`.
     """
 
-    due: Due
+    due: DueVariant
     status: Status
     origins: tuple[Status, ...]
     note: str = ""
@@ -39,7 +39,7 @@ class Settlement:
     url: str = ""
     published_at: datetime | None = None
     loses_account: bool = False
-    gate: Shut | None = None
+    gate: ReachedQuota | None = None
 
     @property
     def stops_account(self) -> bool:
@@ -64,7 +64,7 @@ class Settlement:
         }
 
 
-def alike(
+def group_by_trait(
     settlements: Iterable[Settlement], trait: Callable[[Settlement], Hashable]
 ) -> Iterable[Sequence[Settlement]]:
     """Those that share a trait, together."""

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Select, delete, func, select, update
 
-from storage.models import Place, Said, Showing
+from storage.models import ConversationEntry, Place, Showing
 from storage.repositories.base import LOCKED, Repository, insert_once
 
 TALK = ("person", "desk")
@@ -45,7 +45,11 @@ class Places(Repository):
 
     async def talking(self) -> Sequence[Place]:
         """Those where somebody talked to the desk, the latest first."""
-        latest = select(func.max(Said.id)).where(Said.place_id == Place.id).scalar_subquery()
+        latest = (
+            select(func.max(ConversationEntry.id))
+            .where(ConversationEntry.place_id == Place.id)
+            .scalar_subquery()
+        )
         return await self._all(self._mine(Place).where(latest.is_not(None)).order_by(latest.desc()))
 
 
@@ -62,10 +66,10 @@ class Conversation(Repository):
         at: datetime,
         person_id: int | None = None,
         options: Sequence[str | Mapping[str, Any]] = (),
-    ) -> Said:
+    ) -> ConversationEntry:
         """Keep one message. `options` are what its buttons stand for, in order."""
         return await self._add(
-            Said(
+            ConversationEntry(
                 workspace_id=self.workspace_id,
                 place_id=place_id,
                 thread=thread,
@@ -77,35 +81,46 @@ class Conversation(Repository):
             )
         )
 
-    async def recent(self, *, place_id: int, thread: str, count: int) -> Sequence[Said]:
+    async def recent(self, *, place_id: int, thread: str, count: int) -> Sequence[ConversationEntry]:
         """The last messages of a channel's thread, oldest first; questions are in the desk's own answers."""
-        query = self._mine(Said).where(
-            Said.place_id == place_id, Said.thread == thread, Said.role.in_(TALK), Said.words != ""
+        query = self._mine(ConversationEntry).where(
+            ConversationEntry.place_id == place_id,
+            ConversationEntry.thread == thread,
+            ConversationEntry.role.in_(TALK),
+            ConversationEntry.words != "",
         )
-        return (await self._all(query.order_by(Said.id.desc()).limit(count)))[::-1]
+        return (await self._all(query.order_by(ConversationEntry.id.desc()).limit(count)))[::-1]
 
-    async def size(self) -> tuple[int, int]:
+    async def count(self) -> tuple[int, int]:
         """How many messages are remembered, and in how many threads."""
-        mine = (Said.workspace_id == self.workspace_id, Said.role.in_(TALK), Said.words != "")
-        threads = select(Said.place_id, Said.thread).where(*mine).distinct().subquery()
-        messages = await self._count(select(func.count()).select_from(Said).where(*mine))
+        mine = (
+            ConversationEntry.workspace_id == self.workspace_id,
+            ConversationEntry.role.in_(TALK),
+            ConversationEntry.words != "",
+        )
+        threads = (
+            select(ConversationEntry.place_id, ConversationEntry.thread).where(*mine).distinct().subquery()
+        )
+        messages = await self._count(select(func.count()).select_from(ConversationEntry).where(*mine))
         return messages, await self._count(select(func.count()).select_from(threads))
 
     async def forget(self) -> int:
         """Forget every word, also those that buttons stood for; that something was said there stays known."""
-        messages, _ = await self.size()
-        mine = update(Said).where(Said.workspace_id == self.workspace_id)
+        messages, _ = await self.count()
+        mine = update(ConversationEntry).where(ConversationEntry.workspace_id == self.workspace_id)
         await self._session.execute(mine.values(words="", options=[]))
         return messages
 
-    async def takes_part(self, *, place_id: int, thread: str) -> bool:
+    async def has_entries(self, *, place_id: int, thread: str) -> bool:
         """Was anything said to the desk in this thread?"""
-        query = self._mine(Said).where(Said.place_id == place_id, Said.thread == thread)
+        query = self._mine(ConversationEntry).where(
+            ConversationEntry.place_id == place_id, ConversationEntry.thread == thread
+        )
         return await self._one(query.limit(1)) is not None
 
-    async def by_id(self, said_id: int) -> Said | None:
+    async def by_id(self, said_id: int) -> ConversationEntry | None:
         """One message of this workspace."""
-        return await self._one(self._mine(Said).where(Said.id == said_id))
+        return await self._one(self._mine(ConversationEntry).where(ConversationEntry.id == said_id))
 
 
 class Showings(Repository):
@@ -123,12 +138,12 @@ class Showings(Repository):
         }
         await insert_once(self._session, Showing, row)
 
-    async def of(self, card: str) -> Sequence[Showing]:
+    async def of_card(self, card: str) -> Sequence[Showing]:
         """The copies of a card, oldest first; of very many the newest."""
         query = self._mine(Showing).where(Showing.card == card).order_by(Showing.id.desc())
         return (await self._all(query.limit(MOST_COPIES)))[::-1]
 
-    async def at(self, *, surface: str, address: str, reference: str) -> str | None:
+    async def card_at(self, *, surface: str, address: str, reference: str) -> str | None:
         """The card that stands there: a reference may have parts, with commas between them."""
         query = self._mine(Showing).where(
             Showing.surface == surface,

@@ -11,7 +11,7 @@ from storage.repositories.base import Repository
 class Lessons(Repository):
     """What this workspace's people changed in drafts."""
 
-    async def of(self, variant_id: int) -> Lesson | None:
+    async def of_variant(self, variant_id: int) -> Lesson | None:
         """The one about this Variant."""
         return await self._one(self._mine(Lesson).where(Lesson.variant_id == variant_id))
 

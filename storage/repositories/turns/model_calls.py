@@ -16,7 +16,7 @@ CALL = TABLE.c
 
 
 @dataclass(frozen=True, slots=True)
-class Spent:
+class ModelUsage:
     """What some calls used together. `cost` is in millionths of a US dollar, without those `unpriced`."""
 
     calls: int = 0
@@ -41,13 +41,13 @@ class Spent:
 
 
 @dataclass(frozen=True, slots=True)
-class Share:
+class UsageShare:
     """What was spent on one purpose with one model."""
 
     purpose: str
     provider: str
     model: str
-    spent: Spent
+    usage: ModelUsage
 
 
 def _total(column: ColumnElement[int]) -> ColumnElement[int]:
@@ -63,7 +63,7 @@ SUMS = (
 """In the order of `Spent`."""
 
 
-class Ledger(Repository):
+class ModelCalls(Repository):
     """Every call of a model that this workspace made."""
 
     async def add(self, calls: Sequence[Mapping[str, Any]]) -> None:
@@ -72,27 +72,27 @@ class Ledger(Repository):
             rows = [{"workspace_id": self.workspace_id, **call} for call in calls]
             await self._session.execute(insert(TABLE), rows)
 
-    async def spent(self, *, since: datetime) -> Spent:
+    async def usage(self, *, since: datetime) -> ModelUsage:
         """Everything from that moment on."""
         row = (await self._session.execute(self._since(select(*SUMS), since))).one()
-        return Spent(*(int(each) for each in row))
+        return ModelUsage(*(int(each) for each in row))
 
-    async def shares(self, *, since: datetime) -> Sequence[Share]:
+    async def usage_shares(self, *, since: datetime) -> Sequence[UsageShare]:
         """The same by purpose and model, the dearest first."""
         keys = (CALL.purpose, CALL.provider, CALL.model)
         query = self._since(select(*keys, *SUMS), since).group_by(*keys)
         rows = await self._session.execute(query.order_by(_total(CALL.cost).desc(), *keys))
         return [
-            Share(purpose, provider, model, Spent(*(int(each) for each in sums)))
+            UsageShare(purpose, provider, model, ModelUsage(*(int(each) for each in sums)))
             for purpose, provider, model, *sums in rows
         ]
 
-    async def by_purpose(self, *, since: datetime) -> Mapping[str, Spent]:
+    async def usage_by_purpose(self, *, since: datetime) -> Mapping[str, ModelUsage]:
         """What was spent on each purpose."""
         rows = await self._session.execute(
             self._since(select(CALL.purpose, *SUMS), since).group_by(CALL.purpose)
         )
-        return {purpose: Spent(*(int(each) for each in sums)) for purpose, *sums in rows}
+        return {purpose: ModelUsage(*(int(each) for each in sums)) for purpose, *sums in rows}
 
     async def last_answers(self) -> Mapping[str, datetime]:
         """When a model last answered, by purpose."""
@@ -100,12 +100,12 @@ class Ledger(Repository):
         rows = await self._session.execute(mine.where(CALL.trouble == "").group_by(CALL.purpose))
         return {purpose: at for purpose, at in rows}  # noqa: C416 - rows are no pairs to mypy
 
-    async def last_to_answer(self, purpose: str) -> str:
+    async def last_provider(self, purpose: str) -> str:
         """The provider of the newest answer to a purpose, '' before the first one."""
         query = self._newest(CALL.provider).where(CALL.purpose == purpose, CALL.trouble == "")
         return await self._session.scalar(query) or ""
 
-    async def last_trouble(self, provider: str) -> str:
+    async def last_error(self, provider: str) -> str:
         """What was wrong with the newest call of a provider, '' where nothing was."""
         return await self._session.scalar(self._newest(CALL.trouble).where(CALL.provider == provider)) or ""
 

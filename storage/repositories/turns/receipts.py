@@ -10,11 +10,11 @@ from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from storage.models import Base, Receipt, Summary
+from storage.models import Base, Receipt, SentSummary
 from storage.repositories.base import insert_once
 
 _TABLE = Base.metadata.tables[Receipt.__tablename__]
-KEEP: Mapping[str, Any] = {
+INSERT_NEW: Mapping[str, Any] = {
     name: insert(_TABLE).on_conflict_do_nothing().returning(_TABLE.c.id, _TABLE.c.surface, _TABLE.c.delivery)
     for name, insert in (("sqlite", sqlite_insert), ("postgresql", postgresql_insert))
 }
@@ -23,7 +23,7 @@ COLUMNS = ("surface", "delivery", "kind", "body", "received_at")
 
 
 @dataclass(frozen=True, slots=True)
-class Arrival:
+class NewReceipt:
     """One delivery to keep; `delivery` is unique on its surface."""
 
     surface: str
@@ -39,16 +39,16 @@ class Receipts:
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
 
-    async def keep(
+    async def store(
         self, *, surface: str, delivery: str, kind: str, body: Mapping[str, Any], at: datetime
     ) -> int | None:
         """Store a delivery; None when the same one was stored before."""
-        return (await self.keep_all([Arrival(surface, delivery, kind, body, at)]))[0]
+        return (await self.store_all([NewReceipt(surface, delivery, kind, body, at)]))[0]
 
-    async def keep_all(self, arrivals: Sequence[Arrival]) -> Sequence[int | None]:
+    async def store_all(self, arrivals: Sequence[NewReceipt]) -> Sequence[int | None]:
         """Store deliveries; for each its id, or None when the same one was stored before, here or earlier."""
         connection = await self._session.connection()
-        query = KEEP[connection.dialect.name]
+        query = INSERT_NEW[connection.dialect.name]
         rows = [{name: getattr(each, name) for name in COLUMNS} for each in arrivals]
         new = {(row.surface, row.delivery): row.id for row in await connection.execute(query, rows)}
         return [new.pop((each.surface, each.delivery), None) for each in arrivals]
@@ -67,18 +67,20 @@ class Receipts:
     async def claim_summary(self, *, workspace_id: int, local_date: str, kind: str, at: datetime) -> bool:
         """May this digest or report be sent now? True for the first who asks, for ever."""
         row = {"workspace_id": workspace_id, "local_date": local_date, "kind": kind, "sent_at": at}
-        return bool(await insert_once(self._session, Summary, row))
+        return bool(await insert_once(self._session, SentSummary, row))
 
     async def release_summary(self, *, workspace_id: int, local_date: str, kind: str) -> None:
         """It was not sent after all: it may be claimed again."""
         await self._session.execute(
-            delete(Summary).where(
-                Summary.workspace_id == workspace_id, Summary.local_date == local_date, Summary.kind == kind
+            delete(SentSummary).where(
+                SentSummary.workspace_id == workspace_id,
+                SentSummary.local_date == local_date,
+                SentSummary.kind == kind,
             )
         )
 
     async def summaries(self, *, since: str) -> Set[tuple[int, str, str]]:
         """(workspace id, local date, kind) of what was claimed for the local date `since` and later ones."""
-        query = select(Summary.workspace_id, Summary.local_date, Summary.kind)
-        rows = await self._session.execute(query.where(Summary.local_date >= since))
+        query = select(SentSummary.workspace_id, SentSummary.local_date, SentSummary.kind)
+        rows = await self._session.execute(query.where(SentSummary.local_date >= since))
         return {(row.workspace_id, row.local_date, row.kind) for row in rows}

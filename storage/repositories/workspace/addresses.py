@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import Table, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from storage.models import Campaign, Identity, Place, Receipt, Said, Showing, Workspace
+from storage.models import Campaign, ConversationEntry, Identity, Place, Receipt, Showing, Workspace
 from storage.models.base import table
 from storage.repositories.base import LOCKED
 
@@ -49,7 +49,7 @@ class Addresses:
 
     async def _unite(self, new: Place, old: Place) -> None:
         """What hangs on the newer row hangs on the older one from now on."""
-        hanging: tuple[Any, ...] = (Said.place_id, Campaign.place_id, Workspace.home_channel_id)
+        hanging: tuple[Any, ...] = (ConversationEntry.place_id, Campaign.place_id, Workspace.home_channel_id)
         for column in hanging:
             await self._session.execute(
                 update(column.class_).where(column == new.id).values({column.key: old.id})

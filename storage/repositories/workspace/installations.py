@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from storage.models import Installation, Ticket
+from storage.models import Installation, StateToken
 
 
 class Installations:
@@ -33,14 +33,16 @@ class Installations:
         known.installed_at = at
         return known
 
-    async def issue(self, *, purpose: str, word: str, at: datetime) -> None:
+    async def issue_token(self, *, purpose: str, word: str, at: datetime) -> None:
         """Give a word out."""
-        self._session.add(Ticket(purpose=purpose, word=word, issued_at=at))
+        self._session.add(StateToken(purpose=purpose, word=word, issued_at=at))
         await self._session.flush()
 
-    async def take(self, *, purpose: str, word: str, since: datetime) -> bool:
+    async def use_token(self, *, purpose: str, word: str, since: datetime) -> bool:
         """Was this word given out `since` then, and not yet taken? Words given out earlier are forgotten."""
-        query = delete(Ticket).where(Ticket.purpose == purpose, Ticket.word == word)
-        taken = (await self._session.execute(query.returning(Ticket.issued_at))).scalar_one_or_none()
-        await self._session.execute(delete(Ticket).where(Ticket.purpose == purpose, Ticket.issued_at < since))
+        query = delete(StateToken).where(StateToken.purpose == purpose, StateToken.word == word)
+        taken = (await self._session.execute(query.returning(StateToken.issued_at))).scalar_one_or_none()
+        await self._session.execute(
+            delete(StateToken).where(StateToken.purpose == purpose, StateToken.issued_at < since)
+        )
         return taken is not None and taken >= since

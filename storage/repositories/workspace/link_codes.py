@@ -11,7 +11,7 @@ from storage.models import LinkCode, LinkGuess
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
+class LinkCodeUse:
     """Who was given the code, and where."""
 
     workspace_id: int
@@ -19,7 +19,7 @@ class Taken:
     place_id: int
 
 
-class Links:
+class LinkCodes:
     """Codes of all workspaces."""
 
     def __init__(self, session: AsyncSession) -> None:
@@ -36,38 +36,38 @@ class Links:
                 workspace_id=workspace_id,
                 person_id=person_id,
                 place_id=place_id,
-                digest=digest(code),
+                digest=hash_code(code),
                 issued_at=at,
             )
         )
         await self._session.flush()
 
-    async def take(self, code: str, *, since: datetime) -> Taken | None:
+    async def use(self, code: str, *, since: datetime) -> LinkCodeUse | None:
         """Use a code up that was given out `since` then; None for any other. Older ones are forgotten."""
         await self._session.execute(delete(LinkCode).where(LinkCode.issued_at < since))
-        used = delete(LinkCode).where(LinkCode.digest == digest(code))
+        used = delete(LinkCode).where(LinkCode.digest == hash_code(code))
         columns = LinkCode.workspace_id, LinkCode.person_id, LinkCode.place_id
         row = (await self._session.execute(used.returning(*columns))).one_or_none()
-        return Taken(*row) if row else None
+        return LinkCodeUse(*row) if row else None
 
-    async def guess(self, workspace_id: int, *, at: datetime) -> int:
+    async def record_guess(self, workspace_id: int, *, at: datetime) -> int:
         """Somebody there types a code that there may not be; returns what to `forgive` if there is."""
         row = LinkGuess(workspace_id=workspace_id, at=at)
         self._session.add(row)
         await self._session.flush()
         return row.id
 
-    async def forgive(self, guess_id: int) -> None:
+    async def forget_guess(self, guess_id: int) -> None:
         """It was no guess."""
         await self._session.execute(delete(LinkGuess).where(LinkGuess.id == guess_id))
 
-    async def guesses(self, workspace_id: int, *, since: datetime) -> int:
+    async def count_guesses(self, workspace_id: int, *, since: datetime) -> int:
         """How often somebody there guessed `since` then; earlier guesses are forgotten."""
         await self._session.execute(delete(LinkGuess).where(LinkGuess.at < since))
         query = select(func.count()).select_from(LinkGuess).where(LinkGuess.workspace_id == workspace_id)
         return (await self._session.scalar(query)) or 0
 
 
-def digest(code: str) -> str:
+def hash_code(code: str) -> str:
     """What is kept of a code, and looked up by: equal digests are equal codes, however long that takes."""
     return hashlib.sha256(code.encode()).hexdigest()

@@ -20,10 +20,10 @@ class People(Repository):
         """A new person, known on a surface if one is given."""
         person = await self._add(Person(workspace_id=self.workspace_id, name=name, role=role, joined_at=at))
         if surface:
-            await self.recognise(person, surface=surface, address=address)
+            await self.add_identity(person, surface=surface, address=address)
         return person
 
-    async def recognise(self, person: Person, *, surface: str, address: str) -> None:
+    async def add_identity(self, person: Person, *, surface: str, address: str) -> None:
         """From now on this address of a surface is that person."""
         await self._add(
             Identity(workspace_id=self.workspace_id, person_id=person.id, surface=surface, address=address)
@@ -39,20 +39,20 @@ class People(Repository):
         query = self._mine(Identity).where(Identity.person_id == person.id)
         return {each.surface for each in await self._all(query)}
 
-    async def named(self, name: str) -> Person | None:
+    async def find_by_name(self, name: str) -> Person | None:
         """Who people mean by this name. (SQLite's lower() knows ASCII only, so names are compared here.)"""
         sought = name.casefold()
-        return next((each for each in await self.everybody() if each.name.casefold() == sought), None)
+        return next((each for each in await self.all() if each.name.casefold() == sought), None)
 
     async def by_id(self, person_id: int | None) -> Person | None:
         """The person with this id, if there is one here."""
         return await self._one(self._mine(Person).where(Person.id == person_id))
 
-    async def everybody(self) -> Sequence[Person]:
+    async def all(self) -> Sequence[Person]:
         """All people, oldest first."""
         return await self._all(self._mine(Person).order_by(Person.id))
 
-    async def deciding(self) -> Sequence[Person]:
+    async def approvers(self) -> Sequence[Person]:
         """Those who may approve and reject."""
         return await self._all(self._mine(Person).where(Person.role.in_(DECIDING)).order_by(Person.id))
 
@@ -63,7 +63,7 @@ class People(Repository):
         rows = await self._session.execute(mine.where(Person.role == Role.OWNER).order_by(Person.id))
         return [(address, name) for address, name in rows]
 
-    async def owners(self) -> int:
+    async def count_owners(self) -> int:
         """How many owners there are."""
         query = select(func.count()).select_from(Person)
         return await self._count(

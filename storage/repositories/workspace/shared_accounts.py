@@ -15,7 +15,7 @@ NOT_TWICE = (PostingSlot, FeedFault)
 """Of these the one that stays has its own."""
 
 
-async def shared(session: AsyncSession, *, source: int, target: int) -> Mapping[int, int]:
+async def find_shared_accounts(session: AsyncSession, *, source: int, target: int) -> Mapping[int, int]:
     """The source's accounts that are, on their platform, accounts of the target: id → id there."""
     theirs = aliased(Account)
     query = select(Account.id, theirs.id).where(
@@ -30,7 +30,7 @@ async def shared(session: AsyncSession, *, source: int, target: int) -> Mapping[
     return {row[0]: row[1] for row in await session.execute(query.order_by(theirs.id.desc()))}
 
 
-async def unite(session: AsyncSession, same: Mapping[int, int]) -> None:
+async def merge_accounts(session: AsyncSession, same: Mapping[int, int]) -> None:
     """Everything of these accounts is the others' from now on; access that the other lost comes with it."""
     await session.flush()
     for gone_id, stays_id in same.items():

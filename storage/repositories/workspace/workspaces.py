@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import delete, select, update
 
-from storage.models import BrandFact, Workspace, ZoneFrom
+from storage.models import BrandFact, Workspace, ZoneSource
 from storage.repositories.base import GONE, JOINED, LOCKED, NotFound, Repository, insert_once
 
 
@@ -28,8 +28,8 @@ class Workspaces(Repository):
         """May people be asked for the zone now? True for the first who wants to, while it is guessed."""
         asked = (
             update(Workspace)
-            .where(Workspace.id == self.workspace_id, Workspace.zone_from == ZoneFrom.GUESSED)
-            .values(zone_from=ZoneFrom.ASKED)
+            .where(Workspace.id == self.workspace_id, Workspace.zone_from == ZoneSource.GUESSED)
+            .values(zone_from=ZoneSource.ASKED)
         )
         return bool((await self._session.execute(asked.returning(Workspace.id))).all())
 
@@ -44,10 +44,10 @@ class Workspaces(Repository):
         return sorted(found, key=lambda each: each.id)
 
 
-class Brand(Repository):
+class BrandFacts(Repository):
     """What people said is true of the brand."""
 
-    async def facts(self) -> Sequence[BrandFact]:
+    async def all(self) -> Sequence[BrandFact]:
         """Every fact, by kind and age."""
         return await self._all(self._mine(BrandFact).order_by(BrandFact.kind, BrandFact.id))
 

@@ -59,7 +59,7 @@ class Care:
         return Risks(database, known, clock, examiner=self.examiner(), send=self.hear)
 
     async def now(self) -> Account:
-        async with self.rig.database.glance(self.rig.workspace_id) as work:
+        async with self.rig.database.read(self.rig.workspace_id) as work:
             return await work.accounts.get("main")
 
     async def change(self, **values: object) -> None:

@@ -63,7 +63,7 @@ async def ending(rig: Rig, *, within: timedelta) -> Account:
 
 
 async def health(rig: Rig) -> Health:
-    async with rig.database.glance(rig.workspace_id) as work:
+    async with rig.database.read(rig.workspace_id) as work:
         found = await work.accounts.find("soon")
     assert found is not None
     return found.health
@@ -123,9 +123,11 @@ async def test_a_worker_that_died_keeps_the_others_no_longer_than_its_lease(
     rig: Rig, rotating: Rotating
 ) -> None:
     account = await ending(rig, within=timedelta(hours=1))
-    async with rig.database.desk() as desk:
+    async with rig.database.shared_work() as shared:
         now = rig.clock.now()
-        assert await desk.renewing.take(account.id, number=0, now=now, until=now + timedelta(seconds=60))
+        assert await shared.token_renewals.claim(
+            account.id, number=0, now=now, until=now + timedelta(seconds=60)
+        )
     waiting = asyncio.create_task(renewals(rig).renew(Held(account.id, 0)))
     await asyncio.sleep(0.2)
     assert not waiting.done()
@@ -172,8 +174,8 @@ async def test_access_is_kept_before_it_is_used(rig: Rig, rotating: Rotating) ->
         if not kept:
             kept.append("")
             raise Reconnect("expired")
-        async with rig.database.overview() as desk:
-            found = await desk.renewing.read(account.id)
+        async with rig.database.read_shared() as shared:
+            found = await shared.token_renewals.get(account.id)
         assert found is not None
         assert found.access is not None
         kept.append(rig.database.vault.open(found.access))

@@ -25,7 +25,7 @@ async def desk(database: Database) -> Office:
 
 async def card(desk: Office, key: str) -> Card:
     """A card as it stands."""
-    async with desk.desk.database.glance(desk.workspace_id) as work:
+    async with desk.desk.database.read(desk.workspace_id) as work:
         found = await card_lookup.by_key(work, PLATFORMS, key, now=desk.clock.now())
     assert found
     return found
@@ -48,7 +48,7 @@ async def test_of_twenty_who_approve_at_once_one_is_believed(desk: Office) -> No
 async def test_what_was_changed_behind_the_question_is_not_approved(desk: Office) -> None:
     (post,) = await desk.plan()
     async with desk.desk.database.work(desk.workspace_id) as work:
-        held = await work.posts.hold(post.id)
+        held = await work.posts.lock(post.id)
         held.variants[0].current.words = "Smuggled in"
         held.variants[1].due_at += timedelta(seconds=1)
     with pytest.raises(Stale):
@@ -60,7 +60,7 @@ async def test_only_what_was_approved_is_on_record(desk: Office) -> None:
     (post,) = await desk.plan({"short": "x" * 300, "long": "fine"})
     await desk.approve(post)
     assert await desk.statuses(1) == [Status.PROPOSED, Status.SCHEDULED]
-    async with desk.desk.database.glance(desk.workspace_id) as work:
+    async with desk.desk.database.read(desk.workspace_id) as work:
         (row,) = [each for each in await work.audit.about("post #1") if each.verb == "approved"]
     assert len(row.detail["seals"]) == 1
 
@@ -148,10 +148,10 @@ async def test_a_rejection_spares_what_is_on_its_way_and_says_so(desk: Office) -
     (post,) = await desk.plan()
     await desk.approve(post)
     async with desk.desk.database.work(desk.workspace_id) as work:
-        (await work.posts.hold(post.id)).variants[0].status = Status.SENDING
+        (await work.posts.lock(post.id)).variants[0].status = Status.SENDING
     reply = await reversals.reject(await desk.context(), post.id, 1, reason="no")
     assert "Too late for Short @demo (mirror)" in plain(reply.text)
-    async with desk.desk.database.glance(desk.workspace_id) as work:
+    async with desk.desk.database.read(desk.workspace_id) as work:
         asked = await work.approvals.of_post(post.id, version=1)
     assert [each.answer for each in asked] == [Answer.APPROVED, Answer.REJECTED]
 
@@ -205,8 +205,8 @@ async def test_resuming_holds_everything_that_fell_due_however_much(desk: Office
     await held_posts.pause(await desk.context())
     desk.clock.set(desk.clock.now() + timedelta(days=100))
     await held_posts.resume(await desk.context())
-    async with desk.desk.database.glance(desk.workspace_id) as work:
-        assert await work.posts.tally() == {Status.HELD: 250}
+    async with desk.desk.database.read(desk.workspace_id) as work:
+        assert await work.posts.count_by_status() == {Status.HELD: 250}
 
 
 @pytest.mark.parametrize("number", ["²", "٣", "-1", "9" * 30, "1 ", "x", ""])

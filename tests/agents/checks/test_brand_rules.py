@@ -94,7 +94,7 @@ def test_links_and_hashtags_of_others_are_pointed_out(words: str, said: list[str
 
 
 async def labels(desk: Office, number: int) -> list[str]:
-    async with desk.desk.database.glance(desk.workspace_id) as work:
+    async with desk.desk.database.read(desk.workspace_id) as work:
         post = await work.posts.numbered(number)
         card = await post_card.post_card(work, PLATFORMS, post, now=desk.clock.now())
     return [button.label for button in card.buttons]
@@ -128,7 +128,7 @@ async def test_one_press_for_all_leaves_out_what_the_brand_does_not_want(desk: O
         words = {"short": f"Summer {post.number}", "long": f"Summer {post.number}, at length"}
         await forms.edited(await desk.context("eve"), Shown(post.id, 1), words)
     await brand.add(await desk.context(), "avoid", "spring")
-    async with desk.desk.database.glance(desk.workspace_id) as work:
+    async with desk.desk.database.read(desk.workspace_id) as work:
         campaign = await work.campaigns.by_id((await work.posts.numbered(1)).campaign_id)
         assert campaign
         plan = await plan_card.plan_card(work, PLATFORMS, campaign)
@@ -155,7 +155,7 @@ async def test_a_rule_that_came_after_the_approval_counts_when_it_goes_out(
 ) -> None:
     (one,) = await rig.scheduled(await rig.account(), "Spring is here")
     async with rig.database.work(rig.workspace_id) as work:
-        await work.brand.add(kind=sort, value=value, by="dana", at=rig.clock.now(), **more)
+        await work.brand_facts.add(kind=sort, value=value, by="dana", at=rig.clock.now(), **more)
     publisher = rig.publisher()
     await publisher.drain()
     await publisher.close(within=5)
@@ -167,9 +167,11 @@ async def test_a_rule_that_came_after_the_approval_counts_when_it_goes_out(
 
 async def test_a_neighbours_rule_counts_for_nobody_else(rig: Rig) -> None:
     (one,) = await rig.scheduled(await rig.account(), "Spring is here")
-    async with rig.database.desk() as desk:
-        other = await desk.registry.add(name="Other", zone="UTC", at=rig.clock.now())
-        await desk.within(other.id).brand.add(kind="banned", value="spring", by="eve", at=rig.clock.now())
+    async with rig.database.shared_work() as shared:
+        other = await shared.workspaces.add(name="Other", zone="UTC", at=rig.clock.now())
+        await shared.within(other.id).brand_facts.add(
+            kind="banned", value="spring", by="eve", at=rig.clock.now()
+        )
     publisher = rig.publisher()
     await publisher.drain()
     await publisher.close(within=5)
@@ -179,7 +181,7 @@ async def test_a_neighbours_rule_counts_for_nobody_else(rig: Rig) -> None:
 async def test_the_note_is_what_people_read_on_the_card(desk: Office) -> None:
     await desk.plan({"short": "Spring 🌷🌷🌷"})
     await brand.add(await desk.context(), "emoji", "few")
-    async with desk.desk.database.glance(desk.workspace_id) as work:
+    async with desk.desk.database.read(desk.workspace_id) as work:
         card = await post_card.post_card(work, PLATFORMS, await work.posts.numbered(1), now=desk.clock.now())
     assert card.previews[0].warnings == ("has 3 emoji, and the brand uses 2 at most",)
     assert plain(card.lines[0]).startswith("waits for approval")

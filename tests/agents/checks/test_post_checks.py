@@ -25,7 +25,7 @@ async def desk(database: Database) -> Office:
 
 async def found(desk: Office, number: int) -> Findings:
     """What is said about the first variant of a post."""
-    async with desk.desk.database.glance(desk.workspace_id) as work:
+    async with desk.desk.database.read(desk.workspace_id) as work:
         post = await work.posts.numbered(number)
         return await post_checks.inspect(
             work,

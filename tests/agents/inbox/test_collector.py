@@ -76,13 +76,13 @@ async def publish(rig: Rig, account: Account, external_id: str, *, ago: timedelt
 
 
 async def views(rig: Rig, publication_id: int) -> int | None:
-    async with rig.database.glance(rig.workspace_id) as work:
+    async with rig.database.read(rig.workspace_id) as work:
         numbers = await work.insights.latest([publication_id])
     return numbers.get(publication_id, {}).get("views")
 
 
 async def activities(rig: Rig) -> Sequence[Activity]:
-    async with rig.database.glance(rig.workspace_id) as work:
+    async with rig.database.read(rig.workspace_id) as work:
         return await work.activities.between(START - timedelta(days=9), START + timedelta(days=9))
 
 
@@ -178,7 +178,7 @@ async def test_trouble_with_one_account_is_no_other_s(
     assert await collector.collect() == 1
 
     assert audience.measured == [["s2"]]
-    async with rig.database.glance(rig.workspace_id) as work:
+    async with rig.database.read(rig.workspace_id) as work:
         assert (await work.accounts.get("bad")).health is health
         assert (await work.accounts.get("good")).health is Health.CONNECTED
 
@@ -195,7 +195,7 @@ async def test_numbers_of_an_account_are_kept_once_a_day_by_both_names(
         await rig.clock.pass_time(hours=12)
     day = timedelta(days=1)
     assert audience.surveyed == [(began - day, began), (began, began + day)]
-    async with rig.database.glance(rig.workspace_id) as work:
+    async with rig.database.read(rig.workspace_id) as work:
         kept = await work.account_insights.between(account.id, began, began + 9 * day)
     assert [(each.name, each.own, each.value, each.since) for each in kept] == [
         ("followers", "fans", 1, began - day),
@@ -220,6 +220,6 @@ async def test_who_may_not_read_may_publish_all_the_same(rig: Rig) -> None:
     await publish(rig, account, "s1")
     platform.trouble["@bad"] = Reconnect("No right to read.")
     assert await collector.collect() == 0
-    async with rig.database.glance(rig.workspace_id) as work:
+    async with rig.database.read(rig.workspace_id) as work:
         kept = await work.accounts.get("bad")
     assert (kept.health, kept.examined_at) == (Health.CONNECTED, None)

@@ -55,8 +55,8 @@ async def test_a_post_that_can_be_seen_gets_its_own_name_and_link(rig: Rig, acco
         False,
         True,
     ]
-    async with rig.database.glance(rig.workspace_id) as work:
-        out = await work.publications.landed(account.id, external_id="7001")
+    async with rig.database.read(rig.workspace_id) as work:
+        out = await work.publications.find_by_external_id(account.id, external_id="7001")
     assert out is not None
     assert out.url == "https://example.com/@ada/video/7001"
 
@@ -67,7 +67,7 @@ async def test_access_that_is_said_to_be_gone_is_looked_at_and_not_believed(
     news = told("tiktok", tiktok_event("authorization.removed", reason=1), rig)
     assert news == [Withdrawn("17")]
     assert await takes(rig, news)
-    async with rig.database.glance(rig.workspace_id) as work:
+    async with rig.database.read(rig.workspace_id) as work:
         kept = await work.accounts.get(account.ref)
     assert (kept.examined_at, kept.health) == (None, account.health)
 
@@ -116,7 +116,7 @@ async def test_what_may_not_be_kept_is_forgotten_in_time(rig: Rig, account: Acco
             row.at = START - timedelta(hours=hours)
             await work.activities.add(row)
     await collector.collect()
-    async with rig.database.glance(rig.workspace_id) as work:
+    async with rig.database.read(rig.workspace_id) as work:
         kept = await work.activities.between(START - timedelta(days=9), START)
     assert [each.external_id for each in kept] == ["47", "1"]
     await linkedin.close()

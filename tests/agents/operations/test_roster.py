@@ -47,7 +47,7 @@ async def desk(database: Database) -> Office:
 
 async def called(desk: Office, **more: Any) -> None:
     async with desk.desk.database.work(desk.workspace_id) as work:
-        await work.ledger.add([{**CALL, "at": desk.clock.now(), **more}])
+        await work.model_calls.add([{**CALL, "at": desk.clock.now(), **more}])
 
 
 async def said(desk: Office, name: str) -> list[str]:
@@ -123,7 +123,7 @@ async def test_a_stranger_sees_nobody(desk: Office) -> None:
 
 
 async def test_a_neighbours_calls_are_nobodys_here(desk: Office) -> None:
-    async with desk.desk.database.desk() as rows:
-        other = await rows.registry.add(name="Other", zone="UTC", at=desk.clock.now())
-        await rows.within(other.id).ledger.add([{**CALL, "at": desk.clock.now()}])
+    async with desk.desk.database.shared_work() as rows:
+        other = await rows.workspaces.add(name="Other", zone="UTC", at=desk.clock.now())
+        await rows.within(other.id).model_calls.add([{**CALL, "at": desk.clock.now()}])
     assert (await said(desk, "Planner"))[2] == "has not run yet"

@@ -27,7 +27,7 @@ async def desk(database: Database) -> Office:
 
 async def called(desk: Office, *calls: dict[str, Any]) -> None:
     async with desk.desk.database.work(desk.workspace_id) as work:
-        await work.ledger.add([{**CALL, **call} for call in calls])
+        await work.model_calls.add([{**CALL, **call} for call in calls])
 
 
 async def said(desk: Office, *, by: str = "vic") -> str:

@@ -33,7 +33,7 @@ async def plan(desk: Office, *drafts: Draft, by: str = "eve") -> None:
 
 async def answers(desk: Office, number: int) -> list[tuple[int, Answer]]:
     post = await desk.post(number)
-    async with desk.desk.database.glance(desk.workspace_id) as work:
+    async with desk.desk.database.read(desk.workspace_id) as work:
         asked = await work.approvals.of_post(post.id, version=post.version)
     return [(each.variant_id, each.answer) for each in asked]
 

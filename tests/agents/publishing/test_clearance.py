@@ -14,7 +14,7 @@ from agents.publishing.outcomes import Terms
 from agents.publishing.sender import Sender
 from integrations.platforms.base import Limits
 from storage.models import Account, Revision, Status, Variant
-from storage.repositories.publishing.dues import Claimed
+from storage.repositories.publishing.due_variants import ClaimedVariant
 from tests.agents.rig import START, Rig
 
 LEASE = timedelta(seconds=90)
@@ -28,11 +28,11 @@ class Silent:
     limits = Limits(characters=10, count=len)
 
 
-async def claim(rig: Rig, owner: str = "w1") -> list[Claimed]:
+async def claim(rig: Rig, owner: str = "w1") -> list[ClaimedVariant]:
     """What a worker holds when it has claimed and not yet checked."""
     now = rig.clock.now()
-    async with rig.database.desk() as desk:
-        return list(await desk.claims.claim(owner=owner, now=now, lease_until=now + LEASE, limit=10))
+    async with rig.database.shared_work() as shared:
+        return list(await shared.claims.claim(owner=owner, now=now, lease_until=now + LEASE, limit=10))
 
 
 def sender(rig: Rig, ticks: Callable[[], float] = lambda: 0.0, owner: str = "w1") -> Sender:
@@ -142,7 +142,7 @@ async def test_words_that_are_not_the_approved_ones_leave_a_trace(rig: Rig) -> N
     await edit(rig, variant_id)
     await rig.publisher().drain()
 
-    async with rig.database.glance(rig.workspace_id) as work:
+    async with rig.database.read(rig.workspace_id) as work:
         [row] = await work.audit.newest(1)
     assert (row.verb, row.subject) == ("stopped", "post #1")
 
@@ -160,9 +160,9 @@ async def test_a_stale_fence_changes_nothing(rig: Rig) -> None:
 
     await sender(rig, owner="w2").send(new, claimed=0)
     assert rig.stage.texts() == ["Spring is here"]
-    async with rig.database.desk() as desk:
-        assert await desk.publishing.give_back(old) == set()
-        assert list(await desk.publishing.briefs(old)) == []
+    async with rig.database.shared_work() as shared:
+        assert await shared.publishing.give_back(old) == set()
+        assert list(await shared.publishing.due_variants(old)) == []
     assert await rig.status(variant_id) is Status.PUBLISHED
 
 
@@ -212,9 +212,9 @@ async def test_what_waited_until_its_lease_was_as_good_as_over_is_not_begun(rig:
 async def test_what_was_surely_not_called_goes_back_even_when_its_lease_lapsed(rig: Rig) -> None:
     [variant_id] = await rig.scheduled(await rig.account(), "Spring is here")
     worker, claims = sender(rig), await claim(rig)
-    async with rig.database.desk() as desk:
-        [due] = await desk.publishing.briefs(claims)
-        await desk.publishing.begin([(due, "key")], owner="w1", at=START)
+    async with rig.database.shared_work() as shared:
+        [due] = await shared.publishing.due_variants(claims)
+        await shared.publishing.begin([(due, "key")], owner="w1", at=START)
     await rig.clock.pass_time(seconds=91)
     await rig.publisher("w2").sweep()
     assert await rig.status(variant_id) is Status.UNKNOWN

@@ -108,5 +108,5 @@ async def test_a_token_that_ended_loses_the_account_and_nothing_is_out(place: Pl
     place.double.grants[place.double.token].trouble = 460
     assert await place.brings() is Status.RECONNECT
     assert place.double.posts == {}
-    async with place.rig.database.glance(place.rig.workspace_id) as work:
+    async with place.rig.database.read(place.rig.workspace_id) as work:
         assert (await work.accounts.get(place.account.ref)).health is not Health.CONNECTED

@@ -55,8 +55,8 @@ async def test_a_worker_killed_in_a_call_neither_loses_nor_doubles_the_post(rig:
 async def test_a_worker_killed_before_the_call_costs_nothing(rig: Rig) -> None:
     [variant_id] = await rig.scheduled(await rig.account(), "Spring is here")
     lease_until = START + timedelta(seconds=90)
-    async with rig.database.desk() as desk:
-        await desk.claims.claim(owner="dead", now=START, lease_until=lease_until, limit=10)
+    async with rig.database.shared_work() as shared:
+        await shared.claims.claim(owner="dead", now=START, lease_until=lease_until, limit=10)
     publisher = rig.publisher("w2")
 
     assert await publisher.sweep() == 0
@@ -157,7 +157,7 @@ async def test_access_lost_during_a_look_up_never_frees_the_post_to_be_sent_agai
     await publisher.reconcile()
 
     assert await rig.status(variant_id) is Status.UNKNOWN
-    async with rig.database.glance(rig.workspace_id) as work:
+    async with rig.database.read(rig.workspace_id) as work:
         assert (await work.accounts.get("main")).health is Health.RECONNECT
 
 

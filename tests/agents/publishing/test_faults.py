@@ -15,7 +15,7 @@ from agents.publishing.publisher import Publisher
 from bot.wiring.database_lock import Lock, Taken
 from integrations.errors import Rejected, TryLater, Uncertain
 from integrations.platforms.base import MediaFile
-from storage.database import Database, StorageTrouble
+from storage.database import Database, StorageError
 from storage.models import Account, Health, Status, Variant
 from tests.agents.publishing.test_clearance import claim, sender
 from tests.agents.rig import START, Rig
@@ -151,7 +151,7 @@ async def test_what_was_dropped_or_disconnected_after_the_claim_stays_here(
     await sender(rig).send(claims, claimed=0)
     assert rig.stage.calls == []
     assert await rig.status(variant_id) is status
-    async with rig.database.glance(rig.workspace_id) as work:
+    async with rig.database.read(rig.workspace_id) as work:
         health = (await work.session.scalars(select(Account))).one().health
     assert health is (Health.GONE if change is leave else Health.CONNECTED)
 
@@ -192,10 +192,10 @@ class Flaky(Database):
 
     gone = True
 
-    def desk(self):  # type: ignore[no-untyped-def]
+    def shared_work(self):  # type: ignore[no-untyped-def]
         if self.gone:
-            raise StorageTrouble("The disk is full, so nothing could be written down.")
-        return super().desk()
+            raise StorageError("The disk is full, so nothing could be written down.")
+        return super().shared_work()
 
 
 async def test_bells_survive_a_database_that_is_gone_and_nothing_is_lost(rig: Rig) -> None:

@@ -22,7 +22,7 @@ async def test_what_is_due_goes_out_once_with_its_exact_words(rig: Rig) -> None:
     assert await rig.status(variant_id) is Status.PUBLISHED
     [attempt] = await rig.attempts(variant_id)
     assert (attempt.outcome, attempt.owner, attempt.key) == ("landed", "w1", rig.stage.calls[0].key)
-    async with rig.database.glance(rig.workspace_id) as work:
+    async with rig.database.read(rig.workspace_id) as work:
         publication = (await work.publications.of_variants([variant_id]))[variant_id]
         [row] = await work.audit.newest(1)
         assert await work.audit.first_broken() is None
@@ -116,10 +116,10 @@ async def test_a_claim_takes_no_more_accounts_than_it_may(rig: Rig) -> None:
     for name in "abc":
         await rig.scheduled(await rig.account(name), f"{name}1", f"{name}2")
     lease = START + timedelta(seconds=90)
-    async with rig.database.desk() as desk:
-        first = await desk.claims.claim(owner="w1", now=START, lease_until=lease, limit=10, accounts=2)
-    async with rig.database.desk() as desk:
-        second = await desk.claims.claim(owner="w2", now=START, lease_until=lease, limit=10, accounts=2)
+    async with rig.database.shared_work() as shared:
+        first = await shared.claims.claim(owner="w1", now=START, lease_until=lease, limit=10, accounts=2)
+    async with rig.database.shared_work() as shared:
+        second = await shared.claims.claim(owner="w2", now=START, lease_until=lease, limit=10, accounts=2)
     assert [len({each.account_id for each in claims}) for claims in (first, second)] == [2, 1]
     assert len(first) == 4
     assert len(second) == 2
@@ -191,7 +191,7 @@ async def test_lost_access_stops_the_account_until_a_person_connects_it_again(ri
 
     assert set(await rig.statuses(ids)) == {Status.RECONNECT}
     assert len(rig.stage.calls) == 8, "one window was under way, and nothing after it"
-    async with rig.database.glance(rig.workspace_id) as work:
+    async with rig.database.read(rig.workspace_id) as work:
         assert (await work.accounts.get("main")).health is Health.RECONNECT
 
 

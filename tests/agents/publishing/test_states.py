@@ -57,9 +57,9 @@ class Publishing(RuleBasedStateMachine):
         self.runner.run(self._open(kind))
 
     async def _open(self, kind: type[Mute]) -> None:
-        async with self.database.desk() as desk:
+        async with self.database.shared_work() as shared:
             left = update(Variant).values(status=Status.DROPPED)
-            await desk.session.execute(left)
+            await shared.session.execute(left)
         self.rig: Rig = await rig_on(self.database)
         self.stage: Mute = kind(name="stage", now=self.rig.clock.now)
         self.rig.platforms["stage"] = self.stage

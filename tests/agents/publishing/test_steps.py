@@ -9,7 +9,7 @@ from sqlalchemy import update
 from integrations.errors import TryLater, Uncertain
 from integrations.platforms.base import Landed, Outgoing
 from storage.models import Revision, Status, Variant
-from storage.repositories.publishing.dues import Claimed
+from storage.repositories.publishing.due_variants import ClaimedVariant
 from tests.agents.rig import Rig
 from tests.doubles.platform import Stage
 
@@ -65,14 +65,14 @@ async def test_other_words_have_no_steps_yet(rig: Rig, stepwise: Stepwise) -> No
     stepwise.fails["upload"] = TryLater("Not now.")
     (one,) = await rig.scheduled(await rig.account(), "one")
     await rig.publisher().drain()
-    async with rig.database.overview() as desk:
-        (due,) = await desk.publishing.briefs([await _claimed(rig, one)])
+    async with rig.database.read_shared() as shared:
+        (due,) = await shared.publishing.due_variants([await _claimed(rig, one)])
     assert dict(due.steps) == {"upload": "file 1"}
     async with rig.database.work(rig.workspace_id) as work:
         await work.session.execute(update(Revision).where(Revision.variant_id == one).values(number=2))
         await work.session.execute(update(Variant).where(Variant.id == one).values(revision=2))
-    async with rig.database.overview() as desk:
-        (due,) = await desk.publishing.briefs([await _claimed(rig, one)])
+    async with rig.database.read_shared() as shared:
+        (due,) = await shared.publishing.due_variants([await _claimed(rig, one)])
     assert dict(due.steps) == {}
 
 
@@ -98,6 +98,6 @@ async def test_what_goes_out_beside_the_words_is_sealed_with_them(rig: Rig, step
     assert stepwise.calls == []
 
 
-async def _claimed(rig: Rig, variant_id: int) -> Claimed:
+async def _claimed(rig: Rig, variant_id: int) -> ClaimedVariant:
     variant = await rig.variant(variant_id)
-    return Claimed(variant.id, variant.fence, variant.account_id)
+    return ClaimedVariant(variant.id, variant.fence, variant.account_id)

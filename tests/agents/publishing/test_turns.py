@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from integrations.errors import Scope, TryLater
 from integrations.platforms.base import Landed, Outgoing, Spent
-from storage.models import Gate, Status
+from storage.models import QuotaBlock, Status
 from storage.repositories.publishing import claims
 from tests.agents.rig import START, Rig, rig_on
 from tests.doubles.platform import Mute, Stage, fails
@@ -24,9 +24,9 @@ async def neighbour(rig: Rig) -> Rig:
 async def taken(rig: Rig, *, limit: int, accounts: int) -> list[int]:
     """The accounts of what one claim takes."""
     now = rig.clock.now()
-    async with rig.database.desk() as desk:
+    async with rig.database.shared_work() as shared:
         lease = now + timedelta(seconds=90)
-        claimed = await desk.claims.claim(
+        claimed = await shared.claims.claim(
             owner="w", now=now, lease_until=lease, limit=limit, accounts=accounts
         )
     return [each.account_id for each in claimed]
@@ -140,5 +140,5 @@ async def test_gates_that_are_open_again_are_taken_away(rig: Rig) -> None:
         await rig.scheduled(account, "one")
         await rig.publisher().drain()
         await rig.clock.pass_time(hours=1)
-    async with rig.database.overview() as desk:
-        assert await desk.session.scalar(select(func.count()).select_from(Gate)) == 1
+    async with rig.database.read_shared() as shared:
+        assert await shared.session.scalar(select(func.count()).select_from(QuotaBlock)) == 1

@@ -116,7 +116,7 @@ class Siege:
         await self.guards.toolbox.call(replace(context, writer="a model"), step.name, arguments)
 
     async def _posts(self) -> Sequence[Post]:
-        async with self.here.desk.database.glance(self.here.workspace_id) as work:
+        async with self.here.desk.database.read(self.here.workspace_id) as work:
             return (await work.posts.newest(100))[::-1]
 
     async def draw(self, posts: Sequence[Post]) -> None:
@@ -125,7 +125,7 @@ class Siege:
         if not changed:
             return
         platforms = self.here.desk.platforms
-        async with self.here.desk.database.glance(self.here.workspace_id) as work:
+        async with self.here.desk.database.read(self.here.workspace_id) as work:
             for post in changed:
                 self.drawn[post.id] = _state(post)
                 card = await post_card.post_card(work, platforms, post, now=self.here.clock.now())
@@ -154,7 +154,7 @@ class Siege:
         if not self.posts:
             return
         async with self.here.desk.database.work(self.here.workspace_id) as work:
-            for variant in (await work.posts.hold(self.posts[place % len(self.posts)].id)).variants:
+            for variant in (await work.posts.lock(self.posts[place % len(self.posts)].id)).variants:
                 if variant.status is Status.SCHEDULED:
                     variant.status = status
 

@@ -41,7 +41,7 @@ async def undo_sends(context: Context, value: str) -> Reply:
     reply = await buttons.press(context, value)
     if value.startswith("undo:"):
         async with context.work() as work:
-            for variant in (await work.posts.hold(int(value.split(":")[1]))).variants:
+            for variant in (await work.posts.lock(int(value.split(":")[1]))).variants:
                 variant.schedule()
     return reply
 
@@ -49,7 +49,7 @@ async def undo_sends(context: Context, value: str) -> Reply:
 @tool(needs=Capability.LOOK)
 async def approve_post(context: Context, number: int) -> Reply:
     """A model may approve."""
-    async with context.glance() as work:
+    async with context.read() as work:
         post = await work.posts.numbered(number)
     every = replace(context, capabilities=frozenset(Capability))
     return await decisions.approve(every, post.id, post.version)

@@ -70,7 +70,7 @@ async def put(
 
 
 async def rows(desk: Office) -> Sequence[ModelCall]:
-    async with desk.desk.database.glance(desk.workspace_id) as work:
+    async with desk.desk.database.read(desk.workspace_id) as work:
         return list(await work.session.scalars(select(ModelCall).order_by(ModelCall.id)))
 
 

@@ -22,8 +22,8 @@ def listed(reply: Reply) -> str:
 
 
 async def facts(desk: Office) -> list[tuple[str, str]]:
-    async with desk.desk.database.glance(desk.workspace_id) as work:
-        return [(fact.kind, fact.value) for fact in await work.brand.facts()]
+    async with desk.desk.database.read(desk.workspace_id) as work:
+        return [(fact.kind, fact.value) for fact in await work.brand_facts.all()]
 
 
 async def test_facts_add_up_and_name_and_voice_are_single(desk: Office) -> None:
@@ -66,7 +66,7 @@ async def test_what_is_forgotten_is_on_record(desk: Office) -> None:
     await brand.add(context, "product", "roses")
     assert "Forgotten: 1" in plain((await brand.remove(context, "Product", "roses")).text)
     assert "no such" in plain((await brand.remove(context, "product", "roses")).text)
-    async with desk.desk.database.glance(desk.workspace_id) as work:
+    async with desk.desk.database.read(desk.workspace_id) as work:
         verbs = [row.verb for row in await work.audit.about("brand product")]
     assert verbs == ["noted", "forgot"]
 
@@ -86,7 +86,7 @@ async def test_what_a_change_replaced_stays_on_record(desk: Office) -> None:
     assert "Tone: formal" in listed(await brand.add(context, "tone", "formal"))
     changed = await brand.change(context, await brand.numbered(context, 1), "formal, short")
     assert plain(changed.text) == "✓ Tone: formal → formal, short"
-    async with desk.desk.database.glance(desk.workspace_id) as work:
+    async with desk.desk.database.read(desk.workspace_id) as work:
         rows = [(row.verb, row.detail) for row in await work.audit.about("brand voice")]
     assert rows == [
         ("noted", {"value": "friendly"}),
@@ -110,8 +110,8 @@ async def test_a_disclosure_comes_back_as_it_was_written(desk: Office) -> None:
     context = await desk.context()
     words = "Paid, always with love always on short, long about our partner"
     await brand.add(context, "disclosure", words)
-    async with desk.desk.database.glance(desk.workspace_id) as work:
-        (fact,) = await work.brand.facts()
+    async with desk.desk.database.read(desk.workspace_id) as work:
+        (fact,) = await work.brand_facts.all()
     assert (fact.value, fact.always) == ("Paid, always with love", True)
     assert (fact.platforms, fact.topic) == (["short", "long"], "our partner")
     assert f"1. Disclosure: {words}" in listed(await brand.overview(context))

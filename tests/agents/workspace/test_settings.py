@@ -18,7 +18,7 @@ async def desk(database: Database) -> Office:
 
 
 async def row(desk: Office) -> Workspace:
-    async with desk.desk.database.glance(desk.workspace_id) as work:
+    async with desk.desk.database.read(desk.workspace_id) as work:
         return await work.workspaces.get()
 
 

@@ -6,7 +6,7 @@ from contextlib import closing
 from pathlib import Path
 from statistics import median
 
-from storage.connecting import PRAGMAS
+from storage.engines import PRAGMAS
 
 COMMITS = 300
 

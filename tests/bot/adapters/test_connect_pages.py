@@ -68,7 +68,7 @@ class Desk:
         return self.theatre.stage.private[-1][1]
 
     async def accounts(self) -> list[Account]:
-        async with self.theatre.app.desk.database.glance(self.theatre.workspace_id) as work:
+        async with self.theatre.app.desk.database.read(self.theatre.workspace_id) as work:
             return [each for each in await work.accounts.all() if each.carrier == "mastodon"]
 
 

@@ -41,12 +41,12 @@ class Door:
         return await self.brings(*self.teller.delivery(number, self.office.clock.now(), secret=secret))
 
     async def receipts(self) -> int:
-        async with self.office.desk.database.desk() as desk:
-            return await desk.session.scalar(select(func.count()).select_from(Receipt)) or 0
+        async with self.office.desk.database.shared_work() as shared:
+            return await shared.session.scalar(select(func.count()).select_from(Receipt)) or 0
 
     async def activities(self) -> list[Activity]:
         ever = datetime(2000, 1, 1, tzinfo=UTC)
-        async with self.office.desk.database.glance(self.office.workspace_id) as work:
+        async with self.office.desk.database.read(self.office.workspace_id) as work:
             return list(await work.activities.between(ever, ever + timedelta(days=30_000)))
 
 

@@ -25,8 +25,8 @@ def entry(key: str, *, account_id: int = 1) -> Entry:
 async def database(tmp_path: Path) -> AsyncIterator[Database]:
     vault = Vault([Fernet.generate_key().decode()])
     database = await Database.open(f"sqlite+aiosqlite:///{tmp_path}/feed.db", vault)
-    async with database.desk() as desk:
-        workspace = await desk.registry.add(name="Test", zone="UTC", at=START)
+    async with database.shared_work() as shared:
+        workspace = await shared.workspaces.add(name="Test", zone="UTC", at=START)
         for ref in ("x", "y"):
             account = Account(
                 workspace_id=workspace.id,
@@ -36,7 +36,7 @@ async def database(tmp_path: Path) -> AsyncIterator[Database]:
                 carrier="sandbox",
                 connected_at=START,
             )
-            await desk.within(workspace.id).accounts.add(account)
+            await shared.within(workspace.id).accounts.add(account)
     yield database
     await database.close()
 
@@ -56,8 +56,8 @@ async def test_a_key_stands_there_once_however_often_it_is_added(database: Datab
 
 async def test_a_fault_is_used_up_once_however_many_ask(database: Database) -> None:
     feed = LocalFeed(database)
-    async with database.desk() as desk:
-        await desk.feed.set_fault(account_id=1, kind="limit", times=2)
+    async with database.shared_work() as shared:
+        await shared.local_feed.set_fault(account_id=1, kind="limit", times=2)
 
     asked = await asyncio.gather(*(feed.take_fault(account_id=1) for _ in range(5)))
 

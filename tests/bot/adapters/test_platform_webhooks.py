@@ -47,7 +47,7 @@ class Door:
 
     async def kept(self) -> list[Activity]:
         ever = datetime(2020, 1, 1, tzinfo=UTC)
-        async with self.office.desk.database.glance(self.office.workspace_id) as work:
+        async with self.office.desk.database.read(self.office.workspace_id) as work:
             return list(await work.activities.between(ever, ever + timedelta(days=10_000)))
 
 

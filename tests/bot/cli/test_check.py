@@ -19,8 +19,8 @@ async def test_a_chat_that_is_shut_is_named(tmp_path: Path) -> None:
     key = Fernet.generate_key().decode()
     url = f"sqlite+aiosqlite:///{tmp_path / 'desk.db'}"
     database = await Database.open(url, Vault([key]))
-    async with database.desk() as desk:
-        work = desk.within((await desk.registry.add(name="Desk", zone="UTC", at=NOON)).id)
+    async with database.shared_work() as shared:
+        work = shared.within((await shared.workspaces.add(name="Desk", zone="UTC", at=NOON)).id)
         (await work.places.keep(surface="pigeons", address="dovecote")).shut(at=NOON)
     await database.close()
     told = {

@@ -96,8 +96,8 @@ async def test_a_rehearsal_of_a_desk_on_a_server_works_on_a_copy(tmp_path: Path,
     assert code == 0
     assert "This is a rehearsal on a copy of the desk" in said
     copied = await Database.open(f"sqlite+aiosqlite:///{tmp_path}/rehearsal.db", vault)
-    async with copied.glance(there.workspace_id) as work:
-        assert await work.people.named("Dana")
+    async with copied.read(there.workspace_id) as work:
+        assert await work.people.find_by_name("Dana")
     await copied.close()
     await database.close()
 

@@ -64,8 +64,8 @@ class Hall:
 
     async def unfinished(self) -> int:
         """Deliveries that a restart would take up again."""
-        async with self.office.desk.database.overview() as desk:
-            return len(await desk.receipts.unfinished(before=self.office.clock.now()))
+        async with self.office.desk.database.read_shared() as shared:
+            return len(await shared.receipts.unfinished(before=self.office.clock.now()))
 
 
 @pytest.fixture
@@ -99,9 +99,9 @@ async def test_what_a_model_put_on_a_button_never_runs_as_a_command(hall: Hall) 
     said = await history.offer(context, question="Shorter?", options=options)
     for place in range(len(options)):
         assert plain((await hall.bring(Press, f"pick:{said.id}:{place}")).text) == planner.NOTHING
-    async with context.glance() as work:
+    async with context.read() as work:
         assert (await work.workspaces.get()).paused_at is None
-        vic = await work.people.named("vic")
+        vic = await work.people.find_by_name("vic")
     assert vic
     assert vic.role == "viewer"
 
@@ -176,9 +176,9 @@ async def test_a_stranger_is_told_that_nobody_knows_them(hall: Hall) -> None:
 
 
 async def test_an_interrupted_delivery_is_taken_up_once_with_its_words(hall: Hall) -> None:
-    async with hall.office.desk.database.desk() as desk:
+    async with hall.office.desk.database.shared_work() as shared:
         channel = {"surface": "recorder", "address": hall.office.channel.address, "thread": ""}
-        await desk.receipts.keep(
+        await shared.receipts.store(
             surface="recorder",
             delivery="cut",
             kind="Incoming",
@@ -214,14 +214,14 @@ async def test_a_move_that_was_cut_off_is_made_after_all(hall: Hall) -> None:
         "address": "elsewhere",
         "without_references": True,
     }
-    async with hall.office.desk.database.desk() as desk:
-        await desk.receipts.keep(
+    async with hall.office.desk.database.shared_work() as shared:
+        await shared.receipts.store(
             surface="recorder", delivery="cut", kind="Moved", body=body, at=hall.office.clock.now()
         )
     await hall.gateway.interrupted()
     assert await hall.unfinished() == 0
-    async with hall.office.desk.database.overview() as desk:
-        assert await desk.registry.of_channel(surface="recorder", address="elsewhere")
+    async with hall.office.desk.database.read_shared() as shared:
+        assert await shared.workspaces.find_by_channel(surface="recorder", address="elsewhere")
 
 
 async def test_who_spoke_at_the_new_address_first_is_in_the_old_workspace(hall: Hall) -> None:
@@ -229,10 +229,10 @@ async def test_who_spoke_at_the_new_address_first_is_in_the_old_workspace(hall: 
     early = await office(hall.office.desk.database, place="elsewhere", clock=hall.office.clock)
     assert early.workspace_id != hall.office.workspace_id
     await hall.bring(Moved, "elsewhere")
-    async with hall.office.desk.database.overview() as desk:
-        (only,) = await desk.registry.workspaces()
-        assert await desk.registry.of_channel(surface="recorder", address="elsewhere") == only.id
-        assert [each.name for each in await desk.within(only.id).people.everybody()] == [
+    async with hall.office.desk.database.read_shared() as shared:
+        (only,) = await shared.workspaces.all()
+        assert await shared.workspaces.find_by_channel(surface="recorder", address="elsewhere") == only.id
+        assert [each.name for each in await shared.within(only.id).people.all()] == [
             "dana",
             "bob",
             "eve",

@@ -107,7 +107,7 @@ async def test_rule_03_a_hundred_presses_in_both_are_one_decision(both: Both) ->
     assert "Approved by dana" in words_of(card)
     assert "Approved by dana" in shown.text
     desk = both.stage.app.desk
-    async with desk.database.overview() as overview:
-        (workspace,) = await overview.registry.workspaces()
-        decided = await overview.within(workspace.id).audit.about("post #1")
+    async with desk.database.read_shared() as shared:
+        (workspace,) = await shared.workspaces.all()
+        decided = await shared.within(workspace.id).audit.about("post #1")
     assert [row.verb for row in decided].count("approved") == 1

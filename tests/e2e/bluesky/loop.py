@@ -91,7 +91,7 @@ async def _renews(desk: Theatre, person: Person, reader: AsyncClient, say: Say) 
 
 
 async def _acts(desk: Theatre, folder: Path, person: Person, reader: AsyncClient, say: Say) -> None:
-    async with desk.app.desk.database.glance(desk.workspace_id) as work:
+    async with desk.app.desk.database.read(desk.workspace_id) as work:
         who = identity(await work.accounts.get("bluesky"), work.vault)
     bluesky = Bluesky(Client("Bluesky", who.server), home=who.server, now=lambda: datetime.now(UTC))
     try:
@@ -162,7 +162,7 @@ async def _is_killed(folder: Path, proxy: Proxy, url: str) -> None:
     async with playing(folder, HandClock(datetime.now(UTC)), zone="UTC") as desk:
         for _ in range(3):  # its lease lapses, it is looked up, it is settled
             await desk.passes(minutes=5)
-        async with desk.app.desk.database.glance(desk.workspace_id) as work:
+        async with desk.app.desk.database.read(desk.workspace_id) as work:
             (variant,) = (await work.posts.numbered(3)).variants
     assert variant.status is Status.PUBLISHED, f"it is {variant.status}: {variant.note}"
 

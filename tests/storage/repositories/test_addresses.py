@@ -15,9 +15,9 @@ OLD, NEW = "-7", "-1007"
 @pytest.fixture
 async def workspace_id(database: Database) -> int:
     """A workspace that talks at the old address, where somebody is known by that very address."""
-    async with database.desk() as desk:
-        row = await desk.registry.add(name="Desk", zone="UTC", at=NOON)
-        work = desk.within(row.id)
+    async with database.shared_work() as shared:
+        row = await shared.workspaces.add(name="Desk", zone="UTC", at=NOON)
+        work = shared.within(row.id)
         place = await work.places.keep(surface="tg", address=OLD)
         row.home_channel_id = place.id
         dana = await work.people.add(name="Dana", role=Role.OWNER, at=NOON, surface="tg", address=OLD)
@@ -33,13 +33,15 @@ async def _talk(work: Work, place: Place, dana: Person) -> None:
 
 
 async def move(database: Database, *, with_references: bool = True) -> bool:
-    async with database.desk() as desk:
-        return await desk.addresses.move(surface="tg", before=OLD, after=NEW, with_references=with_references)
+    async with database.shared_work() as shared:
+        return await shared.addresses.move(
+            surface="tg", before=OLD, after=NEW, with_references=with_references
+        )
 
 
 async def seen(database: Database, workspace_id: int) -> dict[str, Any]:
     """What is at the new address."""
-    async with database.glance(workspace_id) as work:
+    async with database.read(workspace_id) as work:
         place = await work.places.find(surface="tg", address=NEW)
         workspace = await work.workspaces.get()
         said = await work.conversation.recent(place_id=place.id if place else 0, thread="", count=9)
@@ -50,7 +52,7 @@ async def seen(database: Database, workspace_id: int) -> dict[str, Any]:
             "said": [each.words for each in said],
             "person": person and person.name,
             "campaign": campaign and (place is not None and campaign.place_id == place.id, campaign.thread),
-            "shown": [(each.address, each.reference) for each in await work.showings.of("post:1")],
+            "shown": [(each.address, each.reference) for each in await work.showings.of_card("post:1")],
         }
 
 
@@ -63,9 +65,9 @@ async def test_every_row_follows(database: Database, workspace_id: int) -> None:
         "campaign": (True, "12"),
         "shown": [(NEW, "12")],
     }
-    async with database.overview() as desk:
-        assert await desk.registry.of_channel(surface="tg", address=NEW) == workspace_id
-        assert await desk.registry.of_channel(surface="tg", address=OLD) is None
+    async with database.read_shared() as shared:
+        assert await shared.workspaces.find_by_channel(surface="tg", address=NEW) == workspace_id
+        assert await shared.workspaces.find_by_channel(surface="tg", address=OLD) is None
 
 
 async def test_to_move_twice_changes_nothing(database: Database, workspace_id: int) -> None:
@@ -89,9 +91,9 @@ async def test_what_came_to_the_new_address_first_becomes_one_with_the_old(
 ) -> None:
     async with database.work(workspace_id) as work:
         early = await work.places.keep(surface="tg", address=NEW)
-        dana = await work.people.named("Dana")
+        dana = await work.people.find_by_name("Dana")
         assert dana
-        await work.people.recognise(dana, surface="tg", address=NEW)
+        await work.people.add_identity(dana, surface="tg", address=NEW)
         await work.conversation.add(place_id=early.id, thread="", role="person", words="early", at=NOON)
         await work.showings.add(card="post:1", surface="tg", address=NEW, thread="", reference="12")
     assert await move(database)
@@ -103,23 +105,23 @@ async def test_what_came_to_the_new_address_first_becomes_one_with_the_old(
 
 
 async def test_a_place_of_another_workspace_is_not_taken_away(database: Database, workspace_id: int) -> None:
-    async with database.desk() as desk:
-        other = await desk.registry.add(name="Theirs", zone="UTC", at=NOON)
-        await desk.within(other.id).places.keep(surface="tg", address=NEW)
+    async with database.shared_work() as shared:
+        other = await shared.workspaces.add(name="Theirs", zone="UTC", at=NOON)
+        await shared.within(other.id).places.keep(surface="tg", address=NEW)
     assert not await move(database)
-    async with database.overview() as desk:
-        assert await desk.registry.of_channel(surface="tg", address=NEW) == other.id
-        assert await desk.registry.of_channel(surface="tg", address=OLD) == workspace_id
+    async with database.read_shared() as shared:
+        assert await shared.workspaces.find_by_channel(surface="tg", address=NEW) == other.id
+        assert await shared.workspaces.find_by_channel(surface="tg", address=OLD) == workspace_id
 
 
 async def test_deliveries_that_wait_are_answered_at_the_new_address(
     database: Database, workspace_id: int
 ) -> None:
-    async with database.desk() as desk:
+    async with database.shared_work() as shared:
         for delivery, address in (("a", OLD), ("b", "elsewhere")):
             body = {"channel": {"surface": "tg", "address": address, "thread": ""}, "text": "hi"}
-            await desk.receipts.keep(surface="tg", delivery=delivery, kind="Incoming", body=body, at=NOON)
+            await shared.receipts.store(surface="tg", delivery=delivery, kind="Incoming", body=body, at=NOON)
     assert await move(database)
-    async with database.overview() as desk:
-        waiting = await desk.receipts.unfinished(before=NOON)
+    async with database.read_shared() as shared:
+        waiting = await shared.receipts.unfinished(before=NOON)
     assert [each.body["channel"]["address"] for each in waiting] == [NEW, "elsewhere"]

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
-from storage.database import Database, StorageTrouble
+from storage.database import Database, StorageError
 from storage.models import AuditRow
 from tests.databases import unguard_audit
 from tests.storage.rows import NOON, rows
@@ -24,7 +24,7 @@ async def workspace_id(database: Database) -> int:
 
 
 async def broken(database: Database, workspace_id: int) -> AuditRow | str | None:
-    async with database.glance(workspace_id) as work:
+    async with database.read(workspace_id) as work:
         return await work.audit.first_broken()
 
 
@@ -39,7 +39,7 @@ async def tamper(database: Database, statement: str) -> None:
 async def test_the_database_refuses_to_change_or_remove_a_row(
     database: Database, workspace_id: int, statement: str
 ) -> None:
-    with pytest.raises((IntegrityError, StorageTrouble)):
+    with pytest.raises((IntegrityError, StorageError)):
         async with database.work(workspace_id) as work:
             await work.session.execute(text(statement))
     assert await broken(database, workspace_id) is None
@@ -47,7 +47,7 @@ async def test_the_database_refuses_to_change_or_remove_a_row(
 
 async def test_a_chain_as_it_was_written_is_whole(database: Database, workspace_id: int) -> None:
     assert await broken(database, workspace_id) is None
-    async with database.glance(workspace_id) as work:
+    async with database.read(workspace_id) as work:
         newest = await work.audit.newest(2)
         assert [row.subject for row in newest] == ["post #5", "post #4"]
         assert newest[0].previous == newest[1].hash
@@ -109,7 +109,7 @@ async def test_an_act_that_was_rolled_back_leaves_no_trace_in_the_chain(
 
 async def test_the_chain_goes_on_from_the_head_as_it_is_now(database: Database, workspace_id: int) -> None:
     """As on PostgreSQL, where somebody else may commit between two reads of one transaction."""
-    async with database.glance(workspace_id) as mine:
+    async with database.read(workspace_id) as mine:
         seen = await mine.workspaces.get()
         await mine.session.commit()
         async with database.work(workspace_id) as theirs:

@@ -7,7 +7,7 @@ from sqlalchemy.engine import Dialect, make_url
 from storage.database import Database
 from storage.models import Variant
 from storage.models.base import table
-from storage.repositories.id_lists import among
+from storage.repositories.id_lists import id_in
 
 VARIANTS = table(Variant)
 MINE = select(VARIANTS.c.id)
@@ -17,14 +17,14 @@ DIALECTS = [make_url(f"{name}://").get_dialect()() for name in ("sqlite+aiosqlit
 @pytest.mark.parametrize("dialect", DIALECTS, ids=lambda d: d.name)
 def test_the_statement_is_the_same_for_any_length(dialect: Dialect) -> None:
     rendered = {
-        str(MINE.where(among(VARIANTS.c.id, ids)).compile(dialect=dialect)) for ids in ([], [1], [1, 2, 3])
+        str(MINE.where(id_in(VARIANTS.c.id, ids)).compile(dialect=dialect)) for ids in ([], [1], [1, 2, 3])
     }
     assert len(rendered) == 1
     assert " = 1" not in rendered.pop(), "SQLite would use no index"
 
 
 async def test_it_is_asked_either_way_round_on_every_database(database: Database) -> None:
-    async with database.overview() as desk:
+    async with database.read_shared() as shared:
         for ids in ([], [1, 2]):
-            for condition in (among(VARIANTS.c.id, ids), not_(among(VARIANTS.c.id, ids))):
-                assert list(await desk.session.scalars(MINE.where(condition))) == []
+            for condition in (id_in(VARIANTS.c.id, ids), not_(id_in(VARIANTS.c.id, ids))):
+                assert list(await shared.session.scalars(MINE.where(condition))) == []

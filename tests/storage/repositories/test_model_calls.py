@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from storage.database import Database
-from storage.repositories.turns.model_calls import Spent
+from storage.repositories.turns.model_calls import ModelUsage
 from storage.unit_of_work import Work
 from tests.storage.rows import NOON, rows
 
@@ -23,16 +23,16 @@ async def workspace_id(database: Database) -> int:
 
 
 async def written(work: Work, *calls: dict[str, Any]) -> None:
-    await work.ledger.add([{**CALL, **call} for call in calls])
+    await work.model_calls.add([{**CALL, **call} for call in calls])
 
 
 async def test_what_was_spent_is_summed_up_since_a_moment(database: Database, workspace_id: int) -> None:
     async with database.work(workspace_id) as work:
         await written(work, {"at": NOON - timedelta(seconds=1)}, {}, {"trouble": "529", "cost": None})
-        spent = await work.ledger.spent(since=NOON)
-        assert spent == Spent(2, 1, 1018, 5892, 20, 2574, 174, 14_000, unpriced=1)
+        spent = await work.model_calls.usage(since=NOON)
+        assert spent == ModelUsage(2, 1, 1018, 5892, 20, 2574, 174, 14_000, unpriced=1)
         assert (spent.prompt, spent.tokens) == (6930, 9504)
-        assert await work.ledger.spent(since=NOON + timedelta(days=1)) == Spent()
+        assert await work.model_calls.usage(since=NOON + timedelta(days=1)) == ModelUsage()
 
 
 async def test_the_dearest_purpose_and_model_come_first(database: Database, workspace_id: int) -> None:
@@ -40,8 +40,8 @@ async def test_the_dearest_purpose_and_model_come_first(database: Database, work
         cheap = {"purpose": "classification", "model": "claude-haiku-5-5", "cost": 30}
         unknown = {"provider": "gemini", "model": "gemini-3.6-flash", "cost": None}
         await written(work, cheap, unknown, {}, {})
-        shares = await work.ledger.shares(since=NOON)
-    assert [(each.model, each.spent.calls, each.spent.cost) for each in shares] == [
+        shares = await work.model_calls.usage_shares(since=NOON)
+    assert [(each.model, each.usage.calls, each.usage.cost) for each in shares] == [
         ("claude-sonnet-5-5", 2, 28_000),
         ("claude-haiku-5-5", 1, 30),
         ("gemini-3.6-flash", 1, 0),
@@ -50,23 +50,26 @@ async def test_the_dearest_purpose_and_model_come_first(database: Database, work
 
 async def test_who_answered_last_and_what_was_wrong(database: Database, workspace_id: int) -> None:
     async with database.work(workspace_id) as work:
-        assert (await work.ledger.last_to_answer("planner"), await work.ledger.last_trouble("groq")) == (
+        assert (
+            await work.model_calls.last_provider("planner"),
+            await work.model_calls.last_error("groq"),
+        ) == (
             "",
             "",
         )
         await written(
             work, {"provider": "groq"}, {"trouble": "401"}, {"provider": "rules"}, {"trouble": "402"}
         )
-        assert await work.ledger.last_to_answer("planner") == "rules"
-        assert await work.ledger.last_trouble("anthropic") == "402"
-        assert await work.ledger.last_trouble("groq") == ""
+        assert await work.model_calls.last_provider("planner") == "rules"
+        assert await work.model_calls.last_error("anthropic") == "402"
+        assert await work.model_calls.last_error("groq") == ""
 
 
 async def test_nobody_sees_what_another_workspace_spent(database: Database, workspace_id: int) -> None:
-    async with database.desk() as desk:
-        other = await desk.registry.add(name="Other", zone="UTC", at=NOON)
-        await written(desk.within(other.id), {})
-    async with database.glance(workspace_id) as work:
-        assert await work.ledger.spent(since=NOON) == Spent()
-        assert await work.ledger.shares(since=NOON) == []
-        assert await work.ledger.last_to_answer("planner") == ""
+    async with database.shared_work() as shared:
+        other = await shared.workspaces.add(name="Other", zone="UTC", at=NOON)
+        await written(shared.within(other.id), {})
+    async with database.read(workspace_id) as work:
+        assert await work.model_calls.usage(since=NOON) == ModelUsage()
+        assert await work.model_calls.usage_shares(since=NOON) == []
+        assert await work.model_calls.last_provider("planner") == ""

@@ -84,14 +84,14 @@ async def test_nothing_of_another_workspace_is_seen_or_changed(database: Databas
         assert not await work.posts.due_between(NOON - timedelta(days=1), NOON + timedelta(days=1))
         assert not await work.posts.recent_words(theirs.account.id, since=NOON, but=0)
         with pytest.raises(NotFound):
-            await work.posts.hold(foreign.id)
+            await work.posts.lock(foreign.id)
         with pytest.raises(NotFound):
             await work.posts.numbered(1)
         await work.approvals.withdraw(variant_ids=[variant])
         await work.approvals.carry(post_id=foreign.id, version=9)
         decision: dict[str, Any] = {"answer": Answer.APPROVED, "by": mine.person.id, "at": NOON}
         assert not await work.approvals.decide(post_id=foreign.id, version=1, **decision)
-    async with database.glance(theirs.workspace_id) as work:
+    async with database.read(theirs.workspace_id) as work:
         (asked,) = await work.approvals.of_post(foreign.id, version=1)
         assert asked.answer is Answer.PENDING
 
@@ -100,7 +100,7 @@ async def test_nothing_of_another_workspace_is_seen_or_changed(database: Databas
 async def test_a_number_that_no_post_can_have_is_not_found(database: Database, number: int) -> None:
     there = await rows(database)
     await made(database, there)
-    async with database.glance(there.workspace_id) as work:
+    async with database.read(there.workspace_id) as work:
         with pytest.raises(NotFound, match="Open posts: #1"):
             await work.posts.numbered(number)
 
@@ -109,17 +109,17 @@ async def test_a_post_that_is_held_is_read_again(database: Database) -> None:
     """As on PostgreSQL, where a worker may claim it between two reads of one transaction."""
     there = await rows(database)
     asked = await made(database, there)
-    async with database.glance(there.workspace_id) as mine:
+    async with database.read(there.workspace_id) as mine:
         seen = await mine.posts.numbered(1)
         await mine.session.commit()
         async with database.work(there.workspace_id) as theirs:
-            other = await theirs.posts.hold(asked.id)
+            other = await theirs.posts.lock(asked.id)
             other.version += 1
             revision: dict[str, Any] = {"author": there.person, "note": "", "at": NOON}
             await theirs.posts.revise(other.variants[0], words="Other words", **revision)
             other.variants[0].status = Status.CLAIMED
         assert seen.version == 1
-        held = await mine.posts.hold(asked.id)
+        held = await mine.posts.lock(asked.id)
         assert held.version == 2
         assert held.variants[0].status is Status.CLAIMED
         assert held.variants[0].current.words == "Other words"
@@ -129,7 +129,7 @@ async def test_new_words_are_a_new_revision_and_the_old_ones_stay(database: Data
     there = await rows(database)
     asked = await made(database, there)
     async with database.work(there.workspace_id) as work:
-        variant = (await work.posts.hold(asked.id)).variants[0]
+        variant = (await work.posts.lock(asked.id)).variants[0]
         await work.posts.revise(variant, words="Second", author=there.person, note="", at=NOON)
         assert [each.words for each in await work.posts.history(variant.id)] == ["Hello", "Second"]
         assert (variant.revision, variant.current.words) == (2, "Second")
@@ -137,18 +137,18 @@ async def test_new_words_are_a_new_revision_and_the_old_ones_stay(database: Data
 
 async def test_a_delivery_is_kept_once_and_its_words_only_until_it_is_answered(database: Database) -> None:
     delivery: dict[str, Any] = {"surface": "s", "delivery": "d1", "kind": "Incoming", "at": NOON}
-    async with database.desk() as desk:
-        first = await desk.receipts.keep(body={"text": "secret plan"}, **delivery)
+    async with database.shared_work() as shared:
+        first = await shared.receipts.store(body={"text": "secret plan"}, **delivery)
         assert first is not None
-        assert await desk.receipts.keep(body={"text": "again"}, **delivery) is None
-        assert await desk.receipts.keep(body={}, **(delivery | {"surface": "t"})) is not None
-    async with database.desk() as desk:
-        (unfinished, _) = await desk.receipts.unfinished(before=NOON)
+        assert await shared.receipts.store(body={"text": "again"}, **delivery) is None
+        assert await shared.receipts.store(body={}, **(delivery | {"surface": "t"})) is not None
+    async with database.shared_work() as shared:
+        (unfinished, _) = await shared.receipts.unfinished(before=NOON)
         assert unfinished.body == {"text": "secret plan"}
-        await desk.receipts.finish(first, at=NOON)
-    async with database.overview() as desk:
-        assert [each.surface for each in await desk.receipts.unfinished(before=NOON)] == ["t"]
-        kept = await desk.session.get(Receipt, first)
+        await shared.receipts.finish(first, at=NOON)
+    async with database.read_shared() as shared:
+        assert [each.surface for each in await shared.receipts.unfinished(before=NOON)] == ["t"]
+        kept = await shared.session.get(Receipt, first)
         assert kept
         assert kept.body == {}
 
@@ -157,8 +157,8 @@ async def test_a_summary_is_claimed_by_the_first_who_asks(database: Database) ->
     there = await rows(database)
 
     async def claim() -> bool:
-        async with database.desk() as desk:
-            return await desk.receipts.claim_summary(
+        async with database.shared_work() as shared:
+            return await shared.receipts.claim_summary(
                 workspace_id=there.workspace_id, local_date="2026-11-20", kind="digest", at=NOON
             )
 
@@ -169,10 +169,10 @@ async def test_people_are_found_by_their_names_in_any_alphabet_and_case(database
     there = await rows(database)
     async with database.work(there.workspace_id) as work:
         await work.people.add(name="Ömer Ştefan", role=Role.EDITOR, at=NOON)
-        found = await work.people.named("ÖMER ŞTEFAN")
+        found = await work.people.find_by_name("ÖMER ŞTEFAN")
         assert found
         assert found.name == "Ömer Ştefan"
-        assert await work.people.named("omer") is None
+        assert await work.people.find_by_name("omer") is None
 
 
 async def test_a_card_shown_twice_in_one_message_stands_there_once(database: Database) -> None:
@@ -181,7 +181,7 @@ async def test_a_card_shown_twice_in_one_message_stands_there_once(database: Dat
         place: dict[str, Any] = {"card": "post:1", "surface": "s", "thread": ""}
         for address, reference in (("a", "m1"), ("a", "m1"), ("a", "m2"), ("b", "m3")):
             await work.showings.add(address=address, reference=reference, **place)
-        assert [each.reference for each in await work.showings.of("post:1")] == ["m1", "m2", "m3"]
+        assert [each.reference for each in await work.showings.of_card("post:1")] == ["m1", "m2", "m3"]
 
 
 @pytest.mark.parametrize(
@@ -212,7 +212,7 @@ async def test_a_question_asked_again_stands_beside_the_withdrawn_one(database: 
     there = await rows(database)
     asked = await made(database, there)
     async with database.work(there.workspace_id) as work:
-        variant = (await work.posts.hold(asked.id)).variants[0]
+        variant = (await work.posts.lock(asked.id)).variants[0]
         await work.approvals.withdraw(variant_ids=[variant.id])
         await work.approvals.ask(question(there, asked, variant))
         found = await work.approvals.of_post(asked.id, version=1)

@@ -27,8 +27,8 @@ async def together(database: Database, act: Callable[[int], Awaitable[Any]]) -> 
 
 
 async def count(database: Database, model: Any) -> int:
-    async with database.overview() as desk:
-        return (await desk.session.scalar(select(func.count()).select_from(model))) or 0
+    async with database.read_shared() as shared:
+        return (await shared.session.scalar(select(func.count()).select_from(model))) or 0
 
 
 async def test_an_audit_chain_that_many_write_to_never_forks(database: Database) -> None:
@@ -41,7 +41,7 @@ async def test_an_audit_chain_that_many_write_to_never_forks(database: Database)
                 await work.audit.add(actor="Dana", verb="approved", subject=subject, at=NOON)
 
     await together(database, act)
-    async with database.glance(there.workspace_id) as work:
+    async with database.read(there.workspace_id) as work:
         assert await work.audit.first_broken() is None
         assert len(await work.audit.newest(100)) == 2 * CROWD
 
@@ -105,7 +105,7 @@ async def test_a_fact_of_the_brand_that_many_put_down_stands_there_once(database
 
     async def put(_: int) -> bool:
         async with database.work(there.workspace_id) as work:
-            return await work.brand.add(kind="voice", value="warm", by="Dana", at=NOON)
+            return await work.brand_facts.add(kind="voice", value="warm", by="Dana", at=NOON)
 
     assert sorted(await together(database, put)) == [False] * (CROWD - 1) + [True]
 
@@ -119,8 +119,8 @@ async def test_an_entry_that_many_put_up_with_one_key_is_on_the_feed_once(databa
                 account_id=there.account.id, handle="@a", stands_for="x", key=key, words="hi", at=NOON
             )
 
-        async with database.desk() as desk:
-            return [each.id for each in await desk.feed.extend([entry("k1"), entry("k2")])]
+        async with database.shared_work() as shared:
+            return [each.id for each in await shared.local_feed.extend([entry("k1"), entry("k2")])]
 
     assert len({tuple(each) for each in await together(database, put_up)}) == 1
     assert await count(database, FeedEntry) == 2
@@ -128,12 +128,12 @@ async def test_an_entry_that_many_put_up_with_one_key_is_on_the_feed_once(databa
 
 async def test_of_faults_that_are_left_each_is_played_once(database: Database) -> None:
     there = await rows(database)
-    async with database.desk() as desk:
-        await desk.feed.set_fault(account_id=there.account.id, kind="refuse", times=3)
+    async with database.shared_work() as shared:
+        await shared.local_feed.set_fault(account_id=there.account.id, kind="refuse", times=3)
 
     async def take(_: int) -> str:
-        async with database.desk() as desk:
-            return await desk.feed.take_fault(there.account.id)
+        async with database.shared_work() as shared:
+            return await shared.local_feed.take_fault(there.account.id)
 
     assert sorted(await together(database, take)) == [""] * (CROWD - 3) + ["refuse"] * 3
 
@@ -147,20 +147,20 @@ async def test_an_edit_and_a_claim_wait_for_each_other_and_never_deadlock(databa
 
     async def act(number: int) -> None:
         if number % 3 == 0:
-            async with database.desk() as desk:
+            async with database.shared_work() as shared:
                 lease: dict[str, Any] = {"now": NOON, "lease_until": NOON + timedelta(minutes=1), "limit": 10}
-                claims = await desk.claims.claim(owner="w", **lease)
-                await desk.publishing.briefs(claims)
-                await desk.within(there.workspace_id).audit.add(actor="w", verb="v", subject="s", at=NOON)
-                await desk.publishing.give_back(claims)
+                claims = await shared.claims.claim(owner="w", **lease)
+                await shared.publishing.due_variants(claims)
+                await shared.within(there.workspace_id).audit.add(actor="w", verb="v", subject="s", at=NOON)
+                await shared.publishing.give_back(claims)
             return
         async with database.work(there.workspace_id) as work:
-            held = await work.posts.hold(post_id)
+            held = await work.posts.lock(post_id)
             await work.audit.add(actor="Dana", verb="edited", subject="post #1", at=NOON)
             held.version += 1
 
     await together(database, act)
-    async with database.glance(there.workspace_id) as work:
+    async with database.read(there.workspace_id) as work:
         held = await work.posts.by_id(post_id)
         assert held
         assert held.version == 1 + sum(1 for number in range(CROWD) if number % 3)

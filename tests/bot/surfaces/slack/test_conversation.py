@@ -12,9 +12,9 @@ from tests.doubles.slack import Slack, words_of
 
 
 async def roles(stage: Stage) -> dict[str, Role]:
-    async with stage.app.desk.database.overview() as desk:
-        (workspace,) = await desk.registry.workspaces()
-        return {each.name: each.role for each in await desk.within(workspace.id).people.everybody()}
+    async with stage.app.desk.database.read_shared() as shared:
+        (workspace,) = await shared.workspaces.all()
+        return {each.name: each.role for each in await shared.within(workspace.id).people.all()}
 
 
 async def test_hello_in_the_own_tab_founds_the_workspace_in_the_founders_zone(stage: Stage) -> None:
@@ -23,8 +23,8 @@ async def test_hello_in_the_own_tab_founds_the_workspace_in_the_founders_zone(st
     await stage.settled()
     assert stage.slack.posted(dana.direct)
     assert await roles(stage) == {"dana": Role.OWNER}
-    async with stage.app.desk.database.overview() as desk:
-        assert (await desk.registry.workspaces())[0].zone == "Europe/Berlin"
+    async with stage.app.desk.database.read_shared() as shared:
+        assert (await shared.workspaces.all())[0].zone == "Europe/Berlin"
 
 
 async def test_every_channel_of_the_team_is_one_workspace(stage: Stage) -> None:
@@ -140,8 +140,8 @@ async def test_a_stranger_cannot_found_a_workspace(stage: Stage) -> None:
     stage.slack.hires("gus", guest=True)
     await stage.person("gus").mentions("hello")
     await stage.settled()
-    async with stage.app.desk.database.overview() as desk:
-        assert await desk.registry.workspaces() == []
+    async with stage.app.desk.database.read_shared() as shared:
+        assert await shared.workspaces.all() == []
 
 
 async def test_an_interrupted_turn_is_told_of_after_a_restart(
@@ -150,11 +150,11 @@ async def test_an_interrupted_turn_is_told_of_after_a_restart(
     async with playing(slack, tmp_path, clock) as before:
         await before.person("dana").mentions("hello")
         await before.settled()
-        async with before.app.desk.database.desk() as desk:
+        async with before.app.desk.database.shared_work() as shared:
             channel = {"surface": "slack", "address": "T0DESK/C0SOCIAL", "thread": ""}
             body = {"channel": channel, "text": "plan 3 posts"}
             at = clock.now()
-            await desk.receipts.keep(surface="slack", delivery="cut", kind="Incoming", body=body, at=at)
+            await shared.receipts.store(surface="slack", delivery="cut", kind="Incoming", body=body, at=at)
     async with playing(slack, tmp_path, clock) as after:
         await after.app.gateway.interrupted()
         await after.person("dana").sees("say it again if it is not done")
@@ -178,9 +178,9 @@ PNG = picture("PNG")
 
 
 async def media(stage: Stage, number: int) -> list[dict[str, Any]]:
-    async with stage.app.desk.database.overview() as desk:
-        (workspace,) = await desk.registry.workspaces()
-        post = await desk.within(workspace.id).posts.numbered(number)
+    async with stage.app.desk.database.read_shared() as shared:
+        (workspace,) = await shared.workspaces.all()
+        post = await shared.within(workspace.id).posts.numbered(number)
         return [each for variant in post.variants for each in variant.current.media]
 
 

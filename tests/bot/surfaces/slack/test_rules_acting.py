@@ -23,9 +23,9 @@ def control(stage: Stage, shown: Message, label: str) -> Control:
 
 
 async def statuses(stage: Stage, number: int) -> set[Status]:
-    async with stage.app.desk.database.overview() as desk:
-        (workspace,) = await desk.registry.workspaces()
-        post = await desk.within(workspace.id).posts.numbered(number)
+    async with stage.app.desk.database.read_shared() as shared:
+        (workspace,) = await shared.workspaces.all()
+        post = await shared.within(workspace.id).posts.numbered(number)
     return {variant.status for variant in post.variants}
 
 

@@ -46,9 +46,9 @@ async def troubled(stage: Stage) -> tuple[Notices, int]:
     """Five posts of a plan went wrong within a minute, on both accounts."""
     await stage.plan(PLAN.replace("2", "5"))
     notices = Notices(stage.app.desk, stage.app.notifier)
-    async with stage.app.desk.database.overview() as desk:
-        (workspace,) = await desk.registry.workspaces()
-        posts = await desk.within(workspace.id).posts.newest(10)
+    async with stage.app.desk.database.read_shared() as shared:
+        (workspace,) = await shared.workspaces.all()
+        posts = await shared.within(workspace.id).posts.newest(10)
     for post in posts:
         for variant in post.variants:
             await notices.happened(trouble(stage, workspace.id, post.id, variant.id))

@@ -104,18 +104,18 @@ async def test_a_team_installs_us_and_its_token_is_sealed_and_forgotten(
         await stage.person("dana").mentions("what's scheduled?")
         await stage.settled()
         assert "Nothing is planned" in words_of(stage.slack.posted()[-1])
-        async with stage.app.desk.database.overview() as desk:
-            (row,) = await desk.installations.all()
-            (workspace,) = await desk.registry.workspaces()
-            (owner,) = await desk.within(workspace.id).people.everybody()
+        async with stage.app.desk.database.read_shared() as shared:
+            (row,) = await shared.installations.all()
+            (workspace,) = await shared.workspaces.all()
+            (owner,) = await shared.within(workspace.id).people.all()
         assert (owner.name, owner.role) == ("dana", Role.OWNER)
         assert isinstance(row.access, Sealed)
         assert b"xoxb" not in bytes(row.access)
 
         await slack.uninstalls()
         await stage.settled()
-        async with stage.app.desk.database.overview() as desk:
-            assert (await desk.installations.all())[0].access is None
+        async with stage.app.desk.database.read_shared() as shared:
+            assert (await shared.installations.all())[0].access is None
         calls = len(slack.world.calls)
         await stage.person("dana").mentions("hello")
         await stage.settled()
@@ -144,8 +144,8 @@ async def test_an_installation_that_does_not_fit_keeps_nothing(
     async with many(slack, tmp_path, clock) as (stage, browser):
         assert (await install(slack, browser, **changed)).status_code == 400
         assert (await install(slack, browser, code="made-up")).status_code == 502
-        async with stage.app.desk.database.overview() as desk:
-            assert await desk.installations.all() == []
+        async with stage.app.desk.database.read_shared() as shared:
+            assert await shared.installations.all() == []
 
 
 async def test_the_check_says_who_we_are_and_how_events_come(stage: Stage) -> None:

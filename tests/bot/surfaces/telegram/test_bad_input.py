@@ -28,8 +28,8 @@ async def test_an_anonymous_admin_is_nobody_and_is_told_so(stage: Stage) -> None
     stage.telegram.tells("message", body)
     await stage.settled()
     assert "I don't know you" in stage.posted()[-1].text
-    async with stage.app.desk.database.overview() as desk:
-        assert (await desk.registry.workspaces())[0].paused_at is None
+    async with stage.app.desk.database.read_shared() as shared:
+        assert (await shared.workspaces.all())[0].paused_at is None
 
 
 async def test_a_button_that_somebody_else_made_is_answered_and_does_nothing(stage: Stage) -> None:
@@ -46,11 +46,11 @@ async def test_a_button_that_somebody_else_made_is_answered_and_does_nothing(sta
 
 async def olga_sees_nothing(stage: Stage) -> bool:
     """Every post of both workspaces waits as before."""
-    async with stage.app.desk.database.overview() as desk:
+    async with stage.app.desk.database.read_shared() as shared:
         found = [
             variant.status
-            for workspace in await desk.registry.workspaces()
-            for post in await desk.within(workspace.id).posts.newest(9)
+            for workspace in await shared.workspaces.all()
+            for post in await shared.within(workspace.id).posts.newest(9)
             for variant in post.variants
         ]
     return {*found} == {Status.PROPOSED}
@@ -75,16 +75,16 @@ async def test_a_deleted_message_is_forgotten_and_the_other_copies_are_redrawn(s
 async def test_an_unchanged_card_counts_as_drawn(stage: Stage) -> None:
     plan, *_ = await stage.plan()
     marks, refused = list(plan.entities), len(stage.telegram.refused())
-    async with stage.app.desk.database.overview() as desk:
-        (workspace,) = await desk.registry.workspaces()
-        post = await desk.within(workspace.id).posts.numbered(1)
+    async with stage.app.desk.database.read_shared() as shared:
+        (workspace,) = await shared.workspaces.all()
+        post = await shared.within(workspace.id).posts.numbered(1)
     key = f"plan:{post.campaign_id}"
     await stage.app.notifier.redraw(workspace.id, [key])
     (said,) = stage.telegram.refused()[refused:]  # and it was not tried again as plain text
     assert "message is not modified" in said[1]
     assert plan.entities == marks
-    async with stage.app.desk.database.glance(workspace.id) as work:
-        assert len(await work.showings.of(key)) == 1
+    async with stage.app.desk.database.read(workspace.id) as work:
+        assert len(await work.showings.of_card(key)) == 1
 
 
 async def test_a_blocked_bot_is_noticed_and_comes_back(stage: Stage) -> None:
@@ -138,8 +138,8 @@ async def test_a_group_that_has_moved_is_followed_when_telegram_says_so_in_an_an
     await stage.surface.send(Channel("telegram", str(group.id)), say("hello"))
     await stage.settled()
     assert stage.posted(grown)[-1].text == "hello"
-    async with stage.app.desk.database.overview() as desk:
-        assert await desk.registry.of_channel(surface="telegram", address=str(grown.id))
+    async with stage.app.desk.database.read_shared() as shared:
+        assert await shared.workspaces.find_by_channel(surface="telegram", address=str(grown.id))
 
 
 async def test_a_flood_wait_holds_one_chat_and_loses_nothing(stage: Stage) -> None:

@@ -63,10 +63,10 @@ async def test_a_plan_gets_a_topic_for_its_posts_where_the_desk_may_make_one(sta
     await dana.presses(cards[0], "Approve")
     await stage.settled()
     assert "approved, goes out" in plan.text
-    async with stage.app.desk.database.overview() as desk:
-        (workspace,) = await desk.registry.workspaces()
-        post = await desk.within(workspace.id).posts.numbered(1)
-        campaign = await desk.within(workspace.id).campaigns.by_id(post.campaign_id)
+    async with stage.app.desk.database.read_shared() as shared:
+        (workspace,) = await shared.workspaces.all()
+        post = await shared.within(workspace.id).posts.numbered(1)
+        campaign = await shared.within(workspace.id).campaigns.by_id(post.campaign_id)
     assert campaign
     assert campaign.thread == str(topic.id)
 

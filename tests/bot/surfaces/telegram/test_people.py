@@ -21,14 +21,14 @@ RIGHTS = (
 
 async def roles(stage: Stage) -> dict[str, Role]:
     """Everybody in the one workspace."""
-    async with stage.app.desk.database.overview() as desk:
-        (workspace,) = await desk.registry.workspaces()
-        return {each.name: each.role for each in await desk.within(workspace.id).people.everybody()}
+    async with stage.app.desk.database.read_shared() as shared:
+        (workspace,) = await shared.workspaces.all()
+        return {each.name: each.role for each in await shared.within(workspace.id).people.all()}
 
 
 async def workspaces(stage: Stage) -> int:
-    async with stage.app.desk.database.overview() as desk:
-        return len(await desk.registry.workspaces())
+    async with stage.app.desk.database.read_shared() as shared:
+        return len(await shared.workspaces.all())
 
 
 async def test_a_private_chat_is_a_workspace_of_one(stage: Stage) -> None:
@@ -92,8 +92,8 @@ async def test_a_member_who_becomes_an_admin_owns_the_desk_until_they_are_none_a
     bob.says("/resume")
     await stage.settled()
     assert await roles(stage) == {"dana": Role.OWNER, "bob": Role.EDITOR}
-    async with stage.app.desk.database.overview() as desk:
-        assert (await desk.registry.workspaces())[0].paused_at
+    async with stage.app.desk.database.read_shared() as shared:
+        assert (await shared.workspaces.all())[0].paused_at
 
 
 async def test_people_are_given_roles_by_their_usernames(stage: Stage) -> None:

@@ -10,7 +10,7 @@ from bot.settings import Settings, SettingsError
 from bot.surfaces.telegram.transport.webhook import SECRET as HEADER
 from bot.surfaces.telegram.transport.webhook import Webhook
 from bot.wiring import telegram as telegram_wiring
-from storage.database import StorageTrouble
+from storage.database import StorageError
 from tests.bot.surfaces.telegram.conftest import PLAN, SECRET, Stage, playing
 from tests.doubles.clock import HandClock
 from tests.doubles.files import picture
@@ -127,7 +127,7 @@ def breaks(stage: Stage, *, times: int) -> list[int]:
     async def fails(delivery: object) -> int | None:
         if len(seen) < times:
             seen.append(0)
-            raise StorageTrouble("The database cannot be reached.")
+            raise StorageError("The database cannot be reached.")
         return await keep(delivery)  # type: ignore[arg-type]
 
     keeping.keep = fails  # type: ignore[method-assign]

@@ -1,0 +1,45 @@
+"""Questions about pictures that were drawn: the choices for a post, and which look people like."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import func, select
+
+from storage.models import GeneratedPicture
+from storage.repositories.base import Repository
+
+
+class GeneratedPictures(Repository):
+    """The drawings of one workspace."""
+
+    async def add(self, drawings: Sequence[GeneratedPicture]) -> None:
+        """New ones."""
+        self._session.add_all(drawings)
+        await self._session.flush()
+
+    async def by_id(self, drawing_id: int) -> GeneratedPicture | None:
+        """The one with this id, if it is ours."""
+        return await self._one(self._mine(GeneratedPicture).where(GeneratedPicture.id == drawing_id))
+
+    async def of_post(self, post_id: int) -> Sequence[GeneratedPicture]:
+        """All of a post, in their order."""
+        return await self._all(
+            self._mine(GeneratedPicture)
+            .where(GeneratedPicture.post_id == post_id)
+            .order_by(GeneratedPicture.id)
+        )
+
+    async def next_variation(self, post_id: int) -> int:
+        """The number of the next variation for a post."""
+        mine = GeneratedPicture.workspace_id == self.workspace_id, GeneratedPicture.post_id == post_id
+        last = await self._session.scalar(select(func.max(GeneratedPicture.variation)).where(*mine))
+        return 0 if last is None else last + 1
+
+    async def liked_style(self) -> str:
+        """The style of the picture that was put on a post last, '' before the first one with a style."""
+        liked = self._mine(GeneratedPicture).where(
+            GeneratedPicture.taken_at.is_not(None), GeneratedPicture.style != ""
+        )
+        last = await self._one(
+            liked.order_by(GeneratedPicture.taken_at.desc(), GeneratedPicture.id.desc()).limit(1)
+        )
+        return last.style if last else ""
