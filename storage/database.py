@@ -76,7 +76,7 @@ class Database:
 
     async def _is_at(self, revisions: frozenset[str]) -> bool:
         """Does the schema stand at these migrations?"""
-        with translated():
+        with translate_errors():
             async with self.engine.connect() as connection:
                 return await connection.run_sync(present_revisions) == revisions
 
