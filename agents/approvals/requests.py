@@ -1,4 +1,4 @@
-"""Approval requests: the question about each changed revision, its stamp, and when it lapses."""
+"""Approval requests: the question about each changed revision, its stamp, and when it is too late."""
 
 import hashlib
 from collections.abc import Iterable, Sequence
@@ -9,48 +9,43 @@ from agents.checks import brand_rules, post_checks
 from agents.checks.brand_rules import Demands
 from agents.context import Desk
 from agents.platform_rules.registry import Platforms
-from agents.refusals import Refused
 from storage.models import Approval, Post, Status, Variant, Workspace
 from storage.unit_of_work import Work
 
 
-class Stale(Refused):
-    """The card that was pressed does not show the present state; the caller shows it again."""
-
-
 def card_key(post: Post) -> str:
-    """How a post's card is named wherever it is shown."""
+    """The key of a post's card, wherever it is shown."""
     return f"post:{post.id}"
 
 
-def keys(post: Post) -> tuple[str, str]:
-    """The cards that change when a post does: its own and its plan's."""
+def card_keys(post: Post) -> tuple[str, str]:
+    """The keys of the cards that change with a post: its own and its plan's."""
     return card_key(post), f"plan:{post.campaign_id}"
 
 
-async def ask(
+async def ask_approval(
     work: Work, post: Post, changed: Sequence[Variant], *, platforms: Platforms, now: datetime
 ) -> None:
-    """Ask (again) about the variants that are new or changed; the others' answers stand.
+    """Ask (again) about the variants that are new or changed; answers about the other variants stand.
 
     A variant that its platform or the brand would refuse is not asked about until its words are mended.
     """
-    wants = await brand_rules.demands(work, [post])
+    demands = await brand_rules.demands(work, [post])
     await work.approvals.withdraw(variant_ids=[variant.id for variant in changed])
     await work.approvals.carry(post_id=post.id, version=post.version)
     for variant in changed:
-        if post_checks.obstacle(platforms, wants, post, variant):
+        if post_checks.obstacle(platforms, demands, post, variant):
             continue
         await work.approvals.ask(_question(post, variant, now))
 
 
-async def ask_anew(desk: Desk, workspace_id: int, post_id: int) -> None:
-    """The publisher sent a post back, because it was not what was approved: its old answers count no more."""
+async def ask_returned(desk: Desk, workspace_id: int, post_id: int) -> None:
+    """Ask about a post that the publisher sent back as not what was approved; old answers lapse."""
     async with desk.database.work(workspace_id) as work:
         post = await work.posts.lock(post_id)
         back = [variant for variant in post.variants if variant.status is Status.PROPOSED]
         post.version += 1
-        await ask(work, post, back, platforms=desk.platforms, now=desk.clock.now())
+        await ask_approval(work, post, back, platforms=desk.platforms, now=desk.clock.now())
 
 
 def _question(post: Post, variant: Variant, now: datetime) -> Approval:
@@ -65,26 +60,26 @@ def _question(post: Post, variant: Variant, now: datetime) -> Approval:
     )
 
 
-def approvable(platforms: Platforms, post: Post, wants: Demands) -> bool:
-    """Does something of it wait for an approval, with words that every platform and the brand would take?"""
+def is_approvable(platforms: Platforms, post: Post, demands: Demands) -> bool:
+    """Whether a post waits for approval with words that every platform and the brand would take."""
     waiting = [variant for variant in post.variants if variant.status is Status.PROPOSED]
-    return bool(waiting) and not any(post_checks.obstacle(platforms, wants, post, each) for each in waiting)
+    return bool(waiting) and not any(post_checks.obstacle(platforms, demands, post, each) for each in waiting)
 
 
 def plan_stamp(posts: Iterable[Post]) -> str:
-    """Changes whenever any post of the plan does; short enough for a button."""
+    """A hash over the versions of all posts of a plan, short enough for a button."""
     shown = ",".join(f"{post.id}.{post.version}" for post in posts)
     return hashlib.sha256(shown.encode()).hexdigest()[:12]
 
 
-async def self_approval(work: Work, workspace: Workspace) -> bool:
-    """May people approve their own words here? By default only while they are alone."""
+async def allows_self_approval(work: Work, workspace: Workspace) -> bool:
+    """Whether people may approve their own words. By default only in a workspace of one person."""
     if workspace.self_approval is not None:
         return workspace.self_approval
     return len(await work.people.all()) == 1
 
 
-def lapsed(workspace: Workspace, waiting: Sequence[Variant], *, now: datetime) -> bool:
-    """Is it too late for one of these, even with the workspace's grace?"""
+def is_lapsed(workspace: Workspace, waiting: Sequence[Variant], *, now: datetime) -> bool:
+    """Whether it is too late for one of the variants, even with the workspace's grace."""
     grace = timedelta(minutes=workspace.grace_minutes)
     return any(variant.due_at + grace < now for variant in waiting)

@@ -6,7 +6,10 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from storage.models import Variant
+from agents.platform_rules import extras
+from integrations.platforms.base import Outgoing
+from storage.models import Revision, Variant
+from storage.repositories.publishing.due_variants import DueVariant
 
 CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
@@ -22,10 +25,10 @@ def seal(
     reply_to: str = "",
     besides: Mapping[str, Any] | None = None,
 ) -> str:
-    """The same for the same act only. Media counts by its bytes' SHA-256 and its alt text, in order.
+    """A hash that is the same for the same act only. Media count by SHA-256 and alt text, in order.
 
-    `besides` is as a Revision keeps it. Where there is nothing it is not written, so that seals from before
-    there was such a thing stay good.
+    `besides` is as a Revision keeps it. An empty one is left out: seals from
+    before it existed stay good.
     """
     act = {
         "workspace": workspace_id,
@@ -40,14 +43,36 @@ def seal(
     return hashlib.sha256(CANONICAL.encode(act).encode()).hexdigest()
 
 
-def seal_of(variant: Variant) -> str:
-    """The seal of a variant as it stands now."""
+def seal_of(variant: Variant, *, revision: Revision | None = None) -> str:
+    """The seal of a variant as it stands now, or with a first revision that is not stored yet."""
+    return _seal_in(variant, revision or variant.current, variant.workspace_id, variant.account_id)
+
+
+def seal_moved(variant: Variant, *, workspace_id: int, account_id: int) -> str:
+    """The seal of a variant for the same act in another workspace, which took its account over."""
+    return _seal_in(variant, variant.current, workspace_id, account_id)
+
+
+def _seal_in(variant: Variant, revision: Revision, workspace_id: int, account_id: int) -> str:
     return seal(
-        workspace_id=variant.workspace_id,
-        account_id=variant.account_id,
+        workspace_id=workspace_id,
+        account_id=account_id,
         revision=variant.revision,
-        words=variant.current.words,
-        media=variant.current.media,
+        words=revision.words,
+        media=revision.media,
         due_at=variant.due_at,
-        besides=variant.current.besides,
+        besides=revision.besides,
+    )
+
+
+def seal_outgoing(due: DueVariant, outgoing: Outgoing) -> str:
+    """The seal of what is really about to be sent, with the media by their bytes."""
+    return seal(
+        workspace_id=due.workspace_id,
+        account_id=outgoing.identity.account_id,
+        revision=due.revision,
+        words=outgoing.text,
+        media=[{"sha256": each.sha256, "alt": each.alt} for each in outgoing.media],
+        due_at=due.due_at,
+        besides=extras.written(outgoing.besides),
     )

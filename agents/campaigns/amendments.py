@@ -9,7 +9,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict
 
 from agents.approvals import decisions, requests, reversals
-from agents.approvals.requests import Stale
+from agents.approvals.stale_cards import Stale
 from agents.context import Capability, Context
 from agents.posts import revisions
 from agents.refusals import Refused
@@ -128,7 +128,7 @@ async def approve(context: Context, amendment_id: int, _version: int) -> Reply:
         await _record(work, context, "approved", amendment, changed=[each.number for each in done])
     words = f"✓ Changed: {_named(done)}. They ask for approval again." if done else "Nothing was changed."
     more = f" Left alone, because they changed meanwhile: {_named(left)}." if left else ""
-    redraw = [card for post in done for card in requests.keys(post)]
+    redraw = [card for post in done for card in requests.card_keys(post)]
     return say(f"{words}{more}", redraw=dict.fromkeys((key(amendment), *redraw)))
 
 
@@ -186,8 +186,8 @@ async def _amend(
     note: str,
 ) -> None:
     if any(each.kind == "drop" for each in changes):
-        await reversals.drop(work, context, post, going)
-        await decisions.record(work, context, "cancelled", post)
+        await reversals.drop_variants(work, context, post, going)
+        await decisions.record_decision(work, context, "cancelled", post)
         return
     changed: dict[int, Variant] = {}
     for change in changes:

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 
-from agents.approvals import requests, reversals
+from agents.approvals import requests, reversals, stale_cards
 from agents.campaigns import amendments, strategist, strategy_outline
 from agents.cards import plan_card, post_card, post_rows
 from agents.cards.post_rows import RESTING
@@ -54,7 +54,7 @@ async def _current(work: Work, context: Context, campaign_id: int, version: int)
     campaign = await fresh(work, context, campaign_id, version)
     strategy = await work.strategies.newest(campaign.id)
     if strategy is None or strategy.answer is not Answer.PENDING or campaign.closed_at:
-        raise requests.Stale(f"Nothing about campaign {campaign.number} waits for a decision.")
+        raise stale_cards.Stale(f"Nothing about campaign {campaign.number} waits for a decision.")
     return campaign, strategy
 
 
@@ -68,7 +68,7 @@ async def fresh(work: Work, context: Context, campaign_id: int, version: int) ->
         deciding = ", ".join(person.name for person in await work.people.approvers())
         raise Refused(f"Only {deciding} can decide about campaign {campaign.number}.")
     if campaign.version != version:
-        raise requests.Stale(*await _why_not(work, context, campaign))
+        raise stale_cards.Stale(*await _why_not(work, context, campaign))
     return campaign
 
 
@@ -79,7 +79,7 @@ async def _why_not(work: Work, context: Context, campaign: Campaign) -> Text:
         who, when = person.name if person else "somebody", context.moment(strategy.decided_at)
         named = f"The strategy of campaign {campaign.number}"
         return text(f"{named} was already {strategy.answer} by {who}, ", when, ".")
-    return text(f"Campaign {campaign.number} has changed since this was shown. Here it is as it stands now.")
+    return text(stale_cards.changed_since_shown(f"Campaign {campaign.number}"))
 
 
 async def overview(context: Context) -> Reply:
@@ -211,7 +211,7 @@ async def close(context: Context, campaign_id: int, version: int) -> Reply:
         for post in _still_open(await work.posts.of_campaign(campaign_id)):
             held = await work.posts.lock(post.id)
             if going := [variant for variant in held.variants if variant.status in OPEN]:
-                await reversals.drop(work, context, held, going)
+                await reversals.drop_variants(work, context, held, going)
                 dropped.append(held)
         campaign = await fresh(work, context, campaign_id, version)
         if campaign.closed_at:
@@ -225,7 +225,7 @@ async def close(context: Context, campaign_id: int, version: int) -> Reply:
         await _record(work, context, "closed", campaign, dropped=[post.number for post in dropped])
     gone = ", ".join(f"#{post.number}" for post in dropped)
     words = f"{gone} will not go out." if gone else "Nothing of it was open."
-    changed = [key for post in dropped for key in requests.keys(post)]
+    changed = [key for post in dropped for key in requests.card_keys(post)]
     asked = [f"amendment:{each.id}" for each in proposed]
     return say(
         f"✓ Campaign {campaign.number} is closed. {words}",

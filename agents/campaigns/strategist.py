@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from agents.approvals.stale_cards import changed_since_shown
 from agents.campaigns import strategy_outline
 from agents.campaigns.strategy_outline import Outline
 from agents.context import Capability, Context, Source
@@ -113,7 +114,11 @@ async def draft(context: Context, campaign_id: int, version: int, *, toolbox: To
         campaign = await work.campaigns.lock(campaign_id)
         strategy = await work.strategies.newest(campaign.id)
         if campaign.version != version or strategy is None or strategy.answer is not Answer.APPROVED:
-            raise Refused(f"Campaign {campaign.number} has changed since this was shown: /campaign show.")
+            raise Refused(
+                changed_since_shown(
+                    f"Campaign {campaign.number}", next_step="Look at it with /campaign show."
+                )
+            )
         if campaign.closed_at or campaign.paused_at:
             raise Refused(f"Campaign {campaign.number} is paused or closed, so nothing was drafted.")
         campaign.change()  # a second press drafts nothing

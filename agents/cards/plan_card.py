@@ -18,7 +18,9 @@ async def plan_card(work: Work, platforms: Platforms, campaign: Campaign) -> Car
     """The parent of a plan: one line a post, and one press for all of them."""
     posts = await work.posts.of_campaign(campaign.id)
     wants = await brand_rules.demands(work, posts)
-    ready = sum(requests.approvable(platforms, post, wants) and not grounding.unsure(post) for post in posts)
+    ready = sum(
+        requests.is_approvable(platforms, post, wants) and not grounding.unsure(post) for post in posts
+    )
     buttons = []
     if ready > 1:
         value = f"approve_all:{campaign.id}:{requests.plan_stamp(posts)}"

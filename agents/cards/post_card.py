@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from itertools import chain
 
 from agents.approvals import requests
-from agents.approvals.reversals import undoable
+from agents.approvals.reversals import is_undoable
 from agents.cards import preview
 from agents.checks import grounding
 from agents.media import drawings, fitting
@@ -131,7 +131,7 @@ def _buttons(
         buttons += option_buttons(platforms, post, at)
         buttons += drawings.button(post)
         buttons.append(Button("Reject", f"reject:{at}", "danger", asks=True))
-    if undoable(post, answers, now=now):
+    if is_undoable(post, answers, now=now):
         buttons.append(Button("Undo", f"undo:{at}"))
     return tuple(buttons)
 
@@ -143,7 +143,7 @@ def _approve(
     asked = {answer.variant_id for answer in answers if answer.answer is Answer.PENDING}
     if not waiting or not all(variant.id in asked for variant in waiting):
         return
-    if not requests.lapsed(workspace, waiting, now=now):
+    if not requests.is_lapsed(workspace, waiting, now=now):
         soon = any(variant.due_at <= now + SOON for variant in waiting)
         unsure = grounding.unsure(post)
         doubts = [f"I know no source of {', '.join(unsure)}."] if unsure else []

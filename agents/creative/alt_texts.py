@@ -3,12 +3,11 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from agents.approvals.requests import Stale
+from agents.approvals.stale_cards import ShownPost, find_unchanged
 from agents.cards import post_card
 from agents.context import Capability, Context
 from agents.media import fitting
 from agents.posts import revisions
-from agents.posts.forms import Shown
 from agents.refusals import Refused
 from agents.replies import Field, Form, Reply, text
 from agents.text import clean
@@ -34,11 +33,11 @@ def _source(each: Mapping[str, Any]) -> str:
     return str(each.get("source") or each["sha256"])
 
 
-async def ask(context: Context, shown: Shown) -> Reply:
+async def ask(context: Context, shown: ShownPost) -> Reply:
     """Asks what each picture shows."""
     context.require(Capability.DRAFT)
     async with context.read() as work:
-        return Reply(form=_form(context, await _current(work, shown)))
+        return Reply(form=_form(context, await find_unchanged(work, shown)))
 
 
 def _form(context: Context, post: Post) -> Form:
@@ -65,11 +64,11 @@ def _form(context: Context, post: Post) -> Form:
     )
 
 
-async def described(context: Context, shown: Shown, values: Mapping[str, str]) -> Reply:
+async def described(context: Context, shown: ShownPost, values: Mapping[str, str]) -> Reply:
     """Alt texts were handed in: they are on every account's picture, and people are asked again."""
     context.require(Capability.DRAFT)
     async with context.work() as work:
-        post = await work.posts.lock((await _current(work, shown)).id)
+        post = await work.posts.lock((await find_unchanged(work, shown)).id)
         before = _sources(post)
         alts = {
             source: clean(values.get(f"alt{number}", alt))
@@ -110,12 +109,3 @@ async def _describe(work: Work, context: Context, variant: Variant, alts: Mappin
         return False
     await revisions.rewrite(work, context, variant, media=media)
     return True
-
-
-async def _current(work: Work, shown: Shown) -> Post:
-    post = await work.posts.by_id(shown.post_id)
-    if post is None:
-        raise Refused("That post does not exist here any more.")
-    if post.version != shown.version:
-        raise Stale(f"#{post.number} has changed since this was shown. Here it is as it stands now.")
-    return post

@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping
 
 from agents.accounts import connect_flow
 from agents.approvals import decisions, reversals
+from agents.approvals.stale_cards import ShownPost
 from agents.campaigns import amendments, lifecycle, strategist, strategy_form
 from agents.cards import post_card
 from agents.context import Context
@@ -11,7 +12,6 @@ from agents.creative import alt_texts, illustrator
 from agents.import_export import importing
 from agents.optimisation import experiments
 from agents.posts import alternatives, forms, options
-from agents.posts.forms import Shown
 from agents.publishing import held_posts
 from agents.refusals import Refused
 from agents.replies import Reply, whole
@@ -23,8 +23,8 @@ from agents.workspace import brand, memory, time_zone
 OLD = "That button is from an older version of this desk; nothing was done. /queue shows the present state."
 
 Decide = Callable[[Context, int, int], Awaitable[Reply]]
-Ask = Callable[[Context, Shown], Awaitable[Reply]]
-Fill = Callable[[Context, Shown, Mapping[str, str]], Awaitable[Reply]]
+Ask = Callable[[Context, ShownPost], Awaitable[Reply]]
+Fill = Callable[[Context, ShownPost, Mapping[str, str]], Awaitable[Reply]]
 
 
 async def _draft_posts(context: Context, campaign_id: int, version: int) -> Reply:
@@ -115,7 +115,7 @@ async def press(context: Context, value: str) -> Reply:
     if decide := DECISIONS.get(verb):
         return await decide(context, _number(subject), _number(version))
     if ask := QUESTIONS.get(verb):
-        return await ask(context, Shown(_number(subject), _number(version)))
+        return await ask(context, ShownPost(_number(subject), _number(version)))
     raise Refused(OLD)
 
 
@@ -149,7 +149,7 @@ async def submit(context: Context, value: str, values: Mapping[str, str]) -> Rep
     if verb == post_card.OPTIONS_VERB:
         return await options.chosen(context, _number(subject), version, values)
     if fill := ANSWERS.get(verb):
-        return await fill(context, Shown(_number(subject), _number(version)), values)
+        return await fill(context, ShownPost(_number(subject), _number(version)), values)
     raise Refused(OLD)
 
 

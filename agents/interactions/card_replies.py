@@ -2,9 +2,9 @@
 
 import re
 
+from agents.approvals.stale_cards import ShownPost
 from agents.context import Context
 from agents.posts import forms
-from agents.posts.forms import Shown
 from agents.replies import Reply, whole
 from storage.models import OPEN
 
@@ -27,7 +27,7 @@ async def to_card(context: Context, reference: str, words: str) -> Reply | str:
     if context.media or is_wish(words):
         return f"#{post.number} {words}" if context.media else f"{post.number}: {words}"
     open_now = [each.account.ref for each in post.variants if each.status in OPEN]
-    return await forms.edited(context, Shown(post.id, post.version), dict.fromkeys(open_now, words))
+    return await forms.edited(context, ShownPost(post.id, post.version), dict.fromkeys(open_now, words))
 
 
 def is_wish(words: str) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from agents.approvals.requests import Stale
+from agents.approvals.stale_cards import Stale, find_shown
 from agents.cards import post_card
 from agents.checks import post_checks
 from agents.context import Capability, Context
@@ -173,14 +173,7 @@ async def ask(context: Context, post_id: int, _version: int) -> Reply:
     """Asks what B says, starting from A's words."""
     context.require(Capability.DRAFT)
     async with context.read() as work:
-        return Reply(form=_form(context, await _existing(work, post_id)))
-
-
-async def _existing(work: Work, post_id: int) -> Post:
-    post = await work.posts.by_id(post_id)
-    if post is None:
-        raise Refused("That post does not exist here any more.")
-    return post
+        return Reply(form=_form(context, await find_shown(work, post_id)))
 
 
 def _form(context: Context, post: Post) -> Form:
@@ -203,7 +196,7 @@ async def answered(context: Context, post_id: int, version: int, values: Mapping
     """B was handed in: errors go back on their fields with everything that was typed."""
     context.require(Capability.DRAFT)
     async with context.read() as work:
-        post = await _existing(work, post_id)
+        post = await find_shown(work, post_id)
     words, errors = {}, {}
     for each in _live(post):
         typed = clean(values.get(each.account.ref, each.current.words))

@@ -90,9 +90,10 @@ async def make(
         await work.session.flush()
         for post, idea in zip(made, some, strict=True):
             for variant, piece in zip(post.variants, idea.pieces, strict=True):
-                work.session.add(_revision(variant, piece, author=author, now=now))
+                revision = _revision(variant, piece, author=author, now=now)
+                work.session.add(revision)
                 if not _obstacle(platforms, facts, piece, about=f"{post.brief}\n{campaign.goal}"):
-                    work.session.add(_question(post, variant, piece, now=now))
+                    work.session.add(_question(post, variant, revision, now=now))
         await work.session.flush()
         posts += made
     return posts
@@ -145,22 +146,14 @@ def _revision(variant: Variant, piece: Piece, *, author: Author, now: datetime) 
     )
 
 
-def _question(post: Post, variant: Variant, piece: Piece, *, now: datetime) -> Approval:
+def _question(post: Post, variant: Variant, revision: Revision, *, now: datetime) -> Approval:
     return Approval(
         workspace_id=post.workspace_id,
         post_id=post.id,
         version=1,
         variant_id=variant.id,
         revision=1,
-        seal=seals.seal(
-            workspace_id=post.workspace_id,
-            account_id=piece.account.id,
-            revision=1,
-            words=piece.words,
-            media=[dict(each) for each in piece.media],
-            due_at=piece.due,
-            besides=piece.besides,
-        ),
+        seal=seals.seal_of(variant, revision=revision),
         answer=Answer.PENDING,
         asked_at=now,
     )

@@ -2,11 +2,11 @@
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from agents.approvals import requests, reversals
+from agents.approvals import reversals, stale_cards
+from agents.approvals.stale_cards import ShownPost
 from agents.cards import post_card
 from agents.checks import brand_rules, post_checks
 from agents.checks.brand_rules import Demands
@@ -14,7 +14,6 @@ from agents.context import Capability, Context
 from agents.platform_rules import extras, features, thread_parts
 from agents.posts import revisions
 from agents.posts.revisions import difference
-from agents.refusals import Refused
 from agents.replies import Field, Form, Reply, lines, text
 from agents.text import clean
 from agents.times import parsing, timing
@@ -22,19 +21,11 @@ from storage.models import OPEN, Post, Variant
 from storage.unit_of_work import Work
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """The post a form is about, at the version that was shown."""
-
-    post_id: int
-    version: int
-
-
-async def edit(context: Context, shown: Shown) -> Reply:
+async def edit(context: Context, shown: ShownPost) -> Reply:
     """Asks for new words, starting from the present ones."""
     context.require(Capability.DRAFT)
     async with context.read() as work:
-        post = await _current(work, shown)
+        post = await stale_cards.find_unchanged(work, shown)
         return Reply(form=_edit_form(context, post))
 
 
@@ -65,11 +56,11 @@ def _words_field(context: Context, variant: Variant) -> Field:
     )
 
 
-async def edited(context: Context, shown: Shown, values: Mapping[str, str]) -> Reply:
+async def edited(context: Context, shown: ShownPost, values: Mapping[str, str]) -> Reply:
     """New words were handed in: errors go back on their fields with everything that was typed."""
     context.require(Capability.DRAFT)
     async with context.read() as work:
-        post = await _existing(work, shown)
+        post = await stale_cards.find_shown(work, shown.post_id)
         if post.version != shown.version:
             return Reply(form=_edit_form(context, post).filled(dict(values), _overtaken(post, values)))
         wants = await brand_rules.demands(work, [post])
@@ -117,11 +108,11 @@ async def _changed(context: Context, post: Post, words: tuple[object, ...]) -> R
     return Reply(text=text(*words), cards=(card,), redraw=(f"plan:{post.campaign_id}",))  # type: ignore[arg-type]
 
 
-async def move(context: Context, shown: Shown) -> Reply:
+async def move(context: Context, shown: ShownPost) -> Reply:
     """Asks for another time: three concrete proposals and free input."""
     context.require(Capability.DRAFT)
     async with context.read() as work:
-        post = await _current(work, shown)
+        post = await stale_cards.find_unchanged(work, shown)
         return Reply(form=await _move_form(work, context, post))
 
 
@@ -152,7 +143,7 @@ def _wall(at: datetime, zone: str) -> str:
     return f"{at.astimezone(ZoneInfo(zone)):%a %Y-%m-%d %H:%M}"
 
 
-async def moved(context: Context, shown: Shown, values: Mapping[str, str]) -> Reply:
+async def moved(context: Context, shown: ShownPost, values: Mapping[str, str]) -> Reply:
     """Another time was handed in."""
     context.require(Capability.DRAFT)
     typed = values.get("when", "")
@@ -161,22 +152,22 @@ async def moved(context: Context, shown: Shown, values: Mapping[str, str]) -> Re
         resolved = timing.future(wall, context.zone, now=context.now())
     except timing.BadTime as trouble:
         async with context.read() as work:
-            form = await _move_form(work, context, await _current(work, shown))
+            form = await _move_form(work, context, await stale_cards.find_unchanged(work, shown))
         free = f" The next free time is {form.fields[0].choices[0]}."
         return Reply(form=form.filled({"when": typed}, {"when": f"{trouble}{free}"}))
     async with context.read() as work:
-        number = (await _current(work, shown)).number
+        number = (await stale_cards.find_unchanged(work, shown)).number
     post, before = await revisions.move(context, number, resolved.at, version=shown.version)
     note = " (that wall time is skipped when the clocks change)" if resolved.moved else ""
     row = (f"#{number} moved from ", context.moment(before), " to ", context.moment(resolved.at), note)
     return await _changed(context, post, row)
 
 
-async def reject(context: Context, shown: Shown) -> Reply:
+async def reject(context: Context, shown: ShownPost) -> Reply:
     """Asks for a reason, which may stay empty."""
     context.require(Capability.DECIDE)
     async with context.read() as work:
-        post = await _current(work, shown)
+        post = await stale_cards.find_unchanged(work, shown)
     return Reply(
         form=Form(
             title=f"Reject #{post.number} {post.brief}",
@@ -187,21 +178,7 @@ async def reject(context: Context, shown: Shown) -> Reply:
     )
 
 
-async def rejected(context: Context, shown: Shown, values: Mapping[str, str]) -> Reply:
+async def rejected(context: Context, shown: ShownPost, values: Mapping[str, str]) -> Reply:
     """A rejection was handed in."""
     reason = clean(values.get("reason", ""))[:500]
     return await reversals.reject(context, shown.post_id, shown.version, reason=reason)
-
-
-async def _existing(work: Work, shown: Shown) -> Post:
-    post = await work.posts.by_id(shown.post_id)
-    if post is None:
-        raise Refused("That post does not exist here any more.")
-    return post
-
-
-async def _current(work: Work, shown: Shown) -> Post:
-    post = await _existing(work, shown)
-    if post.version != shown.version:
-        raise requests.Stale(f"#{post.number} has changed since this was shown. Here it is as it stands now.")
-    return post

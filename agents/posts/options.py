@@ -6,7 +6,7 @@ are asked about.
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from agents.approvals import requests
+from agents.approvals.stale_cards import ShownPost, find_unchanged
 from agents.cards import post_card
 from agents.cards.post_card import OPTIONS_VERB
 from agents.context import Capability, Context
@@ -18,7 +18,6 @@ from agents.replies import Button, Field, Form, Reply, text, whole
 from agents.text import clean
 from integrations.platforms.base.acts import Choice
 from storage.models import Post, Variant
-from storage.unit_of_work import Work
 
 COMMENT = "first_comment"
 NOTHING = "Nothing can be chosen for #{number}: its accounts take words and files alone."
@@ -29,7 +28,7 @@ async def ask(context: Context, post_id: int, at: str) -> Reply:
     context.require(Capability.DRAFT)
     version, _, variant_id = at.partition(".")
     async with context.read() as work:
-        post = await _current(work, post_id, whole(version))
+        post = await find_unchanged(work, ShownPost(post_id, whole(version) or 0))
     found = post_card.with_options(context.platforms, post)
     if not found:
         raise Refused(NOTHING.format(number=post.number))
@@ -90,7 +89,7 @@ async def chosen(context: Context, post_id: int, at: str, values: Mapping[str, s
     context.require(Capability.DRAFT)
     version, _, variant_id = at.partition(".")
     async with context.work() as work:
-        post = await work.posts.lock((await _current(work, post_id, whole(version))).id)
+        post = await work.posts.lock((await find_unchanged(work, ShownPost(post_id, whole(version) or 0))).id)
         variant = _of(post_card.with_options(context.platforms, post), whole(variant_id))
         if errors := _errors(context.platforms, variant, values):
             return Reply(form=_form(context, post, variant).filled(dict(values), errors))
@@ -130,7 +129,7 @@ async def split(context: Context, post_id: int, version: int) -> Reply:
     """Cut what is too long into a thread, where a platform has them; people see every part and are asked."""
     context.require(Capability.DRAFT)
     async with context.read() as work:
-        post = await _current(work, post_id, version)
+        post = await find_unchanged(work, ShownPost(post_id, version))
     found = [each for each in post.variants if post_card.is_long(context.platforms, each)]
     if not found:
         raise Refused(f"Nothing of #{post.number} has to be cut.")
@@ -187,12 +186,3 @@ async def _shown(context: Context, post: Post) -> Reply:
         fresh = await work.posts.numbered(post.number)
         card = await post_card.post_card(work, context.platforms, fresh, now=context.now())
     return Reply(cards=(card,), redraw=(f"plan:{post.campaign_id}",))
-
-
-async def _current(work: Work, post_id: int, version: int | None) -> Post:
-    post = await work.posts.by_id(post_id)
-    if post is None:
-        raise Refused("That post does not exist here any more.")
-    if post.version != version:
-        raise requests.Stale(f"#{post.number} has changed since this was shown. Here it is as it stands now.")
-    return post

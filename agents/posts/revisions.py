@@ -6,7 +6,7 @@ from datetime import datetime
 from textwrap import indent
 from typing import Any
 
-from agents.approvals import requests
+from agents.approvals import requests, stale_cards
 from agents.checks import grounding
 from agents.context import Capability, Context
 from agents.media import fitting
@@ -38,13 +38,13 @@ async def revise(
     """New words for some accounts (by ref) of a post; the others stay byte for byte.
 
     Raises `Refused` when nothing would change or the words are already out, `NotFound` for unknown refs,
-    `approvals.Stale` when the post is not at `version` any more.
+    `Stale` when the post is not at `version` any more.
     """
     context.require(Capability.CHANGE)
     async with context.work() as work:
         post = await work.posts.lock((await work.posts.numbered(number)).id)
-        if version is not None and post.version != version:
-            raise requests.Stale(f"#{number} has changed since this was shown. Here it is as it stands now.")
+        if version is not None:
+            stale_cards.refuse_stale(post, version)
         changed, changes = list[Variant](), list[Change]()
         for ref, new in words.items():
             variant = _variant(post, await work.accounts.get(ref))
@@ -111,7 +111,7 @@ async def ask_again(
     for variant in changed:
         variant.propose()
     post.version += 1
-    await requests.ask(work, post, changed, platforms=context.platforms, now=context.now())
+    await requests.ask_approval(work, post, changed, platforms=context.platforms, now=context.now())
     await work.audit.add(
         actor=context.person.name,
         verb=verb,
@@ -129,8 +129,8 @@ async def move(
     context.require(Capability.CHANGE)
     async with context.work() as work:
         post = await work.posts.lock((await work.posts.numbered(number)).id)
-        if version is not None and post.version != version:
-            raise requests.Stale(f"#{number} has changed since this was shown. Here it is as it stands now.")
+        if version is not None:
+            stale_cards.refuse_stale(post, version)
         moved = [variant for variant in post.variants if variant.status in OPEN]
         if not moved:
             refuse_unless_open(post.variants[0])

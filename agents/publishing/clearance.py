@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from agents.approvals.seals import seal
+from agents.approvals.seals import seal_outgoing
 from agents.cards.post_rows import PAUSED, RESTING
 from agents.checks import brand_rules
 from agents.checks.brand_facts import Fact
@@ -48,7 +48,7 @@ def clear(
         return _refused(due, Status.RECONNECT, LOST.format(handle=due.handle))
     except UnknownPlatform as unknown:
         return _refused(due, Status.HELD, str(unknown))
-    if due.seal is None or due.seal != seal_of(due, outgoing):
+    if due.seal is None or due.seal != seal_outgoing(due, outgoing):
         return _refused(due, Status.PROPOSED, UNSEALED)
     about = f"{due.brief}\n{due.goal}"
     if unwanted := brand_rules.refusal(brand, due.words, due.besides, platform=due.platform, about=about):
@@ -98,19 +98,6 @@ def address(due: DueVariant, vault: Vault, *, not_before: datetime | None, folde
         not_before=not_before,
         besides=extras.read(due.besides),
         steps=due.steps,
-    )
-
-
-def seal_of(due: DueVariant, outgoing: Outgoing) -> str:
-    """The seal over what is really about to be sent."""
-    return seal(
-        workspace_id=due.workspace_id,
-        account_id=outgoing.identity.account_id,
-        revision=due.revision,
-        words=outgoing.text,
-        media=[{"sha256": each.sha256, "alt": each.alt} for each in outgoing.media],
-        due_at=due.due_at,
-        besides=extras.written(outgoing.besides),
     )
 
 

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from agents.approvals import requests, reversals, seals
+from agents.approvals import decisions, requests, reversals, seals
+from agents.approvals.stale_cards import Stale, changed_since_shown
 from agents.cards import post_card
 from agents.cards.post_rows import PAUSED
 from agents.context import Capability, Context
@@ -21,22 +22,14 @@ async def send(
 ) -> Reply:
     """Send what was held, now: the press approves the same words for this moment. Raises `Refused`."""
     async with context.work() as work:
-        post = await _held(work, context, post_id, version)
+        post = await decisions.hold_for_decision(work, context, post_id, version)
         await _release(work, context, post, statuses)
-    return say(f"→ #{post.number} goes out now.", redraw=requests.keys(post))
+    return say(f"→ #{post.number} goes out now.", redraw=requests.card_keys(post))
 
 
 async def resend(context: Context, post_id: int, version: int) -> Reply:
     """A person looked and it is not out: send it again."""
     return await send(context, post_id, version, statuses=(Status.ASKING,))
-
-
-async def _held(work: Work, context: Context, post_id: int, version: int) -> Post:
-    context.require(Capability.DECIDE)
-    post = await work.posts.lock(post_id)
-    if post.version != version:
-        raise requests.Stale(f"#{post.number} has changed since this was shown. Here it is as it stands now.")
-    return post
 
 
 async def _release(work: Work, context: Context, post: Post, statuses: Sequence[Status]) -> None:
@@ -48,7 +41,7 @@ async def _release(work: Work, context: Context, post: Post, statuses: Sequence[
         raise Refused(f"Campaign {campaign.number} is paused: /campaign resume {campaign.number} first.")
     wanted = [variant for variant in post.variants if variant.status in statuses]
     if not wanted:
-        raise requests.Stale(f"Nothing of #{post.number} waits to be sent any more.")
+        raise Stale(f"Nothing of #{post.number} waits to be sent any more.")
     released = [variant for variant in wanted if variant.account.health is Health.CONNECTED]
     if not released:
         lost = ", ".join(context.platforms.label(variant.account) for variant in wanted)
@@ -88,10 +81,10 @@ def _answered(context: Context, post: Post, variant: Variant, now: datetime) -> 
 async def live(context: Context, post_id: int, version: int) -> Reply:
     """A person looked and it is out: write that down."""
     async with context.work() as work:
-        post = await _held(work, context, post_id, version)
+        post = await decisions.hold_for_decision(work, context, post_id, version)
         seen = [variant for variant in post.variants if variant.status is Status.ASKING]
         if not seen:
-            raise requests.Stale(f"Nobody needs to look for #{post.number} any more.")
+            raise Stale(f"Nobody needs to look for #{post.number} any more.")
         for variant in seen:
             variant.confirm()
             await work.publications.add(_publication(context, variant))
@@ -101,7 +94,7 @@ async def live(context: Context, post_id: int, version: int) -> Reply:
         await work.audit.add(
             actor=context.person.name, verb="confirmed", subject=f"post #{post.number}", at=context.now()
         )
-    return say(f"✓ #{post.number} is written down as published.", redraw=requests.keys(post))
+    return say(f"✓ #{post.number} is written down as published.", redraw=requests.card_keys(post))
 
 
 def _publication(context: Context, variant: Variant) -> Publication:
@@ -182,9 +175,11 @@ async def release_all(context: Context, stamp: str) -> Reply:
     async with context.work() as work:
         posts = await work.posts.with_status(Status.HELD)
         if not posts or requests.plan_stamp(posts) != stamp:
-            raise Refused("The held posts have changed since this was shown. Look at them with /queue.")
+            raise Refused(changed_since_shown("What is held", next_step="Look at it with /queue."))
         held = [await work.posts.lock(post.id) for post in posts]
         for post in held:
             await _release(work, context, post, (Status.HELD,))
     numbers = ", ".join(f"#{post.number}" for post in held)
-    return say(f"→ {numbers} go out now.", redraw=dict.fromkeys(k for p in held for k in requests.keys(p)))
+    return say(
+        f"→ {numbers} go out now.", redraw=dict.fromkeys(k for p in held for k in requests.card_keys(p))
+    )

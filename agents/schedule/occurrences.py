@@ -139,15 +139,7 @@ async def _approve(
 ) -> None:
     """In the series approver's name: the questions about this very post are answered, seal by seal."""
     sealed = {
-        variant.id: seals.seal(
-            workspace_id=variant.workspace_id,
-            account_id=variant.account_id,
-            revision=variant.revision,
-            words=variant.current.words,
-            media=variant.current.media,
-            due_at=variant.due_at,
-            besides=variant.current.besides,
-        )
+        variant.id: seals.seal_of(variant)
         for variant in post.variants
         if not post_checks.variant_error(platforms, variant)
     }

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from agents.approvals import decisions, requests
-from agents.approvals.requests import Stale
+from agents.approvals.stale_cards import stale
 from agents.checks import brand_rules
 from agents.checks.brand_rules import Demands
 from agents.context import Capability, Context
@@ -126,7 +126,7 @@ async def approve(context: Context, series_id: int, version: int) -> Reply:
     """Approve the exact words for all times to come, and the occurrence that waits if it says the same."""
     async with context.work() as work:
         series = await _current(work, context, series_id, version)
-        if series.author_id == context.person.id and not await requests.self_approval(
+        if series.author_id == context.person.id and not await requests.allows_self_approval(
             work, await work.workspaces.get()
         ):
             raise Refused("These are your own words, and this workspace asks for a second pair of eyes.")
@@ -135,8 +135,8 @@ async def approve(context: Context, series_id: int, version: int) -> Reply:
         redraw = [key(series)]
         grace, wants = (await work.workspaces.get()).grace_minutes, await brand_rules.demands(work, [waiting])
         if _may_go_along(context, series, waiting, wants, grace=grace):
-            await decisions.grant(work, context, waiting)
-            redraw += requests.keys(waiting)
+            await decisions.approve_waiting(work, context, waiting)
+            redraw += requests.card_keys(waiting)
         await work.audit.add(
             actor=context.person.name,
             verb="approved",
@@ -162,7 +162,7 @@ def _may_go_along(context: Context, series: Series, post: Post, wants: Demands, 
     latest = max(variant.due_at for variant in post.variants)
     in_time = latest + timedelta(minutes=grace) >= context.now()
     is_occurrence = post.id != series.post_id
-    return is_occurrence and same and in_time and requests.approvable(context.platforms, post, wants)
+    return is_occurrence and same and in_time and requests.is_approvable(context.platforms, post, wants)
 
 
 async def ask_each_time(context: Context, series_id: int, version: int) -> Reply:
@@ -183,5 +183,5 @@ async def _current(work: Work, context: Context, series_id: int, version: int) -
     if series is None or series.ended_at is not None:
         raise NotFound("This series has ended.")
     if series.version != version:
-        raise Stale("The series has changed since this was shown. Here it is as it stands now.")
+        raise stale("The series")
     return series

@@ -170,7 +170,7 @@ async def _forgotten(work: Work, context: Context, kind: str, value: str) -> Non
 async def answered(context: Context, words: Text) -> Reply:
     """What was done to the brand, and the brand as it stands; posts that wait are looked at again."""
     async with context.work() as work:
-        changed = await recheck.reconsider(work, context)
+        changed = await recheck.recheck_waiting(work, context)
         return Reply(text=words, cards=(await card(work),), redraw=tuple(changed))
 
 

@@ -153,7 +153,7 @@ async def _told(context: Context, joined: Joined, there: Channel | None) -> Repl
     rows += (
         [text("It is paused, as one of them was: /resume starts it again.")] if workspace.paused_at else []
     )
-    keys = [key for post in posts[-REDRAWN:] for key in requests.keys(post)]
+    keys = [key for post in posts[-REDRAWN:] for key in requests.card_keys(post)]
     said = lines(*rows)
     aside = (Aside(there, Reply(text=said)),) if there else ()
     return Reply(text=said, redraw=tuple(dict.fromkeys(keys)), asides=aside, workspace_id=joined.workspace_id)

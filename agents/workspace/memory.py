@@ -170,6 +170,6 @@ async def _record(work: Work, context: Context, gone: Forgotten) -> None:
 async def _told(context: Context, gone: Forgotten) -> Reply:
     words = f"✓ Forgotten: {gone}." if str(gone) else "There was nothing to forget."
     async with context.work() as work:
-        changed = await recheck.reconsider(work, context) if gone.facts else ()
+        changed = await recheck.recheck_waiting(work, context) if gone.facts else ()
         rows = lines(text(words), *([text(KEPT)] if gone.facts else []))
         return Reply(text=rows, cards=(await card(work),), redraw=(brand.CARD, *changed))

@@ -124,17 +124,9 @@ async def _seal_anew(rows: WorkspaceMerge, workspace_id: int, same: Mapping[int,
     """
     for approval, variant in await rows.sealed():
         if approval.seal == seals.seal_of(variant) and approval.revision == variant.revision:
-            approval.seal_anew(
-                seals.seal(
-                    workspace_id=workspace_id,
-                    account_id=same.get(variant.account_id, variant.account_id),
-                    revision=variant.revision,
-                    words=variant.current.words,
-                    media=variant.current.media,
-                    due_at=variant.due_at,
-                    besides=variant.current.besides,
-                )
-            )
+            account_id = same.get(variant.account_id, variant.account_id)
+            sealed = seals.seal_moved(variant, workspace_id=workspace_id, account_id=account_id)
+            approval.seal_anew(sealed)
     for each in await rows.series():
         is_whole = each.approved_seal == series.seal(each)
         each.join(workspace_id, accounts=same)

@@ -35,7 +35,7 @@ async def overview(context: Context) -> Reply:
         workspace = await work.workspaces.get()
         home = await work.places.by_id(workspace.home_channel_id)
         shut = await work.places.shut()
-        own = await requests.self_approval(work, workspace)
+        own = await requests.allows_self_approval(work, workspace)
     paused = f"yes, by {workspace.paused_by}" if workspace.paused_at else "no"
     rows = (
         f"Workspace: {workspace.name}",

@@ -120,7 +120,7 @@ async def _tell(context: Context, zone: str, *, anew: bool = False) -> Reply:
         )
     return Reply(
         text=lines(*_rows(context, zone, moved=moved, kept=kept, was_told=was_told)),
-        redraw=tuple(dict.fromkeys(key for post in moved for key in requests.keys(post))),
+        redraw=tuple(dict.fromkeys(key for post in moved for key in requests.card_keys(post))),
     )
 
 
@@ -160,7 +160,7 @@ async def _retime(work: Work, context: Context, held: Sequence[Post], before: st
         if changed:
             post.version += 1
             await work.session.flush()
-            await requests.ask(work, post, changed, platforms=context.platforms, now=now)
+            await requests.ask_approval(work, post, changed, platforms=context.platforms, now=now)
             moved.append(post)
     return moved
 

@@ -14,7 +14,7 @@ from weakref import WeakValueDictionary
 
 import structlog
 
-from agents.approvals.requests import Stale
+from agents.approvals.stale_cards import Stale
 from agents.context import Context, Desk
 from agents.creative import uploads
 from agents.interactions import buttons, card_replies, home_page

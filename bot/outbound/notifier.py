@@ -148,7 +148,7 @@ class Notifier:
         async with self._desk.database.read(event.workspace_id) as work:
             post = await work.posts.by_id(event.post_id)
         if post is not None:
-            await self.redraw(event.workspace_id, requests.keys(post))
+            await self.redraw(event.workspace_id, requests.card_keys(post))
 
 
 async def _redrawn(surface: Surface, showing: Showing, card: Card) -> bool:

@@ -43,7 +43,7 @@ def hung(desk: Desk, notices: Notices, gateway: Gateway, hands: Hands) -> Schedu
 
     async def tell(event: Happened) -> None:
         if event.status is Status.PROPOSED:
-            await requests.ask_anew(desk, event.workspace_id, event.post_id)
+            await requests.ask_returned(desk, event.workspace_id, event.post_id)
         await runner.tell(event)
 
     publisher = Publisher(

@@ -154,7 +154,7 @@ async def _approved(context: Context, number: int) -> bool:
     async with context.read() as work:
         post = await work.posts.numbered(number)
         wants = await brand_rules.demands(work, [post])
-    if not requests.approvable(context.platforms, post, wants):
+    if not requests.is_approvable(context.platforms, post, wants):
         return False
     await decisions.approve(context, post.id, post.version)
     return True

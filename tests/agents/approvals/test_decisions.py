@@ -7,7 +7,8 @@ import pytest
 
 from agents.accounts import accounts
 from agents.approvals import reversals
-from agents.approvals.requests import Stale, plan_stamp
+from agents.approvals.requests import plan_stamp
+from agents.approvals.stale_cards import Stale
 from agents.interactions import card_lookup
 from agents.posts import revisions
 from agents.publishing import held_posts

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from agents import tools
-from agents.approvals.requests import Stale
+from agents.approvals.stale_cards import Stale
 from agents.posts import plans, revisions
 from agents.posts.plans import Draft
 from agents.refusals import Refused

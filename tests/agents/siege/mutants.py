@@ -51,7 +51,7 @@ UNSCOPED_HOLD = (
 )
 MUTANTS: Mapping[str, Sequence[Edit]] = {
     "an approval is bound to no version and no seal": (
-        Edit(APPROVALS, "if post.version != version:", "if False:"),
+        Edit("agents/approvals/stale_cards.py", "if post.version != version:", "if False:"),
         Edit(APPROVALS, "if plan_stamp(posts) != stamp:", "if False:"),
         Edit(APPROVALS, "if asked.get(variant.id) == seal_of(variant)]", "if variant.id in asked]"),
     ),
@@ -97,7 +97,7 @@ MUTANTS: Mapping[str, Sequence[Edit]] = {
             "        variant.propose()\n    post.version += 1\n",
             "        pass\n    return\n",
         ),
-        Edit(CLEARANCE, "if due.seal is None or due.seal != seal_of(due, outgoing):", "if False:"),
+        Edit(CLEARANCE, "if due.seal is None or due.seal != seal_outgoing(due, outgoing):", "if False:"),
     ),
     "a press decides in every workspace": (
         *UNSCOPED_HOLD,
