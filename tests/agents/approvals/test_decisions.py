@@ -68,12 +68,11 @@ async def test_only_what_was_approved_is_on_record(desk: Office) -> None:
 
 async def test_who_may_not_decide_is_told_who_may(desk: Office) -> None:
     (post,) = await desk.plan()
-    for value in (f"approve:{post.id}:1", f"undo:{post.id}:1"):
+    for verb in ("approve", "undo", "send", "live", "resend"):
         with pytest.raises(Refused, match="Only dana, bob can decide"):
-            await desk.press(value, by="eve")
-    for verb in ("send", "live", "resend", "release"):
-        with pytest.raises(Refused, match="cannot decide"):
             await desk.press(f"{verb}:{post.id}:1", by="eve")
+    with pytest.raises(Refused, match="cannot decide"):
+        await desk.press(f"release:{post.id}:1", by="eve")
     with pytest.raises(Refused):
         await reversals.reject(await desk.context("vic"), post.id, 1, reason="")
     assert await desk.statuses(1) == [Status.PROPOSED] * 2
