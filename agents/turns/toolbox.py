@@ -4,6 +4,7 @@ import inspect
 import json
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
 from types import ModuleType
@@ -40,8 +41,9 @@ class Tool:
     grows: str = ""
     """the argument whose elements, posts with a brief and variants, are shown while a model writes them"""
 
+    @cache  # noqa: B019 (tools live as long as the process)
     def spec(self) -> ToolSpec:
-        """The tool as a model sees it."""
+        """The tool as a model sees it; its schema takes a millisecond."""
         return ToolSpec(self.name, self.description, self.arguments.model_json_schema())
 
 
@@ -90,9 +92,7 @@ class Toolbox:
 
     def __init__(self, tools: Mapping[str, Tool]) -> None:
         self._tools = dict(sorted(tools.items()))
-        self._specs = {
-            name: each.spec() for name, each in self._tools.items()
-        }  # a schema takes a millisecond
+        self._specs = {name: each.spec() for name, each in self._tools.items()}
 
     @classmethod
     def of_tools(cls, *runs: Run) -> "Toolbox":
