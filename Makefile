@@ -6,6 +6,8 @@ STAMP := .venv/.installed
 PYTEST := $(BIN)/pytest -q -n auto --dist worksteal --durations=10
 CODE := bot agents integrations storage prompts tests
 
+unexport PYTHONDONTWRITEBYTECODE # every process of a test run would compile everything anew
+
 .DEFAULT_GOAL := help
 .PHONY: help install run test test-all format lint types imports check migration bench crash siege evals \
 	e2e-slack e2e-telegram e2e-bluesky e2e-mastodon clean

@@ -14,6 +14,7 @@ from storage.repositories.campaigns.campaigns import Campaigns
 from storage.repositories.campaigns.experiments import Experiments
 from storage.repositories.campaigns.strategies import Amendments, Strategies
 from storage.repositories.inbox.activities import Activities
+from storage.repositories.inbox.collection_scan import CollectionScan
 from storage.repositories.inbox.insights import AccountInsights, Insights
 from storage.repositories.media.generated_pictures import GeneratedPictures
 from storage.repositories.media.media import MediaRows
@@ -104,6 +105,7 @@ class SharedWork:
         self.schedule_scan = ScheduleScan(session)
         self.media_cleanup = MediaCleanup(session)
         self.campaign_scan = CampaignScan(session)
+        self.collection_scan = CollectionScan(session)
 
     def within(self, workspace_id: int) -> Work:
         """The same transaction, seen from one workspace."""

@@ -1,7 +1,7 @@
 """Collector: fetches Insights and Activity of every connected account, and keeps each once."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 import structlog
@@ -16,7 +16,9 @@ from integrations.platforms.base.access import Examines
 from integrations.platforms.base.acts import Surveys
 from integrations.platforms.base.hearing import Forgets
 from storage.database import Database
+from storage.group_commit import GroupCommit
 from storage.models import Account, Health, Publication
+from storage.repositories.inbox.collection_scan import CollectionState
 
 RHYTHM = (
     (timedelta(days=1), timedelta(hours=1)),
@@ -48,6 +50,7 @@ class Collector:
         self._platforms = platforms
         self._clock = clock
         self._renewals = renewals or Renewals(database, platforms, clock)
+        self._questions: GroupCommit[int, CollectionState] = GroupCommit(self._ask)
 
     async def collect(self) -> int:
         """Fetch what is ripe; returns how many readings and activities are new.
@@ -62,6 +65,10 @@ class Collector:
             served = [group.create_task(self._serve(account, lanes)) for account in connected]
         return sum(task.result() for task in served)
 
+    async def _ask(self, account_ids: Sequence[int]) -> Sequence[CollectionState]:
+        async with self._database.read_shared() as shared:
+            return await shared.collection_scan.of(account_ids, since=self._clock.now() - OLDEST)
+
     async def _serve(self, account: Account, lanes: asyncio.Semaphore) -> int:
         """One account. The safety net of every lane is here."""
         async with lanes:
@@ -69,9 +76,10 @@ class Collector:
                 carrier = self._platforms.carrier(account)
 
                 async def fetch(who: Identity) -> int:
-                    measured = await self._measure(account, carrier, who)
-                    heard = await self._listen(account, carrier, who)
-                    return measured + heard + await self._survey(account, carrier, who)
+                    known = await self._questions.add(account.id)
+                    measured = await self._measure(account, carrier, who, known)
+                    heard = await self._listen(account, carrier, who, since=known.heard_at)
+                    return measured + heard + await self._survey(account, carrier, who, known.surveyed_at)
 
                 await self._forget(account, carrier)
                 async with asyncio.timeout(DEADLINE):
@@ -86,14 +94,15 @@ class Collector:
                 log.exception("collecting broke", account_id=account.id)
             return 0
 
-    async def _measure(self, account: Account, carrier: Describes, who: Identity) -> int:
+    async def _measure(
+        self, account: Account, carrier: Describes, who: Identity, known: CollectionState
+    ) -> int:
         if not isinstance(carrier, Measures):
             return 0
         now = self._clock.now()
-        async with self._database.read(account.workspace_id) as work:
-            known = await work.publications.of_account(account.id, since=now - OLDEST)
-            taken = await work.insights.taken([each.id for each in known])
-        ripe = {each.external_id: each for each in known if _is_ripe(each, taken, now=now)}
+        ripe = {
+            each.external_id: each for each in known.publications if _is_ripe(each, known.measured, now=now)
+        }
         if not ripe:
             return 0
         readings = await carrier.measure(who, list(ripe))
@@ -106,25 +115,25 @@ class Collector:
                 )
         return len(kept)
 
-    async def _listen(self, account: Account, carrier: Describes, who: Identity) -> int:
+    async def _listen(
+        self, account: Account, carrier: Describes, who: Identity, *, since: datetime | None
+    ) -> int:
         if not isinstance(carrier, Listens):
             return 0
-        async with self._database.read(account.workspace_id) as work:
-            newest = await work.activities.newest_at(account.id)
-        since = account.connected_at if newest is None else newest - OVERLAP
-        heard = await carrier.listen(who, since=max(since, account.connected_at))
+        asked = account.connected_at if since is None else since - OVERLAP
+        heard = await carrier.listen(who, since=max(asked, account.connected_at))
         if not heard:
             return 0
         async with self._database.work(account.workspace_id) as work:
             return await incoming.keep(work, account.id, heard)
 
-    async def _survey(self, account: Account, carrier: Describes, who: Identity) -> int:
+    async def _survey(
+        self, account: Account, carrier: Describes, who: Identity, last: datetime | None
+    ) -> int:
         """The account's own numbers, of the time since they were last taken."""
         if not isinstance(carrier, Surveys):
             return 0
         now = self._clock.now()
-        async with self._database.read(account.workspace_id) as work:
-            last = await work.account_insights.taken(account.id)
         if last is not None and now - last < SURVEYED:
             return 0
         since = last or now - SURVEYED

@@ -15,6 +15,7 @@ class LocalFeed:
         self._database = database
         self._additions: GroupCommit[Entry, Entry] = GroupCommit(self._add)
         self._questions: GroupCommit[int, bool] = GroupCommit(self._ask)
+        self._readings: GroupCommit[int, Sequence[Entry]] = GroupCommit(self._read)
 
     async def add(self, entry: Entry) -> Entry:
         """Put an entry up; a known `key` returns the entry that is already there."""
@@ -28,8 +29,7 @@ class LocalFeed:
 
     async def entries(self, *, account_id: int) -> Sequence[Entry]:
         """Every entry of one account, oldest first."""
-        async with self._database.read_shared() as shared:
-            return [_entry(row) for row in await shared.local_feed.of_account(account_id)]
+        return await self._readings.add(account_id)
 
     async def take_fault(self, *, account_id: int) -> str:
         """The next fault switched on for this account ('' when none); nothing is written when none is."""
@@ -37,6 +37,12 @@ class LocalFeed:
             return ""
         async with self._database.shared_work() as shared:
             return await shared.local_feed.take_fault(account_id)
+
+    async def _read(self, account_ids: Sequence[int]) -> Sequence[Sequence[Entry]]:
+        async with self._database.read_shared() as shared:
+            rows = await shared.local_feed.of_accounts(account_ids)
+        entries = [_entry(row) for row in rows]
+        return [[each for each in entries if each.account_id == account_id] for account_id in account_ids]
 
     async def _ask(self, account_ids: Sequence[int]) -> Sequence[bool]:
         async with self._database.read_shared() as shared:

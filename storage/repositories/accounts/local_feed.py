@@ -1,7 +1,6 @@
 """The local feed's rows: what sandbox accounts put up, and the faults they are to play."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
 
 from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -43,11 +42,9 @@ class LocalFeed:
             query = query.where(FeedEntry.account_id.in_(account_ids))
         return list(await self._session.scalars(query))
 
-    async def of_account(self, account_id: int, *, since: datetime | None = None) -> Sequence[FeedEntry]:
-        """What an account put up, oldest first."""
-        query = select(FeedEntry).where(FeedEntry.account_id == account_id).order_by(FeedEntry.at)
-        if since is not None:
-            query = query.where(FeedEntry.at >= since)
+    async def of_accounts(self, account_ids: Sequence[int]) -> Sequence[FeedEntry]:
+        """What these accounts put up, oldest first."""
+        query = select(FeedEntry).where(FeedEntry.account_id.in_(account_ids)).order_by(FeedEntry.at)
         return list(await self._session.scalars(query))
 
     async def set_fault(self, *, account_id: int, kind: str, times: int) -> None:

@@ -43,15 +43,6 @@ class Insights(Repository):
             select(func.max(Insight.taken_at)).where(Insight.workspace_id == self.workspace_id)
         )
 
-    async def taken(self, publication_ids: Sequence[int]) -> Mapping[int, datetime]:
-        """publication id → when its newest numbers were taken."""
-        query = (
-            select(Insight.publication_id, func.max(Insight.taken_at))
-            .where(Insight.workspace_id == self.workspace_id, Insight.publication_id.in_(publication_ids))
-            .group_by(Insight.publication_id)
-        )
-        return {row.publication_id: row[1] for row in await self._session.execute(query)}
-
     async def latest(
         self, publication_ids: Sequence[int], *, until: datetime | None = None
     ) -> Mapping[int, Mapping[str, int]]:
@@ -105,13 +96,6 @@ class AccountInsights(Repository):
             for name, value in numbers.items()
         )
         await self._session.flush()
-
-    async def taken(self, account_id: int) -> datetime | None:
-        """When its newest numbers were taken."""
-        query = select(func.max(AccountInsight.taken_at)).where(
-            AccountInsight.workspace_id == self.workspace_id, AccountInsight.account_id == account_id
-        )
-        return await self._session.scalar(query)
 
     async def between(self, account_id: int, start: datetime, end: datetime) -> Sequence[AccountInsight]:
         """What was taken in [start, end), oldest first."""
