@@ -6,7 +6,7 @@ import structlog
 
 from agents.context import Desk
 from agents.inbox.incoming import Hearing
-from bot.web.hooks import Answered, Asked, Hook
+from bot.web.endpoints import Answered, Asked, Hook
 from integrations.platforms.base.hearing import Forged, Hears
 from storage.errors import StorageError
 

@@ -18,7 +18,7 @@ from agents.replies import Channel, Reply, Text, lines, text, whole
 from agents.schedule.calendar import SHOW_WAITING
 from agents.times import timing
 from bot.outbound.notifier import Notifier
-from bot.outbound.unprompted import Unheard
+from bot.outbound.unprompted_messages import Unheard
 from storage.models import Status, Workspace
 
 MOST_ROWS = 20

@@ -9,7 +9,7 @@ from agents.context import Desk, Profile
 from agents.interactions import card_lookup
 from agents.publishing.publisher import Happened
 from agents.replies import Aside, Card, Channel, Reply
-from bot.outbound.unprompted import Voice
+from bot.outbound.unprompted_messages import Voice
 from bot.surfaces.contract import (
     Appoints,
     Dropped,

@@ -9,12 +9,12 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import FileResponse, JSONResponse, RedirectResponse, Response
 
-from bot.web import connect, doors, media
+from bot.web import connect, endpoint_routes, media
 from bot.web.connect import ConnectPages
-from bot.web.drawing import FOLDER, Pages
+from bot.web.endpoints import Hook
 from bot.web.feed import FeedItem, FeedPages
 from bot.web.headers import HEADERS, Guarded
-from bot.web.hooks import Hook
+from bot.web.templates import FOLDER, Pages
 
 PAGE = 20
 LARGEST = 2**63 - 1
@@ -56,7 +56,7 @@ def build(
     if shelves:
         media.add(app, shelves)
     for hook in hooks:
-        doors.add(app, hook)
+        endpoint_routes.add(app, hook)
     return app
 
 

@@ -7,7 +7,7 @@ from fastapi import Cookie, FastAPI, Path, Query, Request
 from starlette.responses import RedirectResponse, Response
 
 from agents.accounts.oauth_journey import LASTS, STRAY, Arrived, Invited, Sent
-from bot.web.drawing import Pages
+from bot.web.templates import Pages
 
 COOKIE = "copydesk_journey"
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Protocol, TypeVar
 
 from bot.surfaces.contract import Surface
-from bot.web.hooks import Hook
+from bot.web.endpoints import Hook
 
 Kind = TypeVar("Kind")
 

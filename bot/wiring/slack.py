@@ -11,11 +11,11 @@ from bot.surfaces.slack.surface import Slack, Transport
 from bot.surfaces.slack.transport import client as slack_client
 from bot.surfaces.slack.transport.bolt_app import Bolt
 from bot.surfaces.slack.transport.client import Client
-from bot.surfaces.slack.transport.http import SignedHttp
+from bot.surfaces.slack.transport.events_endpoint import SignedHttp
 from bot.surfaces.slack.transport.oauth import Credentials, Install, Redirect
-from bot.surfaces.slack.transport.socket import SocketMode
+from bot.surfaces.slack.transport.socket_mode import SocketMode
 from bot.surfaces.slack.transport.teams import OneTeam, Teams
-from bot.web.hooks import Hook
+from bot.web.endpoints import Hook
 from bot.wiring.chats import Surfaces
 from storage.database import Database
 

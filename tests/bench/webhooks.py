@@ -21,7 +21,7 @@ from sqlalchemy import func, select
 from agents.platform_rules.registry import Platforms
 from bot.adapters.platform_webhooks import webhooks
 from bot.web.app import build
-from bot.web.hooks import Answered, Asked, Hook
+from bot.web.endpoints import Answered, Asked, Hook
 from bot.web.server import Web
 from storage.models import Account, Receipt
 from tests.agents.ledger import opened

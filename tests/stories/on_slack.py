@@ -20,7 +20,7 @@ from bot.app import App, opened
 from bot.surfaces.contract import Delivery, Incoming, Press, Speaker, Submitted
 from bot.surfaces.slack.dialogs.modals import OTHERWISE, PART, PICKED, SAID
 from bot.surfaces.slack.surface import Slack as SlackSurface
-from bot.surfaces.slack.transport.pace import Pace
+from bot.surfaces.slack.transport.rate_limiter import Pace
 from bot.web.app import build
 from bot.web.server import Web
 from tests.doubles.clock import HandClock

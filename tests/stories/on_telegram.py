@@ -19,7 +19,7 @@ from bot.app import App, opened
 from bot.surfaces.contract import Delivery, Incoming, Press, Speaker, Submitted
 from bot.surfaces.telegram.dialogs.forms import NOTHING
 from bot.surfaces.telegram.surface import Telegram as TelegramSurface
-from bot.surfaces.telegram.transport.pace import Pace
+from bot.surfaces.telegram.transport.rate_limiter import Pace
 from bot.surfaces.telegram.transport.sender import ALBUM, PHOTO, TOPIC
 from tests.bot.surfaces.telegram.conftest import HandTime
 from tests.doubles.clock import HandClock

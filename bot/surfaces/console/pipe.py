@@ -9,8 +9,8 @@ from datetime import timedelta
 from typing import TextIO
 
 from agents.replies import Card, Field, Form, Reply
-from bot.surfaces.console import lines
-from bot.surfaces.console.reading import Lines, Source
+from bot.surfaces.console import plain_text
+from bot.surfaces.console.line_reader import Lines, Source
 from bot.surfaces.console.wording import Numbers, clean
 
 PATIENCE = timedelta(seconds=10)
@@ -55,7 +55,7 @@ class Pipe:
 
     async def ask_field(self, field: Field) -> str | None:
         """The field, and the next line: an empty one keeps the value, `-` empties a field that may be."""
-        self._print(lines.field(field))
+        self._print(plain_text.field(field))
         line = await self.read_line()
         if line is None:
             return None
@@ -67,17 +67,17 @@ class Pipe:
 
     async def show(self, reply: Reply, *, numbers: Numbers) -> None:
         """The reply, and an empty line after it."""
-        drawn = lines.reply(reply, numbers=numbers)
+        drawn = plain_text.reply(reply, numbers=numbers)
         if drawn:
             self._print(f"{drawn}\n")
 
     async def show_redrawn(self, card: Card, *, numbers: Numbers) -> None:
         """What became of a card."""
-        self._print(lines.redrawn(card, numbers=numbers))
+        self._print(plain_text.redrawn(card, numbers=numbers))
 
     async def open_form(self, form: Form) -> None:
         """How a form opens."""
-        self._print(lines.form(form))
+        self._print(plain_text.form(form))
 
     async def remark(self, sentence: str) -> None:
         """A sentence of the console itself."""

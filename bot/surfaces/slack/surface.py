@@ -14,18 +14,18 @@ import structlog
 from agents.context import Profile
 from agents.replies import Card, Channel, Reply, plain, text
 from bot.surfaces.contract import Door, Dropped, ShutOut, Speaker, Unreached, Vanished
-from bot.surfaces.slack.dialogs.home_publisher import Homes
+from bot.surfaces.slack.dialogs.home_tabs import Homes
 from bot.surfaces.slack.dialogs.modal_flow import TOO_LATE, Windows
 from bot.surfaces.slack.drawing import blocks
 from bot.surfaces.slack.drawing.pictures import Pictures
 from bot.surfaces.slack.drawing.previews import Previews
 from bot.surfaces.slack.drawing.shown_messages import Board, Place
-from bot.surfaces.slack.drawing.status import Status
 from bot.surfaces.slack.drawing.streams import Streams
-from bot.surfaces.slack.inbound import reading
+from bot.surfaces.slack.drawing.working_status import Status
+from bot.surfaces.slack.inbound import payloads
 from bot.surfaces.slack.inbound.inbox import NOTHING, PATIENCE, Answer, Hooks, Inbox
+from bot.surfaces.slack.inbound.payloads import SURFACE, Taken
 from bot.surfaces.slack.inbound.people import People
-from bot.surfaces.slack.inbound.reading import SURFACE, Taken
 from bot.surfaces.slack.transport.bolt_app import Bolt
 from bot.surfaces.slack.transport.client import Client
 from bot.surfaces.slack.transport.teams import Team, Teams
@@ -115,8 +115,8 @@ class Slack:
         if self._inbox is None:
             return None
         try:
-            taken = reading.taken(payload, self._commands)
-        except reading.UNREADABLE:
+            taken = payloads.taken(payload, self._commands)
+        except payloads.UNREADABLE:
             log.warning("unreadable delivery", kind=str(payload.get("type") or "")[:40])
             return NOTHING
         if taken is None:

@@ -16,15 +16,15 @@ from bot.surfaces.contract import Door, Dropped, Misdrawn, ShutOut, Speaker, Unr
 from bot.surfaces.telegram.dialogs.press_answers import PATIENCE, Answers
 from bot.surfaces.telegram.dialogs.press_feedback import Presses, Question
 from bot.surfaces.telegram.drawing import cards
-from bot.surfaces.telegram.drawing.replying import Replying
+from bot.surfaces.telegram.drawing.reply_display import Replying
 from bot.surfaces.telegram.drawing.shown_messages import Board
-from bot.surfaces.telegram.drawing.status import Status
 from bot.surfaces.telegram.drawing.streams import Streams
-from bot.surfaces.telegram.inbound import reading
+from bot.surfaces.telegram.drawing.working_status import Status
+from bot.surfaces.telegram.inbound import updates
 from bot.surfaces.telegram.inbound.inbox import Inbox
 from bot.surfaces.telegram.inbound.message_text import Me
 from bot.surfaces.telegram.inbound.people import People
-from bot.surfaces.telegram.inbound.reading import SURFACE, Membership
+from bot.surfaces.telegram.inbound.updates import SURFACE, Membership
 from bot.surfaces.telegram.transport import menus
 from bot.surfaces.telegram.transport.client import Client
 from bot.surfaces.telegram.transport.polling import FIRST_WAIT, LONGEST_WAIT, Take
@@ -131,7 +131,7 @@ class Telegram:
     async def _moved(self, old: str, new: str) -> None:
         """Telegram says while we speak there that a group has another id: its rows follow after this turn."""
         if self._inbox:
-            self._inbox.begin(self._inbox.bring(reading.moved(f"moved.{old}.{new}", old, new)))
+            self._inbox.begin(self._inbox.bring(updates.moved(f"moved.{old}.{new}", old, new)))
 
     async def _joined(self, membership: Membership) -> None:
         """We came into a group, or had to leave a chat: that is noticed when the desk next speaks there."""

@@ -14,7 +14,7 @@ from agents.replies import Button, Reply, plain, text
 from bot.adapters.connect_pages import Journeys
 from bot.adapters.feed_pages import LocalFeedPages
 from bot.gateway.receipts import _body
-from bot.surfaces.console import lines
+from bot.surfaces.console import plain_text
 from bot.surfaces.contract import Submitted
 from bot.surfaces.slack.drawing import blocks
 from bot.web.app import build
@@ -203,7 +203,7 @@ def test_a_button_to_a_page_is_a_link_wherever_it_is_drawn() -> None:
     button = Button("Go to Pigeons", "visit:1", url="https://desk.example.org/connect?word=w")
     (message,) = blocks.said(text("Here:"), [button])
     assert message.blocks[-1]["elements"][0]["url"] == button.url
-    assert button.url in lines.reply(Reply(text=text("Here:"), buttons=(button,)), numbers={button: 1})
+    assert button.url in plain_text.reply(Reply(text=text("Here:"), buttons=(button,)), numbers={button: 1})
 
 
 async def test_a_press_on_a_button_that_opens_a_page_says_nothing(desk: Desk) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot.surfaces.slack.surface import Slack as SlackSurface
-from bot.surfaces.slack.transport.pace import Pace
+from bot.surfaces.slack.transport.rate_limiter import Pace
 from tests.bot.surfaces.telegram.conftest import FRIDAY, Stage, playing
 from tests.doubles import slack as slack_double
 from tests.doubles.clock import HandClock

@@ -11,7 +11,7 @@ from agents.replies import text
 from bot.surfaces.contract import Misdrawn, Vanished
 from bot.surfaces.slack.drawing import blocks
 from bot.surfaces.slack.drawing.blocks import Message
-from bot.surfaces.slack.inbound.reading import Pressed
+from bot.surfaces.slack.inbound.payloads import Pressed
 from bot.surfaces.slack.transport.client import Client
 
 QUIET = {"unfurl_links": False, "unfurl_media": False}

@@ -16,7 +16,7 @@ from bot.surfaces.background import Beside, Keeping, Work, turn_of
 from bot.surfaces.contract import Door, Misdrawn, Press, ShutOut, Submitted, Unreached, Vanished, Visited
 from bot.surfaces.slack.dialogs.modal_flow import Windows
 from bot.surfaces.slack.drawing.shown_messages import Board, Place
-from bot.surfaces.slack.inbound.reading import Left, Taken
+from bot.surfaces.slack.inbound.payloads import Left, Taken
 
 PATIENCE = 0.25
 """Seconds until a delivery is acknowledged at the latest."""

@@ -21,7 +21,7 @@ from slack_bolt.middleware.async_middleware import AsyncMiddleware
 from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.surfaces.slack.inbound import reading
+from bot.surfaces.slack.inbound import payloads
 from bot.surfaces.slack.transport.teams import Team, Teams
 
 GLANCE = 0.05
@@ -71,8 +71,8 @@ class Bolt:
             request = AsyncBoltRequest(
                 body=body if isinstance(body, str) else {**body}, headers={**headers}, mode=mode
             )
-            request.context["own"] = reading.own(request.body)
-        except reading.UNREADABLE:
+            request.context["own"] = payloads.own(request.body)
+        except payloads.UNREADABLE:
             return BoltResponse(status=400)
         return await self._app.async_dispatch(request)
 

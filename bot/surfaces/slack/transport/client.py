@@ -15,9 +15,9 @@ from slack_sdk.http_retry.builtin_async_handlers import (
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.surfaces.contract import ShutOut, Unreached, Vanished
-from bot.surfaces.slack.transport.pace import Pace
+from bot.surfaces.slack.transport.errors import REVOKED, sorted_out
+from bot.surfaces.slack.transport.rate_limiter import Pace
 from bot.surfaces.slack.transport.teams import Teams
-from bot.surfaces.slack.transport.trouble import REVOKED, sorted_out
 
 HOME = "https://slack.com/api/"
 DEADLINE = aiohttp.ClientTimeout(total=20)

@@ -18,7 +18,7 @@ from slack_sdk.oauth import AuthorizeUrlGenerator
 from bot.surfaces.contract import Misdrawn, ShutOut, Unreached, Vanished
 from bot.surfaces.slack.transport.client import Client
 from bot.surfaces.slack.transport.teams import Team, Teams
-from bot.web.hooks import Answered, Asked
+from bot.web.endpoints import Answered, Asked
 
 SCOPES = (
     "app_mentions:read",

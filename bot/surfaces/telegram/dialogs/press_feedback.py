@@ -14,7 +14,7 @@ from bot.surfaces.telegram.dialogs.press_answers import Answers
 from bot.surfaces.telegram.drawing import keyboards
 from bot.surfaces.telegram.drawing.keyboards import BACK, NONE, SAID, Keyboard
 from bot.surfaces.telegram.drawing.shown_messages import Board
-from bot.surfaces.telegram.inbound.reading import Pressed, Stepped
+from bot.surfaces.telegram.inbound.updates import Pressed, Stepped
 
 UNSEEN = 0.3
 """Seconds that a press may take before its message shows that it is being worked on."""

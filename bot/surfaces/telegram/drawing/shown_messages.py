@@ -16,8 +16,8 @@ from bot.surfaces.telegram.drawing.keyboards import Keyboard
 from bot.surfaces.telegram.drawing.splitting import CAPTION
 from bot.surfaces.telegram.transport import ptb_values
 from bot.surfaces.telegram.transport.client import Api, Client
+from bot.surfaces.telegram.transport.errors import UNCHANGED
 from bot.surfaces.telegram.transport.sender import ALBUM, PHOTO, QUIET, TOPIC
-from bot.surfaces.telegram.transport.trouble import UNCHANGED
 
 BELOW = Styled("…")
 """What is left of a message whose words now stand in the one below."""

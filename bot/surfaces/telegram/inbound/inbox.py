@@ -15,10 +15,10 @@ from telegram import Update
 from bot.surfaces.background import Beside, Work, turn_of
 from bot.surfaces.contract import Delivery, Door, Incoming, Resigned
 from bot.surfaces.telegram.dialogs.press_feedback import Presses
-from bot.surfaces.telegram.inbound import reading
+from bot.surfaces.telegram.inbound import updates
 from bot.surfaces.telegram.inbound.message_text import Me
 from bot.surfaces.telegram.inbound.people import People
-from bot.surfaces.telegram.inbound.reading import Membership, Stepped, Taken
+from bot.surfaces.telegram.inbound.updates import Membership, Stepped, Taken
 from bot.surfaces.telegram.transport.topics import Topics
 
 log = structlog.get_logger()
@@ -68,13 +68,13 @@ class Inbox(Beside):
                     self.begin(self._joined(found))
         return True
 
-    def _read(self, payload: Mapping[str, Any]) -> reading.Read:
+    def _read(self, payload: Mapping[str, Any]) -> updates.Read:
         """What came; nothing that cannot be read or is of no use may hold up what comes after it."""
         try:
             update = Update.de_json({**payload}, None)
             self._people.note(update)
             self._topics.note(update)
-            found = reading.read(update, self._me, self._names)
+            found = updates.read(update, self._me, self._names)
         except (AttributeError, IndexError, KeyError, RecursionError, TypeError, ValueError) as trouble:
             log.warning("unreadable update", kind=type(trouble).__name__)
             return None

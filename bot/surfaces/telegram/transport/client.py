@@ -11,8 +11,8 @@ from telegram.error import ChatMigrated, TelegramError
 from telegram.request import HTTPXRequest
 
 from bot.surfaces.contract import Misdrawn, ShutOut, Unreached, Vanished
-from bot.surfaces.telegram.transport.pace import Pace, Sleep, Turn
-from bot.surfaces.telegram.transport.trouble import Flood, never_left, sorted_out
+from bot.surfaces.telegram.transport.errors import Flood, never_left, sorted_out
+from bot.surfaces.telegram.transport.rate_limiter import Pace, Sleep, Turn
 
 HOME = "https://api.telegram.org"
 DEADLINE, TO_CONNECT, FOR_FILES = 20.0, 5.0, 60.0

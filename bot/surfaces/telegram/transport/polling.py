@@ -12,7 +12,7 @@ from typing import Any
 import structlog
 
 from bot.surfaces.contract import Misdrawn, ShutOut, Unreached, Vanished
-from bot.surfaces.telegram.inbound.reading import KINDS
+from bot.surfaces.telegram.inbound.updates import KINDS
 from bot.surfaces.telegram.transport.client import Client
 
 WAIT = 50

@@ -13,10 +13,10 @@ from typing import Any
 
 import structlog
 
-from bot.surfaces.telegram.inbound.reading import KINDS
+from bot.surfaces.telegram.inbound.updates import KINDS
 from bot.surfaces.telegram.transport.client import Client
 from bot.surfaces.telegram.transport.polling import FIRST_WAIT, LONGEST_WAIT, Take
-from bot.web.hooks import Answered, Asked
+from bot.web.endpoints import Answered, Asked
 
 SECRET = "x-telegram-bot-api-secret-token"  # noqa: S105 - the name of the header, not what is in it
 PATIENCE = 20.0

@@ -7,7 +7,7 @@ import pytest
 import rich.console
 
 from agents.replies import Button, Card, Field, Form, Preview, Reply
-from bot.surfaces.console import drawing, lines
+from bot.surfaces.console import drawing, plain_text
 from bot.surfaces.console.buttons import Buttons
 from bot.surfaces.console.wording import bare, clean, pressable
 from tests.bot.surfaces.console.stage import APPROVE, NINE, POST, REJECT, SHORT
@@ -20,7 +20,7 @@ LONG = Preview("@bakery", "word " * 57 + "end", 287, 280, warnings=("A stranger'
 
 
 def _plain(reply: Reply) -> str:
-    return lines.reply(reply, numbers=Buttons().number(pressable(reply)))
+    return plain_text.reply(reply, numbers=Buttons().number(pressable(reply)))
 
 
 def _drawn(reply: Reply, *, width: int = 80) -> str:
@@ -49,7 +49,7 @@ def test_no_control_in_a_form_reaches_the_terminal(danger: str) -> None:
     paper = rich.console.Console(file=io.StringIO(), width=80)
     with paper.capture() as drawn:
         paper.print(drawing.field(field), drawing.form(form), drawing.remark(evil))
-    assert danger not in drawn.get() + lines.field(field) + lines.form(form) + bare(evil)
+    assert danger not in drawn.get() + plain_text.field(field) + plain_text.form(form) + bare(evil)
 
 
 def test_what_is_dangerous_is_seen_to_have_been_there() -> None:

@@ -9,8 +9,8 @@ from datetime import timedelta
 import pytest
 
 from agents.replies import Reply, say
+from bot.surfaces.console.line_reader import Lines
 from bot.surfaces.console.pipe import Pipe
-from bot.surfaces.console.reading import Lines
 from bot.surfaces.console.surface import CHANNEL, Console
 from tests.doubles.door import ScriptedDoor
 

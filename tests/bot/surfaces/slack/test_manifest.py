@@ -8,8 +8,8 @@ import jsonschema
 import pytest
 import yaml
 
-from bot.surfaces.slack.inbound import reading
-from bot.surfaces.slack.transport.http import SignedHttp
+from bot.surfaces.slack.inbound import payloads
+from bot.surfaces.slack.transport.events_endpoint import SignedHttp
 from bot.surfaces.slack.transport.oauth import SCOPES, Redirect
 from tests.house import ROOT
 
@@ -50,5 +50,5 @@ def test_every_address_is_one_that_we_answer(manifest: dict[str, Any]) -> None:
 
 
 def test_its_shortcut_and_its_command_are_ours(manifest: dict[str, Any]) -> None:
-    assert [each["callback_id"] for each in manifest["features"]["shortcuts"]] == [reading.SHORTCUT]
-    assert manifest["features"]["slash_commands"][0]["command"] == reading.COMMAND
+    assert [each["callback_id"] for each in manifest["features"]["shortcuts"]] == [payloads.SHORTCUT]
+    assert manifest["features"]["slash_commands"][0]["command"] == payloads.COMMAND

@@ -13,7 +13,7 @@ from bot.adapters.feed_pages import LocalFeedPages
 from bot.app import App, opened
 from bot.settings import Settings
 from bot.surfaces.telegram.surface import Telegram as TelegramSurface
-from bot.surfaces.telegram.transport.pace import Pace
+from bot.surfaces.telegram.transport.rate_limiter import Pace
 from bot.surfaces.telegram.transport.webhook import Webhook
 from bot.web.app import build
 from bot.web.server import Web

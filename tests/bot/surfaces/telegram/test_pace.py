@@ -10,8 +10,8 @@ from itertools import count, pairwise
 
 import pytest
 
-from bot.surfaces.telegram.transport import pace as pacing
-from bot.surfaces.telegram.transport.pace import Pace
+from bot.surfaces.telegram.transport import rate_limiter as pacing
+from bot.surfaces.telegram.transport.rate_limiter import Pace
 from tests.doubles.clock import settled
 
 

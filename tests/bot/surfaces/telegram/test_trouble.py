@@ -14,7 +14,7 @@ from telegram.error import (
 )
 
 from bot.surfaces.contract import Misdrawn, ShutOut, Unreached, Vanished
-from bot.surfaces.telegram.transport.trouble import Flood, sorted_out
+from bot.surfaces.telegram.transport.errors import Flood, sorted_out
 
 
 @pytest.mark.parametrize(

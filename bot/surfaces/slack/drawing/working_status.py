@@ -9,7 +9,7 @@ import structlog
 from agents.replies import Channel
 from bot.surfaces.contract import Misdrawn, ShutOut, Unreached, Vanished
 from bot.surfaces.slack.drawing.shown_messages import Place
-from bot.surfaces.slack.inbound.reading import Taken
+from bot.surfaces.slack.inbound.payloads import Taken
 from bot.surfaces.slack.transport.client import Client
 
 MOST = 1000

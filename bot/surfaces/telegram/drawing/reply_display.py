@@ -12,7 +12,7 @@ from bot.surfaces.telegram.dialogs.press_answers import Answers
 from bot.surfaces.telegram.drawing import cards
 from bot.surfaces.telegram.drawing.shown_messages import Board
 from bot.surfaces.telegram.drawing.streams import Streams
-from bot.surfaces.telegram.inbound.reading import WITHIN
+from bot.surfaces.telegram.inbound.updates import WITHIN
 from bot.surfaces.telegram.transport.sender import TOPIC, Sender, is_private
 from bot.surfaces.telegram.transport.topics import Topics
 

@@ -7,7 +7,7 @@ from uuid import uuid4
 from agents.replies import Channel, Front
 from bot.surfaces.contract import Door, Speaker, Visited
 from bot.surfaces.slack.drawing import home_view
-from bot.surfaces.slack.inbound.reading import SURFACE
+from bot.surfaces.slack.inbound.payloads import SURFACE
 from bot.surfaces.slack.transport.client import Client
 
 REST = 0.5

@@ -3,7 +3,7 @@
 from fastapi import FastAPI, Request
 from starlette.responses import Response
 
-from bot.web.hooks import LARGEST, Asked, Hook
+from bot.web.endpoints import LARGEST, Asked, Hook
 
 
 def add(app: FastAPI, hook: Hook) -> None:

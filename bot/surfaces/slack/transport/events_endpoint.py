@@ -3,7 +3,7 @@
 import structlog
 
 from bot.surfaces.slack.transport.bolt_app import Bolt
-from bot.web.hooks import Answered, Asked
+from bot.web.endpoints import Answered, Asked
 
 STAMP, SIGNATURE = "x-slack-request-timestamp", "x-slack-signature"
 
