@@ -15,12 +15,12 @@ from agents.publishing.outcomes import Terms
 from agents.turns.toolbox import Toolbox
 from bot.adapters.local_feed import LocalFeed
 from bot.adapters.local_files import LocalFiles
-from bot.adapters.media_links import Shelf
+from bot.adapters.media_links import MediaLinks
 from bot.commands.registry import Commands
 from bot.gateway.gateway import Gateway
 from bot.outbound.notices import Notices
 from bot.outbound.notifier import Notifier
-from bot.outbound.owner_notes import OwnersInChat
+from bot.outbound.owner_notes import OwnerNotes
 from bot.scheduler import chores
 from bot.scheduler.chores import Hands
 from bot.scheduler.runner import Role
@@ -59,7 +59,7 @@ class App:
     scheduler: Scheduler
     feed: LocalFeed
     surfaces: Surfaces
-    shelf: Shelf
+    shelf: MediaLinks
 
     async def ready(self) -> dict[str, bool]:
         """Which parts can do their work now."""
@@ -139,7 +139,7 @@ def _built(settings: Settings, database: Database, clock: Clock, hands: Hands) -
     desk = _desk(settings, database, surroundings(settings, clock, feed, media_url=shelf.url), clock)
     notifier = Notifier(desk)
     chosen = [each for each in (slack, telegram) if each.wanted(settings)]
-    desk = replace(desk, owners=OwnersInChat(database, notifier))
+    desk = replace(desk, owners=OwnerNotes(database, notifier))
     surfaces = together([each.built(settings, desk) for each in chosen])
     for chat in surfaces.chats:
         notifier.serve(chat)
@@ -182,8 +182,8 @@ def _desk(settings: Settings, database: Database, around: Surroundings, clock: C
     )
 
 
-def _shelf(settings: Settings, vault: Vault, clock: Clock) -> Shelf:
-    return Shelf(
+def _shelf(settings: Settings, vault: Vault, clock: Clock) -> MediaLinks:
+    return MediaLinks(
         settings.data_dir / MEDIA,
         vault,
         public_url=settings.public_url,

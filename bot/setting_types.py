@@ -51,7 +51,7 @@ def _fernet(key: SecretStr) -> SecretStr:
     return key
 
 
-def web(url: str) -> str:
+def web_address(url: str) -> str:
     """An http(s) address without its closing slash."""
     found = urlsplit(url)
     _ = found.port  # raises ValueError where it is no port
@@ -82,9 +82,9 @@ def local_url(host: str, port: int) -> str:
 
 def origin(url: str) -> str:
     """An http(s) address that names a host, and perhaps a port, and nothing more."""
-    if urlsplit(web(url)).path or urlsplit(url).username:
+    if urlsplit(web_address(url)).path or urlsplit(url).username:
         raise ValueError("more than an origin")
-    return web(url)
+    return web_address(url)
 
 
 Words = Annotated[tuple[str, ...], BeforeValidator(_parts), BeforeValidator(_lower), AfterValidator(_filled)]
@@ -96,7 +96,7 @@ Keys = Annotated[
 ]
 Level = Annotated[Literal["debug", "info", "warning", "error"], BeforeValidator(_lower)]
 RunnerName = Annotated[Literal["local", "procrastinate"], BeforeValidator(_lower)]
-WebAddress = Annotated[str, AfterValidator(web)]
+WebAddress = Annotated[str, AfterValidator(web_address)]
 Origins = Annotated[tuple[Annotated[str, AfterValidator(origin)], ...], BeforeValidator(_parts)]
 Address = Annotated[WebAddress | None, Field(description=URL)]
 Folder = Annotated[Path, AfterValidator(_folder)]
@@ -104,7 +104,7 @@ DatabaseUrl = Annotated[str, AfterValidator(database_url)]
 Secret = SecretStr | None
 
 
-def wrong(variable: str, expected: str, value: str) -> str:
+def wrong_value(variable: str, expected: str, value: str) -> str:
     """What to say of a wrong one. A long value, or one with an @, is not shown: it may be a secret."""
     shown = 0 < len(value) <= 40 and "@" not in value
     return f"{variable} must be {expected}{f', not “{value}”' if shown else ''}."

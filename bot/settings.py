@@ -37,8 +37,8 @@ from bot.setting_types import (
     WebAddress,
     Words,
     local_url,
-    web,
-    wrong,
+    web_address,
+    wrong_value,
 )
 
 PREFIX = "COPYDESK_"
@@ -165,9 +165,9 @@ class Settings(BaseSettings):
         """`<NAME>_BASE_URL` of the same snapshot, or the default. Raises `SettingsError`."""
         variable = f"{name.upper()}_BASE_URL"
         try:
-            return web(self._given.get(variable, default))
+            return web_address(self._given.get(variable, default))
         except ValueError:
-            raise SettingsError(wrong(variable, URL, self._given.get(variable, default))) from None
+            raise SettingsError(wrong_value(variable, URL, self._given.get(variable, default))) from None
 
     def credentials(self, name: str) -> tuple[str, str]:
         """`<NAME>_CLIENT_ID` and `<NAME>_CLIENT_SECRET` of the same snapshot: both, or neither ("", "").
@@ -224,7 +224,7 @@ def read_settings(*, dotenv: Path = Path(".env")) -> Settings:
     return Settings.of({**file, **EnvSettingsSource(Settings).env_vars})
 
 
-def opened(secret: SecretStr | None) -> str:
+def reveal(secret: SecretStr | None) -> str:
     """What a secret says; '' where it is not set."""
     return secret.get_secret_value() if secret else ""
 
@@ -239,7 +239,7 @@ def _sentence(trouble: ValidationError, given: Mapping[str, str]) -> str:
     variable = str(trouble.errors(include_input=False)[0]["loc"][0])
     field = next(each for each in Settings.model_fields.values() if each.alias == variable)
     secret = "Secret" in repr(field.annotation) or not field.repr
-    return wrong(variable, field.description or "", "" if secret else given.get(variable, ""))
+    return wrong_value(variable, field.description or "", "" if secret else given.get(variable, ""))
 
 
 def _stranger(name: str) -> str:

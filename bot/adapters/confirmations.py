@@ -5,7 +5,7 @@ from agents.interactions import buttons, card_lookup
 from agents.replies import Channel
 
 
-class Questions:
+class Confirmations:
     """Looks questions up where they come from: they outlive a restart and are as new as the card."""
 
     def __init__(self, desk: Desk) -> None:

@@ -14,7 +14,7 @@ from integrations.errors import OutsideError
 log = structlog.get_logger()
 
 
-class Journeys:
+class ConnectJourneys:
     """Keeps the protocol `bot.web.connect.ConnectPages`."""
 
     def __init__(self, desk: Desk, notifier: Notifier) -> None:

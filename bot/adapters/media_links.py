@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from bot.web.media import Shown
+from bot.web.media import PublicFile
 from integrations.errors import Misconfigured
 from integrations.media.kinds import ENDINGS
 from integrations.platforms.base import MediaFile
@@ -17,7 +17,7 @@ OPEN_FOR = timedelta(hours=1)
 MIMES = {ending: mime for mime, ending in ENDINGS.items()}
 
 
-class Shelf:
+class MediaLinks:
     """Names files by sealed tokens: what and until when, which only this desk can read or make.
 
     Nothing is stored, so any gateway over the same files answers, and a new key ends what the old one sealed.
@@ -40,7 +40,7 @@ class Shelf:
         token = self._vault.seal(f"media {until} {file.sha256}.{ENDINGS[file.mime]}")
         return f"{self._public_url}/media/{token.decode()}"
 
-    async def find(self, token: str) -> Shown | None:
+    async def find(self, token: str) -> PublicFile | None:
         """What stands there now; None for anything that was not made here, is over, or is gone."""
         try:
             purpose, moment, name = self._vault.open(Sealed(token.encode())).split(" ")
@@ -52,4 +52,4 @@ class Shelf:
         path = self._folder / name
         if not await asyncio.to_thread(path.is_file):
             return None
-        return Shown(path, MIMES[path.suffix.removeprefix(".")])
+        return PublicFile(path, MIMES[path.suffix.removeprefix(".")])

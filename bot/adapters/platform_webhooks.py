@@ -6,14 +6,14 @@ import structlog
 
 from agents.context import Desk
 from agents.inbox.incoming import Hearing
-from bot.web.endpoints import Answered, Asked, Hook
+from bot.web.endpoints import Endpoint, HttpRequest, HttpResponse
 from integrations.platforms.base.hearing import Forged, Hears
 from storage.errors import StorageError
 
 log = structlog.get_logger()
 
 
-class Webhook:
+class PlatformWebhook:
     """One platform's. What could not be kept is answered with 503, so that it is sent again."""
 
     methods = ("GET", "POST")
@@ -23,22 +23,22 @@ class Webhook:
         self._hearing = hearing
         self._platform = platform
 
-    async def answer(self, asked: Asked) -> Answered:
+    async def answer(self, asked: HttpRequest) -> HttpResponse:
         """Answer the question at the beginning, or keep a delivery."""
         if asked.method == "GET":
             found = self._platform.greet(asked.query)
-            return Answered(403) if found is None else Answered(200, found.encode(), _kind(found))
+            return HttpResponse(403) if found is None else HttpResponse(200, found.encode(), _kind(found))
         try:
             told = self._platform.hear(asked.body, asked.headers)
         except Forged as forged:
             log.warning("webhook refused", platform=self._platform.name, why=str(forged))
-            return Answered(403)
+            return HttpResponse(403)
         try:
             new = await self._hearing.receive(self._platform.name, told, body=asked.body)
         except StorageError:
-            return Answered(503)
+            return HttpResponse(503)
         log.info("webhook heard", platform=self._platform.name, new=new)
-        return Answered(200)
+        return HttpResponse(200)
 
 
 def _kind(answer: str) -> str:
@@ -46,7 +46,7 @@ def _kind(answer: str) -> str:
     return "application/json" if answer.startswith("{") else "text/plain; charset=utf-8"
 
 
-def webhooks(desk: Desk) -> Sequence[Hook]:
+def platform_webhooks(desk: Desk) -> Sequence[Endpoint]:
     """One for each platform that has them."""
     hearing = Hearing(desk.database, desk.clock)
-    return [Webhook(hearing, each) for each in desk.platforms if isinstance(each, Hears)]
+    return [PlatformWebhook(hearing, each) for each in desk.platforms if isinstance(each, Hears)]

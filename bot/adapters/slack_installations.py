@@ -15,7 +15,7 @@ KEPT = 60.0
 STATE_LASTS = timedelta(minutes=10)
 
 
-class KeptTeams:
+class StoredTeams:
     """Slack installations as rows: keeps the protocol `slack.transport.teams.Teams` for slack_sdk."""
 
     def __init__(self, database: Database, clock: Clock) -> None:

@@ -15,9 +15,9 @@ from agents.accounts import accounts
 from agents.context import Clock
 from agents.replies import Reply, lines, text
 from agents.workspace import onboarding
-from bot.adapters.connect_pages import Journeys
+from bot.adapters.connect_pages import ConnectJourneys
 from bot.adapters.feed_pages import LocalFeedPages
-from bot.adapters.platform_webhooks import webhooks
+from bot.adapters.platform_webhooks import platform_webhooks
 from bot.app import App, opened, vault_of
 from bot.cli import check as checking
 from bot.clock import RehearsalClock, SystemClock
@@ -26,8 +26,8 @@ from bot.scheduler.procrastinate_runner import prepare
 from bot.scheduler.runner import Role
 from bot.settings import Settings
 from bot.surfaces.console.surface import CHANNEL, Console
-from bot.web.app import build
-from bot.web.server import PortTaken, Web
+from bot.web.app import build_web_app
+from bot.web.server import PortInUse, WebServer
 from storage.database import Database, copy_sqlite, is_sqlite
 from storage.database_copy import copy_everything
 from storage.vault import add_key
@@ -200,18 +200,18 @@ async def _serving(app: App, *, web_needed: bool) -> AsyncIterator[None]:
     """The clock and the web pages run for as long as the block does."""
     async with AsyncExitStack() as stack:
         await stack.enter_async_context(app.scheduler)
-        pages = build(
+        pages = build_web_app(
             LocalFeedPages(app.desk.database, app.desk.platforms),
             app.ready,
-            hooks=[*app.surfaces.hooks, *webhooks(app.desk)],
-            journeys=Journeys(app.desk, app.notifier),
+            hooks=[*app.surfaces.hooks, *platform_webhooks(app.desk)],
+            journeys=ConnectJourneys(app.desk, app.notifier),
             shelves=app.shelf,
         )
-        web = Web(app.settings.http_host, app.settings.http_port, pages)
+        web = WebServer(app.settings.http_host, app.settings.http_port, pages)
         try:
             await web.open()
             stack.push_async_callback(web.close)
-        except PortTaken as trouble:
+        except PortInUse as trouble:
             if web_needed:
                 raise CannotStart(str(trouble)) from trouble
             log.warning("web pages are off", reason=str(trouble))

@@ -8,7 +8,7 @@ from agents.refusals import Refused
 from agents.replies import Reply
 
 
-async def overview(context: Context, _words: Sequence[str]) -> Reply:
+async def list_accounts(context: Context, _words: Sequence[str]) -> Reply:
     """/accounts: where we publish, and whether it works."""
     return await accounts.overview(context)
 
@@ -31,11 +31,11 @@ async def disconnect(context: Context, words: Sequence[str]) -> Reply:
     return await accounts.disconnect(context, words[0])
 
 
-async def fault(context: Context, words: Sequence[str]) -> Reply:
+async def rehearse_fault(context: Context, words: Sequence[str]) -> Reply:
     """/fault: an account rehearses trouble."""
     return await local_feed.fault(context, *words[:2], times=words[2] if len(words) > 2 else "1")
 
 
-async def on_this_machine(context: Context, _words: Sequence[str]) -> Reply:
+async def show_feed(context: Context, _words: Sequence[str]) -> Reply:
     """/feed: the posts of accounts that only rehearse."""
     return await local_feed.overview(context)

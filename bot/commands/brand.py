@@ -8,7 +8,7 @@ from agents.replies import Reply, whole
 from agents.workspace import brand, memory
 
 
-async def remembered(context: Context, words: Sequence[str]) -> Reply:
+async def memories(context: Context, words: Sequence[str]) -> Reply:
     """/memory: shown, forgotten."""
     match [each.lower() for each in words]:
         case []:
@@ -18,7 +18,7 @@ async def remembered(context: Context, words: Sequence[str]) -> Reply:
     raise Refused(memory.USAGE)
 
 
-async def facts(context: Context, words: Sequence[str]) -> Reply:
+async def brand_facts(context: Context, words: Sequence[str]) -> Reply:
     """/brand: shown, added to, changed, forgotten."""
     match [words[0].lower(), *words[1:]] if words else []:
         case []:

@@ -33,7 +33,7 @@ async def campaign(context: Context, words: Sequence[str]) -> Reply:
     return await strategist.propose(context, " ".join(words))
 
 
-async def test(context: Context, words: Sequence[str]) -> Reply:
+async def wording_test(context: Context, words: Sequence[str]) -> Reply:
     """What is being tested; a test of post N, with B's words or a button that asks for them."""
     if not words:
         return await experiments.overview(context)

@@ -39,7 +39,7 @@ async def enqueue(context: Context, words: Sequence[str]) -> Reply:
     return await queue.enqueue(context, [_number(word, "/enqueue 3") for word in words])
 
 
-async def slots(context: Context, words: Sequence[str]) -> Reply:
+async def posting_slots(context: Context, words: Sequence[str]) -> Reply:
     """Posting slots, shown or set."""
     if not words:
         return await queue.overview(context)
@@ -58,7 +58,7 @@ async def repeat(context: Context, words: Sequence[str]) -> Reply:
     return await series_commands.begin(context, _number(first, "/repeat 3"), words[1:])
 
 
-async def green(context: Context, words: Sequence[str]) -> Reply:
+async def evergreen_posts(context: Context, words: Sequence[str]) -> Reply:
     """Evergreen posts: shown or marked."""
     if not words:
         return await evergreen.overview(context)
@@ -70,7 +70,7 @@ async def import_table(context: Context, words: Sequence[str]) -> Reply:
     return await importing.import_table(context, words[0] if words else "")
 
 
-async def export(context: Context, words: Sequence[str]) -> Reply:
+async def export_queue(context: Context, words: Sequence[str]) -> Reply:
     """The queue as a table."""
     if [word.lower() for word in words] not in ([], ["queue"]):
         raise Refused("Write /export queue.")

@@ -7,7 +7,7 @@ from agents.replies import Channel, Reply, say
 from agents.times import zone_guess
 from agents.workspace import onboarding, people
 from bot.outbound.notifier import Notifier
-from bot.surfaces.contract import Delivery, Resigned
+from bot.surfaces.contract import Delivery, OwnerResignation
 from storage.models import Role, ZoneSource
 
 NEWCOMER = Role.EDITOR
@@ -17,7 +17,7 @@ MOST_MENTIONS = 20
 """People that one message may mention."""
 
 
-class Reception:
+class Admission:
     """Turns deliveries into Contexts."""
 
     def __init__(self, desk: Desk, notifier: Notifier) -> None:
@@ -121,7 +121,7 @@ class Reception:
             role = Role.OWNER if address in owners else NEWCOMER
             await people.welcome(work, profile, role=role, surface=channel.surface, address=address, now=now)
 
-    async def resigned(self, resigned: Resigned) -> None:
+    async def resigned(self, resigned: OwnerResignation) -> None:
         """Who owned the place owns its workspace no longer."""
         known = await self._known(resigned)
         if known and known.person.role is Role.OWNER:

@@ -10,7 +10,7 @@ SETTLES = 0.4
 
 
 @dataclass(frozen=True, slots=True)
-class Whole:
+class AlbumDelivery:
     """What one turn is about, and the Receipts that end with it."""
 
     receipt_ids: tuple[int, ...]
@@ -24,7 +24,7 @@ class Albums:
         self._settles = settles
         self._coming: dict[tuple[str, str, str], list[tuple[int, Incoming]]] = {}
 
-    async def join(self, receipt_id: int, part: Incoming) -> Whole | None:
+    async def join(self, receipt_id: int, part: Incoming) -> AlbumDelivery | None:
         """Everything that came together, for the part that came first; None for the others."""
         key = (part.channel.surface, part.channel.address, part.album)
         if key in self._coming:
@@ -38,7 +38,7 @@ class Albums:
         del self._coming[key]
         words = "\n".join(each.text for _, each in parts if each.text)
         files = tuple(file for _, each in parts for file in each.files)
-        strange = any(each.strange for _, each in parts)
-        return Whole(
-            tuple(found for found, _ in parts), replace(part, text=words, files=files, strange=strange)
+        forwarded = any(each.forwarded for _, each in parts)
+        return AlbumDelivery(
+            tuple(found for found, _ in parts), replace(part, text=words, files=files, forwarded=forwarded)
         )

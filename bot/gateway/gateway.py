@@ -25,12 +25,22 @@ from agents.turns import planner
 from agents.turns.toolbox import Toolbox
 from agents.workspace import time_zone
 from bot.commands.registry import Commands
-from bot.gateway.admission import Reception
+from bot.gateway.admission import Admission
 from bot.gateway.albums import Albums
-from bot.gateway.receipts import Keeping
+from bot.gateway.receipts import Receipts
 from bot.gateway.recovery import Recovery
 from bot.outbound.notifier import Notifier
-from bot.surfaces.contract import Act, Delivery, Dropped, Incoming, Moved, Press, Resigned, Submitted, Visited
+from bot.surfaces.contract import (
+    AttachedFile,
+    ChannelMove,
+    Delivery,
+    FormSubmission,
+    HomeVisit,
+    Incoming,
+    OwnerResignation,
+    PersonAction,
+    Press,
+)
 from integrations.errors import OutsideError
 from storage.database import StorageError
 
@@ -61,9 +71,9 @@ class Gateway:
         self._toolbox = toolbox
         self._commands = commands
         self._notifier = notifier
-        self._reception = Reception(desk, notifier)
+        self._reception = Admission(desk, notifier)
         self._recovery = Recovery(desk, notifier)
-        self._keeping = Keeping(desk.database, desk.clock)
+        self._keeping = Receipts(desk.database, desk.clock)
         self._albums = Albums()
         self._turns: set[asyncio.Task[None]] = set()
         self._running: set[int] = set()
@@ -130,10 +140,10 @@ class Gateway:
         await self._notifier.answer(delivery.channel, say(sentence), to=delivery.speaker)
 
     async def _answer(self, delivery: Delivery) -> None:
-        if isinstance(delivery, Moved):
+        if isinstance(delivery, ChannelMove):
             await self._recovery.follow(delivery)
             return
-        if isinstance(delivery, Resigned):
+        if isinstance(delivery, OwnerResignation):
             await self._reception.resigned(delivery)
             return
         context = await self._reception.admit(delivery)
@@ -155,7 +165,7 @@ class Gateway:
         for aside in reply.asides:
             await self._notifier.aside(workspace_id, aside)
 
-    async def _reply(self, context: Context, delivery: Act) -> Reply:
+    async def _reply(self, context: Context, delivery: PersonAction) -> Reply:
         """The answer, with everything that people can be told made a sentence."""
         try:
             return await self._act(context, delivery)
@@ -168,7 +178,7 @@ class Gateway:
             log.warning("outside failed", kind=type(trouble).__name__, code=trouble.code)
             return say(f"{trouble.sentence} Nothing was published by this.")
 
-    async def _act(self, context: Context, delivery: Act) -> Reply:
+    async def _act(self, context: Context, delivery: PersonAction) -> Reply:
         match delivery:
             case Incoming():
                 context = await self._with_media(context, delivery.files)
@@ -176,12 +186,12 @@ class Gateway:
                 return await self._hear(context, replace(delivery, text=words))
             case Press(value=value):
                 return await self._press(context, value)
-            case Submitted(value=value, values=values):
+            case FormSubmission(value=value, values=values):
                 return await buttons.submit(context, value, values)
-            case Visited():
+            case HomeVisit():
                 return Reply(front=await home_page.of(context))
 
-    async def _with_media(self, context: Context, files: Sequence[Dropped]) -> Context:
+    async def _with_media(self, context: Context, files: Sequence[AttachedFile]) -> Context:
         """The turn with the files that came with its message."""
         for each in files:
             content = await self._notifier.fetch(context.channel, each, most=uploads.LARGEST)
@@ -189,12 +199,14 @@ class Gateway:
         return context
 
     async def _hear(self, context: Context, said: Incoming) -> Reply:
-        context = context.wary() if said.strange else context
+        context = context.wary() if said.forwarded else context
         words = clean(said.text)
-        if said.unread and not words and not context.media and not context.pages:
-            return say(f"I can't understand {said.unread}, so nothing was done. Say it in words, please.")
-        if said.on and words and not words.startswith("/"):
-            found = await card_replies.to_card(context, said.on, words)
+        if said.unsupported and not words and not context.media and not context.pages:
+            return say(
+                f"I can't understand {said.unsupported}, so nothing was done. Say it in words, please."
+            )
+        if said.replies_to and words and not words.startswith("/"):
+            found = await card_replies.to_card(context, said.replies_to, words)
             if isinstance(found, Reply):
                 return found
             words = found

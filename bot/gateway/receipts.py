@@ -1,12 +1,20 @@
 """Keeps a Receipt of every delivery before it is acknowledged; many that come at once cost one COMMIT."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from typing import Any
 
 from agents.context import Clock
 from agents.interactions import buttons
-from bot.surfaces.contract import Delivery, Submitted
+from bot.surfaces.contract import (
+    ChannelMove,
+    Delivery,
+    FormSubmission,
+    HomeVisit,
+    Incoming,
+    OwnerResignation,
+    Press,
+)
 from storage.database import Database
 from storage.group_commit import GroupCommit
 from storage.receipt_batches import store_all
@@ -14,9 +22,18 @@ from storage.repositories.turns.receipts import NewReceipt
 
 MOST = 200
 """Deliveries of one transaction."""
+STORED_KINDS: Mapping[type[Delivery], str] = {
+    Incoming: "Incoming",
+    Press: "Press",
+    FormSubmission: "Submitted",
+    HomeVisit: "Visited",
+    ChannelMove: "Moved",
+    OwnerResignation: "Resigned",
+}
+"""What a kind of delivery is called in its row; old rows carry these words, so they never change."""
 
 
-class Keeping:
+class Receipts:
     """The receipts of one desk."""
 
     def __init__(self, database: Database, clock: Clock) -> None:
@@ -31,7 +48,7 @@ class Keeping:
             NewReceipt(
                 surface=channel.surface,
                 delivery=delivery.delivery,
-                kind=type(delivery).__name__,
+                kind=STORED_KINDS[type(delivery)],
                 body=_body(delivery),
                 received_at=self._clock.now(),
             )
@@ -43,6 +60,6 @@ class Keeping:
 
 def _body(delivery: Delivery) -> dict[str, Any]:
     """The delivery as it is kept; what was typed into a form that asks for secrets is not."""
-    if isinstance(delivery, Submitted) and buttons.is_secret(delivery.value):
+    if isinstance(delivery, FormSubmission) and buttons.is_secret(delivery.value):
         delivery = replace(delivery, values={})
     return asdict(delivery)

@@ -7,8 +7,9 @@ from typing import Any
 from agents.context import Desk
 from agents.replies import Channel, Reply, Text
 from agents.workspace import merging
+from bot.gateway.receipts import STORED_KINDS
 from bot.outbound.notifier import Notifier
-from bot.surfaces.contract import Incoming, Moved, Resigned, Speaker, Visited
+from bot.surfaces.contract import ChannelMove, HomeVisit, Incoming, OwnerResignation, Speaker
 
 PRESSED: Text = ("I was interrupted before I finished with what you pressed. /queue shows what stands.",)
 
@@ -27,10 +28,10 @@ class Recovery:
             left = await shared.receipts.unfinished(before=now - patience)
             cut_off = [(each.id, each.kind, dict(each.body)) for each in left if each.id not in but]
             for receipt_id, kind, _ in cut_off:
-                if kind != Moved.__name__:  # finishing one forgets its words, here too
+                if kind != STORED_KINDS[ChannelMove]:  # finishing one forgets its words, here too
                     await shared.receipts.finish(receipt_id, at=now)
         for receipt_id, kind, body in cut_off:
-            if kind == Moved.__name__:
+            if kind == STORED_KINDS[ChannelMove]:
                 await self.follow(_moved(body))
                 await self._finish(receipt_id)  # afterwards: to follow twice changes nothing
             else:
@@ -40,7 +41,7 @@ class Recovery:
         async with self._desk.database.shared_work() as shared:
             await shared.receipts.finish(receipt_id, at=self._desk.clock.now())
 
-    async def follow(self, moved: Moved) -> None:
+    async def follow(self, moved: ChannelMove) -> None:
         """Everything of a place follows it to its new address."""
         await merging.move_address(
             self._desk.database,
@@ -52,17 +53,17 @@ class Recovery:
 
     async def _tell(self, kind: str, body: Mapping[str, Any]) -> None:
         channel = body.get("channel")
-        if not isinstance(channel, dict) or kind in (Resigned.__name__, Visited.__name__):
+        if not isinstance(channel, dict) or kind in (STORED_KINDS[OwnerResignation], STORED_KINDS[HomeVisit]):
             return
         words = PRESSED
-        if kind == Incoming.__name__:
+        if kind == STORED_KINDS[Incoming]:
             words = (
                 f"I was interrupted while working on this; say it again if it is not done:\n{body['text']}",
             )
         await self._notifier.interrupted(channel, Reply(text=words))
 
 
-def _moved(body: Mapping[str, Any]) -> Moved:
+def _moved(body: Mapping[str, Any]) -> ChannelMove:
     """The delivery as it came."""
     there = {"channel": Channel(**body["channel"]), "speaker": Speaker(**body["speaker"])}
-    return Moved(**{**body, **there})
+    return ChannelMove(**{**body, **there})

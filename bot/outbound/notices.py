@@ -18,7 +18,7 @@ from agents.replies import Channel, Reply, Text, lines, text, whole
 from agents.schedule.calendar import SHOW_WAITING
 from agents.times import timing
 from bot.outbound.notifier import Notifier
-from bot.outbound.unprompted_messages import Unheard
+from bot.outbound.unprompted_messages import NotDelivered
 from storage.models import Status, Workspace
 
 MOST_ROWS = 20
@@ -100,7 +100,7 @@ class Notices:
                 reply = await self._reply(workspace_id, found)
                 try:
                     await self.notifier.speak(workspace_id, channel, reply)
-                except Unheard as trouble:
+                except NotDelivered as trouble:
                     log.warning("notice not heard", workspace_id=workspace_id, why=str(trouble))
 
     async def _still(self, workspace_id: int, found: list[Notice]) -> list[Notice]:

@@ -9,18 +9,18 @@ from agents.context import Desk, Profile
 from agents.interactions import card_lookup
 from agents.publishing.publisher import Happened
 from agents.replies import Aside, Card, Channel, Reply
-from bot.outbound.unprompted_messages import Voice
+from bot.outbound.unprompted_messages import UnpromptedMessages
 from bot.surfaces.contract import (
-    Appoints,
-    Dropped,
-    Fetches,
-    Gathers,
-    Introduces,
-    Previews,
+    AttachedFile,
+    FetchesFiles,
+    Gone,
+    HasOwners,
+    HasThreads,
+    KnowsPeople,
+    PreviewsCards,
     Speaker,
-    Streams,
+    StreamsText,
     Surface,
-    Vanished,
 )
 from integrations.errors import OutsideError
 from storage.models import Showing
@@ -34,7 +34,7 @@ class Notifier:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self._surfaces: dict[str, Surface] = {}
-        self._voice = Voice(desk, self.answer, self._surfaces)
+        self._voice = UnpromptedMessages(desk, self.answer, self._surfaces)
 
     def serve(self, surface: Surface) -> None:
         """From now on replies for this surface's channels are shown on it."""
@@ -56,7 +56,9 @@ class Notifier:
         surface: object = self._surfaces[channel.surface]
         async with self._desk.database.work(workspace_id) as work:
             for card, reference in shown.items():
-                if isinstance(surface, Gathers) and (campaign := await card_lookup.campaign_of(work, card)):
+                if isinstance(surface, HasThreads) and (
+                    campaign := await card_lookup.campaign_of(work, card)
+                ):
                     campaign.thread = surface.thread_of(reference)
                 await work.showings.add(
                     card=card,
@@ -74,34 +76,34 @@ class Notifier:
     async def stream(self, channel: Channel, so_far: str) -> None:
         """Show what a model has written so far, on a surface that can."""
         surface: object = self._surfaces.get(channel.surface)
-        if isinstance(surface, Streams):
+        if isinstance(surface, StreamsText):
             await surface.stream(channel, so_far)
 
     async def preview(self, channel: Channel, card: Card | None) -> None:
         """Show cards while they are written, on a surface that can."""
         surface: object = self._surfaces.get(channel.surface)
-        if isinstance(surface, Previews):
+        if isinstance(surface, PreviewsCards):
             await surface.preview(channel, card)
 
     def knows(self, channel: Channel) -> bool:
         """Does the channel's surface know who its people are?"""
-        return isinstance(self._surfaces.get(channel.surface), Introduces)
+        return isinstance(self._surfaces.get(channel.surface), KnowsPeople)
 
     async def look_up(self, channel: Channel, address: str) -> Profile | None:
         """Who that is on the channel's surface."""
         surface: object = self._surfaces.get(channel.surface)
-        return await surface.introduce(channel, address) if isinstance(surface, Introduces) else None
+        return await surface.introduce(channel, address) if isinstance(surface, KnowsPeople) else None
 
     async def owners(self, channel: Channel) -> Mapping[str, Profile]:
         """Who owns the place on its surface, by address; nobody where the surface does not say."""
         surface: object = self._surfaces.get(channel.surface)
-        return await surface.owners(channel) if isinstance(surface, Appoints) else {}
+        return await surface.owners(channel) if isinstance(surface, HasOwners) else {}
 
-    async def fetch(self, channel: Channel, file: Dropped, *, most: int) -> bytes:
+    async def fetch(self, channel: Channel, file: AttachedFile, *, most: int) -> bytes:
         """A file that was dropped into a channel. Raises `OutsideError`."""
         surface: object = self._surfaces.get(channel.surface)
-        if not isinstance(surface, Fetches):
-            raise Vanished("Files cannot be taken here.")
+        if not isinstance(surface, FetchesFiles):
+            raise Gone("Files cannot be taken here.")
         return await surface.fetch(channel, file, most=most)
 
     async def redraw(
@@ -156,7 +158,7 @@ async def _redrawn(surface: Surface, showing: Showing, card: Card) -> bool:
     try:
         channel = Channel(showing.surface, showing.address, showing.thread)
         await surface.redraw(channel, showing.reference, card)
-    except Vanished:
+    except Gone:
         return False
     except OutsideError as trouble:
         log.warning("redraw failed", surface=showing.surface, card=card.key, code=trouble.code)

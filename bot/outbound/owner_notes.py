@@ -13,7 +13,7 @@ from storage.database import Database
 log = structlog.get_logger()
 
 
-class OwnersInChat:
+class OwnerNotes:
     """The owners of every workspace, as its surfaces know them, and what they will be told."""
 
     def __init__(self, database: Database, notifier: Notifier) -> None:

@@ -12,18 +12,18 @@ import structlog
 
 from agents.context import Desk
 from agents.replies import Channel, Reply, lines, text
-from bot.surfaces.contract import ShutOut, Vanished
+from bot.surfaces.contract import AccessRevoked, Gone
 from storage.models import Place
 from storage.unit_of_work import Work
 
 log = structlog.get_logger()
 
 
-class Unheard(Exception):
+class NotDelivered(Exception):
     """Nobody could be told."""
 
 
-class Answers(Protocol):
+class ShowReply(Protocol):
     """Shows a reply in a channel. Raises the errors of `bot.surfaces.contract`."""
 
     def __call__(
@@ -31,10 +31,10 @@ class Answers(Protocol):
     ) -> Awaitable[Mapping[str, str]]: ...
 
 
-class Voice:
+class UnpromptedMessages:
     """What the desk says without having been asked."""
 
-    def __init__(self, desk: Desk, answer: Answers, surfaces: Collection[str]) -> None:
+    def __init__(self, desk: Desk, answer: ShowReply, surfaces: Collection[str]) -> None:
         self._desk = desk
         self._answer = answer
         self._surfaces = surfaces
@@ -45,7 +45,7 @@ class Voice:
         Where every place is shut nothing is said, and nothing is raised: to try again would not help.
         """
         if channel.surface not in self._surfaces:
-            raise Unheard(f"no surface {channel.surface} is on")
+            raise NotDelivered(f"no surface {channel.surface} is on")
         tried: set[int] = set()
         there: Channel | None = channel
         while there is not None:
@@ -75,7 +75,7 @@ class Voice:
         told = replace(reply, text=lines(*(text(_sentence(each)) for each in untold), reply.text))
         try:
             await self._in_its_thread(workspace_id, channel, told if untold else reply)
-        except (Vanished, ShutOut) as trouble:
+        except (Gone, AccessRevoked) as trouble:
             log.info("shut out", surface=channel.surface, code=trouble.code)
         except BaseException:
             await self._untell(workspace_id, untold)
@@ -89,7 +89,7 @@ class Voice:
         """A thread may be gone while its channel is there."""
         try:
             await self._answer(channel, reply, workspace_id=workspace_id)
-        except Vanished:
+        except Gone:
             if not channel.thread:
                 raise
             await self._answer(replace(channel, thread=""), reply, workspace_id=workspace_id)

@@ -1,4 +1,4 @@
-"""What a chat surface is to the desk, and the desk to a surface: Surface, Door, and what people do."""
+"""The contract between the desk and its chat surfaces: Surface, Door, deliveries and errors."""
 
 from collections.abc import Awaitable, Mapping
 from dataclasses import dataclass, field
@@ -11,9 +11,9 @@ from integrations.errors import Misconfigured, Reconnect, Rejected, TryLater
 
 @dataclass(frozen=True, slots=True)
 class Speaker:
-    """Who acts, as the surface has verified it. `address` is the surface's own id of that person.
+    """The person who acts, verified by the surface; `address` is the surface's own id of the person.
 
-    `window` is the surface's own name of the dialog they act in, where they act in one.
+    `window` is the surface's own name of the dialog that the person acts in, "" outside of dialogs.
     """
 
     surface: str
@@ -23,7 +23,7 @@ class Speaker:
 
 
 @dataclass(frozen=True, slots=True)
-class Dropped:
+class AttachedFile:
     """A file that came with a message. `size` is in bytes; `reference` is the surface's own way to it."""
 
     name: str
@@ -33,12 +33,12 @@ class Dropped:
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """Somebody wrote something. `delivery` is unique on the surface: a second one is a repetition.
+    """A message that a person wrote. `delivery` is unique on the surface: the same id again is a repetition.
 
-    What was `overheard` was not said to the desk: it counts where the desk takes part in that thread. `on` is
-    the surface's own reference of a message of ours that it answers, `unread` what came with it that nobody
-    here can understand ("a voice note"). Parts of one `album` (its name is unique in the channel) are one
-    turn. Words of somebody else, forwarded or pointed at, are `strange`.
+    An `overheard` message was not addressed to the desk: it counts only where the desk takes part in the
+    thread. `replies_to` is the surface's own reference of the message of ours that is answered, `unsupported`
+    names a part that the desk cannot read ("a voice note"). Parts of one `album` (a name that is unique in
+    the channel) are one turn. Words of another person, forwarded or quoted, are `forwarded`.
     """
 
     delivery: str
@@ -46,16 +46,16 @@ class Incoming:
     speaker: Speaker
     text: str = field(repr=False)
     overheard: bool = False
-    files: tuple[Dropped, ...] = ()
-    on: str = ""
-    unread: str = ""
+    files: tuple[AttachedFile, ...] = ()
+    replies_to: str = ""
+    unsupported: str = ""
     album: str = ""
-    strange: bool = False
+    forwarded: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Press:
-    """Somebody pressed a button; `value` is the button's own."""
+    """A pressed button; `value` is the button's own."""
 
     delivery: str
     channel: Channel
@@ -64,8 +64,8 @@ class Press:
 
 
 @dataclass(frozen=True, slots=True)
-class Submitted:
-    """Somebody handed in a form; `value` is the form's own."""
+class FormSubmission:
+    """A form that was handed in; `value` is the form's own, `values` has the answers by field name."""
 
     delivery: str
     channel: Channel
@@ -75,8 +75,8 @@ class Submitted:
 
 
 @dataclass(frozen=True, slots=True)
-class Visited:
-    """Somebody opened their own page of the desk."""
+class HomeVisit:
+    """A person opened their own page of the desk."""
 
     delivery: str
     channel: Channel
@@ -84,13 +84,13 @@ class Visited:
 
 
 @dataclass(frozen=True, slots=True)
-class Moved:
-    """The place at `channel` goes on at another address of its surface, with everything that was said there.
+class ChannelMove:
+    """The channel has another address on its surface from now on, with everything that was said in it.
 
-    Nobody has to be known for it: `speaker` is whoever the surface names, or nobody. Its turn must not be
-    waited for inside another turn of that place, such as from `Surface.send`. Where what was shown before
-    cannot be redrawn at the new address, or its references mean something else there, it goes
-    `without_references`.
+    The speaker need not be known: `speaker` is the person whom the surface names, or nobody. The turn of a
+    move must not be waited for inside another turn of the same channel, such as from `Surface.send`. A move
+    goes `without_references` where earlier messages cannot be redrawn at the new address, or their references
+    mean something else there.
     """
 
     delivery: str
@@ -101,113 +101,117 @@ class Moved:
 
 
 @dataclass(frozen=True, slots=True)
-class Resigned:
-    """Somebody does not own the place on its surface any more (`Appoints`)."""
+class OwnerResignation:
+    """A person is no longer an owner of the channel on its surface (`HasOwners`)."""
 
     delivery: str
     channel: Channel
     speaker: Speaker
 
 
-Act = Incoming | Press | Submitted | Visited
-"""What a person does."""
-Delivery = Act | Moved | Resigned
+PersonAction = Incoming | Press | FormSubmission | HomeVisit
+"""A delivery that a person caused."""
+Delivery = PersonAction | ChannelMove | OwnerResignation
 
 
-class Unreached(TryLater):
-    """The surface cannot be reached or has no time: nothing was shown."""
+class Unreachable(TryLater):
+    """The surface cannot be reached or is busy: nothing was shown."""
 
 
-class Vanished(Rejected):
-    """The channel, message or dialog is not there any more, or we are not let into it."""
+class Gone(Rejected):
+    """The channel, message, dialog or file no longer exists, or is closed to us."""
 
 
-class ShutOut(Reconnect):
-    """The surface does not let us in any more: somebody has to install us again."""
+class AccessRevoked(Reconnect):
+    """The surface refuses our access: the app has to be installed again."""
 
 
-class Misdrawn(Misconfigured):
-    """The surface refuses what we drew: a fault of ours."""
+class DrawingRefused(Misconfigured):
+    """The surface refuses the way a message was drawn: a fault of ours."""
+
+
+SURFACE_ERRORS = (DrawingRefused, AccessRevoked, Unreachable, Gone)
+"""Every error that a surface raises."""
 
 
 class Door(Protocol):
-    """The one way in."""
+    """The one entrance of the desk for deliveries."""
 
     async def receive(self, delivery: Delivery) -> Awaitable[None]:
-        """Store the delivery; when this returns it may be acknowledged to the surface.
+        """Store the delivery; after the return it may be acknowledged to the surface.
 
-        Awaiting what is returned waits for the turn itself. A repeated delivery does nothing.
+        Awaiting the returned value waits for the turn itself. A repeated delivery does nothing.
         """
 
 
 class Surface(Protocol):
-    """A chat system people talk to us in."""
+    """A chat system that people talk to the desk in."""
 
     name: str
 
     async def run(self, door: Door) -> None:
-        """Bring what people do to the door until cancelled or until there is no more."""
+        """Bring deliveries to the door until cancelled or until the input ends."""
 
     async def send(self, channel: Channel, reply: Reply, *, to: Speaker | None = None) -> Mapping[str, str]:
-        """Show a reply; returns card key → the surface's own reference of where that card now stands.
+        """Show a reply; returns card key → the surface's own reference of the message with the card.
 
-        A reference of several messages has commas between its parts. A private reply is shown to
-        `to` alone where the surface can.
+        A reference of several messages has commas between its parts. A private reply is shown to `to` alone
+        where the surface can do that.
         """
 
     async def redraw(self, channel: Channel, reference: str, card: Card) -> None:
-        """Show a card's present state where it was shown before."""
+        """Draw the present state of a card over the message with this reference."""
 
     async def progress(self, channel: Channel, step: str) -> None:
-        """Say what is being done while a turn runs; '' when it is over."""
+        """Show the present step of a turn; "" when the turn is over."""
 
 
 @runtime_checkable
-class Introduces(Protocol):
-    """A surface that knows who its people are."""
+class KnowsPeople(Protocol):
+    """A surface that can look people up."""
 
     async def introduce(self, channel: Channel, address: str) -> Profile | None:
-        """Who that is, as the surface knows them; None when it knows nobody of that address."""
+        """The profile of the person with this address; None for an unknown address."""
 
 
 @runtime_checkable
-class Appoints(Protocol):
-    """A surface whose places are owned by people there, whoever speaks first."""
+class HasOwners(Protocol):
+    """A surface whose channels have owners, such as the admins of a group."""
 
     async def owners(self, channel: Channel) -> Mapping[str, Profile]:
-        """A place's owners by address, who made it first; nobody where the first to speak owns it."""
+        """The owners of a channel by address, its creator first; empty where the first speaker owns it."""
 
 
 @runtime_checkable
-class Gathers(Protocol):
-    """A surface on which a message can have a thread of its own."""
+class HasThreads(Protocol):
+    """A surface on which a message can have a thread."""
 
     def thread_of(self, reference: str) -> str:
-        """The thread below the message that a card stands in."""
+        """The thread below the message with this reference."""
 
 
 @runtime_checkable
-class Fetches(Protocol):
-    """A surface that files can be dropped into."""
+class FetchesFiles(Protocol):
+    """A surface on which people can send files."""
 
-    async def fetch(self, channel: Channel, file: Dropped, *, most: int) -> bytes:
-        """A file's bytes. Raises `Vanished` for one that has more than `most` or is not there any more."""
+    async def fetch(self, channel: Channel, file: AttachedFile, *, most: int) -> bytes:
+        """The bytes of a file. Raises `Gone` for more than `most` bytes, or for a file that is gone."""
 
 
 @runtime_checkable
-class Previews(Protocol):
-    """A surface on which cards can be seen while they are written."""
+class PreviewsCards(Protocol):
+    """A surface that shows cards while they are written."""
 
     async def preview(self, channel: Channel, card: Card | None) -> None:
-        """Show what is there so far, as often as the surface allows; None when it is not there any more.
+        """Show the cards written so far, as often as the surface allows; None when they were given up.
 
-        The reply that follows takes its place.
+        The reply that follows takes the place of the preview.
         """
 
 
 @runtime_checkable
-class Streams(Protocol):
-    """A surface on which text can appear while it is written."""
+class StreamsText(Protocol):
+    """A surface that shows text while it is written."""
 
     async def stream(self, channel: Channel, so_far: str) -> None:
-        """Show the text of the present turn so far; the reply that follows takes its place."""
+        """Show the text of the present turn so far; the reply that follows takes the place of it."""

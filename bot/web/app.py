@@ -11,10 +11,10 @@ from starlette.responses import FileResponse, JSONResponse, RedirectResponse, Re
 
 from bot.web import connect, endpoint_routes, media
 from bot.web.connect import ConnectPages
-from bot.web.endpoints import Hook
+from bot.web.endpoints import Endpoint
 from bot.web.feed import FeedItem, FeedPages
-from bot.web.headers import HEADERS, Guarded
-from bot.web.templates import FOLDER, Pages
+from bot.web.headers import HEADERS, SecurityHeaders
+from bot.web.templates import FOLDER, Templates
 
 PAGE = 20
 LARGEST = 2**63 - 1
@@ -32,13 +32,13 @@ Limit = Annotated[int, Query(ge=1, le=200)]
 READS = ["GET", "HEAD"]
 
 
-def build(
+def build_web_app(
     feed: FeedPages,
     ready: Ready,
     *,
-    hooks: Iterable[Hook] = (),
+    hooks: Iterable[Endpoint] = (),
     journeys: ConnectPages | None = None,
-    shelves: media.Shelves | None = None,
+    shelves: media.PublicFiles | None = None,
     patience: float = PATIENCE,
 ) -> FastAPI:
     """The app over a feed, a question that says of every part whether it is ready, and others' paths.
@@ -46,21 +46,21 @@ def build(
     Accounts are connected over `journeys`, files fetched from `shelves`, where there are some.
     """
     app = FastAPI(title="Copydesk", docs_url=None, redoc_url=None, openapi_url=None)
-    pages = Pages()
-    app.add_middleware(Guarded)
+    pages = Templates()
+    app.add_middleware(SecurityHeaders)
     _add_feed(app, feed, pages)
     _add_health(app, ready, patience=patience)
     _add_troubles(app, pages)
     if journeys is not None:
-        connect.add(app, journeys, pages)
+        connect.add_connect_routes(app, journeys, pages)
     if shelves:
-        media.add(app, shelves)
+        media.add_media_routes(app, shelves)
     for hook in hooks:
-        endpoint_routes.add(app, hook)
+        endpoint_routes.add_endpoint(app, hook)
     return app
 
 
-def _add_feed(app: FastAPI, feed: FeedPages, pages: Pages) -> None:
+def _add_feed(app: FastAPI, feed: FeedPages, pages: Templates) -> None:
     @app.api_route("/", methods=READS)
     async def start() -> Response:
         return RedirectResponse("/feed")
@@ -104,7 +104,7 @@ def _add_health(app: FastAPI, ready: Ready, *, patience: float) -> None:
         return JSONResponse({"status": "ok" if well else "not ready", "parts": parts}, 200 if well else 503)
 
 
-def _add_troubles(app: FastAPI, pages: Pages) -> None:
+def _add_troubles(app: FastAPI, pages: Templates) -> None:
     @app.exception_handler(RequestValidationError)
     async def unreadable(request: Request, _trouble: RequestValidationError) -> Response:
         return await _said(pages, request, 404)
@@ -123,7 +123,7 @@ def _add_troubles(app: FastAPI, pages: Pages) -> None:
         return answer
 
 
-async def _said(pages: Pages, request: Request, status: int) -> Response:
+async def _said(pages: Templates, request: Request, status: int) -> Response:
     """The trouble as JSON where JSON was asked for, else as a page like the others."""
     if request.url.path in JSON_PATHS:
         return JSONResponse({"status": status}, status)

@@ -7,7 +7,7 @@ from fastapi import Cookie, FastAPI, Path, Query, Request
 from starlette.responses import RedirectResponse, Response
 
 from agents.accounts.oauth_journey import LASTS, STRAY, Arrived, Invited, Sent
-from bot.web.templates import Pages
+from bot.web.templates import Templates
 
 COOKIE = "copydesk_journey"
 
@@ -29,7 +29,7 @@ class ConnectPages(Protocol):
         """What to say to a browser that came back."""
 
 
-def add(app: FastAPI, journeys: ConnectPages, pages: Pages) -> None:
+def add_connect_routes(app: FastAPI, journeys: ConnectPages, pages: Templates) -> None:
     """Serve them. They are asked by GET alone: whoever only looks ahead (HEAD) changes nothing."""
 
     @app.get("/connect")
@@ -65,5 +65,5 @@ def add(app: FastAPI, journeys: ConnectPages, pages: Pages) -> None:
         return answer
 
 
-async def _said(pages: Pages, sentence: str, *, status: int = 400) -> Response:
+async def _said(pages: Templates, sentence: str, *, status: int = 400) -> Response:
     return await pages.page("arrived.html", status=status, sentence=sentence)

@@ -3,17 +3,17 @@
 from fastapi import FastAPI, Request
 from starlette.responses import Response
 
-from bot.web.endpoints import LARGEST, Asked, Hook
+from bot.web.endpoints import LARGEST, Endpoint, HttpRequest
 
 
-def add(app: FastAPI, hook: Hook) -> None:
+def add_endpoint(app: FastAPI, hook: Endpoint) -> None:
     """From now on this path is answered by the hook; a plain route, which looks for no parameters."""
 
     async def answered(request: Request) -> Response:
         body = await _body(request)
         if body is None:
             return Response(status_code=413)
-        asked = Asked(request.method, dict(request.headers), dict(request.query_params), body)
+        asked = HttpRequest(request.method, dict(request.headers), dict(request.query_params), body)
         found = await hook.answer(asked)
         return Response(found.body, found.status, headers=dict(found.headers), media_type=found.kind)
 

@@ -9,7 +9,7 @@ LARGEST = 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class HttpRequest:
     """One request. Header names are in lower case; the body is as it came."""
 
     method: str
@@ -19,7 +19,7 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
-class Answered:
+class HttpResponse:
     """One answer."""
 
     status: int
@@ -28,7 +28,7 @@ class Answered:
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
-class Hook(Protocol):
+class Endpoint(Protocol):
     """A path of the web door that somebody else answers."""
 
     @property
@@ -39,5 +39,5 @@ class Hook(Protocol):
     def methods(self) -> Sequence[str]:
         """The methods it takes."""
 
-    async def answer(self, asked: Asked) -> Answered:
+    async def answer(self, asked: HttpRequest) -> HttpResponse:
         """Answer one request; nobody else has looked at it."""

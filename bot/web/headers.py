@@ -17,7 +17,7 @@ HEADERS = {
 }
 
 
-class Guarded:
+class SecurityHeaders:
     """ASGI middleware: adds the headers; nothing is kept by browsers or proxies unless the answer says so."""
 
     def __init__(self, app: ASGIApp) -> None:

@@ -13,21 +13,21 @@ Token = Annotated[str, fastapi.Path(max_length=1000)]
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class PublicFile:
     """A file that may be fetched now."""
 
     path: Path
     mime: str
 
 
-class Shelves(Protocol):
+class PublicFiles(Protocol):
     """Knows what stands behind a token."""
 
-    async def find(self, token: str) -> Shown | None:
+    async def find(self, token: str) -> PublicFile | None:
         """What may be fetched there now; None for a token that is wrong or over."""
 
 
-def add(app: FastAPI, shelves: Shelves) -> None:
+def add_media_routes(app: FastAPI, shelves: PublicFiles) -> None:
     """Serve what stands on the shelves: GET and HEAD, also in ranges (RFC 9110, 14); anything else is 404."""
 
     @app.api_route("/media/{token}", methods=["GET", "HEAD"])

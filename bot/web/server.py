@@ -12,7 +12,7 @@ GRACE = 5
 """Seconds that answers under way may still take when we close."""
 
 
-class PortTaken(Exception):
+class PortInUse(Exception):
     """The port cannot be had; the sentence says why and what to set."""
 
 
@@ -23,7 +23,7 @@ class _Open:
     serving: asyncio.Task[None]
 
 
-class Web:
+class WebServer:
     """A server for one app. With `port` 0 any free port is taken; once open, `port` is the real one."""
 
     def __init__(self, host: str, port: int, app: ASGIApp) -> None:
@@ -71,14 +71,14 @@ async def _listener(host: str, port: int) -> socket.socket:
         family, kind, protocol, _, address = found[0]
         listener = socket.socket(family, kind, protocol)
     except OSError as trouble:
-        raise PortTaken(_sentence(trouble, host, port)) from trouble
+        raise PortInUse(_sentence(trouble, host, port)) from trouble
     try:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind(address)
         listener.listen()
     except OSError as trouble:
         listener.close()
-        raise PortTaken(_sentence(trouble, host, port)) from trouble
+        raise PortInUse(_sentence(trouble, host, port)) from trouble
     return listener
 
 

@@ -16,7 +16,7 @@ FOLDER = Path(__file__).parent / "pages"
 HUES = 8
 
 
-class Pages:
+class Templates:
     """The templates of the folder, each read once."""
 
     def __init__(self) -> None:
@@ -28,7 +28,9 @@ class Pages:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        self._templates.filters.update(local=local, counts=counts, hue=hue, outside=outside)
+        self._templates.filters.update(
+            local=format_local, counts=format_counts, hue=hue, outside=external_link
+        )
 
     async def page(self, name: str, *, status: int = 200, **values: object) -> HTMLResponse:
         """One page, drawn in a thread: templates and zones are read from disk at their first use."""
@@ -38,13 +40,13 @@ class Pages:
         return self._templates.get_template(name).render(values)
 
 
-def local(at: datetime, zone: str) -> str:
+def format_local(at: datetime, zone: str) -> str:
     """`Sat 21 Nov 2026, 09:05`, in that zone."""
     there = at.astimezone(ZoneInfo(zone))
     return f"{there:%a} {there.day} {there:%b %Y, %H:%M}"
 
 
-def counts(item: FeedItem) -> Sequence[str]:
+def format_counts(item: FeedItem) -> Sequence[str]:
     """`["1,204 views", "1 reply"]`; comments are counted even where no number says how many."""
     numbers = {**item.numbers}
     if item.comments:
@@ -57,7 +59,7 @@ def hue(name: str) -> int:
     return sum(name.encode()) % HUES
 
 
-def outside(url: str) -> str:
+def external_link(url: str) -> str:
     """An address that a link may have: http(s) to somewhere other than one of these pages, else ''."""
     found = urlsplit(url)
     ours = found.path.removeprefix("/feed/").isdecimal()

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Protocol, TypeVar
 
 from bot.surfaces.contract import Surface
-from bot.web.endpoints import Hook
+from bot.web.endpoints import Endpoint
 
 Kind = TypeVar("Kind")
 
@@ -22,7 +22,7 @@ class Surfaces:
     """What is switched on: surfaces to run, paths of the web door, and whether each can do its work."""
 
     chats: Sequence[Chat] = ()
-    hooks: Sequence[Hook] = ()
+    hooks: Sequence[Endpoint] = ()
     ready: Mapping[str, Callable[[], bool]] = field(default_factory=dict)
 
     def find(self, kind: type[Kind]) -> Kind | None:

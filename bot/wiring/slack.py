@@ -4,18 +4,18 @@ from collections.abc import Callable
 
 from agents.context import Clock, Desk
 from agents.workspace import onboarding
-from bot.adapters.slack_installations import KeptTeams
+from bot.adapters.slack_installations import StoredTeams
 from bot.commands.registry import COMMANDS
-from bot.settings import Settings, SettingsError, opened
+from bot.settings import Settings, SettingsError, reveal
 from bot.surfaces.slack.surface import Slack, Transport
 from bot.surfaces.slack.transport import client as slack_client
-from bot.surfaces.slack.transport.bolt_app import Bolt
+from bot.surfaces.slack.transport.bolt_app import BoltApp
 from bot.surfaces.slack.transport.client import Client
-from bot.surfaces.slack.transport.events_endpoint import SignedHttp
-from bot.surfaces.slack.transport.oauth import Credentials, Install, Redirect
+from bot.surfaces.slack.transport.events_endpoint import EventsEndpoint
+from bot.surfaces.slack.transport.oauth import AppCredentials, InstallEndpoint, RedirectEndpoint
 from bot.surfaces.slack.transport.socket_mode import SocketMode
 from bot.surfaces.slack.transport.teams import OneTeam, Teams
-from bot.web.endpoints import Hook
+from bot.web.endpoints import Endpoint
 from bot.wiring.chats import Surfaces
 from storage.database import Database
 
@@ -42,16 +42,16 @@ def built(settings: Settings, desk: Desk) -> Surfaces:
     """Slack, and the paths it is reached by."""
     teams = _teams(settings, desk.database, desk.clock)
     client = Client(teams, base_url=settings.slack_base_url or slack_client.HOME)
-    bolt = Bolt(teams, signing_secret=opened(settings.slack_signing_secret))
-    hooks: list[Hook] = []
+    bolt = BoltApp(teams, signing_secret=reveal(settings.slack_signing_secret))
+    hooks: list[Endpoint] = []
     transports: list[Transport] = []
     ready: dict[str, Callable[[], bool]] = {}
     if settings.slack_app_token:
-        socket = SocketMode(client, bolt, opened(settings.slack_app_token))
+        socket = SocketMode(client, bolt, reveal(settings.slack_app_token))
         transports.append(socket)
         ready["slack"] = lambda: socket.is_connected
     if settings.slack_signing_secret:
-        hooks.append(SignedHttp(bolt))
+        hooks.append(EventsEndpoint(bolt))
     slack = Slack(
         client,
         teams,
@@ -62,14 +62,14 @@ def built(settings: Settings, desk: Desk) -> Surfaces:
     )
     if settings.slack_client_id:
         credentials = _credentials(settings)
-        hooks.append(Install(credentials, teams))
-        hooks.append(Redirect(credentials, teams, client, installed=slack.installed))
+        hooks.append(InstallEndpoint(credentials, teams))
+        hooks.append(RedirectEndpoint(credentials, teams, client, on_installed=slack.welcome_installer))
     return Surfaces((slack,), tuple(hooks), ready)
 
 
 async def answers(settings: Settings, database: Database, clock: Clock) -> str:
     """Who we are on Slack and how its events come in. Raises the errors of `bot.surfaces.contract`."""
-    ways = [(settings.slack_app_token, "Socket Mode"), (settings.slack_signing_secret, SignedHttp.path)]
+    ways = [(settings.slack_app_token, "Socket Mode"), (settings.slack_signing_secret, EventsEndpoint.path)]
     way = " and ".join(name for token, name in ways if token)
     if not settings.slack_bot_token:
         async with database.read_shared() as shared:
@@ -77,9 +77,9 @@ async def answers(settings: Settings, database: Database, clock: Clock) -> str:
         return f"{count} teams installed, events by {way}"
     client = Client(_teams(settings, database, clock), base_url=settings.slack_base_url or slack_client.HOME)
     try:
-        known = await client.raw("auth.test", token=opened(settings.slack_bot_token))
+        known = await client.raw("auth.test", token=reveal(settings.slack_bot_token))
         if settings.slack_app_token:
-            await client.raw("apps.connections.open", token=opened(settings.slack_app_token), form={})
+            await client.raw("apps.connections.open", token=reveal(settings.slack_app_token), form={})
     finally:
         await client.close()
     return f"@{known.get('user', 'copydesk')} in {known.get('team', 'a team')}, events by {way}"
@@ -88,15 +88,15 @@ async def answers(settings: Settings, database: Database, clock: Clock) -> str:
 def _teams(settings: Settings, database: Database, clock: Clock) -> Teams:
     """The one team of a token, or those that installed us."""
     if settings.slack_client_id:
-        return KeptTeams(database, clock)
-    return OneTeam(opened(settings.slack_bot_token))
+        return StoredTeams(database, clock)
+    return OneTeam(reveal(settings.slack_bot_token))
 
 
-def _credentials(settings: Settings) -> Credentials:
+def _credentials(settings: Settings) -> AppCredentials:
     at = (settings.slack_base_url or slack_client.HOME).rstrip("/").removesuffix("/api")
-    return Credentials(
+    return AppCredentials(
         client_id=settings.slack_client_id or "",
-        client_secret=opened(settings.slack_client_secret),
-        redirect=f"{settings.public_url}{Redirect.path}",
+        client_secret=reveal(settings.slack_client_secret),
+        redirect=f"{settings.public_url}{RedirectEndpoint.path}",
         authorize=f"{at}/oauth/v2/authorize",
     )

@@ -3,14 +3,14 @@
 import re
 
 from agents.context import Clock, Desk
-from bot.adapters.confirmations import Questions
+from bot.adapters.confirmations import Confirmations
 from bot.commands.registry import COMMANDS
-from bot.settings import Settings, SettingsError, opened
+from bot.settings import Settings, SettingsError, reveal
 from bot.surfaces.telegram.surface import Telegram
 from bot.surfaces.telegram.transport import client as telegram_client
 from bot.surfaces.telegram.transport.client import Client
 from bot.surfaces.telegram.transport.polling import Polling
-from bot.surfaces.telegram.transport.webhook import Webhook
+from bot.surfaces.telegram.transport.webhook import WebhookEndpoint
 from bot.wiring.chats import Surfaces
 from storage.database import Database
 
@@ -22,7 +22,7 @@ UNFIT = "TELEGRAM_WEBHOOK_SECRET must be 1 to 256 letters, digits, _ or -."
 
 def wanted(settings: Settings) -> bool:
     """Is Telegram configured? Raises `SettingsError` for half of what it needs."""
-    secret = opened(settings.telegram_webhook_secret)
+    secret = reveal(settings.telegram_webhook_secret)
     if secret and not settings.telegram_bot_token:
         raise SettingsError(ALONE)
     if secret and not SECRET.fullmatch(secret):
@@ -32,13 +32,15 @@ def wanted(settings: Settings) -> bool:
 
 def built(settings: Settings, desk: Desk) -> Surfaces:
     """Telegram over long polling, or over a webhook where it has a secret."""
-    client, question = _client(settings), Questions(desk).of
-    if secret := opened(settings.telegram_webhook_secret):
-        webhook = Webhook(client, secret=secret, public_url=settings.public_url)
-        telegram = Telegram(client, transport=webhook, commands=_described(), question=question)
+    client, find_confirmation = _client(settings), Confirmations(desk).of
+    if secret := reveal(settings.telegram_webhook_secret):
+        webhook = WebhookEndpoint(client, secret=secret, public_url=settings.public_url)
+        telegram = Telegram(
+            client, transport=webhook, commands=_described(), find_confirmation=find_confirmation
+        )
         return Surfaces((telegram,), (webhook,), {"telegram": lambda: webhook.is_connected})
     polling = Polling(client)
-    telegram = Telegram(client, transport=polling, commands=_described(), question=question)
+    telegram = Telegram(client, transport=polling, commands=_described(), find_confirmation=find_confirmation)
     return Surfaces((telegram,), (), {"telegram": lambda: polling.is_connected})
 
 
@@ -56,7 +58,7 @@ async def answers(settings: Settings, _database: Database, _clock: Clock) -> str
 
 def _client(settings: Settings) -> Client:
     at = settings.telegram_base_url or telegram_client.HOME
-    return Client(opened(settings.telegram_bot_token), base_url=at)
+    return Client(reveal(settings.telegram_bot_token), base_url=at)
 
 
 def _described() -> dict[str, str]:

@@ -19,10 +19,10 @@ from httpx_aiohttp import AiohttpTransport
 from sqlalchemy import func, select
 
 from agents.platform_rules.registry import Platforms
-from bot.adapters.platform_webhooks import webhooks
-from bot.web.app import build
-from bot.web.endpoints import Answered, Asked, Hook
-from bot.web.server import Web
+from bot.adapters.platform_webhooks import platform_webhooks
+from bot.web.app import build_web_app
+from bot.web.endpoints import Endpoint, HttpRequest, HttpResponse
+from bot.web.server import WebServer
 from storage.models import Account, Receipt
 from tests.agents.ledger import opened
 from tests.agents.office import Office, office
@@ -42,10 +42,10 @@ class Bare:
         self.path = f"/webhooks/{name}"
         self._platform = platform
 
-    async def answer(self, asked: Asked) -> Answered:
+    async def answer(self, asked: HttpRequest) -> HttpResponse:
         """200 for what is genuine."""
         self._platform.hear(asked.body, asked.headers)  # type: ignore[attr-defined]
-        return Answered(200)
+        return HttpResponse(200)
 
 
 async def no_parts() -> dict[str, bool]:
@@ -53,9 +53,9 @@ async def no_parts() -> dict[str, bool]:
     return {}
 
 
-async def rate(hooks: Sequence[Hook], made: Sequence[tuple[bytes, Headers]]) -> float:
+async def rate(hooks: Sequence[Endpoint], made: Sequence[tuple[bytes, Headers]]) -> float:
     """Deliveries a second."""
-    web = Web("127.0.0.1", 0, build(ListedFeed(), no_parts, hooks=hooks))
+    web = WebServer("127.0.0.1", 0, build_web_app(ListedFeed(), no_parts, hooks=hooks))
     await web.open()
     url, left = f"http://127.0.0.1:{web.port}{hooks[0].path}", iter(made)
     async with httpx.AsyncClient(transport=AiohttpTransport(), timeout=60) as http:
@@ -80,7 +80,9 @@ async def measure(teller: Teller, folder: Path, count: int) -> None:
         platform = teller.build(desk.clock.now)
         made = [teller.delivery(number, desk.clock.now()) for number in range(count)]
         bare = await rate([Bare(platform, teller.name)], made)
-        kept = await rate(webhooks(replace(desk.desk, platforms=Platforms({teller.name: platform}))), made)
+        kept = await rate(
+            platform_webhooks(replace(desk.desk, platforms=Platforms({teller.name: platform}))), made
+        )
         async with database.read_shared() as rows:
             there = await rows.session.scalar(select(func.count()).select_from(Receipt))
         await platform.close()

@@ -10,10 +10,10 @@ import httpx
 import pytest
 
 from agents.replies import plain
-from bot.adapters.connect_pages import Journeys
+from bot.adapters.connect_pages import ConnectJourneys
 from bot.adapters.feed_pages import LocalFeedPages
-from bot.web.app import build
-from bot.web.server import Web
+from bot.web.app import build_web_app
+from bot.web.server import WebServer
 from tests import house
 from tests.contracts.web_plugin import CODE, CONSENT
 from tests.doubles.clock import HandClock
@@ -68,7 +68,11 @@ async def test_it_is_connected_by_consent_on_the_web_and_published_to(offered: N
     async with playing(tmp_path, HandClock(datetime(2026, 11, 20, 9, tzinfo=UTC)), zone="UTC") as theatre:
         app = theatre.app
         feed = LocalFeedPages(app.desk.database, app.desk.platforms)
-        web = Web("127.0.0.1", port, build(feed, app.ready, journeys=Journeys(app.desk, app.notifier)))
+        web = WebServer(
+            "127.0.0.1",
+            port,
+            build_web_app(feed, app.ready, journeys=ConnectJourneys(app.desk, app.notifier)),
+        )
         await web.open()
         await _consents(theatre, home)
         await web.close()

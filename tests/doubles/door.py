@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 
 from agents.replies import Form, Reply
-from bot.surfaces.contract import Delivery, Press, Submitted, Surface
+from bot.surfaces.contract import Delivery, FormSubmission, Press, Surface
 
 Act = Callable[[Surface, Delivery], Awaitable[None]]
 """What a turn does when a reply alone does not say it."""
@@ -58,7 +58,7 @@ class ScriptedDoor:
         assert delivery.channel.surface == delivery.speaker.surface == self.surface.name
         if isinstance(delivery, Press):
             assert delivery.value in self._values, f"{delivery.value} was never shown"
-        if isinstance(delivery, Submitted):
+        if isinstance(delivery, FormSubmission):
             form = self._forms[delivery.value]
             assert list(delivery.values) == [each.name for each in form.fields]
             assert all(isinstance(each, str) for each in delivery.values.values())

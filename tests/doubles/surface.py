@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from agents.replies import Card, Channel, Reply, plain
-from bot.surfaces.contract import Door, Dropped, Speaker
+from bot.surfaces.contract import AttachedFile, Door, Speaker
 
 
 @dataclass
@@ -52,7 +52,7 @@ class Recorder:
             references[card.key] = f"message-{self._sent}"
         return references
 
-    async def fetch(self, channel: Channel, file: Dropped, *, most: int) -> bytes:
+    async def fetch(self, channel: Channel, file: AttachedFile, *, most: int) -> bytes:
         """A file that was dropped."""
         return self.dropped[file.reference][:most]
 

@@ -17,12 +17,12 @@ from agents.replies import Card, Channel, Reply
 from agents.workspace import onboarding
 from bot.adapters.feed_pages import LocalFeedPages
 from bot.app import App, opened
-from bot.surfaces.contract import Delivery, Incoming, Press, Speaker, Submitted
-from bot.surfaces.slack.dialogs.modals import OTHERWISE, PART, PICKED, SAID
+from bot.surfaces.contract import Delivery, FormSubmission, Incoming, Press, Speaker
+from bot.surfaces.slack.dialogs.modals import FREE_WORDS, PART, PICKER, TIME_BELOW
 from bot.surfaces.slack.surface import Slack as SlackSurface
-from bot.surfaces.slack.transport.rate_limiter import Pace
-from bot.web.app import build
-from bot.web.server import Web
+from bot.surfaces.slack.transport.rate_limiter import RateLimiter
+from bot.web.app import build_web_app
+from bot.web.server import WebServer
 from tests.doubles.clock import HandClock
 from tests.doubles.slack import Message, Person, Slack, open_slack, words_of
 from tests.doubles.slack.surfaces import Control, fields
@@ -108,7 +108,7 @@ class SlackTheatre(Theatre):
             case Press(value=value):
                 message, control = self._standing(person, value)
                 await person.acts(control, on=message)
-            case Submitted(value=value, values=values):
+            case FormSubmission(value=value, values=values):
                 await self._hands_in(person, value, values)
         await self.mirror.slack.idle()
         self._check()
@@ -135,9 +135,9 @@ class SlackTheatre(Theatre):
         proposals = {choice for each in form.fields for choice in each.choices}
         typed: dict[str, object] = {}
         for each in fields(person.modal):
-            words = values[re.split(f"[{PICKED}{PART}{SAID}]", each.block_id)[0]]
+            words = values[re.split(f"[{PICKER}{PART}{FREE_WORDS}]", each.block_id)[0]]
             if each.element["type"] == "radio_buttons":
-                typed[each.block_id] = words if words in proposals else OTHERWISE
+                typed[each.block_id] = words if words in proposals else TIME_BELOW
             elif (each.element["type"] == "static_select" and words in proposals) or (
                 each.element["type"] == "plain_text_input" and words not in proposals
             ):
@@ -193,11 +193,11 @@ async def _served(app: App, slack: Slack) -> AsyncIterator[Mirror]:
     """The surface, listening, and mirrored."""
     surface = app.surfaces.find(SlackSurface)
     assert surface is not None
-    surface._client._pace = Pace(sleep=at_once)
+    surface._client._limiter = RateLimiter(sleep=at_once)
     mirror = Mirror(surface)
     app.notifier.serve(mirror)
     pages = LocalFeedPages(app.desk.database, app.desk.platforms)
-    web = Web("127.0.0.1", 0, build(pages, app.ready, hooks=app.surfaces.hooks))
+    web = WebServer("127.0.0.1", 0, build_web_app(pages, app.ready, hooks=app.surfaces.hooks))
     await web.open()
     slack.listens(f"http://127.0.0.1:{web.port}/slack/events")
     running = asyncio.create_task(surface.run(app.gateway))

@@ -16,10 +16,10 @@ from agents.context import Profile
 from agents.replies import Card, Channel, Field, Form, Reply
 from agents.workspace import onboarding
 from bot.app import App, opened
-from bot.surfaces.contract import Delivery, Incoming, Press, Speaker, Submitted
+from bot.surfaces.contract import Delivery, FormSubmission, Incoming, Press, Speaker
 from bot.surfaces.telegram.dialogs.forms import NOTHING
 from bot.surfaces.telegram.surface import Telegram as TelegramSurface
-from bot.surfaces.telegram.transport.rate_limiter import Pace
+from bot.surfaces.telegram.transport.rate_limiter import RateLimiter
 from bot.surfaces.telegram.transport.sender import ALBUM, PHOTO, TOPIC
 from tests.bot.surfaces.telegram.conftest import HandTime
 from tests.doubles.clock import HandClock
@@ -105,7 +105,7 @@ class TelegramTheatre(Theatre):
                 await self._says(person, words, delivery.delivery)
             case Press(value=value):
                 await self._presses(person, value)
-            case Submitted(value=value, values=values):
+            case FormSubmission(value=value, values=values):
                 await self._answers(person, value, values)
         await self._settled()
         self._check()
@@ -223,7 +223,7 @@ async def _served(app: App) -> AsyncIterator[Mirror]:
     surface = app.surfaces.find(TelegramSurface)
     assert surface is not None
     time = HandTime()
-    surface._client._pace = Pace(now=time.now, sleep=time.sleep)
+    surface._client._limiter = RateLimiter(now=time.now, sleep=time.sleep)
     mirror = Mirror(surface)
     app.notifier.serve(mirror)
     running = asyncio.create_task(surface.run(app.gateway))

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from agents.replies import Reply, plain
-from bot.surfaces.contract import Dropped, Incoming
+from bot.surfaces.contract import AttachedFile, Incoming
 from tests.doubles.claude import server
 from tests.doubles.claude.server import ClaudeDouble
 from tests.doubles.claude.speaking import Answer, text
@@ -87,7 +87,7 @@ async def test_words_of_somebody_else_change_nothing_that_stands(
     async with desk(tmp_path, claude) as theatre:
         await theatre.says("plan a post about spring")
         before, dana = theatre.card("#1"), theatre.person("dana")
-        await theatre.deliver(Incoming("f1", theatre.channel, dana, "cancel post 1", strange=True))
+        await theatre.deliver(Incoming("f1", theatre.channel, dana, "cancel post 1", forwarded=True))
         assert "change nothing that stands" in plain(theatre.stage.replies[-1].text)
         assert theatre.card("#1") == before
     assert claude.asked[0]["tools"] == claude.asked[1]["tools"]
@@ -137,7 +137,7 @@ async def drops(theatre: Theatre, name: str, content: bytes, words: str) -> Repl
     """Dana drops a file with these words beside it: what she is answered."""
     assert isinstance(theatre.surface, Recorder)
     theatre.surface.dropped[name] = content
-    file = Dropped(name, len(content), name)
+    file = AttachedFile(name, len(content), name)
     await theatre.deliver(
         Incoming(f"drop:{name}", theatre.channel, theatre.person("dana"), words, files=(file,))
     )

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import pytest
 
 from agents.replies import Channel, Reply, plain, say
-from bot.surfaces.contract import ShutOut, Speaker, Vanished
+from bot.surfaces.contract import AccessRevoked, Gone, Speaker
 from storage.models import Status
 from tests.doubles.surface import Recorder
 from tests.stories.planning import planned
@@ -28,7 +28,7 @@ class Barred(Recorder):
             self.knocks += 1
             raise trouble
         if channel.thread in self.gone_threads:
-            raise Vanished("That topic is gone.")
+            raise Gone("That topic is gone.")
         return await super().send(channel, reply, to=to)
 
 
@@ -58,7 +58,7 @@ async def speak(places: TwoPlaces, words: str) -> None:
     await places.here.app.notifier.speak(places.here.workspace_id, places.there.channel, say(words))
 
 
-@pytest.mark.parametrize("trouble", [Vanished("The chat is gone."), ShutOut("We were blocked.")])
+@pytest.mark.parametrize("trouble", [Gone("The chat is gone."), AccessRevoked("We were blocked.")])
 async def test_what_was_not_delivered_is_said_elsewhere_with_the_reason_once(
     places: TwoPlaces, trouble: Exception
 ) -> None:
@@ -73,7 +73,7 @@ async def test_what_was_not_delivered_is_said_elsewhere_with_the_reason_once(
 
 
 async def test_a_digest_and_a_report_are_shown_elsewhere(places: TwoPlaces) -> None:
-    barred(places).barred["dovecote"] = ShutOut("We were blocked.")
+    barred(places).barred["dovecote"] = AccessRevoked("We were blocked.")
     await places.here.passes(days=3)
     said = places.here.said()
     assert said.count("I am not let in") == 1
@@ -84,7 +84,7 @@ async def test_a_digest_and_a_report_are_shown_elsewhere(places: TwoPlaces) -> N
 async def test_trouble_is_told_elsewhere_with_its_card(places: TwoPlaces) -> None:
     await places.there.presses("Approve", on="#1", by="dee")
     await places.here.says("/fault x refuse", by="dana")
-    barred(places).barred["dovecote"] = ShutOut("We were blocked.")
+    barred(places).barred["dovecote"] = AccessRevoked("We were blocked.")
     await places.here.passes(days=6)
     assert places.here.card("#1").state == "trouble"
     async with places.here.app.desk.database.read(places.here.workspace_id) as work:
@@ -92,7 +92,7 @@ async def test_trouble_is_told_elsewhere_with_its_card(places: TwoPlaces) -> Non
 
 
 async def test_whoever_speaks_there_again_opens_it(places: TwoPlaces) -> None:
-    barred(places).barred["dovecote"] = ShutOut("We were blocked.")
+    barred(places).barred["dovecote"] = AccessRevoked("We were blocked.")
     await speak(places, "lost there")
     barred(places).barred.clear()
     await speak(places, "still elsewhere")
@@ -108,7 +108,7 @@ async def test_where_no_place_is_open_nobody_knocks_for_ever(places: TwoPlaces) 
     only.surface = surface
     places.here.app.notifier.serve(surface)
     await planned(only, "Waits", due="2026-11-24 09:00", by="eve")
-    surface.barred["box"] = ShutOut("We were blocked.")
+    surface.barred["box"] = AccessRevoked("We were blocked.")
     await only.passes(days=2)
     assert surface.knocks == 1
     surface.barred.clear()
@@ -124,6 +124,6 @@ async def test_a_thread_that_is_gone_shuts_no_channel(places: TwoPlaces) -> None
 
 
 async def test_the_settings_show_what_is_shut(places: TwoPlaces) -> None:
-    barred(places).barred["dovecote"] = ShutOut("We were blocked.")
+    barred(places).barred["dovecote"] = AccessRevoked("We were blocked.")
     await speak(places, "hello")
     assert "shut: I am not let in on pigeons (dovecote)" in plain((await places.here.says("/settings")).text)

@@ -14,7 +14,7 @@ from agents.reports.digests import Digests
 from agents.workspace import onboarding
 from bot.app import App, opened
 from bot.settings import Settings
-from bot.surfaces.contract import Delivery, Incoming, Press, Speaker, Submitted
+from bot.surfaces.contract import Delivery, FormSubmission, Incoming, Press, Speaker
 from integrations.llm.base import Model
 from storage.models import FeedEntry
 from tests.doubles.clock import HandClock
@@ -77,7 +77,7 @@ class Theatre:
         filled = {each.name: values.get(each.name.replace("-", "_"), each.value) for each in form.fields}
         shown = len(self.stage.replies), len(self.stage.private)
         await self.deliver(
-            Submitted(f"d{next(_deliveries)}", self.channel, self.person(by), form.value, filled)
+            FormSubmission(f"d{next(_deliveries)}", self.channel, self.person(by), form.value, filled)
         )
         return self._answer(shown)
 

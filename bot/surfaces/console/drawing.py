@@ -14,13 +14,13 @@ from bot.surfaces.console.wording import (
     PRIVATE,
     STATES,
     Numbers,
-    clean,
-    count,
+    button_label,
+    escape_controls,
     first_line,
-    flat,
+    format_length,
     is_over,
     is_visible,
-    label,
+    on_one_line,
 )
 
 _STATE_STYLES: Mapping[State, str] = {
@@ -38,8 +38,8 @@ _WARNING = "yellow"
 _WRONG = "bold red"
 
 
-class Edged:
-    """A body with an edge on its left and none on its right, where an emoji's width would break it."""
+class EdgedBlock:
+    """A block with a line on its left; none on its right, where the width of an emoji would break it."""
 
     def __init__(self, body: RenderableType, *, first: str, rest: str, last: str = "", style: str) -> None:
         self.body = body
@@ -59,104 +59,110 @@ class Edged:
             yield Segment.line()
 
 
-def reply(what: Reply, *, numbers: Numbers) -> RenderableType:
+def draw_reply(reply: Reply, *, numbers: Numbers) -> RenderableType:
     """A whole reply: its words, its cards, its own buttons, with an empty line after each."""
     blocks: list[RenderableType] = []
-    if what.text or (what.private and is_visible(what)):
-        blocks.append(_opening(what))
-    blocks += [card(each, numbers=numbers) for each in what.cards]
-    if what.buttons:
-        blocks.append(_buttons(what.buttons, numbers))
+    if reply.text or (reply.private and is_visible(reply)):
+        blocks.append(_opening(reply))
+    blocks += [draw_card(card, numbers=numbers) for card in reply.cards]
+    if reply.buttons:
+        blocks.append(_buttons(reply.buttons, numbers))
     return Group(*(part for block in blocks for part in (block, Text())))
 
 
-def card(what: Card, *, numbers: Numbers) -> RenderableType:
+def draw_card(card: Card, *, numbers: Numbers) -> RenderableType:
     """A card with everything on it."""
-    rows: list[RenderableType] = [_title(what)]
-    rows += [_words(each) for each in what.lines]
-    rows += [_note(f"picture: {each.path}") for each in what.pictures]
-    for preview in what.previews:
+    rows: list[RenderableType] = [_title(card)]
+    rows += [_words(each) for each in card.lines]
+    rows += [_note(f"picture: {each.path}") for each in card.pictures]
+    for preview in card.previews:
         rows += (Text(), *_preview(preview))
-    if what.buttons:
-        rows += (Text(), _buttons(what.buttons, numbers))
-    return Edged(Group(*rows), first="╭ ", rest="│ ", last="╰─", style=_STATE_STYLES[what.state])
+    if card.buttons:
+        rows += (Text(), _buttons(card.buttons, numbers))
+    return EdgedBlock(Group(*rows), first="╭ ", rest="│ ", last="╰─", style=_STATE_STYLES[card.state])
 
 
-def redrawn(what: Card, *, numbers: Numbers) -> RenderableType:
-    """What became of a card, on one line, with the buttons that are new."""
-    line = _title(what).append(f"  {first_line(what)}".rstrip())
+def draw_change(card: Card, *, numbers: Numbers) -> RenderableType:
+    """The changed state of a card on one line, with its new buttons."""
+    line = _title(card).append(f"  {first_line(card)}".rstrip())
     for button, number in numbers.items():
         line.append("   ").append_text(_button(button, number))
-    return Edged(line, first="↻ ", rest="  ", style=_STATE_STYLES[what.state])
+    return EdgedBlock(line, first="↻ ", rest="  ", style=_STATE_STYLES[card.state])
 
 
-def remark(sentence: str) -> RenderableType:
+def draw_remark(sentence: str) -> RenderableType:
     """A sentence of the console itself."""
-    return Text(clean(sentence), style="italic", overflow="fold")
+    return Text(escape_controls(sentence), style="italic", overflow="fold")
 
 
-def form(what: Form) -> RenderableType:
-    """How a form opens."""
+def draw_form(form: Form) -> RenderableType:
+    """The heading of a form."""
     return Group(
-        Text.assemble((flat(what.title), "bold"), overflow="fold"),
+        Text.assemble((on_one_line(form.title), "bold"), overflow="fold"),
         _note("Enter goes on. /cancel leaves the form, and nothing is changed."),
         Text(),
     )
 
 
-def field(what: Field) -> RenderableType:
+def draw_field(field: Field) -> RenderableType:
     """One question of a form: label, what was wrong, hint, choices; its value stands in the prompt."""
-    rows = [Text.assemble((flat(what.label), "bold"), ("" if what.required else "  may stay empty", _NOTE))]
-    if what.error:
-        rows.append(Text(f"✗ {clean(what.error)}", style=_WRONG, overflow="fold"))
-    if what.hint:
-        rows.append(_note(what.hint))
-    rows += [
-        Text.assemble((f"{number}. ", "bold"), flat(choice))
-        for number, choice in enumerate(what.choices, start=1)
+    rows = [
+        Text.assemble(
+            (on_one_line(field.label), "bold"), ("" if field.required else "  may stay empty", _NOTE)
+        )
     ]
-    if what.choices:
-        present = f" Enter keeps {flat(what.value)}." if what.value and not what.error else ""
+    if field.error:
+        rows.append(Text(f"✗ {escape_controls(field.error)}", style=_WRONG, overflow="fold"))
+    if field.hint:
+        rows.append(_note(field.hint))
+    rows += [
+        Text.assemble((f"{number}. ", "bold"), on_one_line(choice))
+        for number, choice in enumerate(field.choices, start=1)
+    ]
+    if field.choices:
+        present = f" Enter keeps {on_one_line(field.value)}." if field.value and not field.error else ""
         rows.append(_note(f"Write a number or the words.{present}"))
-    if what.kind == "words":
+    if field.kind == "words":
         rows.append(_note("Enter starts a new line. Alt+Enter, or Esc and then Enter, when it is done."))
     return Group(*rows)
 
 
-def _opening(what: Reply) -> Text:
-    words = _words(what.text)
-    if not what.private:
+def _opening(reply: Reply) -> Text:
+    words = _words(reply.text)
+    if not reply.private:
         return words
     return Text.assemble((PRIVATE, "italic magenta"), " ", words, overflow="fold")
 
 
-def _title(what: Card) -> Text:
-    state = STATES[what.state]
-    shown = Text.assemble((flat(what.title), "bold"), overflow="fold")
-    return shown.append(f"  ● {state}", style=_STATE_STYLES[what.state]) if state else shown
+def _title(card: Card) -> Text:
+    state = STATES[card.state]
+    shown = Text.assemble((on_one_line(card.title), "bold"), overflow="fold")
+    return shown.append(f"  ● {state}", style=_STATE_STYLES[card.state]) if state else shown
 
 
 def _words(words: Words) -> Text:
     shown = Text(overflow="fold")
     for part in words:
-        shown.append(clean(str(part)), style=_MOMENT if isinstance(part, Moment) else None)
+        shown.append(escape_controls(str(part)), style=_MOMENT if isinstance(part, Moment) else None)
     return shown
 
 
 def _preview(preview: Preview) -> Iterator[RenderableType]:
-    yield Text(flat(preview.account), style="bold cyan", overflow="fold")
-    yield Edged(Text(clean(preview.words), overflow="fold"), first="┃ ", rest="┃ ", style="bright_black")
-    yield Text(count(preview), style=_WRONG if is_over(preview) else _NOTE)
+    yield Text(on_one_line(preview.account), style="bold cyan", overflow="fold")
+    yield EdgedBlock(
+        Text(escape_controls(preview.words), overflow="fold"), first="┃ ", rest="┃ ", style="bright_black"
+    )
+    yield Text(format_length(preview), style=_WRONG if is_over(preview) else _NOTE)
     if preview.note:
         yield _note(preview.note)
     for warning in preview.warnings:
-        yield Text(f"⚠ {clean(warning)}", style=_WARNING, overflow="fold")
+        yield Text(f"⚠ {escape_controls(warning)}", style=_WARNING, overflow="fold")
     for each in preview.media:
         yield _note(f"media: {each}")
 
 
 def _note(words: str) -> Text:
-    return Text(clean(words), style=_NOTE, overflow="fold")
+    return Text(escape_controls(words), style=_NOTE, overflow="fold")
 
 
 def _buttons(buttons: Iterable[Button], numbers: Numbers) -> RenderableType:
@@ -165,5 +171,5 @@ def _buttons(buttons: Iterable[Button], numbers: Numbers) -> RenderableType:
 
 def _button(button: Button, number: int) -> Text:
     return Text.assemble(
-        (f"[{number}] ", "bold"), (label(button), _BUTTON_STYLES[button.style]), overflow="fold"
+        (f"[{number}] ", "bold"), (button_label(button), _BUTTON_STYLES[button.style]), overflow="fold"
     )

@@ -1,4 +1,4 @@
-"""Lengths of time as a person types them ("90s", "2h", "1 week"), and as a sentence says them."""
+"""Durations: parsed as people type them ("90s", "2h", "1 week"), formatted as sentences say them."""
 
 import re
 from datetime import timedelta
@@ -14,8 +14,8 @@ _SPELLED = {"sec": "s", "second": "s", "min": "m", "minute": "m", "hour": "h", "
 _PART = re.compile(r"([0-9]{1,5})\s*([a-z]+)[\s,]*")
 
 
-def read(words: str) -> timedelta | None:
-    """The length of time, or None when the words are no length of time."""
+def parse_duration(words: str) -> timedelta | None:
+    """The duration in these words ("2h 30m"); None for words that are no duration."""
     rest = words.strip().lower()
     total = timedelta()
     while rest:
@@ -28,8 +28,8 @@ def read(words: str) -> timedelta | None:
     return total or None
 
 
-def said(duration: timedelta) -> str:
-    """The length of time in words: "1 day 2 hours"."""
+def format_duration(duration: timedelta) -> str:
+    """The duration in words: "1 day 2 hours"."""
     rest, parts = duration, []
     for name, unit in (("day", "d"), ("hour", "h"), ("minute", "m"), ("second", "s")):
         amount, rest = divmod(rest, _UNITS[unit])

@@ -1,4 +1,4 @@
-"""Whether the terminal echoes keys: what is typed beside a turning spinner would tear it."""
+"""The echo of typed keys in the terminal: keys that show beside a spinner would break its line."""
 
 import sys
 
@@ -16,7 +16,7 @@ class Echo:
         self._before: list[int | list[bytes | int]] | None = None
 
     def off(self) -> None:
-        """Keys are kept for the next prompt, and not shown."""
+        """Hide typed keys; they are kept for the next prompt."""
         if sys.platform == "win32" or self._before is not None or not _is_terminal():
             return
         self._before = termios.tcgetattr(sys.stdin)
@@ -25,7 +25,7 @@ class Echo:
         termios.tcsetattr(sys.stdin, termios.TCSANOW, quiet)
 
     def on(self) -> None:
-        """As it was before."""
+        """Restore the echo as it was before."""
         if sys.platform == "win32" or self._before is None:
             return
         termios.tcsetattr(sys.stdin, termios.TCSANOW, self._before)

@@ -1,4 +1,4 @@
-"""A form asked field by field: what is wrong is asked again, what was typed is kept."""
+"""Forms in the terminal, asked field by field: a wrong answer is asked again, a good one is kept."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -9,10 +9,10 @@ from bot.surfaces.console.terminal import Terminal
 LEAVING = frozenset({"/cancel", "/quit", "/exit"})
 
 
-async def fill(form: Form, *, terminal: Terminal) -> Mapping[str, str] | None:
-    """The values of every field, or None when the person left the form.
+async def fill_form(form: Form, *, terminal: Terminal) -> Mapping[str, str] | None:
+    """Ask for the values of a form; None when the person left the form.
 
-    A form that comes back with errors asks only the fields that have one.
+    A form that comes back with errors asks only for the fields that have an error.
     """
     await terminal.open_form(form)
     values = {each.name: each.value for each in form.fields}
@@ -37,7 +37,7 @@ async def _answer(field: Field, terminal: Terminal) -> str | None:
 
 
 def _chosen(field: Field, typed: str) -> str | None:
-    """The choice that was meant. Free words count where the choices are only proposals."""
+    """The choice named by number or text; free words count where choices are only proposals."""
     wanted = typed.strip()
     if not wanted:
         return ""
@@ -52,5 +52,5 @@ def _chosen(field: Field, typed: str) -> str | None:
 
 def _complaint(field: Field, typed: str) -> str:
     if not typed.strip():
-        return "This one is needed."
+        return "This field is needed."
     return f"“{typed.strip()}” is not one of the choices."

@@ -1,14 +1,14 @@
-"""What was typed before, in a file that only its owner can read: one JSON string a line."""
+"""The history of typed lines, in a file that only its owner can read: one JSON string a line."""
 
 import json
 import os
 from pathlib import Path
 
 KEPT = 1000
-"""So many of the newest lines are offered again."""
+"""Newest lines that are offered again."""
 
 
-def load(path: Path) -> list[str]:
+def load_lines(path: Path) -> list[str]:
     """The newest lines, oldest first; a line that cannot be read is skipped."""
     try:
         rows = path.read_text(encoding="utf-8", errors="replace").splitlines()
@@ -17,7 +17,7 @@ def load(path: Path) -> list[str]:
     return [line for row in rows[-KEPT:] if (line := _line(row))]
 
 
-def keep(path: Path, line: str) -> None:
+def append_line(path: Path, line: str) -> None:
     """Add a line. A history that cannot be written is no reason to stop a chat."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -1,4 +1,4 @@
-"""Lines from a pipe, a file or a terminal, read in a thread so that the loop never waits for them."""
+"""Lines of a pipe, a file or a terminal, read in a thread so that the event loop never blocks."""
 
 import asyncio
 import contextlib
@@ -8,17 +8,17 @@ from typing import Protocol
 _CHUNK = 65_536
 
 
-class Source(Protocol):
-    """Unbuffered bytes: a buffered reader that waits in a daemon thread aborts the interpreter's exit."""
+class ByteSource(Protocol):
+    """An unbuffered source of bytes: a buffered reader that waits in a daemon thread aborts the exit."""
 
     def read(self, size: int, /) -> bytes | None:
-        """At most that many bytes, as soon as there are some; none at the end."""
+        """At most `size` bytes, as soon as there are some; none at the end."""
 
 
-class Lines:
-    """The lines of a source, of any length; what is no UTF-8 is replaced. It reads only when asked."""
+class LineReader:
+    """Reads lines of any length, only when asked; invalid UTF-8 is replaced."""
 
-    def __init__(self, source: Source) -> None:
+    def __init__(self, source: ByteSource) -> None:
         self._source = source
         self._pending = bytearray()
         self._ended = False

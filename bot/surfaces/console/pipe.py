@@ -10,25 +10,25 @@ from typing import TextIO
 
 from agents.replies import Card, Field, Form, Reply
 from bot.surfaces.console import plain_text
-from bot.surfaces.console.line_reader import Lines, Source
-from bot.surfaces.console.wording import Numbers, clean
+from bot.surfaces.console.line_reader import ByteSource, LineReader
+from bot.surfaces.console.wording import Numbers, escape_controls
 
 PATIENCE = timedelta(seconds=10)
-"""How long a step lasts before it is worth a line."""
+"""The time after which a running step is printed."""
 
 
 class Pipe:
-    """Reads lines and prints replies as they come; steps that last are named on `steps` (standard error)."""
+    """A terminal of plain lines; long steps are printed on `steps` (standard error)."""
 
     def __init__(
         self,
         *,
-        source: Source | None = None,
+        source: ByteSource | None = None,
         output: TextIO | None = None,
         steps: TextIO | None = None,
         patience: timedelta = PATIENCE,
     ) -> None:
-        self._lines = Lines(source or _standard_input())
+        self._lines = LineReader(source or _standard_input())
         self._output = output or sys.stdout
         self._steps = steps or sys.stderr
         self._patience = patience
@@ -38,24 +38,24 @@ class Pipe:
 
     @asynccontextmanager
     async def session(self) -> AsyncIterator[None]:
-        """Be ready to read; no step is named afterwards."""
+        """Be ready to read; afterwards no step is printed."""
         try:
             yield
         finally:
             await self.show_step("")
 
     async def read_line(self) -> str | None:
-        """The next line; the end also when nobody reads the output any more."""
+        """The next line; None at the end of input, or when the output is closed."""
         return await self._lines.next() if self._is_read else None
 
     async def ask(self, question: str) -> str | None:
-        """The question on a line of its own, and the next line."""
-        self._print(clean(question))
+        """Print the question, and read the answer."""
+        self._print(escape_controls(question))
         return await self.read_line()
 
     async def ask_field(self, field: Field) -> str | None:
-        """The field, and the next line: an empty one keeps the value, `-` empties a field that may be."""
-        self._print(plain_text.field(field))
+        """Print the field, and read its value: an empty line keeps it, `-` empties an optional field."""
+        self._print(plain_text.format_field(field))
         line = await self.read_line()
         if line is None:
             return None
@@ -66,25 +66,25 @@ class Pipe:
         return line.replace("\\n", "\n") if field.kind == "words" else line
 
     async def show(self, reply: Reply, *, numbers: Numbers) -> None:
-        """The reply, and an empty line after it."""
-        drawn = plain_text.reply(reply, numbers=numbers)
+        """Print the reply, and an empty line after it."""
+        drawn = plain_text.format_reply(reply, numbers=numbers)
         if drawn:
             self._print(f"{drawn}\n")
 
     async def show_redrawn(self, card: Card, *, numbers: Numbers) -> None:
-        """What became of a card."""
-        self._print(plain_text.redrawn(card, numbers=numbers))
+        """Print the changed state of a card."""
+        self._print(plain_text.format_change(card, numbers=numbers))
 
     async def open_form(self, form: Form) -> None:
-        """How a form opens."""
-        self._print(plain_text.form(form))
+        """Print the heading of a form."""
+        self._print(plain_text.format_form(form))
 
     async def remark(self, sentence: str) -> None:
-        """A sentence of the console itself."""
-        self._print(clean(sentence))
+        """Print a sentence of the console itself."""
+        self._print(escape_controls(sentence))
 
     async def show_step(self, step: str) -> None:
-        """Remember the step; it is printed if it lasts."""
+        """Remember the step; it is printed if it takes long."""
         self._step = step
         if self._timer is not None and not step:
             self._timer.cancel()
@@ -96,7 +96,7 @@ class Pipe:
 
     def _name_step(self) -> None:
         self._timer = None
-        print(f"… {clean(self._step)}", file=self._steps, flush=True)
+        print(f"… {escape_controls(self._step)}", file=self._steps, flush=True)
 
     def _print(self, words: str) -> None:
         if not self._is_read:
@@ -108,7 +108,7 @@ class Pipe:
             self._is_read = False
 
 
-def _standard_input() -> Source:
+def _standard_input() -> ByteSource:
     if sys.stdin is None:
         return io.BytesIO()
     return open(sys.stdin.fileno(), "rb", buffering=0, closefd=False)

@@ -1,4 +1,4 @@
-"""Replies as simple indented lines, for pipes and scripts."""
+"""Replies as plain indented lines, for pipes and scripts."""
 
 from collections.abc import Iterable, Iterator
 
@@ -7,65 +7,65 @@ from bot.surfaces.console.wording import (
     PRIVATE,
     STATES,
     Numbers,
-    clean,
-    count,
+    button_label,
+    escape_controls,
     first_line,
-    flat,
+    format_length,
     is_visible,
-    label,
+    on_one_line,
 )
 
 _INDENT = "  "
 
 
-def reply(what: Reply, *, numbers: Numbers) -> str:
+def format_reply(reply: Reply, *, numbers: Numbers) -> str:
     """A whole reply: its words, its cards, its own buttons, with an empty line between them."""
-    blocks = [_opening(what)]
-    blocks += ["\n".join(_card(each, numbers)) for each in what.cards]
-    blocks.append(_buttons(what.buttons, numbers))
+    blocks = [_opening(reply)]
+    blocks += ["\n".join(_card(each, numbers)) for each in reply.cards]
+    blocks.append(_buttons(reply.buttons, numbers))
     return "\n\n".join(block for block in blocks if block)
 
 
-def redrawn(card: Card, *, numbers: Numbers) -> str:
-    """What became of a card, on one line, with the buttons that are new."""
+def format_change(card: Card, *, numbers: Numbers) -> str:
+    """The changed state of a card on one line, with its new buttons."""
     parts = ("↻", _title(card), first_line(card), _buttons(tuple(numbers), numbers))
     return _INDENT.join((" ".join(part for part in parts[:3] if part), parts[3])).rstrip()
 
 
-def form(what: Form) -> str:
-    """How a form opens."""
-    return f"{flat(what.title)} (an empty line keeps what stands there, /cancel leaves the form)"
+def format_form(form: Form) -> str:
+    """The heading of a form."""
+    return f"{on_one_line(form.title)} (an empty line keeps the present value, /cancel leaves the form)"
 
 
-def field(what: Field) -> str:
-    """One question of a form: label, hint, what was wrong, choices, and what stands there now."""
-    rows = [flat(what.label) + ("" if what.required else " (may stay empty)")]
-    if what.error:
-        rows.append(f"! {clean(what.error)}")
-    if what.hint:
-        rows.append(clean(what.hint))
-    rows += [f"{number}. {flat(choice)}" for number, choice in enumerate(what.choices, start=1)]
-    if what.choices:
+def format_field(field: Field) -> str:
+    """One question of a form: label, error, hint, choices and present value."""
+    rows = [on_one_line(field.label) + ("" if field.required else " (may stay empty)")]
+    if field.error:
+        rows.append(f"! {escape_controls(field.error)}")
+    if field.hint:
+        rows.append(escape_controls(field.hint))
+    rows += [f"{number}. {on_one_line(choice)}" for number, choice in enumerate(field.choices, start=1)]
+    if field.choices:
         rows.append("Write a number or the words.")
-    if what.kind == "words":
+    if field.kind == "words":
         rows.append("Write it on one line; \\n stands for a line break.")
-    return "\n".join([rows[0], *_indented(rows[1:]), *_indented(_present(what))])
+    return "\n".join([rows[0], *_indented(rows[1:]), *_indented(_present(field))])
 
 
-def _opening(what: Reply) -> str:
-    words = clean(plain(what.text))
-    return f"{PRIVATE} {words}".rstrip() if what.private and is_visible(what) else words
+def _opening(reply: Reply) -> str:
+    words = escape_controls(plain(reply.text))
+    return f"{PRIVATE} {words}".rstrip() if reply.private and is_visible(reply) else words
 
 
 def _title(card: Card) -> str:
     state = STATES[card.state]
-    return f"{flat(card.title)} ({state})" if state else flat(card.title)
+    return f"{on_one_line(card.title)} ({state})" if state else on_one_line(card.title)
 
 
 def _card(card: Card, numbers: Numbers) -> Iterator[str]:
     yield _title(card)
-    yield from _indented(clean(plain(words)) for words in card.lines)
-    yield from _indented(f"picture: {clean(each.path)}" for each in card.pictures)
+    yield from _indented(escape_controls(plain(words)) for words in card.lines)
+    yield from _indented(f"picture: {escape_controls(each.path)}" for each in card.pictures)
     for preview in card.previews:
         yield from _indented(_preview(preview))
     if card.buttons:
@@ -73,24 +73,24 @@ def _card(card: Card, numbers: Numbers) -> Iterator[str]:
 
 
 def _preview(preview: Preview) -> Iterator[str]:
-    yield flat(preview.account)
+    yield on_one_line(preview.account)
     yield from _indented(_quoted(preview.words))
-    yield _INDENT + count(preview)
+    yield _INDENT + format_length(preview)
     if preview.note:
-        yield from _indented([clean(preview.note)])
-    yield from _indented(f"⚠ {clean(warning)}" for warning in preview.warnings)
-    yield from _indented(f"media: {clean(each)}" for each in preview.media)
+        yield from _indented([escape_controls(preview.note)])
+    yield from _indented(f"⚠ {escape_controls(warning)}" for warning in preview.warnings)
+    yield from _indented(f"media: {escape_controls(each)}" for each in preview.media)
 
 
-def _present(what: Field) -> Iterator[str]:
-    if not what.value:
+def _present(field: Field) -> Iterator[str]:
+    if not field.value:
         return
-    yield "now:" if what.required else "now (a single - empties it):"
-    yield from _indented(_quoted(what.value))
+    yield "now:" if field.required else "now (a single - empties it):"
+    yield from _indented(_quoted(field.value))
 
 
 def _quoted(words: str) -> list[str]:
-    return [f"> {row}".rstrip() for row in clean(words).split("\n")]
+    return [f"> {row}".rstrip() for row in escape_controls(words).split("\n")]
 
 
 def _indented(rows: Iterable[str]) -> Iterator[str]:
@@ -99,4 +99,4 @@ def _indented(rows: Iterable[str]) -> Iterator[str]:
 
 
 def _buttons(buttons: tuple[Button, ...], numbers: Numbers) -> str:
-    return _INDENT.join(f"[{numbers[button]}] {label(button)}" for button in buttons)
+    return _INDENT.join(f"[{numbers[button]}] {button_label(button)}" for button in buttons)

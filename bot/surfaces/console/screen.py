@@ -25,16 +25,16 @@ from rich.text import Text
 from agents.replies import Card, Field, Form, Reply
 from bot.surfaces.console import drawing, history
 from bot.surfaces.console.echo import Echo
-from bot.surfaces.console.wording import Numbers, bare, flat, is_visible, whole
+from bot.surfaces.console.wording import Numbers, is_visible, on_one_line, replace_surrogates, strip_controls
 
 WIDEST = 100
-"""Longer lines are hard to read, however wide the terminal."""
+"""Columns of a line; longer lines are hard to read."""
 
 _PROMPT = FormattedText([("bold ansicyan", "› ")])
 
 
 class Screen:
-    """Asks with prompt_toolkit, draws with rich; what comes while a person types appears above it."""
+    """The interactive terminal (prompt_toolkit and rich); output appears above the line that is typed."""
 
     def __init__(
         self,
@@ -54,12 +54,12 @@ class Screen:
 
     @asynccontextmanager
     async def session(self) -> AsyncIterator[None]:
-        """Read what was typed before; afterwards no spinner turns and the cursor is back.
+        """Load the history; afterwards no spinner turns and the cursor is back.
 
-        What anybody else prints meanwhile appears above the line that is being typed.
+        Output of other code appears above the line that is being typed.
         """
         if self._history is not None:
-            for line in await asyncio.to_thread(history.load, self._history):
+            for line in await asyncio.to_thread(history.load_lines, self._history):
                 self._earlier.append_string(line)
         elsewhere = StdoutProxy(raw=True)
         try:
@@ -70,26 +70,26 @@ class Screen:
             await asyncio.to_thread(elsewhere.close)
 
     async def read_line(self) -> str | None:
-        """The next line; it is remembered."""
+        """The next line, which goes into the history."""
         line = await self._prompt(self._lines)
         if line and line.strip() and self._history is not None:
-            await asyncio.to_thread(history.keep, self._history, line)
+            await asyncio.to_thread(history.append_line, self._history, line)
         await self._put(Text())
         return line
 
     async def ask(self, question: str) -> str | None:
-        """One line, which is not remembered."""
-        await self._put(drawing.remark(question))
+        """Ask a question; the answer stays out of the history."""
+        await self._put(drawing.draw_remark(question))
         return await self._prompt(self._answers)
 
     async def ask_field(self, field: Field) -> str | None:
-        """The field; its present value stands in the prompt, to be changed.
+        """Ask for a field, with its present value in the prompt to be changed.
 
-        With choices to pick from it stands above an empty prompt, and an empty answer keeps it.
+        A field with choices has an empty prompt, and an empty answer keeps the present value.
         """
-        await self._put(drawing.field(field))
+        await self._put(drawing.draw_field(field))
         many, picks = field.kind == "words", bool(field.choices) and not field.error
-        default = "" if picks else bare(field.value)
+        default = "" if picks else strip_controls(field.value)
         answer = await self._prompt(
             self._answers, default=default, is_multiline=many, is_hidden=field.kind == "secret"
         )
@@ -97,24 +97,24 @@ class Screen:
         return field.value if picks and answer == "" else answer
 
     async def show(self, reply: Reply, *, numbers: Numbers) -> None:
-        """The reply, above the line that is being typed."""
+        """Draw the reply above the line that is being typed."""
         if is_visible(reply):
-            await self._put(drawing.reply(reply, numbers=numbers))
+            await self._put(drawing.draw_reply(reply, numbers=numbers))
 
     async def show_redrawn(self, card: Card, *, numbers: Numbers) -> None:
-        """What became of a card."""
-        await self._put(drawing.redrawn(card, numbers=numbers))
+        """Draw the changed state of a card."""
+        await self._put(drawing.draw_change(card, numbers=numbers))
 
     async def open_form(self, form: Form) -> None:
-        """How a form opens."""
-        await self._put(drawing.form(form))
+        """Draw the heading of a form."""
+        await self._put(drawing.draw_form(form))
 
     async def remark(self, sentence: str) -> None:
-        """A sentence of the console itself."""
-        await self._put(drawing.remark(sentence), Text())
+        """Draw a sentence of the console itself."""
+        await self._put(drawing.draw_remark(sentence), Text())
 
     async def show_step(self, step: str) -> None:
-        """Turn a spinner beside the step; while a person is typing there is no room for one."""
+        """Turn a spinner beside the step, unless a person is typing."""
         if not step:
             self._rest()
         elif self._status is not None:
@@ -145,7 +145,7 @@ class Screen:
             )
         except EOFError:
             return None
-        return whole(typed)
+        return replace_surrogates(typed)
 
     async def _put(self, *drawings: RenderableType) -> None:
         width = min(self._paper.width, WIDEST)
@@ -170,7 +170,7 @@ def _interrupt(event: KeyPressEvent) -> None:
 
 
 def _step(step: str) -> Text:
-    return Text(flat(step), style="dim")
+    return Text(on_one_line(step), style="dim")
 
 
 def _standard_paper() -> rich.console.Console:

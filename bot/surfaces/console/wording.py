@@ -1,11 +1,11 @@
-"""Words that both ways of drawing share: made safe to print, counts, states, and fixed sentences."""
+"""Text that both drawings share: words made safe to print, lengths, states, fixed sentences."""
 
 from collections.abc import Iterable, Mapping
 
 from agents.replies import Button, Card, Preview, Reply, State, plain
 
 Numbers = Mapping[Button, int]
-"""Which number presses which button."""
+"""Button → the number that presses it."""
 
 PRIVATE = "(only you see this)"
 STATES: Mapping[State, str] = {
@@ -32,48 +32,50 @@ _REMOVED: dict[int, int | None] = {**dict.fromkeys(_VISIBLE), **_BREAKS}
 _WHOLE: dict[int, int | None] = dict.fromkeys(_SURROGATES, _UNKNOWN)
 
 
-def clean(words: str) -> str:
-    """The words as a terminal may have them: newline and tab stay, any other control becomes a visible mark.
+def escape_controls(words: str) -> str:
+    """The words made safe to print: newline and tab stay, other control characters become visible marks.
 
-    Bidi overrides and isolates count as controls: they can make approved words read differently.
+    Bidi overrides and isolates count as control characters: they can make approved words read differently.
     """
     return words.replace("\r\n", "\n").translate(_VISIBLE)
 
 
-def bare(words: str) -> str:
-    """The words without any control, for a line to edit: what is seen there is what is handed in."""
+def strip_controls(words: str) -> str:
+    """The words without control characters, for a line to edit: the visible text is the submitted text."""
     return words.replace("\r\n", "\n").translate(_REMOVED)
 
 
-def whole(words: str) -> str:
-    """What was typed, with bytes that were no UTF-8 replaced."""
+def replace_surrogates(words: str) -> str:
+    """The typed words with surrogates (bytes of invalid UTF-8) replaced."""
     return words.translate(_WHOLE)
 
 
-def flat(words: str) -> str:
-    """The clean words on one line."""
-    return " ".join(clean(words).split())
+def on_one_line(words: str) -> str:
+    """The words on one line, safe to print."""
+    return " ".join(escape_controls(words).split())
 
 
-def count(preview: Preview) -> str:
-    """How long the words are, and by how much they are too long."""
-    said = f"{preview.count}/{preview.limit} {flat(preview.unit)}"
+def format_length(preview: Preview) -> str:
+    """The length of the words and its limit: "300/280 characters, over by 20"."""
+    said = f"{preview.count}/{preview.limit} {on_one_line(preview.unit)}"
     return f"{said}, over by {preview.count - preview.limit}" if is_over(preview) else said
 
 
 def is_over(preview: Preview) -> bool:
-    """Whether the words are longer than the account takes."""
+    """Whether the words exceed the limit of the account."""
     return preview.count > preview.limit
 
 
 def first_line(card: Card) -> str:
     """The first line of a card, on one line."""
-    return flat(plain(card.lines[0])) if card.lines else ""
+    return on_one_line(plain(card.lines[0])) if card.lines else ""
 
 
-def label(button: Button) -> str:
-    """What stands on a button, and the page that it opens."""
-    return f"{flat(button.label)}: {flat(button.url)}" if button.url else flat(button.label)
+def button_label(button: Button) -> str:
+    """The label of a button, and the address that it opens."""
+    return (
+        f"{on_one_line(button.label)}: {on_one_line(button.url)}" if button.url else on_one_line(button.label)
+    )
 
 
 def is_visible(reply: Reply) -> bool:
@@ -81,7 +83,7 @@ def is_visible(reply: Reply) -> bool:
     return bool(reply.text or reply.cards or reply.buttons)
 
 
-def pressable(reply: Reply) -> Iterable[Button]:
+def all_buttons(reply: Reply) -> Iterable[Button]:
     """Every button of a reply, in the order in which they are drawn."""
     for card in reply.cards:
         yield from card.buttons

@@ -15,8 +15,8 @@ from bot.app import opened
 from bot.clock import SystemClock
 from bot.settings import Settings
 from bot.surfaces.slack.surface import Slack
-from bot.web.app import build
-from bot.web.server import Web
+from bot.web.app import build_web_app
+from bot.web.server import WebServer
 from tests.bench.loads.storing import Storing
 
 PATH = "/slack/events"
@@ -30,7 +30,7 @@ async def serve_ours(folder: Path) -> None:
         Settings.of({**given, "SLACK_BASE_URL": "http://127.0.0.1:9"}), clock=SystemClock()
     ) as app:
         pages = LocalFeedPages(app.desk.database, app.desk.platforms)
-        door = Web("127.0.0.1", 0, build(pages, app.ready, hooks=app.surfaces.hooks))
+        door = WebServer("127.0.0.1", 0, build_web_app(pages, app.ready, hooks=app.surfaces.hooks))
         await door.open()
         surface = app.surfaces.find(Slack)
         assert surface

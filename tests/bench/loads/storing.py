@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Awaitable
 
 from bot.app import App
-from bot.gateway.receipts import Keeping
+from bot.gateway.receipts import Receipts
 from bot.surfaces.contract import Delivery
 
 
@@ -12,7 +12,7 @@ class Storing:
     """A Door that keeps a Receipt as the gateway does, and has no turn to run."""
 
     def __init__(self, app: App) -> None:
-        self._keeping = Keeping(app.desk.database, app.desk.clock)
+        self._keeping = Receipts(app.desk.database, app.desk.clock)
 
     async def receive(self, delivery: Delivery) -> Awaitable[None]:
         """Store it."""

@@ -19,8 +19,8 @@ from bot.app import opened
 from bot.clock import SystemClock
 from bot.settings import Settings
 from bot.surfaces.telegram.surface import Telegram
-from bot.web.app import build
-from bot.web.server import Web
+from bot.web.app import build_web_app
+from bot.web.server import WebServer
 from tests.bench.loads.storing import Storing
 from tests.doubles.telegram.world import TOKEN
 
@@ -35,7 +35,7 @@ async def serve_ours(folder: Path, url: str) -> None:
     async with opened(settings, clock=SystemClock()) as app:
         assert [each.path for each in app.surfaces.hooks] == [PATH]
         pages = LocalFeedPages(app.desk.database, app.desk.platforms)
-        door = Web("127.0.0.1", 0, build(pages, app.ready, hooks=app.surfaces.hooks))
+        door = WebServer("127.0.0.1", 0, build_web_app(pages, app.ready, hooks=app.surfaces.hooks))
         await door.open()
         surface = app.surfaces.find(Telegram)
         assert surface

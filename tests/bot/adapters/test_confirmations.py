@@ -8,7 +8,7 @@ import pytest
 
 from agents.approvals.requests import plan_stamp
 from agents.replies import Channel
-from bot.adapters.confirmations import Questions
+from bot.adapters.confirmations import Confirmations
 from tests.agents.ledger import opened
 from tests.agents.office import Office, office
 
@@ -18,7 +18,7 @@ class Asking:
     """An office, and the questions of its desk."""
 
     office: Office
-    questions: Questions
+    questions: Confirmations
 
     async def asks(self, value: str) -> str:
         """What is asked in the office's own channel."""
@@ -29,7 +29,7 @@ class Asking:
 async def asking(tmp_path: Path) -> AsyncIterator[Asking]:
     async with opened(tmp_path) as database:
         there = await office(database)
-        yield Asking(there, Questions(there.desk))
+        yield Asking(there, Confirmations(there.desk))
 
 
 async def test_rule_11_a_post_that_goes_out_right_away_is_asked_about_as_it_stands_now(

@@ -11,14 +11,14 @@ import httpx
 import pytest
 
 from agents.replies import Button, Reply, plain, text
-from bot.adapters.connect_pages import Journeys
+from bot.adapters.connect_pages import ConnectJourneys
 from bot.adapters.feed_pages import LocalFeedPages
 from bot.gateway.receipts import _body
 from bot.surfaces.console import plain_text
-from bot.surfaces.contract import Submitted
+from bot.surfaces.contract import FormSubmission
 from bot.surfaces.slack.drawing import blocks
-from bot.web.app import build
-from bot.web.server import Web
+from bot.web.app import build_web_app
+from bot.web.server import WebServer
 from storage.models import Account, Health
 from tests.doubles import fediverse as mastodon_servers
 from tests.doubles.clock import HandClock
@@ -80,7 +80,11 @@ async def desk(tmp_path: Path, fediverse: str) -> AsyncIterator[Desk]:
     async with playing(tmp_path, HandClock(datetime(2026, 11, 20, 9, tzinfo=UTC))) as theatre:
         app = theatre.app
         feed = LocalFeedPages(app.desk.database, app.desk.platforms)
-        web = Web("127.0.0.1", port, build(feed, app.ready, journeys=Journeys(app.desk, app.notifier)))
+        web = WebServer(
+            "127.0.0.1",
+            port,
+            build_web_app(feed, app.ready, journeys=ConnectJourneys(app.desk, app.notifier)),
+        )
         await web.open()
         async with httpx.AsyncClient() as browser:
             yield Desk(theatre, browser, home, fediverse)
@@ -201,9 +205,11 @@ async def test_every_platform_that_can_be_connected_has_its_button(desk: Desk) -
 
 def test_a_button_to_a_page_is_a_link_wherever_it_is_drawn() -> None:
     button = Button("Go to Pigeons", "visit:1", url="https://desk.example.org/connect?word=w")
-    (message,) = blocks.said(text("Here:"), [button])
+    (message,) = blocks.text_messages(text("Here:"), [button])
     assert message.blocks[-1]["elements"][0]["url"] == button.url
-    assert button.url in plain_text.reply(Reply(text=text("Here:"), buttons=(button,)), numbers={button: 1})
+    assert button.url in plain_text.format_reply(
+        Reply(text=text("Here:"), buttons=(button,)), numbers={button: 1}
+    )
 
 
 async def test_a_press_on_a_button_that_opens_a_page_says_nothing(desk: Desk) -> None:
@@ -213,6 +219,8 @@ async def test_a_press_on_a_button_that_opens_a_page_says_nothing(desk: Desk) ->
 def test_what_is_typed_into_a_form_of_secrets_is_in_no_receipt(desk: Desk) -> None:
     channel, person = desk.theatre.channel, desk.theatre.person("dana")
     typed = {"handle": "ada.example.org", "password": "hunter2"}
-    kept = _body(Submitted("d1", channel, person, "connect:bluesky", typed))
+    kept = _body(FormSubmission("d1", channel, person, "connect:bluesky", typed))
     assert "hunter2" not in str(kept)
-    assert _body(Submitted("d2", channel, person, "edit:1:1", {"x": "words"}))["values"] == {"x": "words"}
+    assert _body(FormSubmission("d2", channel, person, "edit:1:1", {"x": "words"}))["values"] == {
+        "x": "words"
+    }

@@ -11,9 +11,9 @@ from blockbuster import BlockBuster
 from sqlalchemy import func, select
 
 from agents.platform_rules.registry import Platforms
-from bot.adapters.platform_webhooks import webhooks
-from bot.web.app import build
-from bot.web.server import Web
+from bot.adapters.platform_webhooks import platform_webhooks
+from bot.web.app import build_web_app
+from bot.web.server import WebServer
 from storage.database import Database
 from storage.models import Account, Activity, Receipt
 from tests.agents.ledger import opened
@@ -74,7 +74,7 @@ async def door(database: Database, request: pytest.FixtureRequest) -> AsyncItera
         account.connected_at = desk.clock.now()
         await work.accounts.add(account)
     heard = replace(desk.desk, platforms=Platforms({teller.name: platform}))
-    web = Web("127.0.0.1", 0, build(ListedFeed(), no_parts, hooks=webhooks(heard)))
+    web = WebServer("127.0.0.1", 0, build_web_app(ListedFeed(), no_parts, hooks=platform_webhooks(heard)))
     await web.open()
     async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{web.port}") as browser:
         yield Door(desk, teller, browser)

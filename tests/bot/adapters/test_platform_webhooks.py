@@ -13,9 +13,9 @@ import pytest
 from blockbuster import BlockBuster
 
 from agents.platform_rules.registry import Platforms
-from bot.adapters.platform_webhooks import webhooks
-from bot.web.app import build
-from bot.web.server import Web
+from bot.adapters.platform_webhooks import platform_webhooks
+from bot.web.app import build_web_app
+from bot.web.server import WebServer
 from integrations.http import Client
 from integrations.platforms.base import App
 from integrations.platforms.instagram import Instagram
@@ -87,7 +87,7 @@ async def door(database: Database) -> AsyncIterator[Door]:
     async def ready() -> dict[str, bool]:
         return {}
 
-    web = Web("127.0.0.1", 0, build(ListedFeed(), ready, hooks=webhooks(heard)))
+    web = WebServer("127.0.0.1", 0, build_web_app(ListedFeed(), ready, hooks=platform_webhooks(heard)))
     await web.open()
     async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{web.port}") as browser:
         yield Door(desk, browser, instagram.agreed)

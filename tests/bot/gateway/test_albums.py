@@ -4,12 +4,12 @@ import asyncio
 
 from agents.replies import Channel
 from bot.gateway.albums import Albums
-from bot.surfaces.contract import Dropped, Incoming, Speaker
+from bot.surfaces.contract import AttachedFile, Incoming, Speaker
 
 
 def part(number: int, words: str = "", *, album: str = "a") -> Incoming:
     """One picture of an album."""
-    file = Dropped(f"{number}.jpg", 1, f"file-{number}")
+    file = AttachedFile(f"{number}.jpg", 1, f"file-{number}")
     channel, speaker = Channel("telegram", "1"), Speaker("telegram", "1")
     return Incoming(f"d{number}", channel, speaker, words, files=(file,), album=album)
 

@@ -15,7 +15,7 @@ from bot.commands.registry import Commands
 from bot.gateway.gateway import LONGEST, Gateway
 from bot.outbound.notices import Notices
 from bot.outbound.notifier import Notifier
-from bot.surfaces.contract import Delivery, Incoming, Moved, Press, Speaker, Submitted
+from bot.surfaces.contract import ChannelMove, Delivery, FormSubmission, Incoming, Press, Speaker
 from integrations.errors import TryLater
 from prompts import load
 from tests.agents.ledger import opened
@@ -127,7 +127,7 @@ async def test_whatever_is_said_is_answered(hall: Hall, words: str) -> None:
 
 async def test_a_refused_form_is_answered_to_whoever_handed_it_in(hall: Hall) -> None:
     (post,) = await hall.office.plan()
-    reply = await hall.bring(Submitted, f"edit:{post.id}:1", {"short": "New"}, by="vic")
+    reply = await hall.bring(FormSubmission, f"edit:{post.id}:1", {"short": "New"}, by="vic")
     assert reply.private
     assert "As viewer you can look" in plain(reply.text)
 
@@ -196,7 +196,7 @@ async def test_an_interrupted_delivery_is_taken_up_once_with_its_words(hall: Hal
 async def test_a_place_that_moved_is_known_at_its_new_address_at_once(hall: Hall) -> None:
     (post,) = await hall.office.plan()
     await hall.bring(Incoming, f"/show {post.number}")
-    await hall.bring(Moved, "elsewhere", by="mallory")
+    await hall.bring(ChannelMove, "elsewhere", by="mallory")
     assert "I don't know you" in plain((await hall.bring(Incoming, "/help")).text), (
         "the old place is nobody's"
     )
@@ -228,7 +228,7 @@ async def test_who_spoke_at_the_new_address_first_is_in_the_old_workspace(hall: 
     await hall.office.plan()
     early = await office(hall.office.desk.database, place="elsewhere", clock=hall.office.clock)
     assert early.workspace_id != hall.office.workspace_id
-    await hall.bring(Moved, "elsewhere")
+    await hall.bring(ChannelMove, "elsewhere")
     async with hall.office.desk.database.read_shared() as shared:
         (only,) = await shared.workspaces.all()
         assert await shared.workspaces.find_by_channel(surface="recorder", address="elsewhere") == only.id

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot.surfaces.slack.surface import Slack as SlackSurface
-from bot.surfaces.slack.transport.rate_limiter import Pace
+from bot.surfaces.slack.transport.rate_limiter import RateLimiter
 from tests.bot.surfaces.telegram.conftest import FRIDAY, Stage, playing
 from tests.doubles import slack as slack_double
 from tests.doubles.clock import HandClock
@@ -68,7 +68,7 @@ async def both(tmp_path: Path) -> AsyncIterator[Both]:
         async with playing(telegram, tmp_path, HandClock(FRIDAY), **given) as stage:
             surface = stage.app.surfaces.find(SlackSurface)
             assert surface
-            surface._client._pace = Pace(sleep=at_once)
+            surface._client._limiter = RateLimiter(sleep=at_once)
             running = asyncio.create_task(surface.run(stage.app.gateway))
             slack.listens(f"http://127.0.0.1:{stage.web.port}/slack/events")
             opened = Both(slack, stage)

@@ -7,9 +7,9 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
-from bot.web.app import build
+from bot.web.app import build_web_app
 from bot.web.feed import FeedItem
-from bot.web.server import Web
+from bot.web.server import WebServer
 
 
 @dataclass
@@ -42,13 +42,13 @@ def app(feed: ListedFeed, parts: dict[str, bool]) -> FastAPI:
     async def ready() -> Mapping[str, bool]:
         return parts
 
-    return build(feed, ready)
+    return build_web_app(feed, ready)
 
 
 @pytest.fixture
 async def browser(app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
     """A client of the real server."""
-    web = Web("127.0.0.1", 0, app)
+    web = WebServer("127.0.0.1", 0, app)
     await web.open()
     async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{web.port}") as client:
         yield client

@@ -9,9 +9,9 @@ import httpx
 import pytest
 from cryptography.fernet import Fernet
 
-from bot.adapters.media_links import Shelf
-from bot.web.app import build
-from bot.web.server import Web
+from bot.adapters.media_links import MediaLinks
+from bot.web.app import build_web_app
+from bot.web.server import WebServer
 from integrations.errors import Misconfigured
 from integrations.media.studio import MediaStudio
 from integrations.platforms.base import MediaFile
@@ -24,9 +24,9 @@ NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 CONTENT = picture("JPEG")
 
 
-def shelf(folder: Path, clock: HandClock, *, is_reachable: bool = True) -> Shelf:
+def shelf(folder: Path, clock: HandClock, *, is_reachable: bool = True) -> MediaLinks:
     vault = Vault([Fernet.generate_key().decode()])
-    return Shelf(
+    return MediaLinks(
         folder, vault, public_url="https://desk.example.com", is_reachable=is_reachable, now=clock.now
     )
 
@@ -37,7 +37,7 @@ def clock() -> HandClock:
 
 
 @pytest.fixture
-def shelves(tmp_path: Path, clock: HandClock) -> Shelf:
+def shelves(tmp_path: Path, clock: HandClock) -> MediaLinks:
     return shelf(tmp_path, clock)
 
 
@@ -48,11 +48,11 @@ async def file(tmp_path: Path) -> MediaFile:
 
 
 @pytest.fixture
-async def browser(shelves: Shelf) -> AsyncIterator[httpx.AsyncClient]:
+async def browser(shelves: MediaLinks) -> AsyncIterator[httpx.AsyncClient]:
     async def ready() -> Mapping[str, bool]:
         return {}
 
-    web = Web("127.0.0.1", 0, build(ListedFeed(), ready, shelves=shelves))
+    web = WebServer("127.0.0.1", 0, build_web_app(ListedFeed(), ready, shelves=shelves))
     await web.open()
     async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{web.port}") as client:
         yield client
@@ -65,7 +65,7 @@ def path_of(url: str) -> str:
 
 
 async def test_a_file_is_fetched_whole_with_its_type_and_length(
-    browser: httpx.AsyncClient, shelves: Shelf, file: MediaFile
+    browser: httpx.AsyncClient, shelves: MediaLinks, file: MediaFile
 ) -> None:
     path = path_of(shelves.url(file))
     answer = await browser.get(path)
@@ -78,7 +78,9 @@ async def test_a_file_is_fetched_whole_with_its_type_and_length(
     assert head.headers["content-length"] == str(len(CONTENT))
 
 
-async def test_a_file_is_fetched_in_part(browser: httpx.AsyncClient, shelves: Shelf, file: MediaFile) -> None:
+async def test_a_file_is_fetched_in_part(
+    browser: httpx.AsyncClient, shelves: MediaLinks, file: MediaFile
+) -> None:
     path = path_of(shelves.url(file))
     part = await browser.get(path, headers={"Range": "bytes=10-19"})
     assert (part.status_code, part.content) == (206, CONTENT[10:20])
@@ -87,7 +89,7 @@ async def test_a_file_is_fetched_in_part(browser: httpx.AsyncClient, shelves: Sh
 
 
 async def test_nothing_is_there_after_an_hour(
-    browser: httpx.AsyncClient, shelves: Shelf, file: MediaFile, clock: HandClock
+    browser: httpx.AsyncClient, shelves: MediaLinks, file: MediaFile, clock: HandClock
 ) -> None:
     path = path_of(shelves.url(file))
     await clock.pass_time(minutes=59)
@@ -97,7 +99,7 @@ async def test_nothing_is_there_after_an_hour(
 
 
 async def test_nobody_guesses(
-    browser: httpx.AsyncClient, shelves: Shelf, file: MediaFile, tmp_path: Path, clock: HandClock
+    browser: httpx.AsyncClient, shelves: MediaLinks, file: MediaFile, tmp_path: Path, clock: HandClock
 ) -> None:
     path = path_of(shelves.url(file))
     stranger = path_of(shelf(tmp_path, clock).url(file))
@@ -108,14 +110,14 @@ async def test_nobody_guesses(
 
 
 async def test_a_file_that_is_gone_is_not_there(
-    browser: httpx.AsyncClient, shelves: Shelf, file: MediaFile
+    browser: httpx.AsyncClient, shelves: MediaLinks, file: MediaFile
 ) -> None:
     path = path_of(shelves.url(file))
     await asyncio.to_thread(Path(file.path).unlink)
     assert (await browser.get(path)).status_code == 404
 
 
-async def test_other_sealed_words_open_nothing(shelves: Shelf, file: MediaFile) -> None:
+async def test_other_sealed_words_open_nothing(shelves: MediaLinks, file: MediaFile) -> None:
     name = Path(file.path).name
     assert await shelves.find(shelves._vault.seal(f"media 99999999999 {name}").decode())
     for words in ("token", "media 99999999999", f"other 99999999999 {name}", f"media soon {name}"):

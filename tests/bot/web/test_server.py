@@ -9,8 +9,8 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
-from bot.web.app import build
-from bot.web.server import PortTaken, Web
+from bot.web.app import build_web_app
+from bot.web.server import PortInUse, WebServer
 from tests.bot.web.conftest import ListedFeed
 
 
@@ -34,16 +34,16 @@ async def test_a_part_that_says_nothing_is_not_ready() -> None:
         await asyncio.Event().wait()
         return {}
 
-    transport = httpx.ASGITransport(build(ListedFeed(), ready, patience=0))
+    transport = httpx.ASGITransport(build_web_app(ListedFeed(), ready, patience=0))
     async with httpx.AsyncClient(transport=transport, base_url="http://desk") as client:
         assert (await client.get("/readyz")).status_code == 503
 
 
 async def test_a_taken_port_is_one_sentence_before_anything_runs(app: FastAPI) -> None:
-    first = Web("127.0.0.1", 0, app)
+    first = WebServer("127.0.0.1", 0, app)
     await first.open()
-    with pytest.raises(PortTaken) as trouble:
-        await Web("127.0.0.1", first.port, app).open()
+    with pytest.raises(PortInUse) as trouble:
+        await WebServer("127.0.0.1", first.port, app).open()
     assert str(trouble.value) == (
         f"port {first.port} on 127.0.0.1 is taken: set COPYDESK_HTTP_PORT to another one, or 0 for any"
     )
@@ -52,13 +52,13 @@ async def test_a_taken_port_is_one_sentence_before_anything_runs(app: FastAPI) -
 
 async def test_a_host_that_is_not_here_is_one_sentence(app: FastAPI) -> None:
     with pytest.raises(
-        PortTaken, match=r"192\.0\.2\.1 is no address of this machine: set COPYDESK_HTTP_HOST"
+        PortInUse, match=r"192\.0\.2\.1 is no address of this machine: set COPYDESK_HTTP_HOST"
     ):
-        await Web("192.0.2.1", 0, app).open()
+        await WebServer("192.0.2.1", 0, app).open()
 
 
 async def test_closing_frees_the_port_and_may_be_repeated(app: FastAPI) -> None:
-    web = Web("127.0.0.1", 0, app)
+    web = WebServer("127.0.0.1", 0, app)
     await web.open()
     async with httpx.AsyncClient() as client:  # a kept-alive connection does not hold it up
         await client.get(f"http://127.0.0.1:{web.port}/healthz")
@@ -66,18 +66,18 @@ async def test_closing_frees_the_port_and_may_be_repeated(app: FastAPI) -> None:
         await web.close()
         with pytest.raises(httpx.ConnectError):
             await client.get(f"http://127.0.0.1:{web.port}/healthz")
-    again = Web("127.0.0.1", web.port, app)
+    again = WebServer("127.0.0.1", web.port, app)
     await again.open()
     await again.close()
 
 
 async def test_closing_what_never_opened_does_nothing(app: FastAPI) -> None:
-    await Web("127.0.0.1", 0, app).close()
+    await WebServer("127.0.0.1", 0, app).close()
 
 
 async def test_signals_are_left_alone(app: FastAPI) -> None:
     before = signal.getsignal(signal.SIGTERM), signal.getsignal(signal.SIGINT)
-    web = Web("127.0.0.1", 0, app)
+    web = WebServer("127.0.0.1", 0, app)
     await web.open()
     assert (signal.getsignal(signal.SIGTERM), signal.getsignal(signal.SIGINT)) == before
     await web.close()
@@ -86,7 +86,7 @@ async def test_signals_are_left_alone(app: FastAPI) -> None:
 async def test_it_serves_on_the_newer_protocol_too(app: FastAPI) -> None:
     if not socket.has_ipv6:
         pytest.skip("this machine has no IPv6")
-    web = Web("::1", 0, app)
+    web = WebServer("::1", 0, app)
     await web.open()
     async with httpx.AsyncClient() as client:
         assert (await client.get(f"http://[::1]:{web.port}/healthz")).status_code == 200

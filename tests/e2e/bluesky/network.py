@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from bot.web.server import Web
+from bot.web.server import WebServer
 from tests.e2e.ports import free_port
 
 PATIENCE = 120.0
@@ -92,7 +92,7 @@ async def proxied(pds: str) -> AsyncIterator[tuple[Proxy, str]]:
     async with httpx.AsyncClient(base_url=pds, timeout=30) as upstream:
         proxy = Proxy(upstream)
         app = Starlette(routes=[Route("/{path:path}", proxy.answer, methods=["GET", "POST"])])
-        web = Web("127.0.0.1", 0, app)
+        web = WebServer("127.0.0.1", 0, app)
         await web.open()
         yield proxy, f"http://127.0.0.1:{web.port}"
         await web.close()

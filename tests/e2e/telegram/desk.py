@@ -9,7 +9,7 @@ from bot.app import App, opened
 from bot.clock import SystemClock
 from bot.settings import Settings
 from bot.surfaces.telegram.surface import Telegram
-from bot.surfaces.telegram.transport.polling import Take
+from bot.surfaces.telegram.transport.polling import TakeUpdate
 from tests.e2e.telegram.chat import Chat, Json
 
 
@@ -18,9 +18,9 @@ class FromApplication:
 
     def __init__(self) -> None:
         self.opened = asyncio.Event()
-        self._take: Take | None = None
+        self._take: TakeUpdate | None = None
 
-    async def run(self, take: Take) -> None:
+    async def run(self, take: TakeUpdate) -> None:
         """Bring updates until cancelled."""
         self._take = take
         self.opened.set()

@@ -1,1 +1,4 @@
-"""Modals and Home tabs: forms as Slack views, and what was typed into them."""
+"""Modals and Home tabs: forms as Slack views, and the values that were typed into them.
+
+Messages are drawn in `drawing`.
+"""

@@ -1,32 +1,32 @@
-"""People's Home tabs: published when they look, and drawn anew when a card on them changes."""
+"""People's Home tabs: published when they are opened, and redrawn when a card on them changes."""
 
 import asyncio
 from collections.abc import Mapping
 from uuid import uuid4
 
 from agents.replies import Channel, Front
-from bot.surfaces.contract import Door, Speaker, Visited
+from bot.surfaces.contract import Door, HomeVisit, Speaker
 from bot.surfaces.slack.drawing import home_view
 from bot.surfaces.slack.inbound.payloads import SURFACE
 from bot.surfaces.slack.transport.client import Client
 
 REST = 0.5
-"""Seconds that changes of a Home tab are gathered before it is drawn anew."""
+"""Seconds for which changes of a Home tab are gathered before it is redrawn."""
 HOME = "home:"
-"""What the reference of a card on somebody's Home tab begins with."""
+"""The prefix of the reference of a card on a Home tab."""
 
 
-class Homes:
-    """A Home tab's content comes from the desk: drawing it anew is a visit like any other."""
+class HomeTabs:
+    """Publishes Home tabs; a redraw is a `HomeVisit` like any other, as the desk makes the content."""
 
     def __init__(self, client: Client) -> None:
         self._client = client
         self._door: Door | None = None
-        self._stale: set[tuple[Channel, str]] = set()
+        self._outdated: set[tuple[Channel, str]] = set()
         self._drawing: set[asyncio.Task[None]] = set()
 
     def open(self, door: Door) -> None:
-        """From now on visits are brought here."""
+        """Bring visits to this door from now on."""
         self._door = door
 
     async def close(self) -> None:
@@ -35,30 +35,30 @@ class Homes:
             await asyncio.wait(self._drawing)
 
     async def publish(self, team: str, person: str, front: Front) -> Mapping[str, str]:
-        """Draw somebody's tab. The cards on it are copies like any others."""
-        await self._client.call(team, "views.publish", user_id=person, view=home_view.view(front))
-        return {card.key: f"{HOME}{person}" for card in home_view.cards(front)}
+        """Draw a person's tab; returns card key → reference of each card on it."""
+        await self._client.call(team, "views.publish", user_id=person, view=home_view.draw_home_tab(front))
+        return {card.key: f"{HOME}{person}" for card in home_view.home_cards(front)}
 
     def shows(self, reference: str) -> bool:
-        """Does this card stand on a Home tab?"""
+        """Whether this is the reference of a card on a Home tab."""
         return reference.startswith(HOME)
 
-    def go_stale(self, channel: Channel, reference: str) -> None:
-        """Something changed there: the tab is drawn anew soon, once for all that changes now."""
+    def redraw_later(self, channel: Channel, reference: str) -> None:
+        """Redraw the tab soon, once for all changes until then."""
         key = channel, reference
-        if key not in self._stale:
-            self._stale.add(key)
-            task = asyncio.create_task(self._revisit(channel, reference))
+        if key not in self._outdated:
+            self._outdated.add(key)
+            task = asyncio.create_task(self._redraw(channel, reference))
             self._drawing.add(task)
             task.add_done_callback(self._drawing.discard)
 
-    async def _revisit(self, channel: Channel, reference: str) -> None:
+    async def _redraw(self, channel: Channel, reference: str) -> None:
         await asyncio.sleep(REST)
-        self._stale.discard((channel, reference))
+        self._outdated.discard((channel, reference))
         await self.visit(channel, reference.removeprefix(HOME))
 
     async def visit(self, channel: Channel, person: str) -> None:
-        """Somebody's tab is opened for them."""
+        """Bring a visit of this person's tab to the door, as if they had opened it."""
         if self._door:
-            visit = Visited(f"home:{uuid4().hex}", channel, Speaker(SURFACE, person))
+            visit = HomeVisit(f"home:{uuid4().hex}", channel, Speaker(SURFACE, person))
             await (await self._door.receive(visit))

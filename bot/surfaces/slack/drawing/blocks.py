@@ -24,7 +24,7 @@ MOST_BLOCKS = 50
 HEADER, LABEL, FALLBACK, CONFIRM, CONFIRM_BUTTON = 150, 75, 3000, 300, 30
 """Characters of a header, a button's label, a message's plain text, a question and its answer."""
 SMALL = 2000
-"""Characters of one small line."""
+"""Characters of one small line (a context block)."""
 ROW = 5
 """Buttons of one row; Slack allows 25 and wraps them anyhow."""
 WORKING = "⏳ {label}…"
@@ -38,104 +38,104 @@ MARKS: dict[State, str] = {
 }
 
 Json = dict[str, Any]
-NONE: Mapping[str, str] = {}
+NO_FILES: Mapping[str, str] = {}
 
 
 @dataclass(frozen=True, slots=True)
-class Message:
-    """One Slack message: `text` is what notifications and screen readers say, never empty."""
+class SlackMessage:
+    """One Slack message. `text`, for notifications and screen readers, is never empty."""
 
     text: str
     blocks: tuple[Json, ...]
 
 
-def card(shown: Card, files: Mapping[str, str] = NONE) -> list[Message]:
-    """A card as one message; as several where it is longer than one may be, with its buttons on the last.
+def card_messages(card: Card, files: Mapping[str, str] = NO_FILES) -> list[SlackMessage]:
+    """A card as one message, or as several where it is too long for one, with its buttons on the last.
 
-    `files` are Slack's own ids of pictures, by where they are kept; those without one are not shown.
+    `files` maps the paths of pictures to Slack's file ids; a picture without an id is not shown.
     """
-    seen = [*_head(shown), *_images(shown, files), *_previews(shown.previews)]
-    return _messages(card_text(shown), [*seen, *rows(shown.buttons)])
+    seen = [*_head(card), *_images(card, files), *_previews(card.previews)]
+    return _messages(card_text(card), [*seen, *button_rows(card.buttons)])
 
 
-def pictures(shown: Card) -> tuple[Picture, ...]:
-    """A card's pictures, each once: the same one may go out on several accounts."""
-    found = (*shown.pictures, *(each for preview in shown.previews for each in preview.pictures))
+def card_pictures(card: Card) -> tuple[Picture, ...]:
+    """The pictures of a card, each once: the same picture may go out on several accounts."""
+    found = (*card.pictures, *(each for preview in card.previews for each in preview.pictures))
     return tuple({each.path: each for each in found}.values())
 
 
-def _images(shown: Card, files: Mapping[str, str]) -> Iterator[Json]:
-    for each in pictures(shown):
+def _images(card: Card, files: Mapping[str, str]) -> Iterator[Json]:
+    for each in card_pictures(card):
         if file := files.get(each.path):
-            said = mrkdwn.cut(each.alt or shown.title, SMALL)
+            said = mrkdwn.shorten(each.alt or card.title, SMALL)
             yield ImageBlock(alt_text=said, slack_file={"id": file}).to_dict()
 
 
-def ways(message: Message) -> Iterator[Message]:
-    """The message, and then without its pictures: Slack refuses one that it has not looked at yet."""
+def drawing_attempts(message: SlackMessage) -> Iterator[SlackMessage]:
+    """The message, then the message without pictures: Slack refuses a picture that it has not checked yet."""
     yield message
     plainer = tuple(each for each in message.blocks if each["type"] != "image")
     if plainer != message.blocks:
         yield replace(message, blocks=plainer)
 
 
-def again(block: Json) -> Json:
-    """A block as Slack handed it back, as it may be sent again: of an image no more than which one it is."""
+def resendable_block(block: Json) -> Json:
+    """A block of a delivered message in the form in which Slack takes it back: an image by its file id."""
     if block.get("type") != "image":
         return block
     file = {"id": (block.get("slack_file") or {}).get("id")}
     return {"type": "image", "alt_text": block.get("alt_text") or " ", "slack_file": file}
 
 
-def said(spoken: Text, buttons: Sequence[Button] = ()) -> list[Message]:
+def text_messages(words: Text, buttons: Sequence[Button] = ()) -> list[SlackMessage]:
     """Words and buttons as messages."""
-    if not plain(spoken).strip():
-        spoken = text("Choose:") if buttons else spoken
-    return _messages(plain(spoken), [*sections(spoken), *rows(buttons)])
+    if not plain(words).strip():
+        words = text("Choose:") if buttons else words
+    return _messages(plain(words), [*text_sections(words), *button_rows(buttons)])
 
 
-def working(blocks: Iterable[Json], label: str) -> tuple[Json, ...]:
-    """A message while what was pressed on it is being done: its buttons are gone, and it says so."""
+def working_blocks(blocks: Iterable[Json], label: str) -> tuple[Json, ...]:
+    """The blocks of a message while a press is worked on: without buttons, with a line that says so."""
     kept = [each for each in blocks if each.get("type") != "actions"]
-    return (*kept[: MOST_BLOCKS - 1], *notes(text(WORKING.format(label=label))))
+    return (*kept[: MOST_BLOCKS - 1], *note_blocks(text(WORKING.format(label=label))))
 
 
-def card_text(shown: Card) -> str:
-    """A card as plain text, whole: for notifications, and where blocks are refused."""
-    rows = [title(shown), *(plain(line) for line in shown.lines)]
-    previews, shared = _noted_once(shown.previews)
+def card_text(card: Card) -> str:
+    """The whole card as plain text, for notifications and for messages whose blocks were refused."""
+    rows = [card_title(card), *(plain(line) for line in card.lines)]
+    previews, shared = _noted_once(card.previews)
     for each in previews:
         rows += [each.account, each.words, _measure(each), *each.warnings]
     return "\n".join([*rows, *shared])
 
 
-def title(shown: Card) -> str:
-    """A card's title with its state in words."""
-    return f"{shown.title} · {MARKS[shown.state]}" if shown.state in MARKS else shown.title
+def card_title(card: Card) -> str:
+    """The title of a card with its state."""
+    return f"{card.title} · {MARKS[card.state]}" if card.state in MARKS else card.title
 
 
-def _head(shown: Card) -> Iterator[Json]:
-    called = title(shown)
-    if mrkdwn.length(called) <= HEADER:
-        yield HeaderBlock(text=PlainTextObject(text=called, emoji=False)).to_dict()
+def _head(card: Card) -> Iterator[Json]:
+    title = card_title(card)
+    if mrkdwn.utf16_length(title) <= HEADER:
+        yield HeaderBlock(text=PlainTextObject(text=title, emoji=False)).to_dict()
     else:
-        yield from literal(called)
-    yield from sections(lines(*shown.lines))
+        yield from literal_sections(title)
+    yield from text_sections(lines(*card.lines))
 
 
 def _previews(previews: Sequence[Preview]) -> Iterator[Json]:
     previews, shared = _noted_once(previews)
     for each in previews:
-        yield from notes(text(f"{each.account} · {_measure(each)}"))
-        yield from literal(each.words)
+        yield from note_blocks(text(f"{each.account} · {_measure(each)}"))
+        yield from literal_sections(each.words)
         for warning in each.warnings:
-            yield from notes(text(f"⚠ {warning}"))
+            yield from note_blocks(text(f"⚠ {warning}"))
     for note in shared:
-        yield from notes(text(note))
+        yield from note_blocks(text(note))
 
 
 def _noted_once(previews: Sequence[Preview]) -> tuple[Sequence[Preview], Sequence[str]]:
-    """A note that every preview has is said once, below them all."""
+    """The previews without a note that all of them share, and the shared note, shown once below."""
     found = {each.note for each in previews}
     if len(previews) < 2 or len(found) > 1 or found == {""}:
         return previews, ()
@@ -149,26 +149,26 @@ def _measure(each: Preview) -> str:
     return " · ".join(parts)
 
 
-def sections(spoken: Text) -> Iterator[Json]:
-    """Words as mrkdwn; `verbatim` keeps Slack from making links and mentions of them by itself."""
-    for piece in mrkdwn.pieces(spoken):
+def text_sections(words: Text) -> Iterator[Json]:
+    """Words as mrkdwn sections; `verbatim` keeps Slack from turning words into links and mentions."""
+    for piece in mrkdwn.split_text(words):
         yield SectionBlock(text=MarkdownTextObject(text=piece, verbatim=True)).to_dict()
 
 
-def literal(exactly: str) -> Iterator[Json]:
-    """Exactly these words, with nothing in them read as formatting."""
-    for piece in mrkdwn.plain_pieces(exactly):
+def literal_sections(words: str) -> Iterator[Json]:
+    """Exactly these words, without any formatting."""
+    for piece in mrkdwn.split_plain_text(words):
         yield SectionBlock(text=PlainTextObject(text=piece, emoji=False)).to_dict()
 
 
-def notes(spoken: Text) -> Iterator[Json]:
-    """A small line."""
-    for piece in mrkdwn.pieces(spoken, most=SMALL):
+def note_blocks(words: Text) -> Iterator[Json]:
+    """Words as small lines."""
+    for piece in mrkdwn.split_text(words, most=SMALL):
         yield ContextBlock(elements=[MarkdownTextObject(text=piece, verbatim=True)]).to_dict()
 
 
-def rows(buttons: Sequence[Button]) -> Iterator[Json]:
-    """Buttons, five a row. `asks` in an action's id says that a dialog is opened for it."""
+def button_rows(buttons: Sequence[Button]) -> Iterator[Json]:
+    """Buttons in rows of five; an action id that begins with `asks` marks a button that opens a dialog."""
     for start in range(0, len(buttons), ROW):
         some = enumerate(buttons[start : start + ROW], start)
         yield ActionsBlock(elements=[_button(each, place) for place, each in some]).to_dict()
@@ -176,7 +176,7 @@ def rows(buttons: Sequence[Button]) -> Iterator[Json]:
 
 def _button(each: Button, place: int) -> ButtonElement:
     return ButtonElement(
-        text=PlainTextObject(text=mrkdwn.cut(each.label, LABEL), emoji=False),
+        text=PlainTextObject(text=mrkdwn.shorten(each.label, LABEL), emoji=False),
         action_id=f"{'asks' if each.asks else 'press'}:{place}",
         value=each.value or " ",
         url=each.url or None,
@@ -188,34 +188,34 @@ def _button(each: Button, place: int) -> ButtonElement:
 def _confirm(each: Button) -> ConfirmObject:
     return ConfirmObject(
         title=PlainTextObject(text="Are you sure?"),
-        text=PlainTextObject(text=mrkdwn.cut(each.confirm, CONFIRM), emoji=False),
-        confirm=PlainTextObject(text=mrkdwn.cut(each.label, CONFIRM_BUTTON), emoji=False),
+        text=PlainTextObject(text=mrkdwn.shorten(each.confirm, CONFIRM), emoji=False),
+        confirm=PlainTextObject(text=mrkdwn.shorten(each.label, CONFIRM_BUTTON), emoji=False),
         deny=PlainTextObject(text="Leave it"),
         style="danger" if each.style == "danger" else "primary",
     )
 
 
-def _messages(called: str, blocks: list[Json]) -> list[Message]:
-    """Blocks in messages of at most 50; buttons stay at the end of the last one."""
-    fallback = mrkdwn.escape(mrkdwn.cut(called.strip() or "Copydesk", FALLBACK // 2))
+def _messages(title: str, blocks: list[Json]) -> list[SlackMessage]:
+    """Blocks in messages of at most 50; buttons stay at the end of the last message."""
+    fallback = mrkdwn.escape(mrkdwn.shorten(title.strip() or "Copydesk", FALLBACK // 2))
     parts = [blocks[start : start + MOST_BLOCKS] for start in range(0, len(blocks), MOST_BLOCKS)] or [[]]
-    return [Message(fallback, tuple(part)) for part in parts]
+    return [SlackMessage(fallback, tuple(part)) for part in parts]
 
 
-def unformatted(message: Message) -> list[str]:
-    """The same words without any block, whole: what is sent when Slack refuses how something was drawn."""
-    shown = "\n".join(filter(None, (_written(block) for block in message.blocks)))
-    return mrkdwn.packed(shown) or [message.text]
+def plain_texts(message: SlackMessage) -> list[str]:
+    """The whole words without blocks, sent when Slack refuses the drawing."""
+    card = "\n".join(filter(None, (_written(block) for block in message.blocks)))
+    return mrkdwn.split_mrkdwn(card) or [message.text]
 
 
-def echo(typed: str) -> Json:
-    """The answer to a command: Slack does not show what was typed, so its sender sees that it arrived."""
-    shown = mrkdwn.cut(f"⏳ {mrkdwn.heard(typed).strip()}", SMALL // 2)
-    return {"response_type": "ephemeral", "text": mrkdwn.escape(shown)}
+def command_echo(line: str) -> Json:
+    """The acknowledgement of a command, with the typed line: Slack itself does not show it."""
+    card = mrkdwn.shorten(f"⏳ {mrkdwn.to_plain_text(line).strip()}", SMALL // 2)
+    return {"response_type": "ephemeral", "text": mrkdwn.escape(card)}
 
 
 def _written(block: Json) -> str:
-    """A block's words as mrkdwn; buttons are left out."""
+    """The words of a block as mrkdwn, without buttons."""
     texts = [block.get("text"), *(block.get("elements") or ())] if block["type"] != "actions" else []
     said = [each for each in texts if each]
     return "\n".join(

@@ -1,4 +1,4 @@
-"""A person's own page as Slack's Home tab; a pure function."""
+"""A person's own page as Slack's Home tab; pure functions."""
 
 from collections.abc import Iterator, Sequence
 from itertools import count
@@ -15,32 +15,32 @@ MOST_BLOCKS = 100
 LEFT_OUT = "… there is more: write to me in the Messages tab, for example /queue or /waiting."
 
 
-def view(front: Front) -> Json:
-    """The page; where it is longer than a Home tab may be, the last line says how to see the rest."""
+def draw_home_tab(front: Front) -> Json:
+    """The view of a Home tab; of a page that is too long for it, the last line says how to see the rest."""
     shown = _unique([block for part in front.parts for block in _part(part)])
     if len(shown) > MOST_BLOCKS:
-        shown = [*shown[: MOST_BLOCKS - 1], *blocks.notes(text(LEFT_OUT))]
+        shown = [*shown[: MOST_BLOCKS - 1], *blocks.note_blocks(text(LEFT_OUT))]
     return View(type="home", blocks=shown).to_dict()
 
 
-def cards(front: Front) -> Sequence[Card]:
-    """Every card that stands on the page."""
+def home_cards(front: Front) -> Sequence[Card]:
+    """Every card on the page."""
     return [card for part in front.parts for card in part.cards]
 
 
 def _part(part: Part) -> Iterator[Json]:
-    yield HeaderBlock(text=PlainTextObject(text=mrkdwn.cut(part.heading, HEADER), emoji=False)).to_dict()
+    yield HeaderBlock(text=PlainTextObject(text=mrkdwn.shorten(part.heading, HEADER), emoji=False)).to_dict()
     spoken = lines(*part.lines)
     if plain(spoken).strip():
-        yield from blocks.sections(spoken)
+        yield from blocks.text_sections(spoken)
     for card in part.cards:
-        yield from (block for message in blocks.card(card) for block in message.blocks)
-    yield from blocks.rows(part.buttons)
+        yield from (block for message in blocks.card_messages(card) for block in message.blocks)
+    yield from blocks.button_rows(part.buttons)
     yield DividerBlock().to_dict()
 
 
 def _unique(shown: Sequence[Json]) -> list[Json]:
-    """Rows of buttons with ids of their own: a view's block ids must differ where they are given."""
+    """The blocks with an id for each row of buttons: block ids of a view must differ."""
     number = count(1)
     return [
         {**each, "block_id": f"row:{next(number)}"} if each["type"] == "actions" else each for each in shown

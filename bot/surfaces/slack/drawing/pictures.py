@@ -7,49 +7,49 @@ from pathlib import Path
 import structlog
 
 from agents.replies import Card, Picture
-from bot.surfaces.contract import Misdrawn, ShutOut, Unreached, Vanished
+from bot.surfaces.contract import SURFACE_ERRORS, Gone
 from bot.surfaces.slack.drawing import blocks
-from bot.surfaces.slack.drawing.blocks import Message
+from bot.surfaces.slack.drawing.blocks import SlackMessage
 from bot.surfaces.slack.transport.client import Client
 
 SHOWN = frozenset({"image/png", "image/jpeg", "image/gif"})
-"""What an image block shows (docs.slack.dev, "Image block")."""
+"""Types that an image block shows (docs.slack.dev, "Image block")."""
 LARGEST = 20_000_000
-"""Bytes that are uploaded for a card."""
+"""Bytes of a picture that is uploaded for a card."""
 MOST_KNOWN = 2000
-"""Files that are remembered; others are uploaded anew."""
+"""Files that are remembered; others are uploaded again."""
 
 log = structlog.get_logger()
 
 
-class Pictures:
-    """Draws cards with their pictures; one that Slack does not take is named in the card's words alone."""
+class CardPictures:
+    """Draws cards with pictures; a picture that Slack refuses is only named in the words of the card."""
 
     def __init__(self, client: Client) -> None:
         self._client = client
         self._known: dict[tuple[str, str], str] = {}
 
-    async def drawn(self, team: str, card: Card) -> list[Message]:
-        """A card's messages."""
-        wanted = [each for each in blocks.pictures(card) if each.mime in SHOWN]
-        found = {each.path: await self._file(team, each) for each in wanted}
-        return blocks.card(card, {path: file for path, file in found.items() if file})
+    async def draw_card(self, team: str, card: Card) -> list[SlackMessage]:
+        """The messages of a card, with pictures uploaded."""
+        wanted = [each for each in blocks.card_pictures(card) if each.mime in SHOWN]
+        found = {each.path: await self._file_id(team, each) for each in wanted}
+        return blocks.card_messages(card, {path: file for path, file in found.items() if file})
 
-    async def _file(self, team: str, picture: Picture) -> str:
-        """Slack's id of the picture; '' where it cannot be shown."""
-        known = team, picture.path
-        if known not in self._known:
+    async def _file_id(self, team: str, picture: Picture) -> str:
+        """Slack's file id of the picture; "" where it cannot be shown."""
+        key = team, picture.path
+        if key not in self._known:
             if len(self._known) >= MOST_KNOWN:
                 self._known.clear()
             try:
-                self._known[known] = await self._upload(team, picture)
-            except (Misdrawn, ShutOut, Unreached, Vanished) as trouble:
+                self._known[key] = await self._upload(team, picture)
+            except SURFACE_ERRORS as trouble:
                 log.warning("picture not shown on slack", code=trouble.code)
                 return ""
-        return self._known[known]
+        return self._known[key]
 
     async def _upload(self, team: str, picture: Picture) -> str:
-        """Announce, send, complete (docs.slack.dev, "Working with files"); nobody is told of it."""
+        """Upload in three steps: announce, send, complete (docs.slack.dev, "Working with files")."""
         content = await asyncio.to_thread(_read, Path(picture.path))
         name = Path(picture.path).name
         announced = await self._client.call(
@@ -66,7 +66,7 @@ def _read(path: Path) -> bytes:
     try:
         content = path.read_bytes()
     except OSError:
-        raise Vanished("That file is not there any more.", code="no_file") from None
+        raise Gone("That file is not there any more.", code="no_file") from None
     if not content or len(content) > LARGEST:
-        raise Vanished("That file is too large to be shown.", code="too_large")
+        raise Gone("That file is too large to be shown.", code="too_large")
     return content

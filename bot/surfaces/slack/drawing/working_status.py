@@ -1,4 +1,4 @@
-"""What the desk is doing, shown below the message that asked for it, without keeping the work waiting."""
+"""The present step of a turn, shown below the message that is answered; the turn does not wait for it."""
 
 import asyncio
 from collections import OrderedDict
@@ -7,9 +7,9 @@ from collections.abc import Sequence
 import structlog
 
 from agents.replies import Channel
-from bot.surfaces.contract import Misdrawn, ShutOut, Unreached, Vanished
-from bot.surfaces.slack.drawing.shown_messages import Place
-from bot.surfaces.slack.inbound.payloads import Taken
+from bot.surfaces.contract import SURFACE_ERRORS
+from bot.surfaces.slack.drawing.shown_messages import Destination
+from bot.surfaces.slack.inbound.payloads import InboundDelivery
 from bot.surfaces.slack.transport.client import Client
 
 MOST = 1000
@@ -20,77 +20,77 @@ PROMPTS, PROMPT = 4, 75
 log = structlog.get_logger()
 
 
-class Status:
-    """`assistant.threads.setStatus`, the newest step first: steps that came meanwhile are left out."""
+class WorkingStatus:
+    """Shows the newest step by `assistant.threads.setStatus`; steps that came meanwhile are left out."""
 
     def __init__(self, client: Client) -> None:
         self._client = client
-        self._written: OrderedDict[Channel, Taken] = OrderedDict()
+        self._answered: OrderedDict[Channel, InboundDelivery] = OrderedDict()
         self._steps: dict[Channel, str] = {}
-        self._telling: dict[Channel, asyncio.Task[None]] = {}
+        self._running: dict[Channel, asyncio.Task[None]] = {}
 
-    def note(self, taken: Taken) -> None:
-        """Which message the next turn here answers."""
-        self._written[taken.delivery.channel] = taken
-        self._written.move_to_end(taken.delivery.channel)
-        if len(self._written) > MOST:
-            self._written.popitem(last=False)
+    def remember(self, inbound: InboundDelivery) -> None:
+        """Remember the message that the next turn of its channel answers."""
+        self._answered[inbound.delivery.channel] = inbound
+        self._answered.move_to_end(inbound.delivery.channel)
+        if len(self._answered) > MOST:
+            self._answered.popitem(last=False)
 
-    def is_alone(self, channel: Channel) -> bool:
-        """Does the message that is answered stand in the channel itself, in nobody's thread?"""
-        found = self._written.get(channel)
-        return found is not None and found.alone
+    def is_in_channel(self, channel: Channel) -> bool:
+        """Whether the answered message stands in the channel itself, outside of threads."""
+        found = self._answered.get(channel)
+        return found is not None and found.in_channel
 
-    def top(self, channel: Channel) -> Place:
-        """Where a card that leads stands: in the channel itself, unless a thread is talked in."""
-        return Place.of(channel.address, "" if self.is_alone(channel) else channel.thread)
+    def top_destination(self, channel: Channel) -> Destination:
+        """The destination of a leading card: the channel itself, unless the talk is in a thread."""
+        return Destination.parse(channel.address, "" if self.is_in_channel(channel) else channel.thread)
 
     def asker(self, channel: Channel) -> str:
-        """Who wrote the message that is answered; '' where nobody knows."""
-        found = self._written.get(channel)
+        """The address of the person whose message is answered; "" where it is not known."""
+        found = self._answered.get(channel)
         return found.delivery.speaker.address if found else ""
 
-    def say(self, channel: Channel, step: str) -> None:
-        """Show this step as soon as Slack lets us; '' takes it away."""
-        if not (channel.thread or channel in self._written):
+    def show(self, channel: Channel, step: str) -> None:
+        """Show a step as soon as Slack allows; "" removes it."""
+        if not (channel.thread or channel in self._answered):
             return  # a command: it was acknowledged with its own words
         self._steps[channel] = step
-        if channel not in self._telling:
-            self._telling[channel] = asyncio.create_task(self._tell(channel))
+        if channel not in self._running:
+            self._running[channel] = asyncio.create_task(self._run(channel))
 
-    async def suggest(self, place: Place, prompts: Sequence[str]) -> None:
-        """Show what one may begin with."""
+    async def suggest_prompts(self, destination: Destination, prompts: Sequence[str]) -> None:
+        """Show prompts to begin with."""
         shown = [{"title": each[:PROMPT], "message": each} for each in prompts[:PROMPTS]]
         await self._client.call(
-            place.team,
+            destination.team,
             "assistant.threads.setSuggestedPrompts",
-            channel_id=place.channel,
+            channel_id=destination.channel,
             title=TITLE,
             prompts=shown,
         )
 
     async def close(self) -> None:
         """Wait until the last step is shown."""
-        while self._telling:
-            await asyncio.wait([*self._telling.values()])
+        while self._running:
+            await asyncio.wait([*self._running.values()])
 
-    async def _tell(self, channel: Channel) -> None:
+    async def _run(self, channel: Channel) -> None:
         try:
             while (step := self._steps.pop(channel, None)) is not None:
-                await self._set(channel, step)
+                await self._set_status(channel, step)
         finally:
-            del self._telling[channel]
+            del self._running[channel]
 
-    async def _set(self, channel: Channel, step: str) -> None:
-        place = Place.of(channel.address)
-        thread = channel.thread or self._written[channel].ts
+    async def _set_status(self, channel: Channel, step: str) -> None:
+        destination = Destination.parse(channel.address)
+        thread = channel.thread or self._answered[channel].ts
         try:
             await self._client.call(
-                place.team,
+                destination.team,
                 "assistant.threads.setStatus",
-                channel_id=place.channel,
+                channel_id=destination.channel,
                 thread_ts=thread,
                 status=f"is {step}…" if step else "",
             )
-        except (Vanished, Unreached, ShutOut, Misdrawn) as trouble:
+        except SURFACE_ERRORS as trouble:
             log.debug("status not shown", code=trouble.code)

@@ -1,1 +1,4 @@
-"""What Slack delivers: payloads read as what people do, and the people themselves."""
+"""Deliveries from Slack: payloads parsed into deliveries, the inbox that stores them, people's profiles.
+
+Nothing here posts messages.
+"""

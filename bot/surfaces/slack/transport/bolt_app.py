@@ -1,8 +1,8 @@
-"""The Bolt app: every delivery of both transports goes through it, to the inbox and back.
+"""The Bolt app: deliveries of both transports pass through it to the inbox, and answers back.
 
-Bolt checks signatures and their age, answers ssl_check and url_verification, reads payloads of every kind,
-asks our Teams whether a team let us in, and passes over what we said ourselves. The last middleware hands the
-delivery over and gives the answer: Bolt's listeners, which look for an acknowledgement every 10 ms and keep
+Bolt checks signatures and their age, answers ssl_check and url_verification, parses payloads of every kind,
+asks our Teams whether a team installed the app, and skips our own messages. The last middleware passes the
+delivery on and returns the answer: Bolt's listeners, which look for an acknowledgement every 10 ms and store
 nothing, are never reached.
 """
 
@@ -24,46 +24,47 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.surfaces.slack.inbound import payloads
 from bot.surfaces.slack.transport.teams import Team, Teams
 
-GLANCE = 0.05
-"""Seconds that an installation may take to be found before its delivery is let in all the same."""
+TEAM_TIMEOUT = 0.05
+"""Seconds that the look-up of an installation may take; after that the delivery is let in all the same."""
 GONE = (
-    "Copydesk is not installed here any more, so nothing was done. Ask whoever installed it to do so again."
+    "Copydesk is not installed here any more, so nothing was done. "
+    "Ask the person who installed it to install it again."
 )
 
 Json = Mapping[str, Any]
-Take = Callable[[Json], Awaitable[Json | None]]
+TakeDelivery = Callable[[Json], Awaitable[Json | None]]
 Next = Callable[[], Awaitable[BoltResponse]]
 
 log = structlog.get_logger()
 
 
-class Bolt:
-    """One `AsyncApp`. What it lets in is brought to whoever asked for it."""
+class BoltApp:
+    """Our `AsyncApp`, which passes authorized deliveries on."""
 
     def __init__(self, teams: Teams, *, signing_secret: str = "") -> None:
-        logger = quiet()
+        logger = quiet_logger()
         self._app = AsyncApp(
             name="copydesk",
             logger=logger,
             client=AsyncWebClient(logger=logger),  # never called: ours keeps to Slack's pace
             signing_secret=signing_secret or secrets.token_hex(),  # without one, nothing can be signed
-            authorize=Admission(teams),  # type: ignore[arg-type]  # it takes an AsyncAuthorize too
+            authorize=TeamAuthorization(teams),  # type: ignore[arg-type]  # it takes an AsyncAuthorize too
             user_facing_authorize_error_message=GONE,
             attaching_function_token_enabled=False,
             attaching_conversation_kwargs_enabled=False,
         )
         self._app.error(_broken)
 
-    def brings_to(self, take: Take) -> None:
-        """`take` is given each delivery; it returns what Slack is answered, None for what was not kept."""
-        self._app.use(HandingOver(take))
+    def deliver_to(self, take: TakeDelivery) -> None:
+        """Pass each delivery to `take`, which returns the answer to Slack, or None if it was not stored."""
+        self._app.use(DeliveryMiddleware(take))
 
-    async def signed(self, body: str, headers: Mapping[str, str]) -> BoltResponse:
-        """A request as it came over HTTP. 401: not Slack's; 503: Slack is to bring it again."""
+    async def dispatch_http(self, body: str, headers: Mapping[str, str]) -> BoltResponse:
+        """Dispatch an HTTP request. 401: not signed by Slack; 503: Slack is to send it again."""
         return await self._dispatch(body, headers=headers, mode="http")
 
-    async def from_socket(self, payload: Json) -> BoltResponse:
-        """The payload of an envelope, over a connection that Slack let us open."""
+    async def dispatch_socket(self, payload: Json) -> BoltResponse:
+        """Dispatch the payload of a Socket Mode envelope."""
         return await self._dispatch(payload, headers={}, mode="socket_mode")
 
     async def _dispatch(self, body: str | Json, *, headers: Mapping[str, str], mode: str) -> BoltResponse:
@@ -71,14 +72,14 @@ class Bolt:
             request = AsyncBoltRequest(
                 body=body if isinstance(body, str) else {**body}, headers={**headers}, mode=mode
             )
-            request.context["own"] = payloads.own(request.body)
+            request.context["own"] = payloads.own_user_id(request.body)
         except payloads.UNREADABLE:
             return BoltResponse(status=400)
         return await self._app.async_dispatch(request)
 
 
-class Admission(AsyncAuthorize):
-    """Lets in what comes from a team that installed us; asks Slack nothing."""
+class TeamAuthorization(AsyncAuthorize):
+    """Authorizes deliveries of teams that installed the app, without a call to Slack."""
 
     def __init__(self, teams: Teams) -> None:
         self._teams = teams
@@ -92,9 +93,9 @@ class Admission(AsyncAuthorize):
         user_id: str | None,
         **_actor: str | None,
     ) -> AuthorizeResult | None:
-        """The team's access; None where there is none (any more)."""
+        """The authorization of a team; None for a team without an installation."""
         try:
-            async with asyncio.timeout(GLANCE):
+            async with asyncio.timeout(TEAM_TIMEOUT):
                 team = await self._teams.find(team_id or "")
         except TimeoutError:  # Slack vouches for it, and the token is looked up again to answer
             team = Team(team_id or "")
@@ -109,10 +110,10 @@ class Admission(AsyncAuthorize):
         )
 
 
-class HandingOver(AsyncMiddleware):
-    """The end of the way: 200 with the answer for what was kept, 503 for what Slack is to bring again."""
+class DeliveryMiddleware(AsyncMiddleware):
+    """The last middleware: 200 with the answer for a stored delivery, 503 to have it sent again."""
 
-    def __init__(self, take: Take) -> None:
+    def __init__(self, take: TakeDelivery) -> None:
         self._take = take
 
     async def async_process(
@@ -122,13 +123,13 @@ class HandingOver(AsyncMiddleware):
         resp: BoltResponse,
         next: Next,  # noqa: A002 - Bolt's own name
     ) -> BoltResponse:
-        """Hand one delivery over."""
-        told = await self._take(req.body)
-        return BoltResponse(status=503) if told is None else BoltResponse(status=200, body={**told} or "")
+        """Pass a delivery on, and answer it."""
+        answer = await self._take(req.body)
+        return BoltResponse(status=503) if answer is None else BoltResponse(status=200, body={**answer} or "")
 
 
-def quiet() -> logging.Logger:
-    """Bolt's log without what it says of ordinary days: bodies of refused requests, codes, settings."""
+def quiet_logger() -> logging.Logger:
+    """Bolt's logger, at errors only: its lesser lines hold bodies of refused requests, codes, settings."""
     logger = logging.getLogger("slack_bolt.copydesk")
     logger.setLevel(logging.ERROR)
     return logger

@@ -1,13 +1,13 @@
-"""What Slack refuses, sorted by what to do next (docs.slack.dev lists each method's errors)."""
+"""Errors of Slack as errors of a surface (docs.slack.dev lists each method's errors)."""
 
 from datetime import timedelta
 
 from slack_sdk.errors import SlackApiError
 
-from bot.surfaces.contract import Misdrawn, ShutOut, Unreached, Vanished
+from bot.surfaces.contract import AccessRevoked, DrawingRefused, Gone, Unreachable
 
 REVOKED = frozenset({"invalid_auth", "account_inactive", "token_revoked", "token_expired"})
-"""The token is worth nothing any more."""
+"""Errors of a token that is no longer valid."""
 
 _SHUT_OUT = frozenset({
     "missing_scope", "no_permission", "not_allowed_token_type", "not_authed", "org_login_required",
@@ -26,16 +26,18 @@ _MISDRAWN = frozenset({
 })  # fmt: skip
 
 
-def sorted_out(trouble: SlackApiError, method: str) -> Misdrawn | ShutOut | Unreached | Vanished:
-    """A refusal of Slack by what to do next."""
+def to_surface_error(
+    trouble: SlackApiError, method: str
+) -> DrawingRefused | AccessRevoked | Unreachable | Gone:
+    """The surface error for a refusal of Slack."""
     answer = trouble.response
     code = str((answer.get("error") if hasattr(answer, "get") else "") or "unreadable")
     if code in _GONE:
-        return Vanished(f"It is not there any more on Slack ({code}).", code=code)
+        return Gone(f"It is no longer there on Slack ({code}).", code=code)
     if code in _SHUT_OUT:
-        return ShutOut(f"Slack does not let us do that ({code}): install the app again.", code=code)
+        return AccessRevoked(f"Slack does not let us do that ({code}): install the app again.", code=code)
     if code in _MISDRAWN:
-        return Misdrawn(f"Slack refused how it was drawn ({code}).", code=code)
+        return DrawingRefused(f"Slack refused how it was drawn ({code}).", code=code)
     wait = str((getattr(answer, "headers", None) or {}).get("Retry-After", ""))
     later = timedelta(seconds=int(wait)) if wait.isdecimal() else None
-    return Unreached(f"Slack did not take it ({method}: {code}).", wait=later, code=code)
+    return Unreachable(f"Slack did not take it ({method}: {code}).", wait=later, code=code)

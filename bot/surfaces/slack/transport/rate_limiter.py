@@ -1,4 +1,4 @@
-"""How fast we may speak: a message a second in a channel after a short burst, and a rate for each method."""
+"""Slack's rate limits: a message a second in a channel after a short burst, and a rate for each method."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
@@ -32,14 +32,14 @@ Sleep = Callable[[float], Awaitable[object]]
 
 @dataclass(slots=True)
 class Bucket:
-    """So many at once, then `rate` a second; `free_at` is when the next one may go."""
+    """A token bucket: `burst` calls at once, then `rate` a second; `free_at` is the time of the next call."""
 
     rate: float
     burst: int
     free_at: float = 0.0
 
     def take(self, now: float) -> float:
-        """Take the next place; returns the seconds until it comes."""
+        """Take the next call; returns the seconds to wait for it."""
         earliest = now - (self.burst - 1) / self.rate
         self.free_at = max(self.free_at, earliest)
         wait = max(0.0, self.free_at - now)
@@ -47,8 +47,8 @@ class Bucket:
         return wait
 
 
-class Pace:
-    """Keeps every call within what Slack allows; waits are real seconds."""
+class RateLimiter:
+    """Keeps every call within Slack's limits; waits are real seconds."""
 
     def __init__(self, *, now: Callable[[], float] = monotonic, sleep: Sleep = asyncio.sleep) -> None:
         self._now = now
@@ -67,7 +67,7 @@ class Pace:
             await self._sleep(seconds)
 
     def _bucket(self, team: str, name: str, rate: float, burst: int) -> Bucket:
-        """Buckets that have been full for a while are forgotten: a desk talks in many channels."""
+        """The bucket of a name; idle buckets are forgotten, as a desk talks in many channels."""
         if len(self._buckets) > 2000:
             now = self._now()
             self._buckets = {key: each for key, each in self._buckets.items() if each.free_at > now}

@@ -1,9 +1,9 @@
 """Deliveries over Socket Mode: a WebSocket that we open, so that nothing needs to reach us from outside.
 
-The connection is ours: slack_sdk's client, which Bolt's adapter runs on, starts tasks that nobody waits for,
-and no setting changes that. Here one that Slack asks us to leave is replaced while its last deliveries are
-answered, and a lost one is opened again at once. What Bolt did not answer well is not acknowledged: Slack
-brings it again (docs.slack.dev, "Using Socket Mode").
+The connection is our own code: slack_sdk's client, which Bolt's adapter uses, starts tasks that nobody waits
+for, and no setting changes that. A connection that Slack asks us to leave is replaced while its last
+deliveries are answered, and a lost one is opened again at once. A delivery that was not stored is not
+acknowledged: Slack sends it again (docs.slack.dev, "Using Socket Mode").
 """
 
 import asyncio
@@ -15,12 +15,12 @@ import aiohttp
 import structlog
 from slack_bolt.response import BoltResponse
 
-from bot.surfaces.contract import Misdrawn, ShutOut, Unreached, Vanished
-from bot.surfaces.slack.transport.bolt_app import Bolt
+from bot.surfaces.contract import SURFACE_ERRORS
+from bot.surfaces.slack.transport.bolt_app import BoltApp
 from bot.surfaces.slack.transport.client import Client
 
 HEARTBEAT = 10.0
-"""Seconds between two pings; a connection that answers none is opened again."""
+"""Seconds between two pings; a connection that does not answer is opened again."""
 FIRST_WAIT, LONGEST_WAIT = 0.5, 30.0
 """Seconds between two tries to connect; they double."""
 
@@ -28,12 +28,12 @@ log = structlog.get_logger()
 
 
 class SocketMode:
-    """A transport over the app-level token."""
+    """The Socket Mode transport, over the app-level token."""
 
     def __init__(
         self,
         client: Client,
-        bolt: Bolt,
+        bolt: BoltApp,
         app_token: str,
         *,
         pause: Callable[[float], Awaitable[object]] = asyncio.sleep,
@@ -47,31 +47,33 @@ class SocketMode:
     async def run(self) -> None:
         """Stay connected until cancelled."""
         wait = FIRST_WAIT
-        async with asyncio.TaskGroup() as leaving:
+        async with asyncio.TaskGroup() as closing:
             while True:
                 try:
                     socket = await self._connect()
-                except (Unreached, Vanished, ShutOut, Misdrawn, aiohttp.ClientError, OSError) as trouble:
+                except (*SURFACE_ERRORS, aiohttp.ClientError, OSError) as trouble:
                     log.warning("socket mode not connected", reason=str(trouble), again_in=wait)
                     served = False
                 else:
-                    served = await self._stay(socket, leaving)
+                    served = await self._serve_until_lost(socket, closing)
                 if not served:
                     await self._pause(wait)
                 wait = FIRST_WAIT if served else min(wait * 2, LONGEST_WAIT)
 
-    async def _stay(self, socket: aiohttp.ClientWebSocketResponse, leaving: asyncio.TaskGroup) -> bool:
-        """Serve one connection; True when anything came over it. Its last answers follow."""
-        taking: set[asyncio.Task[None]] = set()
+    async def _serve_until_lost(
+        self, socket: aiohttp.ClientWebSocketResponse, closing: asyncio.TaskGroup
+    ) -> bool:
+        """Serve one connection until it ends; True when anything came over it. Its last answers follow."""
+        deliveries: set[asyncio.Task[None]] = set()
         self.is_connected = True
         try:
-            served = await self._serve(socket, taking)
+            served = await self._serve(socket, deliveries)
         except asyncio.CancelledError:
-            await _leave(socket, taking)
+            await _close(socket, deliveries)
             raise
         finally:
             self.is_connected = False
-        leaving.create_task(_leave(socket, taking))
+        closing.create_task(_close(socket, deliveries))
         return served
 
     async def _connect(self) -> aiohttp.ClientWebSocketResponse:
@@ -84,9 +86,9 @@ class SocketMode:
     async def _serve(
         self,
         socket: aiohttp.ClientWebSocketResponse,
-        taking: set[asyncio.Task[None]],
+        deliveries: set[asyncio.Task[None]],
     ) -> bool:
-        """Take what comes until the connection ends or Slack asks us to leave it."""
+        """Accept deliveries until the connection ends or Slack asks us to leave it."""
         served = False
         async for message in socket:
             served = True
@@ -96,39 +98,39 @@ class SocketMode:
                 return True
             if envelope.get("envelope_id"):
                 task = asyncio.create_task(_take(self._bolt, socket, envelope))
-                taking.add(task)
-                task.add_done_callback(taking.discard)
+                deliveries.add(task)
+                task.add_done_callback(deliveries.discard)
         log.warning("socket mode connection lost", code=socket.close_code)
         return served
 
 
-async def _take(bolt: Bolt, socket: aiohttp.ClientWebSocketResponse, envelope: Mapping[str, Any]) -> None:
-    """One delivery: acknowledged when it is kept."""
+async def _take(bolt: BoltApp, socket: aiohttp.ClientWebSocketResponse, envelope: Mapping[str, Any]) -> None:
+    """Pass one delivery to Bolt, and acknowledge it when it is stored."""
     payload = envelope.get("payload")
-    response = await bolt.from_socket(payload if isinstance(payload, dict) else {})
+    response = await bolt.dispatch_socket(payload if isinstance(payload, dict) else {})
     if response.status >= 500:
         return
     answer: dict[str, Any] = {"envelope_id": envelope["envelope_id"]}
     if response.body and envelope.get("accepts_response_payload"):
-        answer["payload"] = _told(response)
+        answer["payload"] = _response_payload(response)
     try:
         await socket.send_str(json.dumps(answer))
     except (aiohttp.ClientError, OSError):
-        log.info("acknowledgement lost")  # Slack brings it again, and it is known then
+        log.info("acknowledgement lost")  # Slack sends it again, and it is known then
 
 
-def _told(response: BoltResponse) -> Mapping[str, Any]:
-    """The answer as an envelope carries it; Bolt's own sentences are plain text."""
+def _response_payload(response: BoltResponse) -> Mapping[str, Any]:
+    """The payload of an acknowledgement; Bolt's own sentences are plain text."""
     if response.body.startswith("{"):
         told: dict[str, Any] = json.loads(response.body)
         return told
     return {"text": response.body}
 
 
-async def _leave(socket: aiohttp.ClientWebSocketResponse, taking: set[asyncio.Task[None]]) -> None:
-    """Acknowledge what is still being taken in, then close."""
-    if taking:
-        await asyncio.wait(taking)
+async def _close(socket: aiohttp.ClientWebSocketResponse, deliveries: set[asyncio.Task[None]]) -> None:
+    """Wait for the last deliveries, then close."""
+    if deliveries:
+        await asyncio.wait(deliveries)
     await socket.close()
 
 

@@ -1,4 +1,4 @@
-"""The Slack teams we serve, and the access to each: one by a token, or many that installed us."""
+"""Slack teams and their access: one team by a token, or many that installed the app."""
 
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -6,7 +6,7 @@ from typing import Protocol
 
 @dataclass(frozen=True, slots=True)
 class Team:
-    """One installation. `token` is the bot's; it never enters a log or a repr."""
+    """One installation. `token` is the bot token; it never enters a log or a repr."""
 
     team_id: str
     name: str = ""
@@ -16,46 +16,46 @@ class Team:
 
 
 class Teams(Protocol):
-    """Where installations are kept; tokens are sealed at rest by whoever keeps this."""
+    """A store of installations, which seals tokens at rest."""
 
     async def find(self, team_id: str) -> Team | None:
-        """The installation of a team; None where there is none (any more)."""
+        """The installation of a team, or None."""
 
     async def save(self, team: Team) -> None:
-        """Remember an installation, in place of an earlier one of the same team."""
+        """Store an installation, in place of an earlier one of the same team."""
 
     async def forget(self, team_id: str) -> None:
-        """It was uninstalled or its token revoked."""
+        """Forget an installation that was removed or whose token was revoked."""
 
     async def issue_state(self) -> str:
-        """A new word that an installation has to come back with."""
+        """A new OAuth state for an installation."""
 
     async def take_state(self, state: str) -> bool:
-        """Was this word given out lately, and not yet taken?"""
+        """Whether this state was issued lately and not yet used; it is used up by this."""
 
 
 class OneTeam:
-    """The team of one bot token; which it is, Slack says when it is asked first."""
+    """The one team of a bot token."""
 
     def __init__(self, token: str) -> None:
         self._token = token
         self._revoked = False
 
     async def find(self, team_id: str) -> Team | None:
-        """The one installation, for whichever team writes: Slack sends us no other's events."""
+        """The one installation, for any team id: Slack sends no events of another team."""
         return None if self._revoked else Team(team_id, token=self._token)
 
     async def save(self, team: Team) -> None:
-        """A token of the settings is not replaced."""
+        """Nothing: a token from the settings is not replaced."""
 
     async def forget(self, team_id: str) -> None:
-        """Its token is worth nothing any more, until the desk is started with another."""
+        """Use the token no more, until the desk is started with another."""
         self._revoked = True
 
     async def issue_state(self) -> str:
-        """Nobody installs what is there already."""
+        """Nothing: the app is installed already."""
         return ""
 
     async def take_state(self, state: str) -> bool:
-        """Nobody installs what is there already."""
+        """Nothing: the app is installed already."""
         return False

@@ -1,1 +1,4 @@
-"""Forms as a dialogue, and what people see of a press."""
+"""Forms as a dialogue, confirmations, and the feedback on a pressed button.
+
+Replies and cards are drawn in `drawing`.
+"""

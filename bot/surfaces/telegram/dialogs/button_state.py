@@ -1,6 +1,6 @@
-"""What the surface's own buttons and questions carry: all of it, so that restarts lose nothing.
+"""State in buttons and questions of the surface's own, so that a restart loses nothing.
 
-A question of a form carries its form and field as a link to our own bot, which comes back with every
+A question of a form carries the form and field as a link to our own bot, which comes back with every
 reply. Buttons carry them as `mark|verb:id:version|field`.
 """
 
@@ -18,71 +18,71 @@ BYTES = 64
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """A field of a form that was asked about: `value` is the form's own, `name` the field's."""
+class FieldQuestion:
+    """A question about a field of a form: `value` is the form's own, `name` the field's."""
 
     value: str
     name: str
 
 
 @dataclass(frozen=True, slots=True)
-class Chosen(Asked):
-    """One of several fields is to be asked about."""
+class FieldChoice(FieldQuestion):
+    """A button that chooses the field to be asked about."""
 
 
 @dataclass(frozen=True, slots=True)
-class Answered(Asked):
-    """A button that answers a field: with its own label, or with nothing."""
+class FieldAnswer(FieldQuestion):
+    """A button that answers a field: with its own label, or empty."""
 
     empty: bool
 
 
 @dataclass(frozen=True, slots=True)
-class Closed:
-    """A form is left; nothing is changed."""
+class FormCancellation:
+    """A button that leaves a form; nothing is changed."""
 
 
 @dataclass(frozen=True, slots=True)
-class Confirming:
-    """A question is asked before a button counts, or taken back: other keys, and nothing else."""
+class ConfirmationStep:
+    """A button that only changes the keyboard: it asks for a confirmation, or takes the question back."""
 
 
-Step = Chosen | Answered | Closed | Confirming
+ButtonAction = FieldChoice | FieldAnswer | FormCancellation | ConfirmationStep
 
 
-def read(given: str) -> Step | None:
-    """A button's data; None where it is not one of ours."""
-    if given in (keyboards.ASKED, keyboards.BACK, keyboards.SAID) or keyboards.asks(given):
-        return Confirming()
-    mark, *rest = given.split("|")
+def parse_button(data: str) -> ButtonAction | None:
+    """The action of a button of the surface's own; None for a button of the desk."""
+    if data in (keyboards.QUESTION, keyboards.BACK, keyboards.INERT) or keyboards.needs_confirmation(data):
+        return ConfirmationStep()
+    mark, *rest = data.split("|")
     match mark, rest:
         case "c", [""]:
-            return Closed()
+            return FormCancellation()
         case "f", [value, name]:
-            return Chosen(value, name)
+            return FieldChoice(value, name)
         case "a", [value, name, _]:
-            return Answered(value, name, empty=False)
+            return FieldAnswer(value, name, empty=False)
         case "n", [value, name]:
-            return Answered(value, name, empty=True)
+            return FieldAnswer(value, name, empty=True)
     return None
 
 
-def carried(mark: str, asked: Asked, *place: int) -> str:
-    """A button's data; `place` tells it from others of the field. '' where the field's name has no room."""
-    found = "|".join([mark, asked.value, asked.name, *map(str, place)])
+def button_data(mark: str, question: FieldQuestion, *place: int) -> str:
+    """The data of a button; `place` tells buttons of a field apart. "" for a name that has no room in it."""
+    found = "|".join([mark, question.value, question.name, *map(str, place)])
     return found if len(found.encode()) <= BYTES else ""
 
 
-def link(asked: Asked, username: str) -> str:
-    """The link that a question carries."""
-    return f"{LINK}{username}?{urlencode({'form': asked.value, 'field': asked.name})}"
+def question_link(question: FieldQuestion, username: str) -> str:
+    """The link that carries a question."""
+    return f"{LINK}{username}?{urlencode({'form': question.value, 'field': question.name})}"
 
 
-def asked(message: Message) -> Asked | None:
-    """What this message of ours asks; None where it asks nothing."""
+def parse_question(message: Message) -> FieldQuestion | None:
+    """The question that this message of ours asks, or None."""
     for entity in (*message.entities, *message.caption_entities):
         if entity.type == MessageEntity.TEXT_LINK and (entity.url or "").startswith(LINK):
-            given = parse_qs(urlsplit(entity.url or "").query)
-            if "form" in given and "field" in given:
-                return Asked(given["form"][0], given["field"][0])
+            data = parse_qs(urlsplit(entity.url or "").query)
+            if "form" in data and "field" in data:
+                return FieldQuestion(data["form"][0], data["field"][0])
     return None

@@ -1,7 +1,7 @@
 """Forms as a dialogue: a question for each field, answered by a reply or by a button.
 
-Nothing of it is kept here. A question carries which form and field it is; of a form with several fields one
-is chosen first, and handing it in leaves the others as they are.
+Nothing of it is stored here. A question carries its form and field; of a form with several fields one is
+chosen first, and an answer to it leaves the others as they are.
 """
 
 from collections.abc import Iterator
@@ -9,16 +9,16 @@ from dataclasses import dataclass
 
 from agents.replies import Field, Form
 from bot.surfaces.telegram.dialogs import button_state
-from bot.surfaces.telegram.dialogs.button_state import CHOICE, CLOSE, EMPTY, FIELD, Asked
-from bot.surfaces.telegram.drawing.entities import Styled, bold, quoted, rows, units
-from bot.surfaces.telegram.drawing.keyboards import COPY, LEAVE, MOST_COPIED, NONE, Key, Keyboard, laid_out
+from bot.surfaces.telegram.dialogs.button_state import CHOICE, CLOSE, EMPTY, FIELD, FieldQuestion
+from bot.surfaces.telegram.drawing.entities import Styled, bold, join_rows, quoted, utf16_length
+from bot.surfaces.telegram.drawing.keyboards import COPY, LEAVE, MOST_COPIED, NO_KEYS, Key, Keyboard, lay_out
 
 PENCIL = "✎"
 PLACE = "#"
-"""Before the place of a field whose name has no room on a key."""
+"""The mark before the index of a field whose name has no room in a button."""
 PLACEHOLDER = 64
-"""Characters of what stands in an empty input (core.telegram.org/bots/api, ForceReply)."""
-WHICH = "What shall be changed?"
+"""Characters of the placeholder of an empty input (core.telegram.org/bots/api, ForceReply)."""
+WHICH = "What do you want to change?"
 NOW, TYPED = "It reads now:", "You wrote:"
 REPLY = {
     "line": "Reply to this message with a few words.",
@@ -30,28 +30,28 @@ NOTHING = "Leave it empty"
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
-    """One message of the dialogue. With `asks`, whoever replies to it answers that field.
+class FormQuestion:
+    """One message of the dialogue. With `asks`, a reply to it answers that field.
 
-    `opens` brings the keyboard up and makes what is typed next a reply (ForceReply).
+    `opens` brings the keyboard up and makes the next typed message a reply (ForceReply).
     """
 
     words: Styled
-    keyboard: Keyboard = NONE
-    asks: Asked | None = None
+    keyboard: Keyboard = NO_KEYS
+    asks: FieldQuestion | None = None
     opens: bool = False
     placeholder: str = ""
 
 
-def questions(form: Form, *, name: str = "") -> list[Question]:
-    """What is asked now: which field (of several), else the field `name` or the one with an error."""
+def form_questions(form: Form, *, name: str = "") -> list[FormQuestion]:
+    """The next questions: about the field with an error or called `name`, else which of several fields."""
     field = _field(form, name)
     if field is None:
         return [_which(form)]
-    asks = Asked(form.value, field.name)
-    head = Question(rows(_told(form, field)), laid_out(_keys(asks, field)), asks)
+    asks = FieldQuestion(form.value, field.name)
+    head = FormQuestion(join_rows(_told(form, field)), lay_out(_keys(asks, field)), asks)
     words = Styled(f"{PENCIL} {field.label}: {REPLY[field.kind]}")
-    return [head, Question(words, NONE, asks, opens=True, placeholder=_placeholder(field))]
+    return [head, FormQuestion(words, NO_KEYS, asks, opens=True, placeholder=_placeholder(field))]
 
 
 def _field(form: Form, name: str) -> Field | None:
@@ -63,17 +63,17 @@ def _field(form: Form, name: str) -> Field | None:
     return chosen[0] if wrong or len(chosen) == 1 else None
 
 
-def _which(form: Form) -> Question:
+def _which(form: Form) -> FormQuestion:
     keys = [
         Key(each.label, _choosing(form, each.name) or _choosing(form, f"{PLACE}{place}"))
         for place, each in enumerate(form.fields)
     ]
-    words = rows([bold(f"{PENCIL} {form.title}"), Styled(WHICH)])
-    return Question(words, laid_out([*keys, Key(LEAVE, f"{CLOSE}|")]))
+    words = join_rows([bold(f"{PENCIL} {form.title}"), Styled(WHICH)])
+    return FormQuestion(words, lay_out([*keys, Key(LEAVE, f"{CLOSE}|")]))
 
 
 def _choosing(form: Form, name: str) -> str:
-    return button_state.carried(FIELD, Asked(form.value, name))
+    return button_state.button_data(FIELD, FieldQuestion(form.value, name))
 
 
 def _told(form: Form, field: Field) -> Iterator[Styled]:
@@ -86,13 +86,13 @@ def _told(form: Form, field: Field) -> Iterator[Styled]:
         yield quoted(field.value)
 
 
-def _keys(asks: Asked, field: Field) -> Iterator[Key]:
+def _keys(asks: FieldQuestion, field: Field) -> Iterator[Key]:
     for place, choice in enumerate(field.choices):
-        if given := button_state.carried(CHOICE, asks, place):
+        if given := button_state.button_data(CHOICE, asks, place):
             yield Key(choice, given)
-    if not field.required and (given := button_state.carried(EMPTY, asks)):
+    if not field.required and (given := button_state.button_data(EMPTY, asks)):
         yield Key(NOTHING, given)
-    if field.value.strip() and field.kind == "words" and units(field.value) <= MOST_COPIED:
+    if field.value.strip() and field.kind == "words" and utf16_length(field.value) <= MOST_COPIED:
         yield Key(COPY, copies=field.value)
     yield Key(LEAVE, f"{CLOSE}|")
 

@@ -1,8 +1,8 @@
-"""Pressed buttons are answered, always and at once: a spinner turns on them until they are.
+"""Answers to pressed buttons, always and at once: a spinner turns on a button until it is answered.
 
 Telegram takes one answer for each press, as long as it is young (core.telegram.org/bots/api,
-answerCallbackQuery). For a moment it is kept back, so that a turn that is quick can say something in it; no
-database is ever waited for.
+answerCallbackQuery). The answer is held back for a moment, so that a quick turn can say something in it; it
+never waits for a database.
 """
 
 import asyncio
@@ -10,13 +10,13 @@ import asyncio
 from bot.surfaces.telegram.transport.client import Client
 
 PATIENCE = 0.2
-"""Seconds until a press is answered at the latest."""
+"""Seconds after which a press is answered at the latest."""
 ALERT = 200
 """Characters of an answer (core.telegram.org/bots/api, answerCallbackQuery)."""
 
 
-class Answers:
-    """The presses that nobody has answered yet."""
+class PressAnswers:
+    """The presses that are not answered yet."""
 
     def __init__(self, client: Client, *, patience: float = PATIENCE) -> None:
         self._client = client
@@ -25,18 +25,18 @@ class Answers:
         self._giving: set[asyncio.Task[None]] = set()
 
     def expect(self, query: str) -> None:
-        """A button was pressed: it is answered with nothing, unless somebody says something first."""
+        """Answer a press soon: with nothing, unless `say` comes first."""
         if query not in self._open:
             self._open[query] = asyncio.create_task(self._later(query))
 
     async def say(self, query: str, words: str) -> bool:
-        """Answer with words in a window of their own; False when it is too late or they are too many."""
+        """Answer with words in an alert; False when it is too late or the words are too long."""
         if len(words) > ALERT or not self._take(query):
             return False
         return await self._give(query, words)
 
     def leave(self, query: str) -> None:
-        """Nobody says anything any more."""
+        """Answer a press with nothing now."""
         if self._take(query):
             task = asyncio.create_task(self._close(query))
             self._giving.add(task)
@@ -62,7 +62,7 @@ class Answers:
         await self._give(query, "")
 
     async def _give(self, query: str, words: str) -> bool:
-        """One that is too old is nobody's loss: the card says the same."""
+        """Give the answer; that of a press which is too old is lost, and the card says the same."""
         return await self._client.quietly(
             lambda api: api.answer_callback_query(query, text=words or None, show_alert=bool(words))
         )

@@ -1,4 +1,4 @@
-"""What people see of a press: it is answered, its message shows that something is done, a question is put."""
+"""Feedback on a pressed button: its answer, keys that show work in progress, a confirmation question."""
 
 import asyncio
 from collections.abc import Callable, Coroutine
@@ -8,106 +8,110 @@ from typing import Any
 import structlog
 
 from agents.replies import Channel
-from bot.surfaces.contract import Misdrawn, ShutOut, Unreached, Vanished
-from bot.surfaces.telegram.dialogs.button_state import Closed
-from bot.surfaces.telegram.dialogs.press_answers import Answers
+from bot.surfaces.contract import SURFACE_ERRORS
+from bot.surfaces.telegram.dialogs.button_state import FormCancellation
+from bot.surfaces.telegram.dialogs.press_answers import PressAnswers
 from bot.surfaces.telegram.drawing import keyboards
-from bot.surfaces.telegram.drawing.keyboards import BACK, NONE, SAID, Keyboard
-from bot.surfaces.telegram.drawing.shown_messages import Board
-from bot.surfaces.telegram.inbound.updates import Pressed, Stepped
+from bot.surfaces.telegram.drawing.keyboards import BACK, INERT, NO_KEYS, Keyboard
+from bot.surfaces.telegram.drawing.shown_messages import ShownMessages
+from bot.surfaces.telegram.inbound.updates import ButtonPress, KeyboardStep
 
 UNSEEN = 0.3
-"""Seconds that a press may take before its message shows that it is being worked on."""
+"""Seconds after which the message of a press shows that it is being worked on."""
 SOON = 0.6
-"""Seconds that may pass until a question stands below its message."""
+"""Seconds that the look-up of a confirmation question may take."""
 LEFT = "Left as it was. Nothing was changed."
 
-Question = Callable[[Channel, str], Coroutine[Any, Any, str]]
-"""What the button with this value asks before it counts, '' where nobody knows."""
+FindConfirmation = Callable[[Channel, str], Coroutine[Any, Any, str]]
+"""The confirmation question of the button with this value, "" where it is not known."""
 
 log = structlog.get_logger()
 
 
-class Presses:
-    """Answers presses, and changes the keys they stand on."""
+class PressFeedback:
+    """Answers presses, and changes the keyboards of their messages."""
 
     def __init__(
         self,
-        board: Board,
-        answers: Answers,
+        messages: ShownMessages,
+        answers: PressAnswers,
         *,
-        question: Question,
+        find_confirmation: FindConfirmation,
         can_disable: bool,
         unseen: float = UNSEEN,
     ) -> None:
-        self._board = board
+        self._messages = messages
         self._answers = answers
-        self._question = question
+        self._find_confirmation = find_confirmation
         self._can_disable = can_disable
         self._unseen = unseen
 
-    def answer(self, pressed: Pressed) -> None:
-        """The press has come: it is answered in a moment, whatever becomes of it."""
+    def expect(self, pressed: ButtonPress) -> None:
+        """Answer the press in a moment, whatever becomes of it."""
         self._answers.expect(pressed.query)
 
-    async def step(self, stepped: Stepped) -> None:
-        """Other keys: a question before a button counts, the way back from it, or none any more."""
-        pressed = stepped.pressed
-        if isinstance(stepped.step, Closed):
+    async def change_keyboard(self, step: KeyboardStep) -> None:
+        """Change the keyboard: to a confirmation question, back from it, or to no keys."""
+        pressed = step.pressed
+        if isinstance(step.action, FormCancellation):
             await self._answers.say(pressed.query, LEFT)
-            await self._put(pressed, NONE)
+            await self._put(pressed, NO_KEYS)
             return
         self._answers.leave(pressed.query)
-        if pressed.given == BACK:
-            await self._put(pressed, keyboards.unasked(pressed.keyboard))
-        elif keyboards.asks(pressed.given):
-            question = await self._asked(pressed)
-            await self._put(pressed, keyboards.asked(pressed.keyboard, pressed.given, question=question))
+        if pressed.data == BACK:
+            await self._put(pressed, keyboards.without_question(pressed.keyboard))
+        elif keyboards.needs_confirmation(pressed.data):
+            question = await self._confirmation(pressed)
+            await self._put(
+                pressed, keyboards.with_question(pressed.keyboard, pressed.data, question=question)
+            )
 
-    async def _asked(self, pressed: Pressed) -> str:
-        """What the button asks; '' where nobody can say so soon: then its label is asked."""
-        looking = asyncio.create_task(self._question(pressed.channel, keyboards.meant(pressed.given)))
+    async def _confirmation(self, pressed: ButtonPress) -> str:
+        """The confirmation question of a button; "" if it is not found in time (its label is asked then)."""
+        looking = asyncio.create_task(
+            self._find_confirmation(pressed.channel, keyboards.button_value(pressed.data))
+        )
         await asyncio.wait({looking}, timeout=SOON)
         if not looking.done():
             looking.cancel()
             return ""
         return "" if looking.exception() else looking.result()
 
-    async def show(self, pressed: Pressed, turn: asyncio.Future[None]) -> None:
-        """Until the turn is over: keys that say so, where it takes a moment; then those that stood there.
+    async def show(self, pressed: ButtonPress, turn: asyncio.Future[None]) -> None:
+        """Show working keys until the turn is over, where it takes a moment; then the earlier keys.
 
-        A question that is answered keeps none.
+        An answered question loses its keys.
         """
         try:
             if pressed.closes:
-                await self._put(pressed, NONE)
-            elif pressed.keyboard:  # of a message that is too old Telegram shows us nothing
-                await self._work(pressed, turn)
-        except (Misdrawn, ShutOut, Unreached, Vanished) as trouble:
+                await self._put(pressed, NO_KEYS)
+            elif pressed.keyboard:  # Telegram shows us nothing of a message that is too old
+                await self._show_progress(pressed, turn)
+        except SURFACE_ERRORS as trouble:
             log.warning("progress not shown", code=trouble.code)
         await asyncio.wait({turn})
         self._answers.leave(pressed.query)
 
-    async def _work(self, pressed: Pressed, turn: asyncio.Future[None]) -> None:
-        since = self._board.changes(pressed.channel, pressed.number)
-        before = keyboards.unasked(pressed.keyboard)
+    async def _show_progress(self, pressed: ButtonPress, turn: asyncio.Future[None]) -> None:
+        since = self._messages.changes(pressed.channel, pressed.number)
+        before = keyboards.without_question(pressed.keyboard)
         done, _ = await asyncio.wait({turn}, timeout=self._unseen)
-        changed = before != pressed.keyboard  # a question stands there, which has its answer now
+        changed = before != pressed.keyboard  # a confirmation question stood there, which is answered now
         if not done:
             working = self._working(pressed)
-            changed |= await self._board.show_keys(pressed.channel, pressed.number, working, since=since)
+            changed |= await self._messages.show_keys(pressed.channel, pressed.number, working, since=since)
             await asyncio.wait({turn})
         if changed:
-            await self._board.show_keys(pressed.channel, pressed.number, before, since=since)
+            await self._messages.show_keys(pressed.channel, pressed.number, before, since=since)
 
-    def _working(self, pressed: Pressed) -> Keyboard:
-        """The key that stays sends what was pressed: after a restart it can be pressed again."""
-        shown = keyboards.working(pressed.keyboard, pressed.given, can_disable=self._can_disable)
+    def _working(self, pressed: ButtonPress) -> Keyboard:
+        """The working keyboard, whose key sends the pressed data: it can be pressed after a restart."""
+        shown = keyboards.working_keyboard(pressed.keyboard, pressed.data, can_disable=self._can_disable)
         return tuple(
-            tuple(replace(key, data=pressed.given) if key.data == SAID else key for key in row)
+            tuple(replace(key, data=pressed.data) if key.data == INERT else key for key in row)
             for row in shown
         )
 
-    async def _put(self, pressed: Pressed, keyboard: Keyboard) -> None:
-        since = self._board.changes(pressed.channel, pressed.number)
-        await self._board.show_keys(pressed.channel, pressed.number, keyboard, since=since)
+    async def _put(self, pressed: ButtonPress, keyboard: Keyboard) -> None:
+        since = self._messages.changes(pressed.channel, pressed.number)
+        await self._messages.show_keys(pressed.channel, pressed.number, keyboard, since=since)

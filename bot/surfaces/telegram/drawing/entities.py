@@ -1,6 +1,6 @@
-"""Words as Telegram takes them: a text and its entities, counted in UTF-16 units.
+"""Text as Telegram takes it: a string and its entities, counted in UTF-16 units.
 
-Entities instead of markup, because nobody's words can then be read as markup and nothing can fail to parse.
+Entities instead of markup, because words can then never be read as markup, and nothing can fail to parse.
 """
 
 import unicodedata
@@ -15,9 +15,9 @@ Kind = Literal["bold", "italic", "blockquote", "date_time"]
 """The kinds we use (core.telegram.org/bots/api, MessageEntity)."""
 
 TRIMMED = " \t\n\v\f\r\0"
-"""What Telegram takes away at both ends of a message (TDLib, `trim` and `clean_input_string`)."""
+"""Characters that Telegram trims from both ends of a message (TDLib, `trim` and `clean_input_string`)."""
 UNSEEN = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0\ufffc")
-"""Letters and symbols that show nothing."""
+"""Invisible letters and symbols."""
 UNSEEN_CATEGORIES = frozenset({"Cc", "Cf", "Zl", "Zp", "Zs"})
 """Controls, formats and spaces: a message of these alone is refused as empty (TDLib, `is_empty_string`)."""
 
@@ -29,9 +29,9 @@ class Entity:
     """A stretch of a text that is shown differently. `offset` and `length` are in UTF-16 units.
 
     A "date_time" has the moment it stands for in `at` (aware). It is sent with `unix_time` and without
-    `date_time_format`: the text then stands as it is, with its zone's name, and whoever taps it sees the same
-    moment in their own zone (core.telegram.org/bots/api, "Date-time entity formatting"). A format would put
-    the reader's local time, with no zone named, in the text's place.
+    `date_time_format`: the text then stands as it is, with its zone's name, and a reader who taps it sees the
+    same moment in their own zone (core.telegram.org/bots/api, "Date-time entity formatting"). A format would
+    put the reader's local time, with no zone named, in the text's place.
     """
 
     kind: Kind
@@ -41,11 +41,11 @@ class Entity:
 
     @property
     def end(self) -> int:
-        """The first unit after it."""
+        """The first unit after the entity."""
         return self.offset + self.length
 
-    def moved(self, by: int) -> "Entity":
-        """The same, so many units further on."""
+    def shifted(self, by: int) -> "Entity":
+        """The entity, so many units further on."""
         return replace(self, offset=self.offset + by)
 
 
@@ -57,38 +57,38 @@ class Styled:
     entities: tuple[Entity, ...] = ()
 
     def __add__(self, other: "Styled") -> "Styled":
-        begun = units(self.text)
+        begun = utf16_length(self.text)
         return Styled(
-            self.text + other.text, (*self.entities, *(each.moved(begun) for each in other.entities))
+            self.text + other.text, (*self.entities, *(each.shifted(begun) for each in other.entities))
         )
 
     def __bool__(self) -> bool:
-        """Is there anything to see?"""
-        return visible(self.text)
+        """Whether the text has a visible character."""
+        return is_visible(self.text)
 
 
-def styled(words: Text) -> Styled:
-    """Words with moments in them, exactly; each moment names weekday, date, time and zone."""
+def format_text(words: Text) -> Styled:
+    """Text and its moments as styled text; each moment names weekday, date, time and zone."""
     return _sum(_moment(part) if isinstance(part, Moment) else Styled(_sendable(part)) for part in words)
 
 
 def bold(words: str) -> Styled:
-    """Words that stand out."""
+    """Words in bold."""
     return _marked("bold", words)
 
 
 def italic(words: str) -> Styled:
-    """Words that stand back."""
+    """Words in italics."""
     return _marked("italic", words)
 
 
 def quoted(words: str) -> Styled:
-    """Exactly these words, set apart from ours by a line beside them."""
+    """Exactly these words as a block quotation."""
     return _marked("blockquote", words)
 
 
-def rows(parts: Iterable[Styled], *, between: str = "\n") -> Styled:
-    """Parts below each other."""
+def join_rows(parts: Iterable[Styled], *, between: str = "\n") -> Styled:
+    """Parts joined below each other."""
     joined: list[Styled] = []
     for part in parts:
         if joined:
@@ -97,43 +97,43 @@ def rows(parts: Iterable[Styled], *, between: str = "\n") -> Styled:
     return _sum(joined)
 
 
-def units(words: str) -> int:
+def utf16_length(words: str) -> int:
     """UTF-16 units, as Telegram counts lengths and offsets (core.telegram.org/api/entities)."""
     return len(words) + sum(each > "\uffff" for each in words) if not words.isascii() else len(words)
 
 
-def visible(words: str) -> bool:
-    """Is anything to be seen in these words? Telegram refuses a message without."""
+def is_visible(words: str) -> bool:
+    """Whether the words have a visible character; Telegram refuses a message without."""
     return any(each not in UNSEEN and unicodedata.category(each) not in UNSEEN_CATEGORIES for each in words)
 
 
 def _moment(at: Moment) -> Styled:
     shown = str(at)
-    return Styled(shown, (Entity("date_time", 0, units(shown), at.at),))
+    return Styled(shown, (Entity("date_time", 0, utf16_length(shown), at.at),))
 
 
 def _marked(kind: Kind, words: str) -> Styled:
-    """Telegram drops blanks from an entity's ends, so it begins and ends at what can be seen."""
+    """Words with one entity, without blanks at its ends: Telegram drops them."""
     text = _sendable(words)
     inner = text.strip()
     if not inner:
         return Styled(text)
-    begin = units(text[: len(text) - len(text.lstrip())])
-    return Styled(text, (Entity(kind, begin, units(inner)),))
+    begin = utf16_length(text[: len(text) - len(text.lstrip())])
+    return Styled(text, (Entity(kind, begin, utf16_length(inner)),))
 
 
 def _sendable(words: str) -> str:
-    """Half a surrogate pair is no character and no UTF-8; everything else stays as it is."""
+    """The words with lone surrogates, which are no UTF-8, replaced."""
     return words if words.isascii() else words.translate(_SURROGATES)
 
 
 def _sum(parts: Iterable[Styled]) -> Styled:
-    """All of them, one after the other, in one pass."""
+    """The parts joined, in one pass."""
     texts: list[str] = []
     entities: list[Entity] = []
     size = 0
     for part in parts:
         texts.append(part.text)
-        entities += [each.moved(size) for each in part.entities]
-        size += units(part.text)
+        entities += [each.shifted(size) for each in part.entities]
+        size += utf16_length(part.text)
     return Styled("".join(texts), tuple(entities))

@@ -1,4 +1,4 @@
-"""Pictures on their way to Telegram: read from where they are kept, as a photo or an album."""
+"""Pictures for Telegram: read from disk, sent as a photo or an album."""
 
 import asyncio
 from collections.abc import Sequence
@@ -13,14 +13,16 @@ LARGEST = 10_000_000
 """Bytes of a photo (core.telegram.org/bots/api, "Sending files")."""
 
 
-async def read(pictures: Sequence[Picture]) -> list[bytes]:
-    """The pictures that can be shown; one that is gone or too large is left out, as its words name it."""
+async def read_pictures(pictures: Sequence[Picture]) -> list[bytes]:
+    """The bytes of pictures; one that is gone or too large is left out, as the words of its card name it."""
     found = [await asyncio.to_thread(_read, each) for each in pictures]
     return [each for each in found if each is not None]
 
 
-def media(shown: Sequence[bytes], words: Styled, marks: Sequence[MessageEntity]) -> list[InputMediaPhoto]:
-    """An album whose first picture has the words."""
+def album_media(
+    shown: Sequence[bytes], words: Styled, marks: Sequence[MessageEntity]
+) -> list[InputMediaPhoto]:
+    """An album with the words as the caption of its first picture."""
     first, *others = shown
     return [
         InputMediaPhoto(first, caption=words.text, caption_entities=marks),

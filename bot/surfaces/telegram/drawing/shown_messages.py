@@ -1,4 +1,4 @@
-"""The messages that stand in chats: changed one at a time, and never by what was overtaken."""
+"""Shown messages: changed one at a time, and never by an outdated change."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -8,9 +8,9 @@ from weakref import WeakValueDictionary
 from telegram.error import BadRequest, TelegramError
 
 from agents.replies import Card, Channel
-from bot.surfaces.contract import Misdrawn
+from bot.surfaces.contract import DrawingRefused
 from bot.surfaces.telegram.drawing import cards, splitting
-from bot.surfaces.telegram.drawing.cards import Message
+from bot.surfaces.telegram.drawing.cards import TelegramMessage
 from bot.surfaces.telegram.drawing.entities import Styled
 from bot.surfaces.telegram.drawing.keyboards import Keyboard
 from bot.surfaces.telegram.drawing.splitting import CAPTION
@@ -20,11 +20,11 @@ from bot.surfaces.telegram.transport.errors import UNCHANGED
 from bot.surfaces.telegram.transport.sender import ALBUM, PHOTO, QUIET, TOPIC
 
 BELOW = Styled("…")
-"""What is left of a message whose words now stand in the one below."""
+"""The content of a message whose words now stand in the message below."""
 MOST_CHANGES = 5000
 
 
-class Board:
+class ShownMessages:
     """Changes messages by their references (`transport.sender`); an album never changes."""
 
     def __init__(self, client: Client) -> None:
@@ -33,45 +33,49 @@ class Board:
         self._changes: dict[tuple[str, int], int] = {}
 
     async def redraw(self, channel: Channel, reference: str, card: Card) -> None:
-        """Change what stands there; buttons stay under the last message. Raises `Vanished` when it is gone.
+        """Change shown messages; buttons stay under the last. Raises `Gone` for a deleted message.
 
-        A card that has grown over more messages than it had shows its beginning and its end here; whoever
-        made it grow was shown the whole.
+        A card that has grown over more messages than before shows its beginning and its end here; the person
+        who made it grow was shown the whole.
         """
-        there = [each for each in reference.split(",") if not each.startswith((ALBUM, TOPIC))]
-        if there == [reference] and reference.startswith(PHOTO):
+        parts_shown = [each for each in reference.split(",") if not each.startswith((ALBUM, TOPIC))]
+        if parts_shown == [reference] and reference.startswith(PHOTO):
             await self._change(channel, int(reference[1:]), _captioned(card), captions=True)
             return
-        whole = cards.card(
+        whole = cards.card_messages(
             replace(card, pictures=(), previews=tuple(replace(each, pictures=()) for each in card.previews))
         )
-        spare = len(there) - len(whole)
-        shown = [*[Message(BELOW)] * spare, *whole] if spare >= 0 else [*whole[: spare - 1], whole[-1]]
-        for number, message in zip(there, shown, strict=True):
+        unused = len(parts_shown) - len(whole)
+        shown = (
+            [*[TelegramMessage(BELOW)] * unused, *whole] if unused >= 0 else [*whole[: unused - 1], whole[-1]]
+        )
+        for number, message in zip(parts_shown, shown, strict=True):
             await self._change(channel, int(number.removeprefix(PHOTO)), message)
 
-    async def put(self, channel: Channel, number: int, message: Message) -> None:
-        """Put a message in the place of another. Raises `Vanished` when it is gone."""
+    async def replace_message(self, channel: Channel, number: int, message: TelegramMessage) -> None:
+        """Replace a message by another. Raises `Gone` for a deleted message."""
         await self._change(channel, number, message)
 
-    async def remove(self, channel: Channel, number: int) -> None:
-        """Take a message away. Raises `Vanished` when it is gone already."""
+    async def delete(self, channel: Channel, number: int) -> None:
+        """Delete a message. Raises `Gone` for a message that is deleted already."""
         await self._client.ask(channel.address, lambda api, at: api.delete_message(at, number))
 
     async def _change(
-        self, channel: Channel, number: int, message: Message, *, captions: bool = False
+        self, channel: Channel, number: int, message: TelegramMessage, *, captions: bool = False
     ) -> None:
         key = (channel.address, number)
         async with self._lock(key):
             self._changes[key] = self.changes(channel, number) + 1
             try:
                 await self._update(channel, number, message, captions=captions)
-            except Misdrawn:
-                await self._update(channel, number, cards.unformatted(message), captions=captions)
+            except DrawingRefused:
+                await self._update(channel, number, cards.without_entities(message), captions=captions)
 
-    async def _update(self, channel: Channel, number: int, message: Message, *, captions: bool) -> None:
-        words, marks = message.words.text, ptb_values.entities(message.words)
-        markup = ptb_values.markup(message.keyboard)
+    async def _update(
+        self, channel: Channel, number: int, message: TelegramMessage, *, captions: bool
+    ) -> None:
+        words, marks = message.words.text, ptb_values.to_entities(message.words)
+        markup = ptb_values.to_markup(message.keyboard)
         if captions:
             await self._edit(
                 channel,
@@ -93,22 +97,22 @@ class Board:
             )
 
     async def show_keys(self, channel: Channel, number: int, keyboard: Keyboard, *, since: int) -> bool:
-        """Other keys below a message, unless it changed `since`. Raises errors of `bot.surfaces.contract`."""
+        """Change the keyboard of a message, unless it changed `since`; True when changed."""
         async with self._lock((channel.address, number)):
             if self.changes(channel, number) != since:
                 return False
-            markup = ptb_values.markup(keyboard)
+            markup = ptb_values.to_markup(keyboard)
             await self._edit(
                 channel, lambda api, at: api.edit_message_reply_markup(at, number, reply_markup=markup)
             )
             return True
 
     def changes(self, channel: Channel, number: int) -> int:
-        """How often a message was changed since we started."""
+        """Changes of a message since the start of the program."""
         return self._changes.get((channel.address, number), 0)
 
     async def _edit(self, channel: Channel, act: Callable[[Api, int], Awaitable[object]]) -> None:
-        """An edit that changes nothing is one that succeeded."""
+        """Edit a message; an edit that Telegram calls unchanged has succeeded."""
 
         async def edited(api: Api, at: int) -> None:
             try:
@@ -129,10 +133,10 @@ def _is_same(trouble: TelegramError) -> bool:
     return UNCHANGED in str(trouble).lower()
 
 
-def _captioned(card: Card) -> Message:
-    """A card as the caption of its photo; what has no room there stands in the copy that is newer."""
-    drawn = cards.card(card)
+def _captioned(card: Card) -> TelegramMessage:
+    """A card as the caption of its photo, cut where it is too long: the newest copy has the whole."""
+    drawn = cards.card_messages(card)
     if len(drawn) == 1 and drawn[0].pictures:
         return drawn[0]
-    first, *_ = splitting.split(cards.card_words(card), first=CAPTION)
-    return Message(first, drawn[-1].keyboard)
+    first, *_ = splitting.split_message(cards.card_text(card), first=CAPTION)
+    return TelegramMessage(first, drawn[-1].keyboard)

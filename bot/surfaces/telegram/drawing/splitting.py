@@ -1,7 +1,7 @@
-"""Long texts as several messages: cut where it hurts least, entities carried over, nothing lost.
+"""Splitting of long texts into messages: at the best border, with entities, and without losing a word.
 
-What Telegram would trim at the ends of a message is all that may be missing between two parts, and a part
-in which nothing can be seen is left out, since Telegram would refuse it.
+Only the blanks that Telegram trims at the ends of a message may be missing between two parts, and a part
+without a visible character is left out, since Telegram would refuse it.
 """
 
 import re
@@ -11,14 +11,14 @@ from itertools import accumulate
 
 import regex
 
-from bot.surfaces.telegram.drawing.entities import TRIMMED, Entity, Styled, units
+from bot.surfaces.telegram.drawing.entities import TRIMMED, Entity, Styled, utf16_length
 
 MESSAGE, CAPTION = 4096, 1024
 """UTF-16 units of a message and of a caption (core.telegram.org/bots/api, sendMessage and sendPhoto)."""
 ENTITIES = 100
 """Entities of one message; Telegram silently ignores those after (core.telegram.org/api/config)."""
 LEAST = 0.5
-"""A kinder border counts where it leaves at least half of a part full."""
+"""The least part of a message that must be full for a cut at a better border."""
 
 BORDERS = (
     re.compile(r"\n\s*\n\s*"),
@@ -26,13 +26,13 @@ BORDERS = (
     re.compile(r"[.!?…][\"'”’»)\]]*\s+|[\u3002\uff01\uff1f]"),
     re.compile(r"\s+"),
 )
-"""What a part ends with, the kindest first: paragraph, line, sentence, word."""
+"""Ends of a part, the best first: paragraph, line, sentence, word."""
 CLUSTER = regex.compile(r"\X")
-"""A grapheme cluster, what people call a character (unicode.org/reports/tr29)."""
+"""A grapheme cluster, one character for a reader (unicode.org/reports/tr29)."""
 
 
-def split(whole: Styled, *, first: int = MESSAGE, rest: int = MESSAGE) -> list[Styled]:
-    """The whole in parts of at most `rest` UTF-16 units (the first: `first`) and 100 entities.
+def split_message(whole: Styled, *, first: int = MESSAGE, rest: int = MESSAGE) -> list[Styled]:
+    """A text in parts of at most `rest` UTF-16 units (the first: `first`) and 100 entities.
 
     An entity that is cut stands on both sides, except a moment, which is never cut; neither is a grapheme
     cluster, unless it alone is longer than a part may be. Returns no part for a text that shows nothing.
@@ -52,14 +52,14 @@ def split(whole: Styled, *, first: int = MESSAGE, rest: int = MESSAGE) -> list[S
 
 
 def _fits(whole: Styled, most: int) -> bool:
-    """Is it one message as it stands?"""
+    """Whether the text fits into one message unchanged."""
     if len(whole.entities) > ENTITIES or whole.text != whole.text.strip(TRIMMED):
         return False
-    return units(whole.text) <= most
+    return utf16_length(whole.text) <= most
 
 
 class _Measured:
-    """A styled text whose places can be counted in characters and in units."""
+    """A styled text whose positions are counted in characters and in UTF-16 units."""
 
     def __init__(self, whole: Styled) -> None:
         self._text = whole.text
@@ -70,13 +70,13 @@ class _Measured:
         return len(self._text)
 
     def after_blanks(self, begin: int) -> int:
-        """The first place from there on that Telegram would not trim away."""
+        """The first position from `begin` on that Telegram would not trim."""
         while begin < len(self._text) and self._text[begin] in TRIMMED:
             begin += 1
         return begin
 
     def border(self, begin: int, *, most: int) -> int:
-        """Where a part that begins there should end, after at least one character."""
+        """The end of a part that begins at `begin`, after at least one character."""
         furthest = self._furthest(begin, most)
         if furthest == len(self._text):
             return furthest
@@ -89,7 +89,7 @@ class _Measured:
         return next(found, places[0])
 
     def _furthest(self, begin: int, most: int) -> int:
-        """How far a part may reach by its length and its number of entities."""
+        """The last position that a part may reach by its length and its number of entities."""
         furthest = bisect_right(self._units, self._units[begin] + most) - 1
         inside = [each for each in self._entities if each.end > self._units[begin]]
         if len(inside) > ENTITIES:
@@ -97,7 +97,7 @@ class _Measured:
         return max(furthest, begin + 1)
 
     def _ends(self, pattern: re.Pattern[str], begin: int, furthest: int) -> Iterator[int]:
-        """The ends of what the pattern finds, the last first; one character more shows where it goes on."""
+        """The ends of a pattern's matches, the last first; one more character shows if a match goes on."""
         found = [match.end() for match in pattern.finditer(self._text, begin, furthest + 1)]
         yield from (place for place in reversed(found) if place <= furthest)
 
@@ -106,16 +106,16 @@ class _Measured:
         return not any(each.offset < at < each.end for each in self._entities if each.kind == "date_time")
 
     def part(self, begin: int, end: int) -> Styled:
-        """What stands between two places, without the blanks at its end."""
+        """The text between two positions, without the blanks at its end."""
         text = self._text[begin:end].rstrip(TRIMMED)
-        return Styled(text, tuple(_cut(self._entities, self._units[begin], units(text))))
+        return Styled(text, tuple(_cut(self._entities, self._units[begin], utf16_length(text))))
 
     def _place(self, at: int) -> int:
         return bisect_right(self._units, at) - 1
 
 
 def _cut(entities: Sequence[Entity], begin: int, size: int) -> Iterator[Entity]:
-    """The entities of a part that begins at that unit."""
+    """The entities of a part of `size` units that begins at the unit `begin`."""
     for each in entities:
         offset, end = max(each.offset - begin, 0), min(each.end - begin, size)
         if offset < end:

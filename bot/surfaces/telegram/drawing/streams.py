@@ -1,7 +1,7 @@
-"""Text that appears while a model writes it: a draft in private chats, a message that changes in groups.
+"""Text that appears while a model writes it: a draft in private chats, a changing message in groups.
 
 A draft is a preview of 30 seconds and is over when a message is sent (core.telegram.org/bots/api,
-sendMessageDraft). Whatever becomes of either, the reply that follows is sent whole.
+sendMessageDraft). The reply that follows is sent whole, whatever became of the stream.
 """
 
 import asyncio
@@ -12,11 +12,11 @@ from itertools import count
 import structlog
 
 from agents.replies import Channel
-from bot.surfaces.contract import Misdrawn, ShutOut, Unreached, Vanished
+from bot.surfaces.contract import SURFACE_ERRORS
 from bot.surfaces.telegram.drawing import splitting
 from bot.surfaces.telegram.drawing.entities import Styled
 from bot.surfaces.telegram.transport.client import Client
-from bot.surfaces.telegram.transport.sender import QUIET, is_private, thread
+from bot.surfaces.telegram.transport.sender import QUIET, is_private, topic_id
 
 OFTEN, SELDOM = 0.3, 3.0
 """Seconds between two changes of a draft, and of a message in a group."""
@@ -27,17 +27,17 @@ log = structlog.get_logger()
 
 @dataclass(slots=True)
 class Stream:
-    """One text that is being written: what the model has said, and what of it people see."""
+    """One text that is being written: the newest text, and the part that is shown."""
 
     number: int
-    wanted: str = ""
+    newest: str = ""
     shown: str = ""
     message: int = 0
     broken: bool = False
 
 
 class Streams:
-    """At most one stream a channel; turns there come one after the other."""
+    """At most one stream a channel; the turns of a channel come one after the other."""
 
     def __init__(
         self, client: Client, *, pause: Callable[[float], Awaitable[object]] = asyncio.sleep
@@ -48,17 +48,17 @@ class Streams:
         self._open: dict[Channel, Stream] = {}
         self._writing: dict[Channel, asyncio.Task[None]] = {}
 
-    def say(self, channel: Channel, so_far: str) -> None:
-        """Show what has been written so far, as often as Telegram lets us."""
+    def write(self, channel: Channel, so_far: str) -> None:
+        """Show the text so far, as often as Telegram allows."""
         stream = self._open.get(channel)
         if stream is None:
             stream = self._open[channel] = Stream(next(self._numbers))
-        stream.wanted = so_far
+        stream.newest = so_far
         if channel not in self._writing and not stream.broken:
             self._writing[channel] = asyncio.create_task(self._write(channel, stream))
 
     async def finish(self, channel: Channel) -> int:
-        """End the stream there; returns the message that the whole can be put into, 0 where there is none."""
+        """End the stream of a channel; returns the id of its message, 0 where there is none."""
         stream = self._open.pop(channel, None)
         if writing := self._writing.pop(channel, None):
             writing.cancel()
@@ -66,26 +66,26 @@ class Streams:
         return stream.message if stream else 0
 
     async def close(self) -> None:
-        """Write no more."""
+        """End every stream."""
         for channel in [*self._open]:
             await self.finish(channel)
 
     async def _write(self, channel: Channel, stream: Stream) -> None:
         try:
-            while stream.wanted != stream.shown:
-                wanted = stream.wanted
-                await self._show(channel, stream, wanted)
-                stream.shown = wanted
+            while stream.newest != stream.shown:
+                newest = stream.newest
+                await self._show(channel, stream, newest)
+                stream.shown = newest
                 await self._pause(OFTEN if is_private(channel) else SELDOM)
-        except (Misdrawn, ShutOut, Unreached, Vanished) as trouble:
+        except SURFACE_ERRORS as trouble:
             stream.broken = True
             log.info("stream broke", code=trouble.code)
         finally:
             if self._writing.get(channel) is asyncio.current_task():
                 del self._writing[channel]
 
-    async def _show(self, channel: Channel, stream: Stream, wanted: str) -> None:
-        parts = splitting.split(Styled(wanted), first=splitting.MESSAGE - len(MORE))
+    async def _show(self, channel: Channel, stream: Stream, newest: str) -> None:
+        parts = splitting.split_message(Styled(newest), first=splitting.MESSAGE - len(MORE))
         if not parts:
             return
         words = parts[0].text + (MORE if len(parts) > 1 else "")
@@ -93,7 +93,7 @@ class Streams:
             await self._client.ask(
                 channel.address,
                 lambda api, at: api.send_message_draft(
-                    at, stream.number, words, message_thread_id=thread(channel)
+                    at, stream.number, words, message_thread_id=topic_id(channel)
                 ),
             )
         elif stream.message:
@@ -104,7 +104,7 @@ class Streams:
             sent = await self._client.ask(
                 channel.address,
                 lambda api, at: api.send_message(
-                    at, words, message_thread_id=thread(channel), link_preview_options=QUIET
+                    at, words, message_thread_id=topic_id(channel), link_preview_options=QUIET
                 ),
                 counts=True,
             )

@@ -1,43 +1,43 @@
-"""What the desk is doing, shown as Telegram shows it: "typing…", again and again until it is done."""
+"""The sign of a running turn, "typing…", sent again and again until the turn is over."""
 
 import asyncio
 
 from telegram.constants import ChatAction
 
 from agents.replies import Channel
-from bot.surfaces.contract import Misdrawn, ShutOut, Unreached, Vanished
+from bot.surfaces.contract import SURFACE_ERRORS
 from bot.surfaces.telegram.transport.client import Client
 
 LASTS = 4.5
-"""Seconds until it is said again: it shows for 5 (core.telegram.org/bots/api, sendChatAction)."""
+"""Seconds until it is sent again: it shows for 5 (core.telegram.org/bots/api, sendChatAction)."""
 MOST = 40
-"""Times that it is said: three minutes. A turn that takes longer has other trouble."""
+"""Times that it is sent: for three minutes. A turn that takes longer has other trouble."""
 
 
-class Status:
-    """One "typing…" a channel."""
+class WorkingStatus:
+    """At most one "typing…" a channel."""
 
     def __init__(self, client: Client) -> None:
         self._client = client
-        self._telling: dict[Channel, asyncio.Task[None]] = {}
+        self._running: dict[Channel, asyncio.Task[None]] = {}
 
-    def say(self, channel: Channel, step: str) -> None:
-        """Something is being done there; '' when it is over."""
-        if step and channel not in self._telling:
-            self._telling[channel] = asyncio.create_task(self._tell(channel))
-        elif not step and (telling := self._telling.pop(channel, None)):
-            telling.cancel()
+    def show(self, channel: Channel, step: str) -> None:
+        """Show "typing…" in the channel; "" as the step ends it."""
+        if step and channel not in self._running:
+            self._running[channel] = asyncio.create_task(self._run(channel))
+        elif not step and (running := self._running.pop(channel, None)):
+            running.cancel()
 
     async def close(self) -> None:
-        """Say it no more."""
-        telling = [*self._telling.values()]
-        self._telling.clear()
-        for each in telling:
+        """End every "typing…"."""
+        running = [*self._running.values()]
+        self._running.clear()
+        for each in running:
             each.cancel()
-        if telling:
-            await asyncio.wait(telling)
+        if running:
+            await asyncio.wait(running)
 
-    async def _tell(self, channel: Channel) -> None:
+    async def _run(self, channel: Channel) -> None:
         thread = int(channel.thread) if channel.thread else None
         try:
             for _ in range(MOST):
@@ -46,5 +46,5 @@ class Status:
                     lambda api, at: api.send_chat_action(at, ChatAction.TYPING, message_thread_id=thread),
                 )
                 await asyncio.sleep(LASTS)
-        except (Misdrawn, ShutOut, Unreached, Vanished):
+        except SURFACE_ERRORS:
             return

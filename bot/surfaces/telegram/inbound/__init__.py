@@ -1,1 +1,4 @@
-"""What Telegram delivers: updates read as what people do, and the people themselves."""
+"""Updates from Telegram: parsed into deliveries, the inbox that stores them, people's profiles.
+
+Nothing here posts messages.
+"""

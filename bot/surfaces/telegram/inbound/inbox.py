@@ -1,7 +1,7 @@
-"""What Telegram delivers: kept first, then confirmed, then worked on, with something to see meanwhile.
+"""The inbox of Telegram: an update is stored, then confirmed, then worked on, with visible progress.
 
-A press is answered before any database is asked; an update that could not be kept is not confirmed, so
-Telegram brings it again.
+A press is answered before any database is asked; an update that could not be stored is not confirmed, so
+Telegram sends it again.
 """
 
 import asyncio
@@ -12,31 +12,31 @@ from typing import Any
 import structlog
 from telegram import Update
 
-from bot.surfaces.background import Beside, Work, turn_of
-from bot.surfaces.contract import Delivery, Door, Incoming, Resigned
-from bot.surfaces.telegram.dialogs.press_feedback import Presses
+from bot.surfaces.background import BackgroundTasks, Job, wait_for_turn
+from bot.surfaces.contract import Delivery, Door, Incoming, OwnerResignation
+from bot.surfaces.telegram.dialogs.press_feedback import PressFeedback
 from bot.surfaces.telegram.inbound import updates
-from bot.surfaces.telegram.inbound.message_text import Me
+from bot.surfaces.telegram.inbound.message_text import BotIdentity
 from bot.surfaces.telegram.inbound.people import People
-from bot.surfaces.telegram.inbound.updates import Membership, Stepped, Taken
+from bot.surfaces.telegram.inbound.updates import InboundDelivery, KeyboardStep, Membership
 from bot.surfaces.telegram.transport.topics import Topics
 
 log = structlog.get_logger()
 
 
-class Inbox(Beside):
-    """Takes updates in while it is open."""
+class Inbox(BackgroundTasks):
+    """Accepts updates while the surface runs."""
 
     def __init__(
         self,
         door: Door,
-        me: Me,
+        me: BotIdentity,
         *,
         names: Collection[str],
-        presses: Presses,
+        presses: PressFeedback,
         people: People,
         topics: Topics,
-        joined: Callable[[Membership], Work],
+        joined: Callable[[Membership], Job],
     ) -> None:
         super().__init__("telegram")
         self._door = door
@@ -49,62 +49,62 @@ class Inbox(Beside):
         self._ignored: set[str] = set()
 
     def take(self, payload: Mapping[str, Any]) -> asyncio.Future[bool]:
-        """Begin to take one update in; ends with True when it may be confirmed: kept, or nothing to keep."""
+        """Begin to accept an update; the result is True when it may be confirmed: stored, or not needed."""
         return self.start(self._take(payload))
 
     async def _take(self, payload: Mapping[str, Any]) -> bool:
-        found = self._read(payload)
-        match found:
-            case Taken():
-                if isinstance(found.delivery, Resigned):
-                    self._people.forget(found.delivery.channel.address)
-                return await self._keep(found)
-            case Stepped():
-                self._presses.answer(found.pressed)
-                self.begin(self._presses.step(found))
+        parsed = self._parse(payload)
+        match parsed:
+            case InboundDelivery():
+                if isinstance(parsed.delivery, OwnerResignation):
+                    self._people.forget(parsed.delivery.channel.address)
+                return await self._receive(parsed)
+            case KeyboardStep():
+                self._presses.expect(parsed.pressed)
+                self.start_guarded(self._presses.change_keyboard(parsed))
             case Membership():
-                self._people.forget(found.chat)
-                if found.ours:
-                    self.begin(self._joined(found))
+                self._people.forget(parsed.chat)
+                if parsed.ours:
+                    self.start_guarded(self._joined(parsed))
         return True
 
-    def _read(self, payload: Mapping[str, Any]) -> updates.Read:
-        """What came; nothing that cannot be read or is of no use may hold up what comes after it."""
+    def _parse(self, payload: Mapping[str, Any]) -> updates.ParsedUpdate:
+        """Parse an update; one that is unreadable or not needed never holds up the updates after it."""
         try:
             update = Update.de_json({**payload}, None)
-            self._people.note(update)
-            self._topics.note(update)
-            found = updates.read(update, self._me, self._names)
+            self._people.remember(update)
+            self._topics.remember(update)
+            parsed = updates.parse_update(update, self._me, self._names)
         except (AttributeError, IndexError, KeyError, RecursionError, TypeError, ValueError) as trouble:
             log.warning("unreadable update", kind=type(trouble).__name__)
             return None
-        if found is None:
+        if parsed is None:
             self._log_once(payload)
-        elif isinstance(found, Taken) and isinstance(found.delivery, Incoming):
-            return replace(found, delivery=self._addressed(found.delivery))
-        return found
+        elif isinstance(parsed, InboundDelivery) and isinstance(parsed.delivery, Incoming):
+            return replace(parsed, delivery=self._addressed(parsed.delivery))
+        return parsed
 
     def _addressed(self, said: Incoming) -> Incoming:
-        return replace(said, text=self._people.by_address(said.text))
+        return replace(said, text=self._people.with_address(said.text))
 
     def _log_once(self, payload: Mapping[str, Any]) -> None:
-        """Kinds of updates that nobody here uses; a message that was not said to us is an ordinary one."""
+        """Log a kind of update that the desk does not use, once."""
         for kind in {str(each)[:40] for each in payload} - {"update_id", "message", *self._ignored}:
             self._ignored.add(kind)
             log.info("updates of this kind are ignored", kind=kind)
 
-    async def _keep(self, taken: Taken) -> bool:
-        """Answer at once, then keep, then let the turn run. False: it could not be kept."""
-        keeping = self.start(self._door.receive(taken.delivery))
-        turn = self.start(turn_of(keeping))
-        if taken.pressed:
-            self._presses.answer(taken.pressed)
-            self.begin(self._presses.show(taken.pressed, turn))
-        await asyncio.wait({keeping})
-        if trouble := keeping.exception():
+    async def _receive(self, inbound: InboundDelivery) -> bool:
+        """Answer a press, store the delivery, then let the turn run; False when it could not be stored."""
+        receiving = self.start(self._door.receive(inbound.delivery))
+        turn = self.start(wait_for_turn(receiving))
+        if inbound.pressed:
+            self._presses.expect(inbound.pressed)
+            self.start_guarded(self._presses.show(inbound.pressed, turn))
+        await asyncio.wait({receiving})
+        if trouble := receiving.exception():
             log.warning("update not kept", kind=type(trouble).__name__)
         return trouble is None
 
     async def bring(self, delivery: Delivery) -> None:
-        """Something that no update said: Telegram's own answers did."""
+        """Bring a delivery to the door that came from an answer of Telegram, not from an update."""
         await (await self._door.receive(delivery))

@@ -1,4 +1,4 @@
-"""What a message says: words without our name, the wish behind them, pictures, what nobody can read."""
+"""The content of a message: its words without our name, its request, its files, its unsupported parts."""
 
 import re
 from collections.abc import Collection, Iterator, Sequence
@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from telegram import Message, MessageEntity
 from telegram.constants import ChatType
 
-from bot.surfaces.contract import Dropped
+from bot.surfaces.contract import AttachedFile
 
 PLAN_THIS = "/plan 1 post about this message: {words}"
 HELLO = "/start"
-"""What everybody's first message is (core.telegram.org/bots/features, "Global commands")."""
+"""The first message of every person (core.telegram.org/bots/features, "Global commands")."""
 UNREAD: Sequence[tuple[str, str]] = (
     ("voice", "a voice note"),
     ("audio", "a sound file"),
@@ -22,19 +22,19 @@ UNREAD: Sequence[tuple[str, str]] = (
     ("poll", "a poll"),
     ("dice", "a dice"),
 )
-"""Parts of a message that the desk cannot understand, and what they are called."""
+"""Parts of a message that the desk cannot read, and their names in a sentence."""
 
 
 @dataclass(frozen=True, slots=True)
-class Me:
-    """Who we are on Telegram."""
+class BotIdentity:
+    """Our own bot on Telegram."""
 
     id: int
     username: str
 
 
-def words_of(message: Message, me: Me, names: Collection[str]) -> tuple[str, bool]:
-    """What was written, without the mention it begins with, and whether it was said to us."""
+def parse_words(message: Message, me: BotIdentity, names: Collection[str]) -> tuple[str, bool]:
+    """The words without a mention of us at the beginning, and whether the message was addressed to us."""
     text = message.text or message.caption or ""
     entities = message.entities or message.caption_entities
     called = any(_is_me(each, message, me) for each in entities)
@@ -50,7 +50,7 @@ def words_of(message: Message, me: Me, names: Collection[str]) -> tuple[str, boo
 
 
 def _named(words: str, message: Message) -> str:
-    """People without a username are mentioned by their names: here by their ids, as the desk knows them."""
+    """The words with ids in place of mentions of people without a username."""
     for entity, name in (
         message.parse_entities([MessageEntity.TEXT_MENTION]) if message.text else {}
     ).items():
@@ -59,7 +59,7 @@ def _named(words: str, message: Message) -> str:
     return words
 
 
-def _is_me(entity: MessageEntity, message: Message, me: Me) -> bool:
+def _is_me(entity: MessageEntity, message: Message, me: BotIdentity) -> bool:
     if entity.type == MessageEntity.TEXT_MENTION:
         return entity.user is not None and entity.user.id == me.id
     if entity.type != MessageEntity.MENTION:
@@ -68,8 +68,8 @@ def _is_me(entity: MessageEntity, message: Message, me: Me) -> bool:
     return part.lower() == f"@{me.username.lower()}"
 
 
-def wish(message: Message, words: str) -> str:
-    """What was forwarded, and a link alone, is something to post about; the rest is what it says."""
+def to_request(message: Message, words: str) -> str:
+    """The request in a message: a post about a forwarded message or a lone link, else its words."""
     if words == HELLO or words.startswith(f"{HELLO} "):
         return "/help"
     link = any(each.type == MessageEntity.URL and each.length == len(words) for each in message.entities)
@@ -78,14 +78,15 @@ def wish(message: Message, words: str) -> str:
     return words
 
 
-def files(message: Message) -> Iterator[Dropped]:
-    """The largest size of a photo, a video, a GIF (which is a film there), or what was sent as a file."""
+def attached_files(message: Message) -> Iterator[AttachedFile]:
+    """The files of a message: the largest size of a photo, a video, a GIF (an animation), a document."""
     if message.photo:
         largest = message.photo[-1]
-        yield Dropped("photo.jpg", largest.file_size or 0, largest.file_id)
+        yield AttachedFile("photo.jpg", largest.file_size or 0, largest.file_id)
     elif found := message.video or message.animation or message.document:
-        yield Dropped(found.file_name or "file", found.file_size or 0, found.file_id)
+        yield AttachedFile(found.file_name or "file", found.file_size or 0, found.file_id)
 
 
-def unread(message: Message) -> str:
+def unsupported_part(message: Message) -> str:
+    """The name of a part that the desk cannot read ("a voice note"), or ""."""
     return next((called for part, called in UNREAD if getattr(message, part, None)), "")

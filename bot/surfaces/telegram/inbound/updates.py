@@ -1,6 +1,7 @@
-"""What Telegram delivers, as what people do: pure functions from updates to deliveries.
+"""Updates of Telegram parsed into deliveries; pure functions.
 
-PTB reads updates (core.telegram.org/bots/api, Update); one that nobody here uses is `None`, never an error.
+PTB reads updates (core.telegram.org/bots/api, Update); an update that the desk does not use is parsed to
+`None`.
 """
 
 from collections.abc import Collection, Sequence
@@ -11,13 +12,26 @@ from telegram import CallbackQuery, Chat, ChatMember, ChatMemberUpdated, Message
 from telegram.constants import ChatType, UpdateType
 
 from agents.replies import Channel
-from bot.surfaces.contract import Delivery, Incoming, Moved, Press, Resigned, Speaker, Submitted
+from bot.surfaces.contract import (
+    ChannelMove,
+    Delivery,
+    FormSubmission,
+    Incoming,
+    OwnerResignation,
+    Press,
+    Speaker,
+)
 from bot.surfaces.telegram.dialogs import button_state
-from bot.surfaces.telegram.dialogs.button_state import Answered, Chosen, Closed, Step
+from bot.surfaces.telegram.dialogs.button_state import (
+    ButtonAction,
+    FieldAnswer,
+    FieldChoice,
+    FormCancellation,
+)
 from bot.surfaces.telegram.drawing import keyboards
-from bot.surfaces.telegram.drawing.keyboards import NONE, Keyboard
+from bot.surfaces.telegram.drawing.keyboards import NO_KEYS, Keyboard
 from bot.surfaces.telegram.inbound import message_text
-from bot.surfaces.telegram.inbound.message_text import Me
+from bot.surfaces.telegram.inbound.message_text import BotIdentity
 from bot.surfaces.telegram.transport import ptb_values
 
 SURFACE = "telegram"
@@ -28,55 +42,55 @@ KINDS: Sequence[str] = (
     UpdateType.MY_CHAT_MEMBER,
     UpdateType.CHAT_MEMBER,
 )
-"""What we ask Telegram for: `chat_member` comes only when it is named, and where we are an admin."""
+"""The updates that we ask for: `chat_member` comes only when it is named, and where we are an admin."""
 ADMINS = (ChatMember.OWNER, ChatMember.ADMINISTRATOR)
 WITHIN = "|"
-"""Stands between the query of a press and the field of a form that it chose, in a speaker's window."""
+"""The mark between the query of a press and the form field that it chose, in a speaker's window."""
 
 
 @dataclass(frozen=True, slots=True)
-class Pressed:
-    """A press: its query, the message that it stands in, what it sent, and the keys as they stood there."""
+class ButtonPress:
+    """A pressed key: its query, its message, its data, and the keyboard as it was."""
 
     query: str
     channel: Channel
     number: int
-    given: str
-    keyboard: Keyboard = NONE
+    data: str
+    keyboard: Keyboard = NO_KEYS
     closes: bool = False
-    """its question is answered by this: its keys go"""
+    """whether the press answers a question, whose keys then go"""
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
-    """One delivery and what its surface needs to answer it at once."""
+class InboundDelivery:
+    """A parsed delivery, with the press that the surface answers at once."""
 
     delivery: Delivery
-    pressed: Pressed | None = None
+    pressed: ButtonPress | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Stepped:
-    """Somebody pressed a button of the surface's own, such as a question before another one counts."""
+class KeyboardStep:
+    """A press of a key of the surface's own, such as one that asks for a confirmation."""
 
-    step: Step
-    pressed: Pressed
+    action: ButtonAction
+    pressed: ButtonPress
 
 
 @dataclass(frozen=True, slots=True)
 class Membership:
-    """We were let into a chat or put out of it, or somebody's place in it changed."""
+    """A change of membership in a chat: ours, or another person's."""
 
     chat: str
     ours: bool
     state: Literal["in", "out", "changed"]
 
 
-Read = Taken | Stepped | Membership | None
+ParsedUpdate = InboundDelivery | KeyboardStep | Membership | None
 
 
-def read(update: Update, me: Me, names: Collection[str]) -> Read:
-    """An update of any kind; `names` are the desk's own commands."""
+def parse_update(update: Update, me: BotIdentity, names: Collection[str]) -> ParsedUpdate:
+    """Parse an update of any kind; `names` are the desk's own commands."""
     if update.message:
         return _message(update.update_id, update.message, me, names)
     if update.callback_query:
@@ -94,106 +108,108 @@ def _membership(changed: ChatMemberUpdated, *, ours: bool) -> Membership:
     return Membership(str(changed.chat.id), ours, state)
 
 
-def _resigned(number: int, changed: ChatMemberUpdated) -> Taken | None:
-    """An admin is none any more."""
+def _resigned(number: int, changed: ChatMemberUpdated) -> InboundDelivery | None:
+    """The resignation of an admin, or None."""
     if changed.old_chat_member.status not in ADMINS or changed.new_chat_member.status in ADMINS:
         return None
     person, channel = changed.new_chat_member.user, Channel(SURFACE, str(changed.chat.id))
     speaker = Speaker(SURFACE, str(person.id), person.full_name)
-    return Taken(Resigned(f"{number}.{person.id}", channel, speaker))
+    return InboundDelivery(OwnerResignation(f"{number}.{person.id}", channel, speaker))
 
 
 def _is_in(member: ChatMember) -> bool:
     return member.status not in (ChatMember.LEFT, ChatMember.BANNED) and getattr(member, "is_member", True)
 
 
-def _message(number: int, message: Message, me: Me, names: Collection[str]) -> Taken | None:
+def _message(
+    number: int, message: Message, me: BotIdentity, names: Collection[str]
+) -> InboundDelivery | None:
     moved = _moved(number, message)
     if moved:
-        return Taken(moved)
+        return InboundDelivery(moved)
     speaker = _speaker(message.from_user, message.sender_chat)
     if speaker is None or (message.from_user and message.from_user.id == me.id):
         return None
-    answered = _answered(message)
-    ours = answered is not None and answered.from_user is not None and answered.from_user.id == me.id
-    words, called = message_text.words_of(message, me, names)
-    if not (called or ours or message.chat.type == ChatType.PRIVATE):
+    replied_to = _replied_to(message)
+    ours = replied_to is not None and replied_to.from_user is not None and replied_to.from_user.id == me.id
+    words, addressed = message_text.parse_words(message, me, names)
+    if not (addressed or ours or message.chat.type == ChatType.PRIVATE):
         return None
     channel, delivery = channel_of(message), f"{number}.{message.message_id}"
-    asked = button_state.asked(answered) if ours and answered else None
+    asked = button_state.parse_question(replied_to) if ours and replied_to else None
     if asked and not words.startswith("/") and words:
-        return Taken(Submitted(delivery, channel, speaker, asked.value, {asked.name: words}))
-    files, unread = tuple(message_text.files(message)), message_text.unread(message)
-    if not (words or files or unread or called):
+        return InboundDelivery(FormSubmission(delivery, channel, speaker, asked.value, {asked.name: words}))
+    files, unread = tuple(message_text.attached_files(message)), message_text.unsupported_part(message)
+    if not (words or files or unread or addressed):
         return None
     said = Incoming(
         delivery,
         channel,
         speaker,
-        message_text.wish(message, words),
+        message_text.to_request(message, words),
         files=files,
-        unread=unread,
+        unsupported=unread,
         album=message.media_group_id or "",
-        on=str(answered.message_id) if ours and answered and not asked else "",
-        strange=message.forward_origin is not None,
+        replies_to=str(replied_to.message_id) if ours and replied_to and not asked else "",
+        forwarded=message.forward_origin is not None,
     )
-    return Taken(said)
+    return InboundDelivery(said)
 
 
-def _moved(number: int, message: Message) -> Moved | None:
-    """A group became a supergroup: a service message says so in the old chat, another in the new one."""
-    there = str(message.chat.id)
-    old, new = there, str(message.migrate_to_chat_id or "")
+def _moved(number: int, message: Message) -> ChannelMove | None:
+    """The move of a group to a supergroup: reported by service messages in the old and the new chat."""
+    chat_id = str(message.chat.id)
+    old, new = chat_id, str(message.migrate_to_chat_id or "")
     if message.migrate_from_chat_id:
-        old, new = str(message.migrate_from_chat_id), there
-    return moved(f"{number}.moved", old, new) if new else None
+        old, new = str(message.migrate_from_chat_id), chat_id
+    return channel_move(f"{number}.moved", old, new) if new else None
 
 
-def moved(delivery: str, old: str, new: str) -> Moved:
-    """That chat has another id now; messages keep none of theirs."""
-    return Moved(delivery, Channel(SURFACE, old), Speaker(SURFACE, ""), new, without_references=True)
+def channel_move(delivery: str, old: str, new: str) -> ChannelMove:
+    """The move of a chat to another id; ids of messages are lost by it."""
+    return ChannelMove(delivery, Channel(SURFACE, old), Speaker(SURFACE, ""), new, without_references=True)
 
 
 def channel_of(message: Message) -> Channel:
-    """The chat, and the topic where it has topics."""
+    """The channel of a message: its chat, and its topic in a chat with topics."""
     thread = str(message.message_thread_id or "") if message.is_topic_message else ""
     return Channel(SURFACE, str(message.chat.id), thread)
 
 
 def _speaker(person: User | None, chat: Chat | None, *, window: str = "") -> Speaker | None:
-    """Who it is; somebody who speaks as a chat (an anonymous admin) is nobody we know."""
+    """The speaker; a person who speaks as a chat (an anonymous admin) has the id of the chat."""
     if chat is not None:
         return Speaker(SURFACE, str(chat.id), chat.title or "", window)
     return Speaker(SURFACE, str(person.id), person.full_name, window) if person else None
 
 
-def _answered(message: Message) -> Message | None:
-    """The message that this one replies to; in a topic everything replies to its first, service message."""
+def _replied_to(message: Message) -> Message | None:
+    """The message that is replied to; in a topic every message replies to its first, a service message."""
     found = message.reply_to_message
     return None if found is None or found.forum_topic_created else found
 
 
-def _press(number: int, query: CallbackQuery, me: Me) -> Taken | Stepped | None:
-    """A pressed button; one below a message that is too old to be shown to us is known by its data alone."""
-    message, given = query.message, query.data or ""
+def _press(number: int, query: CallbackQuery, me: BotIdentity) -> InboundDelivery | KeyboardStep | None:
+    """Parse a pressed key; of a message that is too old Telegram gives us the data alone."""
+    message, data = query.message, query.data or ""
     speaker = _speaker(query.from_user, None, window=query.id)
     if message is None or speaker is None or query.from_user.id == me.id:
         return None
     whole = message if isinstance(message, Message) else None
     channel = channel_of(whole) if whole else Channel(SURFACE, str(message.chat.id))
-    shown = ptb_values.keyboard(whole.reply_markup) if whole else NONE
-    step = button_state.read(given)
-    closes = isinstance(step, Answered | Chosen | Closed)
-    pressed = Pressed(query.id, channel, message.message_id, given, shown, closes=closes)
+    shown = ptb_values.from_markup(whole.reply_markup) if whole else NO_KEYS
+    action = button_state.parse_button(data)
+    closes = isinstance(action, FieldAnswer | FieldChoice | FormCancellation)
+    pressed = ButtonPress(query.id, channel, message.message_id, data, shown, closes=closes)
     delivery = f"{number}.{query.id}"
-    match step:
+    match action:
         case None:
-            return Taken(Press(delivery, channel, speaker, given), pressed)
-        case Answered(value=value, name=name):
-            label = getattr(keyboards.find(shown, given), "label", "")
-            answer = "" if step.empty else label
-            return Taken(Submitted(delivery, channel, speaker, value, {name: answer}), pressed)
-        case Chosen(value=value, name=name):
+            return InboundDelivery(Press(delivery, channel, speaker, data), pressed)
+        case FieldAnswer(value=value, name=name):
+            label = getattr(keyboards.find_key(shown, data), "label", "")
+            answer = "" if action.empty else label
+            return InboundDelivery(FormSubmission(delivery, channel, speaker, value, {name: answer}), pressed)
+        case FieldChoice(value=value, name=name):
             inside = replace(speaker, window=f"{query.id}{WITHIN}{name}")
-            return Taken(Press(delivery, channel, inside, value), pressed)
-    return Stepped(step, pressed)
+            return InboundDelivery(Press(delivery, channel, inside, value), pressed)
+    return KeyboardStep(action, pressed)

@@ -1,7 +1,7 @@
-"""What Telegram refuses, sorted by what to do next.
+"""Errors of Telegram as errors of a surface.
 
 The Bot API names its refusals in English sentences alone (core.telegram.org/bots/api, "Making requests");
-these are the ones that its server's source and public reports of bots agree on.
+the sentences below are those that its server's source and public reports of bots agree on.
 """
 
 from collections.abc import Callable, Mapping
@@ -17,7 +17,7 @@ from telegram.error import (
     TelegramError,
 )
 
-from bot.surfaces.contract import Misdrawn, ShutOut, Unreached, Vanished
+from bot.surfaces.contract import AccessRevoked, DrawingRefused, Gone, Unreachable
 
 UNCHANGED = "message is not modified"
 TOO_OLD = "query is too old"
@@ -35,7 +35,7 @@ _GONE = (
 
 
 class Flood(TelegramError):
-    """Telegram wants nothing from us for so many seconds, in one chat or at all.
+    """Telegram asks us to wait for so many seconds, in one chat or overall.
 
     PTB's own `RetryAfter` warns, whenever it is made, that its type will change.
     """
@@ -45,29 +45,29 @@ class Flood(TelegramError):
         self.seconds = seconds
 
 
-def sorted_out(trouble: TelegramError) -> Misdrawn | ShutOut | Unreached | Vanished:
-    """A refusal of Telegram, or its silence, by what to do next."""
+def to_surface_error(trouble: TelegramError) -> DrawingRefused | AccessRevoked | Unreachable | Gone:
+    """The surface error for a refusal of Telegram, or for its silence."""
     said = str(trouble).lower()
     if isinstance(trouble, Flood):
         wait = timedelta(seconds=trouble.seconds)
-        return Unreached("Telegram wants us to slow down.", wait=wait, code="flood")
+        return Unreachable("Telegram wants us to slow down.", wait=wait, code="flood")
     if isinstance(trouble, BadRequest):
         return _refused(said)
     for kind, found in _ALWAYS.items():
         if isinstance(trouble, kind):
             return found(_why(said))
-    return Unreached("Telegram cannot be reached.", code=_cause(trouble))
+    return Unreachable("Telegram cannot be reached.", code=_cause(trouble))
 
 
-def _refused(said: str) -> Misdrawn | Vanished:
+def _refused(said: str) -> DrawingRefused | Gone:
     code = said.removeprefix("bad request: ")[:60].replace(" ", "_")
     if any(each in said for each in _GONE):
-        return Vanished(f"It is not there any more on Telegram ({code}).", code=code)
-    return Misdrawn(f"Telegram refused how it was drawn ({code}).", code=code)
+        return Gone(f"It is no longer there on Telegram ({code}).", code=code)
+    return DrawingRefused(f"Telegram refused how it was drawn ({code}).", code=code)
 
 
 def never_left(trouble: TelegramError) -> bool:
-    """Was there no connection at all, so that nothing can have arrived? Then it may be said again."""
+    """Whether there was no connection at all, so that nothing arrived and the call may be repeated."""
     return _cause(trouble) in {"ConnectError", "ConnectTimeout", "PoolTimeout"}
 
 
@@ -76,16 +76,20 @@ def _cause(trouble: TelegramError) -> str:
 
 
 def _why(said: str) -> str:
-    """Why we may not write: people are told of being blocked or put out in other words."""
+    """The reason why we may not write: blocked, kicked, deactivated, never started, or forbidden."""
     found = (each for each in ("blocked", "kicked", "deactivated", "initiate") if each in said)
     return next(found, "forbidden")
 
 
-_ALWAYS: Mapping[type[TelegramError], Callable[[str], Misdrawn | ShutOut | Unreached | Vanished]] = {
-    InvalidToken: lambda _: ShutOut("Telegram does not know our token: ask BotFather.", code="token"),
-    Forbidden: lambda why: Vanished("Telegram does not let us write there.", code=why),
-    ChatMigrated: lambda _: Vanished("The group became a supergroup.", code="migrated"),
-    Conflict: lambda _: Unreached("Another program takes this bot's updates.", code="conflict"),
-    EndPointNotFound: lambda _: Misdrawn("This Bot API server is too old for that.", code="unknown_method"),
+_ALWAYS: Mapping[
+    type[TelegramError], Callable[[str], DrawingRefused | AccessRevoked | Unreachable | Gone]
+] = {
+    InvalidToken: lambda _: AccessRevoked("Telegram does not know our token: ask BotFather.", code="token"),
+    Forbidden: lambda why: Gone("Telegram does not let us write there.", code=why),
+    ChatMigrated: lambda _: Gone("The group became a supergroup.", code="migrated"),
+    Conflict: lambda _: Unreachable("Another program takes this bot's updates.", code="conflict"),
+    EndPointNotFound: lambda _: DrawingRefused(
+        "This Bot API server is too old for that.", code="unknown_method"
+    ),
 }
-"""What an error always means, whatever it says."""
+"""Errors whose meaning does not depend on their sentence."""

@@ -1,4 +1,4 @@
-"""What people see before they write: commands, for each kind of chat and language, and who the bot is."""
+"""The bot's menus and description: commands for each kind of chat and language."""
 
 from collections.abc import Mapping, Sequence
 
@@ -15,9 +15,9 @@ from bot.surfaces.telegram.transport.client import Client
 MOST = 100
 """Commands of one menu (core.telegram.org/bots/api, setMyCommands)."""
 LONGEST = 256
-"""Characters of what a command does (core.telegram.org/bots/api, BotCommand)."""
+"""Characters of the description of a command (core.telegram.org/bots/api, BotCommand)."""
 EVERYDAY = ("help", "plan", "queue", "waiting", "calendar", "show", "report", "mute", "cancel")
-"""What a group's members are offered; its admins are offered everything."""
+"""Commands in the menu of a group's members; admins see every command."""
 IN: Mapping[str, Mapping[str, str]] = {
     "de": {
         "help": "alle Befehle",
@@ -42,7 +42,7 @@ IN: Mapping[str, Mapping[str, str]] = {
         "cancel": "salir de lo que está abierto",
     },
 }
-"""What the everyday commands do, in the languages that the desk understands beside English."""
+"""Descriptions of the everyday commands in the languages that the desk understands beside English."""
 ABOUT = (
     "A social media desk you talk to. Say “plan 5 posts about our spring sale for next week”: I draft, you "
     "approve the exact words, I publish on time and exactly once. Add me to a group to work as a team."
@@ -50,8 +50,8 @@ ABOUT = (
 BRIEFLY = "I draft social posts, you approve the exact words, I publish on time, exactly once."
 
 
-async def set_up(client: Client, commands: Mapping[str, str]) -> None:
-    """Tell Telegram; `commands` are name → what it does. What fails is tried at the next start."""
+async def publish_menus(client: Client, commands: Mapping[str, str]) -> None:
+    """Publish menus and description; `commands` is name → description. The next start retries failures."""
     menus: Sequence[tuple[BotCommandScope, Sequence[str]]] = (
         (BotCommandScopeAllPrivateChats(), [*commands]),
         (BotCommandScopeAllGroupChats(), [each for each in EVERYDAY if each in commands]),

@@ -1,8 +1,8 @@
-"""Deliveries by long polling: nothing has to reach our machine from outside.
+"""Updates by long polling: nothing has to reach our machine from outside.
 
-An update is confirmed by asking for later ones (core.telegram.org/bots/api, getUpdates), so nothing is asked
-beyond the first that is not kept yet. While the database is slow Telegram is asked again and again: what is
-pressed meanwhile is seen, and nothing is lost.
+An update is confirmed by asking for later ones (core.telegram.org/bots/api, getUpdates), so we never ask
+beyond the first update that is not stored yet. While the database is slow Telegram is asked again and again:
+presses that come meanwhile are seen, and nothing is lost.
 """
 
 import asyncio
@@ -11,25 +11,25 @@ from typing import Any
 
 import structlog
 
-from bot.surfaces.contract import Misdrawn, ShutOut, Unreached, Vanished
+from bot.surfaces.contract import SURFACE_ERRORS
 from bot.surfaces.telegram.inbound.updates import KINDS
 from bot.surfaces.telegram.transport.client import Client
 
 WAIT = 50
 """Seconds that Telegram may take to answer when there is nothing new."""
 PATIENCE = 0.25
-"""Seconds until Telegram is asked again while something is not kept yet."""
+"""Seconds until Telegram is asked again while an update is not stored yet."""
 FIRST_WAIT, LONGEST_WAIT = 0.5, 30.0
-"""Seconds between two tries when Telegram cannot be reached, or could not be kept; they double."""
+"""Seconds between two tries when Telegram cannot be reached, or nothing can be stored; they double."""
 
-Take = Callable[[Mapping[str, Any]], asyncio.Future[bool]]
-"""Begins to take one update in; it ends with True when the update may be confirmed."""
+TakeUpdate = Callable[[Mapping[str, Any]], asyncio.Future[bool]]
+"""Begins to accept an update; the result is True when it may be confirmed."""
 
 log = structlog.get_logger()
 
 
 class Polling:
-    """A transport that asks."""
+    """The long-polling transport."""
 
     def __init__(
         self,
@@ -45,7 +45,7 @@ class Polling:
         self._taking: dict[int, asyncio.Future[bool]] = {}
         self.is_connected = False
 
-    async def run(self, take: Take) -> None:
+    async def run(self, take: TakeUpdate) -> None:
         """Bring updates until cancelled."""
         again_in = FIRST_WAIT
         self._taking.clear()
@@ -61,19 +61,19 @@ class Polling:
             self.is_connected = False
 
     async def _without_webhook(self) -> None:
-        """A webhook that was set for this bot would keep every update from us."""
+        """Delete the webhook of this bot, which would keep every update from us."""
         again_in = FIRST_WAIT
         while not await self._client.quietly(lambda api: api.delete_webhook()):
             await self._pause(again_in)
             again_in = min(again_in * 2, LONGEST_WAIT)
 
-    async def _round(self, take: Take) -> bool:
-        """Ask once, and wait until what came is kept, but not for long; False when there was trouble."""
+    async def _round(self, take: TakeUpdate) -> bool:
+        """Ask once, and wait a moment until the updates are stored; False after an error."""
         try:
             found = await self._client.call(
                 lambda api: api.updates(offset=self._next, wait=self._wait, kinds=KINDS)
             )
-        except (Misdrawn, ShutOut, Unreached, Vanished) as trouble:
+        except SURFACE_ERRORS as trouble:
             self.is_connected = False
             log.warning("updates not fetched", code=trouble.code)
             return False
@@ -89,7 +89,7 @@ class Polling:
         return self._confirm()
 
     def _confirm(self) -> bool:
-        """Go on behind what is kept; what could not be kept is forgotten here, so that it is taken again."""
+        """Confirm stored updates; those that could not be stored are forgotten here, and so fetched again."""
         for number in sorted(self._taking):
             taking = self._taking[number]
             if not taking.done() or not taking.result():

@@ -1,7 +1,7 @@
-"""How fast we may speak: a message a second in a chat, 20 a minute in a group, 30 a second overall.
+"""Telegram's rate limits: a message a second in a chat, 20 a minute in a group, 30 a second overall.
 
-A place is taken from before a call until its window after the answer: whatever the network does between, the
-server then sees no more in any window than it allows.
+A place is taken from before a call until a whole window after the answer: whatever the network does between,
+the server then sees no more messages in any window than it allows.
 """
 
 import asyncio
@@ -12,19 +12,19 @@ from heapq import heappop, heappush
 from time import monotonic
 
 OVERALL, GROUP, CHAT = (30, 1.0), (20, 60.0), (1, 1.0)
-"""Messages in so many seconds: to all, to a group, to a chat (python-telegram-bot 22.8, `FloodLimit`)."""
+"""Messages in so many seconds: overall, to a group, to a chat (python-telegram-bot 22.8, `FloodLimit`)."""
 MARGIN = 0.02
 """Seconds that a window lasts longer here, for clocks that do not run alike."""
 STRICT = 60.0
-"""Seconds in which edits count like messages, in a chat where the server had enough of them."""
+"""Seconds in which edits count as messages in a chat, after the server refused an edit there."""
 MOST_IDLE = 2000
-"""Chats that are remembered before those with nothing to remember are forgotten."""
+"""Chats that are remembered; beyond that idle ones are forgotten."""
 
 Sleep = Callable[[float], Awaitable[object]]
 
 
-class Window:
-    """At most `most` messages in any `seconds`; whoever comes first goes first."""
+class RateWindow:
+    """A sliding window: at most `most` messages in any `seconds`, first come, first served."""
 
     def __init__(self, most: int, seconds: float, *, now: Callable[[], float], sleep: Sleep) -> None:
         self._most = most
@@ -36,10 +36,12 @@ class Window:
         self._free_at = [0.0] * most
 
     async def enter(self, messages: int = 1) -> int:
-        """Wait for as many places and take them; returns how many, for `leave`. More than all are all."""
+        """Wait for places, at most all of them, and take them; returns their number, for `leave`."""
         wanted, taken = min(messages, self._most), list[float]()
         try:
-            async with self._door:  # whoever needs many is not overtaken, nor waits for one who waits too
+            async with (
+                self._door
+            ):  # a call for many places is not overtaken, and two such calls do not wait for each other
                 while len(taken) < wanted:
                     await self._places.acquire()
                     taken.append(heappop(self._free_at))
@@ -51,7 +53,7 @@ class Window:
         return wanted
 
     def leave(self, places: int) -> None:
-        """Give the places back; they are free again when the window has passed."""
+        """Give places back; they are free again when the window has passed."""
         self._give([self._now() + self._seconds] * places)
 
     def _give(self, free_at: Sequence[float]) -> None:
@@ -61,106 +63,108 @@ class Window:
 
     @property
     def is_idle(self) -> bool:
-        """Is nobody in it, and was nobody lately?"""
+        """Whether no place is taken, and none was within the window."""
         return len(self._free_at) == self._most and max(self._free_at) <= self._now()
 
 
 @dataclass(slots=True)
-class Lane:
-    """One chat: its windows, until when the server wants nothing, and how many turns are under way."""
+class ChatLimits:
+    """The limits of one chat: its windows, the time until which it is held, and the slots in use."""
 
-    windows: tuple[Window, ...]
+    windows: tuple[RateWindow, ...]
     held_until: float = 0.0
     strict_until: float = 0.0
-    turns: int = 0
+    slots: int = 0
 
     def is_idle(self, now: float) -> bool:
-        """Would a new lane behave the same?"""
+        """Whether new limits would behave the same."""
         quiet = max(self.held_until, self.strict_until) <= now
-        return not self.turns and quiet and all(each.is_idle for each in self.windows)
+        return not self.slots and quiet and all(each.is_idle for each in self.windows)
 
 
-class Turn:
-    """One call's turn to speak in a chat."""
+class SendSlot:
+    """The permission for one call to a chat."""
 
-    def __init__(self, pace: "Pace", lane: Lane, *, messages: int) -> None:
-        self._pace = pace
-        self._lane = lane
+    def __init__(self, limiter: "RateLimiter", chat_limits: ChatLimits, *, messages: int) -> None:
+        self._limiter = limiter
+        self._chat_limits = chat_limits
         self._messages = messages
         self._places = 0
 
     async def begin(self) -> None:
-        """Wait until the chat is held no more, then for a place among all chats."""
-        await self._pace.rested(self._lane)
+        """Wait until the chat is no longer held, then for a place among all chats."""
+        await self._limiter.wait_until_released(self._chat_limits)
         if self._messages:
-            self._places = await self._pace.overall.enter(self._messages)
+            self._places = await self._limiter.overall.enter(self._messages)
 
     def end(self) -> None:
         """Give the place among all chats back."""
-        self._pace.overall.leave(self._places)
+        self._limiter.overall.leave(self._places)
         self._places = 0
 
-    async def held(self, seconds: float) -> None:
-        """The server wants no more of this chat for so long: wait, then go on with the same call.
+    async def hold(self, seconds: float) -> None:
+        """Hold the chat for as long as the server asks for, then go on with the same call.
 
-        What else is to be said in the chat waits behind it, in order; other chats go on.
+        Later calls to the chat wait behind it, in order; other chats go on.
         """
         self.end()
-        self._pace.hold(self._lane, seconds, strictly=not self._messages)
+        self._limiter.hold(self._chat_limits, seconds, strictly=not self._messages)
         await self.begin()
 
 
-class Pace:
-    """Keeps every message within what Telegram allows; waits are real seconds."""
+class RateLimiter:
+    """Keeps every message within Telegram's limits; waits are real seconds."""
 
     def __init__(self, *, now: Callable[[], float] = monotonic, sleep: Sleep = asyncio.sleep) -> None:
         self._now = now
         self._sleep = sleep
-        self._lanes: dict[int, Lane] = {}
+        self._chats: dict[int, ChatLimits] = {}
         self.overall = self._window(*OVERALL)
 
     @asynccontextmanager
-    async def turn(self, chat: int, *, counts: bool = True, messages: int = 1) -> AsyncIterator[Turn]:
-        """Wait for this chat's turn, in order; make the call inside, and report RetryAfter to `Turn.held`.
+    async def slot(self, chat: int, *, counts: bool = True, messages: int = 1) -> AsyncIterator[SendSlot]:
+        """Wait for a slot of this chat, in order; call inside, and report RetryAfter to `SendSlot.hold`.
 
         `chat` is Telegram's own id, negative for groups and channels. An album is so many `messages` to a
-        group and overall, and one in its chat. What does not count (edits) waits for nothing but the end of a
-        RetryAfter; after one that an edit provoked, edits count too for a minute.
+        group and overall, and one in its chat. A call that does not count (an edit) waits only for the end of
+        a RetryAfter; after one that an edit provoked, edits count too for a minute.
         """
-        lane = self._lane(chat)
-        if not counts and self._now() >= lane.strict_until:
+        chat_limits = self._chat_limits(chat)
+        if not counts and self._now() >= chat_limits.strict_until:
             messages = 0
-        turn = Turn(self, lane, messages=messages)
-        lane.turns += 1
+        slot = SendSlot(self, chat_limits, messages=messages)
+        chat_limits.slots += 1
         try:
             async with AsyncExitStack() as stack:
-                for window in lane.windows if messages else ():
+                for window in chat_limits.windows if messages else ():
                     stack.callback(window.leave, await window.enter(messages))
-                stack.callback(turn.end)
-                await turn.begin()
-                yield turn
+                stack.callback(slot.end)
+                await slot.begin()
+                yield slot
         finally:
-            lane.turns -= 1
+            chat_limits.slots -= 1
 
-    def hold(self, lane: Lane, seconds: float, *, strictly: bool) -> None:
-        """Nothing is said in this chat for so long."""
-        lane.held_until = max(lane.held_until, self._now() + seconds + MARGIN)
+    def hold(self, chat_limits: ChatLimits, seconds: float, *, strictly: bool) -> None:
+        """Send nothing to this chat for so long; `strictly`: let edits count too for a while."""
+        chat_limits.held_until = max(chat_limits.held_until, self._now() + seconds + MARGIN)
         if strictly:
-            lane.strict_until = lane.held_until + STRICT
+            chat_limits.strict_until = chat_limits.held_until + STRICT
 
-    async def rested(self, lane: Lane) -> None:
-        """Wait until the chat is held no more."""
-        while (seconds := lane.held_until - self._now()) > 0:
+    async def wait_until_released(self, chat_limits: ChatLimits) -> None:
+        """Wait until the chat is no longer held."""
+        while (seconds := chat_limits.held_until - self._now()) > 0:
             await self._sleep(seconds)
 
-    def _window(self, most: int, seconds: float) -> Window:
-        return Window(most, seconds, now=self._now, sleep=self._sleep)
+    def _window(self, most: int, seconds: float) -> RateWindow:
+        return RateWindow(most, seconds, now=self._now, sleep=self._sleep)
 
-    def _lane(self, chat: int) -> Lane:
-        if len(self._lanes) >= MOST_IDLE and chat not in self._lanes:
+    def _chat_limits(self, chat: int) -> ChatLimits:
+        if len(self._chats) >= MOST_IDLE and chat not in self._chats:
             now = self._now()
-            self._lanes = {each: lane for each, lane in self._lanes.items() if not lane.is_idle(now)}
-        if chat not in self._lanes:
+            self._chats = {
+                each: chat_limits for each, chat_limits in self._chats.items() if not chat_limits.is_idle(now)
+            }
+        if chat not in self._chats:
             sizes = (CHAT, GROUP) if chat < 0 else (CHAT,)
-            self._lanes[chat] = Lane(tuple(self._window(*size) for size in sizes))
-        return self._lanes[chat]
+            self._chats[chat] = ChatLimits(tuple(self._window(*size) for size in sizes))
+        return self._chats[chat]

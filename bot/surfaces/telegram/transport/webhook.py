@@ -1,7 +1,7 @@
-"""Deliveries to a webhook: Telegram calls us, with a secret that we gave it.
+"""Updates by webhook: Telegram calls us, with a secret that we gave it.
 
-An update is acknowledged when it is kept; anything but 2xx brings it again (core.telegram.org/bots/api,
-setWebhook).
+An update is acknowledged when it is stored; after any answer but 2xx it is sent again
+(core.telegram.org/bots/api, setWebhook).
 """
 
 import asyncio
@@ -15,20 +15,20 @@ import structlog
 
 from bot.surfaces.telegram.inbound.updates import KINDS
 from bot.surfaces.telegram.transport.client import Client
-from bot.surfaces.telegram.transport.polling import FIRST_WAIT, LONGEST_WAIT, Take
-from bot.web.endpoints import Answered, Asked
+from bot.surfaces.telegram.transport.polling import FIRST_WAIT, LONGEST_WAIT, TakeUpdate
+from bot.web.endpoints import HttpRequest, HttpResponse
 
 SECRET = "x-telegram-bot-api-secret-token"  # noqa: S105 - the name of the header, not what is in it
 PATIENCE = 20.0
-"""Seconds that Telegram is kept waiting for a database that says nothing; then it is to come again."""
+"""Seconds that Telegram waits for a database that does not answer; then it is to send the update again."""
 CONNECTIONS = 40
-"""How many updates Telegram may bring at once (its own default)."""
+"""Updates that Telegram may send at once (its own default)."""
 
 log = structlog.get_logger()
 
 
-class Webhook:
-    """A transport that is called: a hook of the web door, and what tells Telegram where it is."""
+class WebhookEndpoint:
+    """The webhook transport: an endpoint of the web server, which registers itself at Telegram."""
 
     methods = ("POST",)
 
@@ -44,19 +44,19 @@ class Webhook:
         self._secret = secret
         self._public_url = public_url.rstrip("/")
         self._pause = pause
-        self._take: Take | None = None
+        self._take: TakeUpdate | None = None
         self.is_connected = False
 
     @property
     def path(self) -> str:
-        """A path of this bot's own, which says nothing about its token."""
+        """The path of this bot, which does not reveal its token."""
         return f"/telegram/{hashlib.sha256(self._client.api.token.encode()).hexdigest()[:16]}"
 
-    async def run(self, take: Take) -> None:
-        """Take what is brought until cancelled; Telegram is told where, as often as it needs."""
+    async def run(self, take: TakeUpdate) -> None:
+        """Register the webhook, trying until it succeeds, and accept updates until cancelled."""
         self._take, again_in = take, FIRST_WAIT
         try:
-            while not await self._set():
+            while not await self._register():
                 await self._pause(again_in)
                 again_in = min(again_in * 2, LONGEST_WAIT)
             self.is_connected = True
@@ -64,7 +64,7 @@ class Webhook:
         finally:
             self._take, self.is_connected = None, False
 
-    async def _set(self) -> bool:
+    async def _register(self) -> bool:
         return await self._client.quietly(
             lambda api: api.set_webhook(
                 f"{self._public_url}{self.path}",
@@ -74,23 +74,23 @@ class Webhook:
             )
         )
 
-    async def answer(self, asked: Asked) -> Answered:
-        """403: forged; 400: no update; 503: it could not be kept, Telegram is to bring it again."""
-        given = asked.headers.get(SECRET, "").encode(errors="replace")
+    async def answer(self, request: HttpRequest) -> HttpResponse:
+        """Answer a request. 403: forged; 400: no update; 503: not stored, Telegram is to send it again."""
+        given = request.headers.get(SECRET, "").encode(errors="replace")
         if not hmac.compare_digest(given, self._secret.encode()):
             log.warning("forged update refused")
-            return Answered(403)
-        update = _read(asked.body)
+            return HttpResponse(403)
+        update = _parse(request.body)
         if update is None:
-            return Answered(400)
+            return HttpResponse(400)
         if self._take is None:
-            return Answered(503)
+            return HttpResponse(503)
         taking = self._take(update)
         done, _ = await asyncio.wait({taking}, timeout=PATIENCE)
-        return Answered(200 if done and taking.result() else 503)
+        return HttpResponse(200 if done and taking.result() else 503)
 
 
-def _read(body: bytes) -> Mapping[str, Any] | None:
+def _parse(body: bytes) -> Mapping[str, Any] | None:
     try:
         found = json.loads(body)
     except (ValueError, RecursionError):

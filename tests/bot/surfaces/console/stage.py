@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from agents.replies import Button, Card, Moment, Preview, Reply
 from bot.surfaces.console.pipe import Pipe
 from bot.surfaces.console.surface import Console
-from bot.surfaces.contract import Delivery, Incoming, Press, Submitted
+from bot.surfaces.contract import Delivery, FormSubmission, Incoming, Press
 from tests.doubles.door import Act, ScriptedDoor
 
 NINE = Moment(datetime(2026, 11, 16, 8, tzinfo=UTC), "Europe/Berlin")
@@ -46,7 +46,7 @@ class Played:
     @property
     def submitted(self) -> list[dict[str, str]]:
         """The forms that were handed in."""
-        return [dict(each.values) for each in self.received if isinstance(each, Submitted)]
+        return [dict(each.values) for each in self.received if isinstance(each, FormSubmission)]
 
 
 async def play(

@@ -8,8 +8,8 @@ import rich.console
 
 from agents.replies import Button, Card, Field, Form, Preview, Reply
 from bot.surfaces.console import drawing, plain_text
-from bot.surfaces.console.buttons import Buttons
-from bot.surfaces.console.wording import bare, clean, pressable
+from bot.surfaces.console.buttons import NumberedButtons
+from bot.surfaces.console.wording import all_buttons, escape_controls, strip_controls
 from tests.bot.surfaces.console.stage import APPROVE, NINE, POST, REJECT, SHORT
 
 Draw = Callable[[Reply], str]
@@ -20,13 +20,13 @@ LONG = Preview("@bakery", "word " * 57 + "end", 287, 280, warnings=("A stranger'
 
 
 def _plain(reply: Reply) -> str:
-    return plain_text.reply(reply, numbers=Buttons().number(pressable(reply)))
+    return plain_text.format_reply(reply, numbers=NumberedButtons().number(all_buttons(reply)))
 
 
 def _drawn(reply: Reply, *, width: int = 80) -> str:
     paper = rich.console.Console(file=io.StringIO(), width=width, markup=False, emoji=False, highlight=False)
     with paper.capture() as drawn:
-        paper.print(drawing.reply(reply, numbers=Buttons().number(pressable(reply))))
+        paper.print(drawing.draw_reply(reply, numbers=NumberedButtons().number(all_buttons(reply))))
     return drawn.get()
 
 
@@ -48,19 +48,21 @@ def test_no_control_in_a_form_reaches_the_terminal(danger: str) -> None:
     form = Form(evil, "save:1:1", (field,))
     paper = rich.console.Console(file=io.StringIO(), width=80)
     with paper.capture() as drawn:
-        paper.print(drawing.field(field), drawing.form(form), drawing.remark(evil))
-    assert danger not in drawn.get() + plain_text.field(field) + plain_text.form(form) + bare(evil)
+        paper.print(drawing.draw_field(field), drawing.draw_form(form), drawing.draw_remark(evil))
+    assert danger not in drawn.get() + plain_text.format_field(field) + plain_text.format_form(
+        form
+    ) + strip_controls(evil)
 
 
 def test_what_is_dangerous_is_seen_to_have_been_there() -> None:
-    assert clean("\x1b[31mred\x7f\x9b\u202eevil") == "␛[31mred␡\ufffd\ufffdevil"
-    assert clean("a\r\nb\tc\u2028d") == "a\nb\tc\nd"
-    assert clean("lone \ud800") == "lone \ufffd"
+    assert escape_controls("\x1b[31mred\x7f\x9b\u202eevil") == "␛[31mred␡\ufffd\ufffdevil"
+    assert escape_controls("a\r\nb\tc\u2028d") == "a\nb\tc\nd"
+    assert escape_controls("lone \ud800") == "lone \ufffd"
 
 
 def test_families_of_emoji_and_right_to_left_words_stay_as_they_are() -> None:
     words = "👩‍👩‍👧 ❤️ שלום\u200f مرحبا"
-    assert clean(words) == words
+    assert escape_controls(words) == words
     assert words in _plain(Reply((words,)))
 
 

@@ -22,13 +22,13 @@ from bot.surfaces.console import durations
     ],
 )
 def test_a_length_of_time_is_read(words: str, seconds: int) -> None:
-    assert durations.read(words) == timedelta(seconds=seconds)
+    assert durations.parse_duration(words) == timedelta(seconds=seconds)
 
 
 @pytest.mark.parametrize("words", ["", "soon", "2", "h", "2x", "-2h", "0s", "2h then", "1.5h", "999999999w"])
 def test_what_is_no_length_of_time_is_none(words: str) -> None:
-    assert durations.read(words) is None
+    assert durations.parse_duration(words) is None
 
 
 def test_a_length_of_time_is_said_in_words() -> None:
-    assert durations.said(timedelta(days=1, hours=2, seconds=1)) == "1 day 2 hours 1 second"
+    assert durations.format_duration(timedelta(days=1, hours=2, seconds=1)) == "1 day 2 hours 1 second"

@@ -1,7 +1,7 @@
 """Forms asked field by field, in lines."""
 
 from agents.replies import Field, Form, Reply, say
-from bot.surfaces.contract import Delivery, Submitted, Surface
+from bot.surfaces.contract import Delivery, FormSubmission, Surface
 from tests.bot.surfaces.console.stage import play
 
 TEXT = Field("text", "The words for @bakery", "Spring is here", "words", "At most 280 characters.")
@@ -84,7 +84,7 @@ async def test_a_dash_empties_a_field_that_may_stay_empty() -> None:
 
 async def test_a_refused_form_keeps_what_was_typed_and_asks_only_the_wrong_fields() -> None:
     async def refuse(surface: Surface, delivery: Delivery) -> None:
-        assert isinstance(delivery, Submitted)
+        assert isinstance(delivery, FormSubmission)
         again = FORM.filled(dict(delivery.values), {"at": "That is in the past."})
         await surface.send(delivery.channel, Reply(form=again))
 

@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 
 from agents.replies import Reply, say
-from bot.surfaces.console.line_reader import Lines
+from bot.surfaces.console.line_reader import LineReader
 from bot.surfaces.console.pipe import Pipe
 from bot.surfaces.console.surface import CHANNEL, Console
 from tests.doubles.door import ScriptedDoor
@@ -53,7 +53,7 @@ class Gone(io.StringIO):
         raise BrokenPipeError
 
 
-async def _all(lines: Lines) -> list[str]:
+async def _all(lines: LineReader) -> list[str]:
     found = []
     while (line := await lines.next()) is not None:
         found.append(line)
@@ -61,16 +61,16 @@ async def _all(lines: Lines) -> list[str]:
 
 
 async def test_lines_end_with_either_end_and_the_last_needs_none() -> None:
-    assert await _all(Lines(io.BytesIO(b"one\r\ntwo\n\nthree"))) == ["one", "two", "", "three"]
-    assert await _all(Lines(io.BytesIO(b""))) == []
+    assert await _all(LineReader(io.BytesIO(b"one\r\ntwo\n\nthree"))) == ["one", "two", "", "three"]
+    assert await _all(LineReader(io.BytesIO(b""))) == []
 
 
 async def test_letters_that_arrive_in_pieces_are_whole() -> None:
-    assert await _all(Lines(Dripping("Grüße 🌷\n次".encode()))) == ["Grüße 🌷", "次"]
+    assert await _all(LineReader(Dripping("Grüße 🌷\n次".encode()))) == ["Grüße 🌷", "次"]
 
 
 async def test_what_is_no_utf_8_is_replaced() -> None:
-    assert await _all(Lines(io.BytesIO(b"caf\xe9\n\xff\xfe\nok\n"))) == ["caf�", "��", "ok"]
+    assert await _all(LineReader(io.BytesIO(b"caf\xe9\n\xff\xfe\nok\n"))) == ["caf�", "��", "ok"]
 
 
 @pytest.mark.parametrize("length", [4_096, 4_097, 20_000, 200_000])
@@ -79,7 +79,7 @@ async def test_a_long_line_through_a_real_pipe_survives(length: int) -> None:
     line = "ä" * length
     with io.FileIO(reading) as source:
         writer = asyncio.create_task(asyncio.to_thread(_write, writing, f"{line}\nnext\n".encode()))
-        assert await _all(Lines(source)) == [line, "next"]
+        assert await _all(LineReader(source)) == [line, "next"]
         await writer
 
 
@@ -90,7 +90,7 @@ def _write(descriptor: int, words: bytes) -> None:
 
 async def test_waiting_for_a_line_lets_everything_else_go_on() -> None:
     held = Held(b"hello\n")
-    lines = Lines(held)
+    lines = LineReader(held)
     reading = asyncio.create_task(lines.next())
     for _ in range(5):
         await asyncio.sleep(0)
@@ -101,7 +101,7 @@ async def test_waiting_for_a_line_lets_everything_else_go_on() -> None:
 
 async def test_a_read_that_was_given_up_loses_no_line() -> None:
     held = Held(b"hello\n")
-    lines = Lines(held)
+    lines = LineReader(held)
     reading = asyncio.create_task(lines.next())
     await asyncio.sleep(0)
     reading.cancel()
@@ -114,7 +114,7 @@ async def test_a_read_that_was_given_up_loses_no_line() -> None:
 async def test_a_closed_source_is_the_end() -> None:
     source = io.BytesIO(b"never read")
     source.close()
-    assert await Lines(source).next() is None
+    assert await LineReader(source).next() is None
 
 
 async def test_an_output_nobody_reads_ends_the_chat() -> None:

@@ -14,7 +14,7 @@ from prompt_toolkit.output import DummyOutput
 from agents.replies import Button, Field, Form, Reply, say
 from bot.surfaces.console.screen import Screen
 from bot.surfaces.console.surface import CHANNEL, Console
-from bot.surfaces.contract import Delivery, Incoming, Press, Submitted, Surface
+from bot.surfaces.contract import Delivery, FormSubmission, Incoming, Press, Surface
 from tests.bot.surfaces.console.stage import POST
 from tests.doubles.door import Act, ScriptedDoor
 
@@ -176,4 +176,4 @@ async def test_a_history_that_cannot_be_kept_stops_no_chat(keyboard: PipeInput, 
 
 
 def _submitted(door: ScriptedDoor) -> list[dict[str, str]]:
-    return [dict(each.values) for each in door.received if isinstance(each, Submitted)]
+    return [dict(each.values) for each in door.received if isinstance(each, FormSubmission)]

@@ -13,8 +13,8 @@ from bot.adapters.feed_pages import LocalFeedPages
 from bot.app import App, opened
 from bot.settings import Settings
 from bot.surfaces.slack.surface import Slack as SlackSurface
-from bot.web.app import build
-from bot.web.server import Web
+from bot.web.app import build_web_app
+from bot.web.server import WebServer
 from tests.databases import lay_out
 from tests.doubles.clock import HandClock
 from tests.doubles.slack import Message, Person, Slack, open_slack
@@ -30,7 +30,7 @@ class Stage:
     slack: Slack
     app: App
     clock: HandClock
-    web: Web
+    web: WebServer
 
     def person(self, name: str) -> Person:
         """Somebody in the team."""
@@ -68,7 +68,7 @@ async def playing(slack: Slack, folder: Path, clock: HandClock, **settings: str)
     await asyncio.to_thread(lay_out, folder / "copydesk.db")
     async with opened(read, clock=clock) as app:
         pages = LocalFeedPages(app.desk.database, app.desk.platforms)
-        web = Web("127.0.0.1", 0, build(pages, app.ready, hooks=app.surfaces.hooks))
+        web = WebServer("127.0.0.1", 0, build_web_app(pages, app.ready, hooks=app.surfaces.hooks))
         await web.open()
         surface = app.surfaces.find(SlackSurface)
         assert surface

@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from bot.surfaces.slack.transport.bolt_app import GONE, Bolt
+from bot.surfaces.slack.transport.bolt_app import GONE, BoltApp
 from bot.surfaces.slack.transport.teams import OneTeam, Team
 from tests.bot.surfaces.slack.conftest import Stage
 from tests.bot.surfaces.slack.test_bad_input import MENTION, receipts
@@ -32,38 +32,38 @@ async def kept(payload: object) -> dict[str, Any]:
 
 async def test_a_team_that_is_not_installed_is_told_so_and_nothing_is_handed_over() -> None:
     teams = OneTeam("xoxb-1")
-    bolt = Bolt(teams)
-    bolt.brings_to(kept)
-    assert "kept" in (await bolt.from_socket(COMMAND)).body
+    bolt = BoltApp(teams)
+    bolt.deliver_to(kept)
+    assert "kept" in (await bolt.dispatch_socket(COMMAND)).body
     await teams.forget("T0DESK")
-    answer = await bolt.from_socket(COMMAND)
+    answer = await bolt.dispatch_socket(COMMAND)
     assert (answer.status, answer.body) == (200, GONE)
 
 
 async def test_installations_that_take_long_to_find_hold_nobody_up() -> None:
-    bolt = Bolt(Busy("xoxb-1"))
-    bolt.brings_to(kept)
+    bolt = BoltApp(Busy("xoxb-1"))
+    bolt.deliver_to(kept)
     async with asyncio.timeout(1):
-        assert "kept" in (await bolt.from_socket(COMMAND)).body
+        assert "kept" in (await bolt.dispatch_socket(COMMAND)).body
 
 
 async def test_without_a_secret_nothing_that_comes_over_http_is_believed(stage: Stage) -> None:
-    bolt = Bolt(OneTeam("xoxb-1"))
-    bolt.brings_to(kept)
+    bolt = BoltApp(OneTeam("xoxb-1"))
+    bolt.deliver_to(kept)
     body = urlencode(COMMAND).encode()
     headers = {
         name.lower(): value for name, value in stage.slack.delivering.signature(body, secret=" ").items()
     }
-    assert (await bolt.signed(body.decode(), headers)).status == 401
+    assert (await bolt.dispatch_http(body.decode(), headers)).status == 401
 
 
 async def test_what_breaks_on_the_way_is_brought_again() -> None:
     async def broken(payload: object) -> dict[str, Any]:
         raise OSError
 
-    bolt = Bolt(OneTeam("xoxb-1"))
-    bolt.brings_to(broken)
-    assert (await bolt.from_socket(COMMAND)).status == 503
+    bolt = BoltApp(OneTeam("xoxb-1"))
+    bolt.deliver_to(broken)
+    assert (await bolt.dispatch_socket(COMMAND)).status == 503
 
 
 @pytest.mark.parametrize("odd", [{"X-Slack-Request-Timestamp": "now"}, {"X-Slack-Signature": "v0=é"}, {}])

@@ -9,8 +9,8 @@ import pytest
 import yaml
 
 from bot.surfaces.slack.inbound import payloads
-from bot.surfaces.slack.transport.events_endpoint import SignedHttp
-from bot.surfaces.slack.transport.oauth import SCOPES, Redirect
+from bot.surfaces.slack.transport.events_endpoint import EventsEndpoint
+from bot.surfaces.slack.transport.oauth import SCOPES, RedirectEndpoint
 from tests.house import ROOT
 
 SCHEMA = ROOT / "tests" / "recorded" / "slack-manifest.schema.2.0.0.json"
@@ -46,7 +46,7 @@ def test_the_readme_says_what_every_scope_is_for() -> None:
 
 def test_every_address_is_one_that_we_answer(manifest: dict[str, Any]) -> None:
     addresses = re.findall(r"https://desk\.example\.com(/\S+?)(?=[\"'])", json.dumps(manifest))
-    assert set(addresses) == {SignedHttp.path, Redirect.path}
+    assert set(addresses) == {EventsEndpoint.path, RedirectEndpoint.path}
 
 
 def test_its_shortcut_and_its_command_are_ours(manifest: dict[str, Any]) -> None:

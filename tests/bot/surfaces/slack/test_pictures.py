@@ -72,9 +72,9 @@ async def test_where_slack_does_not_show_a_picture_yet_the_card_stands_without_i
 def test_a_refused_message_is_tried_without_its_pictures_first() -> None:
     image = {"type": "image", "alt_text": "bread", "slack_file": {"id": "F1"}}
     actions = {"type": "actions", "elements": []}
-    ways = [*blocks.ways(blocks.Message("bread", (image, actions)))]
+    ways = [*blocks.drawing_attempts(blocks.SlackMessage("bread", (image, actions)))]
     assert [each.blocks for each in ways] == [(image, actions), (actions,)]
-    assert len([*blocks.ways(ways[1])]) == 1
+    assert len([*blocks.drawing_attempts(ways[1])]) == 1
 
 
 def test_an_image_that_slack_hands_back_is_sent_again_by_its_id_alone() -> None:
@@ -85,5 +85,5 @@ def test_an_image_that_slack_hands_back_is_sent_again_by_its_id_alone() -> None:
         "slack_file": {"id": "F1", "url_private": "https://files.example.com/F1"},
         "image_width": 1200,
     }
-    assert blocks.again(back) == {"type": "image", "alt_text": "bread", "slack_file": {"id": "F1"}}
-    assert blocks.again({"type": "divider"}) == {"type": "divider"}
+    assert blocks.resendable_block(back) == {"type": "image", "alt_text": "bread", "slack_file": {"id": "F1"}}
+    assert blocks.resendable_block({"type": "divider"}) == {"type": "divider"}

@@ -28,15 +28,15 @@ async def test_rule_13_editing_starts_from_the_present_words(stage: Stage) -> No
 
 async def test_rule_13_words_longer_than_an_input_are_edited_in_parts_and_none_is_lost() -> None:
     long = "\n\n".join(f"Paragraph {number} " + "of many words " * 40 for number in range(12))
-    origin = modals.Origin("edit:1:1", "T1/C1", "", "w")
-    view = modals.form(Form("Edit", "edit:1:1", (Field("x", "X", long, kind="words"),)), origin)
+    origin = modals.ModalOrigin("edit:1:1", "T1/C1", "", "w")
+    view = modals.form_view(Form("Edit", "edit:1:1", (Field("x", "X", long, kind="words"),)), origin)
     state = {
         each["block_id"]: {"value": {"type": "plain_text_input", "value": each["element"]["initial_value"]}}
         for each in view["blocks"]
         if each["type"] == "input"
     }
     assert len(state) == 3
-    assert modals.typed({"state": {"values": state}}) == {"x": long}
+    assert modals.typed_values({"state": {"values": state}}) == {"x": long}
 
 
 async def test_rule_14_the_dialog_opens_before_the_database_answers(stage: Stage) -> None:
@@ -118,7 +118,7 @@ async def test_rule_15_an_edit_that_was_overtaken_shows_both_and_can_be_handed_i
 
 def test_rule_16_limits_and_what_is_wrong_stand_on_the_card_before_anybody_approves() -> None:
     preview = Preview("X", "w" * 287, 287, 280, warnings=("287 characters are 7 over",), media=("a cat",))
-    (message,) = blocks.card(Card("post:1", "#1", "waiting", previews=(preview,)))
+    (message,) = blocks.card_messages(Card("post:1", "#1", "waiting", previews=(preview,)))
     shown = str(message.blocks)
     assert "287/280 characters" in shown
     assert "7 over" in shown
@@ -139,7 +139,7 @@ async def test_rule_17_every_time_is_in_the_readers_zone_and_named_in_the_desks(
 
 def test_rule_17_a_moment_is_drawn_for_its_reader_with_the_zone_that_was_meant() -> None:
     at = datetime(2026, 11, 24, 8, tzinfo=UTC)
-    (message,) = blocks.said(text("out ", Moment(at, "Europe/Berlin")))
+    (message,) = blocks.text_messages(text("out ", Moment(at, "Europe/Berlin")))
     assert f"<!date^{int(at.timestamp())}^{{date_short_pretty}} {{time}}|" in str(message.blocks)
     assert "|Tue 24 Nov 09:00 Europe/Berlin> (Tue 09:00 Europe/Berlin)" in str(message.blocks)
     assert message.text == "out Tue 24 Nov 09:00 Europe/Berlin"
@@ -150,7 +150,7 @@ def test_rule_18_a_picked_time_is_a_wall_time_in_the_workspaces_zone_in_summer_t
         at = datetime(2027, month, hour, 9, tzinfo=BERLIN)
         held = {"type": "datetimepicker", "selected_date_time": int(at.timestamp())}
         state = {"state": {"values": {"when@Europe/Berlin": {"value": held}}}}
-        assert modals.typed(state) == {"when": f"2027-03-{hour} 09:00"}
+        assert modals.typed_values(state) == {"when": f"2027-03-{hour} 09:00"}
 
 
 async def test_rule_19_three_proposals_and_a_picker_and_past_times_are_refused(stage: Stage) -> None:

@@ -143,12 +143,12 @@ async def test_rule_23_a_stream_that_breaks_still_ends_in_a_complete_message(
 @given(LOUD)
 def test_rule_24_not_one_character_is_lost_and_nothing_is_too_long(spoken: str) -> None:
     moment = Moment(FRIDAY, "Europe/Berlin")
-    shown = mrkdwn.pieces(text(spoken, moment, spoken))
+    shown = mrkdwn.split_text(text(spoken, moment, spoken))
     assert all(0 < len(each) <= 3000 and each.strip() for each in shown)
-    assert "".join(shown).replace(mrkdwn.BLANK, "") == mrkdwn.mrkdwn((spoken, moment, spoken)).replace(
+    assert "".join(shown).replace(mrkdwn.BLANK, "") == mrkdwn.format_text((spoken, moment, spoken)).replace(
         mrkdwn.BLANK, ""
     )
-    for message in blocks.said(text("x", spoken)):
+    for message in blocks.text_messages(text("x", spoken)):
         assert 0 < len(message.blocks) <= 50
         assert message.text.strip()
 
@@ -196,7 +196,7 @@ def test_a_note_that_every_preview_of_a_card_has_is_said_once_below_them() -> No
         previews = tuple(
             Preview(each, "words", 5, 280, note=note) for each, note in zip("ab", noted, strict=False)
         )
-        (message,) = blocks.card(Card("post:1", "#1", previews=previews))
+        (message,) = blocks.card_messages(Card("post:1", "#1", previews=previews))
         return f"{message.blocks}{message.text}"
 
     assert shown("by hand", "by hand").count("by hand") == 2  # in the blocks, and in the plain text

@@ -13,10 +13,10 @@ from bot.adapters.feed_pages import LocalFeedPages
 from bot.app import App, opened
 from bot.settings import Settings
 from bot.surfaces.telegram.surface import Telegram as TelegramSurface
-from bot.surfaces.telegram.transport.rate_limiter import Pace
-from bot.surfaces.telegram.transport.webhook import Webhook
-from bot.web.app import build
-from bot.web.server import Web
+from bot.surfaces.telegram.transport.rate_limiter import RateLimiter
+from bot.surfaces.telegram.transport.webhook import WebhookEndpoint
+from bot.web.app import build_web_app
+from bot.web.server import WebServer
 from tests.databases import lay_out
 from tests.doubles.clock import HandClock
 from tests.doubles.telegram import Message, Person, Place, Telegram, open_telegram
@@ -51,7 +51,7 @@ class Stage:
     telegram: Telegram
     app: App
     clock: HandClock
-    web: Web
+    web: WebServer
     surface: TelegramSurface
 
     def person(self, name: str) -> Person:
@@ -97,14 +97,14 @@ async def playing(
         surface = app.surfaces.find(TelegramSurface)
         assert surface
         time = HandTime()
-        surface._client._pace = Pace(now=time.now, sleep=time.sleep)
+        surface._client._limiter = RateLimiter(now=time.now, sleep=time.sleep)
         surface._client._sleep = time.sleep
         surface._transport._pause = time.sleep  # type: ignore[attr-defined]
         pages = LocalFeedPages(app.desk.database, app.desk.platforms)
-        web = Web("127.0.0.1", 0, build(pages, app.ready, hooks=app.surfaces.hooks))
+        web = WebServer("127.0.0.1", 0, build_web_app(pages, app.ready, hooks=app.surfaces.hooks))
         await web.open()
         for hook in app.surfaces.hooks:
-            if isinstance(hook, Webhook):
+            if isinstance(hook, WebhookEndpoint):
                 hook._public_url = f"http://127.0.0.1:{web.port}"
         running = asyncio.create_task(surface.run(app.gateway))
         try:

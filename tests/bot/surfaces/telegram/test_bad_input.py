@@ -3,7 +3,7 @@
 import pytest
 
 from agents.replies import Channel, say
-from bot.surfaces.contract import Unreached, Vanished
+from bot.surfaces.contract import Gone, Unreachable
 from storage.models import Status
 from tests.bot.surfaces.telegram.conftest import PLAN, Stage
 from tests.bot.surfaces.telegram.test_reading import MESSAGE
@@ -94,7 +94,7 @@ async def test_a_blocked_bot_is_noticed_and_comes_back(stage: Stage) -> None:
     erin.blocks_bot()
     await stage.settled()
     channel = Channel("telegram", str(erin.id))
-    with pytest.raises(Vanished) as blocked:
+    with pytest.raises(Gone) as blocked:
         await stage.surface.send(channel, say("hello"))
     assert blocked.value.code == "blocked"
     erin.unblocks_bot()
@@ -107,7 +107,7 @@ async def test_a_kicked_bot_is_noticed(stage: Stage) -> None:
     await stage.plan()
     stage.telegram.kicks_bot(stage.telegram.social)
     await stage.settled()
-    with pytest.raises(Vanished) as kicked:
+    with pytest.raises(Gone) as kicked:
         await stage.surface.send(Channel("telegram", str(stage.telegram.social.id)), say("hello"))
     assert kicked.value.code == "kicked"
 
@@ -152,7 +152,7 @@ async def test_a_flood_wait_holds_one_chat_and_loses_nothing(stage: Stage) -> No
 
 async def test_an_answer_that_was_lost_is_not_said_twice(stage: Stage) -> None:
     stage.telegram.weather.fails("sendMessage", "lost")
-    with pytest.raises(Unreached):
+    with pytest.raises(Unreachable):
         await stage.surface.send(Channel("telegram", str(stage.telegram.social.id)), say("once"))
     assert [each.text for each in stage.posted()] == ["once"]
 

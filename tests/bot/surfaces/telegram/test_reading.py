@@ -6,8 +6,8 @@ from telegram.constants import UpdateType
 
 from bot.surfaces.contract import Incoming
 from bot.surfaces.telegram.inbound import updates
-from bot.surfaces.telegram.inbound.message_text import Me
-from bot.surfaces.telegram.inbound.updates import Taken
+from bot.surfaces.telegram.inbound.message_text import BotIdentity
+from bot.surfaces.telegram.inbound.updates import InboundDelivery
 from tests.bot.surfaces.telegram.conftest import Stage
 
 PERSON = {"id": 5, "is_bot": False, "first_name": "Eve"}
@@ -84,16 +84,16 @@ async def test_an_update_of_every_kind_is_taken_and_stops_nothing(stage: Stage) 
 
 def test_a_part_that_telegram_adds_to_an_update_is_passed_over() -> None:
     update = Update.de_json({"update_id": 1, "message": {**MESSAGE, "newer": {"a": 1}}}, None)
-    assert updates.read(update, Me(7, "copydesk_bot"), ()) is not None
+    assert updates.parse_update(update, BotIdentity(7, "copydesk_bot"), ()) is not None
 
 
 @pytest.mark.parametrize("strange", [False, True])
 def test_what_is_forwarded_is_somebody_elses(strange: bool) -> None:
     origin = {"type": "hidden_user", "sender_user_name": "Bob", "date": 1}
     message = {**MESSAGE, "forward_origin": origin} if strange else MESSAGE
-    found = updates.read(
-        Update.de_json({"update_id": 1, "message": message}, None), Me(7, "copydesk_bot"), ()
+    found = updates.parse_update(
+        Update.de_json({"update_id": 1, "message": message}, None), BotIdentity(7, "copydesk_bot"), ()
     )
-    assert isinstance(found, Taken)
+    assert isinstance(found, InboundDelivery)
     assert isinstance(found.delivery, Incoming)
-    assert found.delivery.strange is strange
+    assert found.delivery.forwarded is strange

@@ -92,9 +92,9 @@ async def test_a_group_is_not_flooded_by_a_stream(stage: Stage) -> None:
     await stage.settled()
     time, group = HandTime(), Channel("telegram", str(stage.telegram.social.id))
     streams = Streams(stage.surface._client, pause=time.sleep)
-    streams.say(group, "One")
+    streams.write(group, "One")
     shown = await stage.person("dana").sees("One")
-    streams.say(group, "One, two")
+    streams.write(group, "One, two")
     await until(stage.telegram.world, lambda: shown.edited or None)
     assert shown.text == "One, two"
     assert time.seconds >= SELDOM

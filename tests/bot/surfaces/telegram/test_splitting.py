@@ -41,14 +41,14 @@ def clusters(said: str) -> list[str]:
 
 def checked(whole: Styled, *, first: int = MESSAGE, rest: int = MESSAGE) -> list[Styled]:
     """The parts, when they keep everything that is promised of them."""
-    parts = splitting.split(whole, first=first, rest=rest)
+    parts = splitting.split_message(whole, first=first, rest=rest)
     for place, part in enumerate(parts):
-        assert entities.units(part.text) <= (rest if place else first)
+        assert entities.utf16_length(part.text) <= (rest if place else first)
         assert len(part.entities) <= ENTITIES
-        assert entities.visible(part.text)
+        assert entities.is_visible(part.text)
         assert part.text == part.text.strip(TRIMMED)
-        assert all(0 <= each.offset < each.end <= entities.units(part.text) for each in part.entities)
-    assert not entities.visible(lost(whole.text, [part.text for part in parts]))
+        assert all(0 <= each.offset < each.end <= entities.utf16_length(part.text) for each in part.entities)
+    assert not entities.is_visible(lost(whole.text, [part.text for part in parts]))
     return parts
 
 
@@ -59,7 +59,7 @@ def test_rule_24_ten_thousand_texts_arrive_whole() -> None:
         said = "".join(dice.choices(SCRAPS, k=dice.randrange(1, 25)))
         if dice.random() < 0.07:
             said *= dice.randrange(5, 15)
-        parts = checked(entities.styled(text(said, MOMENT, said)))
+        parts = checked(entities.format_text(text(said, MOMENT, said)))
         assert sum(str(MOMENT) in part.text and len(part.entities) for part in parts) == 1
         if len(parts) > 1:
             split += 1
@@ -101,7 +101,7 @@ def test_a_cut_is_made_at_the_kindest_border(border: str, kept: str) -> None:
 
 def test_a_border_that_leaves_too_little_is_not_used() -> None:
     first, *_ = checked(Styled("a\n\n" + "b" * 5000))
-    assert entities.units(first.text) == MESSAGE
+    assert entities.utf16_length(first.text) == MESSAGE
 
 
 def test_entities_stand_on_both_sides_of_a_cut() -> None:
@@ -111,29 +111,29 @@ def test_entities_stand_on_both_sides_of_a_cut() -> None:
         ["blockquote"],
         ["blockquote"],
     ]
-    assert all(part.entities[-1].end == entities.units(part.text) for part in parts)
+    assert all(part.entities[-1].end == entities.utf16_length(part.text) for part in parts)
 
 
 @pytest.mark.parametrize("before", range(MESSAGE - 40, MESSAGE + 2))
 def test_rule_17_a_moment_is_never_cut_in_two(before: int) -> None:
-    parts = checked(entities.styled(text("x" * before, MOMENT, "y" * 100)))
+    parts = checked(entities.format_text(text("x" * before, MOMENT, "y" * 100)))
     (entity,) = [each for part in parts for each in part.entities]
     assert entity.length == len(str(MOMENT))
 
 
 def test_a_message_has_at_most_100_entities_and_the_rest_follow() -> None:
-    parts = checked(entities.rows(entities.styled(text(f"#{n} ", MOMENT)) for n in range(250)))
+    parts = checked(entities.join_rows(entities.format_text(text(f"#{n} ", MOMENT)) for n in range(250)))
     assert sum(len(part.entities) for part in parts) == 250
-    crowded = checked(entities.rows([entities.bold("😀")] * 250, between=""))
+    crowded = checked(entities.join_rows([entities.bold("😀")] * 250, between=""))
     assert [len(part.entities) for part in crowded] == [100, 100, 50]
 
 
 def test_a_caption_is_shorter_than_the_messages_after_it() -> None:
     caption, *rest = checked(Styled("word " * 1500), first=CAPTION)
-    assert CAPTION / 2 < entities.units(caption.text) <= CAPTION
+    assert CAPTION / 2 < entities.utf16_length(caption.text) <= CAPTION
     assert len(rest) == 2
 
 
 @pytest.mark.parametrize("said", ["", " \n ", "\u200b" * 5000, "\u3000"])
 def test_rule_25_what_shows_nothing_is_no_message(said: str) -> None:
-    assert splitting.split(Styled(said)) == []
+    assert splitting.split_message(Styled(said)) == []

@@ -8,7 +8,7 @@ import pytest
 from bot.clock import SystemClock
 from bot.settings import Settings, SettingsError
 from bot.surfaces.telegram.transport.webhook import SECRET as HEADER
-from bot.surfaces.telegram.transport.webhook import Webhook
+from bot.surfaces.telegram.transport.webhook import WebhookEndpoint
 from bot.wiring import telegram as telegram_wiring
 from storage.database import StorageError
 from tests.bot.surfaces.telegram.conftest import PLAN, SECRET, Stage, playing
@@ -30,9 +30,9 @@ async def connected(stage: Stage) -> None:
     await until(stage.telegram.world, lambda: stage.telegram.world.webhook.url or None)
 
 
-def hook(stage: Stage) -> Webhook:
+def hook(stage: Stage) -> WebhookEndpoint:
     (found,) = stage.app.surfaces.hooks
-    assert isinstance(found, Webhook)
+    assert isinstance(found, WebhookEndpoint)
     return found
 
 

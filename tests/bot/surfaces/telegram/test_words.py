@@ -19,7 +19,7 @@ def cut(shown: Styled, entity: Entity) -> str:
 
 
 def test_rule_17_a_moment_is_a_date_entity_that_names_weekday_date_time_and_zone() -> None:
-    shown = entities.styled(text("goes out ", BERLIN, "."))
+    shown = entities.format_text(text("goes out ", BERLIN, "."))
     (entity,) = shown.entities
     assert entity.kind == "date_time"
     assert entity.at == TUESDAY
@@ -27,7 +27,7 @@ def test_rule_17_a_moment_is_a_date_entity_that_names_weekday_date_time_and_zone
 
 
 def test_rule_24_an_offset_is_counted_in_utf_16_units() -> None:
-    shown = entities.styled(text("👨‍👩‍👧 𠮷 é ", BERLIN, " 🇩🇪 ", BERLIN))
+    shown = entities.format_text(text("👨‍👩‍👧 𠮷 é ", BERLIN, " 🇩🇪 ", BERLIN))
     assert [cut(shown, each) for each in shown.entities] == [str(BERLIN), str(BERLIN)]
     joined = entities.bold("🎉 title") + entities.italic("𠮷 note") + entities.quoted("🇩🇪")
     assert [cut(joined, each) for each in joined.entities] == ["🎉 title", "𠮷 note", "🇩🇪"]
@@ -37,12 +37,12 @@ def test_rule_24_an_offset_is_counted_in_utf_16_units() -> None:
     ("said", "count"), [("", 0), ("abc", 3), ("é", 1), ("😀", 2), ("👨‍👩‍👧", 8), ("日本", 2), ("e\u0301", 2)]
 )
 def test_units_are_those_of_utf_16(said: str, count: int) -> None:
-    assert entities.units(said) == count == len(said.encode("utf-16-le")) // 2
+    assert entities.utf16_length(said) == count == len(said.encode("utf-16-le")) // 2
 
 
 @pytest.mark.parametrize("said", ["*a* _b_ [c](d) <b>&amp;</b> `e` ~f~ |g|", "  two  spaces  ", "a\r\nb\t"])
 def test_words_are_said_exactly_and_nothing_in_them_is_markup(said: str) -> None:
-    assert entities.styled(text(said)) == Styled(said)
+    assert entities.format_text(text(said)) == Styled(said)
     assert entities.quoted(said).text == said
 
 
@@ -55,19 +55,19 @@ def test_an_entity_begins_and_ends_at_what_can_be_seen() -> None:
 
 @pytest.mark.parametrize("said", ["", " \n\t", "\u200b\u200d", "\u3000\u00a0", "\u2800", "\u202e"])
 def test_rule_25_what_shows_nothing_is_known(said: str) -> None:
-    assert not entities.visible(said)
-    assert not entities.styled(text(said))
-    assert entities.visible(f"{said}a")
-    assert entities.visible(f"{said}🫪")  # newer than the tables of some Pythons
+    assert not entities.is_visible(said)
+    assert not entities.format_text(text(said))
+    assert entities.is_visible(f"{said}a")
+    assert entities.is_visible(f"{said}🫪")  # newer than the tables of some Pythons
 
 
 def test_half_a_surrogate_pair_becomes_a_sign_that_can_be_sent() -> None:
-    assert entities.styled(text("a\ud83db")).text == "a\ufffdb"
+    assert entities.format_text(text("a\ud83db")).text == "a\ufffdb"
     entities.quoted("\ude00 x").text.encode()
 
 
 def test_rows_stand_below_each_other() -> None:
-    shown = entities.rows([entities.bold("😀"), Styled("b"), entities.italic("c")])
+    shown = entities.join_rows([entities.bold("😀"), Styled("b"), entities.italic("c")])
     assert shown.text == "😀\nb\nc"
     assert [cut(shown, each) for each in shown.entities] == ["😀", "c"]
-    assert entities.rows([Styled("a"), Styled("b")], between="\n\n").text == "a\n\nb"
+    assert entities.join_rows([Styled("a"), Styled("b")], between="\n\n").text == "a\n\nb"

@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from bot.web.server import Web
+from bot.web.server import WebServer
 from tests.doubles.platforms.bluesky.records import Json, Refusal
 from tests.doubles.platforms.bluesky.world import World
 
@@ -23,7 +23,7 @@ async def serving(world: World) -> AsyncIterator[str]:
         return await _answered(world, request)
 
     app = Starlette(routes=[Route("/xrpc/{method}", answered, methods=["GET", "POST"])])
-    web = Web("127.0.0.1", 0, app)
+    web = WebServer("127.0.0.1", 0, app)
     await web.open()
     try:
         yield f"http://127.0.0.1:{web.port}"

@@ -11,7 +11,7 @@ from itertools import count, pairwise
 import pytest
 
 from bot.surfaces.telegram.transport import rate_limiter as pacing
-from bot.surfaces.telegram.transport.rate_limiter import Pace
+from bot.surfaces.telegram.transport.rate_limiter import RateLimiter
 from tests.doubles.clock import settled
 
 
@@ -87,16 +87,16 @@ class Talk:
 
     clock: Seconds
     server: Server
-    pace: Pace
+    limiter: RateLimiter
 
     async def says(self, chat: int, words: str = "", *, counts: bool = True, messages: int = 1) -> None:
         """Say something in its turn, again where the server wants a pause."""
-        async with self.pace.turn(chat, counts=counts, messages=messages) as turn:
+        async with self.limiter.slot(chat, counts=counts, messages=messages) as turn:
             while True:
                 try:
                     return await self.server.takes(chat, words, messages=messages)
                 except Flooded as flood:
-                    await turn.held(flood.seconds)
+                    await turn.hold(flood.seconds)
 
     def times(self, chat: int) -> list[float]:
         """When this chat's messages came, in seconds since the beginning."""
@@ -111,7 +111,7 @@ class Talk:
 async def talk() -> Talk:
     """Everybody, at the beginning."""
     clock = Seconds()
-    return Talk(clock, Server(clock), Pace(now=lambda: clock.now, sleep=clock.sleep))
+    return Talk(clock, Server(clock), RateLimiter(now=lambda: clock.now, sleep=clock.sleep))
 
 
 @pytest.mark.parametrize("jitter", [0.0, 0.05, 0.1])
@@ -159,7 +159,7 @@ async def test_edits_do_not_count(talk: Talk) -> None:
 
 
 async def _edit(talk: Talk, chat: int) -> None:
-    async with talk.pace.turn(chat, counts=False):
+    async with talk.limiter.slot(chat, counts=False):
         await asyncio.sleep(0)
 
 
@@ -227,9 +227,9 @@ async def test_a_turn_that_is_cancelled_while_it_is_held_gives_its_places_back(t
 
 async def test_chats_with_nothing_to_remember_are_forgotten(talk: Talk) -> None:
     for chat in range(1, 2001):
-        async with talk.pace.turn(chat, counts=False):
+        async with talk.limiter.slot(chat, counts=False):
             pass
-    async with talk.pace.turn(1):
-        async with talk.pace.turn(5000, counts=False):
+    async with talk.limiter.slot(1):
+        async with talk.limiter.slot(5000, counts=False):
             pass
-        assert set(talk.pace._lanes) == {1, 5000}
+        assert set(talk.limiter._chats) == {1, 5000}
