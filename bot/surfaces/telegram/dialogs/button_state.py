@@ -67,7 +67,7 @@ def parse_button(data: str) -> ButtonAction | None:
     return None
 
 
-def button_data(mark: str, question: FieldQuestion, *place: int) -> str:
+def encode_button(mark: str, question: FieldQuestion, *place: int) -> str:
     """The data of a button; `place` tells buttons of a field apart. "" for a name that has no room in it."""
     found = "|".join([mark, question.value, question.name, *map(str, place)])
     return found if len(found.encode()) <= BYTES else ""

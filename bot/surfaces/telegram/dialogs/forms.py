@@ -73,7 +73,7 @@ def _which(form: Form) -> FormQuestion:
 
 
 def _choosing(form: Form, name: str) -> str:
-    return button_state.button_data(FIELD, FieldQuestion(form.value, name))
+    return button_state.encode_button(FIELD, FieldQuestion(form.value, name))
 
 
 def _told(form: Form, field: Field) -> Iterator[Styled]:
@@ -88,9 +88,9 @@ def _told(form: Form, field: Field) -> Iterator[Styled]:
 
 def _keys(asks: FieldQuestion, field: Field) -> Iterator[Key]:
     for place, choice in enumerate(field.choices):
-        if given := button_state.button_data(CHOICE, asks, place):
+        if given := button_state.encode_button(CHOICE, asks, place):
             yield Key(choice, given)
-    if not field.required and (given := button_state.button_data(EMPTY, asks)):
+    if not field.required and (given := button_state.encode_button(EMPTY, asks)):
         yield Key(NOTHING, given)
     if field.value.strip() and field.kind == "words" and utf16_length(field.value) <= MOST_COPIED:
         yield Key(COPY, copies=field.value)
