@@ -154,7 +154,7 @@ def _built(settings: Settings, database: Database, clock: Clock, hands: Hands) -
         commands=Commands(),
         notifier=notifier,
         wake=wake,
-        asked=notices.asked,
+        on_reply=notices.add_requests,
     )
     scheduler = chores.hung(desk, notices, gateway, hands)
     return App(settings, desk, gateway, notifier, scheduler, feed, surfaces, shelf)

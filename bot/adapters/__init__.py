@@ -1,4 +1,4 @@
-"""Protocols of surfaces and web pages, kept over our database and the agents.
+"""Adapters: protocols of surfaces and web pages, implemented over our database and the agents.
 
 Nothing here draws or decides.
 """

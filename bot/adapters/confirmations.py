@@ -1,4 +1,4 @@
-"""What a button asks before it counts, for surfaces whose messages cannot keep it themselves."""
+"""Confirmation questions of buttons, for surfaces whose messages cannot carry them."""
 
 from agents.context import Desk
 from agents.interactions import buttons, card_lookup
@@ -6,15 +6,15 @@ from agents.replies import Channel
 
 
 class Confirmations:
-    """Looks questions up where they come from: they outlive a restart and are as new as the card."""
+    """Looks confirmation questions up on their cards: they outlive a restart and are always current."""
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
 
-    async def of(self, channel: Channel, value: str) -> str:
-        """The `confirm` of the button with this value, as its card now stands in this channel's workspace.
+    async def find(self, channel: Channel, value: str) -> str:
+        """The `confirm` of the button with this value, on the present card of this channel's workspace.
 
-        '' where it stands on no card, or not any more. Raises `StorageError`.
+        "" for a button that is on no card. Raises `StorageError`.
         """
         key = buttons.card_of(value)
         if not key:

@@ -1,4 +1,4 @@
-"""What the connect pages ask for: the journeys of the desk, and the chat told when one is over."""
+"""Journeys of connecting an account, for the web pages; the chat is told of the result."""
 
 from collections.abc import Mapping
 
@@ -15,31 +15,31 @@ log = structlog.get_logger()
 
 
 class ConnectJourneys:
-    """Keeps the protocol `bot.web.connect.ConnectPages`."""
+    """Implements `bot.web.connect.ConnectPages`."""
 
     def __init__(self, desk: Desk, notifier: Notifier) -> None:
         self._desk = desk
         self._notifier = notifier
 
     async def invited(self, word: str) -> Invited | None:
-        """Whose journey this word begins."""
+        """The invitation of the journey with this word, or None."""
         return await oauth_journey.invited(self._desk, word)
 
     async def depart(self, word: str) -> Sent | str | None:
-        """Where the browser goes; a sentence where the platform is in the way; None for no journey."""
+        """The address to send the browser to; a sentence on an error of the platform; None for no journey."""
         try:
             return await oauth_journey.depart(self._desk, word)
         except OutsideError as trouble:
-            log.warning("nobody could depart", kind=type(trouble).__name__, code=trouble.code)
+            log.warning("journey could not begin", kind=type(trouble).__name__, code=trouble.code)
             return f"{trouble.sentence} Nothing was connected."
 
     async def arrive(self, platform: str, query: Mapping[str, str], cookie: str) -> Arrived:
-        """A browser came back: whoever sent it is told in the chat."""
+        """End the journey of a browser that came back, and tell its person in the chat."""
         arrived = await oauth_journey.arrive(self._desk, platform, query, cookie)
         if arrived.channel is not None:
             speaker = Speaker(arrived.channel.surface, arrived.speaker)
             try:
                 await self._notifier.answer(arrived.channel, arrived.reply, to=speaker)
             except OutsideError as trouble:
-                log.warning("nobody could be told", surface=arrived.channel.surface, code=trouble.code)
+                log.warning("reply not delivered", surface=arrived.channel.surface, code=trouble.code)
         return arrived

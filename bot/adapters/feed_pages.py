@@ -1,4 +1,4 @@
-"""What the web pages show of the local feed: entries with their account, zone, numbers and comments."""
+"""Entries of the local feed for the web pages, with account, zone, numbers and comments."""
 
 from collections.abc import Mapping, Sequence
 
@@ -10,21 +10,21 @@ from storage.unit_of_work import SharedWork, Work
 
 
 class LocalFeedPages:
-    """Keeps `bot.web.feed.FeedPages` over the rows."""
+    """Implements `bot.web.feed.FeedPages` over the rows."""
 
     def __init__(self, database: Database, platforms: Platforms) -> None:
         self._database = database
         self._platforms = platforms
 
     async def latest(self, limit: int, before: int | None) -> Sequence[FeedItem]:
-        """At most so many entries, newest first; with `before`, only those older than that id."""
+        """At most `limit` entries, newest first; with `before`, only entries older than that id."""
         async with self._database.read_shared() as shared:
             entries = await shared.local_feed.newest(limit, before=before)
             accounts = {each.id: each for each in await shared.workspaces.accounts()}
             return [await self._item(shared, each, accounts) for each in entries]
 
     async def item(self, item_id: int) -> FeedItem | None:
-        """One entry, if it is there."""
+        """One entry, or None."""
         async with self._database.read_shared() as shared:
             entry = await shared.local_feed.by_id(item_id)
             if entry is None:

@@ -1,4 +1,4 @@
-"""The local feed over storage: what platforms without an outside publish to."""
+"""The local feed over storage: platforms without a network publish to it."""
 
 from collections.abc import Sequence
 
@@ -9,7 +9,7 @@ from storage.models import FeedEntry
 
 
 class LocalFeed:
-    """Keeps `integrations.platforms.base.Feed`. Entries that come together share a COMMIT, in their order."""
+    """Implements `integrations.platforms.base.Feed`. Entries that come together share a COMMIT, in order."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -18,11 +18,11 @@ class LocalFeed:
         self._readings: GroupCommit[int, Sequence[Entry]] = GroupCommit(self._read)
 
     async def add(self, entry: Entry) -> Entry:
-        """Put an entry up; a known `key` returns the entry that is already there."""
+        """Add an entry; a known `key` returns the entry that is already there."""
         return await self._additions.add(entry)
 
     async def find(self, *, key: str) -> Entry | None:
-        """The entry with this key, if it is up."""
+        """The entry with this key, or None."""
         async with self._database.read_shared() as shared:
             row = await shared.local_feed.by_key(key)
         return None if row is None else _entry(row)
@@ -32,7 +32,7 @@ class LocalFeed:
         return await self._readings.add(account_id)
 
     async def take_fault(self, *, account_id: int) -> str:
-        """The next fault switched on for this account ('' when none); nothing is written when none is."""
+        """Take the next rehearsed fault of this account, "" for none; only a fault causes a write."""
         if not await self._questions.add(account_id):
             return ""
         async with self._database.shared_work() as shared:

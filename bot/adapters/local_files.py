@@ -1,4 +1,4 @@
-"""Files on this machine, for people who sit at it: tables they import, exports they get."""
+"""Files on this machine, for people who use its terminal: imported tables, exports."""
 
 import asyncio
 import os
@@ -11,22 +11,22 @@ from bot.surfaces.console.surface import CHANNEL
 
 
 class LocalFiles:
-    """Keeps `agents.context.Files`. Exports are written below `folder`."""
+    """Implements `agents.context.Files`. Exports are written below `folder`."""
 
     def __init__(self, folder: Path, *, surface: str = CHANNEL.surface) -> None:
         self._folder = folder
         self._surface = surface
 
     def serves(self, channel: Channel) -> bool:
-        """Does whoever talks there sit at this machine?"""
+        """Whether the people of this channel use the terminal of this machine."""
         return channel.surface == self._surface
 
     async def read(self, name: str) -> str:
-        """The text of a file. Raises `Refused` with what to do."""
+        """The text of a file. Raises `Refused`, with a sentence that says what to do."""
         return await asyncio.to_thread(_read, name)
 
     async def write(self, name: str, words: str) -> str:
-        """Write a new file and say where it is."""
+        """Write a new file; returns its path."""
         return await asyncio.to_thread(self._write, name, words)
 
     def _write(self, name: str, words: str) -> str:

@@ -1,4 +1,4 @@
-"""The shelf: files of the desk at public addresses that nobody can guess and that end after an hour."""
+"""Public links to media files: addresses that cannot be guessed and that expire after an hour."""
 
 import asyncio
 from collections.abc import Callable
@@ -18,9 +18,9 @@ MIMES = {ending: mime for mime, ending in ENDINGS.items()}
 
 
 class MediaLinks:
-    """Names files by sealed tokens: what and until when, which only this desk can read or make.
+    """Links by sealed tokens with the file and its expiry, which only this desk can read or make.
 
-    Nothing is stored, so any gateway over the same files answers, and a new key ends what the old one sealed.
+    Nothing is stored, so any gateway over the same files answers; a token ends with the key that sealed it.
     """
 
     def __init__(
@@ -33,7 +33,7 @@ class MediaLinks:
         self._now = now
 
     def url(self, file: MediaFile) -> str:
-        """Where a platform can fetch this file from now on for an hour. Raises `Misconfigured`."""
+        """The address where a platform can fetch this file for an hour. Raises `Misconfigured`."""
         if not self._is_reachable:
             raise Misconfigured(UNREACHABLE, code="no_public_url")
         until = int((self._now() + OPEN_FOR).timestamp())
@@ -41,7 +41,7 @@ class MediaLinks:
         return f"{self._public_url}/media/{token.decode()}"
 
     async def find(self, token: str) -> PublicFile | None:
-        """What stands there now; None for anything that was not made here, is over, or is gone."""
+        """The file of a token; None for a foreign or expired token, or a file that is gone."""
         try:
             purpose, moment, name = self._vault.open(Sealed(token.encode())).split(" ")
             until = int(moment)

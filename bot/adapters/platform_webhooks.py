@@ -1,4 +1,4 @@
-"""Webhooks of platforms: `/webhooks/NAME`, a hook for each platform that tells of what comes back."""
+"""Webhooks of platforms: `/webhooks/NAME`, an endpoint for each platform that reports activity."""
 
 from collections.abc import Sequence
 
@@ -14,7 +14,7 @@ log = structlog.get_logger()
 
 
 class PlatformWebhook:
-    """One platform's. What could not be kept is answered with 503, so that it is sent again."""
+    """The webhook of one platform. A delivery that was not stored is answered with 503, to be repeated."""
 
     methods = ("GET", "POST")
 
@@ -23,30 +23,34 @@ class PlatformWebhook:
         self._hearing = hearing
         self._platform = platform
 
-    async def answer(self, asked: HttpRequest) -> HttpResponse:
-        """Answer the question at the beginning, or keep a delivery."""
-        if asked.method == "GET":
-            found = self._platform.greet(asked.query)
-            return HttpResponse(403) if found is None else HttpResponse(200, found.encode(), _kind(found))
+    async def answer(self, request: HttpRequest) -> HttpResponse:
+        """Answer the verification request, or store a delivery."""
+        if request.method == "GET":
+            found = self._platform.greet(request.query)
+            return (
+                HttpResponse(403)
+                if found is None
+                else HttpResponse(200, found.encode(), _content_type(found))
+            )
         try:
-            told = self._platform.hear(asked.body, asked.headers)
+            told = self._platform.hear(request.body, request.headers)
         except Forged as forged:
-            log.warning("webhook refused", platform=self._platform.name, why=str(forged))
+            log.warning("webhook delivery refused", platform=self._platform.name, why=str(forged))
             return HttpResponse(403)
         try:
-            new = await self._hearing.receive(self._platform.name, told, body=asked.body)
+            new = await self._hearing.receive(self._platform.name, told, body=request.body)
         except StorageError:
             return HttpResponse(503)
         log.info("webhook heard", platform=self._platform.name, new=new)
         return HttpResponse(200)
 
 
-def _kind(answer: str) -> str:
-    """Some want their answer as JSON, some as plain text."""
+def _content_type(answer: str) -> str:
+    """The content type of an answer: some platforms want JSON, some plain text."""
     return "application/json" if answer.startswith("{") else "text/plain; charset=utf-8"
 
 
 def platform_webhooks(desk: Desk) -> Sequence[Endpoint]:
-    """One for each platform that has them."""
+    """A webhook for each platform that has one."""
     hearing = Hearing(desk.database, desk.clock)
     return [PlatformWebhook(hearing, each) for each in desk.platforms if isinstance(each, Hears)]

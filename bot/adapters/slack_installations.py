@@ -1,4 +1,4 @@
-"""Slack's installations over the rows of our database: tokens are sealed, and forgotten when they end."""
+"""Slack installations as rows of our database: tokens are sealed, and deleted when they end."""
 
 import secrets
 from datetime import timedelta
@@ -11,12 +11,12 @@ from storage.database import Database
 SURFACE = "slack"
 TICKET = "slack install"
 KEPT = 60.0
-"""Seconds that an installation is remembered here: another process may have forgotten it."""
+"""Seconds that an installation is cached: another process may have deleted it."""
 STATE_LASTS = timedelta(minutes=10)
 
 
 class StoredTeams:
-    """Slack installations as rows: keeps the protocol `slack.transport.teams.Teams` for slack_sdk."""
+    """Implements `bot.surfaces.slack.transport.teams.Teams` over the rows."""
 
     def __init__(self, database: Database, clock: Clock) -> None:
         self._database = database
@@ -24,7 +24,7 @@ class StoredTeams:
         self._known: dict[str, tuple[float, Team | None]] = {}
 
     async def find(self, team_id: str) -> Team | None:
-        """The installation of a team; None where there is none (any more)."""
+        """The installation of a team, or None."""
         until, team = self._known.get(team_id, (0.0, None))
         if until < monotonic():
             team = await self._read(team_id)
@@ -40,7 +40,7 @@ class StoredTeams:
         return Team(team_id, row.name, row.bot, token, row.installed_by)
 
     async def save(self, team: Team) -> None:
-        """Remember an installation, in place of an earlier one of the same team."""
+        """Store an installation, in place of an earlier one of the same team."""
         async with self._database.shared_work() as shared:
             row = await shared.installations.keep(surface=SURFACE, address=team.team_id, at=self._clock.now())
             row.access = self._database.vault.seal(team.token)
@@ -48,7 +48,7 @@ class StoredTeams:
         self._known.pop(team.team_id, None)
 
     async def forget(self, team_id: str) -> None:
-        """It was uninstalled or its token revoked."""
+        """Forget an installation that was removed or whose token was revoked."""
         async with self._database.shared_work() as shared:
             row = await shared.installations.find(surface=SURFACE, address=team_id)
             if row is not None:
@@ -56,14 +56,14 @@ class StoredTeams:
         self._known.pop(team_id, None)
 
     async def issue_state(self) -> str:
-        """A new word that an installation has to come back with."""
+        """A new OAuth state for an installation."""
         word = secrets.token_urlsafe(24)
         async with self._database.shared_work() as shared:
             await shared.installations.issue_token(purpose=TICKET, word=word, at=self._clock.now())
         return word
 
     async def take_state(self, state: str) -> bool:
-        """Was this word given out lately, and not yet taken?"""
+        """Whether this state was issued lately and not yet used; it is used up by this."""
         async with self._database.shared_work() as shared:
             since = self._clock.now() - STATE_LASTS
             return await shared.installations.use_token(purpose=TICKET, word=state, since=since)

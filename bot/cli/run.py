@@ -61,7 +61,7 @@ async def chat(settings: Settings, *, speaker: str, plain: bool, speed: float | 
         console = await _console(app, name, chosen=bool(speaker), plain=plain, speed=speed)
         app.notifier.serve(console)
         async with _serving(app, web_needed=False):
-            await app.gateway.interrupted()
+            await app.gateway.recover_interrupted()
             await _until_stopped(console.run(app.gateway))
 
 
@@ -129,7 +129,7 @@ async def run(settings: Settings, *, role: Role = "all") -> None:
     open_log(settings.log_level)
     async with opened(settings, clock=SystemClock(), role=role) as app, _serving(app, web_needed=True):
         if settings.runner == "local":  # nobody else is at work; where others may be, the bell does it
-            await app.gateway.interrupted()
+            await app.gateway.recover_interrupted()
         log.info("desk opened", url=settings.public_url, role=role)
         await _until_stopped(_surfaces(app))
         log.info("desk closing")
@@ -203,9 +203,9 @@ async def _serving(app: App, *, web_needed: bool) -> AsyncIterator[None]:
         pages = build_web_app(
             LocalFeedPages(app.desk.database, app.desk.platforms),
             app.ready,
-            hooks=[*app.surfaces.hooks, *platform_webhooks(app.desk)],
+            endpoints=[*app.surfaces.endpoints, *platform_webhooks(app.desk)],
             journeys=ConnectJourneys(app.desk, app.notifier),
-            shelves=app.shelf,
+            files=app.shelf,
         )
         web = WebServer(app.settings.http_host, app.settings.http_port, pages)
         try:

@@ -1,4 +1,4 @@
 """The one Door: receipts, admission, turns and recovery.
 
-Showing what came of a turn is in `outbound`.
+Replies are shown by `outbound`.
 """

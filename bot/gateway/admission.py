@@ -1,4 +1,4 @@
-"""Who acts, where, with which rights: people and places are met the first time they turn up."""
+"""Admission of deliveries: who acts, where, with which rights; new people and channels are registered."""
 
 import re
 
@@ -11,21 +11,21 @@ from bot.surfaces.contract import Delivery, OwnerResignation
 from storage.models import Role, ZoneSource
 
 NEWCOMER = Role.EDITOR
-"""What somebody may do who belongs to the company but was given no role: draft, and not decide."""
+"""The role of a new person who belongs to the company: to draft, but not to decide."""
 MENTION = re.compile(r"@(\w{2,32})")
 MOST_MENTIONS = 20
-"""People that one message may mention."""
+"""People whose names are looked up for one message."""
 
 
 class Admission:
-    """Turns deliveries into Contexts."""
+    """Makes the Context of a delivery."""
 
     def __init__(self, desk: Desk, notifier: Notifier) -> None:
         self._desk = desk
         self._notifier = notifier
 
     async def admit(self, delivery: Delivery) -> Context | None:
-        """What a turn is given; None for a stranger, who has no rights here."""
+        """The Context of a delivery; None for a stranger, who has no rights here."""
         known = await self._known(delivery)
         if known:
             return await self._appointed(known, delivery)
@@ -35,8 +35,8 @@ class Admission:
         await self._welcome(delivery, profile)
         return await self._known(delivery)
 
-    async def refusal(self, delivery: Delivery) -> Reply:
-        """What a stranger is told: who decides here."""
+    async def refusal_reply(self, delivery: Delivery) -> Reply:
+        """The reply to a stranger, which names the people who decide here."""
         channel = delivery.channel
         async with self._desk.database.read_shared() as shared:
             found = await shared.workspaces.find_by_channel(surface=channel.surface, address=channel.address)
@@ -50,7 +50,7 @@ class Admission:
         )
 
     async def takes_part(self, channel: Channel) -> bool:
-        """Does the desk talk in this thread already?"""
+        """Whether the desk takes part in this thread."""
         async with self._desk.database.read_shared() as shared:
             found = await shared.workspaces.find_by_channel(surface=channel.surface, address=channel.address)
             if found is None:
@@ -61,8 +61,8 @@ class Admission:
                 return False
             return await work.conversation.has_entries(place_id=place.id, thread=channel.thread)
 
-    async def named(self, channel: Channel, words: str) -> str:
-        """Words that call people by their names, where the surface mentions them by their addresses."""
+    async def with_names(self, channel: Channel, words: str) -> str:
+        """The words with mentions by address replaced by names."""
         if not self._notifier.knows(channel):
             return words
         for address in list(dict.fromkeys(MENTION.findall(words)))[:MOST_MENTIONS]:
@@ -100,7 +100,7 @@ class Admission:
         )
 
     async def _welcome(self, delivery: Delivery, profile: Profile) -> None:
-        """Somebody who belongs there: the place's owner founds its workspace, else whoever speaks first."""
+        """Register a new person; the owner of the channel, else the first speaker, owns its new workspace."""
         channel, address, now = delivery.channel, delivery.speaker.address, self._desk.clock.now()
         owners = await self._notifier.owners(channel)
         first = address if address in owners else next(iter(owners), address)
@@ -121,14 +121,14 @@ class Admission:
             role = Role.OWNER if address in owners else NEWCOMER
             await people.welcome(work, profile, role=role, surface=channel.surface, address=address, now=now)
 
-    async def resigned(self, resigned: OwnerResignation) -> None:
-        """Who owned the place owns its workspace no longer."""
+    async def demote_owner(self, resigned: OwnerResignation) -> None:
+        """Take the ownership of the workspace from a person who no longer owns the channel."""
         known = await self._known(resigned)
         if known and known.person.role is Role.OWNER:
             await people.dismiss(known, role=NEWCOMER)
 
     async def _appointed(self, known: Context, delivery: Delivery) -> Context | None:
-        """The same person, who became an owner of the place meanwhile."""
+        """The Context of a known person, promoted if they became an owner of the channel meanwhile."""
         if known.person.role is not NEWCOMER:
             return known
         if delivery.speaker.address not in await self._notifier.owners(delivery.channel):

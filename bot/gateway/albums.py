@@ -1,4 +1,4 @@
-"""Pictures that were sent together arrive one by one: their turns become one turn over all of them."""
+"""Albums: pictures that were sent together arrive one by one, and become one delivery for one turn."""
 
 import asyncio
 from dataclasses import dataclass, replace
@@ -6,26 +6,26 @@ from dataclasses import dataclass, replace
 from bot.surfaces.contract import Incoming
 
 SETTLES = 0.4
-"""Seconds after the last part in which another one may still come; a later one has a turn of its own."""
+"""Seconds after a part in which another part may still come; a later one has a turn of its own."""
 
 
 @dataclass(frozen=True, slots=True)
 class AlbumDelivery:
-    """What one turn is about, and the Receipts that end with it."""
+    """The joined delivery of an album, and the Receipts of its parts."""
 
     receipt_ids: tuple[int, ...]
     delivery: Incoming
 
 
 class Albums:
-    """The albums whose parts are still coming. Each part has its Receipt already, so nothing is lost here."""
+    """Albums whose parts are still coming. Each part has its Receipt already, so nothing can be lost."""
 
     def __init__(self, *, settles: float = SETTLES) -> None:
         self._settles = settles
         self._coming: dict[tuple[str, str, str], list[tuple[int, Incoming]]] = {}
 
     async def join(self, receipt_id: int, part: Incoming) -> AlbumDelivery | None:
-        """Everything that came together, for the part that came first; None for the others."""
+        """Wait for the whole album in the call of its first part; None in the calls of other parts."""
         key = (part.channel.surface, part.channel.address, part.album)
         if key in self._coming:
             self._coming[key].append((receipt_id, part))

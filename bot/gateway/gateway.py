@@ -1,7 +1,7 @@
-"""The one Door: keeps a Receipt, knows the Person and their rights, one turn at a time a channel.
+"""The one Door: a Receipt for each delivery, the Person and their rights, one turn at a time a channel.
 
-Whatever goes wrong in a turn ends here as a sentence that says what happened and whether anything was
-published. This is the safety net of every turn.
+An error in a turn ends here as a sentence that says what happened and whether anything was published. This is
+the safety net of every turn.
 """
 
 import asyncio
@@ -45,15 +45,15 @@ from integrations.errors import OutsideError
 from storage.database import StorageError
 
 PATIENCE = timedelta(minutes=15)
-"""On the desk's clock: longer than a turn takes. A delivery whose turn has not ended by then was cut off."""
+"""Longer than a turn takes, on the desk's clock; a turn that has not ended by then was interrupted."""
 LONGEST = 20_000
-"""Characters of one message that are read; more is refused with everything kept on the person's side."""
+"""The most characters of one message; a longer one is refused."""
 
 log = structlog.get_logger()
 
 
 class Gateway:
-    """Takes deliveries from every surface."""
+    """Accepts deliveries from every surface."""
 
     def __init__(
         self,
@@ -63,39 +63,39 @@ class Gateway:
         commands: Commands,
         notifier: Notifier,
         wake: Callable[[], None],
-        asked: Callable[[Context, Reply], Awaitable[None]],
+        on_reply: Callable[[Context, Reply], Awaitable[None]],
     ) -> None:
         self._desk = desk
         self._wake = wake
-        self._asked = asked
+        self._on_reply = on_reply
         self._toolbox = toolbox
         self._commands = commands
         self._notifier = notifier
-        self._reception = Admission(desk, notifier)
+        self._admission = Admission(desk, notifier)
         self._recovery = Recovery(desk, notifier)
-        self._keeping = Receipts(desk.database, desk.clock)
+        self._receipts = Receipts(desk.database, desk.clock)
         self._albums = Albums()
         self._turns: set[asyncio.Task[None]] = set()
         self._running: set[int] = set()
         self._locks: WeakValueDictionary[tuple[str, str], asyncio.Lock] = WeakValueDictionary()
 
     async def receive(self, delivery: Delivery) -> Awaitable[None]:
-        """Store a Receipt; the returned turn may be awaited or left to run.
+        """Store a Receipt; the returned turn may be awaited or left running.
 
-        Raises `StorageError` when it could not be stored: then it must not be acknowledged. What was
-        overheard where the desk takes no part is not kept at all.
+        Raises `StorageError` when it could not be stored: then it must not be acknowledged. A
+        message overheard in a thread where the desk takes no part is not stored at all.
         """
         overheard = isinstance(delivery, Incoming) and delivery.overheard
-        if overheard and not await self._reception.takes_part(delivery.channel):
+        if overheard and not await self._admission.takes_part(delivery.channel):
             return asyncio.sleep(0)
-        receipt_id = await self._keeping.keep(delivery)
+        receipt_id = await self._receipts.keep(delivery)
         turn = asyncio.create_task(self._turn(receipt_id, delivery))
         self._turns.add(turn)
         turn.add_done_callback(self._turns.discard)
-        return asyncio.shield(turn)  # whoever stops waiting does not stop the turn
+        return asyncio.shield(turn)  # a caller that stops waiting does not stop the turn
 
     async def close(self) -> None:
-        """Let the turns that run come to their end."""
+        """Wait for the running turns."""
         if self._turns:
             await asyncio.wait(self._turns)
 
@@ -105,24 +105,24 @@ class Gateway:
         self._running.add(receipt_id)
         receipt_ids: tuple[int, ...] = (receipt_id,)
         if isinstance(delivery, Incoming) and delivery.album:
-            together = await self._albums.join(receipt_id, delivery)
-            if together is None:
+            album = await self._albums.join(receipt_id, delivery)
+            if album is None:
                 return
-            receipt_ids, delivery = together.receipt_ids, together.delivery
+            receipt_ids, delivery = album.receipt_ids, album.delivery
         place = (delivery.channel.surface, delivery.channel.address)
         turn = uuid.uuid4().hex[:8]
         lock = self._locks.setdefault(place, asyncio.Lock())
         with structlog.contextvars.bound_contextvars(turn=turn):
             async with lock:
                 try:
-                    await self._whole(receipt_ids, delivery, turn)
+                    await self._run_turn(receipt_ids, delivery, turn)
                 except Exception:
                     log.exception("turn could not be ended")
                 finally:
                     self._running.difference_update(receipt_ids)
 
-    async def _whole(self, receipt_ids: Sequence[int], delivery: Delivery, turn: str) -> None:
-        """A turn and its end: when people were told what went wrong, it is not taken up again."""
+    async def _run_turn(self, receipt_ids: Sequence[int], delivery: Delivery, turn: str) -> None:
+        """Run a turn and finish its receipts; a failed turn is reported and not recovered later."""
         try:
             await self._answer(delivery)
         except StorageError as trouble:
@@ -141,14 +141,14 @@ class Gateway:
 
     async def _answer(self, delivery: Delivery) -> None:
         if isinstance(delivery, ChannelMove):
-            await self._recovery.follow(delivery)
+            await self._recovery.follow_move(delivery)
             return
         if isinstance(delivery, OwnerResignation):
-            await self._reception.resigned(delivery)
+            await self._admission.demote_owner(delivery)
             return
-        context = await self._reception.admit(delivery)
+        context = await self._admission.admit(delivery)
         if context is None:
-            refusal = await self._reception.refusal(delivery)
+            refusal = await self._admission.refusal_reply(delivery)
             await self._notifier.answer(delivery.channel, refusal, to=delivery.speaker)
             return
         reply = await time_zone.asking(context, await self._reply(context, delivery))
@@ -157,7 +157,7 @@ class Gateway:
         shown = await self._notifier.answer(
             delivery.channel, reply, to=delivery.speaker, workspace_id=workspace_id
         )
-        await self._asked(context, reply)
+        await self._on_reply(context, reply)
         if self._desk.owners:
             await self._desk.owners.hear(delivery.channel)
         changed = reply.redraw if reply.front else (*reply.redraw, *shown)
@@ -166,7 +166,7 @@ class Gateway:
             await self._notifier.aside(workspace_id, aside)
 
     async def _reply(self, context: Context, delivery: PersonAction) -> Reply:
-        """The answer, with everything that people can be told made a sentence."""
+        """The reply to a delivery; errors that people can be told of become sentences."""
         try:
             return await self._act(context, delivery)
         except Stale as stale:
@@ -183,7 +183,7 @@ class Gateway:
             case Incoming():
                 context = await self._with_media(context, delivery.files)
                 context, words = await uploads.linked(context, delivery.text)
-                return await self._hear(context, replace(delivery, text=words))
+                return await self._answer_message(context, replace(delivery, text=words))
             case Press(value=value):
                 return await self._press(context, value)
             case FormSubmission(value=value, values=values):
@@ -192,21 +192,21 @@ class Gateway:
                 return Reply(front=await home_page.of(context))
 
     async def _with_media(self, context: Context, files: Sequence[AttachedFile]) -> Context:
-        """The turn with the files that came with its message."""
+        """The Context with the files of the message."""
         for each in files:
             content = await self._notifier.fetch(context.channel, each, most=uploads.LARGEST)
             context = await uploads.take(context, each.name, content)
         return context
 
-    async def _hear(self, context: Context, said: Incoming) -> Reply:
-        context = context.wary() if said.forwarded else context
-        words = clean(said.text)
-        if said.unsupported and not words and not context.media and not context.pages:
+    async def _answer_message(self, context: Context, message: Incoming) -> Reply:
+        context = context.wary() if message.forwarded else context
+        words = clean(message.text)
+        if message.unsupported and not words and not context.media and not context.pages:
             return say(
-                f"I can't understand {said.unsupported}, so nothing was done. Say it in words, please."
+                f"I can't understand {message.unsupported}, so nothing was done. Say it in words, please."
             )
-        if said.replies_to and words and not words.startswith("/"):
-            found = await card_replies.to_card(context, said.replies_to, words)
+        if message.replies_to and words and not words.startswith("/"):
+            found = await card_replies.to_card(context, message.replies_to, words)
             if isinstance(found, Reply):
                 return found
             words = found
@@ -226,7 +226,7 @@ class Gateway:
                 f"That is {len(words):,} characters; I read up to {LONGEST:,} at once. Nothing was done: "
                 "send it in parts, or the most important part."
             )
-        words = await self._reception.named(context.channel, words)
+        words = await self._admission.with_names(context.channel, words)
 
         progress = partial(self._notifier.progress, context.channel)
         heard = partial(self._notifier.stream, context.channel)
@@ -247,18 +247,18 @@ class Gateway:
         return await buttons.press(context, value)
 
     async def _option(self, context: Context, said_id: str, index: str) -> str:
-        """The words that a menu's button stands for. A model wrote them: they are never a command."""
+        """The words behind a button of options. A model wrote them, so they are never a command."""
         number, place = whole(said_id), whole(index)
         if number is not None and place is not None:
             async with context.read() as work:
-                said = await work.conversation.by_id(number)
-            if said and place < len(said.options) and isinstance(said.options[place], str):
-                return clean(said.options[place])
+                message = await work.conversation.by_id(number)
+            if message and place < len(message.options) and isinstance(message.options[place], str):
+                return clean(message.options[place])
         raise Refused(buttons.OLD)
 
-    async def interrupted(self, *, patience: timedelta = timedelta()) -> None:
-        """Deliveries whose turn was cut off: their people are told, in their own words, and asked again.
+    async def recover_interrupted(self, *, patience: timedelta = timedelta()) -> None:
+        """Recover interrupted turns: people are asked again, with their own words.
 
-        With `patience` only those that came so long ago: another gateway may be at work on a later one.
+        With `patience` only deliveries that are so old: another gateway may be at work on later ones.
         """
-        await self._recovery.take_up(but=self._running, patience=patience)
+        await self._recovery.recover(running=self._running, patience=patience)

@@ -1,4 +1,4 @@
-"""Keeps a Receipt of every delivery before it is acknowledged; many that come at once cost one COMMIT."""
+"""Receipts of deliveries, stored before they are acknowledged; many at once share one COMMIT."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
@@ -21,7 +21,7 @@ from storage.receipt_batches import store_all
 from storage.repositories.turns.receipts import NewReceipt
 
 MOST = 200
-"""Deliveries of one transaction."""
+"""The most deliveries of one transaction."""
 STORED_KINDS: Mapping[type[Delivery], str] = {
     Incoming: "Incoming",
     Press: "Press",
@@ -34,7 +34,7 @@ STORED_KINDS: Mapping[type[Delivery], str] = {
 
 
 class Receipts:
-    """The receipts of one desk."""
+    """Stores the receipts of one desk."""
 
     def __init__(self, database: Database, clock: Clock) -> None:
         self._database = database
@@ -42,7 +42,7 @@ class Receipts:
         self._arrivals: GroupCommit[NewReceipt, int | None] = GroupCommit(self._keep, most=MOST)
 
     async def keep(self, delivery: Delivery) -> int | None:
-        """The Receipt's id; None for one that was kept before. Raises `StorageError`."""
+        """Store a delivery; returns the id of its Receipt, None if stored before. Raises `StorageError`."""
         channel = delivery.channel
         return await self._arrivals.add(
             NewReceipt(
@@ -59,7 +59,7 @@ class Receipts:
 
 
 def _body(delivery: Delivery) -> dict[str, Any]:
-    """The delivery as it is kept; what was typed into a form that asks for secrets is not."""
+    """The delivery as JSON for its row, without the values of a form that asks for secrets."""
     if isinstance(delivery, FormSubmission) and buttons.is_secret(delivery.value):
         delivery = replace(delivery, values={})
     return asdict(delivery)

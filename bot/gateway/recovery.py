@@ -1,4 +1,4 @@
-"""Takes up what was cut off: people are told in their own words, and what needs nobody is done after all."""
+"""Recovery of interrupted turns: people are asked to repeat, with their own words; moves are followed."""
 
 from collections.abc import Mapping, Set
 from datetime import timedelta
@@ -15,34 +15,34 @@ PRESSED: Text = ("I was interrupted before I finished with what you pressed. /qu
 
 
 class Recovery:
-    """Looks for deliveries whose turn has not ended and nobody is at work on."""
+    """Recovers deliveries whose turn has not ended and is not running."""
 
     def __init__(self, desk: Desk, notifier: Notifier) -> None:
         self._desk = desk
         self._notifier = notifier
 
-    async def take_up(self, *, but: Set[int], patience: timedelta) -> None:
-        """Tell the people of those that came so long ago, without the receipts in `but`, which run."""
+    async def recover(self, *, running: Set[int], patience: timedelta) -> None:
+        """Recover deliveries older than `patience`, but for the `running` receipts."""
         now = self._desk.clock.now()
         async with self._desk.database.shared_work() as shared:
-            left = await shared.receipts.unfinished(before=now - patience)
-            cut_off = [(each.id, each.kind, dict(each.body)) for each in left if each.id not in but]
+            unfinished = await shared.receipts.unfinished(before=now - patience)
+            cut_off = [(each.id, each.kind, dict(each.body)) for each in unfinished if each.id not in running]
             for receipt_id, kind, _ in cut_off:
-                if kind != STORED_KINDS[ChannelMove]:  # finishing one forgets its words, here too
+                if kind != STORED_KINDS[ChannelMove]:  # finishing a receipt deletes its words
                     await shared.receipts.finish(receipt_id, at=now)
         for receipt_id, kind, body in cut_off:
             if kind == STORED_KINDS[ChannelMove]:
-                await self.follow(_moved(body))
-                await self._finish(receipt_id)  # afterwards: to follow twice changes nothing
+                await self.follow_move(_moved(body))
+                await self._finish(receipt_id)  # finished last: following twice is harmless
             else:
-                await self._tell(kind, body)
+                await self._ask_again(kind, body)
 
     async def _finish(self, receipt_id: int) -> None:
         async with self._desk.database.shared_work() as shared:
             await shared.receipts.finish(receipt_id, at=self._desk.clock.now())
 
-    async def follow(self, moved: ChannelMove) -> None:
-        """Everything of a place follows it to its new address."""
+    async def follow_move(self, moved: ChannelMove) -> None:
+        """Move everything of a channel to its new address."""
         await merging.move_address(
             self._desk.database,
             self._desk.clock,
@@ -51,7 +51,7 @@ class Recovery:
             with_references=not moved.without_references,
         )
 
-    async def _tell(self, kind: str, body: Mapping[str, Any]) -> None:
+    async def _ask_again(self, kind: str, body: Mapping[str, Any]) -> None:
         channel = body.get("channel")
         if not isinstance(channel, dict) or kind in (STORED_KINDS[OwnerResignation], STORED_KINDS[HomeVisit]):
             return
@@ -64,6 +64,6 @@ class Recovery:
 
 
 def _moved(body: Mapping[str, Any]) -> ChannelMove:
-    """The delivery as it came."""
-    there = {"channel": Channel(**body["channel"]), "speaker": Speaker(**body["speaker"])}
-    return ChannelMove(**{**body, **there})
+    """The stored move as a delivery."""
+    ends = {"channel": Channel(**body["channel"]), "speaker": Speaker(**body["speaker"])}
+    return ChannelMove(**{**body, **ends})

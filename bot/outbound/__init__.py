@@ -1,4 +1,4 @@
-"""What the desk says: replies shown, cards redrawn, notices, and who is told.
+"""Outbound speech: replies, redrawn cards, notices, and the choice of where to speak.
 
-What is received comes in through `gateway`.
+Deliveries come in through `gateway`.
 """

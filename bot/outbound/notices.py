@@ -1,7 +1,7 @@
-"""Speaks up where a person is needed: gathered for a while, held back in quiet hours, never while muted.
+"""Notices that a person is needed: gathered for a while, held back in quiet hours, dropped while muted.
 
-That is trouble with a post, or a post of somebody who may not approve it, made where nobody sees it who may.
-What is gathered lives in memory alone: the truth is in the rows, and the digest names what needs people.
+A notice is about an error of a post, or a post that waits for approval where no approver sees it.
+Gathered notices live in memory alone: the truth is in the rows, and the digest names what needs people.
 """
 
 from collections import defaultdict
@@ -31,14 +31,14 @@ OUT: Mapping[Status, str] = {
     Status.UNKNOWN: "Whether it was published is being looked up.",
     Status.ASKING: "Nobody knows whether it was published: please look.",
 }
-"""What is told of, and whether anything is out."""
+"""Statuses with a notice, and the sentence about whether the post is out."""
 
 log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """Why somebody is needed: what it says, and the post's card. One that `asks` is for who may decide."""
+    """A notice about a post. One that `asks` is for people who may decide."""
 
     words: Text
     post_id: int
@@ -46,7 +46,7 @@ class Notice:
 
 
 class Notices:
-    """What people will be told when the bell rings next."""
+    """Gathers notices until they are sent."""
 
     def __init__(self, desk: Desk, notifier: Notifier) -> None:
         self._desk = desk
@@ -54,7 +54,7 @@ class Notices:
         self._gathered: dict[tuple[int, Channel], dict[tuple[str, int], Notice]] = defaultdict(dict)
 
     async def happened(self, event: Happened) -> None:
-        """The publisher did something: its cards are redrawn at once, trouble is told of soon."""
+        """Take an event of the publisher: its cards are redrawn at once, an error becomes a notice."""
         await self.notifier.happened(event)
         if event.status not in OUT:
             self._settled(event)
@@ -71,8 +71,8 @@ class Notices:
         channel = Channel(place.surface, place.address, campaign.thread)
         self._gathered[event.workspace_id, channel]["variant", event.variant_id] = Notice(words, post.id)
 
-    async def asked(self, context: Context, reply: Reply) -> None:
-        """Who may not decide was shown what waits: those who may hear of it in the workspace's channel."""
+    async def add_requests(self, context: Context, reply: Reply) -> None:
+        """Add notices for the home channel about waiting posts shown to a person who may not decide."""
         if Capability.DECIDE in context.capabilities:
             return
         shown = [card.key.partition(":") for card in reply.cards if card.state == "waiting"]
@@ -87,24 +87,24 @@ class Notices:
                     key = context.workspace_id, Channel(home.surface, home.address)
                     self._gathered[key]["post", post.id] = Notice(words, post.id, asks=True)
 
-    async def ring(self) -> None:
-        """Say what was gathered, one message a channel."""
+    async def send(self) -> None:
+        """Send the gathered notices, one message a channel."""
         for key in list(self._gathered):
             workspace_id, channel = key
             async with self._desk.database.read(workspace_id) as work:
                 workspace = await work.workspaces.get()
             if self._is_quiet(workspace):
                 continue
-            found = await self._still(workspace_id, [*self._gathered.pop(key).values()])
+            found = await self._current(workspace_id, [*self._gathered.pop(key).values()])
             if found and not self._is_muted(workspace):
                 reply = await self._reply(workspace_id, found)
                 try:
                     await self.notifier.speak(workspace_id, channel, reply)
                 except NotDelivered as trouble:
-                    log.warning("notice not heard", workspace_id=workspace_id, why=str(trouble))
+                    log.warning("notice not delivered", workspace_id=workspace_id, why=str(trouble))
 
-    async def _still(self, workspace_id: int, found: list[Notice]) -> list[Notice]:
-        """Those that nobody has answered in the meantime."""
+    async def _current(self, workspace_id: int, found: list[Notice]) -> list[Notice]:
+        """The notices that are still true: their posts still wait."""
         async with self._desk.database.read(workspace_id) as work:
             posts = [await work.posts.by_id(each.post_id) if each.asks else None for each in found]
         return [
@@ -114,7 +114,7 @@ class Notices:
         ]
 
     async def _reply(self, workspace_id: int, found: list[Notice]) -> Reply:
-        """One post with its card; of many one line each, and a button to see them."""
+        """A reply with the card of one post, or one line for each of many posts and a button."""
         async with self._desk.database.read(workspace_id) as work:
             post = await work.posts.by_id(found[0].post_id)
             if len({each.post_id for each in found}) == 1 and post:
@@ -127,7 +127,7 @@ class Notices:
         return Reply(text=lines(heading, *rows), buttons=(SHOW_WAITING,))
 
     def _settled(self, event: Happened) -> None:
-        """It went well after all: nobody needs to hear of the trouble."""
+        """Drop the notice of a post that went well after all."""
         for (workspace_id, _), gathered in self._gathered.items():
             if workspace_id == event.workspace_id:
                 gathered.pop(("variant", event.variant_id), None)

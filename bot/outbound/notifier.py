@@ -1,4 +1,4 @@
-"""Speaks: finds the surface of a Channel, shows replies there, and redraws every copy of a card."""
+"""The notifier: finds the surface of a Channel, shows replies on it, and redraws every copy of a card."""
 
 from collections.abc import Iterable, Mapping
 
@@ -29,21 +29,21 @@ log = structlog.get_logger()
 
 
 class Notifier:
-    """Every surface that is on, by name."""
+    """Speaks on every surface that is on."""
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self._surfaces: dict[str, Surface] = {}
-        self._voice = UnpromptedMessages(desk, self.answer, self._surfaces)
+        self._unprompted = UnpromptedMessages(desk, self.answer, self._surfaces)
 
     def serve(self, surface: Surface) -> None:
-        """From now on replies for this surface's channels are shown on it."""
+        """Add a surface, on which replies for its channels are shown from now on."""
         self._surfaces[surface.name] = surface
 
     async def answer(
         self, channel: Channel, reply: Reply, *, to: Speaker | None = None, workspace_id: int | None = None
     ) -> Mapping[str, str]:
-        """Show a reply, and remember where its cards now stand: card → reference."""
+        """Show a reply, and store the references of its cards; returns card key → reference."""
         surface = self._surfaces.get(channel.surface)
         if surface is None or not reply:
             return {}
@@ -69,38 +69,38 @@ class Notifier:
                 )
 
     async def progress(self, channel: Channel, step: str) -> None:
-        """Say what is being done; '' when it is over."""
+        """Show the present step of a turn; "" when it is over."""
         if surface := self._surfaces.get(channel.surface):
             await surface.progress(channel, step)
 
     async def stream(self, channel: Channel, so_far: str) -> None:
-        """Show what a model has written so far, on a surface that can."""
+        """Show the text that a model has written so far, on a surface that can do that."""
         surface: object = self._surfaces.get(channel.surface)
         if isinstance(surface, StreamsText):
             await surface.stream(channel, so_far)
 
     async def preview(self, channel: Channel, card: Card | None) -> None:
-        """Show cards while they are written, on a surface that can."""
+        """Show cards while they are written, on a surface that can do that."""
         surface: object = self._surfaces.get(channel.surface)
         if isinstance(surface, PreviewsCards):
             await surface.preview(channel, card)
 
     def knows(self, channel: Channel) -> bool:
-        """Does the channel's surface know who its people are?"""
+        """Whether the surface of the channel can look people up."""
         return isinstance(self._surfaces.get(channel.surface), KnowsPeople)
 
     async def look_up(self, channel: Channel, address: str) -> Profile | None:
-        """Who that is on the channel's surface."""
+        """The profile of a person on the surface of the channel, or None."""
         surface: object = self._surfaces.get(channel.surface)
         return await surface.introduce(channel, address) if isinstance(surface, KnowsPeople) else None
 
     async def owners(self, channel: Channel) -> Mapping[str, Profile]:
-        """Who owns the place on its surface, by address; nobody where the surface does not say."""
+        """The owners of the channel by address; empty where its surface does not tell."""
         surface: object = self._surfaces.get(channel.surface)
         return await surface.owners(channel) if isinstance(surface, HasOwners) else {}
 
     async def fetch(self, channel: Channel, file: AttachedFile, *, most: int) -> bytes:
-        """A file that was dropped into a channel. Raises `OutsideError`."""
+        """The bytes of a file that was sent in a channel. Raises `OutsideError`."""
         surface: object = self._surfaces.get(channel.surface)
         if not isinstance(surface, FetchesFiles):
             raise Gone("Files cannot be taken here.")
@@ -109,7 +109,7 @@ class Notifier:
     async def redraw(
         self, workspace_id: int, keys: Iterable[str], *, fresh: Mapping[str, str] | None = None
     ) -> None:
-        """Show the present state of these cards wherever they are shown, but for the `fresh` copies."""
+        """Redraw every shown copy of these cards, but for the `fresh` copies."""
         new = {*(fresh or {}).items()}
         for key in dict.fromkeys(keys):
             async with self._desk.database.read(workspace_id) as work:
@@ -127,26 +127,26 @@ class Notifier:
                         await work.showings.forget(showing)
 
     async def speak(self, workspace_id: int, channel: Channel, reply: Reply) -> None:
-        """Speak first, without having been asked: there, or where the desk is let in. Raises `Unheard`."""
-        await self._voice.speak(workspace_id, channel, reply)
+        """Send an unprompted message to the channel, or to one that is open. Raises `NotDelivered`."""
+        await self._unprompted.speak(workspace_id, channel, reply)
 
     async def aside(self, workspace_id: int, aside: Aside) -> None:
-        """Say something elsewhere because of a turn, where that can be done."""
+        """Show the reply of a turn for another channel; an error is only logged."""
         try:
             await self.answer(aside.channel, aside.reply, workspace_id=workspace_id)
         except OutsideError as trouble:
-            log.warning("nobody could be told", surface=aside.channel.surface, code=trouble.code)
+            log.warning("reply not delivered", surface=aside.channel.surface, code=trouble.code)
 
     async def interrupted(self, channel: Mapping[str, str], reply: Reply) -> None:
-        """Tell a channel that a turn of it was cut off, where that can be done."""
-        there = Channel(channel["surface"], channel["address"], channel.get("thread", ""))
+        """Tell a channel that a turn of it was interrupted; an error is only logged."""
+        target = Channel(channel["surface"], channel["address"], channel.get("thread", ""))
         try:
-            await self.answer(there, reply)
+            await self.answer(target, reply)
         except OutsideError as trouble:
-            log.warning("nobody could be told", surface=there.surface, code=trouble.code)
+            log.warning("reply not delivered", surface=target.surface, code=trouble.code)
 
     async def happened(self, event: Happened) -> None:
-        """The publisher did something: redraw its cards."""
+        """Redraw the cards of a post after an event of the publisher."""
         async with self._desk.database.read(event.workspace_id) as work:
             post = await work.posts.by_id(event.post_id)
         if post is not None:
@@ -154,7 +154,7 @@ class Notifier:
 
 
 async def _redrawn(surface: Surface, showing: Showing, card: Card) -> bool:
-    """One copy; when a surface cannot redraw it, the others are redrawn all the same. False: it is gone."""
+    """Redraw one copy; an error is only logged, so that others are redrawn. False for a deleted copy."""
     try:
         channel = Channel(showing.surface, showing.address, showing.thread)
         await surface.redraw(channel, showing.reference, card)

@@ -1,4 +1,4 @@
-"""Says what only an owner can mend to the owners alone, when the turn that it came up in is over."""
+"""Notes for the owners alone, about things that only an owner can fix; sent at the end of the turn."""
 
 from collections import defaultdict
 
@@ -14,7 +14,7 @@ log = structlog.get_logger()
 
 
 class OwnerNotes:
-    """The owners of every workspace, as its surfaces know them, and what they will be told."""
+    """Gathers notes for the owners of workspaces, and sends them privately."""
 
     def __init__(self, database: Database, notifier: Notifier) -> None:
         self._database = database
@@ -22,11 +22,11 @@ class OwnerNotes:
         self._kept: dict[Channel, dict[tuple[int, Text], None]] = defaultdict(dict)
 
     async def tell(self, workspace_id: int, channel: Channel, words: Text) -> None:
-        """Keep a note until the turn is answered: what a model is writing there is not spoken into."""
+        """Keep a note until the turn is answered, so that it does not interrupt streamed text."""
         self._kept[channel][workspace_id, words] = None
 
     async def hear(self, channel: Channel) -> None:
-        """A private note for each owner; one that cannot be delivered stands in the log."""
+        """Send the notes of a channel to each owner privately; a failure is only logged."""
         for workspace_id, words in self._kept.pop(channel, {}):
             async with self._database.read(workspace_id) as work:
                 owners = await work.people.owners_on(channel.surface)
@@ -37,4 +37,4 @@ class OwnerNotes:
         try:
             await self._notifier.answer(channel, Reply(text=words, private=True), to=owner)
         except OutsideError as trouble:
-            log.warning("owner could not be told", surface=channel.surface, code=trouble.code)
+            log.warning("owner note not delivered", surface=channel.surface, code=trouble.code)

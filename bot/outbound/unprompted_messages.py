@@ -1,7 +1,7 @@
-"""Speaks first; where it is shut out, it says so once in another place of the workspace, and speaks there.
+"""Unprompted messages: where the desk is shut out, it says so once in another channel, and speaks there.
 
-A place is shut when its surface says that the desk is not let in there any more. Nothing is tried there until
-somebody speaks to the desk in it again (`bot.gateway.admission`).
+A channel is shut when its surface refuses the desk there. Nothing is tried there until a person writes to
+the desk in it again (`bot.gateway.admission`).
 """
 
 from collections.abc import Awaitable, Collection, Mapping
@@ -20,7 +20,7 @@ log = structlog.get_logger()
 
 
 class NotDelivered(Exception):
-    """Nobody could be told."""
+    """No surface could deliver the message."""
 
 
 class ShowReply(Protocol):
@@ -32,7 +32,7 @@ class ShowReply(Protocol):
 
 
 class UnpromptedMessages:
-    """What the desk says without having been asked."""
+    """Sends messages that the desk was not asked for."""
 
     def __init__(self, desk: Desk, answer: ShowReply, surfaces: Collection[str]) -> None:
         self._desk = desk
@@ -40,23 +40,23 @@ class UnpromptedMessages:
         self._surfaces = surfaces
 
     async def speak(self, workspace_id: int, channel: Channel, reply: Reply) -> None:
-        """Say it there, or in the nearest place that is open. Raises `Unheard` when no surface serves it.
+        """Send to the channel, or to another open one. Raises `NotDelivered` when no surface serves it.
 
-        Where every place is shut nothing is said, and nothing is raised: to try again would not help.
+        Where every channel is shut nothing is sent, and nothing is raised: a retry would not help.
         """
         if channel.surface not in self._surfaces:
             raise NotDelivered(f"no surface {channel.surface} is on")
         tried: set[int] = set()
-        there: Channel | None = channel
-        while there is not None:
-            place = await self._place(workspace_id, there)
+        target: Channel | None = channel
+        while target is not None:
+            place = await self._place(workspace_id, target)
             tried.add(place.id)
-            if place.shut_at is None and await self._said(workspace_id, there, reply):
+            if place.shut_at is None and await self._deliver(workspace_id, target, reply):
                 return
             if place.shut_at is None:
                 await self._shut(workspace_id, place)
-            there = await self._next(workspace_id, tried)
-        log.warning("nobody could be told", workspace_id=workspace_id, surface=channel.surface)
+            target = await self._next(workspace_id, tried)
+        log.warning("message not delivered", workspace_id=workspace_id, surface=channel.surface)
 
     async def _place(self, workspace_id: int, channel: Channel) -> Place:
         async with self._desk.database.read(workspace_id) as work:
@@ -66,27 +66,27 @@ class UnpromptedMessages:
                 place = await work.places.keep(surface=channel.surface, address=channel.address)
         return place
 
-    async def _said(self, workspace_id: int, channel: Channel, reply: Reply) -> bool:
-        """Say it, below whatever nobody was told yet; False when we are not let in there."""
+    async def _deliver(self, workspace_id: int, channel: Channel, reply: Reply) -> bool:
+        """Send the message, below the news of shut channels; False when the desk is shut out of this one."""
         async with self._desk.database.work(workspace_id) as work:
-            untold = [each for each in await work.places.shut(lock=True) if each.told_at is None]
-            for place in untold:
+            unreported = [each for each in await work.places.shut(lock=True) if each.told_at is None]
+            for place in unreported:
                 place.tell(at=self._desk.clock.now())
-        told = replace(reply, text=lines(*(text(_sentence(each)) for each in untold), reply.text))
+        report = replace(reply, text=lines(*(text(_sentence(each)) for each in unreported), reply.text))
         try:
-            await self._in_its_thread(workspace_id, channel, told if untold else reply)
+            await self._show(workspace_id, channel, report if unreported else reply)
         except (Gone, AccessRevoked) as trouble:
             log.info("shut out", surface=channel.surface, code=trouble.code)
         except BaseException:
-            await self._untell(workspace_id, untold)
+            await self._mark_unreported(workspace_id, unreported)
             raise
         else:
             return True
-        await self._untell(workspace_id, untold)
+        await self._mark_unreported(workspace_id, unreported)
         return False
 
-    async def _in_its_thread(self, workspace_id: int, channel: Channel, reply: Reply) -> None:
-        """A thread may be gone while its channel is there."""
+    async def _show(self, workspace_id: int, channel: Channel, reply: Reply) -> None:
+        """Send in the thread, or in the channel itself when the thread is gone."""
         try:
             await self._answer(channel, reply, workspace_id=workspace_id)
         except Gone:
@@ -94,10 +94,10 @@ class UnpromptedMessages:
                 raise
             await self._answer(replace(channel, thread=""), reply, workspace_id=workspace_id)
 
-    async def _untell(self, workspace_id: int, untold: Collection[Place]) -> None:
-        """It was not said after all."""
+    async def _mark_unreported(self, workspace_id: int, unreported: Collection[Place]) -> None:
+        """Mark the shut channels as not reported after all."""
         async with self._desk.database.work(workspace_id) as work:
-            for place in untold:
+            for place in unreported:
                 if (known := await work.places.by_id(place.id)) is not None:
                     known.tell(at=None)
 
@@ -108,7 +108,7 @@ class UnpromptedMessages:
                 known.shut(at=self._desk.clock.now())
 
     async def _next(self, workspace_id: int, tried: Collection[int]) -> Channel | None:
-        """Home, or where people talked last, if it is open."""
+        """The home channel, or the one with the latest talk, if it is open; else None."""
         async with self._desk.database.read(workspace_id) as work:
             places = [*await _home(work), *await work.places.talking()]
         ours = (each for each in places if each.surface in self._surfaces and each.id not in tried)

@@ -58,8 +58,8 @@ def hung(desk: Desk, notices: Notices, gateway: Gateway, hands: Hands) -> Schedu
     chores: Chores = {
         "sweep": publisher.sweep,
         "reconcile": publisher.reconcile,
-        "notices": notices.ring,
-        "interrupted": partial(gateway.interrupted, patience=PATIENCE),
+        "notices": notices.send,
+        "interrupted": partial(gateway.recover_interrupted, patience=PATIENCE),
         **_rounds(desk, notices, renewals),
     }
     runner = _runner(Duties(publisher, chores, notices.happened), desk.clock, hands)

@@ -1,1 +1,4 @@
-"""The web door: what went out as pages and JSON, and whether the desk is well."""
+"""The web server: pages and JSON of published posts, the journey of connecting, webhooks in, health.
+
+The rows behind the pages are read in `adapters`.
+"""

@@ -1,4 +1,4 @@
-"""The app: the feed as pages and JSON, health and readiness, and the same care for every answer."""
+"""The FastAPI app: the feed as pages and JSON, health and readiness, error pages, other rooms' endpoints."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Mapping
@@ -18,10 +18,10 @@ from bot.web.templates import FOLDER, Templates
 
 PAGE = 20
 LARGEST = 2**63 - 1
-"""The largest id that a database keeps."""
+"""The largest id of a database."""
 
 PATIENCE = 5.0
-"""Seconds after which parts that say nothing count as not ready."""
+"""Seconds after which parts that do not answer count as not ready."""
 
 JSON_PATHS = {"/feed.json", "/healthz", "/readyz"}
 
@@ -36,31 +36,31 @@ def build_web_app(
     feed: FeedPages,
     ready: Ready,
     *,
-    hooks: Iterable[Endpoint] = (),
+    endpoints: Iterable[Endpoint] = (),
     journeys: ConnectPages | None = None,
-    shelves: media.PublicFiles | None = None,
+    files: media.PublicFiles | None = None,
     patience: float = PATIENCE,
 ) -> FastAPI:
-    """The app over a feed, a question that says of every part whether it is ready, and others' paths.
+    """Build the app over a feed, a function that tells the readiness of every part, and endpoints.
 
-    Accounts are connected over `journeys`, files fetched from `shelves`, where there are some.
+    With `journeys` accounts can be connected, with `files` platforms can fetch media.
     """
     app = FastAPI(title="Copydesk", docs_url=None, redoc_url=None, openapi_url=None)
-    pages = Templates()
+    templates = Templates()
     app.add_middleware(SecurityHeaders)
-    _add_feed(app, feed, pages)
+    _add_feed(app, feed, templates)
     _add_health(app, ready, patience=patience)
-    _add_troubles(app, pages)
+    _add_errors(app, templates)
     if journeys is not None:
-        connect.add_connect_routes(app, journeys, pages)
-    if shelves:
-        media.add_media_routes(app, shelves)
-    for hook in hooks:
-        endpoint_routes.add_endpoint(app, hook)
+        connect.add_connect_routes(app, journeys, templates)
+    if files:
+        media.add_media_routes(app, files)
+    for endpoint in endpoints:
+        endpoint_routes.add_endpoint(app, endpoint)
     return app
 
 
-def _add_feed(app: FastAPI, feed: FeedPages, pages: Templates) -> None:
+def _add_feed(app: FastAPI, feed: FeedPages, templates: Templates) -> None:
     @app.api_route("/", methods=READS)
     async def start() -> Response:
         return RedirectResponse("/feed")
@@ -70,7 +70,7 @@ def _add_feed(app: FastAPI, feed: FeedPages, pages: Templates) -> None:
         items = await feed.latest(PAGE + 1, before)
         shown = items[:PAGE]
         older = shown[-1].id if len(items) > PAGE else None
-        return await pages.page("feed.html", items=shown, older=older, before=before)
+        return await templates.render("feed.html", items=shown, older=older, before=before)
 
     @app.api_route("/feed.json", methods=READS)
     async def listed(limit: Limit = 50, before: Before = None) -> Response:
@@ -81,7 +81,7 @@ def _add_feed(app: FastAPI, feed: FeedPages, pages: Templates) -> None:
         item = await feed.item(item_id)
         if item is None:
             raise HTTPException(404)
-        return await pages.page("item.html", item=item)
+        return await templates.render("item.html", item=item)
 
     @app.api_route("/style.css", methods=READS)
     async def style() -> Response:
@@ -104,30 +104,30 @@ def _add_health(app: FastAPI, ready: Ready, *, patience: float) -> None:
         return JSONResponse({"status": "ok" if well else "not ready", "parts": parts}, 200 if well else 503)
 
 
-def _add_troubles(app: FastAPI, pages: Templates) -> None:
+def _add_errors(app: FastAPI, templates: Templates) -> None:
     @app.exception_handler(RequestValidationError)
     async def unreadable(request: Request, _trouble: RequestValidationError) -> Response:
-        return await _said(pages, request, 404)
+        return await _error_response(templates, request, 404)
 
     @app.exception_handler(HTTPException)
     async def refused(request: Request, trouble: HTTPException) -> Response:
-        answer = await _said(pages, request, trouble.status_code)
+        answer = await _error_response(templates, request, trouble.status_code)
         answer.headers.update(trouble.headers or {})
         return answer
 
     @app.exception_handler(Exception)
     async def broken(request: Request, _trouble: Exception) -> Response:
         # Starlette answers this outside the middleware, so the headers are added here.
-        answer = await _said(pages, request, 500)
+        answer = await _error_response(templates, request, 500)
         answer.headers.update(HEADERS)
         return answer
 
 
-async def _said(pages: Templates, request: Request, status: int) -> Response:
-    """The trouble as JSON where JSON was asked for, else as a page like the others."""
+async def _error_response(templates: Templates, request: Request, status: int) -> Response:
+    """An error as JSON where JSON was asked for, else as a page."""
     if request.url.path in JSON_PATHS:
         return JSONResponse({"status": status}, status)
-    return await pages.page("trouble.html", status=status)
+    return await templates.render("trouble.html", status=status)
 
 
 def _entry(item: FeedItem) -> dict[str, Any]:

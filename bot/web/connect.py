@@ -1,4 +1,4 @@
-"""The pages between the chat and a platform: for whom an account is connected, there, and back."""
+"""Pages of connecting an account: the invitation, the way to the platform, and the way back."""
 
 from collections.abc import Mapping
 from typing import Annotated, Protocol
@@ -17,33 +17,33 @@ Name = Annotated[str, Path(pattern="^[a-z0-9_]{1,40}$")]
 
 
 class ConnectPages(Protocol):
-    """Whoever knows the journeys."""
+    """A source of connect journeys."""
 
     async def invited(self, word: str) -> Invited | None:
-        """Whose journey this word begins; None for one that is over."""
+        """The invitation of the journey with this word; None for a journey that is over."""
 
     async def depart(self, word: str) -> Sent | str | None:
-        """Where the browser goes; a sentence where it cannot; None for a journey that is over."""
+        """The address to send the browser to; a sentence on an error; None for a journey that is over."""
 
     async def arrive(self, platform: str, query: Mapping[str, str], cookie: str) -> Arrived:
-        """What to say to a browser that came back."""
+        """The result for a browser that came back from a platform."""
 
 
-def add_connect_routes(app: FastAPI, journeys: ConnectPages, pages: Templates) -> None:
-    """Serve them. They are asked by GET alone: whoever only looks ahead (HEAD) changes nothing."""
+def add_connect_routes(app: FastAPI, journeys: ConnectPages, templates: Templates) -> None:
+    """Serve the pages by GET alone: a HEAD request, such as a link preview, changes nothing."""
 
     @app.get("/connect")
     async def invite(word: Word) -> Response:
         invited = await journeys.invited(word)
         if invited is None:
-            return await _said(pages, STRAY)
-        return await pages.page("connect.html", invited=invited, word=word)
+            return await _sentence_page(templates, STRAY)
+        return await templates.render("connect.html", invited=invited, word=word)
 
     @app.get("/connect/go")
     async def depart(word: Word) -> Response:
         sent = await journeys.depart(word)
         if not isinstance(sent, Sent):
-            return await _said(pages, sent or STRAY)
+            return await _sentence_page(templates, sent or STRAY)
         answer = RedirectResponse(sent.url, 302)
         answer.set_cookie(
             COOKIE,
@@ -59,11 +59,11 @@ def add_connect_routes(app: FastAPI, journeys: ConnectPages, pages: Templates) -
     @app.get("/connect/{platform}/back")
     async def arrive(request: Request, platform: Name, cookie: Brought = "") -> Response:
         arrived = await journeys.arrive(platform, request.query_params, cookie)
-        answer = await _said(pages, arrived.sentence, status=200 if arrived.connected else 400)
+        answer = await _sentence_page(templates, arrived.sentence, status=200 if arrived.connected else 400)
         if arrived.channel is not None:  # it was this browser's journey, and it is over
             answer.delete_cookie(COOKIE, path="/connect")
         return answer
 
 
-async def _said(pages: Templates, sentence: str, *, status: int = 400) -> Response:
-    return await pages.page("arrived.html", status=status, sentence=sentence)
+async def _sentence_page(templates: Templates, sentence: str, *, status: int = 400) -> Response:
+    return await templates.render("arrived.html", status=status, sentence=sentence)

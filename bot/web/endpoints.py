@@ -1,4 +1,4 @@
-"""Web doors that are not ours to draw: what somebody asked over HTTP, and what is answered."""
+"""Endpoints of the web server that other rooms answer: their requests and responses."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -10,7 +10,7 @@ LARGEST = 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class HttpRequest:
-    """One request. Header names are in lower case; the body is as it came."""
+    """An HTTP request. Header names are in lower case; the body is unchanged."""
 
     method: str
     headers: Mapping[str, str]
@@ -20,24 +20,24 @@ class HttpRequest:
 
 @dataclass(frozen=True, slots=True)
 class HttpResponse:
-    """One answer."""
+    """An HTTP response."""
 
     status: int
     body: bytes = field(default=b"", repr=False)
-    kind: str = "text/plain; charset=utf-8"
+    content_type: str = "text/plain; charset=utf-8"
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
 class Endpoint(Protocol):
-    """A path of the web door that somebody else answers."""
+    """A path of the web server, and the answers to its requests."""
 
     @property
     def path(self) -> str:
-        """Where it is: "/slack/events"."""
+        """The path, such as "/slack/events"."""
 
     @property
     def methods(self) -> Sequence[str]:
-        """The methods it takes."""
+        """The HTTP methods that are accepted."""
 
-    async def answer(self, asked: HttpRequest) -> HttpResponse:
-        """Answer one request; nobody else has looked at it."""
+    async def answer(self, request: HttpRequest) -> HttpResponse:
+        """Answer a request, which nothing has verified before."""

@@ -1,4 +1,4 @@
-"""What the pages show, and the little they ask of whoever keeps it."""
+"""The entries that the feed pages show, and the protocol of their source."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -8,7 +8,7 @@ from typing import Protocol
 
 @dataclass(frozen=True, slots=True)
 class Comment:
-    """What somebody said about an entry, in their own words."""
+    """A comment on an entry, in its author's words."""
 
     author: str
     text: str = field(repr=False)
@@ -17,10 +17,10 @@ class Comment:
 
 @dataclass(frozen=True, slots=True)
 class FeedItem:
-    """One post that went out.
+    """One published post.
 
     `account` is the label for people ("X (sandbox)"), `platform` its plain name, `at` an aware instant and
-    `zone` the IANA zone to show it in, `url` where it stands outside or "", `numbers` its newest insights.
+    `zone` the IANA zone to show it in, `url` its address on the platform or "", `numbers` its insights.
     """
 
     id: int
@@ -36,10 +36,10 @@ class FeedItem:
 
 
 class FeedPages(Protocol):
-    """Whoever knows what went out."""
+    """A source of published posts."""
 
     async def latest(self, limit: int, before: int | None) -> Sequence[FeedItem]:
-        """At most so many items, newest first; with `before`, only those older than that id."""
+        """At most `limit` items, newest first; with `before`, only items older than that id."""
 
     async def item(self, item_id: int) -> FeedItem | None:
-        """One item, if it is there."""
+        """One item, or None."""

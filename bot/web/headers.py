@@ -1,4 +1,4 @@
-"""What every answer tells the browser to refuse."""
+"""Security headers of every response."""
 
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -18,7 +18,7 @@ HEADERS = {
 
 
 class SecurityHeaders:
-    """ASGI middleware: adds the headers; nothing is kept by browsers or proxies unless the answer says so."""
+    """ASGI middleware that adds the headers, and `no-store` unless the response says otherwise."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app

@@ -1,4 +1,4 @@
-"""Media at public addresses, for platforms that fetch them: a file, whole or in part, or nothing at all."""
+"""Media files at public addresses, for platforms that fetch them, whole or in ranges."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,18 +21,18 @@ class PublicFile:
 
 
 class PublicFiles(Protocol):
-    """Knows what stands behind a token."""
+    """A source of public files by token."""
 
     async def find(self, token: str) -> PublicFile | None:
-        """What may be fetched there now; None for a token that is wrong or over."""
+        """The file behind a token; None for a token that is wrong or has expired."""
 
 
-def add_media_routes(app: FastAPI, shelves: PublicFiles) -> None:
-    """Serve what stands on the shelves: GET and HEAD, also in ranges (RFC 9110, 14); anything else is 404."""
+def add_media_routes(app: FastAPI, files: PublicFiles) -> None:
+    """Serve public files by GET and HEAD, also in ranges (RFC 9110, 14); unknown tokens are 404."""
 
     @app.api_route("/media/{token}", methods=["GET", "HEAD"])
     async def fetched(token: Token) -> Response:
-        shown = await shelves.find(token)
-        if shown is None:
+        file = await files.find(token)
+        if file is None:
             raise HTTPException(404)
-        return FileResponse(shown.path, media_type=shown.mime)
+        return FileResponse(file.path, media_type=file.mime)

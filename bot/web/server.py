@@ -1,4 +1,4 @@
-"""Serves an app inside our own loop: takes the port first, then opens, and leaves signals to others."""
+"""The web server inside our own event loop: it takes the port first, then opens, and leaves signals alone."""
 
 import asyncio
 import errno
@@ -9,11 +9,11 @@ import uvicorn
 from starlette.types import ASGIApp
 
 GRACE = 5
-"""Seconds that answers under way may still take when we close."""
+"""Seconds that running responses may still take at closing."""
 
 
 class PortInUse(Exception):
-    """The port cannot be had; the sentence says why and what to set."""
+    """The port cannot be used; the sentence says why and what to set."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class WebServer:
         self._open: _Open | None = None
 
     async def open(self) -> None:
-        """Serve from now on. Raises `PortTaken` before anything of the app runs."""
+        """Serve from now on. Raises `PortInUse` before anything of the app runs."""
         listener = await _listener(self.host, self.port)
         self.port = listener.getsockname()[1]
         config = uvicorn.Config(
@@ -54,7 +54,7 @@ class WebServer:
         self._open = _Open(server, listener, asyncio.create_task(server.main_loop(), name="web"))
 
     async def close(self) -> None:
-        """Let answers under way finish, then stop; nothing happens when it is not open."""
+        """Let running responses finish, then stop; nothing happens when the server is not open."""
         if self._open is None:
             return
         opened, self._open = self._open, None
@@ -64,7 +64,7 @@ class WebServer:
 
 
 async def _listener(host: str, port: int) -> socket.socket:
-    """A listening socket on the first address that the host means."""
+    """A listening socket on the first address of the host."""
     loop = asyncio.get_running_loop()
     try:
         found = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)

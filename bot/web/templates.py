@@ -17,7 +17,7 @@ HUES = 8
 
 
 class Templates:
-    """The templates of the folder, each read once."""
+    """The templates of the folder `pages`, each read once."""
 
     def __init__(self) -> None:
         self._templates = Environment(
@@ -32,8 +32,8 @@ class Templates:
             local=format_local, counts=format_counts, hue=hue, outside=external_link
         )
 
-    async def page(self, name: str, *, status: int = 200, **values: object) -> HTMLResponse:
-        """One page, drawn in a thread: templates and zones are read from disk at their first use."""
+    async def render(self, name: str, *, status: int = 200, **values: object) -> HTMLResponse:
+        """Render a page in a thread, as templates and zones are read from disk at their first use."""
         return HTMLResponse(await asyncio.to_thread(self._drawn, name, {"status": status, **values}), status)
 
     def _drawn(self, name: str, values: Mapping[str, object]) -> str:
@@ -41,13 +41,13 @@ class Templates:
 
 
 def format_local(at: datetime, zone: str) -> str:
-    """`Sat 21 Nov 2026, 09:05`, in that zone."""
-    there = at.astimezone(ZoneInfo(zone))
-    return f"{there:%a} {there.day} {there:%b %Y, %H:%M}"
+    """`Sat 21 Nov 2026, 09:05`, in the given zone."""
+    local = at.astimezone(ZoneInfo(zone))
+    return f"{local:%a} {local.day} {local:%b %Y, %H:%M}"
 
 
 def format_counts(item: FeedItem) -> Sequence[str]:
-    """`["1,204 views", "1 reply"]`; comments are counted even where no number says how many."""
+    """`["1,204 views", "1 reply"]`; comments are counted even without a number for them."""
     numbers = {**item.numbers}
     if item.comments:
         numbers["comments"] = max(len(item.comments), numbers.get("comments", 0))
@@ -60,7 +60,7 @@ def hue(name: str) -> int:
 
 
 def external_link(url: str) -> str:
-    """An address that a link may have: http(s) to somewhere other than one of these pages, else ''."""
+    """The address if a link may have it: http(s), and not one of these pages; else ""."""
     found = urlsplit(url)
     ours = found.path.removeprefix("/feed/").isdecimal()
     return url if found.scheme in {"http", "https"} and not ours else ""

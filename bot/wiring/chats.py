@@ -22,7 +22,7 @@ class Surfaces:
     """What is switched on: surfaces to run, paths of the web door, and whether each can do its work."""
 
     chats: Sequence[Chat] = ()
-    hooks: Sequence[Endpoint] = ()
+    endpoints: Sequence[Endpoint] = ()
     ready: Mapping[str, Callable[[], bool]] = field(default_factory=dict)
 
     def find(self, kind: type[Kind]) -> Kind | None:
@@ -34,6 +34,6 @@ def together(several: Sequence[Surfaces]) -> Surfaces:
     """All of them as one."""
     return Surfaces(
         tuple(chat for each in several for chat in each.chats),
-        tuple(hook for each in several for hook in each.hooks),
+        tuple(endpoint for each in several for endpoint in each.endpoints),
         {name: is_on for each in several for name, is_on in each.ready.items()},
     )

@@ -43,7 +43,7 @@ def built(settings: Settings, desk: Desk) -> Surfaces:
     teams = _teams(settings, desk.database, desk.clock)
     client = Client(teams, base_url=settings.slack_base_url or slack_client.HOME)
     bolt = BoltApp(teams, signing_secret=reveal(settings.slack_signing_secret))
-    hooks: list[Endpoint] = []
+    endpoints: list[Endpoint] = []
     transports: list[Transport] = []
     ready: dict[str, Callable[[], bool]] = {}
     if settings.slack_app_token:
@@ -51,7 +51,7 @@ def built(settings: Settings, desk: Desk) -> Surfaces:
         transports.append(socket)
         ready["slack"] = lambda: socket.is_connected
     if settings.slack_signing_secret:
-        hooks.append(EventsEndpoint(bolt))
+        endpoints.append(EventsEndpoint(bolt))
     slack = Slack(
         client,
         teams,
@@ -62,9 +62,9 @@ def built(settings: Settings, desk: Desk) -> Surfaces:
     )
     if settings.slack_client_id:
         credentials = _credentials(settings)
-        hooks.append(InstallEndpoint(credentials, teams))
-        hooks.append(RedirectEndpoint(credentials, teams, client, on_installed=slack.welcome_installer))
-    return Surfaces((slack,), tuple(hooks), ready)
+        endpoints.append(InstallEndpoint(credentials, teams))
+        endpoints.append(RedirectEndpoint(credentials, teams, client, on_installed=slack.welcome_installer))
+    return Surfaces((slack,), tuple(endpoints), ready)
 
 
 async def answers(settings: Settings, database: Database, clock: Clock) -> str:

@@ -32,7 +32,7 @@ def wanted(settings: Settings) -> bool:
 
 def built(settings: Settings, desk: Desk) -> Surfaces:
     """Telegram over long polling, or over a webhook where it has a secret."""
-    client, find_confirmation = _client(settings), Confirmations(desk).of
+    client, find_confirmation = _client(settings), Confirmations(desk).find
     if secret := reveal(settings.telegram_webhook_secret):
         webhook = WebhookEndpoint(client, secret=secret, public_url=settings.public_url)
         telegram = Telegram(

@@ -55,7 +55,7 @@ async def no_parts() -> dict[str, bool]:
 
 async def rate(hooks: Sequence[Endpoint], made: Sequence[tuple[bytes, Headers]]) -> float:
     """Deliveries a second."""
-    web = WebServer("127.0.0.1", 0, build_web_app(ListedFeed(), no_parts, hooks=hooks))
+    web = WebServer("127.0.0.1", 0, build_web_app(ListedFeed(), no_parts, endpoints=hooks))
     await web.open()
     url, left = f"http://127.0.0.1:{web.port}{hooks[0].path}", iter(made)
     async with httpx.AsyncClient(transport=AiohttpTransport(), timeout=60) as http:

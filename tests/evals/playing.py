@@ -140,7 +140,7 @@ class Stage:
             commands=Commands(),
             notifier=notifier,
             wake=lambda: None,
-            asked=Notices(desk, notifier).asked,
+            on_reply=Notices(desk, notifier).add_requests,
         )
         speaker = Speaker("recorder", scenario.by, scenario.by)
         await (await gateway.receive(Incoming(channel.address, channel, speaker, scenario.says)))

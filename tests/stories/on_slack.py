@@ -197,7 +197,7 @@ async def _served(app: App, slack: Slack) -> AsyncIterator[Mirror]:
     mirror = Mirror(surface)
     app.notifier.serve(mirror)
     pages = LocalFeedPages(app.desk.database, app.desk.platforms)
-    web = WebServer("127.0.0.1", 0, build_web_app(pages, app.ready, hooks=app.surfaces.hooks))
+    web = WebServer("127.0.0.1", 0, build_web_app(pages, app.ready, endpoints=app.surfaces.endpoints))
     await web.open()
     slack.listens(f"http://127.0.0.1:{web.port}/slack/events")
     running = asyncio.create_task(surface.run(app.gateway))

@@ -30,7 +30,7 @@ async def serve_ours(folder: Path) -> None:
         Settings.of({**given, "SLACK_BASE_URL": "http://127.0.0.1:9"}), clock=SystemClock()
     ) as app:
         pages = LocalFeedPages(app.desk.database, app.desk.platforms)
-        door = WebServer("127.0.0.1", 0, build_web_app(pages, app.ready, hooks=app.surfaces.hooks))
+        door = WebServer("127.0.0.1", 0, build_web_app(pages, app.ready, endpoints=app.surfaces.endpoints))
         await door.open()
         surface = app.surfaces.find(Slack)
         assert surface

@@ -33,9 +33,9 @@ async def serve_ours(folder: Path, url: str) -> None:
     given = {"TELEGRAM_BOT_TOKEN": TOKEN, "TELEGRAM_WEBHOOK_SECRET": SECRET, "TELEGRAM_BASE_URL": url}
     settings = Settings.of({**given, "COPYDESK_DATA_DIR": str(folder)})
     async with opened(settings, clock=SystemClock()) as app:
-        assert [each.path for each in app.surfaces.hooks] == [PATH]
+        assert [each.path for each in app.surfaces.endpoints] == [PATH]
         pages = LocalFeedPages(app.desk.database, app.desk.platforms)
-        door = WebServer("127.0.0.1", 0, build_web_app(pages, app.ready, hooks=app.surfaces.hooks))
+        door = WebServer("127.0.0.1", 0, build_web_app(pages, app.ready, endpoints=app.surfaces.endpoints))
         await door.open()
         surface = app.surfaces.find(Telegram)
         assert surface

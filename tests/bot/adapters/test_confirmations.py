@@ -22,7 +22,7 @@ class Asking:
 
     async def asks(self, value: str) -> str:
         """What is asked in the office's own channel."""
-        return await self.questions.of(self.office.channel, value)
+        return await self.questions.find(self.office.channel, value)
 
 
 @pytest.fixture
@@ -52,8 +52,8 @@ async def test_another_workspace_learns_nothing(asking: Asking) -> None:
     value = f"approve:{post.id}:1"
     other = await office(asking.office.desk.database, place="elsewhere", clock=asking.office.clock)
     assert await asking.asks(value)
-    assert await asking.questions.of(other.channel, value) == ""
-    assert await asking.questions.of(Channel("recorder", "nowhere"), value) == ""
+    assert await asking.questions.find(other.channel, value) == ""
+    assert await asking.questions.find(Channel("recorder", "nowhere"), value) == ""
 
 
 @pytest.mark.parametrize(

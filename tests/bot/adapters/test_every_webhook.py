@@ -74,7 +74,7 @@ async def door(database: Database, request: pytest.FixtureRequest) -> AsyncItera
         account.connected_at = desk.clock.now()
         await work.accounts.add(account)
     heard = replace(desk.desk, platforms=Platforms({teller.name: platform}))
-    web = WebServer("127.0.0.1", 0, build_web_app(ListedFeed(), no_parts, hooks=platform_webhooks(heard)))
+    web = WebServer("127.0.0.1", 0, build_web_app(ListedFeed(), no_parts, endpoints=platform_webhooks(heard)))
     await web.open()
     async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{web.port}") as browser:
         yield Door(desk, teller, browser)

@@ -87,7 +87,7 @@ async def door(database: Database) -> AsyncIterator[Door]:
     async def ready() -> dict[str, bool]:
         return {}
 
-    web = WebServer("127.0.0.1", 0, build_web_app(ListedFeed(), ready, hooks=platform_webhooks(heard)))
+    web = WebServer("127.0.0.1", 0, build_web_app(ListedFeed(), ready, endpoints=platform_webhooks(heard)))
     await web.open()
     async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{web.port}") as browser:
         yield Door(desk, browser, instagram.agreed)

@@ -81,7 +81,7 @@ async def hall(tmp_path: Path) -> AsyncIterator[Hall]:
                 commands=Commands(),
                 notifier=notifier,
                 wake=lambda: woken.append(1),
-                asked=Notices(there.desk, notifier).asked,
+                on_reply=Notices(there.desk, notifier).add_requests,
             )
             yield Hall(there, gateway, surface, woken)
             await gateway.close()
@@ -185,10 +185,10 @@ async def test_an_interrupted_delivery_is_taken_up_once_with_its_words(hall: Hal
             body={"channel": channel, "text": "plan 3 posts"},
             at=hall.office.clock.now(),
         )
-    await hall.gateway.interrupted(patience=timedelta(minutes=1))
+    await hall.gateway.recover_interrupted(patience=timedelta(minutes=1))
     assert not hall.surface.stage(hall.office.channel).replies, "another gateway may be at work on it"
     for _ in range(2):
-        await hall.gateway.interrupted()
+        await hall.gateway.recover_interrupted()
     (reply,) = hall.surface.stage(hall.office.channel).replies
     assert "say it again if it is not done:\nplan 3 posts" in plain(reply.text)
 
@@ -218,7 +218,7 @@ async def test_a_move_that_was_cut_off_is_made_after_all(hall: Hall) -> None:
         await shared.receipts.store(
             surface="recorder", delivery="cut", kind="Moved", body=body, at=hall.office.clock.now()
         )
-    await hall.gateway.interrupted()
+    await hall.gateway.recover_interrupted()
     assert await hall.unfinished() == 0
     async with hall.office.desk.database.read_shared() as shared:
         assert await shared.workspaces.find_by_channel(surface="recorder", address="elsewhere")

@@ -52,7 +52,7 @@ async def browser(shelves: MediaLinks) -> AsyncIterator[httpx.AsyncClient]:
     async def ready() -> Mapping[str, bool]:
         return {}
 
-    web = WebServer("127.0.0.1", 0, build_web_app(ListedFeed(), ready, shelves=shelves))
+    web = WebServer("127.0.0.1", 0, build_web_app(ListedFeed(), ready, files=shelves))
     await web.open()
     async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{web.port}") as client:
         yield client

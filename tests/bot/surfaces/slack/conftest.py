@@ -68,7 +68,7 @@ async def playing(slack: Slack, folder: Path, clock: HandClock, **settings: str)
     await asyncio.to_thread(lay_out, folder / "copydesk.db")
     async with opened(read, clock=clock) as app:
         pages = LocalFeedPages(app.desk.database, app.desk.platforms)
-        web = WebServer("127.0.0.1", 0, build_web_app(pages, app.ready, hooks=app.surfaces.hooks))
+        web = WebServer("127.0.0.1", 0, build_web_app(pages, app.ready, endpoints=app.surfaces.endpoints))
         await web.open()
         surface = app.surfaces.find(SlackSurface)
         assert surface

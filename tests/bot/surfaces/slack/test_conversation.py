@@ -156,7 +156,7 @@ async def test_an_interrupted_turn_is_told_of_after_a_restart(
             at = clock.now()
             await shared.receipts.store(surface="slack", delivery="cut", kind="Incoming", body=body, at=at)
     async with playing(slack, tmp_path, clock) as after:
-        await after.app.gateway.interrupted()
+        await after.app.gateway.recover_interrupted()
         await after.person("dana").sees("say it again if it is not done")
 
 

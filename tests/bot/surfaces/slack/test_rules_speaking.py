@@ -57,8 +57,8 @@ async def troubled(stage: Stage) -> tuple[Notices, int]:
 
 async def test_rule_21_ten_notices_in_a_minute_are_one_message(stage: Stage) -> None:
     notices, before = await troubled(stage)
-    await notices.ring()
-    await notices.ring()
+    await notices.send()
+    await notices.send()
     (told,) = stage.slack.posted()[before:]
     assert "⚠ You are needed for 10 things" in words_of(told)
     assert words_of(told).count("It was not published.") == 10
@@ -68,10 +68,10 @@ async def test_rule_21_ten_notices_in_a_minute_are_one_message(stage: Stage) -> 
 async def test_rule_21_nothing_is_said_in_the_quiet_hours_but_after_them(stage: Stage) -> None:
     notices, before = await troubled(stage)
     stage.clock.set(FRIDAY.replace(hour=22))
-    await notices.ring()
+    await notices.send()
     assert len(stage.slack.posted()) == before
     stage.clock.set(FRIDAY.replace(day=21, hour=7))
-    await notices.ring()
+    await notices.send()
     assert len(stage.slack.posted()) == before + 1
 
 
@@ -79,7 +79,7 @@ async def test_rule_21_a_muted_desk_says_nothing_unasked(stage: Stage) -> None:
     await stage.person("dana").types("/copydesk", "mute 2h")
     await stage.settled()
     notices, before = await troubled(stage)
-    await notices.ring()
+    await notices.send()
     assert len(stage.slack.posted()) == before
 
 

@@ -101,11 +101,11 @@ async def playing(
         surface._client._sleep = time.sleep
         surface._transport._pause = time.sleep  # type: ignore[attr-defined]
         pages = LocalFeedPages(app.desk.database, app.desk.platforms)
-        web = WebServer("127.0.0.1", 0, build_web_app(pages, app.ready, hooks=app.surfaces.hooks))
+        web = WebServer("127.0.0.1", 0, build_web_app(pages, app.ready, endpoints=app.surfaces.endpoints))
         await web.open()
-        for hook in app.surfaces.hooks:
-            if isinstance(hook, WebhookEndpoint):
-                hook._public_url = f"http://127.0.0.1:{web.port}"
+        for endpoint in app.surfaces.endpoints:
+            if isinstance(endpoint, WebhookEndpoint):
+                endpoint._public_url = f"http://127.0.0.1:{web.port}"
         running = asyncio.create_task(surface.run(app.gateway))
         try:
             yield Stage(telegram, app, clock, web, surface)

@@ -31,7 +31,7 @@ async def connected(stage: Stage) -> None:
 
 
 def hook(stage: Stage) -> WebhookEndpoint:
-    (found,) = stage.app.surfaces.hooks
+    (found,) = stage.app.surfaces.endpoints
     assert isinstance(found, WebhookEndpoint)
     return found
 
@@ -121,7 +121,7 @@ async def test_what_could_not_be_kept_is_fetched_again(stage: Stage) -> None:
 def breaks(stage: Stage, *, times: int) -> list[int]:
     """The next deliveries cannot be kept; how often that came to pass."""
     seen: list[int] = []
-    keeping = stage.app.gateway._keeping
+    keeping = stage.app.gateway._receipts
     keep = keeping.keep
 
     async def fails(delivery: object) -> int | None:
