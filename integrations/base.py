@@ -3,9 +3,20 @@
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from integrations.limits import MediaLimits, Shape
+
+
+@runtime_checkable
+class Loads(Protocol):
+    """A provider with libraries that take long to import: they are imported when they are needed.
+
+    The desk has it load them in a thread as soon as it is open, so that the first turn seldom waits for them.
+    """
+
+    def load(self) -> None:
+        """Import them; a second time costs nothing."""
 
 
 @dataclass(frozen=True, slots=True)

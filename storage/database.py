@@ -1,20 +1,14 @@
 """Opens the database: its engine, its migrations, and one transaction at a time for writers."""
 
 import asyncio
-import re
 import sqlite3
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, closing
-from functools import cache
-from importlib import resources
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from alembic.config import Config
-from alembic.runtime.environment import EnvironmentContext
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, text
+from sqlalchemy import text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
@@ -22,22 +16,20 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 from storage.engines import build_engine
 from storage.errors import StorageError, translate_errors
 from storage.models import Account, Installation
+from storage.revisions import newest_revisions, present_revisions
 from storage.unit_of_work import SharedWork, Work
 from storage.vault import Vault
 
 __all__ = [
     "Database",
     "StorageError",
-    "alembic_config",
     "copy_sqlite",
     "is_sqlite",
-    "newest_revisions",
-    "present_revisions",
     "sqlite_file",
 ]
 
-MIGRATING = 20261120
-"""PostgreSQL's advisory lock that one process holds while it migrates and the others wait."""
+UPGRADE = "storage.migrations.upgrade"
+"""Alembic's part: it takes a tenth of a second to import, so only a schema that is behind pays for it."""
 
 
 class Database:
@@ -67,11 +59,12 @@ class Database:
         """Apply the migrations that are missing; their files are read beside the loop."""
         if await self._is_at(await asyncio.to_thread(newest_revisions)):
             return
-        scripts = await asyncio.to_thread(_scripts)
+        upgrade = await asyncio.to_thread(import_module, UPGRADE)
+        scripts = await asyncio.to_thread(upgrade.read_scripts)
         async with self._unhurried() as engine:
             with translate_errors():
                 async with engine.connect() as connection:
-                    await connection.run_sync(_upgrade, scripts)
+                    await connection.run_sync(upgrade.upgrade, scripts)
                     await connection.commit()
 
     async def _is_at(self, revisions: frozenset[str]) -> bool:
@@ -156,51 +149,6 @@ class Database:
             session = AsyncSession(writer, expire_on_commit=False)
             async with self._writing, session, session.begin():
                 yield session
-
-
-def alembic_config() -> Config:
-    """Alembic's settings, built here: there is no alembic.ini."""
-    config = Config()
-    config.set_main_option("script_location", str(resources.files("storage") / "migrations"))
-    return config
-
-
-@cache
-def newest_revisions() -> frozenset[str]:
-    """The migrations that a database of this version ends with, as their files say."""
-    folder = resources.files("storage") / "migrations" / "versions"
-    files = [each.read_text("utf-8") for each in folder.iterdir() if each.name.endswith(".py")]
-    made, continued = (
-        {name for file in files for line in re.findall(said, file, re.MULTILINE) for name in _quoted(line)}
-        for said in (r"^revision = (.+)$", r"^down_revision = (.+)$")
-    )
-    return frozenset(made - continued)
-
-
-def present_revisions(connection: Connection) -> frozenset[str]:
-    """The migrations that the schema of a database ends with; none where there is no schema."""
-    return frozenset(MigrationContext.configure(connection).get_current_heads())
-
-
-def _quoted(line: str) -> list[str]:
-    return re.findall(r'"(\w+)"', line)
-
-
-def _scripts() -> ScriptDirectory:
-    scripts = ScriptDirectory.from_config(alembic_config())
-    scripts.get_heads()  # reads every file
-    return scripts
-
-
-def _upgrade(connection: Connection, scripts: ScriptDirectory) -> None:
-    """What `alembic upgrade head` does, without reading a file."""
-    if connection.dialect.name == "postgresql":
-        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({MIGRATING})")
-    steps = {"fn": lambda present, _: scripts._upgrade_revs("head", present)}
-    with EnvironmentContext(alembic_config(), scripts, **steps) as environment:
-        environment.configure(connection=connection)
-        with environment.begin_transaction():
-            environment.run_migrations()
 
 
 async def copy_sqlite(url: str, target: Path) -> None:

@@ -12,11 +12,12 @@ from typing import Any
 from sqlalchemy import Row, Table, func, insert, inspect, select, text, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 
-from storage.database import Database, newest_revisions, present_revisions
+from storage.database import Database
 from storage.engines import build_engine
 from storage.errors import StorageError, translate_errors
 from storage.models import AuditRow, Base, Workspace
 from storage.repositories.audit_log import AuditLog
+from storage.revisions import newest_revisions, present_revisions
 from storage.vault import Vault
 
 BATCH = 2000

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from alembic.util import CommandError
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.exc import TimeoutError as PoolEmpty
 
@@ -64,8 +63,6 @@ def translate_errors() -> Iterator[None]:
         raise StorageError(SILENT) from trouble
     except TimeoutError as trouble:
         raise StorageError(TIRED) from trouble
-    except CommandError as trouble:
-        raise StorageError(NEWER) from trouble
 
 
 def _sentence(trouble: DBAPIError) -> str:

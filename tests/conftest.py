@@ -15,7 +15,11 @@ ZONE_FILES = ("zoneinfo/_tzpath.py", {"find_tzfile"}), ("zoneinfo/_common.py", {
 PASSWORD_FILE = "asyncpg/connect_utils.py", {"_read_password_file"}
 """A connection to PostgreSQL without a password in its URL is looked up in ~/.pgpass, as by every client."""
 
-OPENING = ("storage/database.py", {"open", "_upgrade"}), ("storage/engines.py", {"build_engine"})
+OPENING = (
+    ("storage/database.py", {"open"}),
+    ("storage/migrations/upgrade.py", {"upgrade"}),
+    ("storage/engines.py", {"build_engine"}),
+)
 """SQLAlchemy and Alembic look at the disk when a database is opened, before anything is served."""
 
 TRACEBACKS = "linecache.py", {"checkcache", "updatecache"}

@@ -5,8 +5,9 @@ The clock is read here and only the day by dateparser, which drops an hour it do
 
 import re
 from datetime import datetime, time, timedelta
-
-import dateparser
+from functools import cache
+from importlib import import_module
+from typing import Any
 
 from agents.times.timing import ISO, QUOTED, BadTime, parse_wall
 
@@ -23,6 +24,12 @@ RELATIVE = re.compile(
 DOTTED = re.compile(r"([0-9]{1,2})\.([0-9]{1,2})\.?([0-9]{4})?")
 NOON = re.compile(r"\b(?:noon|midday|mittags?|mediod[ií]a)\b")
 LINKS = re.compile(r"\b(?:at|on|um|am|a las?|el)\b|,")
+
+
+@cache
+def dateparser() -> Any:
+    """The library that reads days; it takes a tenth of a second to import, so it is imported when needed."""
+    return import_module("dateparser")
 
 
 def understand(words: str, *, now: datetime, zone: str) -> datetime:
@@ -67,7 +74,7 @@ def _day(said: str, base: datetime, *, words: str) -> datetime:
     if dotted := DOTTED.fullmatch(said):
         return _dotted(dotted, base)
     settings = {"RELATIVE_BASE": base, "PREFER_DATES_FROM": "future"}
-    found: datetime | None = dateparser.parse(said, languages=LANGUAGES, settings=settings)
+    found: datetime | None = dateparser().parse(said, languages=LANGUAGES, settings=settings)
     if found is None:
         raise BadTime(f"“{words[:QUOTED]}” is not a time I understand. {LIKE}")
     if found.tzinfo is not None:

@@ -7,7 +7,7 @@ from tempfile import TemporaryDirectory
 from alembic import command
 from sqlalchemy import create_engine
 
-from storage.database import alembic_config
+from storage.migrations.upgrade import alembic_config
 
 
 def draft(name: str) -> None:

@@ -59,9 +59,7 @@ def greeting(*, folder: str) -> Figures:
     return _figures(process, lambda: taken)
 
 
-def _process(
-    arguments: Sequence[str], folder: str, *, stdin: int, stdout: int
-) -> "subprocess.Popen[bytes]":
+def _process(arguments: Sequence[str], folder: str, *, stdin: int, stdout: int) -> "subprocess.Popen[bytes]":
     environment = {"PATH": os.environ["PATH"], "COPYDESK_DATA_DIR": folder, "COPYDESK_HTTP_PORT": "0"}
     environment |= {name: os.environ[name] for name in ("PYTHONPYCACHEPREFIX",) if name in os.environ}
     command = [sys.executable, *arguments]

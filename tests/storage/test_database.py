@@ -10,8 +10,10 @@ from cryptography.fernet import Fernet
 from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
-from storage.database import Database, StorageError, alembic_config, newest_revisions
+from storage.database import Database, StorageError
+from storage.migrations.upgrade import alembic_config
 from storage.models import Base, Identity
+from storage.revisions import newest_revisions
 from storage.vault import Vault
 from tests.storage.rows import NOON, rows
 

@@ -4,28 +4,15 @@ It is the last of a chain, so that the desk works without a key and when every v
 sure of it asks, with buttons; a wrong act is worse than a question.
 """
 
+import asyncio
 from collections.abc import AsyncIterator
-from typing import Protocol, runtime_checkable
+from importlib import import_module
+from typing import Any
 
-from pydantic import BaseModel
+from integrations.llm.base import Done, Event, Request, Surroundings, TextDelta, ToolCall
 
-from integrations.llm.base import Briefing, Done, Event, Request, Surroundings, TextDelta, ToolCall
-from integrations.llm.rules.answers import clarifying, planning, tool_calls
-from integrations.llm.rules.answers.clarifying import Answer
-from integrations.llm.rules.language.sentences import sentence
-from integrations.llm.rules.language.text import language_of
-from integrations.llm.rules.understanding import follow_ups, understanding
-
-LONGEST = 12_000
-"""Characters that are looked at at all; an exact text in quotation marks may be this long."""
-
-
-@runtime_checkable
-class Templated(Protocol):
-    """A shape of answers that can be filled without any model."""
-
-    def template(self, briefing: Briefing, words: str) -> BaseModel:
-        """What can honestly be said of these words; whoever shows it says that no model wrote it."""
+REPLIES = "integrations.llm.rules.replies"
+"""The grammar and the templates: a desk with a real model compiles their patterns only when it falls back."""
 
 
 class Rules:
@@ -35,12 +22,21 @@ class Rules:
     reads = False
     label = "written from a template: no AI is configured"
 
+    def __init__(self) -> None:
+        self._replies: Any = None
+
+    def load(self) -> None:
+        """Import the grammar and the templates."""
+        self._replies = import_module(REPLIES)
+
     async def answer(self, request: Request) -> AsyncIterator[Event]:
-        """Stream the answer; it never raises and never waits."""
+        """Stream the answer; it never raises and never waits for anybody."""
+        if self._replies is None:
+            await asyncio.to_thread(self.load)
         if request.shape is not None:
-            yield shaped(request, self.name)
+            yield self._replies.fill_shape(request, self.name)
             return
-        answer = reply(request)
+        answer = self._replies.reply(request)
         if answer.text:
             yield TextDelta(answer.text)
         turn = len(request.messages)
@@ -54,46 +50,3 @@ class Rules:
 def build(_surroundings: Surroundings) -> Rules:
     """The provider; it needs nothing."""
     return Rules()
-
-
-def shaped(request: Request, model: str) -> Done:
-    """The template that a shape brings along; one that brings none is left unanswered."""
-    words = request.messages[-1].text if request.messages else ""
-    shape: object = request.shape
-    if not isinstance(shape, Templated):
-        return Done(text="", calls=(), model=model)
-    value = shape.template(request.briefing, words)
-    return Done(text=value.model_dump_json(), calls=(), model=model, value=value)
-
-
-def reply(request: Request) -> Answer:
-    """What to answer to a request."""
-    if not request.messages or request.messages[-1].role != "person":
-        return Answer()
-    if serves := request.briefing.campaign:
-        language = language_of(serves.goal)
-        return _allowed(
-            planning.for_campaign(serves, request.briefing, language=language), request, language=language
-        )
-    text = follow_ups.completed(request.messages, briefing=request.briefing)
-    language = language_of(text)
-    if len(text) > LONGEST:
-        return Answer(text=sentence("long", language=language))
-    understood = understanding.understand(text, briefing=request.briefing)
-    if understood:
-        found = tool_calls.answer(understood, text=text, briefing=request.briefing, language=language)
-    else:
-        found = clarifying.unsure(text, briefing=request.briefing, language=language)
-    return _allowed(found, request, language=language)
-
-
-def _allowed(answer: Answer, request: Request, *, language: str) -> Answer:
-    """Only tools that were offered: a question without its tool becomes text, an act becomes a refusal."""
-    offered = {each.name for each in request.tools}
-    if all(name in offered for name, _ in answer.calls):
-        return answer
-    asked = next((arguments for name, arguments in answer.calls if name == "ask_person"), None)
-    if asked is None:
-        return Answer(text=sentence("forbidden", language=language))
-    says = [f"• {each['label']}: {each['says']}" for each in asked["options"]]
-    return Answer(text="\n".join([asked["question"], *says]))

@@ -42,7 +42,7 @@ from integrations.platforms.base.hearing import Forged, Told
 from integrations.platforms.x import joining, listening, webhooks
 from integrations.platforms.x.api import SCOPES, Api
 from integrations.platforms.x.posting import EVERYBODY, Posting
-from integrations.platforms.x.text import has_link, weigh
+from integrations.platforms.x.text import has_link, twitter_text, weigh
 
 PACE = Pace(100, timedelta(minutes=15))
 """Posts of one account (x-api/fundamentals/rate-limits); parts of a thread are not counted apart here."""
@@ -105,6 +105,10 @@ class X:
         self._flow = joining.flow(client, base, app)
         self._webhook_secret = app.webhook_secret
         self._now = now
+
+    def load(self) -> None:
+        """Import what counts characters."""
+        twitter_text()
 
     async def close(self) -> None:
         """Let go of every connection."""

@@ -1,0 +1,66 @@
+"""Answers to requests: what was understood, as tool calls or words; shapes filled from their templates."""
+
+from typing import Protocol, runtime_checkable
+
+from pydantic import BaseModel
+
+from integrations.llm.base import Briefing, Done, Request
+from integrations.llm.rules.answers import clarifying, planning, tool_calls
+from integrations.llm.rules.answers.clarifying import Answer
+from integrations.llm.rules.language.sentences import sentence
+from integrations.llm.rules.language.text import language_of
+from integrations.llm.rules.understanding import follow_ups, understanding
+
+LONGEST = 12_000
+"""Characters that are looked at at all; an exact text in quotation marks may be this long."""
+
+
+@runtime_checkable
+class Templated(Protocol):
+    """A shape of answers that can be filled without any model."""
+
+    def template(self, briefing: Briefing, words: str) -> BaseModel:
+        """What can honestly be said of these words; whoever shows it says that no model wrote it."""
+
+
+def fill_shape(request: Request, model: str) -> Done:
+    """The template that a shape brings along; one that brings none is left unanswered."""
+    words = request.messages[-1].text if request.messages else ""
+    shape: object = request.shape
+    if not isinstance(shape, Templated):
+        return Done(text="", calls=(), model=model)
+    value = shape.template(request.briefing, words)
+    return Done(text=value.model_dump_json(), calls=(), model=model, value=value)
+
+
+def reply(request: Request) -> Answer:
+    """What to answer to a request."""
+    if not request.messages or request.messages[-1].role != "person":
+        return Answer()
+    if serves := request.briefing.campaign:
+        language = language_of(serves.goal)
+        return _allowed(
+            planning.for_campaign(serves, request.briefing, language=language), request, language=language
+        )
+    text = follow_ups.completed(request.messages, briefing=request.briefing)
+    language = language_of(text)
+    if len(text) > LONGEST:
+        return Answer(text=sentence("long", language=language))
+    understood = understanding.understand(text, briefing=request.briefing)
+    if understood:
+        found = tool_calls.answer(understood, text=text, briefing=request.briefing, language=language)
+    else:
+        found = clarifying.unsure(text, briefing=request.briefing, language=language)
+    return _allowed(found, request, language=language)
+
+
+def _allowed(answer: Answer, request: Request, *, language: str) -> Answer:
+    """Only tools that were offered: a question without its tool becomes text, an act becomes a refusal."""
+    offered = {each.name for each in request.tools}
+    if all(name in offered for name, _ in answer.calls):
+        return answer
+    asked = next((arguments for name, arguments in answer.calls if name == "ask_person"), None)
+    if asked is None:
+        return Answer(text=sentence("forbidden", language=language))
+    says = [f"• {each['label']}: {each['says']}" for each in asked["options"]]
+    return Answer(text="\n".join([asked["question"], *says]))
