@@ -26,8 +26,8 @@ from bot.scheduler.chores import Hands
 from bot.scheduler.runner import Role
 from bot.scheduler.scheduler import Scheduler
 from bot.settings import Settings, SettingsError
-from bot.wiring import slack, telegram
 from bot.wiring.chats import Surfaces, together
+from bot.wiring.configured import wirings
 from bot.wiring.database_lock import Lock
 from bot.wiring.models import budget_of, chain_of, ending
 from bot.wiring.painters import painters_of
@@ -138,7 +138,7 @@ def _built(settings: Settings, database: Database, clock: Clock, hands: Hands) -
     feed, shelf = LocalFeed(database), _shelf(settings, database.vault, clock)
     desk = _desk(settings, database, surroundings(settings, clock, feed, media_url=shelf.url), clock)
     notifier = Notifier(desk)
-    chosen = [each for each in (slack, telegram) if each.wanted(settings)]
+    chosen = [*wirings(settings)]
     desk = replace(desk, owners=OwnerNotes(database, notifier))
     surfaces = together([each.built(settings, desk) for each in chosen])
     for chat in surfaces.chats:

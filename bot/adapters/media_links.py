@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from bot.web.media import PublicFile
+from bot.web.public_files import PublicFile
 from integrations.errors import Misconfigured
 from integrations.media.kinds import ENDINGS
 from integrations.platforms.base import MediaFile

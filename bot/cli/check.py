@@ -2,21 +2,20 @@
 
 import asyncio
 import socket
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from importlib import metadata
-from typing import Literal, Protocol
+from typing import Literal
 
 from rich.console import Console
 from rich.table import Table
 
-from agents.context import Clock
 from bot.adapters.local_feed import LocalFeed
 from bot.app import surroundings, vault_of
 from bot.clock import SystemClock
 from bot.settings import Settings, SettingsError
-from bot.wiring import slack, telegram
+from bot.wiring.configured import SURFACES, Wiring, wiring_of
 from bot.wiring.models import chain_of, ending
 from bot.wiring.painters import painters_of
 from integrations import discovery
@@ -41,22 +40,12 @@ class Finding:
     detail: str
 
 
-class Configured(Protocol):
-    """A surface as the settings ask for it."""
-
-    def wanted(self, settings: Settings) -> bool:
-        """Is it configured?"""
-
-    async def answers(self, settings: Settings, database: Database, clock: Clock) -> str:
-        """What it says when it is tried."""
-
-
 async def check(settings: Settings) -> bool:
     """Print the table; True when everything that is configured works."""
     findings = [await _try(name, test, settings) for name, test in TESTS]
-    for name, chat in CHATS.items():
-        if chat.wanted(settings):
-            findings.append(await _try(name, partial(_chat, chat), settings))
+    for name, is_wanted in SURFACES.items():
+        if is_wanted(settings):
+            findings.append(await _try(name, partial(_chat, wiring_of(name)), settings))
         else:
             findings.append(Finding(name, "–", "not configured"))
     findings += await try_models(settings)
@@ -189,7 +178,7 @@ async def _names(_settings: Settings) -> str:
     return "no other distribution owns our package names"
 
 
-async def _chat(chat: Configured, settings: Settings) -> str:
+async def _chat(chat: Wiring, settings: Settings) -> str:
     """Who we are there, asked with our own token, and how what people do comes in."""
     database = await Database.open(settings.database_url, vault_of(settings))
     try:
@@ -214,7 +203,6 @@ async def _shut(settings: Settings) -> Finding:
     return Finding("chats", "–", f"shut until somebody writes there: {', '.join(shut)}")
 
 
-CHATS: Mapping[str, Configured] = {"Slack": slack, "Telegram": telegram}
 TESTS: tuple[tuple[str, Callable[[Settings], Awaitable[str]]], ...] = (
     ("database", _database),
     ("secrets", _secrets),

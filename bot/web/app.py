@@ -14,6 +14,7 @@ from bot.web.connect import ConnectPages
 from bot.web.endpoints import Endpoint
 from bot.web.feed import FeedItem, FeedPages
 from bot.web.headers import HEADERS, SecurityHeaders
+from bot.web.public_files import PublicFiles
 from bot.web.templates import FOLDER, Templates
 
 PAGE = 20
@@ -38,7 +39,7 @@ def build_web_app(
     *,
     endpoints: Iterable[Endpoint] = (),
     journeys: ConnectPages | None = None,
-    files: media.PublicFiles | None = None,
+    files: PublicFiles | None = None,
     patience: float = PATIENCE,
 ) -> FastAPI:
     """Build the app over a feed, a function that tells the readiness of every part, and endpoints.

@@ -1,4 +1,4 @@
-"""Slack as the settings ask for it: whether it is wanted, built and ready to run, tried once."""
+"""Slack as the settings ask for it: built and ready to run, tried once."""
 
 from collections.abc import Callable
 
@@ -6,7 +6,7 @@ from agents.context import Clock, Desk
 from agents.workspace import onboarding
 from bot.adapters.slack_installations import StoredTeams
 from bot.commands.registry import COMMANDS
-from bot.settings import Settings, SettingsError, reveal
+from bot.settings import Settings, reveal
 from bot.surfaces.slack.surface import Slack, Transport
 from bot.surfaces.slack.transport import client as slack_client
 from bot.surfaces.slack.transport.bolt_app import BoltApp
@@ -19,23 +19,7 @@ from bot.web.endpoints import Endpoint
 from bot.wiring.chats import Surfaces
 from storage.database import Database
 
-NO_WAY_IN = (
-    "SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET (events over HTTP) is missing: "
-    "without one of them nothing from Slack reaches the desk."
-)
-HALF = "SLACK_CLIENT_ID and SLACK_CLIENT_SECRET belong together: set both or none."
 SAY = ("What's scheduled?", "What waits for me?", "How did we do last week?")
-
-
-def wanted(settings: Settings) -> bool:
-    """Is Slack configured? Raises `SettingsError` for half of what it needs."""
-    if bool(settings.slack_client_id) != bool(settings.slack_client_secret):
-        raise SettingsError(HALF)
-    if not settings.slack_bot_token and not settings.slack_client_id:
-        return False
-    if not settings.slack_app_token and not settings.slack_signing_secret:
-        raise SettingsError(NO_WAY_IN)
-    return True
 
 
 def built(settings: Settings, desk: Desk) -> Surfaces:

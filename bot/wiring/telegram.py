@@ -1,11 +1,9 @@
-"""Telegram as the settings ask for it: whether it is wanted, built and ready to run, tried once."""
-
-import re
+"""Telegram as the settings ask for it: built and ready to run, tried once."""
 
 from agents.context import Clock, Desk
 from bot.adapters.confirmations import Confirmations
 from bot.commands.registry import COMMANDS
-from bot.settings import Settings, SettingsError, reveal
+from bot.settings import Settings, reveal
 from bot.surfaces.telegram.surface import Telegram
 from bot.surfaces.telegram.transport import client as telegram_client
 from bot.surfaces.telegram.transport.client import Client
@@ -13,21 +11,6 @@ from bot.surfaces.telegram.transport.polling import Polling
 from bot.surfaces.telegram.transport.webhook import WebhookEndpoint
 from bot.wiring.chats import Surfaces
 from storage.database import Database
-
-SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
-"""What Telegram takes as a webhook's secret (core.telegram.org/bots/api, setWebhook)."""
-ALONE = "TELEGRAM_WEBHOOK_SECRET is of no use without TELEGRAM_BOT_TOKEN: set both, or the token alone."
-UNFIT = "TELEGRAM_WEBHOOK_SECRET must be 1 to 256 letters, digits, _ or -."
-
-
-def wanted(settings: Settings) -> bool:
-    """Is Telegram configured? Raises `SettingsError` for half of what it needs."""
-    secret = reveal(settings.telegram_webhook_secret)
-    if secret and not settings.telegram_bot_token:
-        raise SettingsError(ALONE)
-    if secret and not SECRET.fullmatch(secret):
-        raise SettingsError(UNFIT)
-    return settings.telegram_bot_token is not None
 
 
 def built(settings: Settings, desk: Desk) -> Surfaces:
