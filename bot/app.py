@@ -12,6 +12,7 @@ from agents import tools
 from agents.context import Clock, Desk
 from agents.platform_rules.registry import Platforms
 from agents.publishing.outcomes import Terms
+from agents.times import parsing
 from agents.turns.toolbox import Toolbox
 from bot.adapters.local_feed import LocalFeed
 from bot.adapters.local_files import LocalFiles
@@ -32,6 +33,7 @@ from bot.wiring.database_lock import Lock
 from bot.wiring.models import budget_of, chain_of, ending
 from bot.wiring.painters import painters_of
 from integrations import discovery
+from integrations.base import Loads
 from integrations.links import WebReader
 from integrations.llm.base.abilities import Closes
 from integrations.media.studio import MediaStudio
@@ -60,6 +62,13 @@ class App:
     feed: LocalFeed
     surfaces: Surfaces
     shelf: MediaLinks
+
+    def load(self) -> None:
+        """Import what turns need and a start does not; it may take a second, so it belongs in a thread."""
+        parsing.dateparser()
+        for each in (*self.desk.platforms, self.desk.model):
+            if isinstance(each, Loads):
+                each.load()
 
     async def ready(self) -> dict[str, bool]:
         """Which parts can do their work now."""

@@ -4,8 +4,9 @@ import asyncio
 import getpass
 import signal
 from collections.abc import AsyncIterator, Awaitable
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 
 import structlog
@@ -15,9 +16,6 @@ from agents.accounts import accounts
 from agents.context import Clock
 from agents.replies import Reply, lines, text
 from agents.workspace import onboarding
-from bot.adapters.connect_pages import ConnectJourneys
-from bot.adapters.feed_pages import LocalFeedPages
-from bot.adapters.platform_webhooks import platform_webhooks
 from bot.app import App, opened, vault_of
 from bot.cli import check as checking
 from bot.clock import RehearsalClock, SystemClock
@@ -26,8 +24,7 @@ from bot.scheduler.procrastinate_runner import prepare
 from bot.scheduler.runner import Role
 from bot.settings import Settings
 from bot.surfaces.console.surface import CHANNEL, Console
-from bot.web.app import build_web_app
-from bot.web.server import PortInUse, WebServer
+from bot.surfaces.contract import Delivery, Door
 from storage.database import Database, copy_sqlite, is_sqlite
 from storage.database_copy import copy_everything
 from storage.vault import add_key
@@ -60,9 +57,9 @@ async def chat(settings: Settings, *, speaker: str, plain: bool, speed: float | 
     async with opened(settings, clock=clock, database_url=url) as app:
         console = await _console(app, name, chosen=bool(speaker), plain=plain, speed=speed)
         app.notifier.serve(console)
-        async with _serving(app, web_needed=False):
+        async with app.scheduler, _behind_the_prompt(app) as loaded:
             await app.gateway.recover_interrupted()
-            await _until_stopped(console.run(app.gateway))
+            await _until_stopped(console.run(_PatientDoor(app.gateway, loaded)))
 
 
 async def _rehearsal(settings: Settings, speed: float) -> Rehearsal:
@@ -127,7 +124,8 @@ async def run(settings: Settings, *, role: Role = "all") -> None:
     """
     _prepare(settings)
     open_log(settings.log_level)
-    async with opened(settings, clock=SystemClock(), role=role) as app, _serving(app, web_needed=True):
+    async with opened(settings, clock=SystemClock(), role=role) as app, app.scheduler, _web_pages(app):
+        await asyncio.to_thread(app.load)
         if settings.runner == "local":  # nobody else is at work; where others may be, the bell does it
             await app.gateway.recover_interrupted()
         log.info("desk opened", url=settings.public_url, role=role)
@@ -148,6 +146,7 @@ async def worker(settings: Settings) -> None:
     _prepare(settings)
     open_log(settings.log_level)
     async with opened(settings, clock=SystemClock(), role="worker") as app, app.scheduler:
+        await asyncio.to_thread(app.load)
         log.info("worker started")
         await _until_stopped(asyncio.Event().wait())
         log.info("worker stopping")
@@ -195,27 +194,58 @@ def _prepare(settings: Settings) -> None:
         raise CannotStart(f"COPYDESK_DATA_DIR cannot be used: {trouble.strerror or trouble}.") from trouble
 
 
+class _PatientDoor:
+    """The door of a chat that shows its prompt before everything is imported: the first turn waits for it."""
+
+    def __init__(self, door: Door, loaded: asyncio.Event) -> None:
+        self._door = door
+        self._loaded = loaded
+
+    async def receive(self, delivery: Delivery) -> Awaitable[None]:
+        """Pass the delivery on, as soon as a turn blocks nobody."""
+        await self._loaded.wait()
+        return await self._door.receive(delivery)
+
+
 @asynccontextmanager
-async def _serving(app: App, *, web_needed: bool) -> AsyncIterator[None]:
-    """The clock and the web pages run for as long as the block does."""
-    async with AsyncExitStack() as stack:
-        await stack.enter_async_context(app.scheduler)
-        pages = build_web_app(
-            LocalFeedPages(app.desk.database, app.desk.platforms),
-            app.ready,
-            endpoints=[*app.surfaces.endpoints, *platform_webhooks(app.desk)],
-            journeys=ConnectJourneys(app.desk, app.notifier),
-            files=app.shelf,
-        )
-        web = WebServer(app.settings.http_host, app.settings.http_port, pages)
+async def _behind_the_prompt(app: App) -> AsyncIterator[asyncio.Event]:
+    """What a chat begins without: imports for its turns, then the web pages, where their port is free.
+
+    The event that is yielded is set when turns may begin.
+    """
+    loaded, over = asyncio.Event(), asyncio.Event()
+
+    async def prepare() -> None:
         try:
-            await web.open()
-            stack.push_async_callback(web.close)
-        except PortInUse as trouble:
-            if web_needed:
-                raise CannotStart(str(trouble)) from trouble
+            await asyncio.to_thread(app.load)
+        finally:
+            loaded.set()
+        try:
+            async with _web_pages(app):
+                await over.wait()
+        except CannotStart as trouble:
             log.warning("web pages are off", reason=str(trouble))
+
+    preparing = asyncio.create_task(prepare())
+    try:
+        yield loaded
+    finally:
+        over.set()
+        await preparing
+
+
+@asynccontextmanager
+async def _web_pages(app: App) -> AsyncIterator[None]:
+    """The web pages, for as long as the block runs. Raises `CannotStart` where their port is taken."""
+    module = await asyncio.to_thread(import_module, "bot.cli.web_pages")
+    try:
+        web = await module.open_pages(app)
+    except module.PortInUse as trouble:
+        raise CannotStart(str(trouble)) from trouble
+    try:
         yield
+    finally:
+        await web.close()
 
 
 async def _until_stopped(work: Awaitable[object]) -> None:

@@ -9,6 +9,7 @@ from contextlib import aclosing
 from dataclasses import replace
 from datetime import date, timedelta
 
+from integrations.base import Loads
 from integrations.errors import Declined, OutsideError, TryLater
 from integrations.llm.base import Done, Event, Model, Request
 from integrations.llm.base.abilities import Charges, Closes, Reads, Retires
@@ -32,6 +33,11 @@ class Chain:
         self.reads = any(not isinstance(each, Reads) or each.reads for each in models)
         self._clock = clock
         self._deadline = deadline
+
+    def load(self) -> None:
+        """Import what the first choice needs; the others load their own when they have to stand in."""
+        if isinstance(first := self.models[0], Loads):
+            first.load()
 
     @property
     def models(self) -> Sequence[Model]:
