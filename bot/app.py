@@ -32,7 +32,7 @@ from bot.wiring.configured import wirings
 from bot.wiring.database_lock import Lock
 from bot.wiring.models import budget_of, chain_of, ending
 from bot.wiring.painters import painters_of
-from integrations import discovery
+from integrations import discovery, oauth
 from integrations.base import Loads
 from integrations.links import WebReader
 from integrations.llm.base.abilities import Closes
@@ -66,6 +66,7 @@ class App:
     def load(self) -> None:
         """Import what turns need and a start does not; it may take a second, so it belongs in a thread."""
         parsing.dateparser()
+        oauth.authlib()
         for each in (*self.desk.platforms, self.desk.model):
             if isinstance(each, Loads):
                 each.load()

@@ -8,11 +8,10 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cache
+from importlib import import_module
 from typing import Any, Literal
 from urllib.parse import parse_qsl
-
-from authlib.oauth2.rfc6749.parameters import prepare_grant_uri, prepare_token_request
-from authlib.oauth2.rfc7636 import create_s256_code_challenge
 
 from integrations.errors import Misconfigured, OutsideError, Reconnect, Rejected
 from integrations.http import Answer, Client
@@ -27,6 +26,12 @@ UNREGISTERED = (
     "This desk has no app there: an owner of the desk registers one and sets its client id and secret."
 )
 APP = "The platform does not know our app: an owner of this desk must look at its client id and secret."
+
+
+@cache
+def authlib() -> Any:
+    """Authlib's OAuth 2.0, imported when the first account is connected or renewed, or behind the prompt."""
+    return import_module("authlib.oauth2")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +85,12 @@ class Flow:
         if not self.app.client_id:
             raise Misconfigured(UNREGISTERED, code="no app")
         if self.dialect.proof:
-            challenge = create_s256_code_challenge(journey.verifier)
+            challenge = authlib().rfc7636.create_s256_code_challenge(journey.verifier)
             more = {"code_challenge": challenge, "code_challenge_method": "S256", **more}
         if self.dialect.client_id != "client_id":
             more = {self.dialect.client_id: self.app.client_id, **more}
         return str(
-            prepare_grant_uri(
+            authlib().rfc6749.parameters.prepare_grant_uri(
                 self.authorize,
                 self.app.client_id,
                 "code",
@@ -131,7 +136,7 @@ class Flow:
                 return Misconfigured(APP, code=code)
             return refused if response.status_code in (200, 400, 401) else None
 
-        body = dict(parse_qsl(prepare_token_request(grant, **form)))
+        body = dict(parse_qsl(authlib().rfc6749.parameters.prepare_token_request(grant, **form)))
         answer = await self.client.send("POST", self.token, sort=sort, **self._signed(body))
         found = answer.json()
         if "access_token" not in found:  # some say 200 to everything
