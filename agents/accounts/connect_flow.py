@@ -21,13 +21,13 @@ from storage.models import OAuthJourney
 
 CHOICE_LASTS = timedelta(hours=1)
 """So long what was found may be chosen from."""
-OVER = "That is too long ago: begin again with /connect."
-VERB = "connect"
+EXPIRED = "That is too long ago: begin again with /connect."
+CONNECT_VERB = "connect"
 
 Connectable = Consents | Admits
 
 
-async def overview(context: Context) -> Reply:
+async def list_platforms(context: Context) -> Reply:
     """Everything that can be connected, a button each."""
     context.require(Capability.OWN)
     able = [each for each in context.platforms if isinstance(each, Consents | Admits)]
@@ -42,10 +42,15 @@ async def overview(context: Context) -> Reply:
 
 
 def _button(platform: Connectable) -> Button:
-    return Button(f"Connect {platform.label}", f"{VERB}:{platform.name}", "primary", asks=asks(platform))
+    return Button(
+        f"Connect {platform.label}",
+        f"{CONNECT_VERB}:{platform.name}",
+        "primary",
+        asks=has_questions(platform),
+    )
 
 
-def asks(platform: Connectable) -> bool:
+def has_questions(platform: Connectable) -> bool:
     """Is something typed first?"""
     return bool(platform.questions)
 
@@ -55,24 +60,24 @@ def lacks_app(platform: Describes) -> bool:
     return isinstance(platform, NeedsApp) and not platform.has_app
 
 
-async def begin(context: Context, name: str) -> Reply:
+async def begin_connecting(context: Context, name: str) -> Reply:
     """A button to the form, or to the page at once. Raises `UnknownPlatform`, `Refused`."""
     context.require(Capability.OWN)
     platform = _able(context, name)
-    if not asks(platform):
+    if not has_questions(platform):
         return await _page(context, platform, {})
     words = text(f"To connect {platform.label} I have to ask you something, where nobody else reads it.")
     return Reply(text=words, buttons=(_button(platform),), private=True)
 
 
-async def ask(context: Context, name: str) -> Reply:
+async def open_connect_form(context: Context, name: str) -> Reply:
     """The button was pressed: the form, or the page."""
     context.require(Capability.OWN)
     platform = _able(context, name)
-    return Reply(form=_form(platform)) if asks(platform) else await _page(context, platform, {})
+    return Reply(form=_form(platform)) if has_questions(platform) else await _page(context, platform, {})
 
 
-async def answered(context: Context, name: str, values: Mapping[str, str]) -> Reply:
+async def submit_connect_form(context: Context, name: str, values: Mapping[str, str]) -> Reply:
     """The form was handed in: the accounts that it opens, or the page where consent is given."""
     context.require(Capability.OWN)
     platform = _able(context, name)
@@ -93,7 +98,7 @@ async def answered(context: Context, name: str, values: Mapping[str, str]) -> Re
     return account_choice.offer(platform, journey.id, found)
 
 
-async def choose(context: Context, journey_id: int, place: int) -> Reply:
+async def choose_account(context: Context, journey_id: int, place: int) -> Reply:
     """One of the accounts that were found is to be connected. Raises `Refused`."""
     context.require(Capability.OWN)
     since = context.now() - CHOICE_LASTS
@@ -102,10 +107,10 @@ async def choose(context: Context, journey_id: int, place: int) -> Reply:
             journey_id, workspace_id=context.workspace_id, person_id=context.person.id
         )
     if journey is None or journey.luggage is None or journey.arrived_at is None or journey.arrived_at < since:
-        raise Refused(OVER)
+        raise Refused(EXPIRED)
     found = account_choice.read(context.desk.database.vault.open(journey.luggage))
     if place >= len(found):
-        raise Refused(OVER)
+        raise Refused(EXPIRED)
     return await account_choice.join(context, context.platforms.get(journey.platform), found[place])
 
 
@@ -126,7 +131,7 @@ def _able(context: Context, name: str) -> Connectable:
 def _form(platform: Connectable) -> Form:
     return Form(
         title=f"Connect {platform.label}",
-        value=f"{VERB}:{platform.name}",
+        value=f"{CONNECT_VERB}:{platform.name}",
         fields=tuple(_field(each) for each in platform.questions),
         submit="Connect",
     )

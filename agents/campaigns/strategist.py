@@ -6,7 +6,7 @@ from agents.approvals.stale_cards import changed_since_shown
 from agents.campaigns import strategy_outline
 from agents.campaigns.strategy_outline import Outline
 from agents.context import Capability, Context, Source
-from agents.posts.creation import TITLE
+from agents.posts.creation import MOST_TITLE
 from agents.refusals import Refused
 from agents.replies import Reply, merge, say, text
 from agents.text import clean, counted
@@ -27,8 +27,10 @@ async def propose(context: Context, goal: str) -> Reply:
     goal = " ".join(clean(goal).split()).strip("\"'“” ")
     if not goal:
         raise Refused(NO_GOAL)
-    if len(goal) > TITLE:
-        raise Refused(f"A goal has at most {TITLE} characters; this one has {len(goal):,}. Say it shorter.")
+    if len(goal) > MOST_TITLE:
+        raise Refused(
+            f"A goal has at most {MOST_TITLE} characters; this one has {len(goal):,}. Say it shorter."
+        )
     outline, note, notice = await _written(context, goal)
     async with context.work() as work:
         campaign = await _begun(work, context, goal, outline, note=note)

@@ -107,5 +107,5 @@ async def _describe(work: Work, context: Context, variant: Variant, alts: Mappin
     media = [{**each, "alt": alts.get(_source(each), each.get("alt", ""))} for each in variant.current.media]
     if media == variant.current.media:
         return False
-    await revisions.rewrite(work, context, variant, media=media)
+    await revisions.add_revision(work, context, variant, media=media)
     return True

@@ -91,7 +91,7 @@ async def take(context: Context, drawing_id: int, _version: int) -> Reply:
     media = await _fitted(context, drawing, post)
     if not media:
         raise Refused(PICTURELESS.format(number=post.number))
-    await revisions.illustrate(context, post.number, media)
+    await revisions.attach_media(context, post.number, media)
     async with context.work() as work:
         drawing, post = await _found(work, drawing_id)
         drawing.take(at=context.now())

@@ -83,7 +83,7 @@ async def onto(context: Context, words: str) -> Reply | None:
         return None
     shown, changed = [], []
     for number in numbers:
-        post = await revisions.illustrate(context, number)
+        post = await revisions.attach_media(context, number)
         async with context.read() as work:
             fresh = await work.posts.numbered(number)
             shown.append(await post_card.post_card(work, context.platforms, fresh, now=context.now()))

@@ -9,7 +9,7 @@ from agents.context import Capability, Context
 from agents.import_export import row_checks
 from agents.import_export.row_checks import Verdict
 from agents.posts import creation
-from agents.posts.creation import Author, Idea, Piece
+from agents.posts.creation import Author, NewPost, NewVariant
 from agents.refusals import Refused
 from agents.replies import Button, Card, Moment, Reply, Text, lines, text
 from agents.text import counted, shortened
@@ -114,7 +114,7 @@ async def _make(
     plans = []
     for start in range(0, len(groups), size):
         some = groups[start : start + size]
-        campaign = await creation.campaign(
+        campaign = await creation.create_campaign(
             work,
             goal=f"imported {context.local_now():%d %b %H:%M}, {start + 1} to {start + len(some)}",
             author=author,
@@ -123,18 +123,20 @@ async def _make(
             now=context.now(),
         )
         ideas = [_idea(group) for group in some]
-        posts = await creation.make(
+        posts = await creation.create_posts(
             work, context.platforms, campaign, ideas, author=author, now=context.now()
         )
         plans.append((campaign, posts))
     return plans
 
 
-def _idea(group: Sequence[Verdict]) -> Idea:
+def _idea(group: Sequence[Verdict]) -> NewPost:
     pieces = [
-        Piece(each.account, each.words, each.due, each.zone) for each in group if each.account and each.due
+        NewVariant(each.account, each.words, each.due, each.zone)
+        for each in group
+        if each.account and each.due
     ]
-    return Idea(next((each.row["brief"] for each in group if each.row["brief"].strip()), ""), pieces)
+    return NewPost(next((each.row["brief"] for each in group if each.row["brief"].strip()), ""), pieces)
 
 
 async def _imported(

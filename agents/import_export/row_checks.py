@@ -110,8 +110,8 @@ class _Judge:
 
     def _words(self, row: Row, account: Account | None, errors: list[str]) -> str:
         words = clean(row["text"])
-        if len(words) > plans.LONGEST:
-            errors.append(f"a text has at most {plans.LONGEST:,} characters, this one {len(words):,}")
+        if len(words) > plans.MOST_CHARACTERS:
+            errors.append(f"a text has at most {plans.MOST_CHARACTERS:,} characters, this one {len(words):,}")
         elif account is not None:
             error = post_checks.words_error(self.known.platforms, account, words)
             errors += [error.rstrip(".")] if error else []

@@ -1,12 +1,14 @@
-"""What a pressed button or a handed-in form means: `verb:id:version` → the one function that does it."""
+"""The table of buttons: what a press and a handed-in form do, by the verb of their `verb:id:version`."""
 
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
 
 from agents.accounts import connect_flow
 from agents.approvals import decisions, reversals
 from agents.approvals.stale_cards import ShownPost
 from agents.campaigns import amendments, lifecycle, strategist, strategy_form
-from agents.cards import post_card
+from agents.cards.post_card import OPTIONS_VERB
 from agents.context import Context
 from agents.creative import alt_texts, illustrator
 from agents.import_export import importing
@@ -20,163 +22,222 @@ from agents.tools import drafting
 from agents.turns.toolbox import Toolbox
 from agents.workspace import brand, memory, time_zone
 
-OLD = "That button is from an older version of this desk; nothing was done. /queue shows the present state."
-
-Decide = Callable[[Context, int, int], Awaitable[Reply]]
-Ask = Callable[[Context, ShownPost], Awaitable[Reply]]
-Fill = Callable[[Context, ShownPost, Mapping[str, str]], Awaitable[Reply]]
+OLD_BUTTON = (
+    "That button is from an older version of this desk; nothing was done. /queue shows the present state."
+)
 
 
-async def _draft_posts(context: Context, campaign_id: int, version: int) -> Reply:
-    """Posts for an approved strategy, drafted with the one tool that plans."""
-    toolbox = Toolbox.of_tools(drafting.plan_posts)
-    return await strategist.draft(context, campaign_id, version, toolbox=toolbox)
+@dataclass(frozen=True, slots=True)
+class ButtonValue:
+    """A button's `verb:id:version` in its three parts. The numbers raise `Refused` where there is none."""
+
+    verb: str
+    subject: str
+    rest: str
+
+    @property
+    def id(self) -> int:
+        """The row that the button is about."""
+        return _number(self.subject)
+
+    @property
+    def version(self) -> int:
+        """The version of the row that was shown."""
+        return _number(self.rest)
+
+    @property
+    def post(self) -> ShownPost:
+        """The post that the button is about, as it was shown."""
+        return ShownPost(self.id, self.version)
 
 
-async def _approve_strategy(context: Context, campaign_id: int, version: int) -> Reply:
-    """A strategy approved, and its posts drafted with the one tool that plans."""
-    toolbox = Toolbox.of_tools(drafting.plan_posts)
-    return await lifecycle.approve(context, campaign_id, version, toolbox=toolbox)
+Values = Mapping[str, str]
+Press = Callable[[Context, ButtonValue], Awaitable[Reply]]
+Submit = Callable[[Context, ButtonValue, Values], Awaitable[Reply]]
 
 
-DECISIONS: Mapping[str, Decide] = {
-    "approve": decisions.approve,
-    "undo": reversals.undo,
-    "send": held_posts.send,
-    "live": held_posts.live,
-    "resend": held_posts.resend,
-    "drop": held_posts.drop,
-    "series": series.approve,
-    "unseries": series.ask_each_time,
-    "import": importing.take_in,
-    "choose": connect_flow.choose,
-    "amend": amendments.approve,
-    "keep": amendments.reject,
-    "adopt": _approve_strategy,
-    "abandon": lifecycle.reject,
-    "close": lifecycle.close,
-    "draft": _draft_posts,
-    "outline": strategy_form.edit,
-    "test": experiments.ask,
-    "stop": experiments.stop,
-    "split": options.split,
-    "take": alternatives.take,
-    "use": illustrator.take,
-    "others": illustrator.others,
-}
-ELSEWHERE: Mapping[str, Callable[[Context, str, str], Awaitable[Reply]]] = {
-    brand.VERB: brand.press,
-    memory.VERB: memory.press,
-}
-"""Buttons of cards that are no posts; each reads the rest of its value itself."""
-QUESTIONS: Mapping[str, Ask] = {
-    "edit": forms.edit,
-    "move": forms.move,
-    "reject": forms.reject,
-    "alt": alt_texts.ask,
-}
-ANSWERS: Mapping[str, Fill] = {
-    "edit": forms.edited,
-    "move": forms.moved,
-    "reject": forms.rejected,
-    "alt": alt_texts.described,
-}
-HandIn = Callable[[Context, int, int, Mapping[str, str]], Awaitable[Reply]]
-HANDED_IN: Mapping[str, HandIn] = {"outline": strategy_form.edited, "test": experiments.answered}
-ON_OTHERS: Mapping[str, str] = {
-    "amend": "amendment",
-    "keep": "amendment",
-    "stop": "experiment",
-    "use": "drawing",
-    "others": "drawing",
-    **dict.fromkeys(("adopt", "abandon", "draft", "outline"), "campaign"),
-}
-"""Buttons that stand on no post's card → what they stand on."""
+@dataclass(frozen=True, slots=True)
+class ButtonRule:
+    """What a verb does when it is pressed, and when its form is handed in; on which card it stands.
+
+    `card` is the kind of a card ("post" for "post:12"), a whole key where the workspace has one such card, or
+    '' for buttons that stand on none. What a `secret` form brings is kept nowhere.
+    """
+
+    verb: str
+    press: Press | None = None
+    submit: Submit | None = None
+    card: str = ""
+    secret: bool = False
 
 
-def read(value: str) -> tuple[str, str, str]:
+def _row(act: Callable[[Context, int, int], Awaitable[Reply]]) -> Press:
+    """An act on one row at the version that was shown."""
+
+    async def press(context: Context, value: ButtonValue) -> Reply:
+        return await act(context, value.id, value.version)
+
+    return press
+
+
+def _row_form(act: Callable[[Context, int, int, Values], Awaitable[Reply]]) -> Submit:
+    """A form about one row at the version that was shown."""
+
+    async def submit(context: Context, value: ButtonValue, values: Values) -> Reply:
+        return await act(context, value.id, value.version, values)
+
+    return submit
+
+
+def _post(act: Callable[[Context, ShownPost], Awaitable[Reply]]) -> Press:
+    """An act on a shown post."""
+
+    async def press(context: Context, value: ButtonValue) -> Reply:
+        return await act(context, value.post)
+
+    return press
+
+
+def _post_form(act: Callable[[Context, ShownPost, Values], Awaitable[Reply]]) -> Submit:
+    """A form about a shown post."""
+
+    async def submit(context: Context, value: ButtonValue, values: Values) -> Reply:
+        return await act(context, value.post, values)
+
+    return submit
+
+
+def _words(act: Callable[[Context, str, str], Awaitable[Reply]]) -> Press:
+    """An act that reads both parts of its value itself."""
+
+    async def press(context: Context, value: ButtonValue) -> Reply:
+        return await act(context, value.subject, value.rest)
+
+    return press
+
+
+async def _ignore(_context: Context, _value: ButtonValue) -> Reply:
+    """Nothing: the page of the button opens by itself, and some surfaces tell of the press all the same."""
+    return Reply()
+
+
+def _planning(act: Callable[..., Awaitable[Reply]]) -> Press:
+    """An act after which posts are drafted, with the one tool that plans."""
+
+    async def press(context: Context, value: ButtonValue) -> Reply:
+        toolbox = Toolbox.of_tools(drafting.plan_posts)
+        return await partial(act, toolbox=toolbox)(context, value.id, value.version)
+
+    return press
+
+
+RULES = (
+    ButtonRule("approve", _row(decisions.approve), card="post"),
+    ButtonRule("undo", _row(reversals.undo), card="post"),
+    ButtonRule("send", _row(held_posts.send_held), card="post"),
+    ButtonRule("live", _row(held_posts.confirm_published), card="post"),
+    ButtonRule("resend", _row(held_posts.resend), card="post"),
+    ButtonRule("drop", _row(held_posts.drop_uncertain), card="post"),
+    ButtonRule("edit", _post(forms.ask_words), _post_form(forms.submit_words), card="post"),
+    ButtonRule("move", _post(forms.ask_time), _post_form(forms.submit_time), card="post"),
+    ButtonRule("reject", _post(forms.ask_reason), _post_form(forms.submit_reason), card="post"),
+    ButtonRule("alt", _post(alt_texts.ask), _post_form(alt_texts.described), card="post"),
+    ButtonRule("split", _row(options.split_into_thread), card="post"),
+    ButtonRule("test", _row(experiments.ask), _row_form(experiments.answered), card="post"),
+    ButtonRule(
+        OPTIONS_VERB,
+        lambda context, value: options.ask_options(context, value.id, value.rest),
+        lambda context, value, values: options.submit_options(context, value.id, value.rest, values),
+        card="post",
+    ),
+    ButtonRule(
+        "approve_all",
+        lambda context, value: decisions.approve_all(context, value.id, value.rest),
+        card="plan",
+    ),
+    ButtonRule("release", lambda context, value: held_posts.send_all_held(context, value.rest)),
+    ButtonRule("take", _row(alternatives.take_alternative)),
+    ButtonRule("import", _row(importing.take_in)),
+    ButtonRule("series", _row(series.approve), card="series"),
+    ButtonRule("unseries", _row(series.ask_each_time), card="series"),
+    ButtonRule("amend", _row(amendments.approve), card="amendment"),
+    ButtonRule("keep", _row(amendments.reject), card="amendment"),
+    ButtonRule("adopt", _planning(lifecycle.approve), card="campaign"),
+    ButtonRule("draft", _planning(strategist.draft), card="campaign"),
+    ButtonRule("abandon", _row(lifecycle.reject), card="campaign"),
+    ButtonRule("outline", _row(strategy_form.edit), _row_form(strategy_form.edited), card="campaign"),
+    ButtonRule("close", _row(lifecycle.close)),
+    ButtonRule("stop", _row(experiments.stop), card="experiment"),
+    ButtonRule("use", _row(illustrator.take), card="drawing"),
+    ButtonRule("others", _row(illustrator.others), card="drawing"),
+    ButtonRule("choose", _row(connect_flow.choose_account)),
+    ButtonRule(
+        connect_flow.CONNECT_VERB,
+        lambda context, value: connect_flow.open_connect_form(context, value.subject),
+        lambda context, value, values: connect_flow.submit_connect_form(context, value.subject, values),
+        secret=True,
+    ),
+    ButtonRule("visit", _ignore),
+    ButtonRule(
+        "zone",
+        lambda context, value: time_zone.chosen(context, value.subject),
+        lambda context, _, values: time_zone.told(context, values),
+    ),
+    ButtonRule(
+        brand.VERB,
+        _words(brand.press),
+        lambda context, value, values: brand.submit(context, value.subject, value.rest, values),
+    ),
+    ButtonRule(memory.VERB, _words(memory.press), card=memory.CARD),
+)
+BUTTONS: Mapping[str, ButtonRule] = {each.verb: each for each in RULES}
+"""Every button and form but `do` (a command) and `pick` (an option of a menu), which the gateway reads."""
+
+
+def parse_value(value: str) -> ButtonValue:
     """`verb:id:version` in its three parts. Raises `Refused` for anything else."""
     verb, _, rest = value.partition(":")
     subject, _, version = rest.partition(":")
     if not verb or not subject:
-        raise Refused(OLD)
-    return verb, subject, version
+        raise Refused(OLD_BUTTON)
+    return ButtonValue(verb, subject, version)
 
 
 async def press(context: Context, value: str) -> Reply:
     """Do what a button means. Raises `Refused`, and `Stale` when the card is not current any more."""
-    verb, subject, version = read(value)
-    if verb == "visit":  # its page opens by itself, and some surfaces tell us of the press all the same
-        return Reply()
-    if answer := _apart(context, verb, subject, version):
-        return await answer
-    if elsewhere := ELSEWHERE.get(verb):
-        return await elsewhere(context, subject, version)
-    if decide := DECISIONS.get(verb):
-        return await decide(context, _number(subject), _number(version))
-    if ask := QUESTIONS.get(verb):
-        return await ask(context, ShownPost(_number(subject), _number(version)))
-    raise Refused(OLD)
+    parsed = parse_value(value)
+    rule = BUTTONS.get(parsed.verb)
+    if rule is None or rule.press is None:
+        raise Refused(OLD_BUTTON)
+    return await rule.press(context, parsed)
 
 
-def _apart(context: Context, verb: str, subject: str, version: str) -> Awaitable[Reply] | None:
-    """What is asked of more, or of something else, than one numbered thing."""
-    match verb:
-        case "release":
-            return held_posts.release_all(context, version)
-        case "approve_all":
-            return decisions.approve_all(context, _number(subject), version)
-        case connect_flow.VERB:
-            return connect_flow.ask(context, subject)
-        case post_card.OPTIONS_VERB:
-            return options.ask(context, _number(subject), version)
-        case "zone":
-            return time_zone.chosen(context, subject)
-    return None
-
-
-async def submit(context: Context, value: str, values: Mapping[str, str]) -> Reply:
+async def submit(context: Context, value: str, values: Values) -> Reply:
     """Take a handed-in form. Raises like `press`."""
-    verb, subject, version = read(value)
-    if verb == connect_flow.VERB:
-        return await connect_flow.answered(context, subject, values)
-    if verb == "zone":
-        return await time_zone.told(context, values)
-    if verb == brand.VERB:
-        return await brand.submit(context, subject, version, values)
-    if answered := HANDED_IN.get(verb):
-        return await answered(context, _number(subject), _number(version), values)
-    if verb == post_card.OPTIONS_VERB:
-        return await options.chosen(context, _number(subject), version, values)
-    if fill := ANSWERS.get(verb):
-        return await fill(context, ShownPost(_number(subject), _number(version)), values)
-    raise Refused(OLD)
+    parsed = parse_value(value)
+    rule = BUTTONS.get(parsed.verb)
+    if rule is None or rule.submit is None:
+        raise Refused(OLD_BUTTON)
+    return await rule.submit(context, parsed, values)
 
 
 def is_secret(value: str) -> bool:
-    """May what is handed in with this form be a secret? Then it is kept nowhere."""
-    return value.partition(":")[0] == connect_flow.VERB
+    """Whether a form may bring a secret, which is kept nowhere."""
+    rule = BUTTONS.get(value.partition(":")[0])
+    return rule is not None and rule.secret
+
+
+def card_of(value: str) -> str:
+    """The key of the card that a button or form stands on; '' when it stands on none."""
+    verb, _, rest = value.partition(":")
+    rule = BUTTONS.get(verb)
+    if rule is None or not rule.card or ":" in rule.card:
+        return rule.card if rule else ""
+    return f"{rule.card}:{rest.partition(':')[0]}"
 
 
 def _number(words: str) -> int:
     number = whole(words)
     if number is None:
-        raise Refused(OLD)
+        raise Refused(OLD_BUTTON)
     return number
-
-
-def card_of(value: str) -> str:
-    """The card that a button or form stands on; '' when it stands on none."""
-    verb, _, rest = value.partition(":")
-    subject = rest.partition(":")[0]
-    if verb == "approve_all":
-        return f"plan:{subject}"
-    if verb == memory.VERB:
-        return memory.CARD
-    if verb in ("series", "unseries"):
-        return f"series:{subject}"
-    if verb in ON_OTHERS:
-        return f"{ON_OTHERS[verb]}:{subject}"
-    if verb in {*DECISIONS, *QUESTIONS, post_card.OPTIONS_VERB} - {"import", "choose", "close", "take"}:
-        return f"post:{subject}"
-    return ""

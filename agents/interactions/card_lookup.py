@@ -28,7 +28,7 @@ OF_THE_WORKSPACE: Mapping[str, Callable[[Work], Awaitable[Card]]] = {
 """Cards of which a workspace has one each, by their keys."""
 
 
-async def by_key(work: Work, platforms: Platforms, key: str, *, now: datetime) -> Card | None:
+async def find_card(work: Work, platforms: Platforms, key: str, *, now: datetime) -> Card | None:
     """The card of that name as it stands now; None when what it shows is gone."""
     if draw := OF_THE_WORKSPACE.get(key):
         return await draw(work)
@@ -59,7 +59,7 @@ async def _of_posts(
     return await plan_card.plan_card(work, platforms, campaign) if campaign else None
 
 
-async def campaign_of(work: Work, key: str) -> Campaign | None:
+async def find_thread_campaign(work: Work, key: str) -> Campaign | None:
     """The campaign whose thread begins below a card of this name: its plan's, or its strategy's first one."""
     kind, _, number = key.partition(":")
     identifier = whole(number) if kind in ("plan", "campaign") else None

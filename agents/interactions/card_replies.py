@@ -8,12 +8,12 @@ from agents.posts import forms
 from agents.replies import Reply, whole
 from storage.models import OPEN
 
-WISH = 6
+MOST_WISH_WORDS = 6
 """Words of a wish at most: "shorter", "move it to Friday 9:00". More of them are the post's own words."""
 SENTENCE = re.compile(r"\n|[.!?…][\"'”’»)]*(?:\s|$)")
 
 
-async def to_card(context: Context, reference: str, words: str) -> Reply | str:
+async def answer_card(context: Context, reference: str, words: str) -> Reply | str:
     """What came of words said to the card that stands there; words for the planner where it is to decide."""
     channel = context.channel
     async with context.read() as work:
@@ -27,9 +27,9 @@ async def to_card(context: Context, reference: str, words: str) -> Reply | str:
     if context.media or is_wish(words):
         return f"#{post.number} {words}" if context.media else f"{post.number}: {words}"
     open_now = [each.account.ref for each in post.variants if each.status in OPEN]
-    return await forms.edited(context, ShownPost(post.id, post.version), dict.fromkeys(open_now, words))
+    return await forms.submit_words(context, ShownPost(post.id, post.version), dict.fromkeys(open_now, words))
 
 
 def is_wish(words: str) -> bool:
     """Do these words ask for something, rather than being what is to be published?"""
-    return len(words.split()) <= WISH and not SENTENCE.search(words)
+    return len(words.split()) <= MOST_WISH_WORDS and not SENTENCE.search(words)

@@ -9,7 +9,7 @@ from agents.tools import scheduling
 from agents.workspace import settings
 
 
-async def of(context: Context) -> Front:
+async def draw_home_page(context: Context) -> Front:
     """The page as it stands now, seen by the person of this turn."""
     return Front(
         parts=(

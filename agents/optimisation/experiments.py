@@ -12,7 +12,7 @@ from agents.context import Capability, Context
 from agents.optimisation import experiment_results
 from agents.optimisation.experiment_results import MEASURES
 from agents.posts import creation, plans
-from agents.posts.creation import Author, Idea, Piece
+from agents.posts.creation import Author, NewPost, NewVariant
 from agents.refusals import Refused
 from agents.replies import Button, Card, Field, Form, Reply, say, text
 from agents.text import clean
@@ -70,18 +70,18 @@ async def _refuse_twice(work: Work, post: Post) -> None:
         raise Refused(f"#{post.number} is part of a test already: /test {post.number} shows it.")
 
 
-async def _piece(work: Work, context: Context, post: Post, other: Other, ref: str) -> Piece:
+async def _piece(work: Work, context: Context, post: Post, other: Other, ref: str) -> NewVariant:
     """B on one account: its own words, everything else as A has it. Raises `Refused` or `NotFound`."""
     account = await work.accounts.get(ref)
     variant = next((each for each in post.variants if each.account_id == account.id), None)
     if variant is None or variant.status is Status.DROPPED:
         raise Refused(f"#{post.number} does not go out on {account.ref}, so nothing can be tested there.")
-    words = plans.stored_words(other.words[ref])
+    words = plans.clean_words(other.words[ref])
     if not words or words == variant.current.words:
         raise Refused(f"B must say something else than A on {account.ref}. Nothing was changed.")
     there = await _there(work, other, account)
     at = variant.due_at if other.account and variant.due_at > context.now() else _later(context, variant)
-    return Piece(there, words, at, variant.zone, variant.current.media, variant.current.besides)
+    return NewVariant(there, words, at, variant.zone, variant.current.media, variant.current.besides)
 
 
 async def _there(work: Work, other: Other, account: Account) -> Account:
@@ -105,15 +105,15 @@ def _later(context: Context, variant: Variant) -> datetime:
     return timing.resolve(wall, variant.zone).at
 
 
-async def _made(work: Work, context: Context, post: Post, pieces: Sequence[Piece]) -> Post:
+async def _made(work: Work, context: Context, post: Post, pieces: Sequence[NewVariant]) -> Post:
     campaign = await work.campaigns.by_id(post.campaign_id)
     if campaign is None or campaign.closed_at:
         raise Refused(f"The campaign of #{post.number} is closed, so nothing is tested in it.")
-    (second,) = await creation.make(
+    (second,) = await creation.create_posts(
         work,
         context.platforms,
         campaign,
-        [Idea(f"{post.brief} (B)", pieces)],
+        [NewPost(f"{post.brief} (B)", pieces)],
         author=Author(context.person.id, context.writer),
         now=context.now(),
     )

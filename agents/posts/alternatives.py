@@ -14,15 +14,15 @@ from agents.turns import history
 from storage.models import Post, Variant
 from storage.unit_of_work import Work
 
-MOST = 4
+MOST_ALTERNATIVES = 4
 GONE = "These versions are not there any more; ask for new ones. Nothing was changed."
 
 
-async def offer(context: Context, number: int, versions: Sequence[Mapping[str, str]]) -> Reply:
+async def offer_alternatives(context: Context, number: int, versions: Sequence[Mapping[str, str]]) -> Reply:
     """Two to four versions, each account ref → words. Nothing of the post changes before one is taken."""
     context.require(Capability.CHANGE)
-    if not 2 <= len(versions) <= MOST:
-        raise Refused(f"I show two to {MOST} versions at once.")
+    if not 2 <= len(versions) <= MOST_ALTERNATIVES:
+        raise Refused(f"I show two to {MOST_ALTERNATIVES} versions at once.")
     async with context.read() as work:
         post = await work.posts.numbered(number)
         kept = [await _kept(work, context, post, each) for each in versions]
@@ -50,7 +50,7 @@ async def _kept(work: Work, context: Context, post: Post, words: Mapping[str, st
         raise Refused(f"#{post.number} goes out on {', '.join(variants)} alone.")
     for variant in variants.values():
         revisions.refuse_unless_open(variant)
-    clean = {ref: plans.stored_words(each) for ref, each in words.items()}
+    clean = {ref: plans.clean_words(each) for ref, each in words.items()}
     grounds = [
         g for ref, each in clean.items() for g in await grounding.anew(work, context, variants[ref], each)
     ]
@@ -79,7 +79,7 @@ def _preview(
     )
 
 
-async def take(context: Context, said_id: int, place: int) -> Reply:
+async def take_alternative(context: Context, said_id: int, place: int) -> Reply:
     """Make one version the words of its post. Raises `Stale` where the post has changed since."""
     async with context.read() as work:
         said = await work.conversation.by_id(said_id)

@@ -15,14 +15,14 @@ from agents.times.timing import BestTimes
 from storage.models import Account, Answer, Approval, Campaign, Post, Revision, Variant, Workspace
 from storage.unit_of_work import Work
 
-TITLE = 150
+MOST_TITLE = 150
 """Characters of a goal or a brief: Slack's header holds no more."""
-AT_ONCE = 200
+INSERT_BATCH = 200
 """Posts of one INSERT."""
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class NewVariant:
     """What goes out on one account, and when."""
 
     account: Account
@@ -35,11 +35,11 @@ class Piece:
 
 
 @dataclass(frozen=True, slots=True)
-class Idea:
+class NewPost:
     """One post to be made."""
 
     brief: str
-    pieces: Sequence[Piece]
+    pieces: Sequence[NewVariant]
     rerun_of: int | None = None
 
 
@@ -52,14 +52,14 @@ class Author:
     tainted: bool = False
 
 
-async def campaign(
+async def create_campaign(
     work: Work, *, goal: str, author: Author, place_id: int, thread: str, now: datetime
 ) -> Campaign:
     """What the posts serve, and where people hear of them."""
     return await work.campaigns.add(
         Campaign(
             workspace_id=work.workspace_id,
-            goal=shortened(goal, most=TITLE),
+            goal=shortened(goal, most=MOST_TITLE),
             author_id=author.person_id,
             place_id=place_id,
             thread=thread,
@@ -68,11 +68,11 @@ async def campaign(
     )
 
 
-async def make(
+async def create_posts(
     work: Work,
     platforms: Platforms,
     campaign: Campaign,
-    ideas: Sequence[Idea],
+    ideas: Sequence[NewPost],
     *,
     author: Author,
     now: datetime,
@@ -83,8 +83,8 @@ async def make(
     """
     workspace, facts = await work.workspaces.get(), await work.brand_facts.all()
     posts: list[Post] = []
-    for start in range(0, len(ideas), AT_ONCE):
-        some = ideas[start : start + AT_ONCE]
+    for start in range(0, len(ideas), INSERT_BATCH):
+        some = ideas[start : start + INSERT_BATCH]
         made = [_post(workspace, campaign, idea, author=author, now=now) for idea in some]
         work.session.add_all(made)
         await work.session.flush()
@@ -99,7 +99,7 @@ async def make(
     return posts
 
 
-def _obstacle(platforms: Platforms, facts: Sequence[Fact], piece: Piece, *, about: str) -> str:
+def _obstacle(platforms: Platforms, facts: Sequence[Fact], piece: NewVariant, *, about: str) -> str:
     """Why nobody is asked about it; '' where nothing is against it."""
     refused = post_checks.error(platforms, piece.account, piece.words, piece.media, piece.besides)
     return refused or brand_rules.refusal(
@@ -107,12 +107,12 @@ def _obstacle(platforms: Platforms, facts: Sequence[Fact], piece: Piece, *, abou
     )
 
 
-def _post(workspace: Workspace, campaign: Campaign, idea: Idea, *, author: Author, now: datetime) -> Post:
+def _post(workspace: Workspace, campaign: Campaign, idea: NewPost, *, author: Author, now: datetime) -> Post:
     return Post(
         workspace_id=workspace.id,
         campaign_id=campaign.id,
         number=workspace.next_number(),
-        brief=shortened(idea.brief or idea.pieces[0].words, most=TITLE),
+        brief=shortened(idea.brief or idea.pieces[0].words, most=MOST_TITLE),
         author_id=author.person_id,
         created_at=now,
         rerun_of=idea.rerun_of,
@@ -131,7 +131,7 @@ def _post(workspace: Workspace, campaign: Campaign, idea: Idea, *, author: Autho
     )
 
 
-def _revision(variant: Variant, piece: Piece, *, author: Author, now: datetime) -> Revision:
+def _revision(variant: Variant, piece: NewVariant, *, author: Author, now: datetime) -> Revision:
     return Revision(
         workspace_id=variant.workspace_id,
         variant_id=variant.id,
@@ -159,7 +159,7 @@ def _question(post: Post, variant: Variant, revision: Revision, *, now: datetime
     )
 
 
-async def moments(
+async def choose_times(
     work: Work,
     workspace: Workspace,
     wanted: Sequence[Mapping[str, Account]],

@@ -13,7 +13,7 @@ from agents.checks.brand_rules import Demands
 from agents.context import Capability, Context
 from agents.platform_rules import extras, features, thread_parts
 from agents.posts import revisions
-from agents.posts.revisions import difference
+from agents.posts.revisions import format_change
 from agents.replies import Field, Form, Reply, lines, text
 from agents.text import clean
 from agents.times import parsing, timing
@@ -21,7 +21,7 @@ from storage.models import OPEN, Post, Variant
 from storage.unit_of_work import Work
 
 
-async def edit(context: Context, shown: ShownPost) -> Reply:
+async def ask_words(context: Context, shown: ShownPost) -> Reply:
     """Asks for new words, starting from the present ones."""
     context.require(Capability.DRAFT)
     async with context.read() as work:
@@ -56,7 +56,7 @@ def _words_field(context: Context, variant: Variant) -> Field:
     )
 
 
-async def edited(context: Context, shown: ShownPost, values: Mapping[str, str]) -> Reply:
+async def submit_words(context: Context, shown: ShownPost, values: Mapping[str, str]) -> Reply:
     """New words were handed in: errors go back on their fields with everything that was typed."""
     context.require(Capability.DRAFT)
     async with context.read() as work:
@@ -73,7 +73,7 @@ async def edited(context: Context, shown: ShownPost, values: Mapping[str, str]) 
             return Reply(form=_edit_form(context, post).filled(dict(values), errors))
         words = {variant.account.ref: _typed(variant, values) for variant in _open(post)}
     post, changes = await revisions.revise(context, post.number, words, note="", version=shown.version)
-    return await _changed(context, post, lines(*(difference(post, each) for each in changes)))
+    return await _changed(context, post, lines(*(format_change(post, each) for each in changes)))
 
 
 def _typed(variant: Variant, values: Mapping[str, str]) -> str:
@@ -108,7 +108,7 @@ async def _changed(context: Context, post: Post, words: tuple[object, ...]) -> R
     return Reply(text=text(*words), cards=(card,), redraw=(f"plan:{post.campaign_id}",))  # type: ignore[arg-type]
 
 
-async def move(context: Context, shown: ShownPost) -> Reply:
+async def ask_time(context: Context, shown: ShownPost) -> Reply:
     """Asks for another time: three concrete proposals and free input."""
     context.require(Capability.DRAFT)
     async with context.read() as work:
@@ -143,7 +143,7 @@ def _wall(at: datetime, zone: str) -> str:
     return f"{at.astimezone(ZoneInfo(zone)):%a %Y-%m-%d %H:%M}"
 
 
-async def moved(context: Context, shown: ShownPost, values: Mapping[str, str]) -> Reply:
+async def submit_time(context: Context, shown: ShownPost, values: Mapping[str, str]) -> Reply:
     """Another time was handed in."""
     context.require(Capability.DRAFT)
     typed = values.get("when", "")
@@ -157,13 +157,13 @@ async def moved(context: Context, shown: ShownPost, values: Mapping[str, str]) -
         return Reply(form=form.filled({"when": typed}, {"when": f"{trouble}{free}"}))
     async with context.read() as work:
         number = (await stale_cards.find_unchanged(work, shown)).number
-    post, before = await revisions.move(context, number, resolved.at, version=shown.version)
+    post, before = await revisions.move_post(context, number, resolved.at, version=shown.version)
     note = " (that wall time is skipped when the clocks change)" if resolved.moved else ""
     row = (f"#{number} moved from ", context.moment(before), " to ", context.moment(resolved.at), note)
     return await _changed(context, post, row)
 
 
-async def reject(context: Context, shown: ShownPost) -> Reply:
+async def ask_reason(context: Context, shown: ShownPost) -> Reply:
     """Asks for a reason, which may stay empty."""
     context.require(Capability.DECIDE)
     async with context.read() as work:
@@ -178,7 +178,7 @@ async def reject(context: Context, shown: ShownPost) -> Reply:
     )
 
 
-async def rejected(context: Context, shown: ShownPost, values: Mapping[str, str]) -> Reply:
+async def submit_reason(context: Context, shown: ShownPost, values: Mapping[str, str]) -> Reply:
     """A rejection was handed in."""
     reason = clean(values.get("reason", ""))[:500]
     return await reversals.reject(context, shown.post_id, shown.version, reason=reason)

@@ -20,10 +20,10 @@ from integrations.platforms.base.acts import Choice
 from storage.models import Post, Variant
 
 COMMENT = "first_comment"
-NOTHING = "Nothing can be chosen for #{number}: its accounts take words and files alone."
+NO_OPTIONS = "Nothing can be chosen for #{number}: its accounts take words and files alone."
 
 
-async def ask(context: Context, post_id: int, at: str) -> Reply:
+async def ask_options(context: Context, post_id: int, at: str) -> Reply:
     """The form of one account; of several with options, which one. `at` is "version" or "version.variant"."""
     context.require(Capability.DRAFT)
     version, _, variant_id = at.partition(".")
@@ -31,7 +31,7 @@ async def ask(context: Context, post_id: int, at: str) -> Reply:
         post = await find_unchanged(work, ShownPost(post_id, whole(version) or 0))
     found = post_card.with_options(context.platforms, post)
     if not found:
-        raise Refused(NOTHING.format(number=post.number))
+        raise Refused(NO_OPTIONS.format(number=post.number))
     if variant_id or len(found) == 1:
         return Reply(form=_form(context, post, _of(found, whole(variant_id) if variant_id else found[0].id)))
     return _which(context, post, found)
@@ -84,7 +84,7 @@ def _hint(choice: Choice) -> str:
     return "" if choice.ordinary else "nothing is chosen beforehand"
 
 
-async def chosen(context: Context, post_id: int, at: str, values: Mapping[str, str]) -> Reply:
+async def submit_options(context: Context, post_id: int, at: str, values: Mapping[str, str]) -> Reply:
     """Choices were handed in; what is left out stays as it was."""
     context.require(Capability.DRAFT)
     version, _, variant_id = at.partition(".")
@@ -96,7 +96,7 @@ async def chosen(context: Context, post_id: int, at: str, values: Mapping[str, s
         kept = _chosen(context.platforms, variant, values)
         if kept == variant.current.besides:
             raise Refused(f"Nothing about #{post.number} would change.")
-        await revisions.rewrite(work, context, variant, beside=kept)
+        await revisions.add_revision(work, context, variant, beside=kept)
         await revisions.ask_again(work, context, post, [variant], verb="chose options")
     return await _shown(context, post)
 
@@ -125,7 +125,7 @@ def _chosen(platforms: Platforms, variant: Variant, values: Mapping[str, str]) -
     )
 
 
-async def split(context: Context, post_id: int, version: int) -> Reply:
+async def split_into_thread(context: Context, post_id: int, version: int) -> Reply:
     """Cut what is too long into a thread, where a platform has them; people see every part and are asked."""
     context.require(Capability.DRAFT)
     async with context.read() as work:
@@ -152,7 +152,7 @@ async def _cut(context: Context, variant: Variant) -> str:
     return thread_parts.BETWEEN.join(found)
 
 
-async def told(context: Context, words: Sequence[str]) -> Reply:
+async def run_options_command(context: Context, words: Sequence[str]) -> Reply:
     """/options N [ACCOUNT [NAME VALUE]]: what can be chosen for a post, or one choice."""
     number = whole(words[0].lstrip("#")) if words else None
     if number is None:
@@ -160,14 +160,14 @@ async def told(context: Context, words: Sequence[str]) -> Reply:
     async with context.read() as work:
         post = await work.posts.numbered(number)
     if len(words) == 1:
-        return await ask(context, post.id, str(post.version))
+        return await ask_options(context, post.id, str(post.version))
     found = {each.account.ref: each for each in post_card.with_options(context.platforms, post)}
     if words[1] not in found:
         named = ", ".join(found) or "no account"
         raise Refused(f"#{number} has options for {named}, not for “{words[1][:40]}”.")
     variant = found[words[1]]
     if len(words) < 4:
-        return await ask(context, post.id, f"{post.version}.{variant.id}")
+        return await ask_options(context, post.id, f"{post.version}.{variant.id}")
     return await _set(context, post, variant, words[2].replace("-", "_"), " ".join(words[3:]))
 
 
@@ -175,7 +175,7 @@ async def _set(context: Context, post: Post, variant: Variant, name: str, value:
     known = {each.name: each for each in _fields(context.platforms, variant)}
     if name not in known:
         raise Refused(f"{variant.account.ref} has no option “{name[:40]}”, but: {', '.join(known)}.")
-    reply = await chosen(context, post.id, f"{post.version}.{variant.id}", {name: value})
+    reply = await submit_options(context, post.id, f"{post.version}.{variant.id}", {name: value})
     if reply.form is None:
         return reply
     raise Refused(next(each.error for each in reply.form.fields if each.error))

@@ -10,13 +10,13 @@ from agents.media import fitting
 from agents.platform_rules import extras, thread_parts
 from agents.platform_rules.limits import Item
 from agents.posts import creation
-from agents.posts.creation import Author, Idea, Piece
+from agents.posts.creation import Author, NewPost, NewVariant
 from agents.refusals import Refused
 from agents.text import clean
 from storage.models import Account, Campaign, Post, Workspace
 from storage.unit_of_work import Work
 
-LONGEST = 20_000
+MOST_CHARACTERS = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class Draft:
     """account ref → words"""
 
 
-async def of(
+async def new_posts(
     work: Work,
     context: Context,
     drafts: Sequence[Draft],
@@ -37,7 +37,7 @@ async def of(
     *,
     first: date,
     last: date,
-) -> list[Idea]:
+) -> list[NewPost]:
     """The drafts with their media and moments: their own, or free ones from the first to the last day.
 
     Raises `Refused` and `NotFound`.
@@ -47,13 +47,13 @@ async def of(
     dues = await _dues(work, context, workspace, accounts, drafts, first=first, last=last)
     sources = await grounding.sources(work, context)
     return [
-        Idea(
+        NewPost(
             draft.brief,
             [
                 _piece(
                     context,
                     accounts[ref],
-                    stored_words(words),
+                    clean_words(words),
                     due=due[ref],
                     zone=workspace.zone,
                     media=media.get(ref, ()),
@@ -78,7 +78,7 @@ async def _dues(
 ) -> list[Mapping[str, datetime]]:
     """For each draft, account ref → when."""
     free = iter(
-        await creation.moments(
+        await creation.choose_times(
             work,
             workspace,
             [{ref: accounts[ref] for ref in draft.words} for draft in drafts if not draft.due],
@@ -101,25 +101,25 @@ def _piece(
     zone: str,
     media: Sequence[Item],
     sources: Sequence[Source],
-) -> Piece:
+) -> NewVariant:
     """A draft as it goes out there: in parts where it was written in parts, with what its facts stand on."""
     first, more = thread_parts.typed(context.platforms.offers(account), words)
     grounds = grounding.ground(words, [*sources, grounding.schedule(due, zone)])
-    return Piece(account, first, due, zone, media, extras.changed({}, more=list(more)), grounds=grounds)
+    return NewVariant(account, first, due, zone, media, extras.changed({}, more=list(more)), grounds=grounds)
 
 
-def stored_words(words: str) -> str:
+def clean_words(words: str) -> str:
     """Words as they are stored. Raises `Refused` rather than cut them."""
     cleaned = clean(words)
-    if len(cleaned) > LONGEST:
-        raise Refused(f"A text has at most {LONGEST:,} characters; this one has {len(cleaned):,}.")
+    if len(cleaned) > MOST_CHARACTERS:
+        raise Refused(f"A text has at most {MOST_CHARACTERS:,} characters; this one has {len(cleaned):,}.")
     return cleaned
 
 
 MOST_POSTS = 50
 
 
-async def plan(
+async def store_plan(
     context: Context, *, goal: str, first: date, last: date, drafts: Sequence[Draft], note: str
 ) -> tuple[Campaign, list[Post]]:
     """Store a plan and ask people about it. `note` says who wrote it. Raises `Refused` or `NotFound`."""
@@ -132,9 +132,9 @@ async def plan(
     media = await fitting.of_refs(context, {ref for draft in drafts for ref in draft.words})
     async with context.work() as work:
         await work.workspaces.get(lock=True)
-        meant = await of(work, context, drafts, media, first=first, last=last)
+        meant = await new_posts(work, context, drafts, media, first=first, last=last)
         campaign = await _served_campaign(work, context, goal, author)
-        posts = await creation.make(
+        posts = await creation.create_posts(
             work, context.platforms, campaign, meant, author=author, now=context.now()
         )
         await work.audit.add(
@@ -151,7 +151,7 @@ async def _served_campaign(work: Work, context: Context, goal: str, author: Auth
     """The campaign that this turn drafts for, or a plan of its own. Raises `Refused` for a closed one."""
     if context.campaign_id is None:
         place_id, thread = context.place_id, context.channel.thread
-        return await creation.campaign(
+        return await creation.create_campaign(
             work, goal=goal, author=author, place_id=place_id, thread=thread, now=context.now()
         )
     campaign = await work.campaigns.lock(context.campaign_id)

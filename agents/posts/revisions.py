@@ -48,7 +48,7 @@ async def revise(
         changed, changes = list[Variant](), list[Change]()
         for ref, new in words.items():
             variant = _variant(post, await work.accounts.get(ref))
-            change = await _rewrite(work, context, variant, plans.stored_words(new), note=note)
+            change = await _rewrite(work, context, variant, plans.clean_words(new), note=note)
             if change:
                 changed.append(variant)
                 changes.append(change)
@@ -78,11 +78,11 @@ async def _rewrite(work: Work, context: Context, variant: Variant, words: str, *
     if not note:
         await lessons.learn(work, context, variant, words)
     grounds = await grounding.anew(work, context, variant, words) if note else ()
-    await rewrite(work, context, variant, words=first, beside=beside, note=note, grounds=grounds)
+    await add_revision(work, context, variant, words=first, beside=beside, note=note, grounds=grounds)
     return Change(context.platforms.label(variant.account), before, thread_parts.whole(variant.current))
 
 
-async def illustrate(
+async def attach_media(
     context: Context, number: int, media: Mapping[int, Sequence[Item]] | None = None
 ) -> Post:
     """Put media on every open variant of a post, and ask people again.
@@ -99,7 +99,7 @@ async def illustrate(
         if not changed:
             refuse_unless_open(post.variants[0])
         for variant in changed:
-            await rewrite(work, context, variant, media=media[variant.account_id])
+            await add_revision(work, context, variant, media=media[variant.account_id])
         await ask_again(work, context, post, changed, verb="illustrated")
     return post
 
@@ -122,7 +122,7 @@ async def ask_again(
     )
 
 
-async def move(
+async def move_post(
     context: Context, number: int, due: datetime, *, version: int | None = None
 ) -> tuple[Post, datetime]:
     """Another time for every open variant of a post; returns the post and its time before."""
@@ -141,22 +141,22 @@ async def move(
     return post, before
 
 
-OUT = "shows {out} of its {parts} parts already"
+PARTS_OUT = "shows {out} of its {parts} parts already"
 
 
-MAY_BE = "may show a part of it already"
+PARTS_UNCERTAIN = "may show a part of it already"
 
 
-UNCOMMENTED = "shows it already, and its first comment is on its way"
+COMMENT_PENDING = "shows it already, and its first comment is on its way"
 
 
-KEPT = (
+KEEPS_WORDS = (
     "{label} {what}, so it keeps its words and goes on with the rest. "
     "To say it otherwise, reject it and delete what is there."
 )
 
 
-async def rewrite(
+async def add_revision(
     work: Work,
     context: Context,
     variant: Variant,
@@ -200,11 +200,17 @@ def _refuse_partly_out(platforms: Platforms, variant: Variant, begun: EarlierTri
     out = carrier.texts_out(begun.steps) if isinstance(carrier, Remembers) else 0
     if not out and not begun.in_doubt:
         return
-    what = MAY_BE if not out else UNCOMMENTED if parts == 1 else OUT.format(out=out, parts=parts)
-    raise Refused(KEPT.format(label=platforms.label(variant.account), what=what))
+    what = (
+        PARTS_UNCERTAIN
+        if not out
+        else COMMENT_PENDING
+        if parts == 1
+        else PARTS_OUT.format(out=out, parts=parts)
+    )
+    raise Refused(KEEPS_WORDS.format(label=platforms.label(variant.account), what=what))
 
 
-def difference(post: Post, change: Change) -> Text:
+def format_change(post: Post, change: Change) -> Text:
     """A change as people read it: before and after, nothing cut."""
     before, after = indent(change.before, "    "), indent(change.after, "    ")
     return text(f"#{post.number} on {change.account}\n  before:\n{before}\n  after:\n{after}")

@@ -17,7 +17,7 @@ from storage.unit_of_work import Work
 SENDABLE = (Status.HELD, Status.RECONNECT)
 
 
-async def send(
+async def send_held(
     context: Context, post_id: int, version: int, *, statuses: Sequence[Status] = SENDABLE
 ) -> Reply:
     """Send what was held, now: the press approves the same words for this moment. Raises `Refused`."""
@@ -29,7 +29,7 @@ async def send(
 
 async def resend(context: Context, post_id: int, version: int) -> Reply:
     """A person looked and it is not out: send it again."""
-    return await send(context, post_id, version, statuses=(Status.ASKING,))
+    return await send_held(context, post_id, version, statuses=(Status.ASKING,))
 
 
 async def _release(work: Work, context: Context, post: Post, statuses: Sequence[Status]) -> None:
@@ -78,7 +78,7 @@ def _answered(context: Context, post: Post, variant: Variant, now: datetime) -> 
     )
 
 
-async def live(context: Context, post_id: int, version: int) -> Reply:
+async def confirm_published(context: Context, post_id: int, version: int) -> Reply:
     """A person looked and it is out: write that down."""
     async with context.work() as work:
         post = await decisions.hold_for_decision(work, context, post_id, version)
@@ -109,12 +109,12 @@ def _publication(context: Context, variant: Variant) -> Publication:
     )
 
 
-async def drop(context: Context, post_id: int, version: int) -> Reply:
+async def drop_uncertain(context: Context, post_id: int, version: int) -> Reply:
     """A person does not want an uncertain post any more, wherever it may be."""
     return await reversals.reject(context, post_id, version, reason="")
 
 
-async def pause(context: Context) -> Reply:
+async def pause_publishing(context: Context) -> Reply:
     """Stop every outward act of the workspace at once."""
     context.require(Capability.DRAFT)
     async with context.work() as work:
@@ -127,7 +127,7 @@ async def pause(context: Context) -> Reply:
     return say("⏸ Paused: nothing goes out until somebody types /resume. Drafting and approving go on.")
 
 
-async def resume(context: Context) -> Reply:
+async def resume_publishing(context: Context) -> Reply:
     """Let outward acts happen again; what fell due meanwhile is listed and waits for a press."""
     context.require(Capability.DECIDE)
     async with context.work() as work:
@@ -169,7 +169,7 @@ async def _resumed(context: Context) -> Reply:
     )
 
 
-async def release_all(context: Context, stamp: str) -> Reply:
+async def send_all_held(context: Context, stamp: str) -> Reply:
     """Send everything that is held, if it is still what was listed."""
     context.require(Capability.DECIDE)
     async with context.work() as work:

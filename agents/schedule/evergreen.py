@@ -8,7 +8,7 @@ from itertools import takewhile
 from agents.context import Capability, Context
 from agents.platform_rules.registry import Platforms
 from agents.posts import creation
-from agents.posts.creation import Author, Idea, Piece
+from agents.posts.creation import Author, NewPost, NewVariant
 from agents.refusals import Refused
 from agents.replies import Reply, lines, say, text, whole
 from agents.text import AGAIN
@@ -135,13 +135,15 @@ async def _propose(work: Work, platforms: Platforms, chosen: Chosen, *, now: dat
     origin, variant = chosen.origin, chosen.variant
     campaign = await work.campaigns.by_id(origin.campaign_id)
     current = variant.current
-    piece = Piece(variant.account, current.words, chosen.at, variant.zone, current.media, current.besides)
+    piece = NewVariant(
+        variant.account, current.words, chosen.at, variant.zone, current.media, current.besides
+    )
     author = Author(current.author_id, NOTE.format(number=origin.number))
-    (post,) = await creation.make(
+    (post,) = await creation.create_posts(
         work,
         platforms,
         await _anew(work, origin, campaign, now=now),
-        [Idea(origin.brief, [piece], rerun_of=origin.id)],
+        [NewPost(origin.brief, [piece], rerun_of=origin.id)],
         author=author,
         now=now,
     )
@@ -155,7 +157,7 @@ async def _anew(work: Work, origin: Post, campaign: Campaign | None, *, now: dat
     """A plan of its own for the rerun, heard of where the first one was planned."""
     workspace = await work.workspaces.get()
     place_id = campaign.place_id if campaign else workspace.home_channel_id or 0
-    return await creation.campaign(
+    return await creation.create_campaign(
         work,
         goal=f"again: {origin.brief}",
         author=Author(origin.author_id),

@@ -8,7 +8,7 @@ from agents.approvals import seals
 from agents.checks import post_checks
 from agents.platform_rules.registry import Platforms
 from agents.posts import creation
-from agents.posts.creation import Author, Idea, Piece
+from agents.posts.creation import Author, NewPost, NewVariant
 from agents.replies import Moment, Text, text
 from agents.schedule import recurrence, series
 from agents.text import AGAIN
@@ -119,13 +119,13 @@ async def _make(
     if origin is None or campaign is None:
         raise NotFound("What this series began with is gone.")
     pieces = [
-        Piece(here[each["account"]], each["words"], at, row.zone, each["media"], each.get("besides", {}))
+        NewVariant(here[each["account"]], each["words"], at, row.zone, each["media"], each.get("besides", {}))
         for each in row.template
         if each["account"] in here
     ]
     author = Author(row.author_id, NOTE.format(number=origin.number))
-    (made,) = await creation.make(
-        work, platforms, campaign, [Idea(row.brief, pieces)], author=author, now=now
+    (made,) = await creation.create_posts(
+        work, platforms, campaign, [NewPost(row.brief, pieces)], author=author, now=now
     )
     post = await work.posts.lock(made.id)
     await work.audit.add(actor=ACTOR, verb="repeated", subject=f"post #{post.number}", at=now, series=row.id)

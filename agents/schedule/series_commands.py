@@ -49,7 +49,7 @@ async def begin(context: Context, number: int, words: Sequence[str]) -> Reply:
 async def _series(work: Work, context: Context, post: Post, rule: Rule) -> Series:
     if len(await work.series.active()) >= MOST:
         raise Refused(f"{MOST} series run already: /repeat list, then /repeat stop N.")
-    campaign = await creation.campaign(
+    campaign = await creation.create_campaign(
         work,
         goal=f"{post.brief} · {rule.said()}",
         author=Author(context.person.id),

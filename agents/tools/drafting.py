@@ -11,7 +11,7 @@ from agents.context import Capability, Context
 from agents.posts import alternatives as versions_of
 from agents.posts import plans, revisions
 from agents.posts.plans import Draft
-from agents.posts.revisions import difference
+from agents.posts.revisions import format_change
 from agents.refusals import Refused, one_by_one
 from agents.replies import Reply, Text, lines, text
 from agents.times import timing
@@ -59,7 +59,7 @@ async def plan_posts(context: Context, topic: str, start: str, end: str, posts: 
         raise Refused(f"{last:%d %b %Y} is more than two years away; choose nearer days.")
     notes: list[Text] = []
     drafts = [_draft(context, post, notes) for post in posts]
-    campaign, made = await plans.plan(
+    campaign, made = await plans.store_plan(
         context, goal=topic, first=max(first, today), last=last, drafts=drafts, note=context.writer
     )
     return await _shown(context, campaign, made, notes)
@@ -125,7 +125,7 @@ class Version(BaseModel):
 @tool(needs=Capability.CHANGE, settles=True, says="writing versions")
 async def offer_versions(context: Context, number: int, versions: list[Version]) -> Reply:
     """Show two to four versions of one post to choose from, when somebody asks for versions or variations."""
-    return await versions_of.offer(context, number, [_words(each.variants) for each in versions])
+    return await versions_of.offer_alternatives(context, number, [_words(each.variants) for each in versions])
 
 
 async def _revise(context: Context, change: Rewrite) -> Reply:
@@ -135,5 +135,5 @@ async def _revise(context: Context, change: Rewrite) -> Reply:
     async with context.read() as work:
         fresh = await work.posts.numbered(post.number)
         card = await post_card.post_card(work, context.platforms, fresh, now=context.now())
-    rows = [difference(post, each) for each in changed]
+    rows = [format_change(post, each) for each in changed]
     return Reply(text=lines(*rows), cards=(card,), redraw=(f"plan:{post.campaign_id}",))

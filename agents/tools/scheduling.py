@@ -35,7 +35,7 @@ async def move_posts(context: Context, moves: list[Move]) -> Reply:
 async def _move(context: Context, move: Move) -> Reply:
     wall = timing.parse_wall(move.due, context.zone)
     resolved = timing.future(wall, context.zone, now=context.now())
-    post, before = await revisions.move(context, move.number, resolved.at)
+    post, before = await revisions.move_post(context, move.number, resolved.at)
     note = " (that wall time is skipped when the clocks change)" if resolved.moved else ""
     was, now = context.moment(before), context.moment(resolved.at)
     return await _shown(context, post, text(f"#{move.number} moved from ", was, " to ", now, note))
@@ -82,7 +82,7 @@ async def _propose_now(context: Context, number: int) -> Reply:
         post = await work.posts.numbered(number)
     if any(variant.status is Status.PUBLISHED for variant in post.variants):
         raise Refused(f"#{number} is out already.")
-    post, _ = await revisions.move(context, number, context.now())
+    post, _ = await revisions.move_post(context, number, context.now())
     return await _shown(context, post, text(f"#{number} goes out as soon as somebody presses Approve."))
 
 

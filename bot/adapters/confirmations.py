@@ -24,5 +24,5 @@ class Confirmations:
         if found is None:
             return ""
         async with self._desk.database.read(found) as work:
-            card = await card_lookup.by_key(work, self._desk.platforms, key, now=self._desk.clock.now())
+            card = await card_lookup.find_card(work, self._desk.platforms, key, now=self._desk.clock.now())
         return next((each.confirm for each in card.buttons if each.value == value), "") if card else ""

@@ -16,9 +16,9 @@ async def list_accounts(context: Context, _words: Sequence[str]) -> Reply:
 async def connect(context: Context, words: Sequence[str]) -> Reply:
     """/connect: by consent or a form, or an account that plays another platform here."""
     if not words:
-        return await connect_flow.overview(context)
+        return await connect_flow.list_platforms(context)
     if len(words) == 1 and not accounts.rehearses(context, words[0]):
-        return await connect_flow.begin(context, words[0].lower())
+        return await connect_flow.begin_connecting(context, words[0].lower())
     if len(words) == 1:
         raise Refused(f"What shall it play? For example: {accounts.example(context)}")
     return await accounts.connect(context, words[0], words[1], words[2] if len(words) > 2 else "")

@@ -127,11 +127,11 @@ async def _unlink(context: Context, words: Sequence[str]) -> Reply:
 
 
 async def _pause(context: Context, _words: Sequence[str]) -> Reply:
-    return await held_posts.pause(context)
+    return await held_posts.pause_publishing(context)
 
 
 async def _resume(context: Context, _words: Sequence[str]) -> Reply:
-    return await held_posts.resume(context)
+    return await held_posts.resume_publishing(context)
 
 
 async def _mute(context: Context, words: Sequence[str]) -> Reply:
@@ -188,7 +188,7 @@ COMMANDS = {
             "options",
             "N [ACCOUNT [NAME VALUE]]",
             "who sees post N, who may answer, its first comment",
-            options.told,
+            options.run_options_command,
         ),
         ("accounts", "", "where we publish and whether it works", accounts.list_accounts),
         ("connect", "[PLATFORM [NAME [HANDLE]]]", "connect an account", accounts.connect),

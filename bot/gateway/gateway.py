@@ -189,7 +189,7 @@ class Gateway:
             case FormSubmission(value=value, values=values):
                 return await buttons.submit(context, value, values)
             case HomeVisit():
-                return Reply(front=await home_page.of(context))
+                return Reply(front=await home_page.draw_home_page(context))
 
     async def _with_media(self, context: Context, files: Sequence[AttachedFile]) -> Context:
         """The Context with the files of the message."""
@@ -206,7 +206,7 @@ class Gateway:
                 f"I can't understand {message.unsupported}, so nothing was done. Say it in words, please."
             )
         if message.replies_to and words and not words.startswith("/"):
-            found = await card_replies.to_card(context, message.replies_to, words)
+            found = await card_replies.answer_card(context, message.replies_to, words)
             if isinstance(found, Reply):
                 return found
             words = found
@@ -239,7 +239,8 @@ class Gateway:
             await progress("")
 
     async def _press(self, context: Context, value: str) -> Reply:
-        verb, subject, index = buttons.read(value)
+        parsed = buttons.parse_value(value)
+        verb, subject, index = parsed.verb, parsed.subject, parsed.rest
         if verb == "do":
             return await self._commands.run(context, f"/{subject} {index}", self._plan)
         if verb == "pick":
@@ -254,7 +255,7 @@ class Gateway:
                 message = await work.conversation.by_id(number)
             if message and place < len(message.options) and isinstance(message.options[place], str):
                 return clean(message.options[place])
-        raise Refused(buttons.OLD)
+        raise Refused(buttons.OLD_BUTTON)
 
     async def recover_interrupted(self, *, patience: timedelta = timedelta()) -> None:
         """Recover interrupted turns: people are asked again, with their own words.

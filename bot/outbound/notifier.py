@@ -57,7 +57,7 @@ class Notifier:
         async with self._desk.database.work(workspace_id) as work:
             for card, reference in shown.items():
                 if isinstance(surface, HasThreads) and (
-                    campaign := await card_lookup.campaign_of(work, card)
+                    campaign := await card_lookup.find_thread_campaign(work, card)
                 ):
                     campaign.thread = surface.thread_of(reference)
                 await work.showings.add(
@@ -116,7 +116,9 @@ class Notifier:
                 old = [each for each in await work.showings.of_card(key) if (key, each.reference) not in new]
                 if not old:
                     continue
-                card = await card_lookup.by_key(work, self._desk.platforms, key, now=self._desk.clock.now())
+                card = await card_lookup.find_card(
+                    work, self._desk.platforms, key, now=self._desk.clock.now()
+                )
             if card is None:
                 continue
             for showing in old:

@@ -84,7 +84,7 @@ class Office:
             for each in range(count)
         ]
         day = date(2026, 11, 20)
-        _, posts = await plans.plan(
+        _, posts = await plans.store_plan(
             await self.context(by), goal="spring", first=day, last=day, drafts=drafts, note="by a script"
         )
         return posts

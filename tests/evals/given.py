@@ -51,7 +51,7 @@ async def furnish(desk: Desk, workspace_id: int, channel: Channel, given: Given)
         eve = await context(desk, workspace_id, channel, "eve")
         day = FRIDAY.date()
         drafts = [_draft(number) for number in range(1, given.posts + 1)]
-        _, posts = await plans.plan(eve, goal="bread", first=day, last=day, drafts=drafts, note="")
+        _, posts = await plans.store_plan(eve, goal="bread", first=day, last=day, drafts=drafts, note="")
         for post in posts:
             if post.number in given.approved:
                 await decisions.approve(dana, post.id, post.version)

@@ -11,7 +11,7 @@ from llmock.pytest_plugin import LLMock
 from structlog.testing import capture_logs
 
 from agents.context import Context
-from agents.posts.plans import Draft, plan
+from agents.posts.plans import Draft, store_plan
 from agents.workspace import brand
 from bot.settings import Settings
 from tests.evals import changes, mistakes, plans
@@ -54,7 +54,7 @@ async def fill(context: Context) -> None:
     await brand.add(context, "voice", ELSEWHERE)
     day = FRIDAY.date()
     drafts = [Draft(ELSEWHERE, None, {"x": f"{ELSEWHERE}, a post"})]
-    await plan(context, goal=ELSEWHERE, first=day, last=day, drafts=drafts, note="")
+    await store_plan(context, goal=ELSEWHERE, first=day, last=day, drafts=drafts, note="")
 
 
 def seen(played: Played, words: str) -> bool:

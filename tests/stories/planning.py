@@ -23,7 +23,7 @@ async def planned(
     context = await theatre.context(by=by)
     today = context.local_now().date()
     drafts = [Draft(words[:20], wall(due) if due else None, dict.fromkeys(on, words)) for words in texts]
-    _, posts = await plans.plan(context, goal="a plan", first=today, last=today, drafts=drafts, note="")
+    _, posts = await plans.store_plan(context, goal="a plan", first=today, last=today, drafts=drafts, note="")
     for post in posts:
         await theatre.says(f"/show {post.number}", by=by)
     return [post.number for post in posts]

@@ -33,7 +33,7 @@ async def video(theatre: Theatre) -> Theatre:
     context = await theatre.context()
     brought = replace(context, media=(await uploads.keep(context, files.video(size="360x640")),))
     today, draft = context.local_now().date(), Draft("film", None, {"tiktok": "Look at this"})
-    await plans.plan(brought, goal="film", first=today, last=today, drafts=[draft], note="")
+    await plans.store_plan(brought, goal="film", first=today, last=today, drafts=[draft], note="")
     await theatre.says("/show 1")
     return theatre
 

@@ -27,7 +27,7 @@ async def desk(database: Database) -> Office:
 async def card(desk: Office, key: str) -> Card:
     """A card as it stands."""
     async with desk.desk.database.read(desk.workspace_id) as work:
-        found = await card_lookup.by_key(work, PLATFORMS, key, now=desk.clock.now())
+        found = await card_lookup.find_card(work, PLATFORMS, key, now=desk.clock.now())
     assert found
     return found
 
@@ -170,12 +170,12 @@ async def test_what_is_approved_is_cancelled_only_by_those_who_decide(desk: Offi
 async def test_what_is_held_goes_out_by_a_press_and_not_while_paused(desk: Office) -> None:
     (post,) = await desk.plan()
     await desk.approve(post)
-    await held_posts.pause(await desk.context())
+    await held_posts.pause_publishing(await desk.context())
     await desk.put(1, Status.HELD)
     assert "Send now" not in await labels(desk, post)
     with pytest.raises(Refused, match="paused"):
         await desk.press(f"send:{post.id}:1")
-    await held_posts.resume(await desk.context())
+    await held_posts.resume_publishing(await desk.context())
     assert "Send now" in await labels(desk, post)
     await desk.press(f"send:{post.id}:1", by="bob")
     assert await desk.statuses(1) == [Status.SCHEDULED] * 2
@@ -202,9 +202,9 @@ async def test_resuming_holds_everything_that_fell_due_however_much(desk: Office
     for _ in range(5):
         for post in await desk.plan({"short": "Hello"}, count=50):
             await desk.approve(post)
-    await held_posts.pause(await desk.context())
+    await held_posts.pause_publishing(await desk.context())
     desk.clock.set(desk.clock.now() + timedelta(days=100))
-    await held_posts.resume(await desk.context())
+    await held_posts.resume_publishing(await desk.context())
     async with desk.desk.database.read(desk.workspace_id) as work:
         assert await work.posts.count_by_status() == {Status.HELD: 250}
 

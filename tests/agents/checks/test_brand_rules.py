@@ -107,11 +107,11 @@ async def test_what_the_brand_does_not_want_is_not_asked_about_until_it_is_mende
     assert "Approve" not in await labels(desk, 1)
     words = {"short": "Spring is here, cheap", "long": "Longer"}
     await brand.add(context, "avoid", "cheap")
-    back = await forms.edited(context, ShownPost(post.id, post.version), words)
+    back = await forms.submit_words(context, ShownPost(post.id, post.version), words)
     assert back.form
     lacks = "lacks “#ad”, which the brand says on every post about spring here"
     assert [each.error for each in back.form.fields] == [f"uses words the brand bans: cheap; {lacks}", ""]
-    await forms.edited(context, ShownPost(post.id, post.version), {"short": "Spring is here #ad"})
+    await forms.submit_words(context, ShownPost(post.id, post.version), {"short": "Spring is here #ad"})
     assert "Approve" in await labels(desk, 1)
 
 
@@ -126,7 +126,7 @@ async def test_a_rule_that_came_after_the_question_counts_when_it_is_answered(de
 async def test_one_press_for_all_leaves_out_what_the_brand_does_not_want(desk: Office) -> None:
     for post in (await desk.plan(count=3))[1:]:
         words = {"short": f"Summer {post.number}", "long": f"Summer {post.number}, at length"}
-        await forms.edited(await desk.context("eve"), ShownPost(post.id, 1), words)
+        await forms.submit_words(await desk.context("eve"), ShownPost(post.id, 1), words)
     await brand.add(await desk.context(), "avoid", "spring")
     async with desk.desk.database.read(desk.workspace_id) as work:
         campaign = await work.campaigns.by_id((await work.posts.numbered(1)).campaign_id)

@@ -28,7 +28,7 @@ async def desk(database: Database) -> Office:
 
 async def plan(desk: Office, *drafts: Draft, by: str = "eve") -> None:
     day = date(2026, 11, 20)
-    await plans.plan(await desk.context(by), goal="g", first=day, last=day, drafts=drafts, note="")
+    await plans.store_plan(await desk.context(by), goal="g", first=day, last=day, drafts=drafts, note="")
 
 
 async def answers(desk: Office, number: int) -> list[tuple[int, Answer]]:
@@ -62,7 +62,7 @@ async def test_a_plan_is_stored_whole_or_not_at_all(desk: Office) -> None:
 
 
 async def test_words_that_are_too_long_to_keep_are_refused_and_never_cut(desk: Office) -> None:
-    long = "x" * (plans.LONGEST + 1)
+    long = "x" * (plans.MOST_CHARACTERS + 1)
     with pytest.raises(Refused, match=r"20,000 characters; this one has 20,001"):
         await desk.plan({"long": long})
     await desk.plan(BOTH)
@@ -97,7 +97,7 @@ async def test_words_that_may_be_out_are_not_changed(desk: Office, status: Statu
         with pytest.raises(Refused, match="too late"):
             await revisions.revise(await desk.context("eve"), 1, words, note="")
     with pytest.raises(Refused, match="too late"):
-        await revisions.move(await desk.context("eve"), 1, desk.clock.now())
+        await revisions.move_post(await desk.context("eve"), 1, desk.clock.now())
 
 
 async def test_what_would_change_nothing_or_leave_nothing_is_refused(desk: Office) -> None:
@@ -119,7 +119,7 @@ async def test_a_change_to_an_older_version_is_refused(desk: Office) -> None:
     with pytest.raises(Stale):
         await revisions.revise(context, 1, {"short": "Third"}, note="", version=1)
     with pytest.raises(Stale):
-        await revisions.move(context, 1, desk.clock.now(), version=1)
+        await revisions.move_post(context, 1, desk.clock.now(), version=1)
     assert (await desk.post(1)).variants[0].current.words == "Second"
 
 
