@@ -23,8 +23,8 @@ from tests.bench.loads.disk import commit
 from tests.bench.loads.http import Round, load, middle, server
 from tests.bench.loads.slack_servers import PATH
 from tests.doubles.slack import Slack, open_slack, until
-from tests.doubles.slack.delivering import KIND
-from tests.doubles.slack.payloads import envelope
+from tests.doubles.slack.events.delivery import KIND
+from tests.doubles.slack.events.payloads import envelope
 
 SERVERS = "tests.bench.loads.slack_servers"
 OURS, BARE = "ours: verify + store + ack", "slack_bolt AsyncApp: ack"

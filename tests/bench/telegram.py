@@ -22,8 +22,8 @@ from tests.bench.loads.disk import commit
 from tests.bench.loads.http import Round, load, middle, server
 from tests.bench.loads.telegram_servers import PATH, SECRET
 from tests.doubles.telegram import Telegram, open_telegram
-from tests.doubles.telegram.delivering import SECRET_HEADER
-from tests.doubles.telegram.weather import OVERALL
+from tests.doubles.telegram.faults import OVERALL
+from tests.doubles.telegram.updates.delivery import SECRET_HEADER
 
 SERVERS = "tests.bench.loads.telegram_servers"
 OURS, BARE = "ours: verify + store + ack", "PTB webhook server: ack"

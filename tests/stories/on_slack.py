@@ -25,7 +25,7 @@ from bot.web.app import build_web_app
 from bot.web.server import WebServer
 from tests.doubles.clock import HandClock
 from tests.doubles.slack import Message, Person, Slack, open_slack, words_of
-from tests.doubles.slack.surfaces import Control, fields
+from tests.doubles.slack.block_kit.content import Control, fields
 from tests.doubles.surface import Recorder
 from tests.stories.theatre import Theatre, settings_in
 

@@ -25,7 +25,7 @@ from tests.bot.surfaces.telegram.conftest import HandTime
 from tests.doubles.clock import HandClock
 from tests.doubles.surface import Recorder
 from tests.doubles.telegram import Message, Person, Telegram, open_telegram
-from tests.doubles.telegram.nouns import Update
+from tests.doubles.telegram.objects import Update
 from tests.stories.theatre import Theatre, settings_in
 
 STRANGERS = {"mallory"}

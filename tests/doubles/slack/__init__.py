@@ -1,11 +1,11 @@
 """A strict Slack on loopback: `open_slack()` serves it, `Slack.person()` acts in it."""
 
-from tests.doubles.slack.delivering import Ack
-from tests.doubles.slack.looking import Unanswered
-from tests.doubles.slack.nouns import Message, Place, View
+from tests.doubles.slack.block_kit.content import words_of
+from tests.doubles.slack.events.delivery import Ack
+from tests.doubles.slack.objects import Message, Place, View
 from tests.doubles.slack.person import Person
+from tests.doubles.slack.screen import Unanswered
 from tests.doubles.slack.service import Slack, open_slack
-from tests.doubles.slack.surfaces import words_of
 from tests.doubles.watching import until
 
 __all__ = [

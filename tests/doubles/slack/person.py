@@ -4,12 +4,14 @@ import asyncio
 from collections.abc import Mapping
 from typing import Literal
 
-from tests.doubles.slack import payloads, surfaces, views
-from tests.doubles.slack.checking import check_message, check_view
-from tests.doubles.slack.delivering import Ack
-from tests.doubles.slack.looking import Looking, Unanswered, answered
-from tests.doubles.slack.nouns import Message, Place, Upload, View
-from tests.doubles.slack.shapes import Json
+from tests.doubles.slack.block_kit import content
+from tests.doubles.slack.block_kit.limits import check_message, check_view
+from tests.doubles.slack.events import payloads
+from tests.doubles.slack.events.delivery import Ack
+from tests.doubles.slack.json_checks import Json
+from tests.doubles.slack.methods import views
+from tests.doubles.slack.objects import Message, Place, Upload, View
+from tests.doubles.slack.screen import Looking, Unanswered, answered
 
 SENT = {"type", "action_id", "text", "value", "style", "selected_option"}
 """What of an element is sent when it is pressed."""
@@ -118,7 +120,7 @@ class Person(Looking):
             return None
         return await self.acts(control, on=on)
 
-    def control(self, on: Message | View, label: str) -> surfaces.Control:
+    def control(self, on: Message | View, label: str) -> content.Control:
         """What has this label, to be pressed now or, as an old copy, later. Raises `AssertionError`."""
         found = self.controls(on)
         chosen = [each for each in found if label in {each.label, each.element.get("action_id")}] or [
@@ -127,7 +129,7 @@ class Person(Looking):
         assert chosen, f"no button {label!r} among {[each.label for each in found]}"
         return chosen[0]
 
-    async def acts(self, control: surfaces.Control, *, on: Message | View) -> Ack:
+    async def acts(self, control: content.Control, *, on: Message | View) -> Ack:
         """What pressing sends, even for something that stood there once."""
         action = {name: value for name, value in control.element.items() if name in SENT}
         action["block_id"] = control.block_id
@@ -137,7 +139,7 @@ class Person(Looking):
     async def fills(self, values: Mapping[str, object] | None = None, /, **named: object) -> None:
         """Type into the modal before them: label, block id or action id → value."""
         for name, value in {**(values or {}), **named}.items():
-            field = surfaces.field(self.modal, name)
+            field = content.field(self.modal, name)
             self.modal.typed[field.block_id] = {field.element["action_id"]: field.given(value)}
 
     async def submits(self, values: Mapping[str, object] | None = None, /, **named: object) -> Ack:
@@ -148,7 +150,7 @@ class Person(Looking):
         await self.fills(values, **named)
         view = self.modal
         assert "submit" in view.body, "this modal has nothing to hand in"
-        for field in surfaces.fields(view):
+        for field in content.fields(view):
             action_id = field.element["action_id"]
             state = view.typed.setdefault(field.block_id, {action_id: field.initial()})[action_id]
             empty = not any(value for name, value in state.items() if name != "type")
@@ -164,7 +166,7 @@ class Person(Looking):
             case None if not answer:
                 stack[:] = [each for each in stack if each is not view]
             case "errors":
-                names = {each.block_id for each in surfaces.fields(view)}
+                names = {each.block_id for each in content.fields(view)}
                 assert answer["errors"], "no errors to show"
                 assert set(answer["errors"]) <= names, f"errors on fields that are not there: {answer}"
                 view.errors = answer["errors"]

@@ -7,23 +7,18 @@ from urllib.parse import urlencode
 
 from aiohttp import web
 
-from tests.doubles.slack import (  # the methods register themselves
-    chat,  # noqa: F401
-    conversations,  # noqa: F401
-    people,  # noqa: F401
-    responding,
-    streaming,  # noqa: F401
-    uploads,  # noqa: F401
-    views,  # noqa: F401
-)
-from tests.doubles.slack.methods import METHODS, Asked, Method, checked
-from tests.doubles.slack.nouns import Call, Grant
-from tests.doubles.slack.refusals import Refusal
-from tests.doubles.slack.shapes import Json
-from tests.doubles.slack.sockets import Sockets
-from tests.doubles.slack.weather import Fault, Weather
+from tests.doubles.slack.errors import Refusal
+from tests.doubles.slack.events import response_urls
+from tests.doubles.slack.events.sockets import Sockets
+from tests.doubles.slack.faults import Fault, Weather
+from tests.doubles.slack.json_checks import Json
+from tests.doubles.slack.methods import chat, conversations, streaming, uploads, users, views
+from tests.doubles.slack.methods.registry import METHODS, Asked, Method, checked
+from tests.doubles.slack.objects import Call, Grant
 from tests.doubles.slack.world import World
 
+METHOD_MODULES = (chat, conversations, users, streaming, uploads, views)
+"""The modules whose methods are played; each method is registered at import."""
 LOGIN = "<!DOCTYPE html><html><head><title>Slack</title></head><body>Sign in</body></html>"
 """What a file's address answers, with 200, to whoever brings no token."""
 
@@ -154,7 +149,7 @@ class Server:
 
     async def _respond(self, request: web.Request) -> web.Response:
         try:
-            responding.respond(self.world, request.match_info["url"], await request.json())
+            response_urls.respond(self.world, request.match_info["url"], await request.json())
         except Refusal as refusal:
             return web.json_response(refusal.body(), status=404 if "url" in refusal.error else 500)
         except ValueError:

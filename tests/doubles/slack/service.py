@@ -5,14 +5,14 @@ from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Literal
 
-from tests.doubles.slack import payloads
-from tests.doubles.slack.delivering import Ack, Delivering
-from tests.doubles.slack.nouns import Grant, Human, Message, Place
+from tests.doubles.slack.events import payloads
+from tests.doubles.slack.events.delivery import Ack, Delivering
+from tests.doubles.slack.events.sockets import Sockets
+from tests.doubles.slack.faults import Weather
+from tests.doubles.slack.json_checks import Json
+from tests.doubles.slack.objects import Grant, Human, Message, Place
 from tests.doubles.slack.person import Person
 from tests.doubles.slack.server import Server
-from tests.doubles.slack.shapes import Json
-from tests.doubles.slack.sockets import Sockets
-from tests.doubles.slack.weather import Weather
 from tests.doubles.slack.world import World, system_now
 
 TEAM = "T0DESK"

@@ -6,7 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
-from tests.doubles.slack.nouns import (
+from tests.doubles.slack.errors import Refusal
+from tests.doubles.slack.json_checks import Json
+from tests.doubles.slack.objects import (
     App,
     Call,
     Grant,
@@ -18,8 +20,6 @@ from tests.doubles.slack.nouns import (
     Upload,
     View,
 )
-from tests.doubles.slack.refusals import Refusal
-from tests.doubles.slack.shapes import Json
 
 TRIGGER_LIFE = timedelta(seconds=3)
 RESPONSE_LIFE = timedelta(minutes=30)

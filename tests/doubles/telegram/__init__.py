@@ -1,10 +1,10 @@
 """A strict Bot API on loopback: `open_telegram()` serves it, `Telegram.person()` acts in it."""
 
-from tests.doubles.telegram.delivering import Ack
-from tests.doubles.telegram.looking import Unanswered, words_of
-from tests.doubles.telegram.nouns import Message, Place, Pressed, Toast
+from tests.doubles.telegram.objects import Message, Place, Pressed, Toast
 from tests.doubles.telegram.person import Person
+from tests.doubles.telegram.screen import Unanswered, words_of
 from tests.doubles.telegram.service import Telegram, open_telegram
+from tests.doubles.telegram.updates.delivery import Ack
 from tests.doubles.watching import until
 
 __all__ = [

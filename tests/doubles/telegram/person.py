@@ -2,11 +2,14 @@
 
 from collections.abc import Sequence
 
-from tests.doubles.telegram import describing, entities, files, hearing
-from tests.doubles.telegram.looking import Looking, Unanswered
-from tests.doubles.telegram.methods import Uploaded
-from tests.doubles.telegram.nouns import File, Message, Place, Pressed
-from tests.doubles.telegram.shapes import Json
+from tests.doubles.telegram import api_objects
+from tests.doubles.telegram.formatting import entities
+from tests.doubles.telegram.json_values import Json
+from tests.doubles.telegram.methods import files
+from tests.doubles.telegram.methods.registry import Uploaded
+from tests.doubles.telegram.objects import File, Message, Place, Pressed
+from tests.doubles.telegram.screen import Looking, Unanswered
+from tests.doubles.telegram.updates import visibility
 from tests.doubles.telegram.world import KEPT_PRESS
 from tests.doubles.watching import until
 
@@ -33,7 +36,7 @@ class Person(Looking):
         message.entities = [*entities.detected(words), *marked]
         message.reply_to, message.quote = (reply_to.id, quote) if reply_to else (0, "")
         assert reply_to is None or reply_to.chat == message.chat, "answers stay in the chat"
-        return hearing.says(self.world, message)
+        return visibility.says(self.world, message)
 
     def mentions(self, words: str, *, in_: Place | None = None, thread: int = 0) -> Message:
         """Write something to the bot by its name."""
@@ -86,7 +89,7 @@ class Person(Looking):
         message.file = self._file(kind, name or f"{kind}.bin", body, seconds)
         message.text, message.entities, message.album = words, entities.detected(words), album
         message.reply_to = reply_to.id if reply_to else 0
-        return hearing.says(self.world, message)
+        return visibility.says(self.world, message)
 
     def _file(self, kind: str, name: str, body: bytes, seconds: int) -> File:
         mime = MIMES.get(kind, "application/octet-stream")
@@ -99,26 +102,26 @@ class Person(Looking):
         assert not place.upgraded_to, "nobody can write in a group that became a supergroup"
         assert not thread or thread in place.topics, "there is no such topic"
         if place.kind == "private" and not place.holds(self.world.bot.id):
-            hearing.stands(self.world, place, "member", by=self.human)
+            visibility.stands(self.world, place, "member", by=self.human)
         return Message(place.id, self.world.message_id(place), self.id, self.world.now(), thread=thread)
 
     def forwards(self, original: Message, *, in_: Place | None = None) -> Message:
         """Forward a message of any chat that they are in."""
         message = self._new(in_)
-        sender, origin = self.world.who(original.sender), {"date": describing.stamp(original.date)}
+        sender, origin = self.world.who(original.sender), {"date": api_objects.stamp(original.date)}
         message.text, message.entities, message.file = original.text, original.entities, original.file
         if sender.hides_forwards:
             message.forward = {"type": "hidden_user", "sender_user_name": sender.name, **origin}
         else:
-            message.forward = {"type": "user", "sender_user": describing.user(sender), **origin}
-        return hearing.says(self.world, message)
+            message.forward = {"type": "user", "sender_user": api_objects.user(sender), **origin}
+        return visibility.says(self.world, message)
 
     def edits(self, message: Message, words: str) -> None:
         """Change what they wrote."""
         assert message.sender == self.id, "nobody edits what others wrote"
         message.text, message.entities = words, entities.detected(words)
         message.edited_at, message.edits = self.world.now(), message.edits + 1
-        hearing.says(self.world, message, kind="edited_message")
+        visibility.says(self.world, message, kind="edited_message")
 
     def deletes(self, message: Message) -> None:
         """Delete a message; bots are not told."""
@@ -150,7 +153,7 @@ class Person(Looking):
             str(4_000_000_000 + self.world.number()), self.id, on.chat, on.id, value, self.world.now()
         )
         self.world.pressed[pressed.id] = pressed
-        body = describing.press(pressed, self.world)
+        body = api_objects.press(pressed, self.world)
         self.world.hears("callback_query", body, lane=f"press {self.id}", life=KEPT_PRESS)
         return pressed
 
@@ -170,8 +173,8 @@ class Person(Looking):
 
     def blocks_bot(self) -> None:
         """Block the bot in their private chat."""
-        hearing.stands(self.world, self.direct, "kicked", by=self.human)
+        visibility.stands(self.world, self.direct, "kicked", by=self.human)
 
     def unblocks_bot(self) -> None:
         """Let it in again."""
-        hearing.stands(self.world, self.direct, "member", by=self.human)
+        visibility.stands(self.world, self.direct, "member", by=self.human)

@@ -5,21 +5,17 @@ import inspect
 
 from aiohttp import web
 
-from tests.doubles.telegram import (  # the methods register themselves
-    chats,  # noqa: F401
-    editing,  # noqa: F401
-    fetching,  # noqa: F401
-    files,  # noqa: F401
-    parameters,
-    sending,  # noqa: F401
-    settings,  # noqa: F401
-)
-from tests.doubles.telegram.methods import METHODS, Asked, Uploaded, checked
-from tests.doubles.telegram.nouns import Call
-from tests.doubles.telegram.refusals import Refusal, TooMany
-from tests.doubles.telegram.shapes import Json, unfolded
-from tests.doubles.telegram.weather import Fault, Weather
+from tests.doubles.telegram.errors import Refusal, TooMany
+from tests.doubles.telegram.faults import Fault, Weather
+from tests.doubles.telegram.json_values import Json, unfolded
+from tests.doubles.telegram.methods import bot_settings, chats, editing, files, parameters, sending
+from tests.doubles.telegram.methods.registry import METHODS, Asked, Uploaded, checked
+from tests.doubles.telegram.objects import Call
+from tests.doubles.telegram.updates import fetching
 from tests.doubles.telegram.world import World
+
+METHOD_MODULES = (bot_settings, chats, editing, fetching, files, sending)
+"""The modules whose methods are played; each method is registered at import."""
 
 
 class Server:

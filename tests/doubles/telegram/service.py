@@ -5,13 +5,14 @@ from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Literal
 
-from tests.doubles.telegram import describing, hearing
-from tests.doubles.telegram.delivering import Delivering
-from tests.doubles.telegram.nouns import Human, Message, Place, Standing, Topic
+from tests.doubles.telegram import api_objects
+from tests.doubles.telegram.faults import Weather
+from tests.doubles.telegram.json_values import Json
+from tests.doubles.telegram.objects import Human, Message, Place, Standing, Topic
 from tests.doubles.telegram.person import Person
 from tests.doubles.telegram.server import Server
-from tests.doubles.telegram.shapes import Json
-from tests.doubles.telegram.weather import Weather
+from tests.doubles.telegram.updates import visibility
+from tests.doubles.telegram.updates.delivery import Delivering
 from tests.doubles.telegram.world import World, system_now
 
 
@@ -107,21 +108,21 @@ class Telegram:
 
     def adds_bot(self, place: Place, *, by: str = "dana") -> None:
         """Somebody adds the bot to a group."""
-        hearing.stands(self.world, place, "member", by=self.hires(by))
+        visibility.stands(self.world, place, "member", by=self.hires(by))
 
     def kicks_bot(self, place: Place, *, by: str = "dana") -> None:
         """Somebody removes the bot from a group."""
-        hearing.stands(self.world, place, "kicked", by=self.hires(by))
+        visibility.stands(self.world, place, "kicked", by=self.hires(by))
 
     def promotes_bot(self, place: Place, *rights: str, by: str = "dana") -> None:
         """The bot becomes an administrator who may do this; without rights, one who may nothing more."""
-        hearing.stands(self.world, place, "administrator", by=self.hires(by), rights=frozenset(rights))
+        visibility.stands(self.world, place, "administrator", by=self.hires(by), rights=frozenset(rights))
 
     def opens_topic(self, place: Place, name: str, *, by: str = "dana") -> Topic:
         """Somebody opens a topic of a forum."""
         assert place.is_forum, "this group has no topics"
         made: Json = {"forum_topic_created": {"name": name, "icon_color": 7322096}}
-        opening = hearing.happens(self.world, place, self.hires(by), made)
+        opening = visibility.happens(self.world, place, self.hires(by), made)
         opening.thread = opening.id
         return place.topics.setdefault(opening.id, Topic(opening.id, name))
 
@@ -130,9 +131,9 @@ class Telegram:
         assert place.kind == "group", "only a group is upgraded"
         grown = self.opens_group(place.title, by, bot=None)
         grown.standings, grown.bot_rights = dict(place.standings), set(place.bot_rights)
-        hearing.happens(self.world, place, self.hires(by), {"migrate_to_chat_id": grown.id})
+        visibility.happens(self.world, place, self.hires(by), {"migrate_to_chat_id": grown.id})
         place.upgraded_to = grown.id
-        hearing.happens(self.world, grown, self.hires(by), {"migrate_from_chat_id": place.id})
+        visibility.happens(self.world, grown, self.hires(by), {"migrate_from_chat_id": place.id})
         return grown
 
     def tells(self, kind: str, body: Json, *, lane: str = "other") -> int:
@@ -142,7 +143,7 @@ class Telegram:
 
     def described(self, message: Message) -> Json:
         """A message as it would be given out now."""
-        return describing.message(message, self.world)
+        return api_objects.message(message, self.world)
 
     async def delivered(self, *, within: float = 5.0) -> None:
         """Wait until every update was taken, over either way. Raises `AssertionError`."""

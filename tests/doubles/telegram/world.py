@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
-from tests.doubles.telegram.nouns import Call, Draft, File, Human, Message, Place, Pressed, Update
-from tests.doubles.telegram.refusals import TOO_OLD, Refusal
-from tests.doubles.telegram.shapes import Json
+from tests.doubles.telegram.errors import TOO_OLD, Refusal
+from tests.doubles.telegram.json_values import Json
+from tests.doubles.telegram.objects import Call, Draft, File, Human, Message, Place, Pressed, Update
 
 TOKEN = "7000001:AAF-the-bot-of-the-desk-in-the-tests"
 QUERY_LIFE = timedelta(seconds=15)

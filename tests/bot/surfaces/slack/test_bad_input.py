@@ -12,7 +12,8 @@ from bot.surfaces.slack.surface import Slack as SlackSurface
 from storage.models import Status
 from tests.bot.surfaces.slack.conftest import PLAN, Stage
 from tests.bot.surfaces.slack.test_rules_acting import now, statuses
-from tests.doubles.slack import Unanswered, payloads, words_of
+from tests.doubles.slack import Unanswered, words_of
+from tests.doubles.slack.events import payloads
 
 MENTION = {
     "type": "app_mention",

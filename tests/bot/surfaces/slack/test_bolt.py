@@ -10,7 +10,7 @@ from bot.surfaces.slack.transport.bolt_app import GONE, BoltApp
 from bot.surfaces.slack.transport.teams import OneTeam, Team
 from tests.bot.surfaces.slack.conftest import Stage
 from tests.bot.surfaces.slack.test_bad_input import MENTION, receipts
-from tests.doubles.slack import payloads
+from tests.doubles.slack.events import payloads
 
 COMMAND = {"command": "/copydesk", "team_id": "T0DESK", "channel_id": "C1", "user_id": "U1", "text": "queue"}
 

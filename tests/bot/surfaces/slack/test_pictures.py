@@ -6,7 +6,7 @@ from pathlib import Path
 from bot.surfaces.slack.drawing import blocks
 from tests.bot.surfaces.slack.conftest import Stage
 from tests.doubles.slack import words_of
-from tests.doubles.slack.nouns import Message
+from tests.doubles.slack.objects import Message
 
 PLAN = "plan 1 post about our new bakery for X and LinkedIn tomorrow at 9:00"
 

@@ -8,7 +8,7 @@ from storage.models import Status
 from tests.bot.surfaces.slack.conftest import Stage, playing
 from tests.doubles.clock import HandClock
 from tests.doubles.slack import Message, Slack, words_of
-from tests.doubles.slack.surfaces import Control, controls
+from tests.doubles.slack.block_kit.content import Control, controls
 
 
 def now(stage: Stage, shown: Message) -> Message:

@@ -10,7 +10,7 @@ from bot.surfaces.slack.dialogs import modals
 from bot.surfaces.slack.drawing import blocks
 from tests.bot.surfaces.slack.conftest import Stage
 from tests.doubles.slack import until, words_of
-from tests.doubles.slack.surfaces import fields
+from tests.doubles.slack.block_kit.content import fields
 
 BERLIN = ZoneInfo("Europe/Berlin")
 BARE = re.compile(r"\b[0-2]?\d:[0-5]\d\b(?! [A-Z]\w+/\w+)(?!-)")

@@ -6,9 +6,9 @@ from agents.replies import Channel, say
 from bot.surfaces.contract import Gone, Unreachable
 from storage.models import Status
 from tests.bot.surfaces.telegram.conftest import PLAN, Stage
-from tests.bot.surfaces.telegram.test_reading import MESSAGE
+from tests.bot.surfaces.telegram.inbound.test_updates import MESSAGE
 from tests.bot.surfaces.telegram.test_rules_acting import statuses, value
-from tests.bot.surfaces.telegram.test_transports import receipts
+from tests.bot.surfaces.telegram.transport.test_transports import receipts
 from tests.doubles.telegram import words_of
 
 
