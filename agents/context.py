@@ -1,4 +1,4 @@
-"""Context: who asks, from where, with which rights, and everything a turn may use."""
+"""The context of a turn: who asks, from where, with which rights, and everything that the turn may use."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from agents.platform_rules.registry import Platforms
 from agents.refusals import Refused
 from agents.replies import Channel, Moment, Reply, Text
-from agents.times.timing import BestTimes, Evenly
+from agents.times.timing import BestTimes, EvenTimes
 from integrations.base import Page, Reader, Studio
 from integrations.images.base import Painter
 from integrations.llm.base import Model
@@ -22,50 +22,50 @@ from storage.unit_of_work import Work
 
 
 class Clock(Protocol):
-    """The one clock. In a rehearsal it runs faster."""
+    """The clock of the desk. In a rehearsal it runs faster."""
 
     speed: float
-    """how many of its seconds pass in a real one"""
+    """seconds of this clock in a real second"""
 
     def now(self) -> datetime:
         """The present moment, aware, in UTC."""
 
     async def sleep(self, length: timedelta) -> None:
-        """Wait until that much time has passed on this clock."""
+        """Wait until `length` has passed on this clock."""
 
 
 class Files(Protocol):
-    """Files on this machine, for those who sit at it."""
+    """Files of this machine, for the people who sit at it."""
 
     def serves(self, channel: Channel) -> bool:
-        """Does whoever talks there sit at this machine?"""
+        """Whether the people of the channel sit at this machine."""
 
     async def read(self, name: str) -> str:
-        """The text of a file. Raises `Refused`."""
+        """The text of the file `name`. Raises `Refused`."""
 
     async def write(self, name: str, words: str) -> str:
-        """Write a new file; returns where it is. Raises `Refused`."""
+        """Write a new file; returns its path. Raises `Refused`."""
 
 
 Send = Callable[[int, Channel, Reply], Awaitable[None]]
-"""Shows a Reply unasked in a Channel of the workspace with this id."""
+"""Sends a Reply that nobody asked for to a Channel of the workspace with this id."""
 
 
 class Owners(Protocol):
     """The way to the owners of a workspace."""
 
     async def tell(self, workspace_id: int, channel: Channel, words: Text) -> None:
-        """Keep something for them alone until what is being answered on that channel is answered."""
+        """Store a message for the owners alone, to be sent after the reply that the channel waits for."""
 
-    async def hear(self, channel: Channel) -> None:
-        """Say what was kept for that channel; nobody may be there to hear it."""
+    async def deliver(self, channel: Channel) -> None:
+        """Send the messages stored for the channel; there may be none."""
 
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """Somebody as a surface knows them. `zone` is an IANA name or '', `language` an IETF tag ("de") or ''.
+    """A person as a surface knows them. `zone` is an IANA name or '', `language` an IETF tag ("de") or ''.
 
-    Who does not `belong` (a guest, somebody of another company) has no rights unless they are given some.
+    A person who does not `belong` (a guest, a person of another company) has only rights that an owner gave.
     """
 
     name: str
@@ -75,22 +75,22 @@ class Profile:
 
 
 class Directory(Protocol):
-    """The people that surfaces know."""
+    """The people whom surfaces know."""
 
     def knows(self, channel: Channel) -> bool:
-        """Does the channel's surface know its people? Then they are named by their addresses there."""
+        """Whether the channel's surface knows its people; then they are named by their addresses there."""
 
     async def look_up(self, channel: Channel, address: str) -> Profile | None:
-        """Who has this address on the channel's surface; None where nobody has or nobody can say."""
+        """The person with this address on the channel's surface; None when nobody has it or nobody knows."""
 
 
 class Capability(StrEnum):
-    """What a turn may do. It comes from the verified person, never from words."""
+    """A right of a turn. It comes from the verified person, never from words."""
 
     LOOK = "look"
     DRAFT = "draft"
     CHANGE = "change"
-    """what stands already: its words, its time, whether it goes out"""
+    """existing posts: their words, their time, whether they go out"""
     DECIDE = "decide"
     OWN = "own"
 
@@ -102,12 +102,12 @@ RIGHTS = {
     Role.OWNER: frozenset(Capability),
 }
 WARY = frozenset({Capability.LOOK, Capability.DRAFT})
-"""What is left to a turn that has read strangers' words, if its person may do it at all."""
+"""The capabilities that a turn keeps after it has read strangers' words, if its person has them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Budget:
-    """What models may use for one workspace on one of its days; None where nobody set a limit.
+    """The limits of what models may use for a workspace on one of its days; None where nobody set a limit.
 
     `cost` is in millionths of a US dollar.
     """
@@ -118,7 +118,7 @@ class Budget:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What every turn shares."""
+    """Everything that all turns share."""
 
     database: Database
     platforms: Platforms
@@ -127,19 +127,19 @@ class Desk:
     public_url: str
     files: Files | None = None
     studio: Studio | None = None
-    """where media are kept and made to fit"""
+    """keeps media and fits them to platforms"""
     painters: Sequence[Painter] = ()
-    """draw pictures for posts, first choice first"""
+    """the painters of pictures for posts, first choice first"""
     reader: Reader | None = None
-    """reads links that people paste"""
+    """reads the links that people paste"""
     budget: Budget = Budget()
     owners: Owners | None = None
-    best_times: BestTimes = field(default_factory=Evenly)
-    """when posts do well"""
+    best_times: BestTimes = field(default_factory=EvenTimes)
+    """knows at which times posts do well"""
 
 
-class Standpoint(Protocol):
-    """One workspace, its zone, and a present moment. A turn's `Context` is one."""
+class WorkspaceView(Protocol):
+    """A workspace to read from: its zone, its platforms and the present moment. `Context` is one of them."""
 
     @property
     def zone(self) -> str:
@@ -147,18 +147,18 @@ class Standpoint(Protocol):
 
     @property
     def platforms(self) -> Platforms:
-        """The platforms this desk knows."""
+        """The platforms that the desk knows."""
 
     def now(self) -> datetime:
         """The present moment, aware."""
 
     def read(self) -> AbstractAsyncContextManager[Work]:
-        """One reading transaction in the workspace."""
+        """A reading transaction in the workspace."""
 
 
 @dataclass(frozen=True, slots=True)
-class Unattended:
-    """A standpoint that nobody asks from: the bells look from here, at one fixed moment."""
+class UnattendedView:
+    """A workspace to read from at one fixed moment, for scheduled work that nobody asked for."""
 
     database: Database
     platforms: Platforms
@@ -167,17 +167,17 @@ class Unattended:
     at: datetime
 
     def now(self) -> datetime:
-        """The moment it was made for."""
+        """The fixed moment."""
         return self.at
 
     def read(self) -> AbstractAsyncContextManager[Work]:
-        """One reading transaction in the workspace."""
+        """A reading transaction in the workspace."""
         return self.database.read(self.workspace_id)
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where facts may come from: `name` as people read it ("your words"), and the words themselves."""
+    """A source of facts: its `name` as people read it ("your words"), and its words."""
 
     name: str
     words: str = field(repr=False)
@@ -185,7 +185,7 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """One turn's surroundings."""
+    """Everything that a turn needs to know and to use."""
 
     desk: Desk
     workspace_id: int
@@ -195,36 +195,36 @@ class Context:
     place_id: int
     capabilities: frozenset[Capability]
     writer: str = ""
-    """how words written in this turn are marked; '' when the person wrote them"""
+    """the model's label, which marks words written in this turn; '' when the person wrote them"""
     directory: Directory | None = None
     speaker: str = ""
-    """the surface's own address of the person"""
+    """the person's address on the surface"""
     media: tuple[Mapping[str, Any], ...] = ()
-    """files that came with the message (`agents.media.fitting.item`): drafts of this turn get them"""
+    """files that came with the message (`agents.media.fitting.media_item`): drafts of this turn get them"""
     pages: tuple[Page, ...] = ()
-    """documents that came with the message, to be read and not to go out"""
+    """documents that came with the message, to be read and not to be published"""
     zone_is_guessed: bool = False
-    """nobody was asked for the zone yet"""
+    """whether nobody was asked for the zone yet"""
     tainted: bool = False
-    """this turn has read strangers' words: it keeps none of them, and may do less"""
-    said: tuple[Source, ...] = ()
-    """what a model may take facts from in this turn: its person's words, the pages they gave"""
+    """whether this turn has read strangers' words: then it remembers none of them, and may do less"""
+    sources: tuple[Source, ...] = ()
+    """the sources of facts in this turn: the person's words, and the pages that they gave"""
     campaign_id: int | None = None
-    """what is planned in this turn serves this campaign, not one of its own"""
+    """the campaign of the posts that this turn plans; None where a plan becomes a new one"""
     campaign: CampaignBrief | None = None
-    """what a model is told of that campaign"""
+    """the brief of that campaign for a model"""
 
     def work(self) -> AbstractAsyncContextManager[Work]:
-        """One writing transaction in this workspace."""
+        """A writing transaction in the workspace."""
         return self.desk.database.work(self.workspace_id)
 
     def read(self) -> AbstractAsyncContextManager[Work]:
-        """One reading transaction in this workspace."""
+        """A reading transaction in the workspace."""
         return self.desk.database.read(self.workspace_id)
 
     @property
     def platforms(self) -> Platforms:
-        """The platforms this desk knows."""
+        """The platforms that the desk knows."""
         return self.desk.platforms
 
     def now(self) -> datetime:
@@ -236,23 +236,23 @@ class Context:
         return self.now().astimezone(ZoneInfo(self.zone))
 
     def moment(self, at: datetime) -> Moment:
-        """A moment as this workspace reads it."""
+        """A moment in the workspace's zone."""
         return Moment(at, self.zone)
 
     @property
     def offered(self) -> frozenset[Capability]:
-        """What a model is offered tools for: no less after strangers' words, so that it reads the same bytes.
+        """The capabilities whose tools a model is offered; strangers' words do not change them.
 
-        What it may really do is asked when it does it.
+        So the model reads the same bytes. What the turn may really do is checked when a tool is called.
         """
         return RIGHTS[self.person.role] if self.tainted else self.capabilities
 
     def wary(self) -> "Context":
-        """The same turn after it has read strangers' words: what it may do only shrinks."""
+        """The same turn after it has read strangers' words, with fewer capabilities."""
         return replace(self, tainted=True, capabilities=self.capabilities & WARY)
 
     def require(self, capability: Capability) -> None:
-        """Raises `Refused` unless this turn may do that."""
+        """Check that the turn has the capability. Raises `Refused`."""
         if capability in self.capabilities:
             return
         if self.tainted and capability in RIGHTS[self.person.role]:

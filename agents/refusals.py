@@ -1,4 +1,4 @@
-"""Refusals: errors that are an answer for people, and acts done one by one, each refused on its own."""
+"""Refusals: errors whose words are the answer, and lists of acts of which each may be refused alone."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
@@ -12,7 +12,7 @@ Item = TypeVar("Item")
 
 
 class Refused(Exception):
-    """The desk will not do that; the words say why and what to do instead."""
+    """The desk refuses an act; the words say why, and what to do instead."""
 
     def __init__(self, *words: str | Moment) -> None:
         super().__init__(plain(words))
@@ -20,21 +20,24 @@ class Refused(Exception):
 
 
 REFUSALS = (Refused, NotFound, WrongStatus)
-"""Nothing of the act that raised one was kept."""
+"""Errors that are answers for people. An act that raises one of them has kept nothing."""
 
-NOBODY = "Which posts? Name their numbers, for example: move 3 to Friday 9:00."
+WITHOUT_NUMBERS = "Which posts? Name their numbers, for example: move 3 to Friday 9:00."
 
 
-def told(refusal: Exception) -> Reply:
-    """A refusal as people read it."""
+def refusal_reply(refusal: Exception) -> Reply:
+    """The reply that tells people of a refusal."""
     words = refusal.words if isinstance(refusal, Refused) else (str(refusal),)
     return replace(say(*words), refused=True)
 
 
 async def one_by_one(items: Sequence[Item], act: Callable[[Item], Awaitable[Reply]]) -> Reply:
-    """Every act in order, as one reply: each is done or refused on its own. Raises `Refused` for none."""
+    """The replies of an act on every item in order, merged: each is done or refused alone.
+
+    Raises `Refused` without items.
+    """
     if not items:
-        raise Refused(NOBODY)
+        raise Refused(WITHOUT_NUMBERS)
     return merge([await _tried(item, act) for item in items])
 
 
@@ -42,4 +45,4 @@ async def _tried(item: Item, act: Callable[[Item], Awaitable[Reply]]) -> Reply:
     try:
         return await act(item)
     except REFUSALS as refusal:
-        return told(refusal)
+        return refusal_reply(refusal)

@@ -1,4 +1,4 @@
-"""An answer before anyone draws it: Channel, Reply, Card, Button, Form.
+"""Replies before a surface draws them: Channel, Text, Card, Button, Form, Reply.
 
 Surfaces turn these values into their own messages. Words are `Text`: a tuple of strings and `Moment`s, so
 that each surface can draw a time in its reader's zone and always name the zone.
@@ -16,7 +16,7 @@ Style = Literal["plain", "primary", "danger"]
 State = Literal["waiting", "scheduled", "done", "trouble", "closed", "plain"]
 
 VALUE_BYTES = 64
-"""Telegram's callback data limit (Bot API, InlineKeyboardButton); Slack would allow 2,000."""
+"""Bytes of a button's value: Telegram's limit (Bot API, InlineKeyboardButton); Slack allows 2,000."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,20 +44,20 @@ Text = tuple[str | Moment, ...]
 
 
 def text(*parts: str | Moment) -> Text:
-    """Words with moments in them."""
+    """A `Text` of strings and moments."""
     return parts
 
 
 def plain(words: Text) -> str:
-    """The words as one string, moments in their own zone with its name."""
+    """A text as one string, its moments in their own zone with the zone's name."""
     return "".join(str(part) for part in words)
 
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """Something to press. `value` is `verb:id:version`; a non-empty `confirm` is asked before it counts.
+    """A button. `value` is `verb:id:version`; a non-empty `confirm` is asked before the press counts.
 
-    `asks` says that a form comes of it: a surface with dialogs opens one at once. One with a `url` opens it.
+    `asks` says that a form follows: a surface with dialogs opens it at once. A `url` is opened by the press.
     """
 
     label: str
@@ -72,22 +72,22 @@ class Button:
             raise ValueError(f"a button's value has at most {VALUE_BYTES} bytes: {self.value!r}")
 
 
-def whole(words: str) -> int | None:
-    """The number that plain digits stand for, as buttons and people name things; None for anything else."""
+def parse_digits(words: str) -> int | None:
+    """The number that plain digits stand for, as buttons and people write numbers; None for other words."""
     return int(words) if re.fullmatch("[0-9]{1,18}", words) else None
 
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A file that goes out with a Variant: where it is kept, its MIME type, and what it shows."""
+    """A picture that goes out with a Variant: the path of its file, its MIME type and its alt text."""
 
     path: str
     mime: str
     alt: str = ""
 
 
-def pictures(kept: Iterable[Mapping[str, Any]], *, folder: Path) -> tuple[Picture, ...]:
-    """Files as a Revision names them, {"path", "mime", "alt"} each in this folder, as a card shows them."""
+def card_pictures(kept: Iterable[Mapping[str, Any]], *, folder: Path) -> tuple[Picture, ...]:
+    """Pictures for a card, of a Revision's media ({"path", "mime", "alt"}, with paths inside `folder`)."""
     shown = [each for each in kept if each["mime"].startswith("image/")]
     return tuple(Picture(str(folder / each["path"]), each["mime"], each.get("alt") or "") for each in shown)
 
@@ -112,10 +112,10 @@ class Preview:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One thing to look at and decide on. `key` ("post:12") names it wherever it is shown.
+    """A thing to look at and decide on. `key` ("post:12") names the card wherever it is shown.
 
-    A card that `leads` is what the cards after it in a reply belong to: a plan and its posts. `pictures` are
-    its own, beside those of its previews.
+    The cards after a card that `leads` belong to it, like the posts of a plan. `pictures` are the card's own,
+    in addition to those of its previews.
     """
 
     key: str
@@ -133,10 +133,10 @@ Kind = Literal["line", "words", "choice", "moment", "secret"]
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One question of a form. `value` is what stands there now, `error` why it was refused.
+    """A question of a form. `value` is the present answer, `error` says why an answer was refused.
 
-    A "moment" is a wall time ("Mon 2026-11-23 09:00") in the IANA zone `zone`. A "secret" is shown nowhere
-    again: a surface where it was typed as a message takes the message away.
+    A "moment" is a wall time ("Mon 2026-11-23 09:00") in the IANA zone `zone`. A "secret" is never shown
+    again: a surface where it was typed as a message deletes that message.
     """
 
     name: str
@@ -152,7 +152,7 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """Questions that belong together. `value` is the `verb:id:version` that handing it in means."""
+    """Questions that belong together. `value` is the `verb:id:version` that submitting the form means."""
 
     title: str
     value: str
@@ -160,7 +160,7 @@ class Form:
     submit: str = "Save"
 
     def filled(self, values: dict[str, str], errors: dict[str, str]) -> "Form":
-        """The same form with what was typed kept and the errors on their fields."""
+        """The same form with the typed values and the errors on their fields."""
         fields = tuple(
             replace(each, value=values.get(each.name, each.value), error=errors.get(each.name, ""))
             for each in self.fields
@@ -169,8 +169,8 @@ class Form:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
-    """A headed part of a front page: lines, then cards with their buttons."""
+class HomeSection:
+    """A headed section of a home page: lines, then cards, then buttons."""
 
     heading: str
     lines: tuple[Text, ...] = ()
@@ -179,15 +179,15 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
-class Front:
-    """A person's own page of the desk, where a surface has room for one."""
+class HomePage:
+    """A person's home page, on a surface that has room for one."""
 
-    parts: tuple[Part, ...]
+    sections: tuple[HomeSection, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Aside:
-    """What is said in another channel because of a turn."""
+    """A reply that a turn sends to another channel."""
 
     channel: Channel
     reply: "Reply"
@@ -195,9 +195,9 @@ class Aside:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What a turn answers. `private` is for the asking person alone; `redraw` names cards that changed.
+    """The answer of a turn. `private`: only the asking person sees it; `redraw`: the keys of changed cards.
 
-    They are cards of `workspace_id`, where the turn made the place part of another workspace.
+    Those are cards of the workspace `workspace_id`, where a turn moved its place into another workspace.
     """
 
     text: Text = ()
@@ -206,20 +206,20 @@ class Reply:
     form: Form | None = None
     private: bool = False
     redraw: tuple[str, ...] = ()
-    front: Front | None = None
+    home_page: HomePage | None = None
     asides: tuple[Aside, ...] = ()
     workspace_id: int | None = None
     refused: bool = False
-    """something of it was refused: whoever asked may mend it"""
-    told: Mapping[str, Any] = field(default_factory=dict)
-    """what a model that asked for this is told beside what people see: JSON values"""
+    """at least one part was refused: the person who asked may correct it"""
+    for_model: Mapping[str, Any] = field(default_factory=dict)
+    """JSON values for the model that asked, in addition to what people see"""
 
     def __bool__(self) -> bool:
-        return bool(plain(self.text).strip() or self.cards or self.buttons or self.form or self.front)
+        return bool(plain(self.text).strip() or self.cards or self.buttons or self.form or self.home_page)
 
 
 def say(*parts: str | Moment, redraw: Iterable[str] = (), private: bool = False) -> Reply:
-    """A reply of words alone."""
+    """A reply of text alone."""
     return Reply(text=parts, redraw=tuple(redraw), private=private)
 
 
@@ -234,7 +234,7 @@ def lines(*rows: Text) -> Text:
 
 
 def merge(replies: Sequence[Reply]) -> Reply:
-    """Several replies as one: texts one below the other, a card once, in its last state."""
+    """Several replies as one: their texts one below the other, and each card once, in its last state."""
     said = [reply for reply in replies if reply]
     return Reply(
         text=lines(*(reply.text for reply in said if reply.text)),
@@ -244,5 +244,5 @@ def merge(replies: Sequence[Reply]) -> Reply:
         redraw=tuple(dict.fromkeys(key for reply in replies for key in reply.redraw)),
         private=bool(said) and all(reply.private for reply in said),
         refused=any(reply.refused for reply in replies),
-        told={name: value for reply in replies for name, value in reply.told.items()},
+        for_model={name: value for reply in replies for name, value in reply.for_model.items()},
     )

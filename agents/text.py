@@ -1,15 +1,15 @@
-"""Text for people: shortened words, counted nouns, quotations, numbers; and words as they are stored."""
+"""Text for people: shortened words, counted nouns, quotations, numbers; and the cleaning of stored words."""
 
 import re
 import unicodedata
 
 JOINER = "\u200d"
-"""Holds an emoji's parts together: the one format character that is kept in a quotation."""
+"""Joins the parts of an emoji: the only format character that a quotation keeps."""
 STRAIGHT = {ord("“"): '"', ord("”"): '"'}
 
 
 def shortened(words: str, *, most: int) -> str:
-    """The first words on one line, at most so many characters, cut between words where that is possible."""
+    """The beginning of the words on one line, at most `most` characters, cut between words where possible."""
     flat = " ".join(words.split())
     if len(flat) <= most:
         return flat
@@ -21,19 +21,19 @@ def shortened(words: str, *, most: int) -> str:
 def quotation(words: str, *, most: int) -> str:
     """A stranger's words between our quotation marks, on one line: nothing in them can end the quotation.
 
-    Control, bidi and other invisible characters are gone, and their own “ and ” are straight.
+    Control, bidi and other invisible characters are removed, and “ and ” become straight.
     """
     seen = "".join(each for each in words if each.isspace() or each == JOINER or _is_visible(each))
     return f"“{shortened(seen.translate(STRAIGHT), most=most)}”"
 
 
 def link_warning(words: str) -> str:
-    """What to say beside a stranger's words that bring a link; '' when they bring none."""
+    """The warning beside a stranger's words that contain a link; '' when they contain none."""
     return " · brings a link" if LINK.search(words) else ""
 
 
 def author_name(author: str) -> str:
-    """A stranger's name, as short and as harmless as a quotation."""
+    """A stranger's name, shortened and without invisible characters."""
     seen = "".join(each for each in author if each == " " or _is_visible(each))
     return shortened(seen, most=30) or "somebody"
 
@@ -55,12 +55,12 @@ def plural(noun: str) -> str:
 
 
 def singular(name: str) -> str:
-    """The other way round: replies → reply, views → view."""
+    """The singular of a regular plural: replies → reply, views → view."""
     return f"{name[:-3]}y" if name.endswith("ies") else name.removesuffix("s")
 
 
 def change_in_words(now: int, before: int | None) -> str:
-    """How a number moved: "+18%", "unchanged", "from 0"; '' where there is nothing to compare with."""
+    """The change of a number: "+18%", "unchanged", "from 0"; '' where there is nothing to compare with."""
     if before is None:
         return ""
     if now == before:
@@ -71,7 +71,7 @@ def change_in_words(now: int, before: int | None) -> str:
 
 
 def dollars(millionths: int) -> str:
-    """Millionths of a US dollar as people read them: $0.015."""
+    """Millionths of a US dollar as people read money: $0.015."""
     whole, rest = divmod(millionths, 1_000_000)
     cents = f"{rest:06}".rstrip("0").ljust(2, "0")
     return f"${whole:,}.{cents}"
@@ -81,11 +81,11 @@ LINK = re.compile(
     r"https?://\S+|(?<![\w.-])[\w-]++(?:\.[\w-]++)*?\.(?:com|org|net|io|co|shop|dev|app|de|es|eu)\b",
     re.IGNORECASE,
 )
-"""Each run of letters is looked at once: strangers' words of any length take no time."""
+"""A link. Each run of letters is matched once, so that long words of strangers take no time."""
 
 
 def clean(words: str) -> str:
-    """Words as they are stored: NFC, one kind of line break, no control characters; nothing else changed."""
+    """Words as they are stored: NFC, one kind of line break, no control characters, no space around them."""
     unified = unicodedata.normalize("NFC", words.replace("\r\n", "\n").replace("\r", "\n"))
     return "".join(
         each for each in unified if each in "\n\t" or unicodedata.category(each) not in ("Cc", "Cs")
@@ -93,7 +93,8 @@ def clean(words: str) -> str:
 
 
 AGAIN = "the same words as"
-"""Stands in the note of words that are said again."""
+"""The beginning of the note of a Revision that repeats another post."""
 
 
 ACTOR = "copydesk"
+"""The desk's name in the audit log."""

@@ -10,8 +10,8 @@ import structlog
 from agents.accounts import account_choice
 from agents.context import Capability, Context
 from agents.platform_rules import quotas
-from agents.platform_rules.quotas import Left
-from agents.platform_rules.registry import Platforms, identity
+from agents.platform_rules.quotas import RemainingQuota
+from agents.platform_rules.registry import Platforms, open_identity
 from agents.refusals import Refused
 from agents.replies import Reply, Text, lines, say, text
 from agents.text import dollars
@@ -38,14 +38,15 @@ async def overview(context: Context) -> Reply:
     async with context.read() as work:
         accounts = await work.accounts.all()
         room = {
-            each.id: await quotas.left(work, context.platforms, each, now=context.now()) for each in accounts
+            each.id: await quotas.remaining_quotas(work, context.platforms, each, now=context.now())
+            for each in accounts
         }
     if not accounts:
         return say(f"No accounts yet. Make one to rehearse with: {example(context)}")
     return Reply(text=lines(text("Accounts:"), *(_line(context, each, room[each.id]) for each in accounts)))
 
 
-def _line(context: Context, account: Account, room: Sequence[Left]) -> Text:
+def _line(context: Context, account: Account, room: Sequence[RemainingQuota]) -> Text:
     limits = context.platforms.limits(account)
     said = [HEALTH[account.health], f"up to {limits.characters:,} {limits.unit}"]
     if missing := account.standing.get("missing"):
@@ -135,7 +136,7 @@ async def disconnect(context: Context, ref: str) -> Reply:
     async with context.work() as work:
         account = await work.accounts.get(ref)
         carrier = context.platforms.carrier(account)
-        who = identity(account, work.vault) if isinstance(carrier, Revokes) and account.access else None
+        who = open_identity(account, work.vault) if isinstance(carrier, Revokes) and account.access else None
         account.leave()
         await work.audit.add(
             actor=context.person.name, verb="disconnected", subject=f"account {ref}", at=context.now()

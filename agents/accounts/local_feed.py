@@ -2,7 +2,7 @@
 
 from agents.context import Capability, Context
 from agents.refusals import Refused
-from agents.replies import Reply, Text, lines, say, text, whole
+from agents.replies import Reply, Text, lines, parse_digits, say, text
 from integrations.platforms.base import StandsIn
 from storage.models import Account, FeedEntry
 
@@ -33,7 +33,7 @@ async def fault(context: Context, ref: str = "", kind: str = "", *, times: str) 
     kinds = ", ".join(f"{name} ({meaning})" for name, meaning in stand_in.faults.items())
     if not ref or kind not in (*stand_in.faults, "off"):
         raise Refused(f"Write /fault ACCOUNT KIND [TIMES]; KIND is off or one of: {kinds}.")
-    count = whole(times)
+    count = parse_digits(times)
     if count is None or not 1 <= count <= 1000:
         raise Refused("TIMES is a number from 1 to 1000.")
     async with context.desk.database.shared_work() as shared:

@@ -13,7 +13,7 @@ from typing import TypeVar
 import structlog
 
 from agents.context import Clock
-from agents.platform_rules.registry import Platforms, identity
+from agents.platform_rules.registry import Platforms, open_identity
 from integrations.errors import OutsideError, Reconnect, TryLater
 from integrations.platforms.base import Identity, Outgoing
 from integrations.platforms.base.access import Renews
@@ -71,7 +71,7 @@ class Renewals:
 
     async def use(self, account: Account, act: Callable[[Identity], Awaitable[Result]]) -> Result:
         """The same for an account outside of publishing; extending access is prolonged in time, too."""
-        who = identity(account, self._database.vault)
+        who = open_identity(account, self._database.vault)
         carrier = self._platforms.renewer(account.carrier)
         if carrier is None:
             return await act(who)
@@ -112,7 +112,7 @@ class Renewals:
             while True:
                 account = await self._read(held.account_id)
                 if account.access_number != held.number:  # somebody else was faster
-                    return identity(account, self._database.vault)
+                    return open_identity(account, self._database.vault)
                 if await self._take(held):
                     return await self._renew(account, held)
                 await asyncio.sleep(PAUSE)
@@ -136,7 +136,7 @@ class Renewals:
         """Ask the platform, keep what it gives, and only then let it be used."""
         carrier = self._platforms.renewer(account.carrier)
         assert isinstance(carrier, Renews)  # noqa: S101 - nobody else asks
-        who = identity(account, self._database.vault)
+        who = open_identity(account, self._database.vault)
         try:
             async with asyncio.timeout(DEADLINE):
                 access = await carrier.renew(who)

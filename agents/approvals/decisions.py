@@ -7,7 +7,7 @@ from agents.approvals.requests import allows_self_approval, card_key, card_keys,
 from agents.approvals.seals import seal_of
 from agents.approvals.stale_cards import Stale, refuse_stale, stale
 from agents.checks import brand_rules, grounding, post_checks
-from agents.checks.brand_rules import Demands
+from agents.checks.brand_rules import BrandDemands
 from agents.context import Capability, Context
 from agents.platform_rules.registry import Platforms
 from agents.refusals import Refused
@@ -56,9 +56,9 @@ async def approve_waiting(work: Work, context: Context, post: Post) -> None:
 
 async def _refuse_against_brand(work: Work, post: Post, waiting: Sequence[Variant]) -> None:
     """Raises `Refused` for words that break a brand rule made since people were asked."""
-    demands = await brand_rules.demands(work, [post])
+    demands = await brand_rules.load_demands(work, [post])
     proposed = (each for each in waiting if each.status is Status.PROPOSED)
-    if refused := next((words for each in proposed if (words := demands.of(post, each))), ""):
+    if refused := next((words for each in proposed if (words := demands.find_violation(post, each))), ""):
         raise Refused(f"#{post.number} {refused}. Edit it first, or change the brand with /brand.")
 
 
@@ -79,7 +79,7 @@ async def approve_all(context: Context, campaign_id: int, stamp: str) -> Reply:
         waiting = [post for post in posts if any(v.status is Status.PROPOSED for v in post.variants)]
         if not waiting:
             raise Refused("Nothing in this plan waits for an approval any more.")
-        demands = await brand_rules.demands(work, waiting)
+        demands = await brand_rules.load_demands(work, waiting)
         held = [await work.posts.lock(post.id) for post in waiting]
         left_out = {
             post.number: why for post in held if (why := _explain_left_out(context.platforms, demands, post))
@@ -94,13 +94,13 @@ async def approve_all(context: Context, campaign_id: int, stamp: str) -> Reply:
     return say(f"✓ Approved: {numbers}.{reasons}", redraw=(*map(card_key, ready), f"plan:{campaign_id}"))
 
 
-def _explain_left_out(platforms: Platforms, demands: Demands, post: Post) -> str:
+def _explain_left_out(platforms: Platforms, demands: BrandDemands, post: Post) -> str:
     """The reason why a waiting post is not approved together with others; '' when it is."""
     waiting = [each for each in post.variants if each.status is Status.PROPOSED]
-    obstacles = [post_checks.obstacle(platforms, demands, post, each) for each in waiting]
+    obstacles = [post_checks.find_obstacle(platforms, demands, post, each) for each in waiting]
     if refused := next((each for each in obstacles if each), ""):
         return f"waits for an edit: {refused}"
-    unsure = grounding.unsure(post)
+    unsure = grounding.list_unsourced(post)
     return f"says {', '.join(unsure)} without a source: look, and approve it on its card." if unsure else ""
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from agents.approvals import requests
 from agents.checks import brand_rules, post_checks
-from agents.checks.brand_rules import Demands
+from agents.checks.brand_rules import BrandDemands
 from agents.context import Context
 from storage.models import Post, Status, Variant
 from storage.unit_of_work import Work
@@ -20,7 +20,7 @@ async def recheck_waiting(work: Work, context: Context) -> Sequence[str]:
     Posts are locked here, so the workspace must not be locked yet: every decision locks the post first.
     """
     waiting = await work.posts.with_status(Status.PROPOSED, limit=MOST_RECHECKED)
-    demands = await brand_rules.demands(work, waiting)
+    demands = await brand_rules.load_demands(work, waiting)
     asked = await work.approvals.pending_variants()
     keys: dict[str, None] = {}
     for post in waiting:
@@ -35,11 +35,14 @@ async def recheck_waiting(work: Work, context: Context) -> Sequence[str]:
     return list(keys)[:MOST_REDRAWN]
 
 
-def _find_differing(context: Context, demands: Demands, post: Post, asked: frozenset[int]) -> list[Variant]:
+def _find_differing(
+    context: Context, demands: BrandDemands, post: Post, asked: frozenset[int]
+) -> list[Variant]:
     """Variants that are asked about and should not be, or the other way round."""
     return [
         variant
         for variant in post.variants
         if variant.status is Status.PROPOSED
-        and bool(post_checks.obstacle(context.platforms, demands, post, variant)) == (variant.id in asked)
+        and bool(post_checks.find_obstacle(context.platforms, demands, post, variant))
+        == (variant.id in asked)
     ]

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from agents.approvals.seals import seal_of
 from agents.checks import brand_rules, post_checks
-from agents.checks.brand_rules import Demands
+from agents.checks.brand_rules import BrandDemands
 from agents.context import Desk
 from agents.platform_rules.registry import Platforms
 from storage.models import Approval, Post, Status, Variant, Workspace
@@ -30,11 +30,11 @@ async def ask_approval(
 
     A variant that its platform or the brand would refuse is not asked about until its words are mended.
     """
-    demands = await brand_rules.demands(work, [post])
+    demands = await brand_rules.load_demands(work, [post])
     await work.approvals.withdraw(variant_ids=[variant.id for variant in changed])
     await work.approvals.carry(post_id=post.id, version=post.version)
     for variant in changed:
-        if post_checks.obstacle(platforms, demands, post, variant):
+        if post_checks.find_obstacle(platforms, demands, post, variant):
             continue
         await work.approvals.ask(_question(post, variant, now))
 
@@ -60,10 +60,12 @@ def _question(post: Post, variant: Variant, now: datetime) -> Approval:
     )
 
 
-def is_approvable(platforms: Platforms, post: Post, demands: Demands) -> bool:
+def is_approvable(platforms: Platforms, post: Post, demands: BrandDemands) -> bool:
     """Whether a post waits for approval with words that every platform and the brand would take."""
     waiting = [variant for variant in post.variants if variant.status is Status.PROPOSED]
-    return bool(waiting) and not any(post_checks.obstacle(platforms, demands, post, each) for each in waiting)
+    return bool(waiting) and not any(
+        post_checks.find_obstacle(platforms, demands, post, each) for each in waiting
+    )
 
 
 def plan_stamp(posts: Iterable[Post]) -> str:

@@ -74,5 +74,5 @@ def seal_outgoing(due: DueVariant, outgoing: Outgoing) -> str:
         words=outgoing.text,
         media=[{"sha256": each.sha256, "alt": each.alt} for each in outgoing.media],
         due_at=due.due_at,
-        besides=extras.written(outgoing.besides),
+        besides=extras.extras_column(outgoing.besides),
     )

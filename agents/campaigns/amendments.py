@@ -1,4 +1,4 @@
-"""Amendments: proposed changes of what is planned, decided once; a post that they change asks again."""
+"""Amendments: proposed changes of planned posts, decided once; every changed post asks for approval again."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -21,10 +21,10 @@ from storage.unit_of_work import Work
 Kind = Literal["time", "words", "drop"]
 
 
-class Change(BaseModel):
-    """One change of one post, which stood at `version` when it was proposed.
+class PlannedChange(BaseModel):
+    """A change of a post that was at `version` when the change was proposed.
 
-    `before` and `after` are words on the account with this ref, or moments (ISO, UTC); a drop has neither.
+    `before` and `after` are words on the account with this ref, or moments (ISO, UTC); '' for a drop.
     """
 
     model_config = ConfigDict(extra="forbid")
@@ -38,9 +38,11 @@ class Change(BaseModel):
     after: str = ""
 
 
-def change(post: Post, kind: Kind, *, account: str = "", before: str = "", after: str = "") -> Change:
-    """A change of a post as it stands."""
-    return Change(
+def change_post(
+    post: Post, kind: Kind, *, account: str = "", before: str = "", after: str = ""
+) -> PlannedChange:
+    """A change of the post at its present version."""
+    return PlannedChange(
         kind=kind,
         post_id=post.id,
         number=post.number,
@@ -52,29 +54,29 @@ def change(post: Post, kind: Kind, *, account: str = "", before: str = "", after
     )
 
 
-def key(amendment: Amendment) -> str:
-    """How its card is named wherever it is shown."""
+def amendment_key(amendment: Amendment) -> str:
+    """The key of an amendment's card."""
     return f"amendment:{amendment.id}"
 
 
-def changes_of(amendment: Amendment) -> list[Change]:
-    """What it changes, post by post."""
-    return [Change.model_validate(each) for each in amendment.changes]
+def read_changes(amendment: Amendment) -> list[PlannedChange]:
+    """The changes of an amendment."""
+    return [PlannedChange.model_validate(each) for each in amendment.changes]
 
 
-async def drawn(work: Work, amendment_id: int, _now: datetime) -> Card | None:
-    """Its card as it stands now; None where there is no such proposal."""
+async def find_amendment_card(work: Work, amendment_id: int, _now: datetime) -> Card | None:
+    """The card of the amendment with this id; None where there is none."""
     amendment = await work.amendments.by_id(amendment_id)
     campaign = await work.campaigns.by_id(amendment.campaign_id) if amendment else None
     if amendment is None or campaign is None:
         return None
     zone = (await work.workspaces.get()).zone
-    changes = changes_of(amendment)
+    changes = read_changes(amendment)
     waits = amendment.answer is Answer.PENDING
     at = f"{amendment.id}:1"
     buttons = (Button("Approve", f"amend:{at}", "primary"), Button("Reject", f"keep:{at}", "danger"))
     return Card(
-        key=key(amendment),
+        key=amendment_key(amendment),
         title=f"Campaign {campaign.number}: {counted(len(changes), 'change')} of what is planned",
         state="waiting" if waits else "closed",
         lines=(
@@ -98,8 +100,8 @@ async def _standing(work: Work, amendment: Amendment, *, zone: str) -> Text:
     return text(f"{mark} by {who} · ", Moment(amendment.decided_at, zone))
 
 
-def _rows(change: Change, *, zone: str) -> Sequence[Text]:
-    """A change as people read it: before and after, nothing cut."""
+def _rows(change: PlannedChange, *, zone: str) -> Sequence[Text]:
+    """The lines of a change on the card: before and after in full."""
     post = f"#{change.number} {change.brief}"
     match change.kind:
         case "time":
@@ -116,33 +118,33 @@ def _rows(change: Change, *, zone: str) -> Sequence[Text]:
     ]
 
 
-async def approve(context: Context, amendment_id: int, _version: int) -> Reply:
-    """Make the changes; every changed post asks for approval again. What changed meanwhile is left alone."""
+async def approve_amendment(context: Context, amendment_id: int, _version: int) -> Reply:
+    """Apply the changes; changed posts ask for approval again. Posts changed meanwhile stay as they are."""
     async with context.work() as work:
         found = await work.amendments.by_id(amendment_id)
-        changes = changes_of(found) if found else []
+        changes = read_changes(found) if found else []
         posts = {each: await work.posts.lock(each) for each in sorted({each.post_id for each in changes})}
-        amendment = await _pending(work, context, amendment_id)
+        amendment = await _hold_pending(work, context, amendment_id)
         amendment.decide(Answer.APPROVED, by=context.person.id, at=context.now())
-        done, left = await _apply(work, context, changes, posts, note=amendment.note)
+        done, left_alone = await _apply(work, context, changes, posts, note=amendment.note)
         await _record(work, context, "approved", amendment, changed=[each.number for each in done])
     words = f"✓ Changed: {_named(done)}. They ask for approval again." if done else "Nothing was changed."
-    more = f" Left alone, because they changed meanwhile: {_named(left)}." if left else ""
+    more = f" Left alone, because they changed meanwhile: {_named(left_alone)}." if left_alone else ""
     redraw = [card for post in done for card in requests.card_keys(post)]
-    return say(f"{words}{more}", redraw=dict.fromkeys((key(amendment), *redraw)))
+    return say(f"{words}{more}", redraw=dict.fromkeys((amendment_key(amendment), *redraw)))
 
 
-async def reject(context: Context, amendment_id: int, _version: int) -> Reply:
-    """Keep everything as it is planned."""
+async def reject_amendment(context: Context, amendment_id: int, _version: int) -> Reply:
+    """Reject the changes: everything stays as it is planned."""
     async with context.work() as work:
-        amendment = await _pending(work, context, amendment_id)
+        amendment = await _hold_pending(work, context, amendment_id)
         amendment.decide(Answer.REJECTED, by=context.person.id, at=context.now())
         await _record(work, context, "rejected", amendment)
-    return say("✗ Everything stays as it was planned.", redraw=(key(amendment),))
+    return say("✗ Everything stays as it was planned.", redraw=(amendment_key(amendment),))
 
 
-async def _pending(work: Work, context: Context, amendment_id: int) -> Amendment:
-    """The proposal, locked, for somebody who may decide. Raises `Refused`, or `Stale` for a loser."""
+async def _hold_pending(work: Work, context: Context, amendment_id: int) -> Amendment:
+    """The pending amendment, locked. Raises `Refused`, or `Stale`, which says who decided first."""
     amendment = await work.amendments.by_id(amendment_id, lock=True)
     if amendment is None:
         raise Refused("That proposal does not exist here any more.")
@@ -159,21 +161,21 @@ async def _pending(work: Work, context: Context, amendment_id: int) -> Amendment
 
 
 async def _apply(
-    work: Work, context: Context, changes: Sequence[Change], posts: Mapping[int, Post], *, note: str
+    work: Work, context: Context, changes: Sequence[PlannedChange], posts: Mapping[int, Post], *, note: str
 ) -> tuple[list[Post], list[Post]]:
-    """Change each post that is still as it was; those that were changed, and those left alone."""
-    done, left = [], []
+    """Change each post that is still at its version; returns the changed posts and those left alone."""
+    done, left_alone = [], []
     for post_id, its in groupby(
         sorted(changes, key=lambda each: each.post_id), key=lambda each: each.post_id
     ):
         post, mine = posts[post_id], list(its)
         going = [variant for variant in post.variants if variant.status in OPEN]
         if not going or any(each.version != post.version for each in mine):
-            left.append(post)
+            left_alone.append(post)
             continue
         await _amend(work, context, post, going, mine, note=note)
         done.append(post)
-    return done, left
+    return done, left_alone
 
 
 async def _amend(
@@ -181,7 +183,7 @@ async def _amend(
     context: Context,
     post: Post,
     going: Sequence[Variant],
-    changes: Sequence[Change],
+    changes: Sequence[PlannedChange],
     *,
     note: str,
 ) -> None:
@@ -191,8 +193,8 @@ async def _amend(
         return
     changed: dict[int, Variant] = {}
     for change in changes:
-        there = going if change.kind == "time" else [v for v in going if v.account.ref == change.account]
-        for variant in there:
+        matching = going if change.kind == "time" else [v for v in going if v.account.ref == change.account]
+        for variant in matching:
             if change.kind == "time":
                 variant.move(datetime.fromisoformat(change.after), variant.zone)
             else:

@@ -1,4 +1,4 @@
-"""Campaigns as people run them: decide about a strategy, edit it, look, pause, go on, close."""
+"""The life of a campaign: deciding about its strategy, showing, pausing, resuming and closing it."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -21,58 +21,61 @@ MOST = 30
 EMPTY = "There is no campaign yet. Begin one: /campaign more sign-ups for our spring course"
 
 
-async def approve(context: Context, campaign_id: int, version: int, *, toolbox: Toolbox) -> Reply:
-    """Approve the strategy, and draft posts from it with the one tool of `toolbox`, which plans posts.
+async def approve_strategy(context: Context, campaign_id: int, version: int, *, toolbox: Toolbox) -> Reply:
+    """Approve the strategy, and draft its posts with the only tool of `toolbox`, which plans posts.
 
-    Nothing goes out by this: each post asks for itself.
+    Nothing is published by this: each post waits for its own approval.
     """
     async with context.work() as work:
-        campaign, strategy = await _current(work, context, campaign_id, version)
+        campaign, strategy = await _hold_pending(work, context, campaign_id, version)
         strategy.decide(Answer.APPROVED, by=context.person.id, at=context.now())
         campaign.change()
         await _record(work, context, "approved", campaign, strategy=strategy.version)
-        shown = campaign.version
-    said = say(f"✓ The strategy of campaign {campaign.number} is approved.")
-    return merge([said, await strategist.draft(context, campaign_id, shown, toolbox=toolbox)])
+        new_version = campaign.version
+    confirmation = say(f"✓ The strategy of campaign {campaign.number} is approved.")
+    drafts = await strategist.draft_posts(context, campaign_id, new_version, toolbox=toolbox)
+    return merge([confirmation, drafts])
 
 
-async def reject(context: Context, campaign_id: int, version: int) -> Reply:
-    """Turn the strategy down."""
+async def reject_strategy(context: Context, campaign_id: int, version: int) -> Reply:
+    """Reject the strategy."""
     async with context.work() as work:
-        campaign, strategy = await _current(work, context, campaign_id, version)
+        campaign, strategy = await _hold_pending(work, context, campaign_id, version)
         strategy.decide(Answer.REJECTED, by=context.person.id, at=context.now())
         campaign.change()
         await _record(work, context, "rejected", campaign, strategy=strategy.version)
     return say(
         f"✗ The strategy of campaign {campaign.number} is rejected; nothing was drafted.",
-        redraw=(strategy_outline.key(campaign),),
+        redraw=(strategy_outline.campaign_key(campaign),),
     )
 
 
-async def _current(work: Work, context: Context, campaign_id: int, version: int) -> tuple[Campaign, Strategy]:
-    """The campaign, locked, with a strategy that waits, for somebody who may decide. Raises like `fresh`."""
-    campaign = await fresh(work, context, campaign_id, version)
+async def _hold_pending(
+    work: Work, context: Context, campaign_id: int, version: int
+) -> tuple[Campaign, Strategy]:
+    """The campaign, locked, and its pending strategy. Raises like `hold_unchanged`."""
+    campaign = await hold_unchanged(work, context, campaign_id, version)
     strategy = await work.strategies.newest(campaign.id)
     if strategy is None or strategy.answer is not Answer.PENDING or campaign.closed_at:
         raise stale_cards.Stale(f"Nothing about campaign {campaign.number} waits for a decision.")
     return campaign, strategy
 
 
-async def fresh(work: Work, context: Context, campaign_id: int, version: int) -> Campaign:
-    """The campaign, locked, if it is still what was shown and this person may decide.
+async def hold_unchanged(work: Work, context: Context, campaign_id: int, version: int) -> Campaign:
+    """The campaign, locked, if it is still at `version` and the person may decide.
 
-    Raises `Refused`, `NotFound`, or `approvals.Stale`, which tells a loser who was first.
+    Raises `Refused`, `NotFound`, or `Stale`, which says who decided first.
     """
     campaign = await work.campaigns.lock(campaign_id)
     if Capability.DECIDE not in context.capabilities:
         deciding = ", ".join(person.name for person in await work.people.approvers())
         raise Refused(f"Only {deciding} can decide about campaign {campaign.number}.")
     if campaign.version != version:
-        raise stale_cards.Stale(*await _why_not(work, context, campaign))
+        raise stale_cards.Stale(*await _explain_change(work, context, campaign))
     return campaign
 
 
-async def _why_not(work: Work, context: Context, campaign: Campaign) -> Text:
+async def _explain_change(work: Work, context: Context, campaign: Campaign) -> Text:
     strategy = await work.strategies.newest(campaign.id)
     if strategy and strategy.decided_at and strategy.answer in (Answer.APPROVED, Answer.REJECTED):
         person = await work.people.by_id(strategy.decided_by)
@@ -82,8 +85,8 @@ async def _why_not(work: Work, context: Context, campaign: Campaign) -> Text:
     return text(stale_cards.changed_since_shown(f"Campaign {campaign.number}"))
 
 
-async def overview(context: Context) -> Reply:
-    """Every campaign, newest first, one line each."""
+async def list_campaigns(context: Context) -> Reply:
+    """All campaigns, newest first, one line each."""
     async with context.read() as work:
         found = await work.campaigns.all()
         rows = [await _row(work, each) for each in found[:MOST]]
@@ -98,8 +101,8 @@ async def _row(work: Work, campaign: Campaign) -> Text:
     posts = await work.posts.of_campaign(campaign.id)
     span = ""
     if strategy:
-        outline = strategy_outline.outline_of(strategy)
-        span = f" · {local_days.called(outline.first)} to {local_days.called(outline.last)}"
+        outline = strategy_outline.read_outline(strategy)
+        span = f" · {local_days.day_name(outline.first)} to {local_days.day_name(outline.last)}"
     return text(
         f"  {campaign.number} · {campaign.goal} · {_stands(campaign, strategy)}{span} · {_tally(posts)}"
     )
@@ -116,23 +119,23 @@ def _stands(campaign: Campaign, strategy: Strategy | None) -> str:
 
 
 def _tally(posts: Sequence[Post]) -> str:
-    """ "5 posts: 2 scheduled, 3 published", by variants' states, each post once in its first."""
+    """ "5 posts: 2 scheduled, 3 published", each post counted by the status of its first variant."""
     if not posts:
         return "no posts yet"
     said = Counter(post_rows.SAYS[post.variants[0].status][1].partition(":")[0] for post in posts)
     return f"{counted(len(posts), 'post')}: {', '.join(f'{n} {what}' for what, n in said.items())}"
 
 
-async def show(context: Context, number: int) -> Reply:
-    """One campaign: its strategy, its plan, and what is proposed for it."""
+async def show_campaign(context: Context, number: int) -> Reply:
+    """The cards of a campaign: its strategy, its plan, and its pending amendments."""
     async with context.read() as work:
         campaign = await work.campaigns.numbered(number)
         posts = await work.posts.of_campaign(campaign.id)
-        shown: list[Card | None] = [await strategy_outline.card(work, campaign)]
+        shown: list[Card | None] = [await strategy_outline.campaign_card(work, campaign)]
         if posts:
             shown.append(await plan_card.plan_card(work, context.platforms, campaign))
         shown += [
-            await amendments.drawn(work, each.id, context.now())
+            await amendments.find_amendment_card(work, each.id, context.now())
             for each in await work.amendments.pending(campaign.id)
         ]
     return Reply(
@@ -140,8 +143,8 @@ async def show(context: Context, number: int) -> Reply:
     )
 
 
-async def pause(context: Context, number: int) -> Reply:
-    """Nothing of one campaign goes out until it goes on; drafting and approving go on."""
+async def pause_campaign(context: Context, number: int) -> Reply:
+    """Pause a campaign: none of its posts goes out; drafting and approving stay possible."""
     context.require(Capability.DRAFT)
     async with context.work() as work:
         campaign = await _open(work, number)
@@ -153,12 +156,12 @@ async def pause(context: Context, number: int) -> Reply:
         await _record(work, context, "paused", campaign)
     return say(
         f"⏸ Campaign {number} is paused: none of its posts goes out until /campaign resume {number}.",
-        redraw=(strategy_outline.key(campaign),),
+        redraw=(strategy_outline.campaign_key(campaign),),
     )
 
 
-async def resume(context: Context, number: int) -> Reply:
-    """A campaign goes on; what fell due meanwhile is shown and waits for a press."""
+async def resume_campaign(context: Context, number: int) -> Reply:
+    """Resume a campaign; posts that fell due meanwhile are shown and wait for a press."""
     context.require(Capability.DECIDE)
     async with context.work() as work:
         for post in await work.posts.of_campaign((await _open(work, number)).id):
@@ -180,17 +183,18 @@ async def _resumed(context: Context, campaign: Campaign) -> Reply:
             for post in await work.posts.of_campaign(campaign.id)
             if any(variant.status is Status.HELD for variant in post.variants)
         ]
-    fell = f"{counted(len(held), 'post')} fell due meanwhile and was held back" if held else ""
-    said = f"{fell}; none was published." if held else "Nothing fell due meanwhile."
+    was = "was" if len(held) == 1 else "were"
+    fell_due = f"{counted(len(held), 'post')} fell due meanwhile and {was} held back; nothing was published."
+    outcome = fell_due if held else "Nothing fell due meanwhile."
     return Reply(
-        text=text(f"▶ Campaign {campaign.number} goes on. {said}"),
+        text=text(f"▶ Campaign {campaign.number} goes on. {outcome}"),
         cards=tuple(held),
-        redraw=(strategy_outline.key(campaign),),
+        redraw=(strategy_outline.campaign_key(campaign),),
     )
 
 
 async def ask_to_close(context: Context, number: int) -> Reply:
-    """What closing would do, and a button that does it."""
+    """The effect of closing the campaign, and a button that closes it."""
     context.require(Capability.DECIDE)
     async with context.read() as work:
         campaign = await _open(work, number, lock=False)
@@ -204,8 +208,8 @@ async def ask_to_close(context: Context, number: int) -> Reply:
     )
 
 
-async def close(context: Context, campaign_id: int, version: int) -> Reply:
-    """End a campaign: what is open is dropped, what it asks is withdrawn. Raises like `fresh`."""
+async def close_campaign(context: Context, campaign_id: int, version: int) -> Reply:
+    """Close a campaign: drop its open posts, withdraw its pending proposals. Raises like `hold_unchanged`."""
     async with context.work() as work:
         dropped = []
         for post in _still_open(await work.posts.of_campaign(campaign_id)):
@@ -213,7 +217,7 @@ async def close(context: Context, campaign_id: int, version: int) -> Reply:
             if going := [variant for variant in held.variants if variant.status in OPEN]:
                 await reversals.drop_variants(work, context, held, going)
                 dropped.append(held)
-        campaign = await fresh(work, context, campaign_id, version)
+        campaign = await hold_unchanged(work, context, campaign_id, version)
         if campaign.closed_at:
             raise Refused(f"Campaign {campaign.number} is closed already.")
         campaign.close(context.now())
@@ -229,7 +233,7 @@ async def close(context: Context, campaign_id: int, version: int) -> Reply:
     asked = [f"amendment:{each.id}" for each in proposed]
     return say(
         f"✓ Campaign {campaign.number} is closed. {words}",
-        redraw=dict.fromkeys((strategy_outline.key(campaign), *changed, *asked)),
+        redraw=dict.fromkeys((strategy_outline.campaign_key(campaign), *changed, *asked)),
     )
 
 
@@ -238,7 +242,7 @@ def _still_open(posts: Sequence[Post]) -> list[Post]:
 
 
 async def _open(work: Work, number: int, *, lock: bool = True) -> Campaign:
-    """A campaign that is not closed. Raises `Refused` or `NotFound`."""
+    """The campaign with this number, unless it is closed. Raises `Refused` or `NotFound`."""
     campaign = await work.campaigns.numbered(number)
     if campaign.closed_at:
         raise Refused(f"Campaign {number} is closed. /campaign list shows the others.")

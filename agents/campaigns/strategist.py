@@ -21,7 +21,7 @@ from storage.unit_of_work import Work
 NO_GOAL = "What is the campaign to reach? For example: /campaign more sign-ups for our spring course"
 
 
-async def propose(context: Context, goal: str) -> Reply:
+async def propose_strategy(context: Context, goal: str) -> Reply:
     """A campaign with a strategy for this goal, in one call of a model. Raises `Refused` and the model's."""
     context.require(Capability.DRAFT)
     goal = " ".join(clean(goal).split()).strip("\"'“” ")
@@ -34,28 +34,28 @@ async def propose(context: Context, goal: str) -> Reply:
     outline, note, notice = await _written(context, goal)
     async with context.work() as work:
         campaign = await _begun(work, context, goal, outline, note=note)
-        card = await strategy_outline.card(work, campaign)
+        card = await strategy_outline.campaign_card(work, campaign)
     return Reply(text=text(notice), cards=(card,) if card else ())
 
 
 async def _written(context: Context, goal: str) -> tuple[Outline, str, str]:
     """The outline, how it is marked, and what people should know of who wrote it."""
-    knows = replace(await briefing.brief(context), posts=())
+    knows = replace(await briefing.gather_briefing(context), posts=())
     request = Request(
         purpose="strategy",
         system=render("strategist"),
         messages=(Message(role="person", text=goal),),
         tools=(),
         briefing=knows,
-        desk=briefing.desk(knows),
-        present=briefing.present(knows),
+        desk=briefing.render_desk(knows),
+        present=briefing.render_present(knows),
         shape=Outline,
     )
-    answered = await model_calls.ask(context, request, heard=_unheard)
+    answered = await model_calls.ask_model(context, request, heard=_unheard)
     found = answered.done.value
     if not isinstance(found, Outline):
         raise Refused(model_calls.BROKE_OFF)
-    outline = strategy_outline.mended(found, today=context.local_now().date())
+    outline = strategy_outline.mend_outline(found, today=context.local_now().date())
     if not outline.pillars or not outline.audience:
         raise Refused(model_calls.BROKE_OFF)
     return outline, answered.done.label or context.desk.model.label, answered.note
@@ -74,11 +74,11 @@ async def _begun(work: Work, context: Context, goal: str, outline: Outline, *, n
             created_at=context.now(),
         )
     )
-    await keep(work, context, campaign, outline, version=1, note=note)
+    await add_strategy(work, context, campaign, outline, version=1, note=note)
     return campaign
 
 
-async def keep(
+async def add_strategy(
     work: Work, context: Context, campaign: Campaign, outline: Outline, *, version: int, note: str = ""
 ) -> None:
     """A version of its strategy, which people are asked about."""
@@ -106,7 +106,7 @@ async def _unheard(_words: str) -> None:
     """Nobody reads along: a press waits for all of it."""
 
 
-async def draft(context: Context, campaign_id: int, version: int, *, toolbox: Toolbox) -> Reply:
+async def draft_posts(context: Context, campaign_id: int, version: int, *, toolbox: Toolbox) -> Reply:
     """Draft posts of an approved strategy, if nothing of it changed since it was shown.
 
     `toolbox` holds the one tool that such a turn may use: the tool that plans posts.
@@ -124,15 +124,15 @@ async def draft(context: Context, campaign_id: int, version: int, *, toolbox: To
         if campaign.closed_at or campaign.paused_at:
             raise Refused(f"Campaign {campaign.number} is paused or closed, so nothing was drafted.")
         campaign.change()  # a second press drafts nothing
-        outline = strategy_outline.outline_of(strategy)
-        serves = strategy_outline.brief(campaign, outline, today=context.local_now().date())
+        outline = strategy_outline.read_outline(strategy)
+        serves = strategy_outline.campaign_brief(campaign, outline, today=context.local_now().date())
         count = min(outline.posts, strategy_outline.AT_ONCE)
         wish = f"Draft {counted(count, 'post')} for campaign {campaign.number}: {campaign.goal}"
-    redrawn = say(redraw=(strategy_outline.key(campaign), f"plan:{campaign.id}"))
+    redrawn = say(redraw=(strategy_outline.campaign_key(campaign), f"plan:{campaign.id}"))
     try:
         told = Source("the approved strategy", outline.model_dump_json())
         serving = replace(context, campaign_id=campaign_id, campaign=serves, said=(*context.said, told))
-        drafted = await planner.turn(serving, wish, toolbox=toolbox, progress=_unheard)
+        drafted = await planner.run_turn(serving, wish, toolbox=toolbox, progress=_unheard)
     except OutsideError as trouble:
         again = f"No post was drafted: press Draft posts on campaign {campaign.number} to try again."
         return merge([say(f"{trouble.sentence} {again}"), redrawn])

@@ -1,4 +1,4 @@
-"""The form of a strategy: every part of its outline as people type it, and what handing it in does."""
+"""The form that edits a strategy: the fields of its outline, their checks, and saving a new version."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -15,7 +15,7 @@ from agents.campaigns.strategy_outline import (
 )
 from agents.context import Capability, Context
 from agents.refusals import Refused
-from agents.replies import Field, Form, Reply, text, whole
+from agents.replies import Field, Form, Reply, parse_digits, text
 from agents.text import clean, shortened
 from storage.models import Campaign, Strategy
 from storage.unit_of_work import Work
@@ -23,16 +23,16 @@ from storage.unit_of_work import Work
 DAY = "Write it like 2026-11-24."
 
 
-async def edit(context: Context, campaign_id: int, _version: int) -> Reply:
-    """Asks for another outline, starting from the present one."""
+async def edit_strategy(context: Context, campaign_id: int, _version: int) -> Reply:
+    """The form, filled with the present outline."""
     context.require(Capability.DRAFT)
     async with context.read() as work:
         campaign, strategy = await _current(work, campaign_id)
-    return Reply(form=_form(campaign, strategy_outline.outline_of(strategy)))
+    return Reply(form=_form(campaign, strategy_outline.read_outline(strategy)))
 
 
 async def _current(work: Work, campaign_id: int, *, lock: bool = False) -> tuple[Campaign, Strategy]:
-    """The campaign with its newest strategy. Raises `Refused`."""
+    """The campaign and its newest strategy. Raises `Refused`."""
     campaign = await work.campaigns.by_id(campaign_id)
     if campaign and lock:
         campaign = await work.campaigns.lock(campaign_id)
@@ -61,17 +61,19 @@ def _form(campaign: Campaign, outline: Outline) -> Form:
     )
 
 
-async def edited(context: Context, campaign_id: int, version: int, values: Mapping[str, str]) -> Reply:
-    """Another outline was handed in: errors go back on their fields with everything that was typed."""
+async def submit_strategy(
+    context: Context, campaign_id: int, version: int, values: Mapping[str, str]
+) -> Reply:
+    """Save the submitted outline as a new version; the form comes back with the errors of its fields."""
     context.require(Capability.DRAFT)
     async with context.work() as work:
         campaign, strategy = await _current(work, campaign_id, lock=True)
-        before = strategy_outline.outline_of(strategy)
+        before = strategy_outline.read_outline(strategy)
         form = _form(campaign, before)
         typed = {each.name: clean(values.get(each.name, each.value)) for each in form.fields}
         errors = _errors(typed, before=before, today=context.local_now().date())
         if campaign.version != version:
-            errors = {**_overtaken(form, typed), **errors}
+            errors = {**_changed_fields(form, typed), **errors}
         if errors:
             return Reply(form=form.filled(typed, errors))
         outline = _outline(typed)
@@ -79,8 +81,8 @@ async def edited(context: Context, campaign_id: int, version: int, values: Mappi
             raise Refused(f"Nothing in the strategy of campaign {campaign.number} would change.")
         strategy.withdraw()
         campaign.change()
-        await strategist.keep(work, context, campaign, outline, version=strategy.version + 1)
-        card = await strategy_outline.card(work, campaign)
+        await strategist.add_strategy(work, context, campaign, outline, version=strategy.version + 1)
+        card = await strategy_outline.campaign_card(work, campaign)
     words = (
         f"Campaign {campaign.number} has version {strategy.version + 1} of its strategy, by "
         f"{context.person.name}; it waits for approval."
@@ -88,8 +90,8 @@ async def edited(context: Context, campaign_id: int, version: int, values: Mappi
     return Reply(text=text(words), cards=(card,) if card else ())
 
 
-def _overtaken(form: Form, typed: Mapping[str, str]) -> dict[str, str]:
-    """What to say beside what somebody typed while somebody else changed the same."""
+def _changed_fields(form: Form, typed: Mapping[str, str]) -> dict[str, str]:
+    """Field → note, for fields whose typed value differs from a value that was changed meanwhile."""
     return {
         each.name: f"Changed meanwhile; it now reads: {each.value}"
         for each in form.fields
@@ -98,14 +100,14 @@ def _overtaken(form: Form, typed: Mapping[str, str]) -> dict[str, str]:
 
 
 def _errors(typed: Mapping[str, str], *, before: Outline, today: date) -> dict[str, str]:
-    """Field → what is wrong with it and what to do."""
+    """Field → what is wrong with its value and what to do."""
     found: dict[str, str] = {}
     pillars, measures = _rows(typed["pillars"]), _rows(typed["measures"])
     if not typed["audience"] or len(typed["audience"]) > WORDS:
         found["audience"] = f"Say whom it is to reach, in up to {WORDS} characters."
     if not 1 <= len(pillars) <= MOST_PILLARS or any(len(row) > WORDS for row in pillars):
         found["pillars"] = f"Write 1 to {MOST_PILLARS} pillars, one on a line, up to {WORDS} characters each."
-    if not 1 <= (whole(typed["cadence"]) or 0) <= MOST_A_WEEK:
+    if not 1 <= (parse_digits(typed["cadence"]) or 0) <= MOST_A_WEEK:
         found["cadence"] = f"Write a number from 1 to {MOST_A_WEEK}."
     if not 1 <= len(measures) <= MOST_MEASURES:
         found["measures"] = f"Write 1 to {MOST_MEASURES} measures, one on a line."

@@ -1,4 +1,4 @@
-"""Strategy outlines: the parts of a strategy, what a model is told of them, and the card to decide on."""
+"""The outline of a strategy: its parts, its brief for a model, and the card to decide on."""
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
@@ -19,9 +19,9 @@ MOST_PILLARS = 6
 MOST_MEASURES = 5
 MOST_A_WEEK = 14
 AT_ONCE = 12
-"""Posts that are drafted at a time: more than people can look at well are not worth a model's time."""
+"""Posts that are drafted at a time: people cannot look at more of them well."""
 WORDS = 400
-"""Characters of one part of an outline."""
+"""Characters of a part of an outline."""
 
 
 class Pillar(BaseModel):
@@ -63,23 +63,23 @@ class Outline(BaseModel):
 
     @property
     def first(self) -> date:
-        """The first day."""
+        """The first day of the campaign."""
         return date.fromisoformat(self.start)
 
     @property
     def last(self) -> date:
-        """The last day."""
+        """The last day of the campaign."""
         return date.fromisoformat(self.end)
 
     @property
     def posts(self) -> int:
-        """How many posts it comes to."""
+        """The number of posts of the whole campaign."""
         weeks = ((self.last - self.first).days + 1) / 7
         return max(round(weeks * self.posts_a_week), 1)
 
 
-def mended(outline: Outline, *, today: date) -> Outline:
-    """What a model wrote, as it can be kept: words cleaned and bounded, days that are still to come."""
+def mend_outline(outline: Outline, *, today: date) -> Outline:
+    """A model's outline in storable form: words cleaned and shortened, lists cut, days in the future."""
     pillars = [Pillar(name=_short(each.name), about=_short(each.about)) for each in outline.pillars]
     first, last = _day(outline.start), _day(outline.end)
     first = max(first or today + timedelta(days=1), today)
@@ -106,18 +106,18 @@ def _day(words: str) -> date | None:
         return None
 
 
-def key(campaign: Campaign) -> str:
-    """How its card is named wherever it is shown."""
+def campaign_key(campaign: Campaign) -> str:
+    """The key of a campaign's card."""
     return f"campaign:{campaign.id}"
 
 
-def outline_of(strategy: Strategy) -> Outline:
-    """What a strategy says."""
+def read_outline(strategy: Strategy) -> Outline:
+    """The outline of a strategy."""
     return Outline.model_validate(strategy.outline)
 
 
-def brief(campaign: Campaign, outline: Outline, *, today: date) -> CampaignBrief:
-    """What a model is told of a campaign whose posts it drafts."""
+def campaign_brief(campaign: Campaign, outline: Outline, *, today: date) -> CampaignBrief:
+    """The brief for a model that drafts posts of the campaign."""
     first = max(outline.first, today)
     return CampaignBrief(
         goal=campaign.goal,
@@ -129,26 +129,26 @@ def brief(campaign: Campaign, outline: Outline, *, today: date) -> CampaignBrief
     )
 
 
-async def drawn(work: Work, campaign_id: int, _now: datetime) -> Card | None:
-    """Its card as it stands now; None where there is no such campaign."""
+async def find_campaign_card(work: Work, campaign_id: int, _now: datetime) -> Card | None:
+    """The card of the campaign with this id; None where there is none."""
     campaign = await work.campaigns.by_id(campaign_id)
-    return await card(work, campaign) if campaign else None
+    return await campaign_card(work, campaign) if campaign else None
 
 
-async def card(work: Work, campaign: Campaign) -> Card | None:
-    """The strategy, what was decided about it, and what can be. None for a plan, which has no strategy."""
+async def campaign_card(work: Work, campaign: Campaign) -> Card | None:
+    """The card of a campaign's newest strategy; None for a plan, which has no strategy."""
     strategy = await work.strategies.newest(campaign.id)
     if strategy is None:
         return None
     zone = (await work.workspaces.get()).zone
     person = await work.people.by_id(strategy.decided_by)
     return Card(
-        key=key(campaign),
+        key=campaign_key(campaign),
         title=f"Campaign {campaign.number}: {campaign.goal}",
         state=_state(campaign, strategy),
         lines=(
             _standing(campaign, strategy, by=person.name if person else "somebody", zone=zone),
-            *said(outline_of(strategy)),
+            *outline_lines(read_outline(strategy)),
             *([text(strategy.note)] if strategy.note else []),
         ),
         buttons=tuple(_buttons(campaign, strategy)),
@@ -173,9 +173,9 @@ def _standing(campaign: Campaign, strategy: Strategy, *, by: str, zone: str) -> 
     return text(f"{mark} by {by} · ", *when)
 
 
-def said(outline: Outline) -> Sequence[Text]:
-    """An outline as people read it, a line for each part."""
-    span = f"{local_days.called(outline.first)} to {local_days.called(outline.last)} {outline.last.year}"
+def outline_lines(outline: Outline) -> Sequence[Text]:
+    """An outline as people read it, one line a part."""
+    span = f"{local_days.day_name(outline.first)} to {local_days.day_name(outline.last)} {outline.last.year}"
     rhythm = f"{counted(outline.posts_a_week, 'post')} a week"
     return [
         text(f"Audience: {outline.audience}"),

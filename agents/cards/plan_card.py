@@ -17,9 +17,10 @@ MOST_LINES = 50
 async def plan_card(work: Work, platforms: Platforms, campaign: Campaign) -> Card:
     """The parent of a plan: one line a post, and one press for all of them."""
     posts = await work.posts.of_campaign(campaign.id)
-    wants = await brand_rules.demands(work, posts)
+    wants = await brand_rules.load_demands(work, posts)
     ready = sum(
-        requests.is_approvable(platforms, post, wants) and not grounding.unsure(post) for post in posts
+        requests.is_approvable(platforms, post, wants) and not grounding.list_unsourced(post)
+        for post in posts
     )
     buttons = []
     if ready > 1:
@@ -46,7 +47,7 @@ def _more(count: int) -> list[Text]:
 
 def _unsure(posts: Sequence[Post]) -> list[Text]:
     """Posts that are approved one by one, because they say something without a source."""
-    numbers = ", ".join(f"#{post.number}" for post in posts[:MOST_LINES] if grounding.unsure(post))
+    numbers = ", ".join(f"#{post.number}" for post in posts[:MOST_LINES] if grounding.list_unsourced(post))
     return [text(f"⚠ no source for something in {numbers}: approve on the card itself")] if numbers else []
 
 

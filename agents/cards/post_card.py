@@ -129,7 +129,7 @@ def _buttons(
         buttons += [Button("Edit", f"edit:{at}", asks=True), Button("Reschedule", f"move:{at}", asks=True)]
         buttons += fitting.alt_button(post, at)
         buttons += option_buttons(platforms, post, at)
-        buttons += drawings.button(post)
+        buttons += drawings.image_button(post)
         buttons.append(Button("Reject", f"reject:{at}", "danger", asks=True))
     if is_undoable(post, answers, now=now):
         buttons.append(Button("Undo", f"undo:{at}"))
@@ -145,7 +145,7 @@ def _approve(
         return
     if not requests.is_lapsed(workspace, waiting, now=now):
         soon = any(variant.due_at <= now + SOON for variant in waiting)
-        unsure = grounding.unsure(post)
+        unsure = grounding.list_unsourced(post)
         doubts = [f"I know no source of {', '.join(unsure)}."] if unsure else []
         doubts += [f"#{post.number} goes out right away."] if soon else []
         confirm = " ".join([*doubts, "Approve it?"]) if doubts else ""

@@ -7,7 +7,7 @@ from agents.checks import grounding, post_checks
 from agents.media import fitting
 from agents.platform_rules import extras
 from agents.platform_rules.registry import Platforms
-from agents.replies import Preview, pictures
+from agents.replies import Preview, card_pictures
 from integrations.platforms.base import Limits
 from storage.models import Post, Status, Variant, Workspace
 from storage.unit_of_work import Work
@@ -26,10 +26,10 @@ async def of(
     )
     warnings: tuple[str, ...] = ()
     if variant.status not in OVER:
-        found = await post_checks.inspect(
+        found = await post_checks.check_variant(
             work, platforms=platforms, workspace=workspace, post=post, variant=variant, now=now
         )
-        warnings = (*found.errors, *found.warnings, *grounding.warning(current.grounds))
+        warnings = (*found.errors, *found.warnings, *grounding.source_warnings(current.grounds))
     parts = len(current.besides.get("more", ())) + 1
     first = Preview(
         account=label if parts == 1 else f"{label} · 1 of {parts}",
@@ -37,10 +37,10 @@ async def of(
         count=limits.count(current.words),
         limit=limits.characters,
         unit=limits.unit,
-        note=extras.note(platforms, variant),
+        note=extras.describe_variant(platforms, variant),
         warnings=warnings,
-        media=fitting.shown(current.media, platforms.of(variant.account).label),
-        pictures=pictures(current.media, folder=platforms.folder),
+        media=fitting.list_media_lines(current.media, platforms.of(variant.account).label),
+        pictures=card_pictures(current.media, folder=platforms.folder),
     )
     return [first, *_below(platforms, variant, limits, label)]
 

@@ -28,7 +28,7 @@ class Fact(Protocol):
 
 
 @dataclass(slots=True)
-class Written:
+class NewFact:
     """A fact as somebody wrote it, before it is a row."""
 
     kind: str
@@ -49,7 +49,7 @@ class Written:
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class FactKind:
     """One kind of fact. A `single` one has one value: a new one takes the old one's place.
 
     `read` makes of words what is kept; it raises `Refused` with how to write it.
@@ -90,21 +90,23 @@ def _colour(words: str) -> str:
     return words.upper()
 
 
-KINDS: Mapping[str, Kind] = {
+KINDS: Mapping[str, FactKind] = {
     each.name: each
     for each in (
-        Kind("name", "Name", "what the brand is called", "Acme Garden", single=True),
-        Kind("voice", "Tone", "how it sounds", "friendly, short, no exclamation marks", single=True),
-        Kind("use", "Word to use", "words it likes to use", "home-grown"),
-        Kind("banned", "Word to avoid", "words no post may contain", "cheap"),
-        Kind("product", "Product", "something it sells", "roses that flower twice"),
-        Kind("price", "Price line", "a price as drafts may say it", "roses from €9, VAT included"),
-        Kind("link", "Link", "a link drafts may use", "https://acme.example/sale", read=_link),
-        Kind("hashtag", "Hashtag", "a hashtag drafts may use", "#springsale", read=_hashtag),
-        Kind("emoji", "Emoji", "none, few or free", "few", single=True, read=_emoji),
-        Kind("disclosure", "Disclosure", "a line that posts carry", "#ad always on x about partner"),
-        Kind("colour", "Colour", "a colour of its pictures", "#1A7F5A", read=_colour),
-        Kind("style", "Picture style", "how its pictures look", "calm, much white, no people", single=True),
+        FactKind("name", "Name", "what the brand is called", "Acme Garden", single=True),
+        FactKind("voice", "Tone", "how it sounds", "friendly, short, no exclamation marks", single=True),
+        FactKind("use", "Word to use", "words it likes to use", "home-grown"),
+        FactKind("banned", "Word to avoid", "words no post may contain", "cheap"),
+        FactKind("product", "Product", "something it sells", "roses that flower twice"),
+        FactKind("price", "Price line", "a price as drafts may say it", "roses from €9, VAT included"),
+        FactKind("link", "Link", "a link drafts may use", "https://acme.example/sale", read=_link),
+        FactKind("hashtag", "Hashtag", "a hashtag drafts may use", "#springsale", read=_hashtag),
+        FactKind("emoji", "Emoji", "none, few or free", "few", single=True, read=_emoji),
+        FactKind("disclosure", "Disclosure", "a line that posts carry", "#ad always on x about partner"),
+        FactKind("colour", "Colour", "a colour of its pictures", "#1A7F5A", read=_colour),
+        FactKind(
+            "style", "Picture style", "how its pictures look", "calm, much white, no people", single=True
+        ),
     )
 }
 ALIASES = {"tone": "voice", "avoid": "banned", "color": "colour"}
@@ -115,7 +117,7 @@ USAGE = (
 )
 
 
-def kind_of(name: str) -> Kind:
+def find_kind(name: str) -> FactKind:
     """The kind that people call this. Raises `Refused` with the names there are."""
     name = name.lower()
     kind = KINDS.get(ALIASES.get(name, name))
@@ -124,7 +126,7 @@ def kind_of(name: str) -> Kind:
     return kind
 
 
-def read(kind: Kind, words: str, *, known: Sequence[str]) -> Written:
+def parse_fact(kind: FactKind, words: str, *, known: Sequence[str]) -> NewFact:
     """The fact that words stand for; `known` are the platforms it may be about. Raises `Refused`."""
     words = " ".join(words.split())
     if not words:
@@ -133,28 +135,28 @@ def read(kind: Kind, words: str, *, known: Sequence[str]) -> Written:
         raise Refused(f"A brand fact has at most {LONGEST} characters; this one has {len(words)}.")
     found = ALWAYS.fullmatch(words) if kind.name == "disclosure" else None
     if found is None:
-        return Written(kind.name, kind.read(words))
+        return NewFact(kind.name, kind.read(words))
     named = re.split(r"\s*(?:,|\band\b)\s*", (found["platforms"] or "").lower())
     platforms = list(dict.fromkeys(each for each in named if each))
     if strange := [each for each in platforms if each not in known]:
         raise Refused(f"I know no platform “{strange[0]}”. I know: {', '.join(sorted(known))}.")
     topic = (found["topic"] or "").strip()
-    return Written(kind.name, found["line"], always=True, platforms=platforms, topic=topic)
+    return NewFact(kind.name, found["line"], always=True, platforms=platforms, topic=topic)
 
 
-def spelled(fact: Fact) -> str:
+def spell_fact(fact: Fact) -> str:
     """The fact in the words that it is written with, so that reading them gives it again."""
     always = " always" if fact.always else ""
     places = f" on {', '.join(fact.platforms)}" if fact.platforms else ""
     return f"{fact.value}{always}{places}{f' about {fact.topic}' if fact.topic else ''}"
 
 
-def told(fact: Fact) -> str:
+def quote_fact(fact: Fact) -> str:
     """The fact as models are told it: what a post carries word for word stands between quotation marks."""
-    rest = spelled(fact).removeprefix(fact.value)
+    rest = spell_fact(fact).removeprefix(fact.value)
     return f"“{fact.value}”{rest}" if fact.kind == "disclosure" else fact.value
 
 
-def label(fact: Fact) -> str:
+def fact_label(fact: Fact) -> str:
     """What people read: "Tone: friendly"."""
-    return f"{KINDS[fact.kind].label}: {spelled(fact)}"
+    return f"{KINDS[fact.kind].label}: {spell_fact(fact)}"

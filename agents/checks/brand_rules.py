@@ -23,24 +23,24 @@ LINK = re.compile(r"https?://([^\s/\\?#<>\"]+)", re.IGNORECASE)
 HASHTAG = re.compile(r"(?<![\w&#])#\w+")
 
 
-def holds(words: str, sought: str) -> bool:
+def contains_words(words: str, sought: str) -> bool:
     """Do the words have this one in them, whole and in any case?"""
     return re.search(rf"(?<!\w){re.escape(sought.casefold())}(?!\w)", words.casefold()) is not None
 
 
-def emoji(words: str) -> int:
+def count_emoji(words: str) -> int:
     """How many emoji people see: a family or a flag is one."""
     return sum(EMOJI.search(each) is not None for each in GRAPHEME.findall(words))
 
 
 @dataclass(frozen=True, slots=True)
-class Demands:
+class BrandDemands:
     """A brand's facts, and the goals (by campaign id) that some of them depend on."""
 
     facts: Sequence[Fact] = ()
     goals: Mapping[int, str] = field(default_factory=dict)
 
-    def of(
+    def find_violation(
         self,
         post: Post,
         variant: Variant,
@@ -52,18 +52,18 @@ class Demands:
         beside = current.besides if besides is None else besides
         about = f"{post.brief}\n{self.goals.get(post.campaign_id, '')}"
         spoken = current.words if words is None else words
-        return refusal(self.facts, spoken, beside, platform=variant.account.platform, about=about)
+        return brand_refusal(self.facts, spoken, beside, platform=variant.account.platform, about=about)
 
 
-async def demands(work: Work, posts: Sequence[Post]) -> Demands:
+async def load_demands(work: Work, posts: Sequence[Post]) -> BrandDemands:
     """What the brand demands of these posts."""
     facts = await work.brand_facts.all()
     if not any(fact.topic for fact in facts):
-        return Demands(facts)
-    return Demands(facts, await work.campaigns.goals({post.campaign_id for post in posts}))
+        return BrandDemands(facts)
+    return BrandDemands(facts, await work.campaigns.goals({post.campaign_id for post in posts}))
 
 
-def refusal(
+def brand_refusal(
     facts: Sequence[Fact], words: str, besides: Mapping[str, Any], *, platform: str, about: str
 ) -> str:
     """Why the brand does not want this to go out, `besides` as a Revision keeps it; '' where it does.
@@ -73,22 +73,22 @@ def refusal(
     if not facts:
         return ""
     everything = "\n".join([words, *besides.get("more", ()), besides.get("first_comment", "")])
-    found = [*banned(facts, everything), *_emoji(facts, everything)]
+    found = [*find_banned_words(facts, everything), *_emoji(facts, everything)]
     for fact in facts:
         if fact.kind == "disclosure" and _applies(fact, platform, f"{about}\n{everything}"):
-            found += [] if holds(words, fact.value) else [_lacks(fact)]
+            found += [] if contains_words(words, fact.value) else [_lacks(fact)]
     return "; ".join(found)
 
 
-def banned(facts: Sequence[Fact], words: str) -> list[str]:
+def find_banned_words(facts: Sequence[Fact], words: str) -> list[str]:
     """What is wrong with words that the brand does not use; nothing where they hold none."""
-    found = [fact.value for fact in facts if fact.kind == "banned" and holds(words, fact.value)]
+    found = [fact.value for fact in facts if fact.kind == "banned" and contains_words(words, fact.value)]
     return [f"uses words the brand bans: {', '.join(found)}"] if found else []
 
 
 def _emoji(facts: Sequence[Fact], words: str) -> list[str]:
     policy = next((fact.value for fact in facts if fact.kind == "emoji"), "free")
-    count = emoji(words) if policy != "free" else 0
+    count = count_emoji(words) if policy != "free" else 0
     if policy == "none" and count:
         return [f"has {count} emoji, and the brand uses none"]
     return [f"has {count} emoji, and the brand uses {FEW} at most"] if count > FEW else []
@@ -96,7 +96,7 @@ def _emoji(facts: Sequence[Fact], words: str) -> list[str]:
 
 def _applies(fact: Fact, platform: str, about: str) -> bool:
     here = not fact.platforms or platform in fact.platforms
-    return fact.always and here and (not fact.topic or holds(about, fact.topic))
+    return fact.always and here and (not fact.topic or contains_words(about, fact.topic))
 
 
 def _lacks(fact: Fact) -> str:
@@ -106,7 +106,7 @@ def _lacks(fact: Fact) -> str:
     )
 
 
-def strange(facts: Sequence[Fact], words: str) -> list[str]:
+def find_foreign_links(facts: Sequence[Fact], words: str) -> list[str]:
     """Links to elsewhere and hashtags of others, where the brand has links and hashtags of its own."""
     return [*_strange_links(facts, words), *_strange_tags(facts, words)]
 

@@ -13,7 +13,7 @@ from typing import Literal
 
 from agents.text import LINK
 
-Kind = Literal["link", "quote", "date", "day", "time", "price", "share", "number"]
+ClaimKind = Literal["link", "quote", "date", "day", "time", "price", "share", "number"]
 
 MONTHS = (
     "jan january januar enero", "feb february februar febrero", "mar march märz marzo", "apr april abril",
@@ -50,7 +50,7 @@ ORDINAL = r"(?:st|nd|rd|th|\.|º)?"
 MARKS = (("“", "”"), ("„", "“"), ("«", "»"), ("»", "«"), ('"', '"'))
 QUOTES = "|".join(rf"{a}([^{a}{b}\n]{{3,400}}){b}" for a, b in MARKS)
 
-FORMS: tuple[tuple[str, Kind], ...] = (
+FORMS: tuple[tuple[str, ClaimKind], ...] = (
     (QUOTES, "quote"),
     (r"(?<![\w.])(?P<y>[12][0-9]{3})-(?P<m>[0-9]{1,2})-(?P<d>[0-9]{1,2})(?![0-9])", "date"),
     (r"(?<![\w.,])(?P<d>[0-9]{1,2})[./](?P<m>[0-9]{1,2})[./](?P<y>[0-9]{4})?(?![0-9])", "date"),
@@ -80,11 +80,11 @@ class Claim:
     """Something that is true or not: as it stands there, and what it says however it is written."""
 
     words: str
-    kind: Kind
+    kind: ClaimKind
     value: str
 
 
-def found(words: str) -> list[Claim]:
+def find_claims(words: str) -> list[Claim]:
     """Every claim, in the order of its kind; no piece of the words is part of two, quotations hold theirs."""
     rest = _plain(words)
     made: list[Claim] = []
@@ -109,13 +109,13 @@ def found(words: str) -> list[Claim]:
 
 
 @lru_cache(maxsize=64)
-def told(words: str) -> tuple[Claim, ...]:
+def find_source_claims(words: str) -> tuple[Claim, ...]:
     """What a source says: its claims, and small numbers in words, so that "five" is one for "5"."""
     spelled = [each for each in WORD.findall(words.lower()) if each in NAME]
-    return (*found(words), *(Claim(each, "number", str(NAME[each])) for each in spelled))
+    return (*find_claims(words), *(Claim(each, "number", str(NAME[each])) for each in spelled))
 
 
-def flat(words: str) -> str:
+def flatten_words(words: str) -> str:
     """Words to look a quotation up in: no capitals, one space, no punctuation at its end."""
     return " ".join(_plain(words).casefold().split()).strip(" .,!?…")
 
@@ -126,17 +126,17 @@ def _plain(words: str) -> str:
     return "".join(str(unicodedata.decimal(each)) if each.isdecimal() else each for each in seen)
 
 
-def _read(match: re.Match[str], kind: Kind) -> Claim | None:
+def _read(match: re.Match[str], kind: ClaimKind) -> Claim | None:
     parts = {name: value for name, value in match.groupdict().items() if value}
     value = _value(match, parts, kind)
     return Claim(match[0].strip(), kind, value) if value else None
 
 
-def _value(match: re.Match[str], parts: dict[str, str], kind: Kind) -> str:
+def _value(match: re.Match[str], parts: dict[str, str], kind: ClaimKind) -> str:
     """What it says; "" where it only looks like one."""
     match kind:
         case "quote":
-            inside = flat(next(each for each in match.groups() if each))
+            inside = flatten_words(next(each for each in match.groups() if each))
             return inside if " " in inside else ""
         case "date":
             month = MONTH[parts["n"].lower()] if "n" in parts else int(parts["m"])

@@ -22,12 +22,17 @@ Ground = Mapping[str, Any]
 """{"claim": as it stands in the words, "kind", "value": what it says, "source": its name, "" for none}"""
 
 
-def ground(words: str, sources: Sequence[Source], *, before: Iterable[Ground] = ()) -> list[dict[str, Any]]:
+def ground_claims(
+    words: str, sources: Sequence[Source], *, before: Iterable[Ground] = ()
+) -> list[dict[str, Any]]:
     """Every claim of the words with its source; what had one `before` keeps it."""
-    told = [(source.name, claims.told(source.words), claims.flat(source.words)) for source in sources]
+    told = [
+        (source.name, claims.find_source_claims(source.words), claims.flatten_words(source.words))
+        for source in sources
+    ]
     kept = {(each["kind"], each["value"]): each["source"] for each in before if each["source"]}
     made = []
-    for claim in claims.found(words):
+    for claim in claims.find_claims(words):
         source = next((name for name, said, flat in told if _is_there(claim, said, flat)), "")
         source = source or kept.get((claim.kind, claim.value), "")
         made.append({"claim": claim.words, "kind": claim.kind, "value": claim.value, "source": source})
@@ -38,7 +43,7 @@ def _is_there(claim: Claim, said: Sequence[Claim], flat: str) -> bool:
     """A quotation is looked for word by word; a price also where the number stands without its currency."""
     if claim.kind == "quote":
         return claim.value in flat
-    literal = claim.value if claim.kind == "link" else claims.flat(claim.words)
+    literal = claim.value if claim.kind == "link" else claims.flatten_words(claim.words)
     if re.search(rf"(?<![\w.,]){re.escape(literal)}(?![\w?&=]|[.,/]\w)", flat):
         return True
     alike = {claim.kind} | ({"number"} if claim.kind == "price" else set())
@@ -46,38 +51,38 @@ def _is_there(claim: Claim, said: Sequence[Claim], flat: str) -> bool:
     return any(each.kind in alike and each.value in values for each in said)
 
 
-async def sources(work: Work, context: Context) -> list[Source]:
+async def gather_sources(work: Work, context: Context) -> list[Source]:
     """What this turn may take facts from, and what people told the desk about the brand."""
     facts = [each for each in await work.brand_facts.all() if each.kind != "banned"]
-    return [*context.said, *(Source(f"the brand: {each.kind}", each.value) for each in facts)]
+    return [*context.sources, *(Source(f"the brand: {each.kind}", each.value) for each in facts)]
 
 
-def schedule(due: datetime, zone: str) -> Source:
+def schedule_source(due: datetime, zone: str) -> Source:
     """When the post goes out, on the wall of the zone that it is meant in."""
     wall = due.astimezone(ZoneInfo(zone))
     return Source(SCHEDULE, f"{wall:%Y-%m-%d} {wall:%A} {wall:%H:%M} {wall:%Y}")
 
 
-async def anew(work: Work, context: Context, variant: Variant, words: str) -> list[dict[str, Any]]:
+async def ground_rewrite(work: Work, context: Context, variant: Variant, words: str) -> list[dict[str, Any]]:
     """Of a model's new words: what a person wrote before is a source, and what had one keeps it."""
     before = variant.current
-    here = [*await sources(work, context), schedule(variant.due_at, variant.zone)]
+    here = [*await gather_sources(work, context), schedule_source(variant.due_at, variant.zone)]
     here += [] if before.note else [Source("the words before", before.words)]
-    return ground(words, here, before=before.grounds)
+    return ground_claims(words, here, before=before.grounds)
 
 
-def ungrounded(grounds: Iterable[Ground]) -> tuple[str, ...]:
+def list_ungrounded(grounds: Iterable[Ground]) -> tuple[str, ...]:
     """The claims that have no source, each once, as they stand in the words."""
     return tuple(dict.fromkeys(each["claim"] for each in grounds if not each["source"]))
 
 
-def warning(grounds: Iterable[Ground]) -> tuple[str, ...]:
+def source_warnings(grounds: Iterable[Ground]) -> tuple[str, ...]:
     """What a card says of them."""
-    missing = ungrounded(grounds)
+    missing = list_ungrounded(grounds)
     return (f"no source: {', '.join(missing)}",) if missing else ()
 
 
-def unsure(post: Post) -> tuple[str, ...]:
+def list_unsourced(post: Post) -> tuple[str, ...]:
     """What a post that waits for approval says without a source."""
     waiting = [each.current for each in post.variants if each.status is Status.PROPOSED]
-    return tuple(dict.fromkeys(claim for each in waiting for claim in ungrounded(each.grounds)))
+    return tuple(dict.fromkeys(claim for each in waiting for claim in list_ungrounded(each.grounds)))

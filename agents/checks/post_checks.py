@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from agents.checks import brand_rules
 from agents.checks.brand_facts import Fact
-from agents.checks.brand_rules import Demands
+from agents.checks.brand_rules import BrandDemands
 from agents.platform_rules import features, limits, quotas
 from agents.platform_rules.limits import Item
 from agents.platform_rules.registry import Platforms
@@ -26,7 +26,7 @@ DUPLICATE_RATIO = 0.85
 
 
 @dataclass(frozen=True, slots=True)
-class Findings:
+class CheckResult:
     """What is wrong with a variant (it cannot be approved so) and what is worth a second look."""
 
     errors: tuple[str, ...] = ()
@@ -47,7 +47,7 @@ def words_error(platforms: Platforms, account: Account, words: str, media: Seque
     return refused or limits.too_many(label, allowed, words)
 
 
-def error(
+def content_error(
     platforms: Platforms,
     account: Account,
     words: str,
@@ -58,41 +58,41 @@ def error(
     label, offered = platforms.of(account).label, platforms.offers(account)
     return (
         words_error(platforms, account, words, media)
-        or features.refusal(label, platforms.limits(account), offered, beside or {})
-        or features.unchosen(label, offered, media, beside or {})
+        or features.features_refusal(label, platforms.limits(account), offered, beside or {})
+        or features.open_choices(label, offered, media, beside or {})
     )
 
 
 def variant_error(platforms: Platforms, variant: Variant) -> str:
     """Why this Variant cannot be approved as it stands; '' when it can."""
     now = variant.current
-    return error(platforms, variant.account, now.words, now.media, now.besides)
+    return content_error(platforms, variant.account, now.words, now.media, now.besides)
 
 
-async def inspect(
+async def check_variant(
     work: Work, *, platforms: Platforms, workspace: Workspace, post: Post, variant: Variant, now: datetime
-) -> Findings:
+) -> CheckResult:
     """Everything to say about a variant as it stands."""
     account, current = variant.account, variant.current
-    wants = await brand_rules.demands(work, [post])
-    errors = (variant_error(platforms, variant), wants.of(post, variant))
+    wants = await brand_rules.load_demands(work, [post])
+    errors = (variant_error(platforms, variant), wants.find_violation(post, variant))
     others = await work.posts.recent_words(
         account.id, since=now - timedelta(days=DUPLICATE_DAYS), but=post.id
     )
     warnings = [
         *_missing_link(wants.facts, current.words),
-        *brand_rules.strange(wants.facts, current.words),
+        *brand_rules.find_foreign_links(wants.facts, current.words),
         *_duplicate(others, current.words),
         *_quiet(workspace, variant),
         *await _clash(work, workspace, post, variant),
-        *[each for each in [await quotas.refusal(work, platforms, variant, account)] if each],
+        *[each for each in [await quotas.quota_refusal(work, platforms, variant, account)] if each],
     ]
-    return Findings(errors=tuple(each for each in errors if each), warnings=tuple(warnings))
+    return CheckResult(errors=tuple(each for each in errors if each), warnings=tuple(warnings))
 
 
-def obstacle(platforms: Platforms, wants: Demands, post: Post, variant: Variant) -> str:
+def find_obstacle(platforms: Platforms, wants: BrandDemands, post: Post, variant: Variant) -> str:
     """Why nobody is asked about a variant as it stands: its platform would refuse it, or its brand does."""
-    return variant_error(platforms, variant) or wants.of(post, variant)
+    return variant_error(platforms, variant) or wants.find_violation(post, variant)
 
 
 def _missing_link(facts: Sequence[Fact], words: str) -> list[str]:

@@ -23,7 +23,7 @@ def _sources(post: Post) -> Mapping[str, str]:
     """The pictures that people brought → the alt text they have now, in the order of the post."""
     found: dict[str, str] = {}
     for variant in _open(post):
-        for each in fitting.pictures(variant):
+        for each in fitting.list_described_media(variant):
             source = _source(each)
             found[source] = found.get(source) or str(each.get("alt", ""))
     return found
@@ -33,7 +33,7 @@ def _source(each: Mapping[str, Any]) -> str:
     return str(each.get("source") or each["sha256"])
 
 
-async def ask(context: Context, shown: ShownPost) -> Reply:
+async def ask_alt_texts(context: Context, shown: ShownPost) -> Reply:
     """Asks what each picture shows."""
     context.require(Capability.DRAFT)
     async with context.read() as work:
@@ -64,7 +64,7 @@ def _form(context: Context, post: Post) -> Form:
     )
 
 
-async def described(context: Context, shown: ShownPost, values: Mapping[str, str]) -> Reply:
+async def submit_alt_texts(context: Context, shown: ShownPost, values: Mapping[str, str]) -> Reply:
     """Alt texts were handed in: they are on every account's picture, and people are asked again."""
     context.require(Capability.DRAFT)
     async with context.work() as work:

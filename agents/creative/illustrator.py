@@ -8,7 +8,7 @@ from agents.cards import post_card
 from agents.checks import brand_rules
 from agents.context import Capability, Context
 from agents.creative import painters
-from agents.creative.painters import Drawn
+from agents.creative.painters import DrawnPictures
 from agents.media import drawings, fitting
 from agents.platform_rules.limits import Item, shape_of
 from agents.posts import revisions
@@ -30,7 +30,7 @@ NONE = "not said"
 
 
 @dataclass(frozen=True, slots=True)
-class Idea:
+class PictureIdea:
     """What a model, or nobody, thought of for a post's picture; '' leaves it to the post's own words.
 
     `prompt` describes it for a painter who imagines, `headline` is what stands on a card, `alt` says what the
@@ -45,12 +45,12 @@ class Idea:
 
 
 @dataclass(frozen=True, slots=True)
-class Job:
+class DrawingJob:
     """A post and everything that its pictures are drawn from."""
 
     post: Post
     canvases: tuple[tuple[int, int], ...]
-    idea: Idea
+    idea: PictureIdea
     style: Style
     prompt: str
     first: int
@@ -61,32 +61,32 @@ class Job:
         return [replace(made, size=size) for size in self.canvases]
 
 
-async def draw(context: Context, number: int, idea: Idea, *, count: int = 1) -> Reply:
+async def draw_pictures(context: Context, number: int, idea: PictureIdea, *, count: int = 1) -> Reply:
     """Pictures for a post as choices; the post stays as it is. Raises `Refused` and what painters raise."""
     context.require(Capability.DRAFT)
     count = min(max(count, 1), MOST)
     async with context.read() as work:
         job = await _job(work, context, await work.posts.numbered(number), idea)
-    drawn = await painters.draw(context, job.wishes(count))
+    drawn = await painters.draw_with_painter(context, job.wishes(count))
     made = await _kept(context, job, drawn)
     return _choices(job.post, made, note=drawn.note, folder=context.platforms.folder)
 
 
-async def others(context: Context, drawing_id: int, _version: int) -> Reply:
+async def draw_more(context: Context, drawing_id: int, _version: int) -> Reply:
     """As many variations more of what was drawn."""
     context.require(Capability.DRAFT)
     async with context.read() as work:
         before, post = await _found(work, drawing_id)
-    idea = Idea(before.concept, before.prompt, before.headline, before.alt, before.style)
-    return await draw(context, post.number, idea, count=2)
+    idea = PictureIdea(before.concept, before.prompt, before.headline, before.alt, before.style)
+    return await draw_pictures(context, post.number, idea, count=2)
 
 
-async def take(context: Context, drawing_id: int, _version: int) -> Reply:
+async def use_drawing(context: Context, drawing_id: int, _version: int) -> Reply:
     """Put a drawing on its post, in each account's own size; people are asked to approve it again."""
     context.require(Capability.CHANGE)
     async with context.read() as work:
         drawing, post = await _found(work, drawing_id)
-    if drawings.stands_on(post, drawing):
+    if drawings.is_on_post(post, drawing):
         raise Refused(f"That picture is on #{post.number} already.")
     media = await _fitted(context, drawing, post)
     if not media:
@@ -96,7 +96,7 @@ async def take(context: Context, drawing_id: int, _version: int) -> Reply:
         drawing, post = await _found(work, drawing_id)
         drawing.take(at=context.now())
         shown = await post_card.post_card(work, context.platforms, post, now=context.now())
-        choices = [drawings.key(each.id) for each in await work.generated_pictures.of_post(post.id)]
+        choices = [drawings.drawing_key(each.id) for each in await work.generated_pictures.of_post(post.id)]
     words = f"The picture is on #{post.number} now."
     return Reply(text=text(words), cards=(shown,), redraw=(f"plan:{post.campaign_id}", *choices))
 
@@ -109,21 +109,21 @@ async def _found(work: Work, drawing_id: int) -> tuple[GeneratedPicture, Post]:
     return drawing, post
 
 
-async def _job(work: Work, context: Context, post: Post, idea: Idea) -> Job:
+async def _job(work: Work, context: Context, post: Post, idea: PictureIdea) -> DrawingJob:
     facts = await work.brand_facts.all()
     limits = [context.platforms.media(each.account) for each in post.variants if each.status in OPEN]
     canvases = tuple(dict.fromkeys(each.canvas for each in limits if each.pictures))
     if not canvases:
         raise Refused(PICTURELESS.format(number=post.number))
     words = post.variants[0].current.words
-    idea = Idea(*(clean(each)[:LONGEST] for each in asdict(idea).values()))
-    headline = shortened(idea.headline or drawings.hook(words) or post.brief, most=drawings.HEADLINE)
+    idea = PictureIdea(*(clean(each)[:LONGEST] for each in asdict(idea).values()))
+    headline = shortened(idea.headline or drawings.find_headline(words) or post.brief, most=drawings.HEADLINE)
     idea = replace(idea, headline=headline)
-    if wrong := brand_rules.banned(facts, idea.headline):
+    if wrong := brand_rules.find_banned_words(facts, idea.headline):
         raise Refused(f"This would stand on the picture: {wrong[0]}")
     style = _style(facts, idea.style or await work.generated_pictures.liked_style())
     first = await work.generated_pictures.next_variation(post.id)
-    return Job(
+    return DrawingJob(
         post, canvases, replace(idea, style=style.words), style, _prompt(facts, idea, style, words), first
     )
 
@@ -145,7 +145,7 @@ def _told(facts: Sequence[BrandFact]) -> Mapping[str, Sequence[str]]:
     return found
 
 
-def _prompt(facts: Sequence[BrandFact], idea: Idea, style: Style, words: str) -> str:
+def _prompt(facts: Sequence[BrandFact], idea: PictureIdea, style: Style, words: str) -> str:
     """What a painter who imagines is told; without a description, the post's own words are one."""
     return render(
         "creative",
@@ -157,9 +157,9 @@ def _prompt(facts: Sequence[BrandFact], idea: Idea, style: Style, words: str) ->
     )
 
 
-async def _kept(context: Context, job: Job, drawn: Drawn) -> Sequence[GeneratedPicture]:
+async def _kept(context: Context, job: DrawingJob, drawn: DrawnPictures) -> Sequence[GeneratedPicture]:
     """The pictures as files and rows; one drawing for each variation, with all its sizes."""
-    studio = fitting.studio(context)
+    studio = fitting.require_studio(context)
     files = [[await studio.keep(content) for content in contents] for contents in drawn.pictures]
     alt = drawings.SHOWS.format(headline=job.idea.headline) if drawn.sets_words else job.idea.alt
     made = [
@@ -181,7 +181,7 @@ async def _kept(context: Context, job: Job, drawn: Drawn) -> Sequence[GeneratedP
     async with context.work() as work:
         for each in (file for sizes in files for file in sizes):
             if await work.media.find_original(each.sha256) is None:
-                await work.media.add(fitting.row(context, each, alt=alt))
+                await work.media.add(fitting.media_row(context, each, alt=alt))
         await work.generated_pictures.add(made)
     return made
 
@@ -195,7 +195,7 @@ def _choices(post: Post, made: Sequence[GeneratedPicture], *, note: str, folder:
     words = f"{what} for #{post.number}. Press Use it on the one you like; the post changes only then."
     return Reply(
         text=text(f"{note}\n{words}" if note else words),
-        cards=tuple(drawings.card(post, each, folder=folder) for each in made),
+        cards=tuple(drawings.drawing_card(post, each, folder=folder) for each in made),
         buttons=(Button("Others", f"others:{made[-1].id}:0"),),
     )
 
@@ -209,10 +209,10 @@ async def _fitted(context: Context, drawing: GeneratedPicture, post: Post) -> Ma
             continue
         there = {tuple(each["canvas"]): each for each in drawing.pictures}
         picture = there.get(limits.canvas, drawing.pictures[0])
-        kept = await fitting.studio(context).find(picture["sha256"], shape_of(picture))
+        kept = await fitting.require_studio(context).find(picture["sha256"], shape_of(picture))
         if kept is None:
             raise Refused(GONE.format(number=post.number))
-        brought = fitting.item(kept, alt=drawing.alt, source=kept.sha256)
-        one = await fitting.made_for(context, brought, limits)
-        found[variant.account_id] = ({**one, "source": drawings.source(drawing)},)
+        brought = fitting.media_item(kept, alt=drawing.alt, source=kept.sha256)
+        one = await fitting.fit_item(context, brought, limits)
+        found[variant.account_id] = ({**one, "source": drawings.drawing_source(drawing)},)
     return found

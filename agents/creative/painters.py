@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from agents.context import Context
 from agents.refusals import Refused
 from agents.turns import model_calls
-from agents.turns.model_calls import Purse
+from agents.turns.model_calls import DailyBudget
 from integrations.errors import Declined, OutsideError
 from integrations.images.base import Painted, Painter, Wish
 from integrations.llm.base import Called
@@ -17,7 +17,7 @@ NOBODY = "Nobody draws pictures here. Drop one of your own into the chat."
 
 
 @dataclass(frozen=True, slots=True)
-class Drawn:
+class DrawnPictures:
     """The pictures of each wish, who drew them, and what people should know of it ('' for nothing)."""
 
     pictures: Sequence[Sequence[bytes]]
@@ -27,7 +27,7 @@ class Drawn:
     note: str = ""
 
 
-def stands(context: Context, is_spent: bool) -> str:  # noqa: FBT001 - as specialists are asked
+def describe_painters(context: Context, is_spent: bool) -> str:  # noqa: FBT001 - as specialists are asked
     """Who would draw now, in words for people."""
     able = [each for each in context.desk.painters if not (is_spent and isinstance(each, Charges))]
     if not able:
@@ -36,13 +36,13 @@ def stands(context: Context, is_spent: bool) -> str:  # noqa: FBT001 - as specia
     return f"on, with {able[0].name}{rests}"
 
 
-async def draw(context: Context, wishes: Sequence[Wish]) -> Drawn:
+async def draw_with_painter(context: Context, wishes: Sequence[Wish]) -> DrawnPictures:
     """Have wishes of one subject drawn, all by the same painter. Raises `Refused` and what painters raise.
 
     A painter that declines is not worked around; any other trouble is told to who can mend it, and the next
     painter draws.
     """
-    purse = await model_calls.purse(context, PURPOSE)
+    purse = await model_calls.read_budget(context, PURPOSE)
     painters = [each for each in context.desk.painters if not (purse.is_empty and isinstance(each, Charges))]
     trouble: OutsideError | None = None
     for painter in painters:
@@ -55,7 +55,7 @@ async def draw(context: Context, wishes: Sequence[Wish]) -> Drawn:
         else:
             notes = [_note(context, painter, purse), *dict.fromkeys(each.note for each in painted)]
             shown = [each.pictures for each in painted]
-            return Drawn(shown, painter.label, painter.sets_words, "\n".join(filter(None, notes)))
+            return DrawnPictures(shown, painter.label, painter.sets_words, "\n".join(filter(None, notes)))
     raise trouble or Refused(NOBODY)
 
 
@@ -66,7 +66,7 @@ async def _all(context: Context, painter: Painter, wishes: Sequence[Wish]) -> Se
         return [await _one(painter, wish, calls) for wish in wishes]
     finally:
         priced = [_priced(context, painter, each) for each in calls]
-        await model_calls.keep(context, PURPOSE, priced)
+        await model_calls.record_calls(context, PURPOSE, priced)
 
 
 async def _one(painter: Painter, wish: Wish, calls: list[Called]) -> Painted:
@@ -86,7 +86,7 @@ def _priced(context: Context, painter: Painter, called: Called) -> Called:
     return replace(called, cost=painter.cost(called, on=context.now().date()))
 
 
-def _note(context: Context, painter: Painter, purse: Purse) -> str:
+def _note(context: Context, painter: Painter, purse: DailyBudget) -> str:
     """One quiet line when another than the first choice drew, and none for its next pictures."""
     if painter is context.desk.painters[0] or painter.name == purse.last:
         return ""

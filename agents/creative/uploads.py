@@ -32,21 +32,21 @@ ALONE = (
 )
 
 
-async def keep(context: Context, content: bytes) -> Mapping[str, Any]:
+async def keep_file(context: Context, content: bytes) -> Mapping[str, Any]:
     """Keep a file; what a Revision needs to know of it. Raises `Refused` or `Rejected`."""
-    kept = await fitting.studio(context).keep(content)
+    kept = await fitting.require_studio(context).keep(content)
     async with context.work() as work:
         known = await work.media.find_original(kept.sha256)
         alt = known.alt if known else ""
         if known is None:
-            await work.media.add(fitting.row(context, kept, alt=alt))
-    return fitting.item(kept, alt=alt, source=kept.sha256)
+            await work.media.add(fitting.media_row(context, kept, alt=alt))
+    return fitting.media_item(kept, alt=alt, source=kept.sha256)
 
 
-async def take(context: Context, name: str, content: bytes) -> Context:
+async def add_file(context: Context, name: str, content: bytes) -> Context:
     """The turn with a file: one that is plain text is read, all others go out. Raises like `keep`."""
     if not name.lower().endswith(DOCUMENTS):
-        return replace(context, media=(*context.media, await keep(context, content)))
+        return replace(context, media=(*context.media, await keep_file(context, content)))
     context.require(Capability.DRAFT)
     if len(content) > LONGEST:
         raise Refused(f"{name} is larger than {LONGEST // 1_000_000} MB: send the part that matters.")
@@ -59,20 +59,20 @@ async def take(context: Context, name: str, content: bytes) -> Context:
     return replace(context, pages=(*context.pages, Page(name, name, words, context.now())))
 
 
-async def linked(context: Context, words: str) -> tuple[Context, str]:
+async def add_linked_files(context: Context, words: str) -> tuple[Context, str]:
     """The turn with what its words link to, and the words without those links. Raises like the reader."""
     reader = context.desk.reader
     command = words.startswith("/") and not words.startswith("/plan")
     links = list(dict.fromkeys(LINK.findall(words)))[:MOST_LINKS]
     if not links or command or reader is None or Capability.DRAFT not in context.capabilities:
         return context, words
-    found = [await keep(context, (await reader.fetch(each, most=LARGEST)).content) for each in links]
+    found = [await keep_file(context, (await reader.fetch(each, most=LARGEST)).content) for each in links]
     for each in links:
         words = words.replace(each, "")
     return replace(context, media=(*context.media, *found)), re.sub(r"[ \t]+", " ", words).strip()
 
 
-async def onto(context: Context, words: str) -> Reply | None:
+async def put_on_posts(context: Context, words: str) -> Reply | None:
     """Put this turn's media on the posts that are named; None when the words ask for something else."""
     if not words:
         return say(ALONE)
@@ -88,6 +88,6 @@ async def onto(context: Context, words: str) -> Reply | None:
             fresh = await work.posts.numbered(number)
             shown.append(await post_card.post_card(work, context.platforms, fresh, now=context.now()))
         changed.append(f"plan:{post.campaign_id}")
-    what = fitting.noun(context.media)
+    what = fitting.name_media(context.media)
     named = ", ".join(f"#{number}" for number in numbers)
     return Reply(text=text(f"{what} on {named} now."), cards=tuple(shown), redraw=tuple(changed))

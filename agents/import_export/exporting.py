@@ -15,7 +15,7 @@ MOST = 20_000
 """Rows of one export."""
 
 
-async def queue(context: Context) -> Reply:
+async def export_queue(context: Context) -> Reply:
     """Everything that is still to go out and whose time has not passed."""
     context.require(Capability.LOOK)
     now = context.now()
@@ -25,7 +25,7 @@ async def queue(context: Context) -> Reply:
         posts = {post.id: post for post in await work.posts.of_variants([each.id for each in ahead])}
     if not ahead:
         return say("Nothing is planned, so there is nothing to export.")
-    words = table_format.write(
+    words = table_format.write_table(
         _row(each, posts[each.post_id].number, posts[each.post_id].brief) for each in ahead
     )
     left = len(waiting) - len(ahead)
@@ -42,7 +42,7 @@ def _row(variant: Variant, number: int, brief: str) -> list[str]:
     return [
         str(number),
         variant.account.ref,
-        thread_parts.whole(variant.current),
+        thread_parts.join_parts(variant.current),
         f"{local:%Y-%m-%d}",
         f"{local:%H:%M}",
         variant.zone,

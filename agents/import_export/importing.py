@@ -7,7 +7,7 @@ from agents.cards import plan_card, post_card
 from agents.cards.plan_card import MOST_CARDS
 from agents.context import Capability, Context
 from agents.import_export import row_checks
-from agents.import_export.row_checks import Verdict
+from agents.import_export.row_checks import RowVerdict
 from agents.posts import creation
 from agents.posts.creation import Author, NewPost, NewVariant
 from agents.refusals import Refused
@@ -55,12 +55,12 @@ async def dry_run(context: Context, words: str) -> Reply:
     return Reply(text=lines(text(title), *shown), buttons=(button,))
 
 
-async def _judged(work: Work, context: Context, words: str) -> list[Verdict]:
-    known = await row_checks.facts(work, context.platforms, now=context.now())
-    return await asyncio.to_thread(row_checks.read_and_judge, words, known)
+async def _judged(work: Work, context: Context, words: str) -> list[RowVerdict]:
+    known = await row_checks.load_row_context(work, context.platforms, now=context.now())
+    return await asyncio.to_thread(row_checks.check_table, words, known)
 
 
-def _row(verdict: Verdict) -> Text:
+def _row(verdict: RowVerdict) -> Text:
     if verdict.errors:
         return text(f"  ✗ line {verdict.row.line}: {'; '.join(verdict.errors)}")
     account = verdict.account.ref if verdict.account else ""
@@ -70,15 +70,15 @@ def _row(verdict: Verdict) -> Text:
     return text(f"  ✓ line {verdict.row.line} · {account} · ", when, f"{note} · “{opening}”")
 
 
-def _groups(found: Sequence[Verdict]) -> list[list[Verdict]]:
+def _groups(found: Sequence[RowVerdict]) -> list[list[RowVerdict]]:
     """The rows of each post: those with the same `post`, or one alone."""
-    groups: dict[str | int, list[Verdict]] = {}
+    groups: dict[str | int, list[RowVerdict]] = {}
     for each in found:
         groups.setdefault(each.row["post"].strip() or each.row.line, []).append(each)
     return list(groups.values())
 
 
-async def take_in(context: Context, sheet_id: int, _version: int) -> Reply:
+async def import_sheet(context: Context, sheet_id: int, _version: int) -> Reply:
     """Import a table that was right when it was shown, if it still is. People are asked about every post."""
     context.require(Capability.DRAFT)
     async with context.work() as work:
@@ -107,7 +107,7 @@ async def take_in(context: Context, sheet_id: int, _version: int) -> Reply:
 
 
 async def _make(
-    work: Work, context: Context, groups: Sequence[Sequence[Verdict]]
+    work: Work, context: Context, groups: Sequence[Sequence[RowVerdict]]
 ) -> list[tuple[Campaign, list[Post]]]:
     author = Author(context.person.id)
     size = max(PLAN, -(-len(groups) // MOST_CARDS))
@@ -130,7 +130,7 @@ async def _make(
     return plans
 
 
-def _idea(group: Sequence[Verdict]) -> NewPost:
+def _idea(group: Sequence[RowVerdict]) -> NewPost:
     pieces = [
         NewVariant(each.account, each.words, each.due, each.zone)
         for each in group

@@ -14,7 +14,7 @@ from agents.posts import plans
 from agents.refusals import Refused
 from agents.text import clean
 from agents.times import posting_slots, timing
-from agents.times.posting_slots import Hours
+from agents.times.posting_slots import AccountSlots
 from storage.models import Account, Workspace
 from storage.unit_of_work import Work
 
@@ -24,19 +24,19 @@ DOTTED = re.compile(r"([0-9]{1,2})\.([0-9]{1,2})\.([0-9]{4})")
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class RowContext:
     """What rows are judged by; `there` says which post stands where: (account id, moment, words) → number."""
 
     workspace: Workspace
     platforms: Platforms
     accounts: Mapping[str, Account]
-    hours: Mapping[int, Hours]
+    hours: Mapping[int, AccountSlots]
     there: Mapping[tuple[int, datetime, str], int]
     now: datetime
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class RowVerdict:
     """One row: what is wrong with it, what is worth knowing, and what it would become."""
 
     row: Row
@@ -48,24 +48,26 @@ class Verdict:
     zone: str = ""
 
 
-async def facts(work: Work, platforms: Platforms, *, now: datetime) -> Facts:
+async def load_row_context(work: Work, platforms: Platforms, *, now: datetime) -> RowContext:
     """Everything that rows are judged by, as it is now."""
     workspace = await work.workspaces.get()
     accounts = {each.ref: each for each in await work.accounts.all()}
     ahead = await work.posts.due_between(now, now + timing.FARTHEST + timedelta(days=1))
     posts = await work.posts.of_variants([each.id for each in ahead])
     numbers = {post.id: post.number for post in posts}
-    return Facts(
+    return RowContext(
         workspace=workspace,
         platforms=platforms,
         accounts=accounts,
-        hours=await posting_slots.hours(work, workspace, [each.id for each in accounts.values()], now=now),
+        hours=await posting_slots.load_slots(
+            work, workspace, [each.id for each in accounts.values()], now=now
+        ),
         there={(v.account_id, v.due_at, v.current.words): numbers[v.post_id] for v in ahead},
         now=now,
     )
 
 
-def judge(rows: Sequence[Row], known: Facts) -> list[Verdict]:
+def check_rows(rows: Sequence[Row], known: RowContext) -> list[RowVerdict]:
     """A verdict for every row, in order; it takes a while and touches no database."""
     judge = _Judge(known)
     return [judge.of(row) for row in rows]
@@ -79,14 +81,14 @@ class _Wrong(Exception):
 class _Judge:
     """Looks at one row after the other and remembers what the rows before it said."""
 
-    known: Facts
+    known: RowContext
     seen: dict[tuple[int, datetime, str], int] = field(default_factory=dict)
     grouped: dict[tuple[str, int], int] = field(default_factory=dict)
     queues: dict[int, Iterator[datetime]] = field(default_factory=dict)
 
-    def of(self, row: Row) -> Verdict:
+    def of(self, row: Row) -> RowVerdict:
         if row.trouble:
-            return Verdict(row, (row.trouble,))
+            return RowVerdict(row, (row.trouble,))
         errors: list[str] = []
         account = self._account(row, errors)
         words = self._words(row, account, errors)
@@ -98,7 +100,7 @@ class _Judge:
             errors.append(str(wrong).rstrip("."))
         if account is not None:
             errors += self._again(row, account, words, due)
-        return Verdict(row, tuple(errors), note, account, words, due, zone)
+        return RowVerdict(row, tuple(errors), note, account, words, due, zone)
 
     def _account(self, row: Row, errors: list[str]) -> Account | None:
         ref = row["account"].strip()
@@ -126,8 +128,8 @@ class _Judge:
             raise _Wrong(f"queue is yes or empty, not “{row['queue'][:20]}”")
         if not row["date"].strip() or not row["time"].strip():
             raise _Wrong("date or time is missing: write 2026-12-01 and 09:00, or yes under queue")
-        wall = datetime.combine(_day(row["date"].strip()), posting_slots.clock(row["time"].strip()))
-        resolved = timing.future(wall, _zone(zone), now=self.known.now)
+        wall = datetime.combine(_day(row["date"].strip()), posting_slots.parse_clock(row["time"].strip()))
+        resolved = timing.resolve_future(wall, _zone(zone), now=self.known.now)
         if not resolved.moved:
             return resolved.at, ""
         local = resolved.at.astimezone(ZoneInfo(zone))
@@ -138,7 +140,7 @@ class _Judge:
         if hours is None:
             raise _Wrong(f"{account.ref} has no posting slots: /slots {account.ref} mon,thu 09:00")
         first = self.known.now.astimezone(ZoneInfo(hours.workspace.zone)).date()
-        fresh = hours.free(first=first, after=self.known.now + timing.SOONEST)
+        fresh = hours.free_moments(first=first, after=self.known.now + timing.SOONEST)
         at = next(self.queues.setdefault(account.id, fresh), None)
         if at is None:
             raise _Wrong(posting_slots.FULL.format(account=account.ref))
@@ -182,6 +184,6 @@ def _day(words: str) -> date:
         raise _Wrong(f"“{words[:20]}” is not a date: write it like 2026-12-01") from None
 
 
-def read_and_judge(words: str, known: Facts) -> list[Verdict]:
+def check_table(words: str, known: RowContext) -> list[RowVerdict]:
     """A table's text → a verdict for every row. Raises `Refused` when it is no table."""
-    return judge(table_format.read(words), known)
+    return check_rows(table_format.parse_table(words), known)

@@ -34,7 +34,7 @@ class Row:
         return self.cells.get(column, "")
 
 
-def read(words: str) -> list[Row]:
+def parse_table(words: str) -> list[Row]:
     """The rows of a CSV text, separated by commas, semicolons or tabs. Raises `Refused` with what to do."""
     words = words.removeprefix(BOM)
     if len(words.encode()) > LARGEST:
@@ -87,7 +87,7 @@ def _plain(cell: str) -> str:
     return cell[1:] if cell.startswith("'") and RISKY.match(cell) else cell
 
 
-def write(rows: Iterable[Sequence[str]]) -> str:
+def write_table(rows: Iterable[Sequence[str]]) -> str:
     """Rows in the order of `COLUMNS` as CSV text, with the columns' names above."""
     out = io.StringIO(newline="")
     table = csv.writer(out, lineterminator="\n")

@@ -125,7 +125,7 @@ class Collector:
         if not heard:
             return 0
         async with self._database.work(account.workspace_id) as work:
-            return await incoming.keep(work, account.id, heard)
+            return await incoming.keep_activities(work, account.id, heard)
 
     async def _survey(
         self, account: Account, carrier: Describes, who: Identity, last: datetime | None

@@ -30,7 +30,7 @@ class Delivery:
     told: Sequence[News]
 
 
-class Hearing:
+class DeliveryReceiver:
     """Takes what platforms deliver; many deliveries that come at once cost one COMMIT."""
 
     def __init__(self, database: Database, clock: Clock) -> None:
@@ -60,7 +60,7 @@ class Hearing:
             return new
 
 
-async def keep(work: Work, account_id: int, heard: Sequence[Heard]) -> int:
+async def keep_activities(work: Work, account_id: int, heard: Sequence[Heard]) -> int:
     """Keep these of one account; how many are new."""
     about = await work.publications.ids_by_external_id(
         account_id, {each.about for each in heard if each.about}
@@ -100,7 +100,7 @@ async def _take(work: Work, account: Account, news: Sequence[News]) -> None:
     Access that is said to be gone is not believed: the platform is asked at the next look at accounts, which
     tells people; so old news does no harm. A post that can be seen is measured and linked to from now on.
     """
-    await keep(work, account.id, [each.heard for each in news if isinstance(each, Told)])
+    await keep_activities(work, account.id, [each.heard for each in news if isinstance(each, Told)])
     for each in news:
         if isinstance(each, Shown):
             out = await work.publications.find_by_external_id(account.id, external_id=each.known_as)

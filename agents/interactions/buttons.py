@@ -16,7 +16,7 @@ from agents.optimisation import experiments
 from agents.posts import alternatives, forms, options
 from agents.publishing import held_posts
 from agents.refusals import Refused
-from agents.replies import Reply, whole
+from agents.replies import Reply, parse_digits
 from agents.schedule import series
 from agents.tools import drafting
 from agents.turns.toolbox import Toolbox
@@ -141,9 +141,14 @@ RULES = (
     ButtonRule("edit", _post(forms.ask_words), _post_form(forms.submit_words), card="post"),
     ButtonRule("move", _post(forms.ask_time), _post_form(forms.submit_time), card="post"),
     ButtonRule("reject", _post(forms.ask_reason), _post_form(forms.submit_reason), card="post"),
-    ButtonRule("alt", _post(alt_texts.ask), _post_form(alt_texts.described), card="post"),
+    ButtonRule("alt", _post(alt_texts.ask_alt_texts), _post_form(alt_texts.submit_alt_texts), card="post"),
     ButtonRule("split", _row(options.split_into_thread), card="post"),
-    ButtonRule("test", _row(experiments.ask), _row_form(experiments.answered), card="post"),
+    ButtonRule(
+        "test",
+        _row(experiments.ask_second_wording),
+        _row_form(experiments.submit_second_wording),
+        card="post",
+    ),
     ButtonRule(
         OPTIONS_VERB,
         lambda context, value: options.ask_options(context, value.id, value.rest),
@@ -157,19 +162,24 @@ RULES = (
     ),
     ButtonRule("release", lambda context, value: held_posts.send_all_held(context, value.rest)),
     ButtonRule("take", _row(alternatives.take_alternative)),
-    ButtonRule("import", _row(importing.take_in)),
-    ButtonRule("series", _row(series.approve), card="series"),
+    ButtonRule("import", _row(importing.import_sheet)),
+    ButtonRule("series", _row(series.approve_series), card="series"),
     ButtonRule("unseries", _row(series.ask_each_time), card="series"),
-    ButtonRule("amend", _row(amendments.approve), card="amendment"),
-    ButtonRule("keep", _row(amendments.reject), card="amendment"),
-    ButtonRule("adopt", _planning(lifecycle.approve), card="campaign"),
-    ButtonRule("draft", _planning(strategist.draft), card="campaign"),
-    ButtonRule("abandon", _row(lifecycle.reject), card="campaign"),
-    ButtonRule("outline", _row(strategy_form.edit), _row_form(strategy_form.edited), card="campaign"),
-    ButtonRule("close", _row(lifecycle.close)),
-    ButtonRule("stop", _row(experiments.stop), card="experiment"),
-    ButtonRule("use", _row(illustrator.take), card="drawing"),
-    ButtonRule("others", _row(illustrator.others), card="drawing"),
+    ButtonRule("amend", _row(amendments.approve_amendment), card="amendment"),
+    ButtonRule("keep", _row(amendments.reject_amendment), card="amendment"),
+    ButtonRule("adopt", _planning(lifecycle.approve_strategy), card="campaign"),
+    ButtonRule("draft", _planning(strategist.draft_posts), card="campaign"),
+    ButtonRule("abandon", _row(lifecycle.reject_strategy), card="campaign"),
+    ButtonRule(
+        "outline",
+        _row(strategy_form.edit_strategy),
+        _row_form(strategy_form.submit_strategy),
+        card="campaign",
+    ),
+    ButtonRule("close", _row(lifecycle.close_campaign)),
+    ButtonRule("stop", _row(experiments.stop_experiment), card="experiment"),
+    ButtonRule("use", _row(illustrator.use_drawing), card="drawing"),
+    ButtonRule("others", _row(illustrator.draw_more), card="drawing"),
     ButtonRule("choose", _row(connect_flow.choose_account)),
     ButtonRule(
         connect_flow.CONNECT_VERB,
@@ -180,15 +190,15 @@ RULES = (
     ButtonRule("visit", _ignore),
     ButtonRule(
         "zone",
-        lambda context, value: time_zone.chosen(context, value.subject),
-        lambda context, _, values: time_zone.told(context, values),
+        lambda context, value: time_zone.choose_zone(context, value.subject),
+        lambda context, _, values: time_zone.submit_zone(context, values),
     ),
     ButtonRule(
         brand.VERB,
-        _words(brand.press),
-        lambda context, value, values: brand.submit(context, value.subject, value.rest, values),
+        _words(brand.press_brand_button),
+        lambda context, value, values: brand.submit_brand_form(context, value.subject, value.rest, values),
     ),
-    ButtonRule(memory.VERB, _words(memory.press), card=memory.CARD),
+    ButtonRule(memory.VERB, _words(memory.press_memory_button), card=memory.CARD),
 )
 BUTTONS: Mapping[str, ButtonRule] = {each.verb: each for each in RULES}
 """Every button and form but `do` (a command) and `pick` (an option of a menu), which the gateway reads."""
@@ -237,7 +247,7 @@ def card_of(value: str) -> str:
 
 
 def _number(words: str) -> int:
-    number = whole(words)
+    number = parse_digits(words)
     if number is None:
         raise Refused(OLD_BUTTON)
     return number

@@ -8,7 +8,7 @@ from agents.cards import plan_card, post_card
 from agents.media import drawings
 from agents.optimisation import experiment_results
 from agents.platform_rules.registry import Platforms
-from agents.replies import Card, whole
+from agents.replies import Card, parse_digits
 from agents.schedule import series
 from agents.workspace import brand, memory
 from storage.models import Campaign
@@ -16,14 +16,14 @@ from storage.repositories.base import NotFound
 from storage.unit_of_work import Work
 
 OF_ROWS: Mapping[str, Callable[[Work, int, datetime], Awaitable[Card | None]]] = {
-    "amendment": amendments.drawn,
-    "campaign": strategy_outline.drawn,
-    "experiment": experiment_results.drawn,
+    "amendment": amendments.find_amendment_card,
+    "campaign": strategy_outline.find_campaign_card,
+    "experiment": experiment_results.find_experiment_card,
 }
 """Cards that need nothing but their rows, by what their keys begin with."""
 OF_THE_WORKSPACE: Mapping[str, Callable[[Work], Awaitable[Card]]] = {
-    brand.CARD: brand.card,
-    memory.CARD: memory.card,
+    brand.CARD: brand.brand_card,
+    memory.CARD: memory.memory_card,
 }
 """Cards of which a workspace has one each, by their keys."""
 
@@ -33,7 +33,7 @@ async def find_card(work: Work, platforms: Platforms, key: str, *, now: datetime
     if draw := OF_THE_WORKSPACE.get(key):
         return await draw(work)
     kind, _, number = key.partition(":")
-    identifier = whole(number)
+    identifier = parse_digits(number)
     if identifier is None:
         return None
     try:
@@ -52,9 +52,9 @@ async def _of_posts(
         return await post_card.post_card(work, platforms, post, now=now) if post else None
     if kind == "series":
         repeated = await work.series.by_id(identifier)
-        return await series.card(work, platforms, repeated) if repeated else None
+        return await series.series_card(work, platforms, repeated) if repeated else None
     if kind == "drawing":
-        return await drawings.drawn(work, identifier, folder=platforms.folder)
+        return await drawings.find_drawing_card(work, identifier, folder=platforms.folder)
     campaign = await work.campaigns.by_id(identifier) if kind == "plan" else None
     return await plan_card.plan_card(work, platforms, campaign) if campaign else None
 
@@ -62,7 +62,7 @@ async def _of_posts(
 async def find_thread_campaign(work: Work, key: str) -> Campaign | None:
     """The campaign whose thread begins below a card of this name: its plan's, or its strategy's first one."""
     kind, _, number = key.partition(":")
-    identifier = whole(number) if kind in ("plan", "campaign") else None
+    identifier = parse_digits(number) if kind in ("plan", "campaign") else None
     campaign = None if identifier is None else await work.campaigns.by_id(identifier)
     if campaign is None or campaign.number is None:
         return campaign

@@ -5,7 +5,7 @@ import re
 from agents.approvals.stale_cards import ShownPost
 from agents.context import Context
 from agents.posts import forms
-from agents.replies import Reply, whole
+from agents.replies import Reply, parse_digits
 from storage.models import OPEN
 
 MOST_WISH_WORDS = 6
@@ -21,7 +21,7 @@ async def answer_card(context: Context, reference: str, words: str) -> Reply | s
             surface=channel.surface, address=channel.address, reference=reference
         )
         kind, _, number = (card or "").partition(":")
-        post = await work.posts.by_id(whole(number) or 0) if kind == "post" else None
+        post = await work.posts.by_id(parse_digits(number) or 0) if kind == "post" else None
     if post is None:
         return words
     if context.media or is_wish(words):

@@ -2,29 +2,29 @@
 
 from agents.accounts import accounts
 from agents.context import Capability, Context
-from agents.replies import Button, Front, Part, Reply, Text, text
+from agents.replies import Button, HomePage, HomeSection, Reply, Text, text
 from agents.reports import report
 from agents.schedule import calendar
 from agents.tools import scheduling
 from agents.workspace import settings
 
 
-async def draw_home_page(context: Context) -> Front:
+async def draw_home_page(context: Context) -> HomePage:
     """The page as it stands now, seen by the person of this turn."""
-    return Front(
+    return HomePage(
         parts=(
             await _waiting(context),
             _part("The next 7 days", await calendar.show_calendar(context, "week")),
             _part("Accounts", await accounts.overview(context)),
             await _report(context),
-            _part("Settings", await settings.overview(context)),
+            _part("Settings", await settings.list_settings(context)),
         )
     )
 
 
-async def _waiting(context: Context) -> Part:
+async def _waiting(context: Context) -> HomeSection:
     found = await scheduling.show_waiting(context)
-    return Part("Waits for you", (found.text, *await _deciders(context)), found.cards)
+    return HomeSection("Waits for you", (found.text, *await _deciders(context)), found.cards)
 
 
 async def _deciders(context: Context) -> tuple[Text, ...]:
@@ -36,13 +36,13 @@ async def _deciders(context: Context) -> tuple[Text, ...]:
     return (text(f"{names} can decide here."),)
 
 
-async def _report(context: Context) -> Part:
+async def _report(context: Context) -> HomeSection:
     """The report's card has no buttons here: what it offers stands above."""
-    found = await report.report(context, "week")
+    found = await report.write_report(context, "week")
     rows = tuple(row for card in found.cards for row in (text(card.title), *card.lines))
     month = Button("Report of 30 days", "do:report:month")
-    return Part("The last 7 days", rows or (found.text,), buttons=(month,))
+    return HomeSection("The last 7 days", rows or (found.text,), buttons=(month,))
 
 
-def _part(heading: str, reply: Reply) -> Part:
-    return Part(heading, (reply.text,))
+def _part(heading: str, reply: Reply) -> HomeSection:
+    return HomeSection(heading, (reply.text,))

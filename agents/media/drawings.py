@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from agents.replies import Button, Card, Text, pictures, text
+from agents.replies import Button, Card, Text, card_pictures, text
 from agents.text import LINK, shortened
 from storage.models import OPEN, GeneratedPicture, Post
 from storage.unit_of_work import Work
@@ -17,7 +17,7 @@ SHOWS = "A card with the words: {headline}"
 """The alt text of a picture that is nothing but its words."""
 
 
-def hook(words: str) -> str:
+def find_headline(words: str) -> str:
     """What a post begins with, as it can stand on a picture: one sentence without links and tags."""
     for line in words.splitlines():
         plain = " ".join(TAGS.sub(" ", LINK.sub(" ", line)).split())
@@ -27,34 +27,34 @@ def hook(words: str) -> str:
     return ""
 
 
-def key(drawing_id: int) -> str:
+def drawing_key(drawing_id: int) -> str:
     """What its card is called wherever it is shown."""
     return f"drawing:{drawing_id}"
 
 
-def source(drawing: GeneratedPicture) -> str:
+def drawing_source(drawing: GeneratedPicture) -> str:
     """What its picture is called on every account, whatever its size: the SHA-256 of the first one."""
     return str(drawing.pictures[0]["sha256"])
 
 
-async def drawn(work: Work, drawing_id: int, *, folder: Path) -> Card | None:
+async def find_drawing_card(work: Work, drawing_id: int, *, folder: Path) -> Card | None:
     """The card of a drawing as it stands now; None when it is gone."""
     drawing = await work.generated_pictures.by_id(drawing_id)
     post = await work.posts.by_id(drawing.post_id) if drawing else None
-    return card(post, drawing, folder=folder) if drawing and post else None
+    return drawing_card(post, drawing, folder=folder) if drawing and post else None
 
 
-def card(post: Post, drawing: GeneratedPicture, *, folder: Path) -> Card:
+def drawing_card(post: Post, drawing: GeneratedPicture, *, folder: Path) -> Card:
     """One choice, with a press that puts it on its post while that can be changed."""
-    stands = stands_on(post, drawing)
+    stands = is_on_post(post, drawing)
     is_open = any(variant.status in OPEN for variant in post.variants)
     use = Button("Use it", f"use:{drawing.id}:0", "primary")
     return Card(
-        key=key(drawing.id),
+        key=drawing_key(drawing.id),
         title=f"Picture {drawing.variation + 1} for #{post.number}",
         lines=tuple(_lines(drawing, stands=stands)),
         buttons=(use,) if is_open and not stands else (),
-        pictures=pictures(({**each, "alt": drawing.alt} for each in drawing.pictures), folder=folder),
+        pictures=card_pictures(({**each, "alt": drawing.alt} for each in drawing.pictures), folder=folder),
     )
 
 
@@ -68,14 +68,16 @@ def _lines(drawing: GeneratedPicture, *, stands: bool) -> Iterator[Text]:
         yield text("✓ on the post")
 
 
-def stands_on(post: Post, drawing: GeneratedPicture) -> bool:
+def is_on_post(post: Post, drawing: GeneratedPicture) -> bool:
     """Does the post go out with it, as it stands now?"""
     return any(
-        each.get("source") == source(drawing) for variant in post.variants for each in variant.current.media
+        each.get("source") == drawing_source(drawing)
+        for variant in post.variants
+        for each in variant.current.media
     )
 
 
-def button(post: Post) -> Iterator[Button]:
+def image_button(post: Post) -> Iterator[Button]:
     """What the card of a post without media offers: to have a picture made."""
     changeable = [variant for variant in post.variants if variant.status in OPEN]
     if changeable and not any(variant.current.media for variant in changeable):

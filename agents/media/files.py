@@ -21,13 +21,13 @@ PARTS = MediaFile.__slots__
 """What a platform needs to know of a file; its alt text and its bytes are sealed."""
 
 
-def files(media: Sequence[Mapping[str, Any]], *, folder: Path) -> tuple[MediaFile, ...]:
+def list_media_files(media: Sequence[Mapping[str, Any]], *, folder: Path) -> tuple[MediaFile, ...]:
     """What a Revision says of its media, as platforms are given it: it names files of that folder."""
     named = [{name: each[name] for name in PARTS if name in each} for each in media]
     return tuple(MediaFile(**{**each, "path": str(folder / each["path"])}) for each in named)
 
 
-async def verify(media: Sequence[MediaFile]) -> None:
+async def verify_files(media: Sequence[MediaFile]) -> None:
     """Read them beside the loop. Raises `Rejected` for one that is missing or was changed."""
     if media:
         await asyncio.to_thread(_verify, media)
@@ -52,7 +52,7 @@ IDLE = timedelta(days=7)
 log = structlog.get_logger()
 
 
-async def clear(desk: Desk) -> int:
+async def forget_idle_files(desk: Desk) -> int:
     """Forget what no Revision and no series names, a week after it was last brought; how many files.
 
     A rehearsal works on a copy of the rows but on the same files, and its clock runs ahead: it forgets none.

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from agents.context import Context
-from agents.platform_rules.limits import NAMES, Item, kind_name, length, shape_of
+from agents.platform_rules.limits import NAMES, Item, format_duration, kind_name, shape_of
 from agents.refusals import Refused
 from agents.replies import Button
 from integrations.base import Kept, Studio
@@ -24,14 +24,14 @@ QUOTED = 80
 """Characters of an alt text that a card shows."""
 
 
-def studio(context: Context) -> Studio:
+def require_studio(context: Context) -> Studio:
     """Where media are kept and made to fit. Raises `Refused` on a desk that has none."""
     if context.desk.studio is None:
         raise Refused(NO_STUDIO)
     return context.desk.studio
 
 
-def item(kept: Kept, *, alt: str, source: str, did: Collection[str] = ()) -> dict[str, Any]:
+def media_item(kept: Kept, *, alt: str, source: str, did: Collection[str] = ()) -> dict[str, Any]:
     """What a Revision says of one of its media. `source` is the SHA-256 of what people brought.
 
     The file is named without its folder, so that a desk can be moved.
@@ -46,40 +46,42 @@ def item(kept: Kept, *, alt: str, source: str, did: Collection[str] = ()) -> dic
     }
 
 
-async def fitted(context: Context, accounts: Collection[Account]) -> Mapping[int, tuple[Item, ...]]:
+async def fit_media(context: Context, accounts: Collection[Account]) -> Mapping[int, tuple[Item, ...]]:
     """By account id, this turn's media as its platform takes them. It works beside every transaction."""
     return {
         account.id: tuple(
-            [await made_for(context, each, context.platforms.media(account)) for each in context.media]
+            [await fit_item(context, each, context.platforms.media(account)) for each in context.media]
         )
         for account in accounts
     }
 
 
-async def of_refs(context: Context, refs: Collection[str]) -> Mapping[str, tuple[Item, ...]]:
+async def fit_media_by_ref(context: Context, refs: Collection[str]) -> Mapping[str, tuple[Item, ...]]:
     """The same by account ref; nothing when the turn has no media. Raises `NotFound` for an unknown ref."""
     if not context.media:
         return {}
     async with context.read() as work:
         accounts = {ref: await work.accounts.get(ref) for ref in refs}
-    found = await fitted(context, accounts.values())
+    found = await fit_media(context, accounts.values())
     return {ref: found[account.id] for ref, account in accounts.items()}
 
 
-async def made_for(context: Context, brought: Item, limits: MediaLimits) -> Item:
+async def fit_item(context: Context, brought: Item, limits: MediaLimits) -> Item:
     """One of them as these limits take it; made once for everybody whose platform takes the same."""
     source, alt, recipe = str(brought["sha256"]), str(brought["alt"]), _recipe(limits)
     if (known := await _known(context, source, recipe)) is not None:
         kept, did = known
-        return item(kept, alt=alt, source=source, did=did)
+        return media_item(kept, alt=alt, source=source, did=did)
     original = Kept(source, str(brought["path"]), shape_of(brought))
     try:
-        made = await studio(context).fit(original, limits)
+        made = await require_studio(context).fit(original, limits)
     except Rejected as trouble:  # the card says so, and nobody is asked to approve it
         return {**brought, "trouble": trouble.sentence}
     async with context.work() as work:
-        await work.media.add(row(context, made.kept, alt=alt, made_from=source, recipe=recipe, did=made.did))
-    return item(made.kept, alt=alt, source=source, did=made.did)
+        await work.media.add(
+            media_row(context, made.kept, alt=alt, made_from=source, recipe=recipe, did=made.did)
+        )
+    return media_item(made.kept, alt=alt, source=source, did=made.did)
 
 
 async def _known(context: Context, source: str, recipe: str) -> tuple[Kept, Collection[str]] | None:
@@ -87,11 +89,11 @@ async def _known(context: Context, source: str, recipe: str) -> tuple[Kept, Coll
         found = await work.media.find_derived(of=source, recipe=recipe)
     if found is None:
         return None
-    kept = await studio(context).find(found.sha256, shape_of(vars(found)))
+    kept = await require_studio(context).find(found.sha256, shape_of(vars(found)))
     return (kept, found.did) if kept else None
 
 
-def row(
+def media_row(
     context: Context,
     kept: Kept,
     *,
@@ -119,14 +121,14 @@ def _recipe(limits: MediaLimits) -> str:
     return hashlib.sha256(repr(what).encode()).hexdigest()
 
 
-def noun(items: Collection[Item]) -> str:
+def name_media(items: Collection[Item]) -> str:
     """What they are, as a sentence about them begins: "The picture is", "The 3 files are"."""
     kinds = {NAMES[shape_of(each).kind] for each in items}
     one, many = kinds.pop() if len(kinds) == 1 else ("file", "files")
     return f"The {one} is" if len(items) == 1 else f"The {len(items)} {many} are"
 
 
-def shown(items: Collection[Item], label: str) -> tuple[str, ...]:
+def list_media_lines(items: Collection[Item], label: str) -> tuple[str, ...]:
     """A line for each, as a card shows it beside the words for one account."""
     return tuple(_line(each, label) for each in items)
 
@@ -135,7 +137,7 @@ def _line(each: Item, label: str) -> str:
     shape = shape_of(each)
     words = "moving GIF" if shape.kind == "animation" else f"{kind_name(shape.mime)} {shape.kind}"
     words += f" {shape.width:,}×{shape.height:,}" if shape.width else ""
-    words += f", {length(shape.seconds)}" if shape.seconds else ""
+    words += f", {format_duration(shape.seconds)}" if shape.seconds else ""
     if did := each.get("did"):
         words += f" ({', '.join(did)} for {label})"
     if shape.kind in ("video", "document"):
@@ -149,14 +151,16 @@ def _quoted(alt: str) -> str:
     return f"“{flat if len(flat) <= QUOTED else f'{flat[: QUOTED - 1]}…'}”"
 
 
-def pictures(variant: Variant) -> list[Item]:
+def list_described_media(variant: Variant) -> list[Item]:
     """What an alt text belongs to."""
     return [each for each in variant.current.media if shape_of(each).kind in DESCRIBED]
 
 
 def alt_button(post: Post, at: str) -> Iterator[Button]:
     """What a card offers: to say what its pictures show, while that can still be changed."""
-    found = [each for variant in post.variants if variant.status in OPEN for each in pictures(variant)]
+    found = [
+        each for variant in post.variants if variant.status in OPEN for each in list_described_media(variant)
+    ]
     if found:
         label = "Alt text" if all(each.get("alt") for each in found) else "Add alt text"
         yield Button(label, f"alt:{at}", asks=True)

@@ -7,7 +7,7 @@ from storage.models import AuditRow
 NEWEST = 20
 
 
-async def overview(context: Context) -> Reply:
+async def show_audit_log(context: Context) -> Reply:
     """The newest rows."""
     async with context.read() as work:
         rows = await work.audit.newest(NEWEST)
@@ -30,7 +30,7 @@ def _detail(row: AuditRow) -> str:
     return f": {before}{row.detail['value']}"
 
 
-async def verify(context: Context) -> Reply:
+async def verify_audit_log(context: Context) -> Reply:
     """Is every row as it was written, and none missing? Of workspaces that became part of this one, too."""
     async with context.read() as work:
         chains = [work.audit, *await work.earlier_audits()]

@@ -56,7 +56,7 @@ AGENTS: Sequence[Agent] = (
         "creative",
         "Has pictures drawn for posts, in the brand's style: cards set from words, or by a model that draws.",
         purposes=(painters.PURPOSE,),
-        stands=painters.stands,
+        stands=painters.describe_painters,
     ),
     Agent("timing", "Finds free moments: posting slots, quiet hours and days, no two posts too near."),
     Agent(
@@ -80,7 +80,7 @@ AGENTS: Sequence[Agent] = (
 
 
 @runtime_checkable
-class Several(Protocol):
+class ModelChain(Protocol):
     """A model made of several, whose last one needs nobody."""
 
     @property
@@ -89,7 +89,7 @@ class Several(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Minds:
+class AvailableModels:
     """What the agents that ask models have to work with now."""
 
     names: Sequence[str]
@@ -100,20 +100,20 @@ class Minds:
 
 
 @dataclass(frozen=True, slots=True)
-class Runs:
+class RecentRuns:
     """What the ledger knows, by purpose."""
 
     spent: Mapping[str, ModelUsage]
     last: Mapping[str, datetime]
 
 
-async def overview(context: Context, _words: Sequence[str] = ()) -> Reply:
+async def list_agents(context: Context, _words: Sequence[str] = ()) -> Reply:
     """Everybody on the desk, whatever is said after the command."""
     context.require(Capability.LOOK)
-    since = model_calls.midnight(context.now(), context.zone) - timedelta(days=usage.DAYS - 1)
+    since = model_calls.start_of_day(context.now(), context.zone) - timedelta(days=usage.DAYS - 1)
     async with context.read() as work:
         minds = await _minds(work, context)
-        runs = Runs(
+        runs = RecentRuns(
             await work.model_calls.usage_by_purpose(since=since), await work.model_calls.last_answers()
         )
         told = [
@@ -124,21 +124,27 @@ async def overview(context: Context, _words: Sequence[str] = ()) -> Reply:
     return Reply(text=lines(head, *(row for rows in told for row in rows)))
 
 
-async def _minds(work: Work, context: Context) -> Minds:
+async def _minds(work: Work, context: Context) -> AvailableModels:
     model = context.desk.model
-    names = [each.name for each in model.models[:-1]] if isinstance(model, Several) else [model.name]
+    names = [each.name for each in model.models[:-1]] if isinstance(model, ModelChain) else [model.name]
     troubles = {name: await work.model_calls.last_error(name) for name in names}
     workspace = await work.workspaces.get()
-    today = await work.model_calls.usage(since=model_calls.midnight(context.now(), workspace.zone))
-    is_spent = model_calls.is_spent(model_calls.budget(context, workspace), today)
-    return Minds(names, {name: code for name, code in troubles.items() if code}, is_spent)
+    today = await work.model_calls.usage(since=model_calls.start_of_day(context.now(), workspace.zone))
+    is_spent = model_calls.is_spent(model_calls.budget_limit(context, workspace), today)
+    return AvailableModels(names, {name: code for name, code in troubles.items() if code}, is_spent)
 
 
-def _rows(context: Context, each: Agent, minds: Minds, runs: Runs, *, last: datetime | None) -> list[Text]:
-    stands = each.stands(context, minds.is_spent) if each.stands else state(each, minds)
+def _rows(
+    context: Context, each: Agent, minds: AvailableModels, runs: RecentRuns, *, last: datetime | None
+) -> list[Text]:
+    stands = each.stands(context, minds.is_spent) if each.stands else describe_state(each, minds)
     found = [text(f"{each.name.capitalize()} · {stands}"), text(f"  {each.does}")]
     ran = [runs.last[purpose] for purpose in each.purposes if purpose in runs.last] + ([last] if last else [])
-    costs = [f" · {usage.total(runs.spent[purpose])}" for purpose in each.purposes if purpose in runs.spent]
+    costs = [
+        f" · {usage.describe_spending(runs.spent[purpose])}"
+        for purpose in each.purposes
+        if purpose in runs.spent
+    ]
     if ran:
         found.append(text("  last run ", context.moment(max(ran)), *costs))
     elif each.purposes or each.last:
@@ -148,7 +154,7 @@ def _rows(context: Context, each: Agent, minds: Minds, runs: Runs, *, last: date
     return found
 
 
-def state(each: Agent, minds: Minds) -> str:
+def describe_state(each: Agent, minds: AvailableModels) -> str:
     """Does it work now, and with what?"""
     if not each.purposes and not each.within:
         return "on"

@@ -6,20 +6,20 @@ from datetime import timedelta
 from agents.context import Budget, Capability, Context
 from agents.publishing import costs
 from agents.replies import Reply, say
-from agents.turns.model_calls import budget, midnight
+from agents.turns.model_calls import budget_limit, start_of_day
 from storage.repositories.turns.model_calls import ModelUsage, UsageShare
 
 DAYS = 30
 MOST_SHARES = 8
 
 
-async def overview(context: Context, _words: Sequence[str] = ()) -> Reply:
+async def show_usage(context: Context, _words: Sequence[str] = ()) -> Reply:
     """The ledger in a few lines, whatever is said after the command."""
     context.require(Capability.LOOK)
-    today = midnight(context.now(), context.zone)
+    today = start_of_day(context.now(), context.zone)
     since = today - timedelta(days=DAYS - 1)
     async with context.read() as work:
-        limit = budget(context, await work.workspaces.get())
+        limit = budget_limit(context, await work.workspaces.get())
         day = await work.model_calls.usage(since=today)
         month = await work.model_calls.usage(since=since)
         shares = await work.model_calls.usage_shares(since=since)
@@ -31,8 +31,8 @@ async def overview(context: Context, _words: Sequence[str] = ()) -> Reply:
     if not month.calls:
         return say("\n".join([f"No model was asked in the last {DAYS} days.{_limits(limit)}", *acts]))
     rows = [
-        f"Today: {total(day)}{_limits(limit)}",
-        f"Last {DAYS} days: {total(month)}",
+        f"Today: {describe_spending(day)}{_limits(limit)}",
+        f"Last {DAYS} days: {describe_spending(month)}",
         *(f"  {row}" for row in _by_purpose(shares)),
         *_habits(month),
         _per_post(month, approved),
@@ -41,16 +41,16 @@ async def overview(context: Context, _words: Sequence[str] = ()) -> Reply:
     return say("\n".join(rows))
 
 
-def dollars(cost: int) -> str:
+def format_cost(cost: int) -> str:
     """Millionths of a US dollar as people read money."""
     places = 2 if cost >= 10_000 or not cost else 4 if cost >= 100 else 6
     return f"${cost / 1_000_000:,.{places}f}"
 
 
-def total(spent: ModelUsage) -> str:
+def describe_spending(spent: ModelUsage) -> str:
     """Calls, tokens and dollars together."""
     unpriced = f" and {_calls(spent.unpriced)} without a known price" if spent.unpriced else ""
-    return f"{_calls(spent.calls)}, {spent.tokens:,} tokens, {dollars(spent.cost)}{unpriced}"
+    return f"{_calls(spent.calls)}, {spent.tokens:,} tokens, {format_cost(spent.cost)}{unpriced}"
 
 
 def _calls(count: int) -> str:
@@ -59,14 +59,15 @@ def _calls(count: int) -> str:
 
 def _limits(limit: Budget) -> str:
     parts = [f"{limit.tokens:,} tokens"] if limit.tokens is not None else []
-    parts += [dollars(limit.cost)] if limit.cost is not None else []
+    parts += [format_cost(limit.cost)] if limit.cost is not None else []
     return f" (budget: {' and '.join(parts)} a day)" if parts else ""
 
 
 def _by_purpose(shares: Sequence[UsageShare]) -> list[str]:
     named = [each for each in shares if each.model or not each.usage.failed]
     rows = [
-        f"{each.purpose}, {each.model or each.provider}: {total(each.usage)}" for each in named[:MOST_SHARES]
+        f"{each.purpose}, {each.model or each.provider}: {describe_spending(each.usage)}"
+        for each in named[:MOST_SHARES]
     ]
     return [*rows, f"… and {len(named) - MOST_SHARES} more"] if len(named) > MOST_SHARES else rows
 
@@ -86,5 +87,5 @@ def _habits(spent: ModelUsage) -> list[str]:
 def _per_post(spent: ModelUsage, approved: int) -> str:
     if not approved:
         return "No post was approved in these days."
-    each = f"{spent.tokens // approved:,} tokens and {dollars(spent.cost // approved)}"
+    each = f"{spent.tokens // approved:,} tokens and {format_cost(spent.cost // approved)}"
     return f"{approved:,} {'post' if approved == 1 else 'posts'} approved: {each} for each"

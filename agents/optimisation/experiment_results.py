@@ -1,4 +1,4 @@
-"""The halves of a test: what each came to at the same age, the verdict with its uncertainty, and the card."""
+"""Results of an A/B test: both posts' numbers at the same age, the verdict with its certainty, the card."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,15 +16,15 @@ MEASURES: Mapping[str, tuple[str, ...]] = {
     "reactions": ("likes", "comments", "shares"),
     "clicks": ("clicks", "link_clicks"),
 }
-"""What is counted for each view → the insights that are counted."""
+"""Measure, counted for each view → the kinds of numbers that are added up."""
 SURE = 0.95
-"""From here on one half is called the better one."""
+"""The certainty from which on a post is called the better one."""
 CAVEAT = "Whatever else differs between two posts, such as the day, is not part of this reckoning."
 
 
 @dataclass(frozen=True, slots=True)
-class Half:
-    """One post of a test. `is_ripe`: all of it was out for long enough; `is_dead`: it never will be."""
+class TestedPost:
+    """A post of a test. `is_ripe`: all of it is out for long enough; `is_dead`: it will not go out."""
 
     name: str
     number: int
@@ -39,13 +39,15 @@ class Half:
         return f"{self.tally.share * 100:.1f} %"
 
 
-def key(experiment: Experiment) -> str:
-    """How its card is named wherever it is shown."""
+def experiment_key(experiment: Experiment) -> str:
+    """The key of a test's card."""
     return f"experiment:{experiment.id}"
 
 
-async def read(work: Work, experiment: Experiment, *, now: datetime) -> tuple[Half, Half] | None:
-    """Both halves, counted at the same age on the platforms that both went out on; None if one is gone."""
+async def read_results(
+    work: Work, experiment: Experiment, *, now: datetime
+) -> tuple[TestedPost, TestedPost] | None:
+    """Both posts, counted at the same age on the platforms that both went out on; None if a post is gone."""
     first = await work.posts.by_id(experiment.first_id)
     second = await work.posts.by_id(experiment.second_id)
     if first is None or second is None:
@@ -53,8 +55,8 @@ async def read(work: Work, experiment: Experiment, *, now: datetime) -> tuple[Ha
     out = await work.publications.of_variants([each.id for post in (first, second) for each in post.variants])
     shared = _platforms(first, out) & _platforms(second, out)
     return (
-        await _half(work, experiment, first, name="A", out=out, shared=shared, now=now),
-        await _half(work, experiment, second, name="B", out=out, shared=shared, now=now),
+        await _tested_post(work, experiment, first, name="A", out=out, shared=shared, now=now),
+        await _tested_post(work, experiment, second, name="B", out=out, shared=shared, now=now),
     )
 
 
@@ -62,7 +64,7 @@ def _platforms(post: Post, out: Mapping[int, Publication]) -> set[str]:
     return {each.account.platform for each in post.variants if each.id in out}
 
 
-async def _half(
+async def _tested_post(
     work: Work,
     experiment: Experiment,
     post: Post,
@@ -71,7 +73,7 @@ async def _half(
     out: Mapping[int, Publication],
     shared: set[str],
     now: datetime,
-) -> Half:
+) -> TestedPost:
     age = timedelta(hours=experiment.hours)
     mine = [out[each.id] for each in post.variants if each.id in out and each.account.platform in shared]
     successes = trials = 0
@@ -81,46 +83,46 @@ async def _half(
         numbers = found.get(publication.id, {})
         trials += numbers.get("views", 0)
         successes += sum(numbers.get(each, 0) for each in MEASURES[experiment.measure])
-    there = [each for each in post.variants if each.status is not Status.DROPPED]
-    return Half(
+    live = [each for each in post.variants if each.status is not Status.DROPPED]
+    return TestedPost(
         name=name,
         number=post.number,
         tally=Tally(successes, trials),
         is_ripe=bool(mine)
-        and all(each.id in out for each in there)
+        and all(each.id in out for each in live)
         and all(each.published_at + age <= now for each in mine),
-        is_dead=not there,
+        is_dead=not live,
         stands=" / ".join(dict.fromkeys(post_rows.SAYS[each.status][1] for each in post.variants)),
     )
 
 
-def verdict(experiment: Experiment, first: Half, second: Half, *, now: datetime) -> str:
-    """What came of it, as a sentence; '' while the rule says to wait."""
+def reach_verdict(experiment: Experiment, first: TestedPost, second: TestedPost, *, now: datetime) -> str:
+    """The outcome of the test as a sentence; '' while its rule says to wait."""
     if dead := next((each for each in (first, second) if each.is_dead), None):
         return f"#{dead.number} ({dead.name}) will not go out, so there is nothing to compare."
     enough = min(first.tally.trials, second.tally.trials) >= experiment.views
     if first.is_ripe and second.is_ripe and enough:
-        return comparison(experiment, first, second)
+        return compare_results(experiment, first, second)
     if now >= experiment.until:
-        return too_early(experiment, first, second)
+        return explain_too_early(experiment, first, second)
     return ""
 
 
-def too_early(experiment: Experiment, first: Half, second: Half) -> str:
-    """What is known when the rule's numbers were not reached."""
+def explain_too_early(experiment: Experiment, first: TestedPost, second: TestedPost) -> str:
+    """The sentence for a test that did not reach the numbers of its rule."""
     seen = " and ".join(f"{each.name} {counted(each.tally.trials, 'view')}" for each in (first, second))
     return (
-        f"Too early to say: both halves must be {experiment.hours} hours old and have "
-        f"{counted(experiment.views, 'view')} each; {seen} came."
+        f"Too early to say: both posts must be {experiment.hours} hours old and have "
+        f"{counted(experiment.views, 'view')} each; so far {seen}."
     )
 
 
-def comparison(experiment: Experiment, first: Half, second: Half) -> str:
-    """Both shares, how sure it is which is the greater, and how much greater it may be."""
-    sure = statistics.better(second.tally, first.tally)
+def compare_results(experiment: Experiment, first: TestedPost, second: TestedPost) -> str:
+    """The sentence that compares both shares: which is greater, how sure that is, and by how much."""
+    sure = statistics.probability_better(second.tally, first.tally)
     ahead, behind = (second, first) if sure >= 0.5 else (first, second)
     certainty = max(sure, 1 - sure)
-    low, high = (each * 100 for each in statistics.interval(ahead.tally, behind.tally))
+    low, high = (each * 100 for each in statistics.credible_interval(ahead.tally, behind.tally))
     shares = "; ".join(
         f"{each.name} #{each.number} {each.share} ({each.tally.successes:,} of "
         f"{counted(each.tally.trials, 'view')})"
@@ -135,22 +137,22 @@ def comparison(experiment: Experiment, first: Half, second: Half) -> str:
 
 
 def _percent(share: float) -> str:
-    """Whole percents, rounded down: nothing is ever called certain."""
+    """Whole percents, rounded down and never 100."""
     return "over 99 %" if share > 0.99 else f"{int(share * 100)} %"
 
 
-async def drawn(work: Work, experiment_id: int, now: datetime) -> Card | None:
-    """Its card as it stands now; None where there is no such test."""
+async def find_experiment_card(work: Work, experiment_id: int, now: datetime) -> Card | None:
+    """The card of the test with this id; None where there is none."""
     experiment = await work.experiments.by_id(experiment_id)
-    halves = await read(work, experiment, now=now) if experiment else None
-    if experiment is None or halves is None:
+    both = await read_results(work, experiment, now=now) if experiment else None
+    if experiment is None or both is None:
         return None
-    first, second = halves
+    first, second = both
     zone = (await work.workspaces.get()).zone
-    rows = [text(f"{each.name} is #{each.number}: {each.stands}") for each in halves]
+    rows = [text(f"{each.name} is #{each.number}: {each.stands}") for each in both]
     button = Button("Stop the test", f"stop:{experiment.id}:1", "plain", "Stop this test now?")
     return Card(
-        key=key(experiment),
+        key=experiment_key(experiment),
         title=f"Test of #{first.number} (A) against #{second.number} (B): {experiment.measure} per view",
         state="closed" if experiment.ended_at else "plain",
         lines=(*rows, *_outcome(experiment, first, second, zone=zone)),
@@ -159,12 +161,12 @@ async def drawn(work: Work, experiment_id: int, now: datetime) -> Card | None:
     )
 
 
-def _outcome(experiment: Experiment, first: Half, second: Half, *, zone: str) -> tuple[Text, ...]:
+def _outcome(experiment: Experiment, first: TestedPost, second: TestedPost, *, zone: str) -> tuple[Text, ...]:
     if experiment.ended_at:
         return (text(experiment.outcome),)
     rule = (
-        f"Rule: each half is read {experiment.hours} hours after it went out, and compared when both have "
+        f"Rule: each post is read {experiment.hours} hours after it went out, and compared when both have "
         f"{counted(experiment.views, 'view')}; over at the latest "
     )
     so_far = " · ".join(f"{each.name} {counted(each.tally.trials, 'view')}" for each in (first, second))
-    return text(rule, Moment(experiment.until, zone)), text(f"So far: {so_far}. Until then nothing is said.")
+    return text(rule, Moment(experiment.until, zone)), text(f"So far: {so_far}. There is no verdict yet.")

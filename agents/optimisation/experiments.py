@@ -31,7 +31,7 @@ NONE = "No test is running. /test 3 begins one: another wording of post 3, and a
 
 
 @dataclass(frozen=True, slots=True)
-class Other:
+class SecondWording:
     """What B says: account ref of A → words. `account` ("" for none) is where B goes out instead of there."""
 
     words: Mapping[str, str]
@@ -39,7 +39,7 @@ class Other:
     measure: str = "reactions"
 
 
-async def begin(context: Context, number: int, other: Other) -> Reply:
+async def begin_experiment(context: Context, number: int, other: SecondWording) -> Reply:
     """A second post with other words, and a test of both. People are asked about it as about any post."""
     context.require(Capability.DRAFT)
     if other.measure not in MEASURES:
@@ -70,7 +70,7 @@ async def _refuse_twice(work: Work, post: Post) -> None:
         raise Refused(f"#{post.number} is part of a test already: /test {post.number} shows it.")
 
 
-async def _piece(work: Work, context: Context, post: Post, other: Other, ref: str) -> NewVariant:
+async def _piece(work: Work, context: Context, post: Post, other: SecondWording, ref: str) -> NewVariant:
     """B on one account: its own words, everything else as A has it. Raises `Refused` or `NotFound`."""
     account = await work.accounts.get(ref)
     variant = next((each for each in post.variants if each.account_id == account.id), None)
@@ -84,7 +84,7 @@ async def _piece(work: Work, context: Context, post: Post, other: Other, ref: st
     return NewVariant(there, words, at, variant.zone, variant.current.media, variant.current.besides)
 
 
-async def _there(work: Work, other: Other, account: Account) -> Account:
+async def _there(work: Work, other: SecondWording, account: Account) -> Account:
     """Where B goes out: the same account, or another one of the same platform. Raises `Refused`."""
     if not other.account:
         return account
@@ -120,7 +120,7 @@ async def _made(work: Work, context: Context, post: Post, pieces: Sequence[NewVa
     return await work.posts.reload(second)
 
 
-def _experiment(context: Context, post: Post, second: Post, other: Other) -> Experiment:
+def _experiment(context: Context, post: Post, second: Post, other: SecondWording) -> Experiment:
     dues = [each.due_at for half in (post, second) for each in half.variants]
     return Experiment(
         workspace_id=context.workspace_id,
@@ -138,29 +138,29 @@ async def _shown(context: Context, experiment_id: int, numbers: Sequence[int]) -
     """The test's card, and those of the posts with these numbers."""
     now = context.now()
     async with context.read() as work:
-        shown: list[Card | None] = [await experiment_results.drawn(work, experiment_id, now)]
+        shown: list[Card | None] = [await experiment_results.find_experiment_card(work, experiment_id, now)]
         posts = [await work.posts.numbered(number) for number in numbers]
         shown += [await post_card.post_card(work, context.platforms, each, now=now) for each in posts]
     keys = dict.fromkeys(f"plan:{each.campaign_id}" for each in posts)
     return Reply(cards=tuple(each for each in shown if each), redraw=tuple(keys))
 
 
-async def overview(context: Context) -> Reply:
+async def list_experiments(context: Context) -> Reply:
     """The tests that run."""
     async with context.read() as work:
         running = [
-            await experiment_results.drawn(work, each.id, context.now())
+            await experiment_results.find_experiment_card(work, each.id, context.now())
             for each in await work.experiments.running()
         ]
     return Reply(cards=tuple(each for each in running if each)) if running else say(NONE)
 
 
-async def offer(context: Context, number: int) -> Reply:
+async def offer_experiment(context: Context, number: int) -> Reply:
     """The newest test of a post; where none is running, a button that begins one."""
     async with context.read() as work:
         post = await work.posts.numbered(number)
         known = await work.experiments.of_post(post.id)
-        card = await experiment_results.drawn(work, known.id, context.now()) if known else None
+        card = await experiment_results.find_experiment_card(work, known.id, context.now()) if known else None
     button = Button("Write B", f"test:{post.id}:{post.version}", "primary", asks=True)
     return Reply(
         text=text(f"Which of two wordings of #{number} does better? Write the other one."),
@@ -169,7 +169,7 @@ async def offer(context: Context, number: int) -> Reply:
     )
 
 
-async def ask(context: Context, post_id: int, _version: int) -> Reply:
+async def ask_second_wording(context: Context, post_id: int, _version: int) -> Reply:
     """Asks what B says, starting from A's words."""
     context.require(Capability.DRAFT)
     async with context.read() as work:
@@ -192,7 +192,9 @@ def _live(post: Post) -> list[Variant]:
     return [each for each in post.variants if each.status is not Status.DROPPED]
 
 
-async def answered(context: Context, post_id: int, version: int, values: Mapping[str, str]) -> Reply:
+async def submit_second_wording(
+    context: Context, post_id: int, version: int, values: Mapping[str, str]
+) -> Reply:
     """B was handed in: errors go back on their fields with everything that was typed."""
     context.require(Capability.DRAFT)
     async with context.read() as work:
@@ -211,20 +213,22 @@ async def answered(context: Context, post_id: int, version: int, values: Mapping
         errors[_live(post)[0].account.ref] = "B says the same as A: change something."
     if errors:
         return Reply(form=_form(context, post).filled(dict(values), errors))
-    return await begin(context, post.number, Other(words, measure=values.get("measured") or "reactions"))
+    return await begin_experiment(
+        context, post.number, SecondWording(words, measure=values.get("measured") or "reactions")
+    )
 
 
-async def stop(context: Context, experiment_id: int, _version: int) -> Reply:
+async def stop_experiment(context: Context, experiment_id: int, _version: int) -> Reply:
     """End a test before its rule does; what is known is said, and that it was cut short."""
     context.require(Capability.DRAFT)
     now = context.now()
     async with context.work() as work:
         experiment = await work.experiments.by_id(experiment_id, lock=True)
-        both = await experiment_results.read(work, experiment, now=now) if experiment else None
+        both = await experiment_results.read_results(work, experiment, now=now) if experiment else None
         if experiment is None or both is None or experiment.ended_at:
             raise Stale("That test is over already.")
-        known = experiment_results.verdict(experiment, *both, now=now) or experiment_results.too_early(
-            experiment, *both
-        )
+        known = experiment_results.reach_verdict(
+            experiment, *both, now=now
+        ) or experiment_results.explain_too_early(experiment, *both)
         experiment.end(f"Stopped by {context.person.name}. {known}", now)
-    return say(experiment.outcome, redraw=(experiment_results.key(experiment),))
+    return say(experiment.outcome, redraw=(experiment_results.experiment_key(experiment),))

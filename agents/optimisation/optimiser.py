@@ -1,6 +1,6 @@
-"""Optimiser: after results, proposes changes to what is still planned with the evidence, or says why not.
+"""The optimiser: changes of planned posts, proposed with the evidence of results, or why there are none.
 
-Numbers alone decide whether there is evidence. A model only words what follows from it, where one is there.
+Numbers alone decide whether there is evidence. A model, where there is one, only words the changes.
 """
 
 from collections.abc import Sequence
@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from agents.campaigns import amendments, strategy_outline
-from agents.campaigns.amendments import Change
+from agents.campaigns.amendments import PlannedChange
 from agents.context import Capability, Context
 from agents.optimisation import evidence, rewording
 from agents.optimisation.evidence import LEAST, Finding
@@ -21,22 +21,22 @@ from storage.models import Amendment, Campaign, Post, Status
 from storage.unit_of_work import Work
 
 SOON = timedelta(hours=2)
-"""What goes out sooner is left alone."""
+"""Posts that go out sooner than this are left alone."""
 PLANNED = (Status.PROPOSED, Status.SCHEDULED)
 
 
 @dataclass(frozen=True, slots=True)
-class Looked:
-    """What was found: how many posts had numbers, what they say, what is planned, and what follows."""
+class CampaignReview:
+    """A review of a campaign: its number of measured posts, findings, planned posts and their changes."""
 
     measured: int
     findings: Sequence[Finding]
     planned: Sequence[Post]
-    changes: Sequence[Change]
+    changes: Sequence[PlannedChange]
 
 
-async def request(context: Context, number: int) -> Reply:
-    """Look at a campaign's results because somebody asks: a proposal, or why there is none."""
+async def review_campaign(context: Context, number: int) -> Reply:
+    """Review a campaign's results because a person asks: a proposal, or why there is none."""
     context.require(Capability.DRAFT)
     async with context.read() as work:
         campaign = await work.campaigns.numbered(number)
@@ -44,61 +44,59 @@ async def request(context: Context, number: int) -> Reply:
         if campaign.closed_at:
             raise Refused(f"Campaign {number} is closed: nothing of it is planned any more.")
         if waiting:
-            known = await amendments.drawn(work, waiting[-1].id, context.now())
+            known = await amendments.find_amendment_card(work, waiting[-1].id, context.now())
             return Reply(cards=(known,) if known else ())
-        looked = await _look(work, campaign, now=context.now())
-    card = await _proposed(context, campaign, looked)
-    return (
-        Reply(cards=(card,))
-        if card
-        else say(f"Nothing is proposed for campaign {number}: {_why_not(looked)}")
-    )
+        review = await _review(work, campaign, now=context.now())
+    card = await _propose(context, campaign, review)
+    if card:
+        return Reply(cards=(card,))
+    return say(f"Nothing is proposed for campaign {number}: {_explain(review)}")
 
 
-async def propose(context: Context, campaign_id: int) -> Card | None:
-    """Look at a campaign's results because some came in; None where nothing follows from them."""
+async def propose_changes(context: Context, campaign_id: int) -> Card | None:
+    """Review a campaign's results because new ones came in; None where nothing is proposed."""
     async with context.read() as work:
         campaign = await work.campaigns.by_id(campaign_id)
-        looked = await _look(work, campaign, now=context.now()) if campaign else None
-    return await _proposed(context, campaign, looked) if campaign and looked else None
+        review = await _review(work, campaign, now=context.now()) if campaign else None
+    return await _propose(context, campaign, review) if campaign and review else None
 
 
-def _why_not(looked: Looked) -> str:
+def _explain(review: CampaignReview) -> str:
     enough = 2 * LEAST
-    if looked.measured < enough:
+    if review.measured < enough:
         return (
-            f"{counted(looked.measured, 'post')} with numbers of at least a day, and it takes "
+            f"{counted(review.measured, 'post')} with numbers of at least a day, and it takes "
             f"{enough} ({LEAST} on each side of a comparison) to tell anything from luck."
         )
-    if not looked.findings:
+    if not review.findings:
         return (
-            f"{looked.measured} posts were compared by time of day, pillar and length, and nothing differs "
+            f"{review.measured} posts were compared by time of day, pillar and length, and nothing differs "
             "by more than luck."
         )
-    said = " ".join(each.said() for each in looked.findings)
-    return f"what is planned follows the evidence already, or has to be worded by a person. {said}"
+    described = " ".join(each.describe() for each in review.findings)
+    return f"what is planned follows the evidence already, or has to be worded by a person. {described}"
 
 
-async def _look(work: Work, campaign: Campaign, *, now: datetime) -> Looked:
+async def _review(work: Work, campaign: Campaign, *, now: datetime) -> CampaignReview:
     strategy = await work.strategies.newest(campaign.id)
-    pillars = [each.name for each in strategy_outline.outline_of(strategy).pillars] if strategy else []
-    seen = await evidence.gather(work, campaign, pillars, now=now)
-    found = evidence.findings(seen)
+    pillars = [each.name for each in strategy_outline.read_outline(strategy).pillars] if strategy else []
+    measured = await evidence.gather_evidence(work, campaign, pillars, now=now)
+    found = evidence.find_differences(measured)
     planned = [post for post in await work.posts.of_campaign(campaign.id) if _is_planned(post, now)]
     dropped = [
-        amendments.change(post, "drop")
+        amendments.change_post(post, "drop")
         for each in found
         for post in planned
         if _is_worst(post, each, pillars)
     ]
     gone = {each.post_id for each in dropped}
-    left = [post for post in planned if post.id not in gone]
-    moved = await _moves(work, left, found, now=now)
-    return Looked(len(seen), found, left, [*dropped, *moved])
+    staying = [post for post in planned if post.id not in gone]
+    moved = await _moves(work, staying, found, now=now)
+    return CampaignReview(len(measured), found, staying, [*dropped, *moved])
 
 
 def _is_planned(post: Post, now: datetime) -> bool:
-    """Is all of it still to come, and not so soon that people have to hurry?"""
+    """Whether all of the post is still to come, and not so soon that people have to hurry."""
     return all(each.status in PLANNED and each.due_at > now + SOON for each in post.variants)
 
 
@@ -112,8 +110,8 @@ def _is_worst(post: Post, finding: Finding, pillars: Sequence[str]) -> bool:
 
 async def _moves(
     work: Work, posts: Sequence[Post], findings: Sequence[Finding], *, now: datetime
-) -> list[Change]:
-    """Posts of other parts of the day, on the same day in the best one; posting slots are people's own."""
+) -> list[PlannedChange]:
+    """Moves of posts to the best part of their day; posts on accounts with posting slots stay."""
     best = next((each.best for each in findings if each.about == "time" and each.best), "")
     if not best:
         return []
@@ -141,14 +139,14 @@ async def _moves(
             clocks=evidence.clocks_of(best),
         )
         busy.append(at)
-        moved.append(amendments.change(post, "time", before=due.isoformat(), after=at.isoformat()))
+        moved.append(amendments.change_post(post, "time", before=due.isoformat(), after=at.isoformat()))
     return moved
 
 
-async def _proposed(context: Context, campaign: Campaign, looked: Looked) -> Card | None:
-    """The proposal, kept, as a card; None where nothing follows."""
-    reworded, note = await rewording.reword(context, looked.planned, looked.findings)
-    changes = [*looked.changes, *reworded]
+async def _propose(context: Context, campaign: Campaign, review: CampaignReview) -> Card | None:
+    """Store the proposal and return its card; None where there is nothing to change."""
+    reworded, note = await rewording.reword_posts(context, review.planned, review.findings)
+    changes = [*review.changes, *reworded]
     if not changes:
         return None
     async with context.work() as work:
@@ -157,9 +155,9 @@ async def _proposed(context: Context, campaign: Campaign, looked: Looked) -> Car
                 workspace_id=context.workspace_id,
                 campaign_id=campaign.id,
                 changes=[each.model_dump() for each in changes],
-                evidence=[each.said() for each in looked.findings],
+                evidence=[each.describe() for each in review.findings],
                 note=note if reworded else "",
                 created_at=context.now(),
             )
         )
-        return await amendments.drawn(work, amendment.id, context.now())
+        return await amendments.find_amendment_card(work, amendment.id, context.now())

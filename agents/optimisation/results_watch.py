@@ -1,4 +1,4 @@
-"""Results: rings when numbers came in: tests are decided, campaigns looked at, and people told once."""
+"""The watch over new numbers: tests are decided, campaigns reviewed, and people told once."""
 
 from collections.abc import Awaitable, Callable, Iterable
 from datetime import timedelta
@@ -14,15 +14,15 @@ from storage.models import Campaign
 from storage.unit_of_work import Work
 
 ONCE_IN = timedelta(days=1)
-"""A campaign is looked at no more often by itself."""
+"""The least time between two reviews of a campaign that nobody asked for."""
 
 Redraw = Callable[[int, Iterable[str]], Awaitable[None]]
 
 log = structlog.get_logger()
 
 
-class Results:
-    """Rung every hour; speaks where something was decided or is proposed, and is silent otherwise."""
+class ResultsWatch:
+    """Decides tests and reviews campaigns every hour; sends a message only about a decision or a proposal."""
 
     def __init__(self, desk: Desk, *, send: Send, redraw: Redraw) -> None:
         self._desk = desk
@@ -30,26 +30,26 @@ class Results:
         self._redraw = redraw
 
     async def ring(self) -> int:
-        """Judge what runs and look at what has new numbers; how often something was said."""
+        """Decide running tests and review campaigns with new numbers; returns the number of outcomes."""
         before = self._desk.clock.now() - ONCE_IN
         async with self._desk.database.read_shared() as shared:
             experiments = await shared.campaign_scan.running_experiments()
             campaigns = await shared.campaign_scan.campaigns_with_new_results(before=before)
-        judged = [await self._safely(self._judge, *each) for each in experiments]
-        return sum(judged) + sum([await self._safely(self._look, *each) for each in campaigns])
+        decided = [await self._safely(self._decide, *each) for each in experiments]
+        return sum(decided) + sum([await self._safely(self._review, *each) for each in campaigns])
 
     async def _safely(
         self, act: Callable[[int, int], Awaitable[bool]], workspace_id: int, number: int
     ) -> bool:
-        """One thing. The safety net of every one is here."""
+        """Act on a row. The safety net: trouble with a row ends here."""
         try:
             return await act(workspace_id, number)
         except Exception:
             log.exception("looking at results broke", workspace_id=workspace_id, row=number)
             return False
 
-    async def _judge(self, workspace_id: int, experiment_id: int) -> bool:
-        """End a test whose rule is met; True when that was said."""
+    async def _decide(self, workspace_id: int, experiment_id: int) -> bool:
+        """End a test whose rule is met; True when it ended."""
         now = self._desk.clock.now()
         async with self._desk.database.read(workspace_id) as work:
             if await self._is_silent(work):
@@ -58,22 +58,22 @@ class Results:
             experiment = await work.experiments.by_id(experiment_id, lock=True)
             if experiment is None or experiment.ended_at:
                 return False
-            both = await experiment_results.read(work, experiment, now=now)
-            outcome = experiment_results.verdict(experiment, *both, now=now) if both else ""
+            both = await experiment_results.read_results(work, experiment, now=now)
+            outcome = experiment_results.reach_verdict(experiment, *both, now=now) if both else ""
             if not outcome:
                 return False
             experiment.end(outcome, now)
             post = await work.posts.by_id(experiment.first_id)
             campaign = await work.campaigns.by_id(post.campaign_id) if post else None
-            card = await experiment_results.drawn(work, experiment_id, now)
+            card = await experiment_results.find_experiment_card(work, experiment_id, now)
             channel = await _place(work, campaign)
-        await self._redraw(workspace_id, (experiment_results.key(experiment),))
+        await self._redraw(workspace_id, (experiment_results.experiment_key(experiment),))
         if channel and card:
             await self._send(workspace_id, channel, Reply(text=text("A test is over."), cards=(card,)))
         return True
 
-    async def _look(self, workspace_id: int, campaign_id: int) -> bool:
-        """Look at a campaign's results, once a day whoever rings; True when a change was proposed."""
+    async def _review(self, workspace_id: int, campaign_id: int) -> bool:
+        """Review a campaign's results, at most once a day; True when a change was proposed."""
         now = self._desk.clock.now()
         async with self._desk.database.read(workspace_id) as work:
             if await self._is_silent(work) or await work.amendments.pending(campaign_id):
@@ -82,11 +82,11 @@ class Results:
             if not await work.campaigns.claim_review(campaign_id, before=now - ONCE_IN, at=now):
                 return False
         context = await self._context(workspace_id, campaign_id)
-        card = await optimiser.propose(context, campaign_id) if context else None
+        card = await optimiser.propose_changes(context, campaign_id) if context else None
         if context is None or card is None:
             return False
-        said = text("Results came in, and they speak for a change of what is planned:")
-        await self._send(workspace_id, context.channel, Reply(text=said, cards=(card,)))
+        intro = text("Results came in, and they speak for a change of what is planned:")
+        await self._send(workspace_id, context.channel, Reply(text=intro, cards=(card,)))
         return True
 
     async def _is_silent(self, work: Work) -> bool:
@@ -95,7 +95,7 @@ class Results:
         return workspace.is_muted(at=now) or timing.is_quiet(workspace, local)
 
     async def _context(self, workspace_id: int, campaign_id: int) -> Context | None:
-        """A turn of whoever began the campaign, where they began it."""
+        """The context of the campaign's author, in the channel where the campaign began."""
         async with self._desk.database.read(workspace_id) as work:
             campaign = await work.campaigns.by_id(campaign_id)
             person = await work.people.by_id(campaign.author_id) if campaign else None

@@ -1,4 +1,4 @@
-"""Rewording: what a model would say instead in planned posts, where numbers say which length does better."""
+"""Rewording of planned posts by a model, where numbers show which length does better."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -7,7 +7,7 @@ from itertools import islice
 from pydantic import BaseModel, ConfigDict
 
 from agents.campaigns import amendments
-from agents.campaigns.amendments import Change
+from agents.campaigns.amendments import PlannedChange
 from agents.checks import post_checks
 from agents.context import Context
 from agents.optimisation import evidence
@@ -21,7 +21,7 @@ from prompts import render
 from storage.models import Post, Variant
 
 MOST_REWORDED = 12
-"""Texts that a model is given at once."""
+"""Texts that a model gets at a time."""
 
 
 class Reworded(BaseModel):
@@ -45,36 +45,38 @@ class Rewording(BaseModel):
         return cls(posts=[])
 
 
-There = Mapping[tuple[int, str], tuple[Post, Variant]]
-"""(post number, account ref) → what is not of the length that does better."""
+Candidates = Mapping[tuple[int, str], tuple[Post, Variant]]
+"""(post number, account ref) → a post and its variant that has not the better length"""
 
 
-async def reword(
+async def reword_posts(
     context: Context, posts: Sequence[Post], findings: Sequence[Finding]
-) -> tuple[list[Change], str]:
-    """What a model would say instead where length matters, and how it is marked; nothing if none answers."""
+) -> tuple[list[PlannedChange], str]:
+    """The changes of words that a model proposes, and the model's label; none where no model answers."""
     found = next((each for each in findings if each.about == "length" and each.best), None)
-    there = _there(posts, wanted=found.best) if found else {}
-    if found is None or not there:
+    candidates = _candidates(posts, wanted=found.best) if found else {}
+    if found is None or not candidates:
         return [], ""
     wish = {
-        "evidence": found.said(),
+        "evidence": found.describe(),
         "wanted": f"{found.best} words: short is up to {evidence.SHORT} characters",
         "posts": [
             {"number": number, "account": ref, "text": variant.current.words}
-            for (number, ref), (_, variant) in there.items()
+            for (number, ref), (_, variant) in candidates.items()
         ],
     }
     try:
-        answered = await model_calls.ask(context, await _asked(context, wish), heard=_unheard)
+        answered = await model_calls.ask_model(context, await _request(context, wish), heard=_ignore_progress)
     except (OutsideError, Refused):
         return [], ""
     value = answered.done.value
-    changes = _checked(context, value, there, wanted=found.best) if isinstance(value, Rewording) else []
+    if not isinstance(value, Rewording):
+        return [], answered.done.label or context.desk.model.label
+    changes = _keep_valid(context, value, candidates, wanted=found.best)
     return changes, answered.done.label or context.desk.model.label
 
 
-def _there(posts: Sequence[Post], *, wanted: str) -> There:
+def _candidates(posts: Sequence[Post], *, wanted: str) -> Candidates:
     found = {
         (post.number, variant.account.ref): (post, variant)
         for post in posts
@@ -84,33 +86,35 @@ def _there(posts: Sequence[Post], *, wanted: str) -> There:
     return dict(islice(found.items(), MOST_REWORDED))
 
 
-async def _unheard(_words: str) -> None:
-    """Nobody reads along: what comes of it is shown as a whole."""
+async def _ignore_progress(_words: str) -> None:
+    """Ignore the text so far: the proposal is shown as a whole."""
 
 
-async def _asked(context: Context, wish: Mapping[str, object]) -> Request:
-    knows = await briefing.brief(context)
+async def _request(context: Context, wish: Mapping[str, object]) -> Request:
+    knows = await briefing.gather_briefing(context)
     return Request(
         purpose="drafts",
         system=render("optimiser"),
         messages=(Message(role="person", text=json.dumps(wish, ensure_ascii=False)),),
         tools=(),
         briefing=knows,
-        desk=briefing.desk(knows),
+        desk=briefing.render_desk(knows),
         shape=Rewording,
     )
 
 
-def _checked(context: Context, value: Rewording, there: There, *, wanted: str) -> list[Change]:
-    """Only changes of what was asked for, that are what was wanted and that their platforms would take."""
+def _keep_valid(
+    context: Context, value: Rewording, candidates: Candidates, *, wanted: str
+) -> list[PlannedChange]:
+    """The changes of candidates that have the wanted length and that their platforms take."""
     changes = {}
     for each in value.posts:
-        found, words = there.get((each.number, each.account)), clean(each.text)
+        found, words = candidates.get((each.number, each.account)), clean(each.text)
         if found is None or not words or evidence.length_of(words) != wanted:
             continue
         post, variant = found
         if not post_checks.words_error(context.platforms, variant.account, words, variant.current.media):
-            changes[each.number, each.account] = amendments.change(
+            changes[each.number, each.account] = amendments.change_post(
                 post, "words", account=each.account, before=variant.current.words, after=words
             )
     return list(changes.values())

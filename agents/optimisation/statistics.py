@@ -1,6 +1,6 @@
-"""Odds: which of two shares is greater and how sure that is; whether two groups differ by more than luck.
+"""Statistics: which of two shares is greater and how certain that is; whether two groups differ by chance.
 
-Pure arithmetic with `math`, no model: the same numbers always say the same.
+Pure arithmetic with `math`, without a model: the same numbers always give the same result.
 """
 
 import math
@@ -11,37 +11,37 @@ from random import Random
 from statistics import fmean
 
 SUMMED = 2_000
-"""Up to so many successes the probability is summed; beyond, the normal curve differs by under 0.1 %."""
+"""Successes up to which the probability is summed exactly; beyond, a normal curve differs by under 0.1 %."""
 EXACT = 5_000
-"""Up to so many ways to deal the values out all of them are looked at; beyond, as many dealt at random."""
+"""Permutations up to which all of them are counted; beyond, this number is drawn at random."""
 WITHIN = 1.959964
 """Standard deviations around the mean that hold 95 % of a normal curve."""
 
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """So many successes in so many trials."""
+    """A number of successes in a number of trials."""
 
     successes: int
     trials: int
 
     @property
     def share(self) -> float:
-        """0 to 1; 0 where nothing was tried."""
+        """Successes per trial, 0 to 1; 0 without trials."""
         return self.successes / self.trials if self.trials else 0.0
 
     @property
     def alpha(self) -> int:
-        """Of the Beta distribution of the true share, when any share was as likely before."""
+        """Alpha of the Beta distribution of the true share, with a uniform prior."""
         return min(self.successes, self.trials) + 1
 
     @property
     def beta(self) -> int:
-        """The other one."""
+        """Beta of the same distribution."""
         return max(self.trials - self.successes, 0) + 1
 
 
-def better(second: Tally, first: Tally) -> float:
+def probability_better(second: Tally, first: Tally) -> float:
     """The probability, 0 to 1, that the true share of `second` is greater than that of `first`.
 
     Beta-binomial with uniform priors; the sum is Evan Miller's "Formulas for Bayesian A/B Testing", (6).
@@ -81,17 +81,17 @@ def _moments(tally: Tally) -> tuple[float, float]:
     return tally.alpha / whole, tally.alpha * tally.beta / (whole**2 * (whole + 1))
 
 
-def interval(second: Tally, first: Tally) -> tuple[float, float]:
-    """Between which differences of the true shares, second less first, 95 % of the probability lies."""
+def credible_interval(second: Tally, first: Tally) -> tuple[float, float]:
+    """The 95 % interval of the difference of the true shares, second less first."""
     mean, deviation = _difference(second, first)
     return mean - WITHIN * deviation, mean + WITHIN * deviation
 
 
-def luck(group: Sequence[float], rest: Sequence[float]) -> float:
-    """How likely, 0 to 1, chance alone makes the means of two groups differ as much as they do, either way.
+def p_value(group: Sequence[float], rest: Sequence[float]) -> float:
+    """The probability, 0 to 1, that chance alone makes the means of two groups differ this much, either way.
 
-    A permutation test: the values are dealt out anew, and it is counted how often they differ so much. It
-    supposes nothing of how they are spread, and always looks at the same deals. 1 for an empty group.
+    A two-sided permutation test, which assumes no distribution; its random sample is always the same. The
+    probability is 1 for an empty group.
     """
     if not group or not rest:
         return 1.0
@@ -104,7 +104,7 @@ def luck(group: Sequence[float], rest: Sequence[float]) -> float:
         return sum(_apart(each, total, size, len(values)) >= seen for each in sums) / ways
     dealer = Random(0)  # noqa: S311 (a sample, no secret)
     dealt = (math.fsum(dealer.sample(values, size)) for _ in range(EXACT))
-    # The way they really fell counts as one deal, so that nothing is ever called impossible.
+    # The observed permutation counts as one of the sample, so that the result is never 0.
     return (1 + sum(_apart(each, total, size, len(values)) >= seen for each in dealt)) / (EXACT + 1)
 
 

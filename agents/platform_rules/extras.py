@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from agents.platform_rules.features import Offers
+from agents.platform_rules.features import PlatformFeatures
 from agents.platform_rules.limits import Item, shape_of
 from agents.platform_rules.registry import Platforms
 from agents.text import dollars
@@ -15,7 +15,7 @@ SHOWN_TO_BLIND = ("picture", "animation")
 """Kinds of files that go out with an alt text."""
 
 
-def read(kept: Mapping[str, Any]) -> Besides:
+def read_extras(kept: Mapping[str, Any]) -> Besides:
     """From a Revision's column."""
     return Besides(
         more=tuple(kept.get("more", ())),
@@ -24,7 +24,7 @@ def read(kept: Mapping[str, Any]) -> Besides:
     )
 
 
-def written(besides: Besides) -> dict[str, Any]:
+def extras_column(besides: Besides) -> dict[str, Any]:
     """For a Revision's column, and for the seal: only what there is, so that most posts have {}."""
     whole = {
         "more": list(besides.more),
@@ -34,30 +34,30 @@ def written(besides: Besides) -> dict[str, Any]:
     return {name: value for name, value in whole.items() if value}
 
 
-def changed(kept: Mapping[str, Any], **new: Any) -> dict[str, Any]:
+def change_extras(kept: Mapping[str, Any], **new: Any) -> dict[str, Any]:
     """What a Revision keeps, with some of it anew."""
     return {name: value for name, value in {**kept, **new}.items() if value}
 
 
-def price(carrier: Prices, words: str, kept: Mapping[str, Any], media: Sequence[Item]) -> int:
+def publishing_price(carrier: Prices, words: str, kept: Mapping[str, Any], media: Sequence[Item]) -> int:
     """What publishing all of it costs, in millionths of a US dollar."""
     described = sum(bool(each.get("alt")) and shape_of(each).kind in SHOWN_TO_BLIND for each in media)
     return carrier.price(words, described=described) + sum(map(carrier.price, kept.get("more", ())))
 
 
-def note(platforms: Platforms, variant: Variant) -> str:
+def describe_variant(platforms: Platforms, variant: Variant) -> str:
     """Who wrote it, what was chosen for it, and what it costs, where there is something to say."""
     now, carrier = variant.current, platforms.priced(variant.account.carrier)
-    said = [now.note, *chosen(platforms.offers(variant.account), now.besides.get("options", {}))]
+    said = [now.note, *describe_options(platforms.offers(variant.account), now.besides.get("options", {}))]
     if carrier is not None:
-        cost = dollars(price(carrier, now.words, now.besides, now.media))
+        cost = dollars(publishing_price(carrier, now.words, now.besides, now.media))
         said.append(
             f"costs {cost} ({platforms.carrier(variant.account).label}'s prices of {carrier.priced_on})"
         )
     return " · ".join(each for each in said if each)
 
 
-def chosen(offers: Offers, options: Mapping[str, str]) -> list[str]:
+def describe_options(offers: PlatformFeatures, options: Mapping[str, str]) -> list[str]:
     """Every choice as people read it, in the platform's order."""
     known = {name: each.label for name, each in offers.options.items()}
     ordered = [*(name for name in known if name in options), *(name for name in options if name not in known)]

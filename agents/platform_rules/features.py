@@ -10,7 +10,7 @@ from integrations.platforms.base.acts import Choice, Chooses, Comments, Continue
 
 
 @dataclass(frozen=True, slots=True)
-class Offers:
+class PlatformFeatures:
     """`most_texts` of a thread with the first, `comment_characters` of a first comment (0: there is none)."""
 
     most_texts: int = 1
@@ -32,16 +32,16 @@ def _of_videos(choice: Choice) -> bool:
     return getattr(choice, "of_videos", False)
 
 
-def of(platform: Describes) -> Offers:
+def read_features(platform: Describes) -> PlatformFeatures:
     """Asked of its protocols once, when the desk opens."""
-    return Offers(
+    return PlatformFeatures(
         platform.most_texts if isinstance(platform, Continues) else 1,
         platform.comment_characters if isinstance(platform, Comments) else 0,
         platform.options if isinstance(platform, Chooses) else {},
     )
 
 
-def refusal(label: str, limits: Limits, offers: Offers, kept: Mapping[str, Any]) -> str:
+def features_refusal(label: str, limits: Limits, offers: PlatformFeatures, kept: Mapping[str, Any]) -> str:
     """Why the platform would refuse what stands beside a Revision's words; '' when it would take it."""
     return next(
         (
@@ -57,7 +57,7 @@ def refusal(label: str, limits: Limits, offers: Offers, kept: Mapping[str, Any])
     )
 
 
-def _parts(label: str, limits: Limits, offers: Offers, more: Sequence[str]) -> Iterator[str]:
+def _parts(label: str, limits: Limits, offers: PlatformFeatures, more: Sequence[str]) -> Iterator[str]:
     if more and offers.most_texts == 1:
         yield f"{label} takes one text a post: leave one of the {len(more) + 1} parts."
     elif len(more) >= offers.most_texts:
@@ -68,7 +68,7 @@ def _parts(label: str, limits: Limits, offers: Offers, more: Sequence[str]) -> I
         yield f"Part {place}: {why}" if why else ""
 
 
-def _comment(label: str, limits: Limits, offers: Offers, words: str) -> Iterator[str]:
+def _comment(label: str, limits: Limits, offers: PlatformFeatures, words: str) -> Iterator[str]:
     if words and not offers.comment_characters:
         yield f"{label} takes no first comment with a post: leave it out."
     elif (count := limits.count(words)) > offers.comment_characters:
@@ -76,7 +76,7 @@ def _comment(label: str, limits: Limits, offers: Offers, words: str) -> Iterator
         yield f"The first comment: {count:,} {limits.unit} are {count - most:,} over the {most:,}."
 
 
-def _values(label: str, offers: Offers, chosen: Mapping[str, str]) -> Iterator[str]:
+def _values(label: str, offers: PlatformFeatures, chosen: Mapping[str, str]) -> Iterator[str]:
     for name, value in chosen.items():
         if name not in offers.options:
             yield f"{label} has no option “{name}” any more: leave it out."
@@ -85,7 +85,7 @@ def _values(label: str, offers: Offers, chosen: Mapping[str, str]) -> Iterator[s
             yield f"{label} knows no “{value}” for “{offers.options[name].label}”: choose one of {values}."
 
 
-def unchosen(label: str, offers: Offers, media: Sequence[Item], kept: Mapping[str, Any]) -> str:
+def open_choices(label: str, offers: PlatformFeatures, media: Sequence[Item], kept: Mapping[str, Any]) -> str:
     """What only a person may choose and nobody did, as a sentence; '' when nothing is open."""
     chosen = kept.get("options", {})
     open_ = [

@@ -27,7 +27,7 @@ NO_ADDRESS = (
 )
 
 Item = Mapping[str, Any]
-"""What a Revision says of one of its media (`agents.media.fitting.item`)."""
+"""What a Revision says of one of its media (`agents.media.fitting.media_item`)."""
 
 
 def shape_of(item: Item) -> Shape:
@@ -109,10 +109,14 @@ def _listed(names: Sequence[str]) -> str:
 
 
 def _size(shape: Shape, most: float) -> str:
-    return f"files up to {told(most)}; this one has {told(shape.size)}" if shape.size > most else ""
+    return (
+        f"files up to {format_size(most)}; this one has {format_size(shape.size)}"
+        if shape.size > most
+        else ""
+    )
 
 
-def told(count: float) -> str:
+def format_size(count: float) -> str:
     """Bytes as people say them: 5000000 → 5 MB."""
     if count < 1_000_000:
         return f"{count / 1000:,.0f} kB"
@@ -141,8 +145,8 @@ def _animation(shape: Shape, limits: AnimationLimits) -> str:
 
 def _video(shape: Shape, limits: VideoLimits) -> str:
     return _first(
-        _between("videos", shape.size, limits.size, told),
-        _between("videos", shape.seconds, limits.seconds, length),
+        _between("videos", shape.size, limits.size, format_size),
+        _between("videos", shape.seconds, limits.seconds, format_duration),
         _between("videos of a width", shape.width, limits.width, _pixels),
         _between("videos of a height", shape.height, limits.height, _pixels),
         _ratio(shape, limits.ratio),
@@ -157,7 +161,7 @@ def _between(what: str, found: float, taken: Range, say: Callable[[float], str])
     return f"{what} from {say(taken[0])} to {say(taken[1])}; this one has {say(found)}"
 
 
-def length(seconds: float) -> str:
+def format_duration(seconds: float) -> str:
     """Seconds as people say them: 0.5 → 0.5 s, 140 → 2:20 min."""
     if seconds < 60:
         return f"{seconds:.3g} s"

@@ -11,7 +11,7 @@ HOUR = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
-class Left:
+class RemainingQuota:
     """So many posts of so many; `within` says of which stretch, '' where the platform does not."""
 
     left: int
@@ -22,17 +22,21 @@ class Left:
         return f"{self.left:,} of {self.most:,} posts left{f' {self.within}' if self.within else ''}"
 
 
-async def left(work: Work, platforms: Platforms, account: Account, *, now: datetime) -> list[Left]:
+async def remaining_quotas(
+    work: Work, platforms: Platforms, account: Account, *, now: datetime
+) -> list[RemainingQuota]:
     """What is left of each quota of the account; nothing of one that only rehearses."""
     if platforms.rehearses(account):
         return []
     found = []
     if (told := _told(account, now)) is not None:
         since = await work.publications.of_account(account.id, since=account.examined_at or now)
-        found.append(Left(max(told["left"] - len(since), 0), told["most"]))
+        found.append(RemainingQuota(max(told["left"] - len(since), 0), told["most"]))
     if (pace := platforms.pace(account)) is not None:
         out = await work.publications.of_account(account.id, since=now - pace.within)
-        found.append(Left(max(pace.most - len(out), 0), pace.most, f"in any {length(pace.within)}"))
+        found.append(
+            RemainingQuota(max(pace.most - len(out), 0), pace.most, f"in any {format_hours(pace.within)}")
+        )
     return found
 
 
@@ -45,7 +49,7 @@ def _told(account: Account, at: datetime) -> dict[str, int] | None:
     return None if full_at is not None and full_at <= at else quota
 
 
-async def refusal(work: Work, platforms: Platforms, variant: Variant, account: Account) -> str:
+async def quota_refusal(work: Work, platforms: Platforms, variant: Variant, account: Account) -> str:
     """Why there is not enough left for it and all that goes out before it; '' when there is."""
     if platforms.rehearses(account):
         return ""
@@ -72,10 +76,10 @@ async def _beyond_pace(work: Work, platforms: Platforms, variant: Variant, accou
     if there <= pace.most:
         return ""
     label = platforms.of(account).label
-    return f"makes {there} posts in {length(pace.within)} on this account; {label} takes {pace.most:,}"
+    return f"makes {there} posts in {format_hours(pace.within)} on this account; {label} takes {pace.most:,}"
 
 
-def length(stretch: timedelta) -> str:
+def format_hours(stretch: timedelta) -> str:
     """ "24 hours", "15 minutes" """
     if stretch == HOUR:
         return "hour"

@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from agents.platform_rules import features
-from agents.platform_rules.features import Offers
+from agents.platform_rules.features import PlatformFeatures
 from agents.refusals import Refused
 from integrations.limits import MediaLimits
 from integrations.platforms.base import (
@@ -43,7 +43,7 @@ class Platforms:
         # Asked once: such a question about a protocol costs more than sealing a post.
         self._publish = {name: each for name, each in known.items() if isinstance(each, Platform)}
         self._priced = {name: each for name, each in known.items() if isinstance(each, Prices)}
-        self._offers = {name: features.of(each) for name, each in known.items()}
+        self._offers = {name: features.read_features(each) for name, each in known.items()}
         self._renew = {name: each for name, each in known.items() if isinstance(each, Renews)}
 
     def __iter__(self) -> Iterator[Describes]:
@@ -94,7 +94,7 @@ class Platforms:
         """What the account takes beside words; nothing where a plugin says nothing of it."""
         return getattr(self.limits(account), "media", MediaLimits(pictures=None))
 
-    def offers(self, account: Account) -> Offers:
+    def offers(self, account: Account) -> PlatformFeatures:
         """What the account's platform takes beside words and files."""
         self.of(account)
         return self._offers[account.platform]
@@ -137,7 +137,7 @@ def _at_most(usual: MediaLimits, files: int) -> MediaLimits:
     return replace(usual, pictures=pictures, together=files)
 
 
-def identity(account: Account, vault: Vault) -> Identity:
+def open_identity(account: Account, vault: Vault) -> Identity:
     """The account as its platform sees it, with its access opened."""
     return Identity(
         account_id=account.id,

@@ -7,7 +7,7 @@ import asyncio
 import re
 from collections.abc import Sequence
 
-from agents.platform_rules.features import Offers
+from agents.platform_rules.features import PlatformFeatures
 from integrations.platforms.base import Limits
 from storage.models import Revision
 
@@ -29,12 +29,12 @@ SHARE = 0.4
 """A better place is taken where the part still has so much of what would fit."""
 
 
-def whole(revision: Revision) -> str:
+def join_parts(revision: Revision) -> str:
     """All of its words as one text."""
     return BETWEEN.join((revision.words, *revision.besides.get("more", ())))
 
 
-def typed(offers: Offers, words: str) -> tuple[str, tuple[str, ...]]:
+def split_parts(offers: PlatformFeatures, words: str) -> tuple[str, tuple[str, ...]]:
     """The first part and those that follow; where a platform has no threads, dashes are only dashes."""
     if offers.most_texts == 1:
         return words, ()
@@ -42,12 +42,12 @@ def typed(offers: Offers, words: str) -> tuple[str, tuple[str, ...]]:
     return (found[0], tuple(found[1:])) if found else ("", ())
 
 
-async def cut_aside(limits: Limits, words: Sequence[str]) -> tuple[str, ...] | None:
+async def cut_in_background(limits: Limits, words: Sequence[str]) -> tuple[str, ...] | None:
     """The same as `cut`, beside the loop: counting a long text again and again takes a while."""
-    return await asyncio.to_thread(cut, limits, words)
+    return await asyncio.to_thread(cut_parts, limits, words)
 
 
-def cut(limits: Limits, words: Sequence[str]) -> tuple[str, ...] | None:
+def cut_parts(limits: Limits, words: Sequence[str]) -> tuple[str, ...] | None:
     """Parts that each fit, with nothing lost but space between them; None where a word is too long."""
     found: list[str] = []
     for each in words:

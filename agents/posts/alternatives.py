@@ -26,7 +26,7 @@ async def offer_alternatives(context: Context, number: int, versions: Sequence[M
     async with context.read() as work:
         post = await work.posts.numbered(number)
         kept = [await _kept(work, context, post, each) for each in versions]
-    said = await history.offer(context, question=f"{len(kept)} versions of #{number}", options=kept)
+    said = await history.store_question(context, question=f"{len(kept)} versions of #{number}", options=kept)
     previews = [
         _preview(context, variant, place, words=each["words"][variant.account.ref], grounds=each["grounds"])
         for place, each in enumerate(kept, start=1)
@@ -52,7 +52,9 @@ async def _kept(work: Work, context: Context, post: Post, words: Mapping[str, st
         revisions.refuse_unless_open(variant)
     clean = {ref: plans.clean_words(each) for ref, each in words.items()}
     grounds = [
-        g for ref, each in clean.items() for g in await grounding.anew(work, context, variants[ref], each)
+        g
+        for ref, each in clean.items()
+        for g in await grounding.ground_rewrite(work, context, variants[ref], each)
     ]
     return {
         "number": post.number,
@@ -75,7 +77,7 @@ def _preview(
         count=limits.count(words),
         limit=limits.characters,
         unit=limits.unit,
-        warnings=(*([error] if error else []), *grounding.warning(mine)),
+        warnings=(*([error] if error else []), *grounding.source_warnings(mine)),
     )
 
 
@@ -88,7 +90,7 @@ async def take_alternative(context: Context, said_id: int, place: int) -> Reply:
         raise Refused(GONE)
     told = tuple(Source(each["source"], each["claim"]) for each in chosen["grounds"] if each["source"])
     post, _ = await revisions.revise(
-        replace(context, said=told),
+        replace(context, sources=told),
         chosen["number"],
         chosen["words"],
         note=chosen["note"],

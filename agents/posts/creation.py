@@ -101,8 +101,8 @@ async def create_posts(
 
 def _obstacle(platforms: Platforms, facts: Sequence[Fact], piece: NewVariant, *, about: str) -> str:
     """Why nobody is asked about it; '' where nothing is against it."""
-    refused = post_checks.error(platforms, piece.account, piece.words, piece.media, piece.besides)
-    return refused or brand_rules.refusal(
+    refused = post_checks.content_error(platforms, piece.account, piece.words, piece.media, piece.besides)
+    return refused or brand_rules.brand_refusal(
         facts, piece.words, piece.besides, platform=piece.account.platform, about=about
     )
 
@@ -175,7 +175,7 @@ async def choose_times(
     Where it has none, the `best` times are tried in their order.
     """
     here = {ref: account for refs in wanted for ref, account in refs.items()}
-    hours = await posting_slots.hours(work, workspace, [each.id for each in here.values()], now=now)
+    hours = await posting_slots.load_slots(work, workspace, [each.id for each in here.values()], now=now)
     ahead = await work.posts.due_between(now, now + timedelta(days=400))
     busy = [*(variant.due_at for variant in ahead), *taken]
     clocks = await best.clocks(work, [each.id for each in here.values()], now=now)
@@ -186,7 +186,7 @@ async def choose_times(
     for ref, account in here.items():
         if account.id in hours:
             mine = [each for each in chosen if ref in each]
-            found = posting_slots.spread(
+            found = posting_slots.spread_over_slots(
                 hours[account.id], count=len(mine), first=first, last=last, now=now, account=ref
             )
             for each, at in zip(mine, found, strict=True):

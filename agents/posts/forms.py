@@ -9,7 +9,7 @@ from agents.approvals import reversals, stale_cards
 from agents.approvals.stale_cards import ShownPost
 from agents.cards import post_card
 from agents.checks import brand_rules, post_checks
-from agents.checks.brand_rules import Demands
+from agents.checks.brand_rules import BrandDemands
 from agents.context import Capability, Context
 from agents.platform_rules import extras, features, thread_parts
 from agents.posts import revisions
@@ -50,7 +50,7 @@ def _words_field(context: Context, variant: Variant) -> Field:
     return Field(
         name=variant.account.ref,
         label=context.platforms.label(variant.account),
-        value=thread_parts.whole(variant.current),
+        value=thread_parts.join_parts(variant.current),
         kind="words",
         hint=f"up to {limits.characters:,} {limits.unit}{threaded}",
     )
@@ -63,7 +63,7 @@ async def submit_words(context: Context, shown: ShownPost, values: Mapping[str, 
         post = await stale_cards.find_shown(work, shown.post_id)
         if post.version != shown.version:
             return Reply(form=_edit_form(context, post).filled(dict(values), _overtaken(post, values)))
-        wants = await brand_rules.demands(work, [post])
+        wants = await brand_rules.load_demands(work, [post])
         errors = {
             variant.account.ref: error
             for variant in _open(post)
@@ -78,26 +78,30 @@ async def submit_words(context: Context, shown: ShownPost, values: Mapping[str, 
 
 def _typed(variant: Variant, values: Mapping[str, str]) -> str:
     """What was typed for it; a form that was opened before it could be changed has no field for it."""
-    return values.get(variant.account.ref, thread_parts.whole(variant.current))
+    return values.get(variant.account.ref, thread_parts.join_parts(variant.current))
 
 
 def _overtaken(post: Post, values: Mapping[str, str]) -> dict[str, str]:
     """What to say beside words that somebody typed while somebody else changed the same ones."""
     return {
-        variant.account.ref: f"Changed meanwhile; it now reads: {thread_parts.whole(variant.current)}"
+        variant.account.ref: f"Changed meanwhile; it now reads: {thread_parts.join_parts(variant.current)}"
         for variant in _open(post)
-        if clean(_typed(variant, values)) != thread_parts.whole(variant.current)
+        if clean(_typed(variant, values)) != thread_parts.join_parts(variant.current)
     }
 
 
-def _error(context: Context, wants: Demands, post: Post, variant: Variant, values: Mapping[str, str]) -> str:
+def _error(
+    context: Context, wants: BrandDemands, post: Post, variant: Variant, values: Mapping[str, str]
+) -> str:
     account, platforms = variant.account, context.platforms
     offered, label = platforms.offers(account), platforms.of(account).label
-    words, more = thread_parts.typed(offered, clean(_typed(variant, values)))
+    words, more = thread_parts.split_parts(offered, clean(_typed(variant, values)))
     return (
         post_checks.words_error(platforms, account, words, variant.current.media)
-        or features.refusal(label, platforms.limits(account), offered, {"more": more})
-        or wants.of(post, variant, words, extras.changed(variant.current.besides, more=list(more)))
+        or features.features_refusal(label, platforms.limits(account), offered, {"more": more})
+        or wants.find_violation(
+            post, variant, words, extras.change_extras(variant.current.besides, more=list(more))
+        )
     )
 
 
@@ -121,7 +125,7 @@ async def _move_form(work: Work, context: Context, post: Post) -> Form:
     due = min(variant.due_at for variant in _open(post))
     now = context.now()
     booked = await work.posts.due_between(now, now + timedelta(days=400))
-    free = timing.proposals(workspace, now=now, but=due, taken=[each.due_at for each in booked])
+    free = timing.propose_times(workspace, now=now, but=due, taken=[each.due_at for each in booked])
     return Form(
         title=f"Reschedule #{post.number} {post.brief}",
         value=f"move:{post.id}:{post.version}",
@@ -148,8 +152,8 @@ async def submit_time(context: Context, shown: ShownPost, values: Mapping[str, s
     context.require(Capability.DRAFT)
     typed = values.get("when", "")
     try:
-        wall = await asyncio.to_thread(parsing.understand, typed, now=context.local_now(), zone=context.zone)
-        resolved = timing.future(wall, context.zone, now=context.now())
+        wall = await asyncio.to_thread(parsing.parse_time, typed, now=context.local_now(), zone=context.zone)
+        resolved = timing.resolve_future(wall, context.zone, now=context.now())
     except timing.BadTime as trouble:
         async with context.read() as work:
             form = await _move_form(work, context, await stale_cards.find_unchanged(work, shown))

@@ -14,7 +14,7 @@ from agents.platform_rules import extras, features, thread_parts
 from agents.platform_rules.registry import Platforms
 from agents.posts import revisions
 from agents.refusals import Refused
-from agents.replies import Button, Field, Form, Reply, text, whole
+from agents.replies import Button, Field, Form, Reply, parse_digits, text
 from agents.text import clean
 from integrations.platforms.base.acts import Choice
 from storage.models import Post, Variant
@@ -28,12 +28,14 @@ async def ask_options(context: Context, post_id: int, at: str) -> Reply:
     context.require(Capability.DRAFT)
     version, _, variant_id = at.partition(".")
     async with context.read() as work:
-        post = await find_unchanged(work, ShownPost(post_id, whole(version) or 0))
+        post = await find_unchanged(work, ShownPost(post_id, parse_digits(version) or 0))
     found = post_card.with_options(context.platforms, post)
     if not found:
         raise Refused(NO_OPTIONS.format(number=post.number))
     if variant_id or len(found) == 1:
-        return Reply(form=_form(context, post, _of(found, whole(variant_id) if variant_id else found[0].id)))
+        return Reply(
+            form=_form(context, post, _of(found, parse_digits(variant_id) if variant_id else found[0].id))
+        )
     return _which(context, post, found)
 
 
@@ -89,8 +91,10 @@ async def submit_options(context: Context, post_id: int, at: str, values: Mappin
     context.require(Capability.DRAFT)
     version, _, variant_id = at.partition(".")
     async with context.work() as work:
-        post = await work.posts.lock((await find_unchanged(work, ShownPost(post_id, whole(version) or 0))).id)
-        variant = _of(post_card.with_options(context.platforms, post), whole(variant_id))
+        post = await work.posts.lock(
+            (await find_unchanged(work, ShownPost(post_id, parse_digits(version) or 0))).id
+        )
+        variant = _of(post_card.with_options(context.platforms, post), parse_digits(variant_id))
         if errors := _errors(context.platforms, variant, values):
             return Reply(form=_form(context, post, variant).filled(dict(values), errors))
         kept = _chosen(context.platforms, variant, values)
@@ -108,7 +112,7 @@ def _errors(platforms: Platforms, variant: Variant, values: Mapping[str, str]) -
     wrong = {}
     for name, value in values.items():
         kept = {COMMENT: clean(value)} if name == COMMENT else {"options": {name: value}}
-        if value and (why := features.refusal(label, limits, offered, kept)):
+        if value and (why := features.features_refusal(label, limits, offered, kept)):
             wrong[name] = why
     return wrong
 
@@ -118,7 +122,7 @@ def _chosen(platforms: Platforms, variant: Variant, values: Mapping[str, str]) -
     known, kept = platforms.offers(variant.account).options, variant.current.besides
     options = {**kept.get("options", {}), **{name: values[name] for name in known if values.get(name)}}
     ordinary = {name: each.values[0] for name, each in known.items() if each.ordinary}
-    return extras.changed(
+    return extras.change_extras(
         kept,
         options={name: value for name, value in options.items() if ordinary.get(name) != value},
         first_comment=clean(values.get(COMMENT, kept.get(COMMENT, ""))),
@@ -140,7 +144,7 @@ async def split_into_thread(context: Context, post_id: int, version: int) -> Rep
 
 async def _cut(context: Context, variant: Variant) -> str:
     limits, current = context.platforms.limits(variant.account), variant.current
-    found = await thread_parts.cut_aside(limits, (current.words, *current.besides.get("more", ())))
+    found = await thread_parts.cut_in_background(limits, (current.words, *current.besides.get("more", ())))
     most, label = (
         context.platforms.offers(variant.account).most_texts,
         context.platforms.label(variant.account),
@@ -154,7 +158,7 @@ async def _cut(context: Context, variant: Variant) -> str:
 
 async def run_options_command(context: Context, words: Sequence[str]) -> Reply:
     """/options N [ACCOUNT [NAME VALUE]]: what can be chosen for a post, or one choice."""
-    number = whole(words[0].lstrip("#")) if words else None
+    number = parse_digits(words[0].lstrip("#")) if words else None
     if number is None:
         raise Refused("Which post? For example: /options 3, or /options 3 x reply following")
     async with context.read() as work:

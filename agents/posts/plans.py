@@ -45,7 +45,7 @@ async def new_posts(
     workspace = await work.workspaces.get()
     accounts = {ref: await work.accounts.get(ref) for draft in drafts for ref in draft.words}
     dues = await _dues(work, context, workspace, accounts, drafts, first=first, last=last)
-    sources = await grounding.sources(work, context)
+    sources = await grounding.gather_sources(work, context)
     return [
         NewPost(
             draft.brief,
@@ -103,9 +103,11 @@ def _piece(
     sources: Sequence[Source],
 ) -> NewVariant:
     """A draft as it goes out there: in parts where it was written in parts, with what its facts stand on."""
-    first, more = thread_parts.typed(context.platforms.offers(account), words)
-    grounds = grounding.ground(words, [*sources, grounding.schedule(due, zone)])
-    return NewVariant(account, first, due, zone, media, extras.changed({}, more=list(more)), grounds=grounds)
+    first, more = thread_parts.split_parts(context.platforms.offers(account), words)
+    grounds = grounding.ground_claims(words, [*sources, grounding.schedule_source(due, zone)])
+    return NewVariant(
+        account, first, due, zone, media, extras.change_extras({}, more=list(more)), grounds=grounds
+    )
 
 
 def clean_words(words: str) -> str:
@@ -129,7 +131,7 @@ async def store_plan(
     if not all(draft.words for draft in drafts):
         raise Refused("A post goes out on at least one account.")
     author = Author(context.person.id, note, tainted=context.tainted)
-    media = await fitting.of_refs(context, {ref for draft in drafts for ref in draft.words})
+    media = await fitting.fit_media_by_ref(context, {ref for draft in drafts for ref in draft.words})
     async with context.work() as work:
         await work.workspaces.get(lock=True)
         meant = await new_posts(work, context, drafts, media, first=first, last=last)

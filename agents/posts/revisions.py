@@ -67,19 +67,19 @@ def _variant(post: Post, account: Account) -> Variant:
 
 
 async def _rewrite(work: Work, context: Context, variant: Variant, words: str, *, note: str) -> Change | None:
-    before, current = thread_parts.whole(variant.current), variant.current
-    first, more = thread_parts.typed(context.platforms.offers(variant.account), words)
-    beside = extras.changed(current.besides, more=list(more))
+    before, current = thread_parts.join_parts(variant.current), variant.current
+    first, more = thread_parts.split_parts(context.platforms.offers(variant.account), words)
+    beside = extras.change_extras(current.besides, more=list(more))
     if first == current.words and beside == current.besides:
         return None
     if not first and not current.media:
         refuse_unless_open(variant)
         raise Refused(f"Nothing would be left to publish on {variant.account.ref}. Cancel it instead.")
     if not note:
-        await lessons.learn(work, context, variant, words)
-    grounds = await grounding.anew(work, context, variant, words) if note else ()
+        await lessons.learn_from_edit(work, context, variant, words)
+    grounds = await grounding.ground_rewrite(work, context, variant, words) if note else ()
     await add_revision(work, context, variant, words=first, beside=beside, note=note, grounds=grounds)
-    return Change(context.platforms.label(variant.account), before, thread_parts.whole(variant.current))
+    return Change(context.platforms.label(variant.account), before, thread_parts.join_parts(variant.current))
 
 
 async def attach_media(
@@ -92,7 +92,7 @@ async def attach_media(
     context.require(Capability.CHANGE)
     async with context.read() as work:
         post = await work.posts.numbered(number)
-    media = media or await fitting.fitted(context, [variant.account for variant in post.variants])
+    media = media or await fitting.fit_media(context, [variant.account for variant in post.variants])
     async with context.work() as work:
         post = await work.posts.lock((await work.posts.numbered(number)).id)
         changed = [each for each in post.variants if each.status in OPEN and each.account_id in media]

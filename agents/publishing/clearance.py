@@ -51,7 +51,9 @@ def clear(
     if due.seal is None or due.seal != seal_outgoing(due, outgoing):
         return _refused(due, Status.PROPOSED, UNSEALED)
     about = f"{due.brief}\n{due.goal}"
-    if unwanted := brand_rules.refusal(brand, due.words, due.besides, platform=due.platform, about=about):
+    if unwanted := brand_rules.brand_refusal(
+        brand, due.words, due.besides, platform=due.platform, about=about
+    ):
         return _refused(due, Status.PROPOSED, UNWANTED.format(refusal=unwanted))
     return _timely(due, carrier, now=now) or Cleared(due, carrier, outgoing)
 
@@ -94,9 +96,9 @@ def address(due: DueVariant, vault: Vault, *, not_before: datetime | None, folde
             server=due.server,
         ),
         text=due.words,
-        media=files.files(due.media, folder=folder),
+        media=files.list_media_files(due.media, folder=folder),
         not_before=not_before,
-        besides=extras.read(due.besides),
+        besides=extras.read_extras(due.besides),
         steps=due.steps,
     )
 

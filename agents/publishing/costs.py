@@ -36,7 +36,7 @@ def of_settlements(
         carrier = platforms.priced(due.carrier)
         if carrier is not None:
             paid = Paid(due.workspace_id, due.account_id, due.carrier, due.variant_id, due.revision)
-            cost = extras.price(carrier, due.words, due.besides, due.media)
+            cost = extras.publishing_price(carrier, due.words, due.besides, due.media)
             found[due.workspace_id].append(_outlay(paid, cost, at=at))
     return found
 
@@ -47,7 +47,7 @@ async def confirm(work: Work, platforms: Platforms, variant: Variant, *, at: dat
     carrier = platforms.priced(account.carrier)
     if carrier is not None:
         paid = Paid(work.workspace_id, account.id, account.carrier, variant.id, variant.revision)
-        cost = extras.price(carrier, now.words, now.besides, now.media)
+        cost = extras.publishing_price(carrier, now.words, now.besides, now.media)
         await work.platform_costs.add(_outlay(paid, cost, at=at))
 
 

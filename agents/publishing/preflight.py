@@ -77,14 +77,16 @@ class Risks:
         """Everything that would keep it from going out."""
         current = variant.current
         found = [*_access(account, variant.due_at, renews=self._renews(account))]
-        wrong = post_checks.error(self._platforms, account, current.words, current.media, current.besides)
+        wrong = post_checks.content_error(
+            self._platforms, account, current.words, current.media, current.besides
+        )
         found += [wrong] if wrong else []
         try:
-            await files.verify(files.files(current.media, folder=self._platforms.folder))
+            await files.verify_files(files.list_media_files(current.media, folder=self._platforms.folder))
         except Rejected as gone:
             found.append(gone.sentence)
         async with self._database.read(workspace_id) as work:
-            short = await quotas.refusal(work, self._platforms, variant, account)
+            short = await quotas.quota_refusal(work, self._platforms, variant, account)
         return [*found, *([short] if short else [])]
 
     def _renews(self, account: Account) -> bool:

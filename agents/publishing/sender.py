@@ -120,7 +120,7 @@ class Sender:
         due, carrier = cleared.due, cleared.carrier
         try:
             async with asyncio.timeout(self._terms.deadline):
-                await files.verify(cleared.outgoing.media)
+                await files.verify_files(cleared.outgoing.media)
                 outgoing = replace(cleared.outgoing, remember=partial(self._remember, due))
                 landing = await self._renewals.publish(due, outgoing, carrier.publish)
             return outcomes.landed(due, landing, now=self._clock.now())

@@ -1,4 +1,4 @@
-"""Findings: all that a digest or a report may say of a workspace, gathered in one reading transaction."""
+"""Findings of a period: everything that a digest or a report says, gathered in one reading transaction."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -7,7 +7,7 @@ from datetime import datetime
 
 from agents.cards import post_rows
 from agents.cards.post_rows import QUEUED, REACTIONS, TROUBLE, Slot
-from agents.context import Standpoint
+from agents.context import WorkspaceView
 from agents.platform_rules.registry import Platforms
 from agents.text import author_name, counted
 from agents.times import local_days
@@ -15,11 +15,11 @@ from storage.models import Activity, Health, Status
 from storage.unit_of_work import Work
 
 MOST = 50
-"""Slots of one sort that are looked at; no summary shows more of them."""
+"""Posts of one status that are read; no summary shows more of them."""
 
 
 @dataclass(frozen=True, slots=True)
-class Sent:
+class PublicationResult:
     """A publication and its newest numbers. `url` is '' when a person confirmed it without a link."""
 
     publication_id: int
@@ -33,23 +33,23 @@ class Sent:
 
     @property
     def link(self) -> str:
-        """Where it is."""
+        """The link to the publication, or why there is none."""
         return self.url or "no link: a person saw it there"
 
     @property
     def views(self) -> int:
-        """How often it was seen; 0 where no number says so."""
+        """The number of views; 0 where it was not measured."""
         return self.numbers.get("views", 0)
 
     @property
     def reactions(self) -> int:
-        """Likes, comments and shares together."""
+        """The sum of likes, comments and shares."""
         return sum(self.numbers.get(name, 0) for name in REACTIONS)
 
 
 @dataclass(frozen=True, slots=True)
-class Heard:
-    """Something that came back. `author` and `words` are a stranger's; `number` is 0 for an older post."""
+class ReceivedActivity:
+    """An Activity as reports show it: `author` and `words` are a stranger's, `number` is the post's or 0."""
 
     kind: str
     author: str
@@ -60,63 +60,79 @@ class Heard:
 
 
 @dataclass(frozen=True, slots=True)
-class Findings:
-    """A period [start, end) of a workspace, the same length before it, and what stands there at `now`."""
+class PeriodFindings:
+    """What happened in [start, end) and in the same time before it, and what is planned or waits at `now`.
+
+    `disconnected` are accounts that have to be connected again, `paused` is the sentence about a pause or ''.
+    """
 
     zone: str
     now: datetime
     start: datetime
     end: datetime
-    sent: tuple[Sent, ...]
-    before: tuple[Sent, ...]
-    heard: tuple[Heard, ...]
+    published: tuple[PublicationResult, ...]
+    published_before: tuple[PublicationResult, ...]
+    activities: tuple[ReceivedActivity, ...]
     planned: tuple[Slot, ...]
     stuck: tuple[Slot, ...]
     missed: tuple[Slot, ...]
     waiting: tuple[Slot, ...]
     counts: Mapping[Status, int]
-    lost: tuple[str, ...]
+    disconnected: tuple[str, ...]
     paused: str
 
     @property
     def length(self) -> int:
-        """The period in local days."""
-        return (local_days.of(self.end, self.zone) - local_days.of(self.start, self.zone)).days
+        """The number of local days of the period."""
+        return (local_days.local_day(self.end, self.zone) - local_days.local_day(self.start, self.zone)).days
 
     @property
     def is_quiet(self) -> bool:
-        """Did nothing happen, is nothing planned, and does nothing wait?"""
-        return not (self.sent or self.heard or self.planned or self.stuck or self.waiting or self.lost)
+        """Whether nothing happened, nothing is planned and nothing waits."""
+        return not (
+            self.published
+            or self.activities
+            or self.planned
+            or self.stuck
+            or self.waiting
+            or self.disconnected
+        )
 
 
-async def gather(point: Standpoint, *, start: datetime, end: datetime, until: datetime) -> Findings:
-    """Look back at [start, end) and the same number of local days before, and ahead to `until`."""
+async def gather_findings(
+    point: WorkspaceView, *, start: datetime, end: datetime, until: datetime
+) -> PeriodFindings:
+    """Findings of [start, end), of the same number of local days before it, and of what is due by `until`."""
     now, zone = point.now(), point.zone
-    length = (local_days.of(end, zone) - local_days.of(start, zone)).days
+    length = (local_days.local_day(end, zone) - local_days.local_day(start, zone)).days
     async with point.read() as work:
-        before = await _sent(work, point.platforms, local_days.earlier(start, zone, count=length), start)
-        sent = await _sent(work, point.platforms, start, end)
+        before = await _publications(
+            work, point.platforms, local_days.days_earlier(start, zone, count=length), start
+        )
+        published = await _publications(work, point.platforms, start, end)
         waiting = await _slots(work, point.platforms, Status.PROPOSED)
         due = await work.posts.due_between(now, until)
         planned = await post_rows.of(work, point.platforms, due)
-        heard = await work.activities.between(start, end)
+        activities = await work.activities.between(start, end)
         accounts = {each.id: each for each in await work.accounts.all()}
-        numbers = {each.publication_id: each.number for each in (*before, *sent)}
+        numbers = {each.publication_id: each.number for each in (*before, *published)}
         labels = {key: point.platforms.label(each) for key, each in accounts.items()}
-        return Findings(
+        return PeriodFindings(
             zone=zone,
             now=now,
             start=start,
             end=end,
-            sent=sent,
-            before=before,
-            heard=tuple(_heard(each, labels=labels, numbers=numbers) for each in heard),
+            published=published,
+            published_before=before,
+            activities=tuple(_activity(each, labels=labels, numbers=numbers) for each in activities),
             planned=tuple(slot for slot in planned if slot.status in QUEUED and slot.status not in TROUBLE),
             stuck=tuple(await _slots(work, point.platforms, *TROUBLE)),
             missed=tuple(slot for slot in waiting if slot.missed(now)),
             waiting=tuple(waiting),
             counts=await work.posts.count_by_status(),
-            lost=tuple(labels[each.id] for each in accounts.values() if each.health is Health.RECONNECT),
+            disconnected=tuple(
+                labels[each.id] for each in accounts.values() if each.health is Health.RECONNECT
+            ),
             paused=post_rows.paused(await work.workspaces.get()),
         )
 
@@ -125,17 +141,19 @@ async def _slots(work: Work, platforms: Platforms, *statuses: Status) -> list[Sl
     return await post_rows.of(work, platforms, await work.posts.by_time(*statuses, limit=MOST))
 
 
-async def _sent(work: Work, platforms: Platforms, start: datetime, end: datetime) -> tuple[Sent, ...]:
-    """What went out in [start, end), with the numbers known at its end, so that periods compare fairly."""
+async def _publications(
+    work: Work, platforms: Platforms, start: datetime, end: datetime
+) -> tuple[PublicationResult, ...]:
+    """Publications of [start, end), with the numbers known at its end, so that periods compare fairly."""
     publications = await work.publications.between(start, end)
     numbers = await work.insights.latest([each.id for each in publications], until=end)
     posts = await work.posts.of_variants([each.variant_id for each in publications])
     found = {variant.id: (post, variant) for post in posts for variant in post.variants}
-    sent = []
+    results = []
     for publication in publications:
         post, variant = found[publication.variant_id]
-        sent.append(
-            Sent(
+        results.append(
+            PublicationResult(
                 publication_id=publication.id,
                 number=post.number,
                 brief=post.brief,
@@ -146,11 +164,13 @@ async def _sent(work: Work, platforms: Platforms, start: datetime, end: datetime
                 numbers=numbers.get(publication.id, {}),
             )
         )
-    return tuple(sent)
+    return tuple(results)
 
 
-def _heard(activity: Activity, *, labels: Mapping[int, str], numbers: Mapping[int, int]) -> Heard:
-    return Heard(
+def _activity(
+    activity: Activity, *, labels: Mapping[int, str], numbers: Mapping[int, int]
+) -> ReceivedActivity:
+    return ReceivedActivity(
         kind=activity.kind,
         author=activity.author,
         words=activity.words,
@@ -160,32 +180,34 @@ def _heard(activity: Activity, *, labels: Mapping[int, str], numbers: Mapping[in
     )
 
 
-def by_account(sent: Iterable[Sent]) -> Mapping[str, int]:
-    """account → how many publications, most first."""
-    return dict(Counter(each.account for each in sent).most_common())
+def count_by_account(publications: Iterable[PublicationResult]) -> Mapping[str, int]:
+    """Account label → number of its publications, the most first."""
+    return dict(Counter(each.account for each in publications).most_common())
 
 
-def count_of_posts(sent: Sequence[Sent]) -> str:
-    """How many posts; with how many publications, when some are out on several accounts."""
-    posts = counted(len({each.number for each in sent}), "post")
-    publications = counted(len(sent), "publication")
-    return posts if len({each.number for each in sent}) == len(sent) else f"{posts} ({publications})"
+def count_posts(publications: Sequence[PublicationResult]) -> str:
+    """ "3 posts"; "3 posts (5 publications)" when some are out on several accounts."""
+    numbers = {each.number for each in publications}
+    posts = counted(len(numbers), "post")
+    if len(numbers) == len(publications):
+        return posts
+    return f"{posts} ({counted(len(publications), 'publication')})"
 
 
-def kinds(heard: Iterable[Heard]) -> str:
-    """What came back, by kind: "3 comments · 1 mention"."""
-    found = Counter(each.kind for each in heard).most_common()
+def count_by_kind(activities: Iterable[ReceivedActivity]) -> str:
+    """Activities by kind, the most first: "3 comments · 1 mention"."""
+    found = Counter(each.kind for each in activities).most_common()
     return " · ".join(counted(count, author_name(kind)) for kind, count in found)
 
 
-def sums(sent: Iterable[Sent]) -> Mapping[str, int]:
-    """Each kind of number over all publications; kinds that nobody measured are left out."""
+def sum_by_kind(publications: Iterable[PublicationResult]) -> Mapping[str, int]:
+    """Kind of number → its sum over all publications; kinds that nobody measured are left out."""
     total: Counter[str] = Counter()
-    for each in sent:
+    for each in publications:
         total.update(each.numbers)
     return total
 
 
-def measured(sent: Iterable[Sent]) -> Sequence[Sent]:
-    """The publications that have numbers."""
-    return [each for each in sent if each.numbers]
+def keep_measured(publications: Iterable[PublicationResult]) -> Sequence[PublicationResult]:
+    """Publications that have numbers."""
+    return [each for each in publications if each.numbers]

@@ -1,37 +1,58 @@
-"""Formats: a summary is made of sections, one function each, in the order in which they joined."""
+"""Formats of a summary: which sections the weekly report and the daily digest have, and in which order."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from agents.replies import Text, text
-from agents.reports.findings import Findings
+from agents.reports import sections
+from agents.reports.findings import PeriodFindings
 
-Section = Callable[[Findings], Sequence[Text]]
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A part of a summary: the lines that `lines` makes, below `heading` ('' for none)."""
+
+    lines: Callable[[PeriodFindings], Sequence[Text]]
+    heading: str = ""
 
 
+@dataclass(frozen=True, slots=True)
 class Format:
-    """One kind of summary. A section answers with its rows; one without rows is left out, heading and all."""
+    """Sections in the order in which people read them; `is_spaced` puts an empty line between them."""
 
-    def __init__(self, *, spaced: bool) -> None:
-        self._sections: list[tuple[str, Section]] = []
-        self._spaced = spaced
+    sections: Sequence[Section]
+    is_spaced: bool
 
-    def section(self, heading: str = "") -> Callable[[Section], Section]:
-        """Join the format below this heading ('' for none)."""
-
-        def join(section: Section) -> Section:
-            self._sections.append((heading, section))
-            return section
-
-        return join
-
-    def rows(self, found: Findings) -> list[Text]:
-        """Every section that has something to say."""
-        rows: list[Text] = []
-        for heading, section in self._sections:
-            said = section(found)
-            if not said:
+    def lines(self, findings: PeriodFindings) -> list[Text]:
+        """The lines of every section that has any; a section without lines has no heading either."""
+        written: list[Text] = []
+        for section in self.sections:
+            rows = section.lines(findings)
+            if not rows:
                 continue
-            rows += [text()] if self._spaced and rows else []
-            rows += [text(heading)] if heading else []
-            rows += said
-        return rows
+            written += [text()] if self.is_spaced and written else []
+            written += [text(section.heading)] if section.heading else []
+            written += rows
+        return written
+
+
+REPORT = Format(
+    sections=(
+        Section(sections.list_publications, "What went out"),
+        Section(sections.sum_numbers, "How it did"),
+        Section(sections.name_best_and_weakest, "What worked"),
+        Section(sections.quote_activities, "What came back"),
+        Section(sections.list_urgent_posts, "Needs a person"),
+        Section(sections.list_planned_posts, "The next 7 days"),
+        Section(sections.suggest_next_steps, "Next"),
+    ),
+    is_spaced=True,
+)
+DIGEST = Format(
+    sections=(
+        Section(sections.summarise_yesterday),
+        Section(sections.summarise_today),
+        Section(sections.summarise_urgent_posts),
+    ),
+    is_spaced=False,
+)

@@ -8,7 +8,7 @@ from itertools import groupby
 
 from agents.cards import post_rows
 from agents.cards.post_rows import QUEUED, TROUBLE, Slot
-from agents.context import Standpoint
+from agents.context import WorkspaceView
 from agents.replies import Button, Reply, Text, lines, text
 from agents.times import local_days
 from storage.models import Status
@@ -21,7 +21,7 @@ SUGGESTION = "Write for example: plan 5 posts about our spring sale for next wee
 SHOW_WAITING = Button("Show what waits", "do:waiting", "primary")
 
 
-async def show_queue(context: Standpoint) -> Reply:
+async def show_queue(context: WorkspaceView) -> Reply:
     """What is still to happen, in order, by local day; what waits for a person is marked."""
     now, zone = context.now(), context.zone
     async with context.read() as work:
@@ -39,21 +39,23 @@ async def show_queue(context: Standpoint) -> Reply:
     return Reply(text=lines(*rows), buttons=(SHOW_WAITING,) if needs else ())
 
 
-async def show_calendar(context: Standpoint, period: str) -> Reply:
+async def show_calendar(context: WorkspaceView, period: str) -> Reply:
     """What is planned: "week" is today and six more days, "month" this month with a grid above the list.
 
     In the last days of a month the next one is shown too.
     """
     zone = context.zone
-    today = local_days.of(context.now(), zone)
+    today = local_days.local_day(context.now(), zone)
     first, after = _month(today) if period == "month" else (today, today + timedelta(days=7))
     async with context.read() as work:
         paused = post_rows.paused(await work.workspaces.get())
-        due = await work.posts.due_between(local_days.start(first, zone), local_days.start(after, zone))
+        due = await work.posts.due_between(
+            local_days.start_of_day(first, zone), local_days.start_of_day(after, zone)
+        )
         found = await post_rows.of(work, context.platforms, due)
     needs = post_rows.needs(post_rows.tally(found))
     last = after - timedelta(days=1)
-    span = f"{local_days.called(first)} to {local_days.called(last)} {last.year}"
+    span = f"{local_days.day_name(first)} to {local_days.day_name(last)} {last.year}"
     rows = [_title(f"Calendar · {span}", needs, zone), *_note(paused)]
     if period == "month":
         rows += _month_rows(found, first=first, after=after, zone=zone, now=context.now())
@@ -74,9 +76,9 @@ def _note(words: str) -> list[Text]:
 
 def _by_day(found: Iterable[Slot], *, zone: str, now: datetime) -> list[Text]:
     rows: list[Text] = []
-    today = local_days.of(now, zone)
-    for day, there in groupby(found, key=lambda slot: local_days.of(slot.at, zone)):
-        rows += [text(), text(local_days.heading(day, today=today, zone=zone))]
+    today = local_days.local_day(now, zone)
+    for day, there in groupby(found, key=lambda slot: local_days.local_day(slot.at, zone)):
+        rows += [text(), text(local_days.day_heading(day, today=today, zone=zone))]
         rows += [row for slot in there for row in post_rows.rows(slot, zone=zone, now=now)]
     return rows
 
@@ -84,10 +86,10 @@ def _by_day(found: Iterable[Slot], *, zone: str, now: datetime) -> list[Text]:
 def _week_rows(found: Sequence[Slot], *, zone: str, now: datetime) -> list[Text]:
     """Every day of the week, free ones too: a gap in the plan is what people look for."""
     rows: list[Text] = []
-    today = local_days.of(now, zone)
-    for day in local_days.following(today, count=7):
-        there = [slot for slot in found if local_days.of(slot.at, zone) == day]
-        heading = local_days.heading(day, today=today, zone=zone)
+    today = local_days.local_day(now, zone)
+    for day in local_days.list_days(today, count=7):
+        there = [slot for slot in found if local_days.local_day(slot.at, zone) == day]
+        heading = local_days.day_heading(day, today=today, zone=zone)
         rows += [text(), text(heading if there else f"{heading} · free")]
         rows += [row for slot in there for row in post_rows.rows(slot, zone=zone, now=now)]
     return rows
@@ -95,14 +97,14 @@ def _week_rows(found: Sequence[Slot], *, zone: str, now: datetime) -> list[Text]
 
 def _month_rows(found: Sequence[Slot], *, first: date, after: date, zone: str, now: datetime) -> list[Text]:
     """A grid for each month, then the list from today on; of earlier days only what is not out."""
-    today = local_days.of(now, zone)
+    today = local_days.local_day(now, zone)
     rows: list[Text] = []
     month = first
     while month < after:
         rows += [text(), *(text(line) for line in month_grid(month, found, today=today, zone=zone))]
         month = _next_month(month)
     rows.append(text(legend(found)))
-    begun = local_days.start(today, zone)
+    begun = local_days.start_of_day(today, zone)
     ahead = [slot for slot in found if slot.at >= begun or slot.status is not Status.PUBLISHED]
     rows += _by_day(ahead[:LONGEST], zone=zone, now=now)
     if len(ahead) > LONGEST:
@@ -152,7 +154,7 @@ def _cells(found: Iterable[Slot], *, today: date, zone: str) -> Mapping[date, st
     counts: Counter[date] = Counter()
     marks: dict[date, set[str]] = {}
     for slot in found:
-        day = local_days.of(slot.at, zone)
+        day = local_days.local_day(slot.at, zone)
         counts[day] += 1
         if slot.status is Status.PROPOSED or slot.status in TROUBLE:
             marks.setdefault(day, set()).add(slot.mark)

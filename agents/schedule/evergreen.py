@@ -10,10 +10,10 @@ from agents.platform_rules.registry import Platforms
 from agents.posts import creation
 from agents.posts.creation import Author, NewPost, NewVariant
 from agents.refusals import Refused
-from agents.replies import Reply, lines, say, text, whole
+from agents.replies import Reply, lines, parse_digits, say, text
 from agents.text import AGAIN
 from agents.times import local_days, posting_slots, timing
-from agents.times.posting_slots import Hours
+from agents.times.posting_slots import AccountSlots
 from storage.models import Campaign, Health, Post, Status, Variant
 from storage.unit_of_work import Work
 
@@ -25,7 +25,7 @@ NOTE = f"evergreen: {AGAIN} #{{number}}"
 LIKE = "Write /evergreen 3 every 30 days, or /evergreen 3 off."
 
 
-async def mark(context: Context, number: int, words: Sequence[str]) -> Reply:
+async def mark_evergreen(context: Context, number: int, words: Sequence[str]) -> Reply:
     """Let a post be offered again every so many days (["every", "30", "days"]), or (["off"]) never."""
     context.require(Capability.DRAFT)
     wanted = _days(words)
@@ -56,13 +56,13 @@ def _days(words: Sequence[str]) -> int | None:
     said = [word.lower() for word in words if word.lower() not in ("every", "days", "day")]
     if said == ["off"]:
         return None
-    number = DAYS if not said else whole(said[0]) if len(said) == 1 else None
+    number = DAYS if not said else parse_digits(said[0]) if len(said) == 1 else None
     if number is None or not 1 <= number <= 730:
         raise Refused(LIKE)
     return number
 
 
-async def overview(context: Context) -> Reply:
+async def list_evergreen(context: Context) -> Reply:
     """Every evergreen post, and when it was last said."""
     async with context.read() as work:
         green = await work.evergreens.all()
@@ -77,7 +77,7 @@ async def overview(context: Context) -> Reply:
     return Reply(text=lines(*rows))
 
 
-async def offer(work: Work, platforms: Platforms, *, now: datetime) -> list[int]:
+async def offer_reruns(work: Work, platforms: Platforms, *, now: datetime) -> list[int]:
     """Propose reruns for the gaps of the next days; returns their numbers.
 
     At most one waits on an account at a time, so that nobody is flooded.
@@ -88,7 +88,7 @@ async def offer(work: Work, platforms: Platforms, *, now: datetime) -> list[int]
     busy = await work.evergreens.accounts_with_open_rerun()
     accounts = {a.id: a for a in await work.accounts.all() if a.health is Health.CONNECTED}
     open_to = [each for each in candidates if each in accounts and each not in busy]
-    hours = await posting_slots.hours(work, workspace, open_to, now=now)
+    hours = await posting_slots.load_slots(work, workspace, open_to, now=now)
     said = await work.evergreens.last_said(green)
     chosen = [_choose(candidates[each], said, there, now=now) for each, there in sorted(hours.items())]
     return [await _propose(work, platforms, each, now=now) for each in chosen if each]
@@ -107,23 +107,23 @@ def _candidates(green: Sequence[Post]) -> Mapping[int, list[tuple[Post, Variant]
 def _choose(
     there: Sequence[tuple[Post, Variant]],
     said: Mapping[tuple[int, int], datetime],
-    hours: Hours,
+    hours: AccountSlots,
     *,
     now: datetime,
-) -> "Chosen | None":
+) -> "RerunChoice | None":
     """The first gap that a post may be said in, and the one of those that was said longest ago."""
-    first = local_days.of(now, hours.workspace.zone)
+    first = local_days.local_day(now, hours.workspace.zone)
     oldest = sorted(there, key=lambda pair: said[pair[0].id, pair[1].account_id])
-    gaps = hours.free(first=first, after=now + timing.SOONEST)
+    gaps = hours.free_moments(first=first, after=now + timing.SOONEST)
     for at in takewhile(lambda at: at < now + AHEAD, gaps):
         for post, variant in oldest:
             if at - said[post.id, variant.account_id] >= timedelta(days=post.evergreen_days or DAYS):
-                return Chosen(post, variant, at)
+                return RerunChoice(post, variant, at)
     return None
 
 
 @dataclass(frozen=True, slots=True)
-class Chosen:
+class RerunChoice:
     """What is offered again, and the gap it is for."""
 
     origin: Post
@@ -131,7 +131,7 @@ class Chosen:
     at: datetime
 
 
-async def _propose(work: Work, platforms: Platforms, chosen: Chosen, *, now: datetime) -> int:
+async def _propose(work: Work, platforms: Platforms, chosen: RerunChoice, *, now: datetime) -> int:
     origin, variant = chosen.origin, chosen.variant
     campaign = await work.campaigns.by_id(origin.campaign_id)
     current = variant.current

@@ -13,7 +13,7 @@ from agents.replies import Moment, Text, text
 from agents.schedule import recurrence, series
 from agents.text import AGAIN
 from agents.times import local_days
-from agents.times.timing import Wall
+from agents.times.timing import ResolvedTime
 from storage.models import Account, Person, Post, Series, Status, Workspace
 from storage.repositories.base import NotFound
 from storage.repositories.schedule.schedule_scan import IN_PROGRESS
@@ -26,7 +26,7 @@ FEW = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
+class NextOccurrence:
     """What became of a series whose latest occurrence is over: its next post, or None at its end."""
 
     post: Post | None
@@ -34,7 +34,9 @@ class Made:
     """what people should be told"""
 
 
-async def follow(work: Work, platforms: Platforms, series_id: int, *, now: datetime) -> Made | None:
+async def make_next_occurrence(
+    work: Work, platforms: Platforms, series_id: int, *, now: datetime
+) -> NextOccurrence | None:
     """Make the next occurrence, if the latest is over; None when there is nothing to do.
 
     Days that have passed meanwhile are skipped and named in one note.
@@ -46,7 +48,7 @@ async def follow(work: Work, platforms: Platforms, series_id: int, *, now: datet
     workspace = await work.workspaces.get(lock=True)
     if latest is None or workspace.paused_at is not None:
         return None
-    if not is_over(latest, grace=grace_of(workspace), now=now):
+    if not is_finished(latest, grace=grace_period(workspace), now=now):
         return None
     lapsed = any(variant.status is Status.PROPOSED for variant in latest.variants)
     notes = [text(f"#{latest.number} was not approved in time and did not go out.")] if lapsed else []
@@ -56,16 +58,16 @@ async def follow(work: Work, platforms: Platforms, series_id: int, *, now: datet
         notes.append(_skipped(row, missed))
     if day is None or not here:
         row.end(now)
-        return Made(None, (*notes, text(f"“{row.brief}” repeats no more: {_why(row, here)}.")))
-    wall = recurrence.of(row).at(day, row.zone)
+        return NextOccurrence(None, (*notes, text(f"“{row.brief}” repeats no more: {_why(row, here)}.")))
+    wall = recurrence.rule_of(row).at(day, row.zone)
     if wall.moved:
         notes.append(_moved(row, day, wall))
     post = await _make(work, platforms, row, here, wall.at, now=now)
     row.follow(post.id, day)
-    return Made(post, tuple(notes))
+    return NextOccurrence(post, tuple(notes))
 
 
-def grace_of(workspace: Workspace) -> timedelta:
+def grace_period(workspace: Workspace) -> timedelta:
     """How late something may still be approved."""
     return timedelta(minutes=workspace.grace_minutes)
 
@@ -76,7 +78,7 @@ def _why(row: Series, here: Mapping[int, Account]) -> str:
     return f"it came {row.times} times" if row.times is not None and row.made >= row.times else "it has ended"
 
 
-def is_over(post: Post, *, grace: timedelta, now: datetime) -> bool:
+def is_finished(post: Post, *, grace: timedelta, now: datetime) -> bool:
     """Is everything of a post out, dropped, held, with a person, or too late to be approved?"""
     return not any(
         variant.status in IN_PROGRESS or (variant.status is Status.PROPOSED and variant.due_at + grace >= now)
@@ -86,7 +88,7 @@ def is_over(post: Post, *, grace: timedelta, now: datetime) -> bool:
 
 def _next(row: Series, *, now: datetime) -> tuple[date | None, Sequence[date]]:
     """The next day of the series, and the days that passed without it."""
-    rule = recurrence.of(row)
+    rule = recurrence.rule_of(row)
     if rule.times is not None and row.made >= rule.times:
         return None, ()
     missed: list[date] = []
@@ -100,14 +102,14 @@ def _next(row: Series, *, now: datetime) -> tuple[date | None, Sequence[date]]:
 
 
 def _skipped(row: Series, missed: Sequence[date]) -> Text:
-    named = ", ".join(local_days.called(day) for day in missed[:FEW])
+    named = ", ".join(local_days.day_name(day) for day in missed[:FEW])
     more = f" and {len(missed) - FEW} more" if len(missed) > FEW else ""
     times = "1 time" if len(missed) == 1 else f"{len(missed)} times"
     return text(f"“{row.brief}”: {times} passed and were skipped, nothing is sent late: {named}{more}.")
 
 
-def _moved(row: Series, day: date, wall: Wall) -> Text:
-    there = f"{row.clock:%H:%M} does not exist on {local_days.called(day)}, the clocks go forward: "
+def _moved(row: Series, day: date, wall: ResolvedTime) -> Text:
+    there = f"{row.clock:%H:%M} does not exist on {local_days.day_name(day)}, the clocks go forward: "
     return text(f"“{row.brief}”: {there}it is planned for ", Moment(wall.at, row.zone), ".")
 
 
@@ -129,7 +131,7 @@ async def _make(
     )
     post = await work.posts.lock(made.id)
     await work.audit.add(actor=ACTOR, verb="repeated", subject=f"post #{post.number}", at=now, series=row.id)
-    if person := await series.approver(work, row):
+    if person := await series.find_approver(work, row):
         await _approve(work, platforms, row, post, person, now=now)
     return post
 

@@ -12,7 +12,7 @@ from agents.posts import revisions
 from agents.refusals import Refused, one_by_one
 from agents.replies import Button, Moment, Reply, lines, say, text
 from agents.times import local_days, posting_slots, timing
-from agents.times.posting_slots import Hours
+from agents.times.posting_slots import AccountSlots
 from storage.models import OPEN, Account, Post, Status, Variant
 from storage.unit_of_work import Work
 
@@ -23,7 +23,7 @@ MOST_SLOTS = 100
 SET = "/slots {account} mon,wed,fri 09:00 12:30"
 
 
-async def overview(context: Context) -> Reply:
+async def list_slots(context: Context) -> Reply:
     """Every account's slots."""
     async with context.read() as work:
         accounts = await work.accounts.all()
@@ -32,7 +32,7 @@ async def overview(context: Context) -> Reply:
         raise Refused("There are no accounts yet: /connect one first.")
     rows = [text(f"Posting slots, times in {context.zone}:")]
     for account in accounts:
-        said = _said(posting_slots.pairs(slots.get(account.id, ())))
+        said = _said(posting_slots.slot_pairs(slots.get(account.id, ())))
         rows.append(text(f"  {account.ref}: {said or 'none'}"))
     if not slots:
         rows.append(text(f"Set some, for example: {SET.format(account=accounts[0].ref)}"))
@@ -45,7 +45,7 @@ def _said(pairs: Sequence[tuple[int, time]]) -> str:
     for day, there in groupby(pairs, key=lambda pair: pair[0]):
         by_clock.setdefault(tuple(clock for _, clock in there), []).append(day)
     return " · ".join(
-        f"{posting_slots.said_days(there)} {' '.join(f'{clock:%H:%M}' for clock in clocks)}"
+        f"{posting_slots.describe_weekdays(there)} {' '.join(f'{clock:%H:%M}' for clock in clocks)}"
         for clocks, there in by_clock.items()
     )
 
@@ -75,12 +75,12 @@ def _pairs(ref: str, words: Sequence[str]) -> list[tuple[int, time]]:
     timed = True
     for word in words:
         if not word[:1].isdigit():
-            some = [*([] if timed else some), *posting_slots.weekdays(word)]
+            some = [*([] if timed else some), *posting_slots.parse_weekdays(word)]
             timed = False
             continue
         if not some:
             raise Refused(f"On which weekdays? Write it like {SET.format(account=ref)}")
-        found.update((day, posting_slots.clock(word)) for day in some)
+        found.update((day, posting_slots.parse_clock(word)) for day in some)
         timed = True
     if not timed or not found:
         raise Refused(f"At what times? Write it like {SET.format(account=ref)}")
@@ -117,7 +117,7 @@ async def _enqueue(context: Context, number: int) -> Reply:
 async def _next_slots(work: Work, context: Context, moved: Sequence[Variant]) -> dict[Variant, datetime]:
     """The next free slot of each variant's account. Raises `Refused` when one of them has no slots."""
     workspace = await work.workspaces.get(lock=True)
-    there = await posting_slots.hours(
+    there = await posting_slots.load_slots(
         work,
         workspace,
         [variant.account_id for variant in moved],
@@ -129,7 +129,7 @@ async def _next_slots(work: Work, context: Context, moved: Sequence[Variant]) ->
         example = SET.format(account=without[0])
         raise Refused(f"{', '.join(without)} has no posting slots yet. Set some, for example: {example}")
     return {
-        variant: posting_slots.next_free(
+        variant: posting_slots.find_free_slot(
             there[variant.account_id], now=context.now(), account=variant.account.ref
         )
         for variant in moved
@@ -188,35 +188,35 @@ async def _dealt(work: Work, context: Context, seed: int) -> dict[Variant, datet
     workspace = await work.workspaces.get()
     ahead = await work.posts.due_between(now + timing.SOONEST, now + posting_slots.HORIZON)
     waiting = [variant for variant in ahead if variant.status is Status.PROPOSED]
-    there = await posting_slots.hours(work, workspace, sorted({v.account_id for v in waiting}), now=now)
+    there = await posting_slots.load_slots(work, workspace, sorted({v.account_id for v in waiting}), now=now)
     dice = random.Random(seed)  # noqa: S311 (an order, not a secret)
     dealt: dict[Variant, datetime] = {}
     for account_id, hours in sorted(there.items()):
-        mine = [v for v in waiting if v.account_id == account_id and hours.holds(v.due_at)]
+        mine = [v for v in waiting if v.account_id == account_id and hours.includes(v.due_at)]
         places = [variant.due_at for variant in mine]
         dice.shuffle(places)
         dealt |= dict(zip(mine, places, strict=True))
     return dealt
 
 
-async def gaps(context: Context) -> Reply:
+async def list_gaps(context: Context) -> Reply:
     """The free slots of the next fourteen days, day by day."""
     now = context.now()
     async with context.read() as work:
         accounts = {each.id: each for each in await work.accounts.all()}
-        there = await posting_slots.hours(work, await work.workspaces.get(), list(accounts), now=now)
+        there = await posting_slots.load_slots(work, await work.workspaces.get(), list(accounts), now=now)
     if not there:
         raise Refused("No account has posting slots yet. Set some, for example: /slots ACCOUNT mon,thu 09:00")
     found = sorted(pair for each, hours in there.items() for pair in _free(hours, accounts[each], now=now))
     rows = [text(f"Free slots of the next {AHEAD.days} days: {len(found):,} · times in {context.zone}")]
-    today = local_days.of(now, context.zone)
-    for day, pairs in groupby(found, key=lambda pair: local_days.of(pair[0], context.zone)):
+    today = local_days.local_day(now, context.zone)
+    for day, pairs in groupby(found, key=lambda pair: local_days.local_day(pair[0], context.zone)):
         clocks = ", ".join(f"{local_days.TimeOfDay(at, context.zone)} {ref}" for at, ref in pairs)
-        rows.append(text(f"  {local_days.heading(day, today=today, zone=context.zone)}: {clocks}"))
+        rows.append(text(f"  {local_days.day_heading(day, today=today, zone=context.zone)}: {clocks}"))
     return Reply(text=lines(*rows), buttons=(Button("/queue", "do:queue"),))
 
 
-def _free(hours: Hours, account: Account, *, now: datetime) -> list[tuple[datetime, str]]:
-    first = local_days.of(now, hours.workspace.zone)
-    ahead = takewhile(lambda at: at < now + AHEAD, hours.free(first=first, after=now))
+def _free(hours: AccountSlots, account: Account, *, now: datetime) -> list[tuple[datetime, str]]:
+    first = local_days.local_day(now, hours.workspace.zone)
+    ahead = takewhile(lambda at: at < now + AHEAD, hours.free_moments(first=first, after=now))
     return [(at, account.ref) for at in ahead]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from agents.refusals import Refused
-from agents.replies import whole
+from agents.replies import parse_digits
 from agents.times import posting_slots, timing
 from storage.models import Series
 
@@ -27,7 +27,7 @@ class Rule:
     until: date | None = None
     times: int | None = None
 
-    def holds(self, day: date) -> bool:
+    def includes(self, day: date) -> bool:
         """Does it fall on that day? The 31st means a month's last day where it has no 31st."""
         if self.month_day is None:
             return day.weekday() in self.weekdays
@@ -40,29 +40,31 @@ class Rule:
             day = after + timedelta(days=step)
             if self.until is not None and day > self.until:
                 return
-            if self.holds(day):
+            if self.includes(day):
                 yield day
 
-    def at(self, day: date, zone: str) -> timing.Wall:
+    def at(self, day: date, zone: str) -> timing.ResolvedTime:
         """Its moment on a day: its wall time; a skipped one moves on, a repeated one means the first."""
         return timing.resolve(datetime.combine(day, self.clock), zone)
 
-    def said(self) -> str:
+    def describe(self) -> str:
         """As people read it: "Mon, Thu 09:00, until 1 Mar 2027"."""
         days = (
-            f"day {self.month_day} of the month" if self.month_day else posting_slots.said_days(self.weekdays)
+            f"day {self.month_day} of the month"
+            if self.month_day
+            else posting_slots.describe_weekdays(self.weekdays)
         )
         until = f", until {self.until:%d %b %Y}" if self.until else ""
         times = f", {self.times} times" if self.times else ""
         return f"{days} {self.clock:%H:%M}{until}{times}"
 
 
-def of(series: Series) -> Rule:
+def rule_of(series: Series) -> Rule:
     """The rule of a series."""
     return Rule(series.clock, tuple(series.weekdays), series.month_day, series.until, series.times)
 
 
-def read(words: Sequence[str], *, today: date) -> Rule:
+def parse_rule(words: Sequence[str], *, today: date) -> Rule:
     """ "every mon,thu 09:00 until 2027-03-01" → a rule. Raises `Refused` with how to write it."""
     said = [word.lower() for word in words if word.lower() not in ("every", "at", "on", "for")]
     until, times = None, None
@@ -72,10 +74,10 @@ def read(words: Sequence[str], *, today: date) -> Rule:
         times, said = _count(said[-2]), said[:-2]
     if len(said) < 2:
         raise Refused(LIKE)
-    clock, rest = posting_slots.clock(said[-1]), said[:-1]
+    clock, rest = posting_slots.parse_clock(said[-1]), said[:-1]
     if rest[0] == "month":
         return Rule(clock, month_day=_month_day(rest[1:]), until=until, times=times)
-    return Rule(clock, tuple(posting_slots.weekdays(",".join(rest))), until=until, times=times)
+    return Rule(clock, tuple(posting_slots.parse_weekdays(",".join(rest))), until=until, times=times)
 
 
 def _day(word: str, *, today: date) -> date:
@@ -89,14 +91,14 @@ def _day(word: str, *, today: date) -> date:
 
 
 def _count(word: str) -> int:
-    times = whole(word)
+    times = parse_digits(word)
     if times is None or not 1 <= times <= MOST_TIMES:
         raise Refused(f"How many times? A number from 1 to {MOST_TIMES:,}.")
     return times
 
 
 def _month_day(words: Sequence[str]) -> int:
-    number = whole(words[0].rstrip(".")) if len(words) == 1 else None
+    number = parse_digits(words[0].rstrip(".")) if len(words) == 1 else None
     if number is None or not 1 <= number <= 31:
         raise Refused(f"On which day of the month? {LIKE}")
     return number

@@ -9,7 +9,7 @@ from agents.context import Clock, Send
 from agents.platform_rules.registry import Platforms
 from agents.replies import Channel, Reply, lines
 from agents.schedule import evergreen, occurrences, series
-from agents.schedule.occurrences import Made
+from agents.schedule.occurrences import NextOccurrence
 from storage.database import Database
 from storage.models import Campaign, Status
 from storage.unit_of_work import Work
@@ -47,7 +47,9 @@ class Reruns:
         if not await self._is_ripe(workspace_id, series_id):
             return
         async with self._database.work(workspace_id) as work:
-            made = await occurrences.follow(work, self._platforms, series_id, now=self._clock.now())
+            made = await occurrences.make_next_occurrence(
+                work, self._platforms, series_id, now=self._clock.now()
+            )
         if made is not None:
             await self._tell(workspace_id, series_id, made)
 
@@ -57,10 +59,10 @@ class Reruns:
             row = await work.series.by_id(series_id)
             latest = await work.posts.by_id(row.latest_post_id) if row else None
             workspace = await work.workspaces.get()
-        now, grace = self._clock.now(), occurrences.grace_of(workspace)
-        return latest is not None and occurrences.is_over(latest, grace=grace, now=now)
+        now, grace = self._clock.now(), occurrences.grace_period(workspace)
+        return latest is not None and occurrences.is_finished(latest, grace=grace, now=now)
 
-    async def _tell(self, workspace_id: int, series_id: int, made: Made) -> None:
+    async def _tell(self, workspace_id: int, series_id: int, made: NextOccurrence) -> None:
         """One message: what was skipped or moved, and the new post where it waits for somebody."""
         async with self._database.read(workspace_id) as work:
             row = await work.series.by_id(series_id)
@@ -71,14 +73,14 @@ class Reruns:
             if made.post is not None and any(v.status is Status.PROPOSED for v in made.post.variants):
                 post = await work.posts.numbered(made.post.number)
                 shown.append(await post_card.post_card(work, self._platforms, post, now=self._clock.now()))
-                shown.append(await series.card(work, self._platforms, row))
+                shown.append(await series.series_card(work, self._platforms, row))
         reply = Reply(text=lines(*made.notes), cards=tuple(shown))
         if reply and channel is not None:
             await self._send(workspace_id, channel, reply)
 
     async def _offer(self, workspace_id: int) -> None:
         async with self._database.work(workspace_id) as work:
-            offered = await evergreen.offer(work, self._platforms, now=self._clock.now())
+            offered = await evergreen.offer_reruns(work, self._platforms, now=self._clock.now())
         if not offered:
             return
         async with self._database.read(workspace_id) as work:

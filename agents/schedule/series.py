@@ -9,12 +9,12 @@ from typing import Any
 from agents.approvals import decisions, requests
 from agents.approvals.stale_cards import stale
 from agents.checks import brand_rules
-from agents.checks.brand_rules import Demands
+from agents.checks.brand_rules import BrandDemands
 from agents.context import Capability, Context
 from agents.media import fitting
 from agents.platform_rules.registry import Platforms
 from agents.refusals import Refused
-from agents.replies import Button, Card, Moment, Preview, Reply, Text, pictures, say, text
+from agents.replies import Button, Card, Moment, Preview, Reply, Text, card_pictures, say, text
 from agents.schedule import recurrence
 from storage.models import Account, Person, Post, Series
 from storage.repositories.base import NotFound
@@ -22,14 +22,14 @@ from storage.repositories.workspace.people import DECIDING
 from storage.unit_of_work import Work
 
 
-def key(series: Series) -> str:
+def series_key(series: Series) -> str:
     """How its card is named wherever it is shown."""
     return f"series:{series.id}"
 
 
-def seal(series: Series) -> str:
+def series_seal(series: Series) -> str:
     """A SHA-256 over everything that is approved with it: words, media, accounts, rule, wall time, zone."""
-    rule = recurrence.of(series)
+    rule = recurrence.rule_of(series)
     act = {
         "series": series.id,
         "workspace": series.workspace_id,
@@ -51,9 +51,9 @@ def seal(series: Series) -> str:
     return hashlib.sha256(canonical.encode()).hexdigest()
 
 
-async def approver(work: Work, series: Series) -> Person | None:
+async def find_approver(work: Work, series: Series) -> Person | None:
     """Who approved exactly what the series is now, if they may still decide; None: every occurrence asks."""
-    if not series.approved_seal or series.approved_seal != seal(series):
+    if not series.approved_seal or series.approved_seal != series_seal(series):
         return None
     person = await work.people.by_id(series.approved_by)
     return person if person is not None and person.role in DECIDING else None
@@ -65,11 +65,11 @@ async def accounts_of(work: Work, series: Series) -> Mapping[int, Account]:
     return {each.id: each for each in await work.accounts.all() if each.id in wanted}
 
 
-async def card(work: Work, platforms: Platforms, series: Series) -> Card:
+async def series_card(work: Work, platforms: Platforms, series: Series) -> Card:
     """The exact words that repeat, when, what is decided, and what can be."""
     here = await accounts_of(work, series)
     at = f"{series.id}:{series.version}"
-    decided = await approver(work, series)
+    decided = await find_approver(work, series)
     buttons: list[Button] = []
     if series.ended_at is None:
         if decided is None:
@@ -79,7 +79,7 @@ async def card(work: Work, platforms: Platforms, series: Series) -> Card:
             buttons.append(Button("Ask each time", f"unseries:{at}"))
     post = await work.posts.by_id(series.post_id)
     return Card(
-        key=key(series),
+        key=series_key(series),
         title=f"#{post.number if post else '?'} repeats: {series.brief}",
         state="closed" if series.ended_at else "plain",
         lines=tuple(await _lines(work, series, decided)),
@@ -91,7 +91,7 @@ async def card(work: Work, platforms: Platforms, series: Series) -> Card:
 
 
 async def _lines(work: Work, series: Series, decided: Person | None) -> list[Text]:
-    rule = text(f"{recurrence.of(series).said()} · {series.zone}")
+    rule = text(f"{recurrence.rule_of(series).describe()} · {series.zone}")
     if series.ended_at is not None:
         return [rule, text("has ended")]
     rows = [rule]
@@ -117,12 +117,12 @@ def _preview(platforms: Platforms, account: Account, piece: Mapping[str, Any]) -
         count=limits.count(piece["words"]),
         limit=limits.characters,
         unit=limits.unit,
-        media=fitting.shown(piece["media"], platforms.of(account).label),
-        pictures=pictures(piece["media"], folder=platforms.folder),
+        media=fitting.list_media_lines(piece["media"], platforms.of(account).label),
+        pictures=card_pictures(piece["media"], folder=platforms.folder),
     )
 
 
-async def approve(context: Context, series_id: int, version: int) -> Reply:
+async def approve_series(context: Context, series_id: int, version: int) -> Reply:
     """Approve the exact words for all times to come, and the occurrence that waits if it says the same."""
     async with context.work() as work:
         series = await _current(work, context, series_id, version)
@@ -130,10 +130,13 @@ async def approve(context: Context, series_id: int, version: int) -> Reply:
             work, await work.workspaces.get()
         ):
             raise Refused("These are your own words, and this workspace asks for a second pair of eyes.")
-        series.approve(seal=seal(series), by=context.person.id, at=context.now())
+        series.approve(seal=series_seal(series), by=context.person.id, at=context.now())
         waiting = await work.posts.lock(series.latest_post_id)
-        redraw = [key(series)]
-        grace, wants = (await work.workspaces.get()).grace_minutes, await brand_rules.demands(work, [waiting])
+        redraw = [series_key(series)]
+        grace, wants = (
+            (await work.workspaces.get()).grace_minutes,
+            await brand_rules.load_demands(work, [waiting]),
+        )
         if _may_go_along(context, series, waiting, wants, grace=grace):
             await decisions.approve_waiting(work, context, waiting)
             redraw += requests.card_keys(waiting)
@@ -150,7 +153,7 @@ async def approve(context: Context, series_id: int, version: int) -> Reply:
     )
 
 
-def _may_go_along(context: Context, series: Series, post: Post, wants: Demands, *, grace: int) -> bool:
+def _may_go_along(context: Context, series: Series, post: Post, wants: BrandDemands, *, grace: int) -> bool:
     """Is this an occurrence that waits, in time, with the very words of the series?"""
     template = {
         each["account"]: (each["words"], each["media"], each.get("besides", {})) for each in series.template
@@ -173,7 +176,7 @@ async def ask_each_time(context: Context, series_id: int, version: int) -> Reply
         await work.audit.add(
             actor=context.person.name, verb="undone", subject=f"series {series.id}", at=context.now()
         )
-    return say("Every time of the series is asked about again.", redraw=[key(series)])
+    return say("Every time of the series is asked about again.", redraw=[series_key(series)])
 
 
 async def _current(work: Work, context: Context, series_id: int, version: int) -> Series:

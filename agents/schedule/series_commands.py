@@ -21,10 +21,10 @@ MOST = 50
 """Series that run in one workspace at the same time."""
 
 
-async def begin(context: Context, number: int, words: Sequence[str]) -> Reply:
+async def begin_series(context: Context, number: int, words: Sequence[str]) -> Reply:
     """Repeat a post's present words by a rule; a post of a series gives the series its words and a rule."""
     context.require(Capability.DRAFT)
-    rule = recurrence.read(words, today=context.local_now().date())
+    rule = recurrence.parse_rule(words, today=context.local_now().date())
     async with context.work() as work:
         post = await work.posts.numbered(number)
         row = await work.series.of_post(post)
@@ -38,8 +38,8 @@ async def begin(context: Context, number: int, words: Sequence[str]) -> Reply:
             verb="changed" if row.version > 1 else "began",
             subject=f"series {row.id}",
             at=context.now(),
-            rule=rule.said(),
-            seal=series.seal(row),
+            rule=rule.describe(),
+            seal=series.series_seal(row),
         )
     if replaced is not None:
         await reversals.cancel(context, replaced, account="")
@@ -51,7 +51,7 @@ async def _series(work: Work, context: Context, post: Post, rule: Rule) -> Serie
         raise Refused(f"{MOST} series run already: /repeat list, then /repeat stop N.")
     campaign = await creation.create_campaign(
         work,
-        goal=f"{post.brief} · {rule.said()}",
+        goal=f"{post.brief} · {rule.describe()}",
         author=Author(context.person.id),
         place_id=context.place_id,
         thread=context.channel.thread,
@@ -75,7 +75,7 @@ async def _series(work: Work, context: Context, post: Post, rule: Rule) -> Serie
 def _last_day(context: Context, there: Sequence[Variant], rule: Rule) -> date:
     """The day after which the series begins: that of the post itself, or the newest one that has passed."""
     today = context.local_now().date()
-    wanted = [local_days.of(v.due_at, context.zone) for v in there if v.status is not Status.DROPPED]
+    wanted = [local_days.local_day(v.due_at, context.zone) for v in there if v.status is not Status.DROPPED]
     passed = rule.at(today, context.zone).at <= context.now()
     return max([*wanted, today if passed else today - timedelta(days=1)])
 
@@ -127,32 +127,32 @@ def _is_open(post: Post) -> bool:
 async def _begun(context: Context, row: Series) -> Reply:
     """The series' card, with the first occurrence where the post it began with is over already."""
     async with context.work() as work:
-        made = await occurrences.follow(work, context.platforms, row.id, now=context.now())
+        made = await occurrences.make_next_occurrence(work, context.platforms, row.id, now=context.now())
     async with context.read() as work:
         fresh = await work.series.by_id(row.id)
-        shown: list[Card] = [await series.card(work, context.platforms, fresh or row)]
+        shown: list[Card] = [await series.series_card(work, context.platforms, fresh or row)]
         if made is not None and made.post is not None:
             post = await work.posts.numbered(made.post.number)
             shown.append(await post_card.post_card(work, context.platforms, post, now=context.now()))
     first = "" if made and made.post else " Its next post is made when the present one is out or dropped."
     rows = [
-        text(f"↻ Repeats: {recurrence.of(row).said()}, {row.zone}.{first}"),
+        text(f"↻ Repeats: {recurrence.rule_of(row).describe()}, {row.zone}.{first}"),
         *(made.notes if made else ()),
     ]
     return Reply(text=lines(*rows), cards=tuple(shown))
 
 
-async def listing(context: Context) -> Reply:
+async def list_series(context: Context) -> Reply:
     """Every series that runs, with its card."""
     async with context.read() as work:
         running = await work.series.active()
-        shown = [await series.card(work, context.platforms, each) for each in running[:10]]
+        shown = [await series.series_card(work, context.platforms, each) for each in running[:10]]
     if not running:
         return say("Nothing repeats. Write for example: /repeat 3 every mon,thu 09:00")
     return Reply(text=text(f"{len(running)} repeat:"), cards=tuple(shown))
 
 
-async def skip(context: Context, number: int) -> Reply:
+async def skip_next(context: Context, number: int) -> Reply:
     """Leave the next time out: the occurrence that is open is cancelled, or its day is written down."""
     context.require(Capability.DRAFT)
     async with context.read() as work:
@@ -162,8 +162,8 @@ async def skip(context: Context, number: int) -> Reply:
     if latest is not None and is_open:
         await reversals.cancel(context, latest.number, account="")
     day = await _skip(context, row.id, this=row.last_day if is_open else None)
-    redraw = [series.key(row), *([f"post:{latest.id}"] if latest and is_open else [])]
-    return say(f"✓ “{row.brief}” does not go out on {local_days.called(day)}.", redraw=redraw)
+    redraw = [series.series_key(row), *([f"post:{latest.id}"] if latest and is_open else [])]
+    return say(f"✓ “{row.brief}” does not go out on {local_days.day_name(day)}.", redraw=redraw)
 
 
 async def _skip(context: Context, series_id: int, *, this: date | None) -> date:
@@ -172,7 +172,7 @@ async def _skip(context: Context, series_id: int, *, this: date | None) -> date:
         if row is None:
             raise Refused("This series has ended.")
         day = this or next(
-            (d for d in recurrence.of(row).days(row.last_day) if d.isoformat() not in row.skips), None
+            (d for d in recurrence.rule_of(row).days(row.last_day) if d.isoformat() not in row.skips), None
         )
         if day is None:
             raise Refused("This series has no further time to skip.")
@@ -187,28 +187,30 @@ async def _skip(context: Context, series_id: int, *, this: date | None) -> date:
     return day
 
 
-async def stop(context: Context, number: int) -> Reply:
+async def stop_series(context: Context, number: int) -> Reply:
     """End a series, and cancel its occurrence that is open."""
     row, latest = await _change_state(context, number, "stopped")
     left = ""
     if latest.id != row.post_id and _is_open(latest):
         await reversals.cancel(context, latest.number, account="")
         left = f" #{latest.number} is cancelled."
-    return say(f"■ “{row.brief}” repeats no more.{left}", redraw=(series.key(row), f"post:{latest.id}"))
-
-
-async def pause(context: Context, number: int) -> Reply:
-    """Make nothing of a series until it goes on; what is scheduled of it stays."""
-    row, _ = await _change_state(context, number, "paused")
     return say(
-        f"⏸ “{row.brief}” makes no new posts until /repeat resume {number}.", redraw=(series.key(row),)
+        f"■ “{row.brief}” repeats no more.{left}", redraw=(series.series_key(row), f"post:{latest.id}")
     )
 
 
-async def resume(context: Context, number: int) -> Reply:
+async def pause_series(context: Context, number: int) -> Reply:
+    """Make nothing of a series until it goes on; what is scheduled of it stays."""
+    row, _ = await _change_state(context, number, "paused")
+    return say(
+        f"⏸ “{row.brief}” makes no new posts until /repeat resume {number}.", redraw=(series.series_key(row),)
+    )
+
+
+async def resume_series(context: Context, number: int) -> Reply:
     """Go on with a series: the times that passed meanwhile are skipped."""
     row, _ = await _change_state(context, number, "resumed")
-    return say(f"▶ “{row.brief}” goes on.", redraw=(series.key(row),))
+    return say(f"▶ “{row.brief}” goes on.", redraw=(series.series_key(row),))
 
 
 async def _change_state(context: Context, number: int, verb: str) -> tuple[Series, Post]:

@@ -26,45 +26,45 @@ class DayAndTime(Moment):
 
     def __str__(self) -> str:
         local = self.at.astimezone(ZoneInfo(self.zone))
-        return f"{called(local.date())} {local:%H:%M}"
+        return f"{day_name(local.date())} {local:%H:%M}"
 
 
-def start(day: date, zone: str) -> datetime:
+def start_of_day(day: date, zone: str) -> datetime:
     """The first moment of a local day, in UTC."""
     return timing.resolve(datetime.combine(day, time()), zone).at
 
 
-def of(at: datetime, zone: str) -> date:
+def local_day(at: datetime, zone: str) -> date:
     """The local day that a moment falls into."""
     return at.astimezone(ZoneInfo(zone)).date()
 
 
-def earlier(at: datetime, zone: str, *, count: int) -> datetime:
+def days_earlier(at: datetime, zone: str, *, count: int) -> datetime:
     """The same wall time so many local days before, in UTC."""
     wall = at.astimezone(ZoneInfo(zone)).replace(tzinfo=None)
     return timing.resolve(wall - timedelta(days=count), zone).at.astimezone(UTC)
 
 
-def following(day: date, *, count: int) -> list[date]:
+def list_days(day: date, *, count: int) -> list[date]:
     """`count` days from this one on."""
     return [day + timedelta(days=step) for step in range(count)]
 
 
-def called(day: date) -> str:
+def day_name(day: date) -> str:
     """A day as people read it: "Mon 23 Nov"."""
     return f"{day:%a} {day.day} {day:%b}"
 
 
-def heading(day: date, *, today: date, zone: str) -> str:
+def day_heading(day: date, *, today: date, zone: str) -> str:
     """A day above its rows: when it is near, and when its clocks change, it says so."""
     near = {-1: "yesterday", 0: "today", 1: "tomorrow"}.get((day - today).days, "")
     year = "" if abs((day - today).days) < 300 else f" {day.year}"
-    return " · ".join(part for part in (f"{called(day)}{year}", near, clock_change(day, zone)) if part)
+    return " · ".join(part for part in (f"{day_name(day)}{year}", near, clock_change(day, zone)) if part)
 
 
 def clock_change(day: date, zone: str) -> str:
     """What the clocks do on this day; '' on ordinary ones."""
-    length = start(day + timedelta(days=1), zone) - start(day, zone)
+    length = start_of_day(day + timedelta(days=1), zone) - start_of_day(day, zone)
     ordinary = timedelta(days=1)
     if length == ordinary:
         return ""

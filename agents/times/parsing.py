@@ -32,7 +32,7 @@ def dateparser() -> Any:
     return import_module("dateparser")
 
 
-def understand(words: str, *, now: datetime, zone: str) -> datetime:
+def parse_time(words: str, *, now: datetime, zone: str) -> datetime:
     """What a person wrote → a naive wall time in `zone`, where it is `now`. Raises `BadTime`."""
     said = NOON.sub("12:00", " ".join(words.split()).lower())
     if len(said) > QUOTED:

@@ -30,7 +30,7 @@ FULL = "There is no free slot within a year: give {account} more of them with /s
 
 
 @dataclass(frozen=True, slots=True)
-class Hours:
+class AccountSlots:
     """An account's slots and what is in them: everything that decides which slot is free."""
 
     workspace: Workspace
@@ -56,7 +56,7 @@ class Hours:
                     last = at
             day += timedelta(days=1)
 
-    def free(self, *, first: date, after: datetime) -> Iterator[datetime]:
+    def free_moments(self, *, first: date, after: datetime) -> Iterator[datetime]:
         """The slots that a post may be put on: not taken, not quiet, on days that are not full.
 
         Each is handed out once, and fills its day.
@@ -78,23 +78,25 @@ class Hours:
         """A post takes the slot it stands on; one between the slots takes those within the gap."""
         gap = timedelta(minutes=self.workspace.gap_minutes)
         around = near[bisect_left(near, at - gap) : bisect_right(near, at + gap)]
-        return any(other == at or (abs(other - at) < gap and not self.holds(other)) for other in around)
+        return any(other == at or (abs(other - at) < gap and not self.includes(other)) for other in around)
 
-    def holds(self, at: datetime) -> bool:
+    def includes(self, at: datetime) -> bool:
         """Is that moment one of the slots?"""
         local = at.astimezone(ZoneInfo(self.workspace.zone))
         return (local.weekday(), local.time()) in self.slots
 
 
-async def hours(
+async def load_slots(
     work: Work, workspace: Workspace, account_ids: Sequence[int], *, now: datetime, but: Collection[int] = ()
-) -> dict[int, Hours]:
+) -> dict[int, AccountSlots]:
     """account id → its hours, for those that have slots; the variants `but` take nothing."""
     slots = await work.posting_slots.by_account(account_ids)
     ahead = await work.posts.due_between(now - timedelta(days=1), now + HORIZON) if slots else ()
     booked = _booked([variant for variant in ahead if variant.id not in but])
     return {
-        account_id: Hours(workspace, frozenset(pairs(there)), frozenset(booked.get(account_id, ())))
+        account_id: AccountSlots(
+            workspace, frozenset(slot_pairs(there)), frozenset(booked.get(account_id, ()))
+        )
         for account_id, there in slots.items()
     }
 
@@ -106,27 +108,27 @@ def _booked(variants: Sequence[Variant]) -> Mapping[int, set[datetime]]:
     return found
 
 
-def pairs(slots: Sequence[PostingSlot]) -> list[tuple[int, time]]:
+def slot_pairs(slots: Sequence[PostingSlot]) -> list[tuple[int, time]]:
     """Slots as (weekday, wall time)."""
     return [(slot.weekday, slot.clock) for slot in slots]
 
 
-def next_free(there: Hours, *, now: datetime, account: str) -> datetime:
+def find_free_slot(there: AccountSlots, *, now: datetime, account: str) -> datetime:
     """The first slot that a post can be put on. Raises `Refused` when there is none for a year."""
     after = now + timing.SOONEST
     first = now.astimezone(ZoneInfo(there.workspace.zone)).date()
-    at = next(there.free(first=first, after=after), None)
+    at = next(there.free_moments(first=first, after=after), None)
     if at is None:
         raise Refused(FULL.format(account=account))
     return at
 
 
-def spread(
-    there: Hours, *, count: int, first: date, last: date, now: datetime, account: str
+def spread_over_slots(
+    there: AccountSlots, *, count: int, first: date, last: date, now: datetime, account: str
 ) -> list[datetime]:
     """`count` free slots over the days `first`…`last`, evenly; when these are full, the next ones after."""
     zone = ZoneInfo(there.workspace.zone)
-    ahead = there.free(first=first, after=now + timing.SOONEST)
+    ahead = there.free_moments(first=first, after=now + timing.SOONEST)
     within: list[datetime] = []
     for at in ahead:
         if at.astimezone(zone).date() > last:
@@ -141,7 +143,7 @@ def spread(
     return found
 
 
-def weekdays(words: str) -> list[int]:
+def parse_weekdays(words: str) -> list[int]:
     """ "mon,thu", "Monday", "weekdays", "day" → weekdays, 0 is Monday. Raises `Refused`."""
     found: set[int] = set()
     for word in filter(None, re.split(r"[,+]", words.lower())):
@@ -156,7 +158,7 @@ def weekdays(words: str) -> list[int]:
     return sorted(found)
 
 
-def clock(word: str) -> time:
+def parse_clock(word: str) -> time:
     """ "9:00" → a wall time. Raises `Refused`."""
     found = CLOCK.fullmatch(word)
     if found is None:
@@ -164,7 +166,7 @@ def clock(word: str) -> time:
     return time(int(found[1]), int(found[2]))
 
 
-def said_days(days: Sequence[int]) -> str:
+def describe_weekdays(days: Sequence[int]) -> str:
     """Weekdays as people read them: "Mon, Thu", "every day", "weekdays"."""
     known = {tuple(range(7)): "every day", tuple(range(5)): "weekdays"}
     return known.get(tuple(days)) or ", ".join(DAYS[day].capitalize() for day in days)

@@ -35,7 +35,7 @@ class BadTime(Refused):
 
 
 @dataclass(frozen=True, slots=True)
-class Wall:
+class ResolvedTime:
     """A wall time resolved in a zone; `moved` when the clocks skip it and it was put after the gap."""
 
     at: datetime
@@ -49,7 +49,7 @@ class BestTimes(Protocol):
         """Wall times in the workspace's zone to try for these accounts, the best first; never empty."""
 
 
-class Evenly:
+class EvenTimes:
     """Knows nothing of when posts do well."""
 
     async def clocks(self, work: Work, account_ids: Sequence[int], *, now: datetime) -> Sequence[time]:
@@ -57,7 +57,7 @@ class Evenly:
         return PREFERRED
 
 
-def resolve(wall: datetime, zone: str) -> Wall:
+def resolve(wall: datetime, zone: str) -> ResolvedTime:
     """A naive wall time in a zone → UTC. A repeated hour means its first, a skipped one is moved on.
 
     Raises `BadTime` at the ends of the calendar.
@@ -68,7 +68,7 @@ def resolve(wall: datetime, zone: str) -> Wall:
         there = at.astimezone(ZoneInfo(zone)).replace(tzinfo=None)
     except OverflowError:
         raise BadTime(f"There is no year {wall.year} to publish in.") from None
-    return Wall(at=at, moved=there != wall)
+    return ResolvedTime(at=at, moved=there != wall)
 
 
 def parse_wall(words: str, zone: str) -> datetime:
@@ -88,7 +88,7 @@ def parse_wall(words: str, zone: str) -> datetime:
     return local.replace(tzinfo=None, second=0, microsecond=0)
 
 
-def future(wall: datetime, zone: str, *, now: datetime) -> Wall:
+def resolve_future(wall: datetime, zone: str, *, now: datetime) -> ResolvedTime:
     """A wall time that is still to come. Raises `BadTime` for one that has passed."""
     resolved = resolve(wall, zone)
     if resolved.at <= now:
@@ -164,7 +164,7 @@ def _is_free(at: datetime, busy: Sequence[datetime]) -> bool:
     return all(abs(at - other) >= HOUR for other in busy[max(place - 1, 0) : place + 1])
 
 
-def proposals(
+def propose_times(
     workspace: Workspace, *, now: datetime, but: datetime, taken: Sequence[datetime]
 ) -> list[datetime]:
     """Three concrete other times (UTC): the next free one, the day after, and the same wall time a week on.

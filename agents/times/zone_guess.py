@@ -6,7 +6,7 @@ A guess is a proposal and never more: large countries of a language first, each 
 from collections.abc import Mapping, Sequence
 
 
-class Guessed(str):
+class GuessedZone(str):
     """An IANA zone that nobody told."""
 
     __slots__ = ()
@@ -69,13 +69,13 @@ ZONES: Mapping[str, Sequence[str]] = {
 """Language tag (IETF, lower case) → zones, the likeliest first."""
 
 
-def guess(language: str) -> Guessed:
+def guess_zone(language: str) -> GuessedZone:
     """The likeliest zone of somebody who speaks this ("de", "pt-BR"); UTC where nobody can say."""
     tag = language.lower().replace("_", "-")
-    return Guessed(ZONES.get(tag, ZONES.get(tag.partition("-")[0], NOBODY_KNOWS))[0])
+    return GuessedZone(ZONES.get(tag, ZONES.get(tag.partition("-")[0], NOBODY_KNOWS))[0])
 
 
-def choices(zone: str) -> Sequence[str]:
+def zone_choices(zone: str) -> Sequence[str]:
     """Zones to offer to somebody for whom this one was guessed: it comes first."""
     found = next((each for each in (*ZONES.values(), NOBODY_KNOWS) if each[0] == zone), ())
     return found or (zone,)

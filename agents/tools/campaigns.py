@@ -11,16 +11,16 @@ from agents.turns.toolbox import tool
 async def start_campaign(context: Context, goal: str) -> Reply:
     """Propose a strategy for a campaign with this goal, in the person's own words. Use it when they ask for a
     campaign rather than for posts: people approve the strategy, and posts are drafted from it after that."""
-    return await strategist.propose(context, goal)
+    return await strategist.propose_strategy(context, goal)
 
 
 @tool(needs=Capability.LOOK)
 async def show_campaigns(context: Context, number: int) -> Reply:
     """The campaigns there are (0), or one of them with its strategy, posts and proposed changes."""
-    return await (lifecycle.show(context, number) if number else lifecycle.overview(context))
+    return await (lifecycle.show_campaign(context, number) if number else lifecycle.list_campaigns(context))
 
 
 @tool(needs=Capability.DRAFT)
 async def improve_campaign(context: Context, number: int) -> Reply:
     """Look at a campaign's results, and propose changes to what is still planned where the numbers say so."""
-    return await optimiser.request(context, number)
+    return await optimiser.review_campaign(context, number)

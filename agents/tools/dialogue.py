@@ -27,7 +27,7 @@ async def ask_person(context: Context, question: str, options: list[Option]) -> 
     """Ask the person what they mean, with two to four answers to choose from."""
     question = question or "What do you mean?"
     offered = [each for each in options if each.says][:MOST]
-    said = await history.offer(context, question=question, options=[each.says for each in offered])
+    said = await history.store_question(context, question=question, options=[each.says for each in offered])
     buttons = tuple(
         Button(shortened(_label(context, each), most=LABEL), f"pick:{said.id}:{index}")
         for index, each in enumerate(offered)
@@ -45,7 +45,7 @@ async def show_help(context: Context) -> Reply:
     """What people can say and do here."""
     return say(
         "Say what you want in your own words, for example:\n"
-        f"  {onboarding.example(context.platforms)}\n"
+        f"  {onboarding.example_request(context.platforms)}\n"
         "  move 3 to Friday 9:00, make 2 shorter\n"
         "  what's scheduled?\n"
         "  how did we do?\n"

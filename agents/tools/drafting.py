@@ -69,7 +69,7 @@ def _draft(context: Context, post: PlannedPost, notes: list[Text]) -> Draft:
     due = None
     if post.due:
         wall = timing.parse_wall(post.due, context.zone)
-        resolved = timing.future(wall, context.zone, now=context.now())
+        resolved = timing.resolve_future(wall, context.zone, now=context.now())
         due = resolved.at
         if resolved.moved:
             notes.append(

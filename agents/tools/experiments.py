@@ -2,7 +2,7 @@
 
 from agents.context import Capability, Context
 from agents.optimisation import experiments
-from agents.optimisation.experiments import Other
+from agents.optimisation.experiments import SecondWording
 from agents.refusals import Refused
 from agents.replies import Reply
 from agents.tools.drafting import Words
@@ -22,4 +22,6 @@ async def test_variants(
     words = {each.account: each.text for each in variants}
     if len(words) < len(variants):
         raise Refused("B has two texts for the same account. Nothing was changed.")
-    return await experiments.begin(context, number, Other(words, account, measure or "reactions"))
+    return await experiments.begin_experiment(
+        context, number, SecondWording(words, account, measure or "reactions")
+    )

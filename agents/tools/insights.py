@@ -11,4 +11,4 @@ from agents.turns.toolbox import tool
 @tool(needs=Capability.LOOK, says="counting")
 async def show_report(context: Context, period: Literal["week", "month"]) -> Reply:
     """What went out, how it did, and what is planned."""
-    return await report.report(context, period)
+    return await report.write_report(context, period)

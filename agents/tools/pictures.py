@@ -4,7 +4,7 @@ from pydantic import BaseModel, ConfigDict
 
 from agents.context import Capability, Context
 from agents.creative import illustrator
-from agents.creative.illustrator import Idea
+from agents.creative.illustrator import PictureIdea
 from agents.replies import Reply
 from agents.turns.toolbox import tool
 
@@ -28,4 +28,6 @@ class Described(BaseModel):
 @tool(needs=Capability.DRAFT, settles=True, says="drawing")
 async def make_image(context: Context, number: int, picture: Described, variations: int) -> Reply:
     """Have one to four pictures drawn for a post: choices, of which the person puts one on it."""
-    return await illustrator.draw(context, number, Idea(**picture.model_dump()), count=variations)
+    return await illustrator.draw_pictures(
+        context, number, PictureIdea(**picture.model_dump()), count=variations
+    )

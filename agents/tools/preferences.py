@@ -16,4 +16,4 @@ async def show_accounts(context: Context) -> Reply:
 @tool(needs=Capability.LOOK)
 async def show_brand(context: Context) -> Reply:
     """What people told the desk about the brand."""
-    return await brand.overview(context)
+    return await brand.show_brand(context)

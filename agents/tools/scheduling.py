@@ -34,7 +34,7 @@ async def move_posts(context: Context, moves: list[Move]) -> Reply:
 
 async def _move(context: Context, move: Move) -> Reply:
     wall = timing.parse_wall(move.due, context.zone)
-    resolved = timing.future(wall, context.zone, now=context.now())
+    resolved = timing.resolve_future(wall, context.zone, now=context.now())
     post, before = await revisions.move_post(context, move.number, resolved.at)
     note = " (that wall time is skipped when the clocks change)" if resolved.moved else ""
     was, now = context.moment(before), context.moment(resolved.at)

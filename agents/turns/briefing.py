@@ -28,7 +28,7 @@ LISTED = 60
 TITLE = 60
 
 
-def desk(knows: Briefing) -> str:
+def render_desk(knows: Briefing) -> str:
     """The accounts and the brand: it changes when people change them, and may be kept in a cache."""
     return render(
         "desk",
@@ -38,14 +38,14 @@ def desk(knows: Briefing) -> str:
     )
 
 
-def near(knows: Briefing, words: str, *, follows: bool) -> frozenset[int]:
+def find_posts_meant(knows: Briefing, words: str, *, follows: bool) -> frozenset[int]:
     """The posts that a message may be about: those it names; else, where it `follows` a talk, the newest."""
     numbers = {each.number for each in knows.posts}
     named = numbers & {int(each) for each in NUMBER.findall(words)}
     return frozenset(named or (sorted(numbers)[-NEAR:] if follows else ()))
 
 
-def present(knows: Briefing, *, near: Collection[int] = ()) -> str:
+def render_present(knows: Briefing, *, near: Collection[int] = ()) -> str:
     """The moment, the person, and the posts as they stand: it changes with every turn.
 
     Only posts that are `near` come with their words.
@@ -92,13 +92,13 @@ def _wall(due: datetime | None) -> str:
     return f"{due:%Y-%m-%dT%H:%M}" if due else ""
 
 
-async def brief(context: Context) -> Briefing:
+async def gather_briefing(context: Context) -> Briefing:
     """What a model may know of the desk this turn."""
     async with context.read() as work:
         workspace = await work.workspaces.get()
         told: dict[str, list[str]] = {}
         for fact in await work.brand_facts.all():
-            told.setdefault(fact.kind, []).append(brand_facts.told(fact))
+            told.setdefault(fact.kind, []).append(brand_facts.quote_fact(fact))
         posts = {post.number: post for post in await work.posts.newest(10)}
         posts |= {post.number: post for post in await work.posts.open()}
         return Briefing(
@@ -135,5 +135,5 @@ def _post_brief(workspace: Workspace, post: Post) -> PostBrief:
         brief=post.brief,
         status=first.status.value,
         due=first.due_at.astimezone(ZoneInfo(workspace.zone)),
-        texts={variant.account.ref: thread_parts.whole(variant.current) for variant in post.variants},
+        texts={variant.account.ref: thread_parts.join_parts(variant.current) for variant in post.variants},
     )

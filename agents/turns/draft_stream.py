@@ -12,7 +12,7 @@ from pydantic import BaseModel, ValidationError
 from agents.context import Context
 from agents.replies import Card, Preview, text
 from agents.text import clean, shortened
-from agents.turns.partial_json import Elements
+from agents.turns.partial_json import ArrayReader
 from agents.turns.toolbox import Tool, Toolbox
 from integrations.llm.base.calling import Calling
 from storage.models import Account
@@ -23,26 +23,26 @@ MOST = 20
 """Drafts that are shown while they are written."""
 TITLE = 60
 
-Seen = Callable[[Card | None], Awaitable[None]]
+DraftListener = Callable[[Card | None], Awaitable[None]]
 """is given everything that can be shown so far, or None when that is no more"""
 
 
 @dataclass(slots=True)
-class Growing:
+class GrowingCall:
     """The elements of one call, with what they have to be."""
 
-    elements: Elements
+    elements: ArrayReader
     kind: type[BaseModel]
 
 
-class Previews:
+class DraftPreviews:
     """What can be seen of one answer before it is there."""
 
-    def __init__(self, context: Context, toolbox: Toolbox, seen: Seen) -> None:
+    def __init__(self, context: Context, toolbox: Toolbox, seen: DraftListener) -> None:
         self._context = context
         self._toolbox = toolbox
         self._seen = seen
-        self._calls: dict[int, Growing | None] = {}
+        self._calls: dict[int, GrowingCall | None] = {}
         self._accounts: Mapping[str, Account] | None = None
         self._shown: list[Preview] = []
         self._count = 0
@@ -66,11 +66,11 @@ class Previews:
         self._calls, self._shown, self._count = {}, [], 0
         await self._seen(None)
 
-    def _growing(self, name: str) -> Growing | None:
+    def _growing(self, name: str) -> GrowingCall | None:
         tool = self._toolbox.find(name)
         if tool is None or not tool.grows or tool.needs not in self._context.capabilities:
             return None
-        return Growing(Elements(tool.grows), element_of(tool))
+        return GrowingCall(ArrayReader(tool.grows), element_of(tool))
 
     async def _add(self, draft: Any) -> None:
         accounts = await self._known()

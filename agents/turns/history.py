@@ -15,7 +15,7 @@ LONGEST_ANSWER = 600
 """Characters of an answer of ours that are kept: the cards themselves are rows, not memories."""
 
 
-async def recent(context: Context) -> tuple[Message, ...]:
+async def recent_messages(context: Context) -> tuple[Message, ...]:
     """The last messages here, oldest first."""
     async with context.read() as work:
         said = await work.conversation.recent(
@@ -32,13 +32,13 @@ def _clipped(words: str) -> str:
     return words if len(words) <= LONGEST_SAID else f"{words[: LONGEST_SAID - 1]}…"
 
 
-def sources(words: str, talk: Sequence[Message]) -> tuple[Source, ...]:
+def spoken_sources(words: str, talk: Sequence[Message]) -> tuple[Source, ...]:
     """What people said here, as what a draft may take facts from; what a model said is none."""
     before = (each.text for each in reversed(talk) if each.role == "person")
     return (Source("your words", words), *(Source("what was said here", each) for each in before))
 
 
-async def keep(context: Context, *, words: str, reply: Reply) -> None:
+async def record_turn(context: Context, *, words: str, reply: Reply) -> None:
     """Remember a turn: what was said and the gist of the answer; nothing that came of strangers' words."""
     async with context.work() as work:
         await work.conversation.add(
@@ -61,7 +61,7 @@ async def keep(context: Context, *, words: str, reply: Reply) -> None:
         )
 
 
-async def offer(
+async def store_question(
     context: Context, *, question: str, options: Sequence[str | Mapping[str, Any]]
 ) -> ConversationEntry:
     """Keep a question whose buttons stand for `options`, so that they work after a restart."""

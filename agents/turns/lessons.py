@@ -26,7 +26,7 @@ WORD = re.compile(r"[^\W\d_]{4,}")
 """Shorter words say little of a topic."""
 
 
-async def learn(work: Work, context: Context, variant: Variant, after: str) -> None:
+async def learn_from_edit(work: Work, context: Context, variant: Variant, after: str) -> None:
     """Keep what a person is about to make of a model's draft; what they make of it next takes its place."""
     post = await work.posts.by_id(variant.post_id)
     if post is None or post.tainted or context.tainted:
@@ -59,12 +59,12 @@ def _drafted(before: Revision, known: Lesson | None) -> str:
     return known.before if known else ""
 
 
-async def examples(context: Context, words: str) -> str:
+async def render_lessons(context: Context, words: str) -> str:
     """What a model is shown with a message: the newest lesson, and those closest to what is said; or ''."""
     async with context.read() as work:
         newest = await work.lessons.newest(LOOKED_AT)
         meant = _meant(context.platforms, await work.accounts.all(), words) if newest else set()
-    chosen = choose(newest, words, platforms=meant)
+    chosen = choose_lessons(newest, words, platforms=meant)
     shown: list[str] = []
     for each in chosen:
         row = json.dumps(_row(each), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
@@ -73,7 +73,7 @@ async def examples(context: Context, words: str) -> str:
     return render("lessons", lessons=clean("\n".join(shown))) if shown else ""
 
 
-def choose(newest: Sequence[Lesson], words: str, *, platforms: Collection[str]) -> list[Lesson]:
+def choose_lessons(newest: Sequence[Lesson], words: str, *, platforms: Collection[str]) -> list[Lesson]:
     """The newest one and the closest others: those that share words of a topic, then a platform."""
     sought = topic_words(words)
 

@@ -17,11 +17,11 @@ from storage.models import Workspace
 from storage.repositories.turns.model_calls import ModelUsage
 from storage.unit_of_work import Work
 
-Heard = Callable[[str], Awaitable[None]]
+TextListener = Callable[[str], Awaitable[None]]
 """is given everything that a model has written of its answer so far"""
 
 
-class Watch(Protocol):
+class CallWatcher(Protocol):
     """Whoever looks at the tools that a model asks for while it does."""
 
     async def take(self, calling: Calling) -> None:
@@ -31,18 +31,18 @@ class Watch(Protocol):
         """The answer begins anew."""
 
 
-class _Nobody:
+class _NoWatcher:
     async def take(self, calling: Calling) -> None: ...
 
     async def forget(self) -> None: ...
 
 
-UNWATCHED: Watch = _Nobody()
+UNWATCHED: CallWatcher = _NoWatcher()
 BROKE_OFF = "The model broke off in the middle of its answer; please try again."
 
 
 @dataclass(frozen=True, slots=True)
-class Answered:
+class ModelAnswer:
     """A whole answer, the tokens it took, and what people should know of who gave it ("" for nothing)."""
 
     done: Done
@@ -51,31 +51,33 @@ class Answered:
 
 
 @dataclass(frozen=True, slots=True)
-class Purse:
+class DailyBudget:
     """What is left of the day, and who answered last."""
 
     is_empty: bool
     last: str
 
 
-async def ask(context: Context, request: Request, *, heard: Heard, watch: Watch = UNWATCHED) -> Answered:
+async def ask_model(
+    context: Context, request: Request, *, heard: TextListener, watch: CallWatcher = UNWATCHED
+) -> ModelAnswer:
     """The model's answer; `watch` sees what it asks for while it does.
 
     Raises `Refused` and what the model raises; its calls are kept all the same.
     """
-    budgeted = await purse(context, request.purpose)
+    budgeted = await read_budget(context, request.purpose)
     request = replace(request, free=budgeted.is_empty)
     calls: list[Called] = []
     try:
         done = await _listen(context, request, heard, calls, watch=watch)
     finally:
-        await keep(context, request.purpose, calls)
+        await record_calls(context, request.purpose, calls)
     tokens = sum(each.usage.total for each in calls)
-    return Answered(done, tokens, _note(request, done, calls, budgeted))
+    return ModelAnswer(done, tokens, _note(request, done, calls, budgeted))
 
 
 async def _listen(
-    context: Context, request: Request, heard: Heard, calls: list[Called], *, watch: Watch
+    context: Context, request: Request, heard: TextListener, calls: list[Called], *, watch: CallWatcher
 ) -> Done:
     done: Done | None = None
     so_far = ""
@@ -99,22 +101,22 @@ async def _listen(
     return done
 
 
-async def purse(context: Context, purpose: str) -> Purse:
+async def read_budget(context: Context, purpose: str) -> DailyBudget:
     """What the workspace has today, and who answered last to this purpose."""
     async with context.read() as work:
         workspace = await work.workspaces.get()
-        spent = await work.model_calls.usage(since=midnight(context.now(), workspace.zone))
-        return Purse(
-            is_spent(budget(context, workspace), spent), await work.model_calls.last_provider(purpose)
+        spent = await work.model_calls.usage(since=start_of_day(context.now(), workspace.zone))
+        return DailyBudget(
+            is_spent(budget_limit(context, workspace), spent), await work.model_calls.last_provider(purpose)
         )
 
 
-def midnight(now: datetime, zone: str) -> datetime:
+def start_of_day(now: datetime, zone: str) -> datetime:
     """When the present day began in a zone."""
     return datetime.combine(now.astimezone(ZoneInfo(zone)), time(), ZoneInfo(zone))
 
 
-def budget(context: Context, workspace: Workspace) -> Budget:
+def budget_limit(context: Context, workspace: Workspace) -> Budget:
     """What holds for a workspace: its own limit or the desk's, whichever is less."""
     desk = context.desk.budget
     return Budget(_least(workspace.tokens_a_day, desk.tokens), _least(workspace.cost_a_day, desk.cost))
@@ -131,7 +133,7 @@ def is_spent(limit: Budget, spent: ModelUsage) -> bool:
     )
 
 
-def _note(request: Request, done: Done, calls: Sequence[Called], purse: Purse) -> str:
+def _note(request: Request, done: Done, calls: Sequence[Called], purse: DailyBudget) -> str:
     """One quiet line when a lesser model answered, and none for its next answers."""
     by = calls[-1].provider if calls else ""
     if not done.instead_of or by == purse.last:
@@ -142,7 +144,7 @@ def _note(request: Request, done: Done, calls: Sequence[Called], purse: Purse) -
     return f"ℹ Our usual model does not answer just now, so this was {how}."
 
 
-async def keep(context: Context, purpose: str, calls: Sequence[Called]) -> None:
+async def record_calls(context: Context, purpose: str, calls: Sequence[Called]) -> None:
     """Write the calls down; owners hear once of what only they can mend."""
     if not calls:
         return

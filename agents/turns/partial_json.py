@@ -5,7 +5,7 @@ by guessing, and nothing is said of JSON that is none: whoever takes an element 
 """
 
 
-class Elements:
+class ArrayReader:
     """The objects in the array `name`."""
 
     def __init__(self, name: str) -> None:

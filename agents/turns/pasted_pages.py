@@ -29,7 +29,7 @@ UNREAD = "Without reading the link: "
 """Begins a message whose links are words like others."""
 
 
-async def read(context: Context, words: str) -> tuple[Page, ...]:
+async def read_pages(context: Context, words: str) -> tuple[Page, ...]:
     """The documents that came along and the pages behind links. Raises like the reader: nothing was done.
 
     Nobody reads for a model that understands no pages, or for a person who may not draft: a link is a word
@@ -50,26 +50,26 @@ async def _behind_links(context: Context, words: str, reader: Reader | None) -> 
     return [await reader.read(each) for each in list(links)[:MOST]]
 
 
-async def unread(context: Context, words: str, trouble: OutsideError) -> Reply:
+async def offer_without_page(context: Context, words: str, trouble: OutsideError) -> Reply:
     """A link that could not be read: why, and how to go on without it."""
     sentence = f"{trouble.sentence} Nothing was done."
-    said = await history.offer(context, question=sentence, options=[f"{UNREAD}{words}"])
+    said = await history.store_question(context, question=sentence, options=[f"{UNREAD}{words}"])
     return Reply(text=text(sentence), buttons=(Button("Go on without reading it", f"pick:{said.id}:0"),))
 
 
-def after(context: Context, pages: tuple[Page, ...]) -> Context:
+def add_page_sources(context: Context, pages: tuple[Page, ...]) -> Context:
     """The turn once it has read them: they are a source of facts, and it may do less."""
     if not pages:
         return context
     told = (Source(_called(page), f"{page.url}\n{_shown(page.text, pages)}") for page in pages)
-    return replace(context.wary(), said=(*context.said, *told))
+    return replace(context.wary(), sources=(*context.sources, *told))
 
 
 def _called(page: Page) -> str:
     return f"the page {page.url}" if LINK.match(page.url) else f"the file {page.title}"
 
 
-def framed(pages: tuple[Page, ...]) -> str:
+def frame_pages(pages: tuple[Page, ...]) -> str:
     """The pages as a model is given them: JSON, so that nothing in them can end their frame."""
     if not pages:
         return ""

@@ -8,9 +8,9 @@ from agents.refusals import Refused
 from agents.replies import Card, Reply, merge, say
 from agents.text import clean
 from agents.turns import briefing, history, lessons, model_calls, pasted_pages
-from agents.turns.draft_stream import Previews, Seen
-from agents.turns.model_calls import Heard
-from agents.turns.toolbox import Progress, Toolbox, use
+from agents.turns.draft_stream import DraftListener, DraftPreviews
+from agents.turns.model_calls import TextListener
+from agents.turns.toolbox import Progress, Toolbox, call_tools
 from integrations.errors import OutsideError
 from integrations.llm.base import Message, Request
 from prompts import render
@@ -35,45 +35,45 @@ class Audience:
     """Those who follow a turn while it runs."""
 
     progress: Progress
-    heard: Heard = _nobody
-    seen: Seen = _unseen
+    heard: TextListener = _nobody
+    seen: DraftListener = _unseen
 
 
-async def turn(
+async def run_turn(
     context: Context,
     words: str,
     *,
     toolbox: Toolbox,
     progress: Progress,
-    heard: Heard = _nobody,
-    seen: Seen = _unseen,
+    heard: TextListener = _nobody,
+    seen: DraftListener = _unseen,
 ) -> Reply:
     """Answer one message of a person. Errors of tools are part of the answer; trouble of models is raised."""
     await progress("reading the link" if pasted_pages.LINK.search(words) else "thinking")
     try:
-        pages = await pasted_pages.read(context, words)
+        pages = await pasted_pages.read_pages(context, words)
     except OutsideError as trouble:
-        return await pasted_pages.unread(context, words, trouble)
+        return await pasted_pages.offer_without_page(context, words, trouble)
     words, tools = words.removeprefix(pasted_pages.UNREAD), toolbox.specs(context.offered)
-    knows = await briefing.brief(context)
-    talk = await history.recent(context)
-    context = replace(context, said=(*context.said, *history.sources(words, talk)))
-    context = pasted_pages.after(context, pages)
-    present = briefing.present(knows, near=briefing.near(knows, words, follows=bool(talk)))
+    knows = await briefing.gather_briefing(context)
+    talk = await history.recent_messages(context)
+    context = replace(context, sources=(*context.sources, *history.spoken_sources(words, talk)))
+    context = pasted_pages.add_page_sources(context, pages)
+    present = briefing.render_present(knows, near=briefing.find_posts_meant(knows, words, follows=bool(talk)))
     request = Request(
         purpose="planner",
         system=render("planner"),
         messages=(*talk, Message(role="person", text=words)),
         tools=tools,
         briefing=knows,
-        desk=briefing.desk(knows),
-        present=f"{present}{await lessons.examples(context, words)}{pasted_pages.framed(pages)}",
+        desk=briefing.render_desk(knows),
+        present=f"{present}{await lessons.render_lessons(context, words)}{pasted_pages.frame_pages(pages)}",
     )
     notes: list[str] = []
     audience = Audience(progress, heard, seen)
     replies = await _steps(context, request, toolbox, audience, notes=notes)
     reply = merge(replies) or say(NOTHING)
-    await history.keep(context, words=words, reply=reply)
+    await history.record_turn(context, words=words, reply=reply)
     return merge([*(say(note) for note in notes), reply])
 
 
@@ -89,8 +89,8 @@ async def _steps(
     tokens = 0
     for _ in range(MOST_CALLS):
         try:
-            watch = Previews(context, toolbox, audience.seen)
-            answered = await model_calls.ask(context, request, heard=audience.heard, watch=watch)
+            watch = DraftPreviews(context, toolbox, audience.seen)
+            answered = await model_calls.ask_model(context, request, heard=audience.heard, watch=watch)
         except (OutsideError, Refused) as trouble:
             if not replies:
                 raise
@@ -98,7 +98,7 @@ async def _steps(
         done, tokens = answered.done, tokens + answered.tokens
         notes += [answered.note] if answered.note else []
         signed = replace(context, writer=done.label or context.desk.model.label)
-        used = await use(signed, done.calls, toolbox, audience.progress)
+        used = await call_tools(signed, done.calls, toolbox, audience.progress)
         replies += used.shown
         if used.settled or not done.calls:
             return [*replies, say(clean(done.text))]

@@ -13,7 +13,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, ValidationError, create_model
 
 from agents.context import Capability, Context
-from agents.refusals import REFUSALS, told
+from agents.refusals import REFUSALS, refusal_reply
 from agents.replies import Reply, plain, say
 from agents.text import clean
 from integrations.llm.base import Message, ToolCall, ToolSpec
@@ -149,7 +149,7 @@ Progress = Callable[[str], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True)
-class Used:
+class CallResults:
     """What came of the calls of one answer. Where they are `settled` the model need not hear of it."""
 
     steps: Sequence[Message]
@@ -157,7 +157,9 @@ class Used:
     settled: bool
 
 
-async def use(context: Context, calls: Sequence[ToolCall], toolbox: Toolbox, progress: Progress) -> Used:
+async def call_tools(
+    context: Context, calls: Sequence[ToolCall], toolbox: Toolbox, progress: Progress
+) -> CallResults:
     """Call one tool after the other; a refusal and a mistake are told to the model, which may mend them."""
     steps: list[Message] = []
     shown: list[Reply] = []
@@ -172,18 +174,18 @@ async def use(context: Context, calls: Sequence[ToolCall], toolbox: Toolbox, pro
     if surplus := calls[MOST_TOOLS:]:
         shown.append(say(TOO_MANY))
         steps += [_answer(call, {"refused": TOO_MANY}) for call in surplus]
-    return Used(steps, shown, settled)
+    return CallResults(steps, shown, settled)
 
 
 async def _called(context: Context, call: ToolCall, toolbox: Toolbox) -> tuple[Reply, dict[str, Any]]:
     try:
         reply = await toolbox.call(context, call.name, call.arguments)
     except REFUSALS as refusal:
-        return told(refusal), {"refused": plain(told(refusal).text)}
+        return refusal_reply(refusal), {"refused": plain(refusal_reply(refusal).text)}
     except BadCall as mistake:
         return Reply(), {"mistake": str(mistake)}
     cards = [card.title for card in reply.cards]
-    return reply, {"shown_to_person": plain(reply.text)[:TOLD], "cards": cards, **reply.told}
+    return reply, {"shown_to_person": plain(reply.text)[:TOLD], "cards": cards, **reply.for_model}
 
 
 def _answer(call: ToolCall, outcome: dict[str, Any]) -> Message:

@@ -5,10 +5,10 @@ from collections.abc import Mapping, Sequence
 
 from agents.approvals import recheck
 from agents.checks import brand_facts
-from agents.checks.brand_facts import Kind, Written
+from agents.checks.brand_facts import FactKind, NewFact
 from agents.context import Capability, Context
 from agents.refusals import Refused
-from agents.replies import Button, Card, Field, Form, Reply, Text, text, whole
+from agents.replies import Button, Card, Field, Form, Reply, Text, parse_digits, text
 from agents.text import clean, shortened
 from storage.models import BrandFact
 from storage.unit_of_work import Work
@@ -20,16 +20,16 @@ NOTED, KNOWN = "✓ Noted", "That is known already"
 NOBODY = "No brand facts yet: drafts use your own words only."
 
 
-async def overview(context: Context) -> Reply:
+async def show_brand(context: Context) -> Reply:
     """Every fact, by kind, with buttons to add, change and remove them."""
     async with context.read() as work:
-        return Reply(cards=(await card(work),))
+        return Reply(cards=(await brand_card(work),))
 
 
-async def card(work: Work) -> Card:
+async def brand_card(work: Work) -> Card:
     """The brand as it stands."""
-    known = await ordered(work)
-    rows = [text(f"{place}. {brand_facts.label(fact)}") for place, fact in enumerate(known, start=1)]
+    known = await list_facts(work)
+    rows = [text(f"{place}. {brand_facts.fact_label(fact)}") for place, fact in enumerate(known, start=1)]
     buttons = [Button("Add", "brand:add", "primary")]
     if known:
         buttons.append(Button("Change or remove", "brand:list"))
@@ -44,27 +44,29 @@ async def card(work: Work) -> Card:
     )
 
 
-async def ordered(work: Work) -> list[BrandFact]:
+async def list_facts(work: Work) -> list[BrandFact]:
     """Every fact as people count them: in the order of their kinds, the oldest first."""
     places = {name: place for place, name in enumerate(brand_facts.KINDS)}
     return sorted(await work.brand_facts.all(), key=lambda fact: (places[fact.kind], fact.id))
 
 
-async def add(context: Context, kind: str, words: str) -> Reply:
+async def add_fact(context: Context, kind: str, words: str) -> Reply:
     """Write a fact down. A single one takes the old one's place, and the log keeps what was."""
     context.require(Capability.CHANGE)
-    written = read(context, brand_facts.kind_of(kind), words)
+    written = parse_fact(context, brand_facts.find_kind(kind), words)
     async with context.work() as work:
         await work.workspaces.get(lock=True)
         is_new = await _written(
             work, context, written, await _replaced(work, brand_facts.KINDS[written.kind])
         )
-    return await answered(context, text(f"{NOTED if is_new else KNOWN}: {brand_facts.label(written)}"))
+    return await brand_reply(
+        context, text(f"{NOTED if is_new else KNOWN}: {brand_facts.fact_label(written)}")
+    )
 
 
-async def _written(work: Work, context: Context, new: Written, old: Sequence[BrandFact]) -> bool:
+async def _written(work: Work, context: Context, new: NewFact, old: Sequence[BrandFact]) -> bool:
     """Put it in the old one's place; False where it stands there already."""
-    if any(brand_facts.spelled(each) == brand_facts.spelled(new) for each in old):
+    if any(brand_facts.spell_fact(each) == brand_facts.spell_fact(new) for each in old):
         return False
     for each in old:
         await work.brand_facts.forget(each.id)
@@ -74,85 +76,87 @@ async def _written(work: Work, context: Context, new: Written, old: Sequence[Bra
     return True
 
 
-def read(context: Context, kind: Kind, words: str) -> Written:
+def parse_fact(context: Context, kind: FactKind, words: str) -> NewFact:
     """The fact that words stand for. Raises `Refused`."""
-    return brand_facts.read(kind, clean(words), known=[each.name for each in context.platforms])
+    return brand_facts.parse_fact(kind, clean(words), known=[each.name for each in context.platforms])
 
 
-async def _replaced(work: Work, kind: Kind) -> Sequence[BrandFact]:
+async def _replaced(work: Work, kind: FactKind) -> Sequence[BrandFact]:
     known = await work.brand_facts.all() if kind.single else ()
     return [fact for fact in known if fact.kind == kind.name]
 
 
-async def change(context: Context, shown: str, words: str) -> Reply:
+async def change_fact(context: Context, shown: str, words: str) -> Reply:
     """Say a fact anew, as it was shown (its stamp). Raises `Refused`."""
     context.require(Capability.CHANGE)
     async with context.work() as work:
         await work.workspaces.get(lock=True)
-        old = await existing(work, shown)
-        written = read(context, brand_facts.KINDS[old.kind], words)
+        old = await find_shown_fact(work, shown)
+        written = parse_fact(context, brand_facts.KINDS[old.kind], words)
         if not await _written(work, context, written, [old]):
-            raise Refused(f"{KNOWN}: {brand_facts.label(written)}. Nothing was changed.")
-    return await answered(context, text(f"✓ {brand_facts.label(old)} → {brand_facts.spelled(written)}"))
+            raise Refused(f"{KNOWN}: {brand_facts.fact_label(written)}. Nothing was changed.")
+    return await brand_reply(
+        context, text(f"✓ {brand_facts.fact_label(old)} → {brand_facts.spell_fact(written)}")
+    )
 
 
-def stamp(fact: BrandFact) -> str:
+def fact_stamp(fact: BrandFact) -> str:
     """What a button carries: which fact, and what it said when it was shown."""
-    said = hashlib.sha256(brand_facts.label(fact).encode()).hexdigest()
+    said = hashlib.sha256(brand_facts.fact_label(fact).encode()).hexdigest()
     return f"{fact.id}-{said[:8]}"
 
 
-async def existing(work: Work, shown: str) -> BrandFact:
+async def find_shown_fact(work: Work, shown: str) -> BrandFact:
     """The fact with this stamp. Raises `Refused` where it says something else by now."""
-    fact = await work.brand_facts.by_id(whole(shown.partition("-")[0]) or 0)
-    if fact is None or stamp(fact) != shown:
+    fact = await work.brand_facts.by_id(parse_digits(shown.partition("-")[0]) or 0)
+    if fact is None or fact_stamp(fact) != shown:
         raise Refused("That fact was changed or removed meanwhile. /brand shows what stands.")
     return fact
 
 
-async def numbered(context: Context, number: int) -> str:
+async def find_fact_stamp(context: Context, number: int) -> str:
     """The stamp of the fact that people see under this number. Raises `Refused`."""
     async with context.read() as work:
-        known = await ordered(work)
+        known = await list_facts(work)
     if not 1 <= number <= len(known):
         raise Refused(f"There is no fact {number}. /brand shows them with their numbers.")
-    return stamp(known[number - 1])
+    return fact_stamp(known[number - 1])
 
 
-async def drop(context: Context, shown: str) -> Reply:
+async def remove_fact(context: Context, shown: str) -> Reply:
     """Forget one fact, as it was shown (its stamp). Raises `Refused`."""
     context.require(Capability.CHANGE)
     async with context.work() as work:
         await work.workspaces.get(lock=True)
-        old = await existing(work, shown)
+        old = await find_shown_fact(work, shown)
         await work.brand_facts.forget(old.id)
-        await _forgotten(work, context, old.kind, brand_facts.spelled(old))
-    return await answered(context, text(f"Forgotten: {brand_facts.label(old)}"))
+        await _forgotten(work, context, old.kind, brand_facts.spell_fact(old))
+    return await brand_reply(context, text(f"Forgotten: {brand_facts.fact_label(old)}"))
 
 
-async def remove(context: Context, kind: str, value: str) -> Reply:
+async def remove_by_words(context: Context, kind: str, value: str) -> Reply:
     """Forget one fact by its words, or all of a kind."""
     context.require(Capability.CHANGE)
-    named = brand_facts.kind_of(kind)
+    named = brand_facts.find_kind(kind)
     async with context.work() as work:
         await work.workspaces.get(lock=True)
         known = [each for each in await work.brand_facts.all() if each.kind == named.name]
-        gone = [each for each in known if not value or value in (each.value, brand_facts.spelled(each))]
+        gone = [each for each in known if not value or value in (each.value, brand_facts.spell_fact(each))]
         for each in gone:
             await work.brand_facts.forget(each.id)
-            await _forgotten(work, context, named.name, brand_facts.spelled(each))
+            await _forgotten(work, context, named.name, brand_facts.spell_fact(each))
     words = f"Forgotten: {len(gone)} of {named.name}." if gone else f"There is no such {named.name}."
-    return await answered(context, text(words))
+    return await brand_reply(context, text(words))
 
 
-async def _record(work: Work, context: Context, new: Written, old: Sequence[BrandFact]) -> None:
-    before = {"before": brand_facts.spelled(old[0])} if old else {}
+async def _record(work: Work, context: Context, new: NewFact, old: Sequence[BrandFact]) -> None:
+    before = {"before": brand_facts.spell_fact(old[0])} if old else {}
     await work.audit.add(
         actor=context.person.name,
         verb="changed" if old else "noted",
         subject=SUBJECT.format(kind=new.kind),
         at=context.now(),
-        value=brand_facts.spelled(new),
+        value=brand_facts.spell_fact(new),
         **before,
     )
 
@@ -167,11 +171,11 @@ async def _forgotten(work: Work, context: Context, kind: str, value: str) -> Non
     )
 
 
-async def answered(context: Context, words: Text) -> Reply:
+async def brand_reply(context: Context, words: Text) -> Reply:
     """What was done to the brand, and the brand as it stands; posts that wait are looked at again."""
     async with context.work() as work:
         changed = await recheck.recheck_waiting(work, context)
-        return Reply(text=words, cards=(await card(work),), redraw=tuple(changed))
+        return Reply(text=words, cards=(await brand_card(work),), redraw=tuple(changed))
 
 
 VERB = "brand"
@@ -188,7 +192,7 @@ MOST = 25
 OLD = "That button is from an older version of this desk. /brand shows the present state."
 
 
-async def press(context: Context, act: str, what: str) -> Reply:
+async def press_brand_button(context: Context, act: str, what: str) -> Reply:
     """Do what a button of the brand means. Raises `Refused`."""
     context.require(Capability.CHANGE)
     match act:
@@ -197,23 +201,23 @@ async def press(context: Context, act: str, what: str) -> Reply:
         case "list":
             return await _facts(context)
         case "new":
-            return Reply(form=_blank(brand_facts.kind_of(what)))
+            return Reply(form=_blank(brand_facts.find_kind(what)))
         case "show":
             return await _one(context, what)
         case "change":
             return Reply(form=await _filled(context, what))
         case "drop":
-            return await drop(context, what)
+            return await remove_fact(context, what)
     raise Refused(OLD)
 
 
-async def submit(context: Context, act: str, what: str, values: Mapping[str, str]) -> Reply:
+async def submit_brand_form(context: Context, act: str, what: str, values: Mapping[str, str]) -> Reply:
     """Take a handed-in form: what is no fact goes back with why, and with everything that was typed."""
     context.require(Capability.CHANGE)
     words, is_new = values.get("words", ""), act == "new"
-    form = _blank(brand_facts.kind_of(what)) if is_new else await _filled(context, what)
+    form = _blank(brand_facts.find_kind(what)) if is_new else await _filled(context, what)
     try:
-        return await (add(context, what, words) if is_new else change(context, what, words))
+        return await (add_fact(context, what, words) if is_new else change_fact(context, what, words))
     except Refused as refusal:
         return Reply(form=form.filled({"words": words}, {"words": str(refusal)}))
 
@@ -227,9 +231,12 @@ def _kinds() -> Reply:
 
 async def _facts(context: Context) -> Reply:
     async with context.read() as work:
-        known = await ordered(work)
+        known = await list_facts(work)
     buttons = [
-        Button(shortened(f"{place}. {brand_facts.label(fact)}", most=LABEL), f"{VERB}:show:{stamp(fact)}")
+        Button(
+            shortened(f"{place}. {brand_facts.fact_label(fact)}", most=LABEL),
+            f"{VERB}:show:{fact_stamp(fact)}",
+        )
         for place, fact in enumerate(known[:MOST], start=1)
     ]
     more = f" The others by number: /brand change {MOST + 1} WORDS." if len(known) > MOST else ""
@@ -238,27 +245,27 @@ async def _facts(context: Context) -> Reply:
 
 async def _one(context: Context, shown: str) -> Reply:
     async with context.read() as work:
-        fact = await existing(work, shown)
+        fact = await find_shown_fact(work, shown)
     buttons = (
         Button("Change", f"{VERB}:change:{shown}", asks=True),
         Button("Remove", f"{VERB}:drop:{shown}", "danger"),
     )
     when = context.moment(fact.added_at)
-    words = text(f"{brand_facts.label(fact)}\nnoted by {fact.added_by}, ", when)
+    words = text(f"{brand_facts.fact_label(fact)}\nnoted by {fact.added_by}, ", when)
     return Reply(text=words, buttons=buttons, private=True)
 
 
 async def _filled(context: Context, shown: str) -> Form:
     async with context.read() as work:
-        fact = await existing(work, shown)
+        fact = await find_shown_fact(work, shown)
     kind = brand_facts.KINDS[fact.kind]
-    return _form(f"Change: {kind.label}", f"change:{shown}", kind, brand_facts.spelled(fact))
+    return _form(f"Change: {kind.label}", f"change:{shown}", kind, brand_facts.spell_fact(fact))
 
 
-def _blank(kind: brand_facts.Kind) -> Form:
+def _blank(kind: brand_facts.FactKind) -> Form:
     return _form(f"Brand: {kind.label}", f"new:{kind.name}", kind, "")
 
 
-def _form(title: str, value: str, kind: brand_facts.Kind, words: str) -> Form:
+def _form(title: str, value: str, kind: brand_facts.FactKind, words: str) -> Form:
     field = Field("words", kind.about.capitalize(), value=words, hint=f"for example: {kind.example}")
     return Form(title=title, value=f"{VERB}:{value}", fields=(field,))

@@ -8,7 +8,7 @@ from agents.context import Capability, Context
 from agents.refusals import Refused
 from agents.replies import Aside, Channel, Reply, Text, lines, say, text
 from agents.workspace import merging
-from agents.workspace.merging import Joined, Side
+from agents.workspace.merging import JoinedWorkspace, JoiningSide
 from storage.models import Role
 from storage.repositories.workspace.link_codes import LinkCodeUse
 from storage.repositories.workspace.workspace_merge import DuplicatePerson
@@ -29,7 +29,7 @@ UNKNOWN = (
 )
 
 
-async def offer(context: Context) -> Reply:
+async def issue_code(context: Context) -> Reply:
     """A code for this person and place; an earlier one of theirs counts no more."""
     code = "".join(secrets.choice(LETTERS) for _ in range(LENGTH))
     async with context.desk.database.shared_work() as shared:
@@ -56,7 +56,7 @@ NOT_OWNER = (
 )
 
 
-async def use(context: Context, words: str) -> Reply:
+async def use_code(context: Context, words: str) -> Reply:
     """Join this place with the one that the code comes from. Raises `Refused`; then nothing was changed."""
     code = "".join(each for each in words.upper() if each.isalnum())
     guess = await _guess(context)
@@ -100,8 +100,10 @@ async def _use(context: Context, code: str) -> Reply | None:
         if taken.workspace_id == context.workspace_id:
             return await _recognise(shared.within(context.workspace_id), context, taken)
         await _both_own(shared, context, taken)
-        ours = Side(context.workspace_id, context.person.id)
-        joined = await merging.join(shared, ours, Side(taken.workspace_id, taken.person_id), now=now)
+        ours = JoiningSide(context.workspace_id, context.person.id)
+        joined = await merging.join_workspaces(
+            shared, ours, JoiningSide(taken.workspace_id, taken.person_id), now=now
+        )
     return await _told(context, joined, there)
 
 
@@ -127,12 +129,12 @@ async def _recognise(work: Work, context: Context, taken: LinkCodeUse) -> Reply:
     if giver is None or giver.id == context.person.id:
         raise Refused("You are one person here already. Type the code in the place that I am to know you in.")
     name, other = giver.name, context.person.name
-    await merging.one_person_each(work, [DuplicatePerson(context.person.id, giver.id)])
+    await merging.unite_people(work, [DuplicatePerson(context.person.id, giver.id)])
     await work.audit.add(actor=name, verb="linked", subject=f"person {other}", at=context.now())
     return say(f"✓ You are {name} here, too: what you may do and decide is the same in both places.")
 
 
-async def _told(context: Context, joined: Joined, there: Channel | None) -> Reply:
+async def _told(context: Context, joined: JoinedWorkspace, there: Channel | None) -> Reply:
     """What is different now, said in both places; the cards that moved are shown anew."""
     async with context.desk.database.read(joined.workspace_id) as work:
         posts = [each for each in await work.posts.open() if each.number > joined.after]

@@ -8,7 +8,7 @@ from agents.approvals import recheck
 from agents.checks import brand_facts
 from agents.context import Capability, Context
 from agents.refusals import Refused
-from agents.replies import Button, Card, Reply, lines, text, whole
+from agents.replies import Button, Card, Reply, lines, parse_digits, text
 from agents.text import shortened
 from agents.turns import history
 from agents.workspace import brand
@@ -28,7 +28,7 @@ FORGET = "Forget {what}? It cannot be brought back."
 
 
 @dataclass(slots=True)
-class Forgotten:
+class ForgottenCounts:
     """How much of each was forgotten."""
 
     facts: int = 0
@@ -46,19 +46,19 @@ def _counted(count: int, noun: str) -> str:
     return f"{count:,} {noun}{'' if count == 1 else 's'}"
 
 
-async def overview(context: Context) -> Reply:
+async def show_memory(context: Context) -> Reply:
     """Everything that is remembered, by number, with buttons to forget it."""
     context.require(Capability.LOOK)
     async with context.read() as work:
-        return Reply(cards=(await card(work),))
+        return Reply(cards=(await memory_card(work),))
 
 
-async def card(work: Work) -> Card:
+async def memory_card(work: Work) -> Card:
     """What is remembered, as it stands."""
-    known, learnt = await brand.ordered(work), await work.lessons.newest(MOST_LISTED)
+    known, learnt = await brand.list_facts(work), await work.lessons.newest(MOST_LISTED)
     count, (messages, threads) = await work.lessons.count(), await work.conversation.count()
-    rows = [f"{place}. {brand_facts.label(fact)}" for place, fact in enumerate(known, start=1)]
-    rows += [f"{place}. {label(lesson)}" for place, lesson in enumerate(learnt, start=len(known) + 1)]
+    rows = [f"{place}. {brand_facts.fact_label(fact)}" for place, fact in enumerate(known, start=1)]
+    rows += [f"{place}. {lesson_label(lesson)}" for place, lesson in enumerate(learnt, start=len(known) + 1)]
     said = f"{_counted(messages, 'message')} in {_counted(threads, 'thread')}" if messages else "nothing"
     return Card(
         key=CARD,
@@ -76,7 +76,7 @@ async def card(work: Work) -> Card:
 
 def _buttons(learnt: Sequence[Lesson], *, first: int, facts: int, said: int) -> list[Button]:
     found = [
-        Button(f"Forget {first + place}", f"{VERB}:lesson:{stamp(lesson)}")
+        Button(f"Forget {first + place}", f"{VERB}:lesson:{lesson_stamp(lesson)}")
         for place, lesson in enumerate(learnt[:MOST_BUTTONS])
     ]
     groups = {
@@ -91,19 +91,19 @@ def _buttons(learnt: Sequence[Lesson], *, first: int, facts: int, said: int) -> 
     ]
 
 
-def label(lesson: Lesson) -> str:
+def lesson_label(lesson: Lesson) -> str:
     """A lesson on one line: where, and what became of what."""
     before, after = (shortened(words, most=QUOTED) for words in (lesson.before, lesson.after))
     return f"Lesson, {lesson.topic}: “{before}” → “{after}”"
 
 
-def stamp(lesson: Lesson) -> str:
+def lesson_stamp(lesson: Lesson) -> str:
     """What a button carries: which lesson, and what it said when it was shown."""
     said = hashlib.sha256(f"{lesson.before}\0{lesson.after}".encode()).hexdigest()
     return f"{lesson.id}-{said[:8]}"
 
 
-def press(context: Context, what: str, shown: str) -> Awaitable[Reply]:
+def press_memory_button(context: Context, what: str, shown: str) -> Awaitable[Reply]:
     """Do what a button of the card means."""
     return _forget_lesson(context, shown) if what == "lesson" else forget(context, what)
 
@@ -111,13 +111,13 @@ def press(context: Context, what: str, shown: str) -> Awaitable[Reply]:
 async def forget(context: Context, what: str) -> Reply:
     """Forget one thing by its number, a group of them, or all. Raises `Refused`."""
     context.require(Capability.CHANGE)
-    if (number := whole(what)) is not None:
+    if (number := parse_digits(what)) is not None:
         return await _forget_numbered(context, number)
     if what not in ("facts", "lessons", "said", "all"):
         raise Refused(USAGE)
     async with context.work() as work:
         await work.workspaces.get(lock=True)
-        gone = Forgotten()
+        gone = ForgottenCounts()
         if what in ("facts", "all"):
             gone.facts = await work.brand_facts.forget()
         if what in ("lessons", "all"):
@@ -130,19 +130,19 @@ async def forget(context: Context, what: str) -> Reply:
 
 async def _forget_numbered(context: Context, number: int) -> Reply:
     async with context.read() as work:
-        known, learnt = await brand.ordered(work), await work.lessons.newest(MOST_LISTED)
+        known, learnt = await brand.list_facts(work), await work.lessons.newest(MOST_LISTED)
     if 1 <= number <= len(known):
-        return await _forget_fact(context, brand.stamp(known[number - 1]))
+        return await _forget_fact(context, brand.fact_stamp(known[number - 1]))
     if 1 <= number - len(known) <= len(learnt):
-        return await _forget_lesson(context, stamp(learnt[number - len(known) - 1]))
+        return await _forget_lesson(context, lesson_stamp(learnt[number - len(known) - 1]))
     raise Refused(f"There is nothing with the number {number}. {USAGE}")
 
 
 async def _forget_fact(context: Context, shown: str) -> Reply:
     async with context.work() as work:
         await work.workspaces.get(lock=True)
-        fact = await brand.existing(work, shown)
-        gone = Forgotten(facts=await work.brand_facts.forget(fact.id))
+        fact = await brand.find_shown_fact(work, shown)
+        gone = ForgottenCounts(facts=await work.brand_facts.forget(fact.id))
         await _record(work, context, gone)
     return await _told(context, gone)
 
@@ -151,15 +151,15 @@ async def _forget_lesson(context: Context, shown: str) -> Reply:
     context.require(Capability.CHANGE)
     async with context.work() as work:
         await work.workspaces.get(lock=True)
-        lesson = await work.lessons.by_id(whole(shown.partition("-")[0]) or 0)
-        if lesson is None or stamp(lesson) != shown:
+        lesson = await work.lessons.by_id(parse_digits(shown.partition("-")[0]) or 0)
+        if lesson is None or lesson_stamp(lesson) != shown:
             raise Refused(GONE)
-        gone = Forgotten(lessons=await work.lessons.forget(lesson.id))
+        gone = ForgottenCounts(lessons=await work.lessons.forget(lesson.id))
         await _record(work, context, gone)
     return await _told(context, gone)
 
 
-async def _record(work: Work, context: Context, gone: Forgotten) -> None:
+async def _record(work: Work, context: Context, gone: ForgottenCounts) -> None:
     """Write down that it was done; what it said is written nowhere."""
     if str(gone):
         await work.audit.add(
@@ -167,9 +167,9 @@ async def _record(work: Work, context: Context, gone: Forgotten) -> None:
         )
 
 
-async def _told(context: Context, gone: Forgotten) -> Reply:
+async def _told(context: Context, gone: ForgottenCounts) -> Reply:
     words = f"✓ Forgotten: {gone}." if str(gone) else "There was nothing to forget."
     async with context.work() as work:
         changed = await recheck.recheck_waiting(work, context) if gone.facts else ()
         rows = lines(text(words), *([text(KEPT)] if gone.facts else []))
-        return Reply(text=rows, cards=(await card(work),), redraw=(brand.CARD, *changed))
+        return Reply(text=rows, cards=(await memory_card(work),), redraw=(brand.CARD, *changed))

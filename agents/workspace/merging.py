@@ -41,7 +41,7 @@ OVERTAKEN = (
 
 
 @dataclass(frozen=True, slots=True)
-class Side:
+class JoiningSide:
     """One of the two, and the person there who wants it; None where their surface says that they are one."""
 
     workspace_id: int
@@ -49,7 +49,7 @@ class Side:
 
 
 @dataclass(frozen=True, slots=True)
-class Joined:
+class JoinedWorkspace:
     """What became of it: the workspace that stays, and what is called otherwise now.
 
     Posts that moved have numbers above `after`; `renamed` are refs of accounts, before → after, `shared`
@@ -64,7 +64,9 @@ class Joined:
     shared: Sequence[str] = ()
 
 
-async def join(shared: SharedWork, one: Side, other: Side, *, now: datetime) -> Joined:
+async def join_workspaces(
+    shared: SharedWork, one: JoiningSide, other: JoiningSide, *, now: datetime
+) -> JoinedWorkspace:
     """Make one of them, and one person of the two who want it. Raises `Refused`; then nothing was changed."""
     going, staying = await _order(shared, one, other)
     rows = WorkspaceMerge(shared.session, source=going.workspace_id, target=staying.workspace_id)
@@ -84,13 +86,13 @@ async def join(shared: SharedWork, one: Side, other: Side, *, now: datetime) -> 
     work = shared.within(staying.workspace_id)
     actor = await _name(work, staying)
     refs = [each.ref for each in await work.accounts.all() if each.id in same.values()]
-    joined = Joined(target.id, target.name, moved, after, renamed, refs)
+    joined = JoinedWorkspace(target.id, target.name, moved, after, renamed, refs)
     head = await _retire(shared, source, joined, actor=actor, now=now)
     twins = [*await rows.known_twice()]
     if going.person_id and staying.person_id:
         twins.append(DuplicatePerson(going.person_id, staying.person_id))
     await rows.move(after=after)
-    await one_person_each(work, twins)
+    await unite_people(work, twins)
     await _tell_apart(work)
     await work.audit.add(
         actor=actor,
@@ -105,14 +107,14 @@ async def join(shared: SharedWork, one: Side, other: Side, *, now: datetime) -> 
     return joined
 
 
-async def _order(shared: SharedWork, one: Side, other: Side) -> tuple[Side, Side]:
+async def _order(shared: SharedWork, one: JoiningSide, other: JoiningSide) -> tuple[JoiningSide, JoiningSide]:
     """Who goes, and who stays."""
     sizes = {each: await count_posts(shared.session, each.workspace_id) for each in (one, other)}
     going, staying = sorted((one, other), key=lambda each: (sizes[each], -each.workspace_id))
     return going, staying
 
 
-async def _name(work: Work, side: Side) -> str:
+async def _name(work: Work, side: JoiningSide) -> str:
     person = await work.people.by_id(side.person_id)
     return person.name if person else ACTOR
 
@@ -128,10 +130,10 @@ async def _seal_anew(rows: WorkspaceMerge, workspace_id: int, same: Mapping[int,
             sealed = seals.seal_moved(variant, workspace_id=workspace_id, account_id=account_id)
             approval.seal_anew(sealed)
     for each in await rows.series():
-        is_whole = each.approved_seal == series.seal(each)
+        is_whole = each.approved_seal == series.series_seal(each)
         each.join(workspace_id, accounts=same)
         if is_whole:
-            each.seal_anew(series.seal(each))
+            each.seal_anew(series.series_seal(each))
 
 
 def _settle(source: Workspace, target: Workspace) -> None:
@@ -148,7 +150,9 @@ def _settle(source: Workspace, target: Workspace) -> None:
     target.posts_numbered += source.posts_numbered
 
 
-async def _retire(shared: SharedWork, source: Workspace, joined: Joined, *, actor: str, now: datetime) -> str:
+async def _retire(
+    shared: SharedWork, source: Workspace, joined: JoinedWorkspace, *, actor: str, now: datetime
+) -> str:
     """The last row of its audit log, and its end; returns that row's hash."""
     audit = shared.within(source.id).audit
     await audit.add(actor=actor, verb="joined", subject=f"workspace {joined.workspace_id}", at=now)
@@ -157,7 +161,7 @@ async def _retire(shared: SharedWork, source: Workspace, joined: Joined, *, acto
     return last.hash
 
 
-async def one_person_each(work: Work, twins: Sequence[DuplicatePerson]) -> None:
+async def unite_people(work: Work, twins: Sequence[DuplicatePerson]) -> None:
     """Make one person of each two, with the greater of their rights, which they had in either place."""
     same: dict[int, int] = {}
     for twin in twins:
@@ -217,7 +221,7 @@ async def move_address(
             old = await shared.workspaces.find_by_channel(surface=surface, address=channel.address)
             new = await shared.workspaces.find_by_channel(surface=surface, address=address)
             if old and new and old != new:
-                await join(shared, Side(old), Side(new), now=clock.now())
+                await join_workspaces(shared, JoiningSide(old), JoiningSide(new), now=clock.now())
             return await shared.addresses.move(
                 surface=surface, before=channel.address, after=address, with_references=with_references
             )

@@ -5,13 +5,13 @@ from datetime import datetime
 from agents.accounts import accounts
 from agents.platform_rules.registry import Platforms
 from agents.replies import Channel
-from agents.times.zone_guess import Guessed
+from agents.times.zone_guess import GuessedZone
 from storage.database import Database
 from storage.models import Role, ZoneSource
 from storage.unit_of_work import Work
 
 
-async def found(
+async def found_workspace(
     database: Database,
     platforms: Platforms,
     *,
@@ -32,19 +32,19 @@ async def found(
         if known is not None:
             return known
         workspace = await shared.workspaces.add(name=f"{owner}'s desk", zone=zone, at=now)
-        workspace.zone_from = ZoneSource.GUESSED if isinstance(zone, Guessed) else ZoneSource.TOLD
+        workspace.zone_from = ZoneSource.GUESSED if isinstance(zone, GuessedZone) else ZoneSource.TOLD
         work = shared.within(workspace.id)
         place = await work.places.keep(surface=channel.surface, address=channel.address)
         workspace.home_channel_id = place.id
         if root:
             await work.places.keep(surface=channel.surface, address=root)
         await work.people.add(name=owner, role=Role.OWNER, at=now, surface=channel.surface, address=address)
-        await rehearse(work, platforms, now)
+        await add_rehearsal_accounts(work, platforms, now)
         await work.audit.add(actor=owner, verb="founded", subject="workspace", at=now)
     return workspace.id
 
 
-async def rehearse(work: Work, platforms: Platforms, now: datetime) -> None:
+async def add_rehearsal_accounts(work: Work, platforms: Platforms, now: datetime) -> None:
     """Accounts to try everything with."""
     stand_in = platforms.stand_in()
     for each in platforms.tried_first():
@@ -53,7 +53,7 @@ async def rehearse(work: Work, platforms: Platforms, now: datetime) -> None:
         )
 
 
-async def greeting(database: Database, platforms: Platforms, workspace_id: int, *, name: str) -> str:
+async def write_greeting(database: Database, platforms: Platforms, workspace_id: int, *, name: str) -> str:
     """How somebody is greeted who opens the chat."""
     async with database.read(workspace_id) as work:
         workspace = await work.workspaces.get()
@@ -67,12 +67,12 @@ async def greeting(database: Database, platforms: Platforms, workspace_id: int, 
     return (
         f"Hello {name}, this is Copydesk. I plan posts, you approve the exact words, I publish on time.\n"
         f"You can try everything: what goes out on {rehearsed} stays on this machine.{paused}\n"
-        f"Say for example: {example(platforms)}\n"
+        f"Say for example: {example_request(platforms)}\n"
         "/help lists every command, /quit leaves."
     )
 
 
-def example(platforms: Platforms) -> str:
+def example_request(platforms: Platforms) -> str:
     """Something to say, to begin with."""
     labels = " and ".join(each.label for each in platforms.tried_first())
     return f"plan 5 posts about our spring sale for {labels} next week"

@@ -13,7 +13,7 @@ ROLES = ", ".join(role.value for role in Role)
 LONGEST_NAME = 60
 
 
-async def overview(context: Context) -> Reply:
+async def list_people(context: Context) -> Reply:
     """Everybody, with their roles."""
     async with context.read() as work:
         everybody = await work.people.all()
@@ -35,7 +35,7 @@ async def invite(context: Context, name: str, role: str) -> Reply:
         known = await work.people.find(surface=surface, address=address)
         if known or (not _by_address(context) and await work.people.find_by_name(called)):
             raise Refused(f"{called} is here already. /role {called} {wanted} changes the role.")
-        person = await welcome(
+        person = await add_person(
             work, profile, role=wanted, surface=surface, address=address, now=context.now(), by=context.person
         )
         alone = len(await work.people.all()) == 2 and (await work.workspaces.get()).self_approval is None
@@ -66,7 +66,7 @@ async def set_role(context: Context, name: str, role: str) -> Reply:
         await work.workspaces.get(lock=True)
         person = await work.people.find(surface=surface, address=name) or await work.people.find_by_name(name)
         if person is None and profile:
-            person = await welcome(
+            person = await add_person(
                 work, profile, role=wanted, surface=surface, address=name, now=context.now()
             )
         if person is None:
@@ -84,7 +84,7 @@ async def set_role(context: Context, name: str, role: str) -> Reply:
     return say(f"✓ {person.name} is {wanted} now.")
 
 
-async def appoint(context: Context) -> None:
+async def make_owner(context: Context) -> None:
     """Whoever owns the place on its surface owns what is done there."""
     async with context.work() as work:
         person = await work.people.by_id(context.person.id)
@@ -95,7 +95,7 @@ async def appoint(context: Context) -> None:
             await work.audit.add(actor=name, verb="was appointed", subject=name, at=context.now(), role=role)
 
 
-async def dismiss(context: Context, *, role: Role) -> None:
+async def revoke_ownership(context: Context, *, role: Role) -> None:
     """Whoever owned the place no longer does. The last owner stays, and so does who is known elsewhere."""
     async with context.work() as work:
         await work.workspaces.get(lock=True)
@@ -109,7 +109,7 @@ async def dismiss(context: Context, *, role: Role) -> None:
         await work.audit.add(actor=name, verb="resigned", subject=name, at=context.now(), role=given)
 
 
-async def welcome(
+async def add_person(
     work: Work,
     profile: Profile,
     *,

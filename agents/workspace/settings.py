@@ -9,7 +9,7 @@ from difflib import get_close_matches
 from agents.approvals import requests
 from agents.context import Capability, Context
 from agents.refusals import Refused
-from agents.replies import Reply, say, whole
+from agents.replies import Reply, parse_digits, say
 from agents.text import clean
 from agents.times.timing import WEEKDAYS
 from storage.models import Workspace
@@ -29,7 +29,7 @@ USAGE = {
 }
 
 
-async def overview(context: Context) -> Reply:
+async def list_settings(context: Context) -> Reply:
     """Every setting and how to change it."""
     async with context.read() as work:
         workspace = await work.workspaces.get()
@@ -85,12 +85,12 @@ def _dollars(workspace: Workspace) -> str:
 def _read(words: str) -> time:
     """ "8:30" → a wall time; zones and seconds have no meaning here. Raises ValueError."""
     hour, colon, minute = words.strip().partition(":")
-    if not colon or whole(hour) is None or whole(minute) is None:
+    if not colon or parse_digits(hour) is None or parse_digits(minute) is None:
         raise ValueError(words)
     return time(int(hour), int(minute))
 
 
-async def change(context: Context, name: str, value: str) -> Reply:
+async def change_setting(context: Context, name: str, value: str) -> Reply:
     """Set one of the settings. Raises `Refused` with how to write it."""
     context.require(Capability.OWN)
     name, value = name.lower(), clean(value)
@@ -161,7 +161,7 @@ async def _dollars_a_day(_context: Context, workspace: Workspace, value: str) ->
 
 
 def _number(words: str, *, least: int, most: int) -> int:
-    number = whole(words.strip())
+    number = parse_digits(words.strip())
     if number is None or not least <= number <= most:
         raise ValueError(words)
     return number

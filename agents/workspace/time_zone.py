@@ -31,7 +31,7 @@ TIMED = ("post:", "plan:", "series:")
 """Cards that show times."""
 
 
-async def asking(context: Context, reply: Reply) -> Reply:
+async def add_zone_question(context: Context, reply: Reply) -> Reply:
     """The reply, with the question below it if it shows the first times in a zone that was guessed."""
     shows_times = any(card.key.startswith(TIMED) for card in reply.cards)
     if not context.zone_is_guessed or not shows_times or reply.private:
@@ -45,7 +45,7 @@ async def asking(context: Context, reply: Reply) -> Reply:
 
 
 def _buttons(reply: Reply, zone: str) -> tuple[Button, ...]:
-    first, *others = zone_guess.choices(zone)
+    first, *others = zone_guess.zone_choices(zone)
     return (
         *reply.buttons,
         Button(first, f"zone:{first}:", "primary"),
@@ -54,7 +54,7 @@ def _buttons(reply: Reply, zone: str) -> tuple[Button, ...]:
     )
 
 
-async def chosen(context: Context, zone: str) -> Reply:
+async def choose_zone(context: Context, zone: str) -> Reply:
     """A button of the question: one of its zones, or a form for any other. Raises `Refused`."""
     context.require(Capability.OWN)
     if zone == OTHER:
@@ -67,7 +67,7 @@ def _form() -> Form:
     return Form("Your time zone", f"zone:{OTHER}:", (Field("zone", "Where are you?", hint=hint),))
 
 
-async def told(context: Context, values: Mapping[str, str]) -> Reply:
+async def submit_zone(context: Context, values: Mapping[str, str]) -> Reply:
     """The form was handed in: a name that is none goes back with what was typed."""
     context.require(Capability.OWN)
     typed = values.get("zone", "")

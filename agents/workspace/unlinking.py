@@ -36,7 +36,7 @@ OWNERLESS = (
 )
 
 
-async def ask(context: Context) -> Reply:
+async def ask_to_unlink(context: Context) -> Reply:
     """What would happen, and a button that does it. Raises `Refused`."""
     context.require(Capability.OWN)
     async with context.desk.database.read_shared() as shared:
@@ -64,7 +64,7 @@ async def _staying(leaving: ChannelUnlinking) -> Sequence[Place]:
     return staying
 
 
-async def leave(context: Context) -> Reply:
+async def unlink_place(context: Context) -> Reply:
     """Do it. Raises `Refused`; then nothing was changed."""
     context.require(Capability.OWN)
     now, channel, name = context.now(), context.channel, context.person.name
@@ -105,7 +105,7 @@ async def _own(shared: SharedWork, context: Context, workspace: Workspace) -> Wo
         setattr(new, setting, getattr(workspace, setting))
     new.home_channel_id = context.place_id
     there = shared.within(new.id)
-    await onboarding.rehearse(there, context.platforms, now)
+    await onboarding.add_rehearsal_accounts(there, context.platforms, now)
     await there.audit.add(
         actor=name, verb="founded", subject="workspace", at=now, out_of=context.workspace_id
     )

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import structlog
 
 from agents.context import Desk
-from agents.inbox.incoming import Hearing
+from agents.inbox.incoming import DeliveryReceiver
 from bot.web.endpoints import Endpoint, HttpRequest, HttpResponse
 from integrations.platforms.base.hearing import Forged, Hears
 from storage.errors import StorageError
@@ -18,7 +18,7 @@ class PlatformWebhook:
 
     methods = ("GET", "POST")
 
-    def __init__(self, hearing: Hearing, platform: Hears) -> None:
+    def __init__(self, hearing: DeliveryReceiver, platform: Hears) -> None:
         self.path = f"/webhooks/{platform.name}"
         self._hearing = hearing
         self._platform = platform
@@ -52,5 +52,5 @@ def _content_type(answer: str) -> str:
 
 def platform_webhooks(desk: Desk) -> Sequence[Endpoint]:
     """A webhook for each platform that has one."""
-    hearing = Hearing(desk.database, desk.clock)
+    hearing = DeliveryReceiver(desk.database, desk.clock)
     return [PlatformWebhook(hearing, each) for each in desk.platforms if isinstance(each, Hears)]

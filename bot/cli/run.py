@@ -75,7 +75,7 @@ async def _rehearsal(settings: Settings, speed: float) -> Rehearsal:
 
 async def _console(app: App, name: str, *, chosen: bool, plain: bool, speed: float | None) -> Console:
     desk = app.desk
-    workspace_id = await onboarding.found(
+    workspace_id = await onboarding.found_workspace(
         desk.database,
         desk.platforms,
         channel=CHANNEL,
@@ -96,7 +96,7 @@ async def _console(app: App, name: str, *, chosen: bool, plain: bool, speed: flo
         raise CannotStart(
             f"There is nobody called {name} here, but {names}. An owner can type /invite {name}."
         )
-    words = await onboarding.greeting(desk.database, desk.platforms, workspace_id, name=name)
+    words = await onboarding.write_greeting(desk.database, desk.platforms, workspace_id, name=name)
     if speed is not None:
         words += (
             f"\nThis is a rehearsal on a copy of the desk: its clock runs {speed:,.0f} times faster, and "

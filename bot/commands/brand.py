@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from agents.context import Context
 from agents.refusals import Refused
-from agents.replies import Reply, whole
+from agents.replies import Reply, parse_digits
 from agents.workspace import brand, memory
 
 
@@ -12,7 +12,7 @@ async def memories(context: Context, words: Sequence[str]) -> Reply:
     """/memory: shown, forgotten."""
     match [each.lower() for each in words]:
         case []:
-            return await memory.overview(context)
+            return await memory.show_memory(context)
         case ["forget", what]:
             return await memory.forget(context, what)
     raise Refused(memory.USAGE)
@@ -22,17 +22,19 @@ async def brand_facts(context: Context, words: Sequence[str]) -> Reply:
     """/brand: shown, added to, changed, forgotten."""
     match [words[0].lower(), *words[1:]] if words else []:
         case []:
-            return await brand.overview(context)
-        case ["remove", number] if (place := whole(number)) is not None:
-            return await brand.drop(context, await brand.numbered(context, place))
+            return await brand.show_brand(context)
+        case ["remove", number] if (place := parse_digits(number)) is not None:
+            return await brand.remove_fact(context, await brand.find_fact_stamp(context, place))
         case ["remove", kind, *rest]:
-            return await brand.remove(context, kind, " ".join(rest))
-        case ["change", number, *rest] if rest and (place := whole(number)) is not None:
-            return await brand.change(context, await brand.numbered(context, place), " ".join(rest))
+            return await brand.remove_by_words(context, kind, " ".join(rest))
+        case ["change", number, *rest] if rest and (place := parse_digits(number)) is not None:
+            return await brand.change_fact(
+                context, await brand.find_fact_stamp(context, place), " ".join(rest)
+            )
         case ["change" | "remove", *_]:
             raise Refused(
                 "Which one? /brand change 2 friendly and short, /brand remove 2; /brand numbers them."
             )
         case [kind, *rest]:
-            return await brand.add(context, kind, " ".join(rest))
+            return await brand.add_fact(context, kind, " ".join(rest))
     raise AssertionError("a list is empty or has a first element")

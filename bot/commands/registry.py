@@ -11,7 +11,7 @@ from agents.operations import audit_log, roster, usage
 from agents.posts import options
 from agents.publishing import held_posts
 from agents.refusals import Refused
-from agents.replies import Button, Reply, lines, say, text, whole
+from agents.replies import Button, Reply, lines, parse_digits, say, text
 from agents.reports import report
 from agents.schedule import calendar
 from agents.tools import scheduling
@@ -76,7 +76,7 @@ async def _calendar(context: Context, words: Sequence[str]) -> Reply:
 
 
 async def _report(context: Context, words: Sequence[str]) -> Reply:
-    return await report.report(context, _period(words, "report"))
+    return await report.write_report(context, _period(words, "report"))
 
 
 def _period(words: Sequence[str], name: str) -> str:
@@ -87,7 +87,7 @@ def _period(words: Sequence[str], name: str) -> str:
 
 
 async def _show(context: Context, words: Sequence[str]) -> Reply:
-    number = whole(words[0].lstrip("#")) if words else None
+    number = parse_digits(words[0].lstrip("#")) if words else None
     if number is None:
         raise Refused("Which post? For example: /show 3")
     async with context.read() as work:
@@ -98,8 +98,8 @@ async def _show(context: Context, words: Sequence[str]) -> Reply:
 
 async def _settings(context: Context, words: Sequence[str]) -> Reply:
     if not words:
-        return await settings.overview(context)
-    return await settings.change(context, words[0], " ".join(words[1:]))
+        return await settings.list_settings(context)
+    return await settings.change_setting(context, words[0], " ".join(words[1:]))
 
 
 async def _timezone(context: Context, words: Sequence[str]) -> Reply:
@@ -108,7 +108,7 @@ async def _timezone(context: Context, words: Sequence[str]) -> Reply:
 
 async def _role(context: Context, words: Sequence[str]) -> Reply:
     if len(words) < 2:
-        return await people.overview(context)
+        return await people.list_people(context)
     return await people.set_role(context, words[0].lstrip("@"), words[1])
 
 
@@ -119,11 +119,13 @@ async def _invite(context: Context, words: Sequence[str]) -> Reply:
 
 
 async def _link(context: Context, words: Sequence[str]) -> Reply:
-    return await (link_codes.use(context, " ".join(words)) if words else link_codes.offer(context))
+    return await (link_codes.use_code(context, " ".join(words)) if words else link_codes.issue_code(context))
 
 
 async def _unlink(context: Context, words: Sequence[str]) -> Reply:
-    return await (unlinking.leave(context) if words[:1] == [unlinking.SURE] else unlinking.ask(context))
+    return await (
+        unlinking.unlink_place(context) if words[:1] == [unlinking.SURE] else unlinking.ask_to_unlink(context)
+    )
 
 
 async def _pause(context: Context, _words: Sequence[str]) -> Reply:
@@ -139,7 +141,9 @@ async def _mute(context: Context, words: Sequence[str]) -> Reply:
 
 
 async def _audit(context: Context, words: Sequence[str]) -> Reply:
-    return await (audit_log.verify(context) if words[:1] == ["verify"] else audit_log.overview(context))
+    return await (
+        audit_log.verify_audit_log(context) if words[:1] == ["verify"] else audit_log.show_audit_log(context)
+    )
 
 
 async def _cancel(_context: Context, _words: Sequence[str]) -> Reply:
@@ -205,8 +209,8 @@ COMMANDS = {
         ("resume", "", "start again, after a look at what fell due", _resume),
         ("mute", "[2h|3d|off]", "say nothing unasked for a while", _mute),
         ("report", "[week|month]", "what went out and how it did", _report),
-        ("agents", "", "who does what here, how they are, and what they cost", roster.overview),
-        ("usage", "", "what models used and cost, and on what", usage.overview),
+        ("agents", "", "who does what here, how they are, and what they cost", roster.list_agents),
+        ("usage", "", "what models used and cost, and on what", usage.show_usage),
         ("feed", "", "what went out on this machine", accounts.show_feed),
         ("fault", "ACCOUNT KIND [TIMES]", "let an account rehearse trouble", accounts.rehearse_fault),
         ("audit", "[verify]", "who decided and did what", _audit),

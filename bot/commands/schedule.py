@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from agents.context import Context
 from agents.import_export import exporting, importing
 from agents.refusals import Refused
-from agents.replies import Reply, whole
+from agents.replies import Reply, parse_digits
 from agents.schedule import calendar, evergreen, queue, series_commands
 
 REPEAT = (
@@ -13,10 +13,10 @@ REPEAT = (
     "or /repeat skip, pause, resume or stop N."
 )
 STATES: Mapping[str, Callable[[Context, int], Awaitable[Reply]]] = {
-    "skip": series_commands.skip,
-    "pause": series_commands.pause,
-    "resume": series_commands.resume,
-    "stop": series_commands.stop,
+    "skip": series_commands.skip_next,
+    "pause": series_commands.pause_series,
+    "resume": series_commands.resume_series,
+    "stop": series_commands.stop_series,
 }
 
 
@@ -26,10 +26,10 @@ async def show_queue(context: Context, words: Sequence[str]) -> Reply:
         case []:
             return await calendar.show_queue(context)
         case ["gaps"]:
-            return await queue.gaps(context)
+            return await queue.list_gaps(context)
         case ["shuffle"]:
             return await queue.shuffle(context, None)
-        case ["shuffle", seed] if whole(seed) is not None:
+        case ["shuffle", seed] if parse_digits(seed) is not None:
             return await queue.shuffle(context, int(seed))
     raise Refused("Write /queue, /queue gaps, /queue shuffle, or /queue shuffle 7 to deal as seed 7 does.")
 
@@ -42,7 +42,7 @@ async def enqueue(context: Context, words: Sequence[str]) -> Reply:
 async def posting_slots(context: Context, words: Sequence[str]) -> Reply:
     """Posting slots, shown or set."""
     if not words:
-        return await queue.overview(context)
+        return await queue.list_slots(context)
     return await queue.set_slots(context, words[0], words[1:])
 
 
@@ -50,19 +50,19 @@ async def repeat(context: Context, words: Sequence[str]) -> Reply:
     """Series: begun, listed, skipped, paused, stopped."""
     first = words[0].lower() if words else "list"
     if first == "list":
-        return await series_commands.listing(context)
+        return await series_commands.list_series(context)
     if act := STATES.get(first):
         return await act(context, _number(words[1] if len(words) > 1 else "", f"/repeat {first} 3"))
-    if whole(first.lstrip("#")) is None:
+    if parse_digits(first.lstrip("#")) is None:
         raise Refused(REPEAT)
-    return await series_commands.begin(context, _number(first, "/repeat 3"), words[1:])
+    return await series_commands.begin_series(context, _number(first, "/repeat 3"), words[1:])
 
 
 async def evergreen_posts(context: Context, words: Sequence[str]) -> Reply:
     """Evergreen posts: shown or marked."""
     if not words:
-        return await evergreen.overview(context)
-    return await evergreen.mark(context, _number(words[0], "/evergreen 3"), words[1:])
+        return await evergreen.list_evergreen(context)
+    return await evergreen.mark_evergreen(context, _number(words[0], "/evergreen 3"), words[1:])
 
 
 async def import_table(context: Context, words: Sequence[str]) -> Reply:
@@ -74,11 +74,11 @@ async def export_queue(context: Context, words: Sequence[str]) -> Reply:
     """The queue as a table."""
     if [word.lower() for word in words] not in ([], ["queue"]):
         raise Refused("Write /export queue.")
-    return await exporting.queue(context)
+    return await exporting.export_queue(context)
 
 
 def _number(word: str, example: str) -> int:
-    number = whole(word.lstrip("#"))
+    number = parse_digits(word.lstrip("#"))
     if number is None:
         raise Refused(f"Which post? For example: {example}")
     return number

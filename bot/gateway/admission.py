@@ -104,14 +104,14 @@ class Admission:
         channel, address, now = delivery.channel, delivery.speaker.address, self._desk.clock.now()
         owners = await self._notifier.owners(channel)
         first = address if address in owners else next(iter(owners), address)
-        workspace_id = await onboarding.found(
+        workspace_id = await onboarding.found_workspace(
             self._desk.database,
             self._desk.platforms,
             channel=channel,
             root=channel.address.partition("/")[0],
             owner=owners.get(first, profile).name,
             address=first,
-            zone=profile.zone or zone_guess.guess(profile.language),
+            zone=profile.zone or zone_guess.guess_zone(profile.language),
             now=now,
         )
         async with self._desk.database.work(workspace_id) as work:
@@ -119,13 +119,15 @@ class Admission:
             if await work.people.find(surface=channel.surface, address=address):
                 return
             role = Role.OWNER if address in owners else NEWCOMER
-            await people.welcome(work, profile, role=role, surface=channel.surface, address=address, now=now)
+            await people.add_person(
+                work, profile, role=role, surface=channel.surface, address=address, now=now
+            )
 
     async def demote_owner(self, resigned: OwnerResignation) -> None:
         """Take the ownership of the workspace from a person who no longer owns the channel."""
         known = await self._known(resigned)
         if known and known.person.role is Role.OWNER:
-            await people.dismiss(known, role=NEWCOMER)
+            await people.revoke_ownership(known, role=NEWCOMER)
 
     async def _appointed(self, known: Context, delivery: Delivery) -> Context | None:
         """The Context of a known person, promoted if they became an owner of the channel meanwhile."""
@@ -133,5 +135,5 @@ class Admission:
             return known
         if delivery.speaker.address not in await self._notifier.owners(delivery.channel):
             return known
-        await people.appoint(known)
+        await people.make_owner(known)
         return await self._known(delivery)

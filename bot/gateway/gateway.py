@@ -18,8 +18,8 @@ from agents.approvals.stale_cards import Stale
 from agents.context import Context, Desk
 from agents.creative import uploads
 from agents.interactions import buttons, card_replies, home_page
-from agents.refusals import REFUSALS, Refused, told
-from agents.replies import Reply, say, whole
+from agents.refusals import REFUSALS, Refused, refusal_reply
+from agents.replies import Reply, parse_digits, say
 from agents.text import clean
 from agents.turns import planner
 from agents.turns.toolbox import Toolbox
@@ -151,7 +151,7 @@ class Gateway:
             refusal = await self._admission.refusal_reply(delivery)
             await self._notifier.answer(delivery.channel, refusal, to=delivery.speaker)
             return
-        reply = await time_zone.asking(context, await self._reply(context, delivery))
+        reply = await time_zone.add_zone_question(context, await self._reply(context, delivery))
         self._wake()
         workspace_id = reply.workspace_id or context.workspace_id
         shown = await self._notifier.answer(
@@ -159,8 +159,8 @@ class Gateway:
         )
         await self._on_reply(context, reply)
         if self._desk.owners:
-            await self._desk.owners.hear(delivery.channel)
-        changed = reply.redraw if reply.front else (*reply.redraw, *shown)
+            await self._desk.owners.deliver(delivery.channel)
+        changed = reply.redraw if reply.home_page else (*reply.redraw, *shown)
         await self._notifier.redraw(workspace_id, changed, fresh=shown)
         for aside in reply.asides:
             await self._notifier.aside(workspace_id, aside)
@@ -173,7 +173,7 @@ class Gateway:
             card = buttons.card_of(getattr(delivery, "value", ""))
             return Reply(text=stale.words, private=True, redraw=(card,) if card else ())
         except REFUSALS as refusal:
-            return replace(told(refusal), private=not isinstance(delivery, Incoming))
+            return replace(refusal_reply(refusal), private=not isinstance(delivery, Incoming))
         except OutsideError as trouble:
             log.warning("outside failed", kind=type(trouble).__name__, code=trouble.code)
             return say(f"{trouble.sentence} Nothing was published by this.")
@@ -182,20 +182,20 @@ class Gateway:
         match delivery:
             case Incoming():
                 context = await self._with_media(context, delivery.files)
-                context, words = await uploads.linked(context, delivery.text)
+                context, words = await uploads.add_linked_files(context, delivery.text)
                 return await self._answer_message(context, replace(delivery, text=words))
             case Press(value=value):
                 return await self._press(context, value)
             case FormSubmission(value=value, values=values):
                 return await buttons.submit(context, value, values)
             case HomeVisit():
-                return Reply(front=await home_page.draw_home_page(context))
+                return Reply(home_page=await home_page.draw_home_page(context))
 
     async def _with_media(self, context: Context, files: Sequence[AttachedFile]) -> Context:
         """The Context with the files of the message."""
         for each in files:
             content = await self._notifier.fetch(context.channel, each, most=uploads.LARGEST)
-            context = await uploads.take(context, each.name, content)
+            context = await uploads.add_file(context, each.name, content)
         return context
 
     async def _answer_message(self, context: Context, message: Incoming) -> Reply:
@@ -210,7 +210,7 @@ class Gateway:
             if isinstance(found, Reply):
                 return found
             words = found
-        if (context.media or context.pages) and (reply := await uploads.onto(context, words)):
+        if (context.media or context.pages) and (reply := await uploads.put_on_posts(context, words)):
             return reply
         if words.startswith("/") and len(words) <= LONGEST:
             return await self._commands.run(context, words, self._plan)
@@ -232,7 +232,7 @@ class Gateway:
         heard = partial(self._notifier.stream, context.channel)
         seen = partial(self._notifier.preview, context.channel)
         try:
-            return await planner.turn(
+            return await planner.run_turn(
                 context, words, toolbox=self._toolbox, progress=progress, heard=heard, seen=seen
             )
         finally:
@@ -249,7 +249,7 @@ class Gateway:
 
     async def _option(self, context: Context, said_id: str, index: str) -> str:
         """The words behind a button of options. A model wrote them, so they are never a command."""
-        number, place = whole(said_id), whole(index)
+        number, place = parse_digits(said_id), parse_digits(index)
         if number is not None and place is not None:
             async with context.read() as work:
                 message = await work.conversation.by_id(number)

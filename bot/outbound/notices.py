@@ -14,7 +14,7 @@ import structlog
 from agents.cards import post_card
 from agents.context import Capability, Context, Desk
 from agents.publishing.publisher import Happened
-from agents.replies import Channel, Reply, Text, lines, text, whole
+from agents.replies import Channel, Reply, Text, lines, parse_digits, text
 from agents.schedule.calendar import SHOW_WAITING
 from agents.times import timing
 from bot.outbound.notifier import Notifier
@@ -80,7 +80,7 @@ class Notices:
             home = await work.places.by_id((await work.workspaces.get()).home_channel_id)
             if home is None or home.id == context.place_id:
                 return
-            for post_id in [whole(number) for kind, _, number in shown if kind == "post"]:
+            for post_id in [parse_digits(number) for kind, _, number in shown if kind == "post"]:
                 post = await work.posts.by_id(post_id) if post_id else None
                 if post:
                     words = text(f"✋ #{post.number} {post.brief}: {context.person.name} asks for approval.")

@@ -25,7 +25,7 @@ class OwnerNotes:
         """Keep a note until the turn is answered, so that it does not interrupt streamed text."""
         self._kept[channel][workspace_id, words] = None
 
-    async def hear(self, channel: Channel) -> None:
+    async def deliver(self, channel: Channel) -> None:
         """Send the notes of a channel to each owner privately; a failure is only logged."""
         for workspace_id, words in self._kept.pop(channel, {}):
             async with self._database.read(workspace_id) as work:

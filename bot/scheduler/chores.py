@@ -12,7 +12,7 @@ from agents.approvals import requests
 from agents.context import Clock, Desk
 from agents.inbox.collector import Collector
 from agents.media import files
-from agents.optimisation.results_watch import Results
+from agents.optimisation.results_watch import ResultsWatch
 from agents.publishing.outcomes import Terms
 from agents.publishing.preflight import Risks
 from agents.publishing.publisher import Happened, Publisher
@@ -77,8 +77,8 @@ def _rounds(desk: Desk, notices: Notices, renewals: Renewals) -> Chores:
         "risks": Risks(*here, examiner=examiner, send=speak).ring,
         "digests": Digests(*here, send=speak).ring,
         "reruns": Reruns(*here, send=speak).ring,
-        "results": Results(desk, send=speak, redraw=notices.notifier.redraw).ring,
-        "media": partial(files.clear, desk),
+        "results": ResultsWatch(desk, send=speak, redraw=notices.notifier.redraw).ring,
+        "media": partial(files.forget_idle_files, desk),
     }
 
 

@@ -42,7 +42,7 @@ def built(settings: Settings, desk: Desk) -> Surfaces:
         bolt=bolt,
         transports=transports,
         commands=COMMANDS,
-        prompts=(onboarding.example(desk.platforms), *SAY),
+        prompts=(onboarding.example_request(desk.platforms), *SAY),
     )
     if settings.slack_client_id:
         credentials = _credentials(settings)

@@ -92,7 +92,7 @@ class Amendment(DecisionColumns, Scoped, Base):
 
     campaign_id: Mapped[int] = mapped_column(Identifier, ForeignKey("campaigns.id", ondelete="CASCADE"))
     changes: Mapped[list[Any]]
-    """[what an `agents.campaigns.amendments.Change` says]"""
+    """[what an `agents.campaigns.amendments.PlannedChange` says]"""
     evidence: Mapped[list[Any]]
     """[sentences]"""
     note: Mapped[str] = mapped_column(default="")

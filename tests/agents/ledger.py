@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from cryptography.fernet import Fernet
 
-from agents.context import Unattended
+from agents.context import UnattendedView
 from agents.platform_rules.registry import Platforms
 from agents.replies import Channel, Reply, plain
 from integrations.platforms.base import Limits
@@ -71,9 +71,9 @@ class Ledger:
         """Where the desk speaks first."""
         return Channel("recorder", f"home{self.workspace_id}")
 
-    def seen(self, now: datetime) -> Unattended:
+    def seen(self, now: datetime) -> UnattendedView:
         """The workspace as it looks at a moment."""
-        return Unattended(self.database, PLATFORMS, self.workspace_id, self.zone, now)
+        return UnattendedView(self.database, PLATFORMS, self.workspace_id, self.zone, now)
 
     async def change(self, **settings: object) -> None:
         """Change columns of the workspace."""

@@ -124,7 +124,7 @@ async def office(
     clock = clock or HandClock(FRIDAY)
     desk = Desk(database, platforms, Scripted(), clock, "http://127.0.0.1:8321")
     channel = Channel("recorder", place)
-    workspace_id = await onboarding.found(
+    workspace_id = await onboarding.found_workspace(
         database,
         platforms,
         channel=channel,

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from agents.approvals.seals import seal
-from agents.platform_rules.extras import written
+from agents.platform_rules.extras import extras_column
 from agents.platform_rules.registry import Platforms
 from agents.publishing.outcomes import Terms
 from agents.publishing.publisher import Happened, Publisher
@@ -95,7 +95,7 @@ class Rig:
                     number=1,
                     words=each,
                     media=list(media),
-                    besides=written(besides or Besides()),
+                    besides=extras_column(besides or Besides()),
                     author_id=self.person_id,
                     created_at=START,
                 )

@@ -13,13 +13,13 @@ from agents.replies import (
     Moment,
     Picture,
     Reply,
+    card_pictures,
     lines,
     merge,
-    pictures,
+    parse_digits,
     plain,
     say,
     text,
-    whole,
 )
 
 
@@ -38,8 +38,8 @@ def test_a_button_that_a_surface_could_not_carry_is_not_made() -> None:
     "words", ["", "-1", "+1", "²", "٣", "1e3", "1_000", " 1", "1\n", "9" * 19, "9" * 5000]
 )
 def test_only_plain_digits_of_a_sensible_length_are_a_number(words: str) -> None:
-    assert whole(words) is None
-    assert whole("007") == 7
+    assert parse_digits(words) is None
+    assert parse_digits("007") == 7
 
 
 def test_a_reply_that_says_and_shows_nothing_is_none() -> None:
@@ -72,7 +72,7 @@ def test_lines_stand_one_below_the_other() -> None:
 
 def test_a_kept_file_is_a_picture_with_or_without_a_description() -> None:
     kept = {"sha256": "0" * 64, "path": "a.png", "mime": "image/png"}
-    assert pictures([kept, {**kept, "alt": "a tulip"}], folder=Path("/media")) == (
+    assert card_pictures([kept, {**kept, "alt": "a tulip"}], folder=Path("/media")) == (
         Picture("/media/a.png", "image/png"),
         Picture("/media/a.png", "image/png", "a tulip"),
     )

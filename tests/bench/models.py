@@ -96,7 +96,7 @@ async def measured() -> None:
             ways: dict[str, Callable[[], Awaitable[object]]] = {
                 "the model alone": lambda: listened(ready),
                 "through the chain": lambda: listened(chain),
-                "with budget and ledger": lambda: model_calls.ask(context, REQUEST, heard=nobody),
+                "with budget and ledger": lambda: model_calls.ask_model(context, REQUEST, heard=nobody),
             }
             for name, way in ways.items():
                 await way()

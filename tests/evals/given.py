@@ -46,7 +46,7 @@ async def furnish(desk: Desk, workspace_id: int, channel: Channel, given: Given)
         (await work.workspaces.get()).tokens_a_day = given.tokens_a_day
     dana = await context(desk, workspace_id, channel, "dana")
     for kind, value in given.brand.items():
-        await brand.add(dana, kind, value)
+        await brand.add_fact(dana, kind, value)
     if given.posts:
         eve = await context(desk, workspace_id, channel, "eve")
         day = FRIDAY.date()

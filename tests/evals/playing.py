@@ -120,7 +120,7 @@ class Stage:
 
     async def _founded(self, channel: Channel) -> int:
         desk = self.app.desk
-        return await onboarding.found(
+        return await onboarding.found_workspace(
             desk.database,
             desk.platforms,
             channel=channel,
@@ -153,7 +153,7 @@ async def _approved(context: Context, number: int) -> bool:
     """Somebody presses Approve; False where the desk knows why that cannot go out."""
     async with context.read() as work:
         post = await work.posts.numbered(number)
-        wants = await brand_rules.demands(work, [post])
+        wants = await brand_rules.load_demands(work, [post])
     if not requests.is_approvable(context.platforms, post, wants):
         return False
     await decisions.approve(context, post.id, post.version)

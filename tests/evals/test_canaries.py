@@ -51,7 +51,7 @@ SECRETS = secrets()
 
 async def fill(context: Context) -> None:
     """Another workspace with something to tell."""
-    await brand.add(context, "voice", ELSEWHERE)
+    await brand.add_fact(context, "voice", ELSEWHERE)
     day = FRIDAY.date()
     drafts = [Draft(ELSEWHERE, None, {"x": f"{ELSEWHERE}, a post"})]
     await store_plan(context, goal=ELSEWHERE, first=day, last=day, drafts=drafts, note="")

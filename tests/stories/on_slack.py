@@ -175,7 +175,7 @@ async def playing_on_slack(
         }
         async with opened(settings_in(folder, **told), clock=clock) as app, _served(app, slack) as mirror:
             channel = Channel(mirror.name, f"{TEAM}/{slack.social.id}")
-            workspace_id = await onboarding.found(
+            workspace_id = await onboarding.found_workspace(
                 app.desk.database,
                 app.desk.platforms,
                 channel=channel,

@@ -204,7 +204,7 @@ async def playing_on_telegram(
         told = {"TELEGRAM_BOT_TOKEN": telegram.token, "TELEGRAM_BASE_URL": telegram.url}
         async with opened(settings_in(folder, **told), clock=clock) as app, _served(app) as mirror:
             channel = Channel(mirror.name, str(telegram.social.id))
-            workspace_id = await onboarding.found(
+            workspace_id = await onboarding.found_workspace(
                 app.desk.database,
                 app.desk.platforms,
                 channel=channel,

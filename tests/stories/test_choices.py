@@ -31,7 +31,7 @@ async def video(theatre: Theatre) -> Theatre:
     """A post with a video on an account whose choices only a person may make."""
     await theatre.says("/connect sandbox tiktok")
     context = await theatre.context()
-    brought = replace(context, media=(await uploads.keep(context, files.video(size="360x640")),))
+    brought = replace(context, media=(await uploads.keep_file(context, files.video(size="360x640")),))
     today, draft = context.local_now().date(), Draft("film", None, {"tiktok": "Look at this"})
     await plans.store_plan(brought, goal="film", first=today, last=today, drafts=[draft], note="")
     await theatre.says("/show 1")

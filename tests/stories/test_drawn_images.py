@@ -56,7 +56,7 @@ async def asks(theatre: Theatre, number: int, *, by: str = "dana", count: int = 
     call = ToolCall("1", "make_image", {"number": number, "picture": picture, "variations": count})
     turn = theatre.with_model(await theatre.context(by=by), Scripted(calls=(call,), text="Here."))
     said = f"make an image for {number}"
-    return await planner.turn(turn, said, toolbox=EVERYTHING, progress=theatre.no_progress)
+    return await planner.run_turn(turn, said, toolbox=EVERYTHING, progress=theatre.no_progress)
 
 
 async def media(theatre: Theatre, number: int = 1) -> Mapping[str, Sequence[Mapping[str, Any]]]:

@@ -82,11 +82,11 @@ async def test_few_views_are_too_early_to_say_anything(theatre: Theatre) -> None
     await measured(theatre, 1, views=90, likes=1)
     await measured(theatre, 2, views=80, likes=20)
     await goes_by(theatre, days=4)
-    assert "Until then nothing is said" in words_of(await theatre.says("/test 1"))
+    assert "There is no verdict yet" in words_of(await theatre.says("/test 1"))
     await goes_by(theatre, days=10)
     said = words_of(await theatre.says("/test 1"))
-    assert "Too early to say: both halves must be 72 hours old and have 200 views each" in said
-    assert "A 90 views and B 80 views came" in said
+    assert "Too early to say: both posts must be 72 hours old and have 200 views each" in said
+    assert "so far A 90 views and B 80 views" in said
 
 
 async def test_a_half_that_will_not_go_out_ends_the_test(theatre: Theatre) -> None:

@@ -175,7 +175,7 @@ async def test_a_turn_without_painters_says_what_to_do(theatre: Theatre) -> None
     bare = replace(context, desk=replace(context.desk, painters=()))
     call = ToolCall("1", "make_image", {"number": 1, "picture": BREAD, "variations": 1})
     turn = theatre.with_model(bare, Scripted(calls=(call,), text="Here."))
-    reply = await planner.turn(turn, "draw", toolbox=EVERYTHING, progress=theatre.no_progress)
+    reply = await planner.run_turn(turn, "draw", toolbox=EVERYTHING, progress=theatre.no_progress)
     assert "Drop one of your own into the chat" in plain(reply.text)
 
 

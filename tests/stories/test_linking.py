@@ -194,7 +194,7 @@ async def test_two_chats_of_one_surface_know_the_same_people(theatre: Theatre) -
 
 
 async def test_a_zone_that_was_told_wins_over_one_that_was_guessed(theatre: Theatre) -> None:
-    there = await second(theatre, zone=zone_guess.guess("ja"))
+    there = await second(theatre, zone=zone_guess.guess_zone("ja"))
     places = TwoPlaces(theatre, there)
     await planned(there, "Theirs", due="2026-11-25 09:00", by="dee")
     assert "Times are meant in Europe/Berlin" in await places.link()

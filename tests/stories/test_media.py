@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from agents.media.files import IDLE, clear
+from agents.media.files import IDLE, forget_idle_files
 from agents.replies import Form, plain
 from storage.models import Status
 from tests.doubles import files
@@ -195,12 +195,12 @@ async def test_files_that_nothing_needs_are_forgotten_and_others_are_not(
     before = set(await asyncio.to_thread(os.listdir, folder))
     for name in before:
         await asyncio.to_thread(os.utime, folder / name, (0, 0))
-    assert await clear(theatre.app.desk) == 0
+    assert await forget_idle_files(theatre.app.desk) == 0
     theatre.clock.set(theatre.clock.now() + IDLE + timedelta(minutes=1))
-    assert await clear(theatre.app.desk) == 1
+    assert await forget_idle_files(theatre.app.desk) == 1
     gone = before - set(await asyncio.to_thread(os.listdir, folder))
     assert [Path(name).suffix for name in gone] == [".jpg"]
-    assert await clear(theatre.app.desk) == 0
+    assert await forget_idle_files(theatre.app.desk) == 0
     for (each,) in (await media(theatre)).values():
         assert await asyncio.to_thread(kept(theatre, each).is_file)
 

@@ -135,7 +135,7 @@ async def test_a_model_words_what_the_numbers_say_and_only_that(theatre: Theatre
     ]
     model = Played("m", (Done("", (), "m", value=Rewording(posts=told)),))
 
-    reply = await optimiser.request(theatre.with_model(context, model), 1)
+    reply = await optimiser.review_campaign(theatre.with_model(context, model), 1)
 
     said = words_of(reply)
     assert "Posts with long words got 0.7 times what their accounts usually get" in said
@@ -161,7 +161,7 @@ async def test_a_models_strategy_is_mended_where_it_cannot_be(theatre: Theatre) 
     model = Played("m", (Done("", (), "m", value=outline),))
     context = theatre.with_model(await theatre.context(), model)
 
-    said = words_of(await strategist.propose(context, "more gardeners"))
+    said = words_of(await strategist.propose_strategy(context, "more gardeners"))
 
     assert "Audience: Gardeners in town" in said
     assert said.count("Pillar:") == 1

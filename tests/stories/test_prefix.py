@@ -35,7 +35,7 @@ async def neighbour(theatre: Theatre) -> Theatre:
     """Another workspace on the same desk, with other words about itself."""
     channel = Channel(theatre.surface.name, "next-door")
     app, clock = theatre.app, theatre.clock
-    workspace_id = await onboarding.found(
+    workspace_id = await onboarding.found_workspace(
         app.desk.database,
         app.desk.platforms,
         channel=channel,

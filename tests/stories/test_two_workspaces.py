@@ -27,7 +27,7 @@ async def both(tmp_path: Path, clock: HandClock) -> AsyncIterator[tuple[Theatre,
     """Our workspace, and another one that holds a canary in everything it has."""
     async with playing(tmp_path, clock, place="ours") as ours:
         channel = Channel(ours.surface.name, "theirs")
-        workspace_id = await onboarding.found(
+        workspace_id = await onboarding.found_workspace(
             ours.app.desk.database,
             ours.app.desk.platforms,
             channel=channel,
@@ -111,7 +111,7 @@ async def test_no_tool_reaches_into_another_workspace(both: tuple[Theatre, Theat
     for spec in toolbox.specs(context.capabilities):
         call = ToolCall("1", spec.name, arguments.get(spec.name, {}))
         model = Scripted(calls=(call,))
-        reply = await planner.turn(
+        reply = await planner.run_turn(
             ours.with_model(context, model), "do it", toolbox=toolbox, progress=ours.no_progress
         )
         assert CANARY not in words_of(reply), spec.name

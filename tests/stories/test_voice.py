@@ -179,8 +179,8 @@ async def test_nothing_of_strangers_is_kept(tmp_path: Path) -> None:
         for note, words in (("", "Fine"), ("by a model", "Fine, and short"), ("", "Very fine")):
             await revisions.revise(context, post.number, {"x": words}, note=note)
         assert not await kept(theatre)
-        await history.keep(wary, words="plan from this page", reply=say("The page says swordfish"))
-        talk = await history.recent(context)
+        await history.record_turn(wary, words="plan from this page", reply=say("The page says swordfish"))
+        talk = await history.recent_messages(context)
     assert talk[0].text == "plan from this page"
     assert "swordfish" not in talk[1].text
 
@@ -209,7 +209,7 @@ async def test_the_examples_are_the_newest_and_the_closest_and_few(tmp_path: Pat
             ("plan a post on the bakery's tulips for LinkedIn", ["our bakery", "tulips in spring"]),
             ("what is next?", []),
         ):
-            shown = await lessons.examples(context, words)
+            shown = await lessons.render_lessons(context, words)
             assert len(shown.encode()) <= lessons.BUDGET + 200
             assert 1 <= shown.count('"draft"') <= lessons.MOST_SHOWN
             assert "autumn" in shown

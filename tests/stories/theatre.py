@@ -191,7 +191,7 @@ async def playing(
     channel = Channel(surface.name, place)
     async with opened(settings_in(folder), clock=clock) as app:
         app.notifier.serve(surface)
-        workspace_id = await onboarding.found(
+        workspace_id = await onboarding.found_workspace(
             app.desk.database,
             app.desk.platforms,
             channel=channel,

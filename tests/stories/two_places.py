@@ -54,7 +54,7 @@ async def second(
     recorder = Recorder(surface)
     here.app.notifier.serve(recorder)
     channel = Channel(surface, address)
-    workspace_id = await onboarding.found(
+    workspace_id = await onboarding.found_workspace(
         here.app.desk.database,
         here.app.desk.platforms,
         channel=channel,

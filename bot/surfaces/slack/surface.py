@@ -133,8 +133,8 @@ class Slack:
     async def send(self, channel: Channel, reply: Reply, *, to: Speaker | None = None) -> Mapping[str, str]:
         """Show a reply as a Home tab, a dialog, a private note, or messages."""
         destination = Destination.parse(channel.address, channel.thread)
-        if reply.front and to:
-            return await self._homes.publish(destination.team, to.address, reply.front)
+        if reply.home_page and to:
+            return await self._homes.publish(destination.team, to.address, reply.home_page)
         if to and to.window and await self._modals.answer(destination.team, channel, reply, to):
             return {}
         if reply.form:

@@ -7,7 +7,7 @@ import pytest
 from agents.approvals.stale_cards import ShownPost
 from agents.cards import plan_card, post_card
 from agents.checks import brand_rules
-from agents.checks.brand_facts import KINDS, Written, read
+from agents.checks.brand_facts import KINDS, NewFact, parse_fact
 from agents.posts import forms
 from agents.refusals import Refused
 from agents.replies import plain
@@ -17,7 +17,7 @@ from storage.models import Status
 from tests.agents.office import PLATFORMS, Office, office
 from tests.agents.rig import Rig
 
-AD = read(KINDS["disclosure"], "#ad always on short about partner", known=["short"])
+AD = parse_fact(KINDS["disclosure"], "#ad always on short about partner", known=["short"])
 
 
 @pytest.fixture
@@ -25,8 +25,8 @@ async def desk(database: Database) -> Office:
     return await office(database)
 
 
-def asked(words: str, *facts: Written, platform: str = "short", about: str = "", **besides: Any) -> str:
-    return brand_rules.refusal(facts, words, besides, platform=platform, about=about)
+def asked(words: str, *facts: NewFact, platform: str = "short", about: str = "", **besides: Any) -> str:
+    return brand_rules.brand_refusal(facts, words, besides, platform=platform, about=about)
 
 
 @pytest.mark.parametrize(
@@ -34,7 +34,7 @@ def asked(words: str, *facts: Written, platform: str = "short", about: str = "",
     [("plain™ words ✓ 5 # © →", 0), ("👍🏽 👩‍👩‍👧 🇩🇪 1️⃣ ❤️", 5), ("☺ is a letter, ☺️ is not", 1), ("🌷🌷", 2)],
 )
 def test_emoji_are_counted_as_people_see_them(words: str, count: int) -> None:
-    assert brand_rules.emoji(words) == count
+    assert brand_rules.count_emoji(words) == count
 
 
 @pytest.mark.parametrize(
@@ -47,7 +47,7 @@ def test_emoji_are_counted_as_people_see_them(words: str, count: int) -> None:
     ],
 )
 def test_the_brands_emoji_are_kept(policy: str, words: str, said: str) -> None:
-    assert asked(words, Written("emoji", policy)) == said
+    assert asked(words, NewFact("emoji", policy)) == said
 
 
 @pytest.mark.parametrize(
@@ -69,10 +69,10 @@ def test_a_disclosure_is_asked_for_where_it_applies(
 
 
 def test_what_goes_out_beside_the_words_is_looked_at_too() -> None:
-    cheap = Written("banned", "cheap")
+    cheap = NewFact("banned", "cheap")
     assert "bans: cheap" in asked("Fine", cheap, more=["So CHEAP"])
     assert "bans: cheap" in asked("Fine", cheap, first_comment="cheap!")
-    assert "lacks" in asked("Fine", Written("disclosure", "#ad", always=True), first_comment="#ad")
+    assert "lacks" in asked("Fine", NewFact("disclosure", "#ad", always=True), first_comment="#ad")
 
 
 @pytest.mark.parametrize(
@@ -86,11 +86,11 @@ def test_what_goes_out_beside_the_words_is_looked_at_too() -> None:
     ],
 )
 def test_links_and_hashtags_of_others_are_pointed_out(words: str, said: list[str]) -> None:
-    own = [Written("link", "https://acme.example/sale"), Written("hashtag", "#roses")]
-    found = brand_rules.strange(own, words)
+    own = [NewFact("link", "https://acme.example/sale"), NewFact("hashtag", "#roses")]
+    found = brand_rules.find_foreign_links(own, words)
     assert len(found) == len(said)
     assert all(each.startswith(start) for each, start in zip(found, said, strict=True))
-    assert brand_rules.strange([Written("product", "roses")], words) == []
+    assert brand_rules.find_foreign_links([NewFact("product", "roses")], words) == []
 
 
 async def labels(desk: Office, number: int) -> list[str]:
@@ -102,11 +102,11 @@ async def labels(desk: Office, number: int) -> list[str]:
 
 async def test_what_the_brand_does_not_want_is_not_asked_about_until_it_is_mended(desk: Office) -> None:
     context = await desk.context()
-    await brand.add(context, "disclosure", "#ad always on short about spring")
+    await brand.add_fact(context, "disclosure", "#ad always on short about spring")
     (post,) = await desk.plan()
     assert "Approve" not in await labels(desk, 1)
     words = {"short": "Spring is here, cheap", "long": "Longer"}
-    await brand.add(context, "avoid", "cheap")
+    await brand.add_fact(context, "avoid", "cheap")
     back = await forms.submit_words(context, ShownPost(post.id, post.version), words)
     assert back.form
     lacks = "lacks “#ad”, which the brand says on every post about spring here"
@@ -117,7 +117,7 @@ async def test_what_the_brand_does_not_want_is_not_asked_about_until_it_is_mende
 
 async def test_a_rule_that_came_after_the_question_counts_when_it_is_answered(desk: Office) -> None:
     (post,) = await desk.plan()
-    await brand.add(await desk.context(), "avoid", "spring")
+    await brand.add_fact(await desk.context(), "avoid", "spring")
     with pytest.raises(Refused, match=r"#1 uses words the brand bans: spring\. Edit it first"):
         await desk.approve(post)
     assert await desk.statuses(1) == [Status.PROPOSED] * 2
@@ -127,7 +127,7 @@ async def test_one_press_for_all_leaves_out_what_the_brand_does_not_want(desk: O
     for post in (await desk.plan(count=3))[1:]:
         words = {"short": f"Summer {post.number}", "long": f"Summer {post.number}, at length"}
         await forms.submit_words(await desk.context("eve"), ShownPost(post.id, 1), words)
-    await brand.add(await desk.context(), "avoid", "spring")
+    await brand.add_fact(await desk.context(), "avoid", "spring")
     async with desk.desk.database.read(desk.workspace_id) as work:
         campaign = await work.campaigns.by_id((await work.posts.numbered(1)).campaign_id)
         assert campaign
@@ -180,7 +180,7 @@ async def test_a_neighbours_rule_counts_for_nobody_else(rig: Rig) -> None:
 
 async def test_the_note_is_what_people_read_on_the_card(desk: Office) -> None:
     await desk.plan({"short": "Spring 🌷🌷🌷"})
-    await brand.add(await desk.context(), "emoji", "few")
+    await brand.add_fact(await desk.context(), "emoji", "few")
     async with desk.desk.database.read(desk.workspace_id) as work:
         card = await post_card.post_card(work, PLATFORMS, await work.posts.numbered(1), now=desk.clock.now())
     assert card.previews[0].warnings == ("has 3 emoji, and the brand uses 2 at most",)

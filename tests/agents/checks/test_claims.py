@@ -38,7 +38,7 @@ from agents.context import Source
     ],
 )
 def test_what_words_claim(words: str, kind: str, value: str) -> None:
-    assert [(each.kind, each.value) for each in claims.found(words)] == [(kind, value)]
+    assert [(each.kind, each.value) for each in claims.find_claims(words)] == [(kind, value)]
 
 
 @pytest.mark.parametrize(
@@ -47,7 +47,7 @@ def test_what_words_claim(words: str, kind: str, value: str) -> None:
      "B2B", "one day", "“bread”", "may be"],
 )  # fmt: skip
 def test_what_claims_nothing(words: str) -> None:
-    assert claims.found(words) == []
+    assert claims.find_claims(words) == []
 
 
 @pytest.mark.parametrize(
@@ -63,7 +63,7 @@ def test_what_claims_nothing(words: str) -> None:
     ],
 )
 def test_what_stands_in_a_source_is_grounded_however_it_is_written(draft: str, source: str) -> None:
-    assert grounding.ungrounded(grounding.ground(draft, [Source("your words", source)])) == ()
+    assert grounding.list_ungrounded(grounding.ground_claims(draft, [Source("your words", source)])) == ()
 
 
 @pytest.mark.parametrize(
@@ -78,19 +78,19 @@ def test_what_stands_in_a_source_is_grounded_however_it_is_written(draft: str, s
     ],
 )
 def test_what_stands_nowhere_is_named(draft: str, source: str, missing: str) -> None:
-    made = grounding.ground(draft, [Source("your words", source)])
-    assert grounding.warning(made) == (f"no source: {missing}",)
+    made = grounding.ground_claims(draft, [Source("your words", source)])
+    assert grounding.source_warnings(made) == (f"no source: {missing}",)
 
 
 def test_what_had_a_source_keeps_it_when_the_words_change() -> None:
-    first = grounding.ground("20 % off, 40 more", [Source("your words", "20 % off")])
-    again = grounding.ground("Now 20 % off, and 40", [Source("your words", "shorter")], before=first)
+    first = grounding.ground_claims("20 % off, 40 more", [Source("your words", "20 % off")])
+    again = grounding.ground_claims("Now 20 % off, and 40", [Source("your words", "shorter")], before=first)
     assert {each["claim"]: each["source"] for each in again} == {"20 %": "your words", "40": ""}
 
 
 @given(st.text())
 def test_any_words_can_be_looked_through(words: str) -> None:
-    assert grounding.ungrounded(grounding.ground(words, [Source("the same", words)])) == ()
+    assert grounding.list_ungrounded(grounding.ground_claims(words, [Source("the same", words)])) == ()
 
 
 @pytest.mark.parametrize("piece", ["1,", "1 ", "“a", "a.", "9:0", "$1", "24 "])
@@ -99,6 +99,6 @@ def test_words_that_are_made_to_take_long_do_not(piece: str) -> None:
     taken = []
     for words in (short, long):
         began = time.process_time()
-        claims.found(words)
+        claims.find_claims(words)
         taken.append(time.process_time() - began)
     assert taken[1] < 40 * max(taken[0], 0.005)

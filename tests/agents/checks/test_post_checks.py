@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agents.checks import post_checks
-from agents.checks.post_checks import Findings
+from agents.checks.post_checks import CheckResult
 from agents.platform_rules.registry import Platforms
 from agents.text import LINK, clean
 from agents.workspace import brand
@@ -23,11 +23,11 @@ async def desk(database: Database) -> Office:
     return await office(database)
 
 
-async def found(desk: Office, number: int) -> Findings:
+async def found(desk: Office, number: int) -> CheckResult:
     """What is said about the first variant of a post."""
     async with desk.desk.database.read(desk.workspace_id) as work:
         post = await work.posts.numbered(number)
-        return await post_checks.inspect(
+        return await post_checks.check_variant(
             work,
             platforms=PLATFORMS,
             workspace=await work.workspaces.get(),
@@ -104,17 +104,17 @@ async def test_long_words_that_resemble_each_other_are_compared_in_no_time(desk:
 
 async def test_banned_words_are_found_whole_and_with_their_punctuation(desk: Office) -> None:
     for value in ("cheap", "C++", "#1"):
-        await brand.add(await desk.context(), "banned", value)
+        await brand.add_fact(await desk.context(), "banned", value)
     await desk.plan({"short": "The CHEAP way to learn C++, we are #1"})
     await desk.plan({"short": "Cheaper, C+, #10"}, hours=50)
     assert (await found(desk, 1)).errors == ("uses words the brand bans: cheap, C++, #1",)
-    assert await found(desk, 2) == Findings()
+    assert await found(desk, 2) == CheckResult()
 
 
 async def test_a_missing_link_is_told_only_where_the_brand_has_one(desk: Office) -> None:
     await desk.plan({"short": "Come by"})
     assert not (await found(desk, 1)).warnings
-    await brand.add(await desk.context(), "link", "https://acme.example")
+    await brand.add_fact(await desk.context(), "link", "https://acme.example")
     assert (await found(desk, 1)).warnings == ("has no link",)
 
 

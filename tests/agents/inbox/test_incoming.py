@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from agents.inbox.collector import Collector
-from agents.inbox.incoming import Hearing
+from agents.inbox.incoming import DeliveryReceiver
 from agents.platform_rules.registry import Platforms
 from integrations.platforms.base.hearing import Forged, News, Shown, Withdrawn
 from storage.models import Account, Activity, Publication
@@ -43,7 +43,7 @@ def told(name: str, event: Json, rig: Rig) -> Sequence[News]:
 
 async def takes(rig: Rig, news: Sequence[News], body: bytes = b"1") -> bool:
     """Was it new?"""
-    return await Hearing(rig.database, rig.clock).receive("stage", news, body=body)
+    return await DeliveryReceiver(rig.database, rig.clock).receive("stage", news, body=body)
 
 
 async def test_a_post_that_can_be_seen_gets_its_own_name_and_link(rig: Rig, account: Account) -> None:

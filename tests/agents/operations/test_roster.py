@@ -52,7 +52,7 @@ async def called(desk: Office, **more: Any) -> None:
 
 async def said(desk: Office, name: str) -> list[str]:
     """What is said of one of them."""
-    rows = plain((await roster.overview(await desk.context("vic"))).text).splitlines()
+    rows = plain((await roster.list_agents(await desk.context("vic"))).text).splitlines()
     first = next(place for place, row in enumerate(rows) if row.startswith(name))
     rest = next((each for each in range(first + 1, len(rows)) if rows[each][0] != " "), len(rows))
     return [row.strip() for row in rows[first:rest]]
@@ -112,14 +112,19 @@ async def test_without_a_model_or_a_budget_it_says_what_stands_in(desk: Office) 
 
 
 def test_one_that_needs_a_model_says_what_it_needs() -> None:
-    assert roster.state(DRAWS, roster.Minds([], {}, is_spent=False)) == roster.NEEDS_KEY
-    assert roster.state(DRAWS, roster.Minds(["claude"], {}, is_spent=True)) == roster.SHUT_OUT
-    assert roster.state(DRAWS, roster.Minds(["claude"], {}, is_spent=False)) == "on, with claude"
+    assert roster.describe_state(DRAWS, roster.AvailableModels([], {}, is_spent=False)) == roster.NEEDS_KEY
+    assert (
+        roster.describe_state(DRAWS, roster.AvailableModels(["claude"], {}, is_spent=True)) == roster.SHUT_OUT
+    )
+    assert (
+        roster.describe_state(DRAWS, roster.AvailableModels(["claude"], {}, is_spent=False))
+        == "on, with claude"
+    )
 
 
 async def test_a_stranger_sees_nobody(desk: Office) -> None:
     with pytest.raises(Refused):
-        await roster.overview(replace(await desk.context(), capabilities=frozenset()))
+        await roster.list_agents(replace(await desk.context(), capabilities=frozenset()))
 
 
 async def test_a_neighbours_calls_are_nobodys_here(desk: Office) -> None:

@@ -31,7 +31,7 @@ async def called(desk: Office, *calls: dict[str, Any]) -> None:
 
 
 async def said(desk: Office, *, by: str = "vic") -> str:
-    return plain((await usage.overview(await desk.context(by))).text)
+    return plain((await usage.show_usage(await desk.context(by))).text)
 
 
 async def test_nothing_spent_is_said_so(desk: Office) -> None:
@@ -74,7 +74,7 @@ async def test_the_budget_stands_beside_the_day(desk: Office) -> None:
 async def test_a_stranger_sees_nothing(desk: Office) -> None:
     stranger = replace(await desk.context(), capabilities=frozenset())
     with pytest.raises(Refused):
-        await usage.overview(stranger)
+        await usage.show_usage(stranger)
 
 
 @pytest.mark.parametrize(
@@ -82,4 +82,4 @@ async def test_a_stranger_sees_nothing(desk: Office) -> None:
     [(0, "$0.00"), (40, "$0.000040"), (3_466, "$0.0035"), (14_200, "$0.01"), (2_500_000, "$2.50")],
 )
 def test_small_money_is_shown_too(cost: int, words: str) -> None:
-    assert usage.dollars(cost) == words
+    assert usage.format_cost(cost) == words

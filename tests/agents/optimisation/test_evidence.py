@@ -4,18 +4,18 @@ from collections.abc import Sequence
 from datetime import time
 
 from agents.optimisation import evidence
-from agents.optimisation.evidence import Seen
+from agents.optimisation.evidence import MeasuredPost
 
 LESS = (0.5, 0.6, 0.7, 0.8)
 
 
-def seen(worths: Sequence[float], *, first: int = 1, **groups: str) -> list[Seen]:
-    return [Seen(number, worth, 1000, groups) for number, worth in enumerate(worths, first)]
+def seen(worths: Sequence[float], *, first: int = 1, **groups: str) -> list[MeasuredPost]:
+    return [MeasuredPost(number, worth, 1000, groups) for number, worth in enumerate(worths, first)]
 
 
 def test_three_posts_are_no_evidence_however_good_they_are() -> None:
     posts = [*seen([9, 9, 9], time="evening"), *seen([1, 1, 1, 1, 1], first=4, time="morning")]
-    assert evidence.findings(posts) == []
+    assert evidence.find_differences(posts) == []
 
 
 def test_four_against_four_that_never_overlap_are_evidence() -> None:
@@ -23,10 +23,10 @@ def test_four_against_four_that_never_overlap_are_evidence() -> None:
         *seen([1.5, 1.6, 1.7, 1.8], time="evening"),
         *seen(LESS, first=5, time="morning"),
     ]
-    (found,) = evidence.findings(posts)
+    (found,) = evidence.find_differences(posts)
     assert (found.best, found.worst) == ("evening", "morning")
-    assert found.luck == 2 / 70
-    assert "#1, #2, #3, #4; 4 others" in found.said() or "#5, #6, #7, #8; 4 others" in found.said()
+    assert found.p_value == 2 / 70
+    assert "#1, #2, #3, #4; 4 others" in found.describe() or "#5, #6, #7, #8; 4 others" in found.describe()
 
 
 def test_one_that_overlaps_is_luck() -> None:
@@ -34,7 +34,7 @@ def test_one_that_overlaps_is_luck() -> None:
         *seen([1.5, 1.6, 1.7, 0.4], time="evening"),
         *seen(LESS, first=5, time="morning"),
     ]
-    assert evidence.findings(posts) == []
+    assert evidence.find_differences(posts) == []
 
 
 def test_the_more_is_compared_the_surer_each_must_be() -> None:
@@ -46,7 +46,7 @@ def test_the_more_is_compared_the_surer_each_must_be() -> None:
         *seen([0.5, 0.6], first=5, time="morning", length="short"),
         *seen([0.7, 0.8], first=7, time="morning", length="long"),
     ]
-    assert evidence.findings([*evening, *morning]) == []  # 2.9 % is more than half of 5 %
+    assert evidence.find_differences([*evening, *morning]) == []  # 2.9 % is more than half of 5 %
 
 
 def test_of_three_groups_only_the_outstanding_one_is_named() -> None:
@@ -55,7 +55,7 @@ def test_of_three_groups_only_the_outstanding_one_is_named() -> None:
         *seen([0.9, 1.0, 1.1, 1.2, 1.0], first=6, pillar="Tools"),
         *seen([1.0, 0.9, 1.2, 1.1, 1.0], first=11, pillar="People"),
     ]
-    (found,) = evidence.findings(posts)
+    (found,) = evidence.find_differences(posts)
     assert (found.group, found.best, found.worst) == ("Soil", "Soil", "")
 
 

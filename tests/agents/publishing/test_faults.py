@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select, update
 from structlog.testing import capture_logs
 
-from agents.media.files import verify
+from agents.media.files import verify_files
 from agents.publishing.publisher import Publisher
 from bot.wiring.database_lock import Lock, Taken
 from integrations.errors import Rejected, TryLater, Uncertain
@@ -160,12 +160,12 @@ async def test_a_file_must_be_there_and_be_what_was_approved(tmp_path: Path) -> 
     path = tmp_path / "a.png"
     file = MediaFile(hashlib.sha256(b"one").hexdigest(), str(path), "image/png")
     with pytest.raises(Rejected, match=r"a\.png is not there"):
-        await verify([file])
+        await verify_files([file])
     path.write_bytes(b"two")
     with pytest.raises(Rejected, match="not the one that was approved"):
-        await verify([file])
+        await verify_files([file])
     path.write_bytes(b"one")
-    await verify([file])
+    await verify_files([file])
 
 
 async def test_a_post_whose_file_is_gone_is_refused_with_a_sentence(rig: Rig, tmp_path: Path) -> None:

@@ -161,5 +161,5 @@ async def test_another_workspaces_posts_are_never_shown(database: Database, berl
 
 def test_a_day_that_has_no_midnight_starts_after_the_gap() -> None:
     """In Chile the clocks go forward at midnight: the day starts at one."""
-    day = local_days.of(wall("2026-09-06 12:00", "America/Santiago"), "America/Santiago")
-    assert local_days.start(day, "America/Santiago") == wall("2026-09-06 01:00", "America/Santiago")
+    day = local_days.local_day(wall("2026-09-06 12:00", "America/Santiago"), "America/Santiago")
+    assert local_days.start_of_day(day, "America/Santiago") == wall("2026-09-06 01:00", "America/Santiago")

@@ -53,7 +53,7 @@ def test_a_wall_time_that_comes_twice_means_the_first() -> None:
 @pytest.mark.parametrize("zone", [BERLIN, "America/New_York", "Pacific/Kiritimati"])
 def test_the_ends_of_the_calendar_are_refused(words: str, zone: str) -> None:
     with pytest.raises(BadTime):
-        timing.future(timing.parse_wall(words, zone), zone, now=NOW)
+        timing.resolve_future(timing.parse_wall(words, zone), zone, now=NOW)
 
 
 @pytest.mark.parametrize("words", ["2026-11-24T09:00", " 2026-11-24 9:00 ", "2026-11-24T09:00:59.9"])
@@ -77,9 +77,9 @@ def test_what_is_no_date_and_time_is_refused_in_short_words(words: str) -> None:
 
 def test_what_has_passed_or_is_years_away_is_refused() -> None:
     with pytest.raises(BadTime, match="already passed in Europe/Berlin"):
-        timing.future(at("2026-11-20 09:59"), BERLIN, now=NOW)
+        timing.resolve_future(at("2026-11-20 09:59"), BERLIN, now=NOW)
     with pytest.raises(BadTime, match="two years"):
-        timing.future(at("2029-01-01 09:00"), BERLIN, now=NOW)
+        timing.resolve_future(at("2029-01-01 09:00"), BERLIN, now=NOW)
 
 
 @pytest.mark.parametrize(
@@ -125,21 +125,21 @@ def test_a_full_calendar_is_searched_in_no_time() -> None:
 
 def test_when_quiet_hours_leave_no_time_people_are_told_so() -> None:
     with pytest.raises(BadTime, match="quiet hours"):
-        timing.proposals(workspace((0, 23)), now=NOW, but=NOW, taken=[])
+        timing.propose_times(workspace((0, 23)), now=NOW, but=NOW, taken=[])
 
 
 @given(but=st.integers(-400, 400), taken=st.lists(st.integers(0, 500), max_size=20))
 def test_three_different_free_times_are_proposed(but: int, taken: list[int]) -> None:
     due = NOW + timedelta(hours=but)
     busy = [NOW + timedelta(hours=each) for each in taken]
-    found = timing.proposals(workspace(), now=NOW, but=due, taken=busy)
+    found = timing.propose_times(workspace(), now=NOW, but=due, taken=busy)
     assert len(set(found)) == 3
     assert all(each > NOW and each not in busy for each in found)
 
 
 def test_the_same_time_a_week_on_is_proposed_across_a_change_of_the_clocks() -> None:
     now = datetime(2027, 3, 25, 9, 0, tzinfo=UTC)
-    found = timing.proposals(workspace(), now=now, but=datetime(2027, 3, 26, 8, 15, tzinfo=UTC), taken=[])
+    found = timing.propose_times(workspace(), now=now, but=datetime(2027, 3, 26, 8, 15, tzinfo=UTC), taken=[])
     assert "Fri 02 Apr 09:15" in map(local, found)
 
 
@@ -166,7 +166,7 @@ def test_the_same_time_a_week_on_is_proposed_across_a_change_of_the_clocks() -> 
     ],
 )
 def test_times_are_understood_as_people_write_them(words: str, wall: str) -> None:
-    assert parsing.understand(words, now=at("2026-11-20 10:00"), zone=BERLIN) == at(wall)
+    assert parsing.parse_time(words, now=at("2026-11-20 10:00"), zone=BERLIN) == at(wall)
 
 
 @pytest.mark.parametrize(
@@ -186,15 +186,15 @@ def test_times_are_understood_as_people_write_them(words: str, wall: str) -> Non
 )
 def test_what_names_no_moment_is_refused_with_a_way_to_write_it(words: str, why: str) -> None:
     with pytest.raises(BadTime, match=why) as refused:
-        parsing.understand(words, now=at("2026-11-20 10:00"), zone=BERLIN)
+        parsing.parse_time(words, now=at("2026-11-20 10:00"), zone=BERLIN)
     assert "Friday 9:00" in str(refused.value)
 
 
 @given(st.text(alphabet="0123456789:.-/ amphuTZ+friday morgen²٣\x00\ud800", max_size=70))
 def test_nothing_that_people_write_as_a_time_breaks_anything(words: str) -> None:
     try:
-        wall = parsing.understand(words, now=at("2026-11-20 10:00"), zone=BERLIN)
-        timing.future(wall, BERLIN, now=NOW)
+        wall = parsing.parse_time(words, now=at("2026-11-20 10:00"), zone=BERLIN)
+        timing.resolve_future(wall, BERLIN, now=NOW)
     except BadTime:
         return
     assert wall.tzinfo is None

@@ -20,8 +20,8 @@ from agents.times import zone_guess
     ],
 )
 def test_the_likeliest_zone_of_a_language(language: str, zone: str) -> None:
-    assert zone_guess.guess(language) == zone
-    assert zone_guess.choices(zone)[0] == zone
+    assert zone_guess.guess_zone(language) == zone
+    assert zone_guess.zone_choices(zone)[0] == zone
 
 
 def test_every_zone_is_one() -> None:
@@ -30,4 +30,6 @@ def test_every_zone_is_one() -> None:
 
 
 def test_whoever_is_asked_has_few_choices() -> None:
-    assert all(len(zone_guess.choices(zone_guess.guess(language))) <= 4 for language in zone_guess.ZONES)
+    assert all(
+        len(zone_guess.zone_choices(zone_guess.guess_zone(language))) <= 4 for language in zone_guess.ZONES
+    )

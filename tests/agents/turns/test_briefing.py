@@ -32,30 +32,30 @@ def prompts_are_read() -> None:
 def test_what_may_be_kept_is_the_same_while_the_hour_and_the_posts_change() -> None:
     later = replace(KNOWS, now=NOW + timedelta(days=1), person="Eve", posts=())
     reordered = replace(later, brand=dict(reversed([*KNOWS.brand.items()])))
-    assert briefing.desk(KNOWS) == briefing.desk(reordered)
-    assert briefing.present(KNOWS) != briefing.present(later)
+    assert briefing.render_desk(KNOWS) == briefing.render_desk(reordered)
+    assert briefing.render_present(KNOWS) != briefing.render_present(later)
 
 
 def test_what_people_wrote_stays_inside_its_frame() -> None:
-    words = briefing.desk(KNOWS)
+    words = briefing.render_desk(KNOWS)
     assert '"Kranich $now"' in words
     assert r'"banned":["cheap","a \"b\"\u0000\n"]' in words
     assert '{"account":"x","handle":"@kranich","limit":280,"platform":"X"}' in words
 
 
 def test_the_present_names_the_day_the_zone_and_the_posts() -> None:
-    words = briefing.present(KNOWS, near={3})
+    words = briefing.render_present(KNOWS, near={3})
     assert "Friday, 2026-11-20 10:00 in Europe/Berlin" in words
     assert '[3,"proposed","2026-11-23T10:00","Sale"]' in words
     assert '{"3":{"x":"Grüße 🌷"}}' in words
-    assert "🌷" not in briefing.present(KNOWS)
+    assert "🌷" not in briefing.render_present(KNOWS)
 
 
 def test_a_model_is_told_of_the_posts_that_come_first_and_of_those_that_are_named() -> None:
     posts = tuple(
         replace(KNOWS.posts[0], number=each, due=NOW + timedelta(days=each)) for each in range(1, 201)
     )
-    words = briefing.present(replace(KNOWS, posts=posts), near={150})
+    words = briefing.render_present(replace(KNOWS, posts=posts), near={150})
     assert [each for each in (1, 59, 60, 150) if f"[{each}," in words] == [1, 59, 150]
     assert "and 140 more: show_queue" in words
 
@@ -65,4 +65,4 @@ def test_a_model_is_told_of_the_posts_that_come_first_and_of_those_that_are_name
     [("make #3 shorter", {3}), ("move 3 to 3:30", {3}), ("20 % off", set()), ("plan 7 posts", set())],
 )
 def test_the_posts_that_a_message_names(said: str, meant: set[int]) -> None:
-    assert briefing.near(KNOWS, said, follows=False) == meant
+    assert briefing.find_posts_meant(KNOWS, said, follows=False) == meant

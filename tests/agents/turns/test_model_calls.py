@@ -11,7 +11,7 @@ from agents.context import Budget
 from agents.refusals import Refused
 from agents.replies import Channel, Text, plain
 from agents.turns import model_calls
-from agents.turns.model_calls import Answered
+from agents.turns.model_calls import ModelAnswer
 from integrations.errors import Declined, Misconfigured, TryLater
 from integrations.llm.base import Briefing, Called, Done, Message, Model, Request, Reset, TextDelta, Usage
 from integrations.llm.chain import Chain
@@ -37,7 +37,7 @@ class Ears:
         """Hear it."""
         self.told.append(plain(words))
 
-    async def hear(self, channel: Channel) -> None:
+    async def deliver(self, channel: Channel) -> None:
         """They have heard it already."""
 
 
@@ -57,7 +57,7 @@ def used(tokens: int, *, cost: int | None = None, provider: str = "first") -> Ca
 
 async def put(
     desk: Office, model: Model, *, ears: Ears | None = None, budget: Budget | None = None
-) -> Answered:
+) -> ModelAnswer:
     """One question."""
     context = await desk.context()
     shared = replace(context.desk, model=model, owners=ears, budget=budget or Budget())
@@ -66,7 +66,7 @@ async def put(
     async def hear(so_far: str) -> None:
         heard.append(so_far)
 
-    return await model_calls.ask(replace(context, desk=shared), REQUEST, heard=hear)
+    return await model_calls.ask_model(replace(context, desk=shared), REQUEST, heard=hear)
 
 
 async def rows(desk: Office) -> Sequence[ModelCall]:
@@ -128,7 +128,7 @@ async def test_a_workspace_cannot_spend_more_than_the_desk_lets_it(desk: Office)
         workspace.tokens_a_day, workspace.cost_a_day = 1_000, 5
     context = await desk.context()
     context = replace(context, desk=replace(context.desk, budget=Budget(tokens=10)))
-    assert model_calls.budget(context, workspace) == Budget(tokens=10, cost=5)
+    assert model_calls.budget_limit(context, workspace) == Budget(tokens=10, cost=5)
 
 
 async def test_people_hear_once_that_a_lesser_model_answers(desk: Office) -> None:

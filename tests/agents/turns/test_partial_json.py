@@ -6,7 +6,7 @@ import time
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agents.turns.partial_json import Elements
+from agents.turns.partial_json import ArrayReader
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(),
@@ -18,7 +18,7 @@ OBJECT = st.dictionaries(st.text(), JSON, max_size=3)
 
 def fed(words: str, size: int) -> list[str]:
     """What comes of the words in pieces of that size."""
-    elements = Elements("posts")
+    elements = ArrayReader("posts")
     pieces = (words[at : at + size] for at in range(0, len(words), size))
     return [each for piece in pieces for each in elements.feed(piece)]
 
@@ -33,7 +33,7 @@ def test_every_element_comes_whole_and_once(
 
 
 def test_an_element_comes_with_its_closing_brace_and_not_before() -> None:
-    elements = Elements("posts")
+    elements = ArrayReader("posts")
     assert elements.feed('{"posts": [{"a": "}]{"') == []
     assert elements.feed("}") == ['{"a": "}]{"}']
     assert elements.feed(', {"a": "cut') == []

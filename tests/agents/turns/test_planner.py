@@ -71,7 +71,7 @@ async def turn(desk: Office, model: Model, words: str = "do it", *, by: str = "e
 
     context = await desk.context(by)
     context = replace(context, desk=replace(context.desk, model=model))
-    return await planner.turn(context, words, toolbox=TOOLS, progress=progress)
+    return await planner.run_turn(context, words, toolbox=TOOLS, progress=progress)
 
 
 async def test_what_a_tool_shows_and_what_a_model_says_are_one_reply(desk: Office) -> None:
@@ -190,7 +190,7 @@ async def test_a_model_sees_the_conversation_and_no_question_twice(desk: Office)
     options = [{"label": "A", "says": "plan a"}, {"label": "B", "says": "plan b"}]
     asked = {"question": "A or B?", "options": options}
     await turn(desk, Scripted(calls=calls(("ask_person", asked))), "plan")
-    messages = await history.recent(await desk.context())
+    messages = await history.recent_messages(await desk.context())
     assert [(each.role, each.text) for each in messages] == [("person", "plan"), ("model", "A or B?")]
 
 
@@ -222,6 +222,6 @@ async def questions(desk: Office) -> int:
 
     engine = desk.desk.database.engine.sync_engine
     event.listen(engine, "before_cursor_execute", note)
-    await briefing.brief(await desk.context())
+    await briefing.gather_briefing(await desk.context())
     event.remove(engine, "before_cursor_execute", note)
     return len(seen)

@@ -29,8 +29,8 @@ async def facts(desk: Office) -> list[tuple[str, str]]:
 async def test_facts_add_up_and_name_and_voice_are_single(desk: Office) -> None:
     context = await desk.context("eve")
     for kind, value in (("NAME", "Acme"), ("name", "Acme  Garden\n"), ("product", "a"), ("product", "b")):
-        await brand.add(context, kind, value)
-    assert "known already" in plain((await brand.add(context, "product", "a")).text)
+        await brand.add_fact(context, kind, value)
+    assert "known already" in plain((await brand.add_fact(context, "product", "a")).text)
     assert await facts(desk) == [("name", "Acme Garden"), ("product", "a"), ("product", "b")]
 
 
@@ -52,20 +52,20 @@ async def test_what_is_no_fact_is_refused_with_how_to_write_one(
     desk: Office, kind: str, value: str, why: str
 ) -> None:
     with pytest.raises(Refused, match=why):
-        await brand.add(await desk.context(), kind, value)
+        await brand.add_fact(await desk.context(), kind, value)
     assert await facts(desk) == []
 
 
 async def test_a_hashtag_is_one_word(desk: Office) -> None:
-    await brand.add(await desk.context(), "hashtag", "spring sale")
+    await brand.add_fact(await desk.context(), "hashtag", "spring sale")
     assert await facts(desk) == [("hashtag", "#springsale")]
 
 
 async def test_what_is_forgotten_is_on_record(desk: Office) -> None:
     context = await desk.context()
-    await brand.add(context, "product", "roses")
-    assert "Forgotten: 1" in plain((await brand.remove(context, "Product", "roses")).text)
-    assert "no such" in plain((await brand.remove(context, "product", "roses")).text)
+    await brand.add_fact(context, "product", "roses")
+    assert "Forgotten: 1" in plain((await brand.remove_by_words(context, "Product", "roses")).text)
+    assert "no such" in plain((await brand.remove_by_words(context, "product", "roses")).text)
     async with desk.desk.database.read(desk.workspace_id) as work:
         verbs = [row.verb for row in await work.audit.about("brand product")]
     assert verbs == ["noted", "forgot"]
@@ -74,7 +74,7 @@ async def test_what_is_forgotten_is_on_record(desk: Office) -> None:
 async def test_other_names_of_a_kind_are_understood(desk: Office) -> None:
     context = await desk.context()
     for kind, value in (("tone", "warm"), ("avoid", "cheap"), ("color", "#1a7f5a"), ("emoji", "FEW")):
-        await brand.add(context, kind, value)
+        await brand.add_fact(context, kind, value)
     assert sorted(await facts(desk)) == [
         ("banned", "cheap"), ("colour", "#1A7F5A"), ("emoji", "few"), ("voice", "warm")
     ]  # fmt: skip
@@ -82,9 +82,9 @@ async def test_other_names_of_a_kind_are_understood(desk: Office) -> None:
 
 async def test_what_a_change_replaced_stays_on_record(desk: Office) -> None:
     context = await desk.context()
-    await brand.add(context, "tone", "friendly")
-    assert "Tone: formal" in listed(await brand.add(context, "tone", "formal"))
-    changed = await brand.change(context, await brand.numbered(context, 1), "formal, short")
+    await brand.add_fact(context, "tone", "friendly")
+    assert "Tone: formal" in listed(await brand.add_fact(context, "tone", "formal"))
+    changed = await brand.change_fact(context, await brand.find_fact_stamp(context, 1), "formal, short")
     assert plain(changed.text) == "✓ Tone: formal → formal, short"
     async with desk.desk.database.read(desk.workspace_id) as work:
         rows = [(row.verb, row.detail) for row in await work.audit.about("brand voice")]
@@ -97,10 +97,10 @@ async def test_what_a_change_replaced_stays_on_record(desk: Office) -> None:
 
 async def test_a_fact_that_changed_meanwhile_is_not_changed_again(desk: Office) -> None:
     context = await desk.context()
-    await brand.add(context, "product", "roses")
-    seen = await brand.numbered(context, 1)
-    await brand.change(context, seen, "old roses")
-    for act in (brand.change(context, seen, "new roses"), brand.drop(context, seen)):
+    await brand.add_fact(context, "product", "roses")
+    seen = await brand.find_fact_stamp(context, 1)
+    await brand.change_fact(context, seen, "old roses")
+    for act in (brand.change_fact(context, seen, "new roses"), brand.remove_fact(context, seen)):
         with pytest.raises(Refused, match="changed or removed meanwhile"):
             await act
     assert await facts(desk) == [("product", "old roses")]
@@ -109,18 +109,18 @@ async def test_a_fact_that_changed_meanwhile_is_not_changed_again(desk: Office) 
 async def test_a_disclosure_comes_back_as_it_was_written(desk: Office) -> None:
     context = await desk.context()
     words = "Paid, always with love always on short, long about our partner"
-    await brand.add(context, "disclosure", words)
+    await brand.add_fact(context, "disclosure", words)
     async with desk.desk.database.read(desk.workspace_id) as work:
         (fact,) = await work.brand_facts.all()
     assert (fact.value, fact.always) == ("Paid, always with love", True)
     assert (fact.platforms, fact.topic) == (["short", "long"], "our partner")
-    assert f"1. Disclosure: {words}" in listed(await brand.overview(context))
+    assert f"1. Disclosure: {words}" in listed(await brand.show_brand(context))
 
 
 async def test_a_viewer_looks_and_does_not_write(desk: Office) -> None:
     context = await desk.context("vic")
-    assert "No brand facts yet" in listed(await brand.overview(context))
-    for act in (brand.add(context, "name", "x"), brand.remove(context, "name", "")):
+    assert "No brand facts yet" in listed(await brand.show_brand(context))
+    for act in (brand.add_fact(context, "name", "x"), brand.remove_by_words(context, "name", "")):
         with pytest.raises(Refused):
             await act
 

@@ -26,7 +26,7 @@ async def fill(desk: Office, form: Form | None, words: str, *, by: str = "dana")
 
 
 async def test_a_fact_is_added_changed_and_removed_by_buttons(desk: Office) -> None:
-    kinds = await desk.press(button(await brand.overview(await desk.context()), "Add").value)
+    kinds = await desk.press(button(await brand.show_brand(await desk.context()), "Add").value)
     asked = button(kinds, "Emoji")
     assert asked.asks
     form = (await desk.press(asked.value)).form
@@ -44,7 +44,7 @@ async def test_a_fact_is_added_changed_and_removed_by_buttons(desk: Office) -> N
     assert plain((await fill(desk, form, "none")).text) == "✓ Emoji: few → none"
     with pytest.raises(Refused, match="changed or removed meanwhile"):
         await fill(desk, form, "free")
-    listed = await desk.press(button(await brand.overview(await desk.context()), "Change or").value)
+    listed = await desk.press(button(await brand.show_brand(await desk.context()), "Change or").value)
     one = await desk.press(button(listed, "1. Emoji: none").value)
     assert plain((await desk.press(button(one, "Remove").value)).text) == "Forgotten: Emoji: none"
 

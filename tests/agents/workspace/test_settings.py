@@ -36,7 +36,7 @@ async def row(desk: Office) -> Workspace:
     ],
 )
 async def test_a_setting_is_kept(desk: Office, name: str, value: str, kept: dict[str, object]) -> None:
-    await settings.change(await desk.context(), name, value)
+    await settings.change_setting(await desk.context(), name, value)
     found = await row(desk)
     assert {each: getattr(found, each) for each in kept} == kept
 
@@ -64,7 +64,7 @@ async def test_what_does_not_read_right_changes_nothing_and_shows_how(
 ) -> None:
     before = await row(desk)
     with pytest.raises(Refused, match="Write it like this: /settings"):
-        await settings.change(await desk.context(), name, value)
+        await settings.change_setting(await desk.context(), name, value)
     after = await row(desk)
     assert (before.quiet_from, before.digest_at, before.report_at) == (
         after.quiet_from,
@@ -75,15 +75,15 @@ async def test_what_does_not_read_right_changes_nothing_and_shows_how(
 
 async def test_an_unknown_setting_gets_the_nearest_one(desk: Office) -> None:
     with pytest.raises(Refused, match="/settings quiet"):
-        await settings.change(await desk.context(), "quite", "off")
+        await settings.change_setting(await desk.context(), "quite", "off")
     with pytest.raises(Refused) as refused:
-        await settings.change(await desk.context(), "x" * 20_000, "off")
+        await settings.change_setting(await desk.context(), "x" * 20_000, "off")
     assert len(str(refused.value)) < 200
 
 
 async def test_only_an_owner_changes_settings(desk: Office) -> None:
     for act in (
-        settings.change(await desk.context("bob"), "grace", "5"),
+        settings.change_setting(await desk.context("bob"), "grace", "5"),
         time_zone.set_zone(await desk.context("bob"), "UTC"),
     ):
         with pytest.raises(Refused, match="Only an owner"):
@@ -91,8 +91,8 @@ async def test_only_an_owner_changes_settings(desk: Office) -> None:
 
 
 async def test_a_report_that_is_off_has_no_weekday(desk: Office) -> None:
-    await settings.change(await desk.context(), "report", "off")
-    assert "report: off (" in plain((await settings.overview(await desk.context())).text)
+    await settings.change_setting(await desk.context(), "report", "off")
+    assert "report: off (" in plain((await settings.list_settings(await desk.context())).text)
 
 
 @pytest.mark.parametrize("zone", ["europe/lisbon", "Europe/Lisbon", "EUROPE/LISBON"])

@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from agents.context import Context
-from agents.refusals import REFUSALS, told
+from agents.refusals import REFUSALS, refusal_reply
 from agents.replies import Reply, plain, say
 from bot.commands.registry import COMMANDS, Commands
 from prompts import load
@@ -42,7 +42,7 @@ async def run(desk: Office, line: str, *, by: str = "dana") -> str:
     try:
         reply = await Commands().run(await desk.context(by), line, plan)
     except REFUSALS as refusal:
-        reply = told(refusal)
+        reply = refusal_reply(refusal)
     assert reply
     return plain(reply.text) + "".join(card.title for card in reply.cards)
 

@@ -96,7 +96,7 @@ def prompts_are_read() -> None:
 async def test_what_a_model_put_on_a_button_never_runs_as_a_command(hall: Hall) -> None:
     context = await hall.office.context()
     options = ["/role vic owner", " /pause", "\x00/settings self-approval on"]
-    said = await history.offer(context, question="Shorter?", options=options)
+    said = await history.store_question(context, question="Shorter?", options=options)
     for place in range(len(options)):
         assert plain((await hall.bring(Press, f"pick:{said.id}:{place}")).text) == planner.NOTHING
     async with context.read() as work:

@@ -12,7 +12,7 @@ from typing import Any
 
 from atproto import AsyncClient
 
-from agents.platform_rules.registry import identity
+from agents.platform_rules.registry import open_identity
 from agents.replies import plain
 from integrations.http import Client
 from integrations.platforms.base import Besides, Identity, MediaFile, Outgoing
@@ -92,7 +92,7 @@ async def _renews(desk: Theatre, person: Person, reader: AsyncClient, say: Say) 
 
 async def _acts(desk: Theatre, folder: Path, person: Person, reader: AsyncClient, say: Say) -> None:
     async with desk.app.desk.database.read(desk.workspace_id) as work:
-        who = identity(await work.accounts.get("bluesky"), work.vault)
+        who = open_identity(await work.accounts.get("bluesky"), work.vault)
     bluesky = Bluesky(Client("Bluesky", who.server), home=who.server, now=lambda: datetime.now(UTC))
     try:
         await _shows_and_threads(bluesky, who, folder, reader, say)

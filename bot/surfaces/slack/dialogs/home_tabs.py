@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Mapping
 from uuid import uuid4
 
-from agents.replies import Channel, Front
+from agents.replies import Channel, HomePage
 from bot.surfaces.contract import Door, HomeVisit, Speaker
 from bot.surfaces.slack.drawing import home_view
 from bot.surfaces.slack.inbound.payloads import SURFACE
@@ -34,7 +34,7 @@ class HomeTabs:
         while self._drawing:
             await asyncio.wait(self._drawing)
 
-    async def publish(self, team: str, person: str, front: Front) -> Mapping[str, str]:
+    async def publish(self, team: str, person: str, front: HomePage) -> Mapping[str, str]:
         """Draw a person's tab; returns card key → reference of each card on it."""
         await self._client.call(team, "views.publish", user_id=person, view=home_view.draw_home_tab(front))
         return {card.key: f"{HOME}{person}" for card in home_view.home_cards(front)}

@@ -6,7 +6,7 @@ from itertools import count
 from slack_sdk.models.blocks import DividerBlock, HeaderBlock, PlainTextObject
 from slack_sdk.models.views import View
 
-from agents.replies import Card, Front, Part, lines, plain, text
+from agents.replies import Card, HomePage, HomeSection, lines, plain, text
 from bot.surfaces.slack.drawing import blocks, mrkdwn
 from bot.surfaces.slack.drawing.blocks import HEADER, Json
 
@@ -15,20 +15,20 @@ MOST_BLOCKS = 100
 LEFT_OUT = "… there is more: write to me in the Messages tab, for example /queue or /waiting."
 
 
-def draw_home_tab(front: Front) -> Json:
+def draw_home_tab(front: HomePage) -> Json:
     """The view of a Home tab; of a page that is too long for it, the last line says how to see the rest."""
-    shown = _unique([block for part in front.parts for block in _part(part)])
+    shown = _unique([block for part in front.sections for block in _part(part)])
     if len(shown) > MOST_BLOCKS:
         shown = [*shown[: MOST_BLOCKS - 1], *blocks.note_blocks(text(LEFT_OUT))]
     return View(type="home", blocks=shown).to_dict()
 
 
-def home_cards(front: Front) -> Sequence[Card]:
+def home_cards(front: HomePage) -> Sequence[Card]:
     """Every card on the page."""
-    return [card for part in front.parts for card in part.cards]
+    return [card for part in front.sections for card in part.cards]
 
 
-def _part(part: Part) -> Iterator[Json]:
+def _part(part: HomeSection) -> Iterator[Json]:
     yield HeaderBlock(text=PlainTextObject(text=mrkdwn.shorten(part.heading, HEADER), emoji=False)).to_dict()
     spoken = lines(*part.lines)
     if plain(spoken).strip():

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from agents.replies import Button, Card, Front, Part, Picture, Preview, State, Text, lines
+from agents.replies import Button, Card, HomePage, HomeSection, Picture, Preview, State, Text, lines
 from bot.surfaces.telegram.drawing import entities, keyboards, splitting
 from bot.surfaces.telegram.drawing.entities import Styled
 from bot.surfaces.telegram.drawing.keyboards import Keyboard
@@ -74,14 +74,14 @@ def text_messages(words: Text, buttons: Sequence[Button] = ()) -> list[TelegramM
     return _messages(whole or Styled(CHOOSE), keyboards.build_keyboard(buttons))
 
 
-def home_message(page: Front) -> TelegramMessage:
+def home_message(page: HomePage) -> TelegramMessage:
     """A person's own page as one message; of a page that is too long, its end says how to see the rest.
 
     Cards on it are named, not shown whole, so nothing is decided there: one button shows them.
     """
-    whole = entities.join_rows((_part(each) for each in page.parts), between="\n\n")
-    buttons = [button for part in page.parts for button in part.buttons]
-    if any(part.cards for part in page.parts):
+    whole = entities.join_rows((_part(each) for each in page.sections), between="\n\n")
+    buttons = [button for part in page.sections for button in part.buttons]
+    if any(part.cards for part in page.sections):
         buttons.insert(0, SHOW)
     first, *rest = splitting.split_message(whole) or [Styled(NAMELESS)]
     if rest:
@@ -139,11 +139,11 @@ def _pictures(card: Card) -> tuple[Picture, ...]:
     return tuple({each.path: each for each in found}.values())
 
 
-def _part(part: Part) -> Styled:
+def _part(part: HomeSection) -> Styled:
     return entities.join_rows([entities.bold(part.heading), *_part_lines(part)])
 
 
-def _part_lines(part: Part) -> Iterator[Styled]:
+def _part_lines(part: HomeSection) -> Iterator[Styled]:
     if words := entities.format_text(lines(*part.lines)):
         yield words
     for each in part.cards:

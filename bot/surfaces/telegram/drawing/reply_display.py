@@ -48,8 +48,8 @@ class ReplyDisplay:
             await self._sender.post(channel, cards.text_messages(reply.text))
             await self._sender.ask(channel, asked, to=to, username=username)
             return {}
-        if reply.front:
-            await self._sender.post(channel, [cards.home_message(reply.front)])
+        if reply.home_page:
+            await self._sender.post(channel, [cards.home_message(reply.home_page)])
             return {}
         if reply.private and to and await self._show_privately(channel, reply, to):
             return {}

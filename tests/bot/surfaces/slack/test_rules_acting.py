@@ -3,7 +3,7 @@
 import asyncio
 from pathlib import Path
 
-from agents.replies import whole
+from agents.replies import parse_digits
 from storage.models import Status
 from tests.bot.surfaces.slack.conftest import Stage, playing
 from tests.doubles.clock import HandClock
@@ -116,7 +116,7 @@ async def test_rule_06_a_stale_card_does_nothing_and_is_drawn_anew(stage: Stage)
     assert await statuses(stage, 1) == {Status.PROPOSED}
     assert "has changed since this was shown" in words_of(stage.slack.whispered("dana")[-1])
     fresh = control(stage, card, "Approve").element["value"]
-    assert whole(fresh.rpartition(":")[2]) == 2
+    assert parse_digits(fresh.rpartition(":")[2]) == 2
 
 
 async def test_rule_07_garbage_on_a_button_is_answered(stage: Stage) -> None:

@@ -3,7 +3,7 @@
 import asyncio
 from pathlib import Path
 
-from agents.replies import whole
+from agents.replies import parse_digits
 from storage.models import Status
 from tests.bot.surfaces.telegram.conftest import Stage, playing
 from tests.doubles.clock import HandClock
@@ -126,7 +126,7 @@ async def test_rule_06_a_stale_card_does_nothing_and_is_drawn_anew(stage: Stage)
     await dana.acts(approve, on=card)
     assert "has changed since this was shown" in await toasted(stage, "dana")
     assert await statuses(stage, 1) == {Status.PROPOSED}
-    assert whole(value(dana, card, "Approve").rpartition(":")[2]) == 2
+    assert parse_digits(value(dana, card, "Approve").rpartition(":")[2]) == 2
 
 
 async def test_rule_07_garbage_on_a_button_is_answered(stage: Stage) -> None:

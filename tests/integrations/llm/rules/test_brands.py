@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 
 import pytest
 
-from agents.checks.brand_facts import KINDS, Written, read, told
-from agents.checks.brand_rules import refusal
+from agents.checks.brand_facts import KINDS, NewFact, parse_fact, quote_fact
+from agents.checks.brand_rules import brand_refusal
 from integrations.llm.base import AccountBrief, Briefing
 from integrations.llm.rules.drafts.drafting import weight
 from tests.integrations.llm.rules import desk
@@ -15,15 +15,15 @@ TINY = AccountBrief("pigeon", "pigeon", "Pigeon", "@kranich", 70, None)
 KNOWN = ["x", "linkedin", "instagram", "pigeon"]
 
 
-def fact(kind: str, words: str) -> Written:
-    return read(KINDS[kind], words, known=KNOWN)
+def fact(kind: str, words: str) -> NewFact:
+    return parse_fact(KINDS[kind], words, known=KNOWN)
 
 
-def knowing(*facts: Written, accounts: Sequence[AccountBrief] = desk.ACCOUNTS) -> Briefing:
+def knowing(*facts: NewFact, accounts: Sequence[AccountBrief] = desk.ACCOUNTS) -> Briefing:
     """A briefing with these facts alone, as the desk writes them."""
     brand: dict[str, tuple[str, ...]] = {}
     for each in facts:
-        brand[each.kind] = (*brand.get(each.kind, ()), told(each))
+        brand[each.kind] = (*brand.get(each.kind, ()), quote_fact(each))
     return desk.briefing(brand=brand, accounts=accounts)
 
 
@@ -40,7 +40,7 @@ async def test_a_draft_has_every_line_that_the_brand_demands_of_it_and_no_other(
     ]
     for post in await drafts(knowing(*facts, accounts=[*desk.ACCOUNTS, TINY]), about):
         for account, text in post.items():
-            assert refusal(facts, text, {}, platform=account, about=about) == ""
+            assert brand_refusal(facts, text, {}, platform=account, about=about) == ""
             assert ("#ad" in text) == (account in ("x", "pigeon") and "partner" in about)
             assert "Sponsored" not in text
         assert weight(post["pigeon"]) <= TINY.limit
@@ -59,7 +59,7 @@ async def test_templates_keep_the_brands_emoji(policy: str, voice: str, *, has: 
     facts = [fact("voice", voice), *([fact("emoji", policy)] if policy else [])]
     texts = [text for post in await drafts(knowing(*facts)) for text in post.values()]
     assert any(not text.isascii() and max(text) >= "\U0001f300" for text in texts) == has
-    assert not [text for text in texts if refusal(facts, text, {}, platform="x", about="")]
+    assert not [text for text in texts if brand_refusal(facts, text, {}, platform="x", about="")]
 
 
 async def test_a_brief_brand_is_brief() -> None:

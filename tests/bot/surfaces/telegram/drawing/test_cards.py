@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from agents.replies import Button, Card, Front, Moment, Part, Picture, Preview, State, text
+from agents.replies import Button, Card, HomePage, HomeSection, Moment, Picture, Preview, State, text
 from bot.surfaces.telegram.drawing import cards, entities, splitting
 from bot.surfaces.telegram.drawing.cards import MARKS, TelegramMessage
 from bot.surfaces.telegram.drawing.splitting import CAPTION, MESSAGE
@@ -107,7 +107,7 @@ def test_rule_25_no_message_is_without_words(title: str) -> None:
     assert only(cards.card_messages(Card("post:1", title))).words.text.strip()
     assert only(cards.text_messages(text(title), [Button("Go", "do:queue")])).words.text == "Choose:"
     assert cards.text_messages(text(title)) == []
-    assert cards.home_message(Front(())).words.text.strip()
+    assert cards.home_message(HomePage(())).words.text.strip()
     for message in cards.card_messages(
         Card("post:1", title, previews=(replace(SHOWN, pictures=(TULIP, ROSE)),))
     ):
@@ -166,12 +166,16 @@ def test_a_reply_is_its_words_and_buttons() -> None:
     assert [bool(each.keyboard) for each in (*parts, last)] == [False] * len(parts) + [True]
 
 
-def page(*, cards_shown: int = 1) -> Front:
+def page(*, cards_shown: int = 1) -> HomePage:
     """Somebody's own page."""
-    waiting = Part("Waits for you", (text("1 post waits"),), (CARD,) * cards_shown)
+    waiting = HomeSection("Waits for you", (text("1 post waits"),), (CARD,) * cards_shown)
     month = Button("Report of 30 days", "do:report:month")
-    return Front(
-        (waiting, Part("Accounts"), Part("The last 7 days", (text("quiet"),), buttons=(month, month)))
+    return HomePage(
+        (
+            waiting,
+            HomeSection("Accounts"),
+            HomeSection("The last 7 days", (text("quiet"),), buttons=(month, month)),
+        )
     )
 
 
