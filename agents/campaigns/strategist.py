@@ -1,4 +1,4 @@
-"""Strategist: a goal becomes a strategy that people decide about, and an approved one becomes posts."""
+"""The strategist: a strategy for a goal, proposed to people, and drafts of posts for an approved strategy."""
 
 from dataclasses import replace
 
@@ -22,7 +22,7 @@ NO_GOAL = "What is the campaign to reach? For example: /campaign more sign-ups f
 
 
 async def propose_strategy(context: Context, goal: str) -> Reply:
-    """A campaign with a strategy for this goal, in one call of a model. Raises `Refused` and the model's."""
+    """A campaign with a strategy for the goal, from one model call. Raises `Refused` and model errors."""
     context.require(Capability.DRAFT)
     goal = " ".join(clean(goal).split()).strip("\"'“” ")
     if not goal:
@@ -31,15 +31,15 @@ async def propose_strategy(context: Context, goal: str) -> Reply:
         raise Refused(
             f"A goal has at most {MOST_TITLE} characters; this one has {len(goal):,}. Say it shorter."
         )
-    outline, note, notice = await _written(context, goal)
+    outline, note, notice = await _write_outline(context, goal)
     async with context.work() as work:
-        campaign = await _begun(work, context, goal, outline, note=note)
+        campaign = await _add_campaign(work, context, goal, outline, note=note)
         card = await strategy_outline.campaign_card(work, campaign)
     return Reply(text=text(notice), cards=(card,) if card else ())
 
 
-async def _written(context: Context, goal: str) -> tuple[Outline, str, str]:
-    """The outline, how it is marked, and what people should know of who wrote it."""
+async def _write_outline(context: Context, goal: str) -> tuple[Outline, str, str]:
+    """The outline, the label of the model that wrote it, and a notice for people ('' for none)."""
     knows = replace(await briefing.gather_briefing(context), posts=())
     request = Request(
         purpose="strategy",
@@ -51,7 +51,7 @@ async def _written(context: Context, goal: str) -> tuple[Outline, str, str]:
         present=briefing.render_present(knows),
         shape=Outline,
     )
-    answered = await model_calls.ask_model(context, request, heard=_unheard)
+    answered = await model_calls.ask_model(context, request, heard=_ignore_progress)
     found = answered.done.value
     if not isinstance(found, Outline):
         raise Refused(model_calls.BROKE_OFF)
@@ -61,7 +61,7 @@ async def _written(context: Context, goal: str) -> tuple[Outline, str, str]:
     return outline, answered.done.label or context.desk.model.label, answered.note
 
 
-async def _begun(work: Work, context: Context, goal: str, outline: Outline, *, note: str) -> Campaign:
+async def _add_campaign(work: Work, context: Context, goal: str, outline: Outline, *, note: str) -> Campaign:
     await work.workspaces.get(lock=True)
     campaign = await work.campaigns.add(
         Campaign(
@@ -81,7 +81,7 @@ async def _begun(work: Work, context: Context, goal: str, outline: Outline, *, n
 async def add_strategy(
     work: Work, context: Context, campaign: Campaign, outline: Outline, *, version: int, note: str = ""
 ) -> None:
-    """A version of its strategy, which people are asked about."""
+    """Add a version of a campaign's strategy, which waits for people to decide."""
     await work.strategies.add(
         Strategy(
             workspace_id=work.workspace_id,
@@ -102,14 +102,14 @@ async def add_strategy(
     )
 
 
-async def _unheard(_words: str) -> None:
-    """Nobody reads along: a press waits for all of it."""
+async def _ignore_progress(_words: str) -> None:
+    """Ignore the text so far: a press shows the whole answer at its end."""
 
 
 async def draft_posts(context: Context, campaign_id: int, version: int, *, toolbox: Toolbox) -> Reply:
-    """Draft posts of an approved strategy, if nothing of it changed since it was shown.
+    """Draft posts of an approved strategy, if the campaign has not changed since it was shown.
 
-    `toolbox` holds the one tool that such a turn may use: the tool that plans posts.
+    `toolbox` holds the only tool of this turn: the tool that plans posts.
     """
     context.require(Capability.DRAFT)
     async with context.work() as work:
@@ -125,14 +125,16 @@ async def draft_posts(context: Context, campaign_id: int, version: int, *, toolb
             raise Refused(f"Campaign {campaign.number} is paused or closed, so nothing was drafted.")
         campaign.change()  # a second press drafts nothing
         outline = strategy_outline.read_outline(strategy)
-        serves = strategy_outline.campaign_brief(campaign, outline, today=context.local_now().date())
+        served = strategy_outline.campaign_brief(campaign, outline, today=context.local_now().date())
         count = min(outline.posts, strategy_outline.AT_ONCE)
         wish = f"Draft {counted(count, 'post')} for campaign {campaign.number}: {campaign.goal}"
     redrawn = say(redraw=(strategy_outline.campaign_key(campaign), f"plan:{campaign.id}"))
     try:
-        told = Source("the approved strategy", outline.model_dump_json())
-        serving = replace(context, campaign_id=campaign_id, campaign=serves, said=(*context.said, told))
-        drafted = await planner.run_turn(serving, wish, toolbox=toolbox, progress=_unheard)
+        strategy_source = Source("the approved strategy", outline.model_dump_json())
+        drafting = replace(
+            context, campaign_id=campaign_id, campaign=served, sources=(*context.sources, strategy_source)
+        )
+        drafted = await planner.run_turn(drafting, wish, toolbox=toolbox, progress=_ignore_progress)
     except OutsideError as trouble:
         again = f"No post was drafted: press Draft posts on campaign {campaign.number} to try again."
         return merge([say(f"{trouble.sentence} {again}"), redrawn])

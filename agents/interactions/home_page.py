@@ -12,7 +12,7 @@ from agents.workspace import settings
 async def draw_home_page(context: Context) -> HomePage:
     """The page as it stands now, seen by the person of this turn."""
     return HomePage(
-        parts=(
+        sections=(
             await _waiting(context),
             _part("The next 7 days", await calendar.show_calendar(context, "week")),
             _part("Accounts", await accounts.overview(context)),

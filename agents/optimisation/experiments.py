@@ -1,4 +1,4 @@
-"""Experiments: another wording of a post, on a comparable slot or account, and a rule that decides."""
+"""A/B tests: a second wording of a post, on a comparable slot or account, and a rule that decides."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -21,18 +21,18 @@ from storage.models import Account, Experiment, Post, Status, Variant
 from storage.unit_of_work import Work
 
 VIEWS = 200
-"""So often each half must have been seen: below, not even a doubled share would stand out of chance."""
+"""Views that each post needs: with fewer, not even a doubled share differs from chance."""
 HOURS = 72
-"""Most of what comes back to a post comes within three days."""
+"""Age of a post when its numbers are read: most reactions come within three days."""
 PATIENCE = timedelta(days=14)
-"""So long after the second half is due the test ends, whatever is known."""
+"""Time after the later post is due when the test ends, whatever is known."""
 WEEK = timedelta(days=7)
 NONE = "No test is running. /test 3 begins one: another wording of post 3, and a rule that decides."
 
 
 @dataclass(frozen=True, slots=True)
 class SecondWording:
-    """What B says: account ref of A → words. `account` ("" for none) is where B goes out instead of there."""
+    """The words of B: account ref of A → words. `account` is the ref that B goes out on, '' for A's own."""
 
     words: Mapping[str, str]
     account: str = ""
@@ -40,7 +40,7 @@ class SecondWording:
 
 
 async def begin_experiment(context: Context, number: int, other: SecondWording) -> Reply:
-    """A second post with other words, and a test of both. People are asked about it as about any post."""
+    """Make a second post with other words, and a test of both. B waits for approval like any post."""
     context.require(Capability.DRAFT)
     if other.measure not in MEASURES:
         raise Refused(f"“{other.measure[:20]}” cannot be measured: {' or '.join(MEASURES)}.")
@@ -71,7 +71,7 @@ async def _refuse_twice(work: Work, post: Post) -> None:
 
 
 async def _piece(work: Work, context: Context, post: Post, other: SecondWording, ref: str) -> NewVariant:
-    """B on one account: its own words, everything else as A has it. Raises `Refused` or `NotFound`."""
+    """B on an account: its own words, everything else as in A. Raises `Refused` or `NotFound`."""
     account = await work.accounts.get(ref)
     variant = next((each for each in post.variants if each.account_id == account.id), None)
     if variant is None or variant.status is Status.DROPPED:
@@ -79,26 +79,26 @@ async def _piece(work: Work, context: Context, post: Post, other: SecondWording,
     words = plans.clean_words(other.words[ref])
     if not words or words == variant.current.words:
         raise Refused(f"B must say something else than A on {account.ref}. Nothing was changed.")
-    there = await _there(work, other, account)
+    target = await _target_account(work, other, account)
     at = variant.due_at if other.account and variant.due_at > context.now() else _later(context, variant)
-    return NewVariant(there, words, at, variant.zone, variant.current.media, variant.current.besides)
+    return NewVariant(target, words, at, variant.zone, variant.current.media, variant.current.besides)
 
 
-async def _there(work: Work, other: SecondWording, account: Account) -> Account:
-    """Where B goes out: the same account, or another one of the same platform. Raises `Refused`."""
+async def _target_account(work: Work, other: SecondWording, account: Account) -> Account:
+    """The account that B goes out on: the same, or another of the same platform. Raises `Refused`."""
     if not other.account:
         return account
-    there = await work.accounts.get(other.account)
-    if there.id == account.id or there.platform != account.platform or len(other.words) != 1:
+    target = await work.accounts.get(other.account)
+    if target.id == account.id or target.platform != account.platform or len(other.words) != 1:
         raise Refused(
-            f"{there.ref} is not comparable with {account.ref}: it takes another account of the same "
+            f"{target.ref} is not comparable with {account.ref}: it takes another account of the same "
             "platform, and words for one account."
         )
-    return there
+    return target
 
 
 def _later(context: Context, variant: Variant) -> datetime:
-    """The same weekday and wall time of the next week that is still to come."""
+    """The variant's weekday and wall time in the next week that is still to come."""
     wall = variant.due_at.astimezone(ZoneInfo(variant.zone)).replace(tzinfo=None) + WEEK
     while timing.resolve(wall, variant.zone).at < context.now() + timing.SOONEST:
         wall += WEEK
@@ -135,7 +135,7 @@ def _experiment(context: Context, post: Post, second: Post, other: SecondWording
 
 
 async def _shown(context: Context, experiment_id: int, numbers: Sequence[int]) -> Reply:
-    """The test's card, and those of the posts with these numbers."""
+    """The cards of the test and of the posts with these numbers."""
     now = context.now()
     async with context.read() as work:
         shown: list[Card | None] = [await experiment_results.find_experiment_card(work, experiment_id, now)]
@@ -146,7 +146,7 @@ async def _shown(context: Context, experiment_id: int, numbers: Sequence[int]) -
 
 
 async def list_experiments(context: Context) -> Reply:
-    """The tests that run."""
+    """The cards of the tests that run."""
     async with context.read() as work:
         running = [
             await experiment_results.find_experiment_card(work, each.id, context.now())
@@ -156,7 +156,7 @@ async def list_experiments(context: Context) -> Reply:
 
 
 async def offer_experiment(context: Context, number: int) -> Reply:
-    """The newest test of a post; where none is running, a button that begins one."""
+    """The newest test of a post; where no test of it runs, a button that begins one."""
     async with context.read() as work:
         post = await work.posts.numbered(number)
         known = await work.experiments.of_post(post.id)
@@ -170,7 +170,7 @@ async def offer_experiment(context: Context, number: int) -> Reply:
 
 
 async def ask_second_wording(context: Context, post_id: int, _version: int) -> Reply:
-    """Asks what B says, starting from A's words."""
+    """The form for B's words, filled with A's."""
     context.require(Capability.DRAFT)
     async with context.read() as work:
         return Reply(form=_form(context, await find_shown(work, post_id)))
@@ -195,7 +195,7 @@ def _live(post: Post) -> list[Variant]:
 async def submit_second_wording(
     context: Context, post_id: int, version: int, values: Mapping[str, str]
 ) -> Reply:
-    """B was handed in: errors go back on their fields with everything that was typed."""
+    """Begin a test with the submitted words; the form comes back with the errors of its fields."""
     context.require(Capability.DRAFT)
     async with context.read() as work:
         post = await find_shown(work, post_id)
@@ -219,7 +219,7 @@ async def submit_second_wording(
 
 
 async def stop_experiment(context: Context, experiment_id: int, _version: int) -> Reply:
-    """End a test before its rule does; what is known is said, and that it was cut short."""
+    """End a test before its rule does, and say what is known so far."""
     context.require(Capability.DRAFT)
     now = context.now()
     async with context.work() as work:

@@ -112,7 +112,7 @@ async def read_posts(context: Context, numbers: list[int]) -> Reply:
     words = {
         str(post.number): {each.account.ref: each.current.words for each in post.variants} for post in found
     }
-    return Reply(told={"words": words})
+    return Reply(for_model={"words": words})
 
 
 @tool(needs=Capability.LOOK)
