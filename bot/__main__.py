@@ -6,11 +6,11 @@ import os
 import sys
 from collections.abc import Sequence
 
-from bot.cli import run
-from bot.cli.move_database import move
+from bot.cli import subcommands
+from bot.cli.move_database import move_database
 from bot.scheduler.procrastinate_runner import NotInstalled
 from bot.settings import Settings, SettingsError, read_settings
-from bot.wiring.database_lock import Taken
+from bot.wiring.database_lock import DatabaseInUse
 from integrations.discovery import BrokenPlugin
 from storage.database import StorageError
 
@@ -23,7 +23,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     os.umask(0o077)  # whatever we write is for this user alone
     try:
         return asyncio.run(_command(read_settings(), given))
-    except (SettingsError, NotInstalled, StorageError, BrokenPlugin, Taken, run.CannotStart) as trouble:
+    except (
+        SettingsError,
+        NotInstalled,
+        StorageError,
+        BrokenPlugin,
+        DatabaseInUse,
+        subcommands.CannotStart,
+    ) as trouble:
         print(f"copydesk: {trouble}", file=sys.stderr)
         return 2
 
@@ -31,19 +38,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
 async def _command(settings: Settings, given: argparse.Namespace) -> int:
     match given.command:
         case "chat":
-            await run.chat(settings, speaker=given.speaker, plain=given.plain, speed=given.rehearse)
+            await subcommands.chat(settings, speaker=given.speaker, plain=given.plain, speed=given.rehearse)
         case "run":
-            await run.run(settings)
+            await subcommands.run(settings)
         case "gateway":
-            await run.run(settings, role="gateway")
+            await subcommands.run(settings, role="gateway")
         case "worker":
-            await run.worker(settings)
+            await subcommands.worker(settings)
         case "check":
-            return 0 if await run.check(settings) else 1
+            return 0 if await subcommands.check(settings) else 1
         case "migrate":
-            print(await (move(settings, given.to) if given.to else run.migrate(settings)))
+            print(await (move_database(settings, given.to) if given.to else subcommands.migrate(settings)))
         case "rotate":
-            print(await run.rotate(settings))
+            print(await subcommands.rotate(settings))
     return 0
 
 

@@ -22,16 +22,16 @@ from bot.gateway.gateway import Gateway
 from bot.outbound.notices import Notices
 from bot.outbound.notifier import Notifier
 from bot.outbound.owner_notes import OwnerNotes
-from bot.scheduler import chores
-from bot.scheduler.chores import Hands
+from bot.scheduler import jobs
+from bot.scheduler.jobs import RunnerOptions
 from bot.scheduler.runner import Role
 from bot.scheduler.scheduler import Scheduler
 from bot.settings import Settings, SettingsError
-from bot.wiring.chats import Surfaces, together
-from bot.wiring.configured import wirings
-from bot.wiring.database_lock import Lock
-from bot.wiring.models import budget_of, chain_of, ending
-from bot.wiring.painters import painters_of
+from bot.wiring.chats import Surfaces, combine_surfaces
+from bot.wiring.configured import configured_wirings
+from bot.wiring.database_lock import DatabaseLock
+from bot.wiring.models import build_model_chain, daily_budget, retirement_warnings
+from bot.wiring.painters import build_painters
 from integrations import discovery, oauth
 from integrations.base import Loads
 from integrations.links import WebReader
@@ -51,8 +51,8 @@ log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
-class App:
-    """A desk that is open."""
+class OpenDesk:
+    """The parts of a desk that is open."""
 
     settings: Settings
     desk: Desk
@@ -61,7 +61,7 @@ class App:
     scheduler: Scheduler
     feed: LocalFeed
     surfaces: Surfaces
-    shelf: MediaLinks
+    media_links: MediaLinks
 
     def load(self) -> None:
         """Import what turns need and a start does not; it may take a second, so it belongs in a thread."""
@@ -72,7 +72,7 @@ class App:
                 each.load()
 
     async def ready(self) -> dict[str, bool]:
-        """Which parts can do their work now."""
+        """Part → whether it can work now."""
         parts = {
             "clock": self.scheduler.runs,
             **{name: is_on() for name, is_on in self.surfaces.ready.items()},
@@ -83,8 +83,8 @@ class App:
             return {"database": False, **parts}
 
 
-def vault_of(settings: Settings) -> Vault:
-    """The vault with the keys from the environment, or from the key file, which is made when missing."""
+def open_vault(settings: Settings) -> Vault:
+    """The vault with the keys from the settings, or from the key file, which is created when missing."""
     file = settings.data_dir / "secret.key"
     try:
         return Vault(settings.secret_keys() or read_keys(file))
@@ -95,10 +95,10 @@ def vault_of(settings: Settings) -> Vault:
         ) from None
 
 
-def surroundings(
+def platform_surroundings(
     settings: Settings, clock: Clock, feed: LocalFeed, *, media_url: Callable[[MediaFile], str] = unreachable
 ) -> Surroundings:
-    """What platforms are built with; `media_url` says where they fetch media."""
+    """The surroundings that platforms are built with; `media_url` is the address where they fetch a file."""
     return Surroundings(
         base_url=settings.base_url,
         home_url=settings.public_url,
@@ -110,27 +110,29 @@ def surroundings(
 
 
 @asynccontextmanager
-async def opened(
+async def open_desk(
     settings: Settings,
     *,
     clock: Clock,
     database_url: str = "",
     role: Role = "all",
     terms: Terms | None = None,
-) -> AsyncIterator[App]:
-    """The desk, open for as long as the block runs. One process at a time holds a SQLite file.
+) -> AsyncIterator[OpenDesk]:
+    """Open the desk for as long as the block runs. One process at a time holds a SQLite file.
 
-    Raises `SettingsError`, `storage.database.StorageError`, `bot.wiring.database_lock.Taken`.
+    Raises `SettingsError`, `storage.database.StorageError`, `bot.wiring.database_lock.DatabaseInUse`.
     """
     url = database_url or settings.database_url
     await asyncio.to_thread(load)
     async with AsyncExitStack() as stack:
         if is_sqlite(url):
-            stack.push(await asyncio.to_thread(Lock(url).__enter__))
-        database = await Database.open(url, await asyncio.to_thread(vault_of, settings))
+            stack.push(await asyncio.to_thread(DatabaseLock(url).__enter__))
+        database = await Database.open(url, await asyncio.to_thread(open_vault, settings))
         stack.push_async_callback(database.close)
-        hands = Hands(role, url if settings.runner == "procrastinate" and not is_sqlite(url) else "", terms)
-        app = await asyncio.to_thread(_built, settings, database, clock, hands)
+        options = RunnerOptions(
+            role, url if settings.runner == "procrastinate" and not is_sqlite(url) else "", terms
+        )
+        app = await asyncio.to_thread(_build_desk, settings, database, clock, options)
         for chat in app.surfaces.chats:
             stack.push_async_callback(chat.close)
         stack.push_async_callback(app.desk.platforms.close)
@@ -138,19 +140,21 @@ async def opened(
         for each in (app.desk.model, *app.desk.painters):
             if isinstance(each, Closes):
                 stack.push_async_callback(each.close)
-        gc.freeze()  # what stays is not looked through for garbage: that held everybody up for 0.1 s
+        gc.freeze()  # objects that stay are not searched for garbage, which held everything up for 0.1 s
         stack.callback(gc.unfreeze)
         yield app
 
 
-def _built(settings: Settings, database: Database, clock: Clock, hands: Hands) -> App:
-    """Everything, put together; looking for platforms and tools reads the disk."""
-    feed, shelf = LocalFeed(database), _shelf(settings, database.vault, clock)
-    desk = _desk(settings, database, surroundings(settings, clock, feed, media_url=shelf.url), clock)
+def _build_desk(settings: Settings, database: Database, clock: Clock, options: RunnerOptions) -> OpenDesk:
+    """Build every part; the discovery of platforms and tools reads the disk."""
+    feed, media_links = LocalFeed(database), _media_links(settings, database.vault, clock)
+    desk = _desk(
+        settings, database, platform_surroundings(settings, clock, feed, media_url=media_links.url), clock
+    )
     notifier = Notifier(desk)
-    chosen = [*wirings(settings)]
+    chosen = [*configured_wirings(settings)]
     desk = replace(desk, owners=OwnerNotes(database, notifier))
-    surfaces = together([each.built(settings, desk) for each in chosen])
+    surfaces = combine_surfaces([each.build_surfaces(settings, desk) for each in chosen])
     for chat in surfaces.chats:
         notifier.serve(chat)
 
@@ -166,13 +170,13 @@ def _built(settings: Settings, database: Database, clock: Clock, hands: Hands) -
         wake=wake,
         on_reply=notices.add_requests,
     )
-    scheduler = chores.hung(desk, notices, gateway, hands)
-    return App(settings, desk, gateway, notifier, scheduler, feed, surfaces, shelf)
+    scheduler = jobs.build_scheduler(desk, notices, gateway, options)
+    return OpenDesk(settings, desk, gateway, notifier, scheduler, feed, surfaces, media_links)
 
 
 def _desk(settings: Settings, database: Database, around: Surroundings, clock: Clock) -> Desk:
-    chain = chain_of(settings)
-    for sentence in ending(chain, today=clock.now().date()):
+    chain = build_model_chain(settings)
+    for sentence in retirement_warnings(chain, today=clock.now().date()):
         log.warning("model ends soon", sentence=sentence)
     return Desk(
         database=database,
@@ -186,13 +190,13 @@ def _desk(settings: Settings, database: Database, around: Surroundings, clock: C
         public_url=settings.public_url,
         files=LocalFiles(settings.data_dir),
         studio=MediaStudio(settings.data_dir / MEDIA),
-        painters=painters_of(settings),
+        painters=build_painters(settings),
         reader=WebReader(now=clock.now, allowed=settings.read_origins),
-        budget=budget_of(settings),
+        budget=daily_budget(settings),
     )
 
 
-def _shelf(settings: Settings, vault: Vault, clock: Clock) -> MediaLinks:
+def _media_links(settings: Settings, vault: Vault, clock: Clock) -> MediaLinks:
     return MediaLinks(
         settings.data_dir / MEDIA,
         vault,

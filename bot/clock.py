@@ -1,4 +1,4 @@
-"""The clocks: the present is read here and nowhere else; a rehearsal's runs faster."""
+"""Clocks: the only readers of the present time; the clock of a rehearsal runs faster."""
 
 import asyncio
 import time
@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 
 class SystemClock:
-    """The machine's own clock."""
+    """The clock of the machine."""
 
     speed = 1.0
 
@@ -15,12 +15,12 @@ class SystemClock:
         return datetime.now(UTC)
 
     async def sleep(self, length: timedelta) -> None:
-        """Wait that long."""
+        """Wait for this length of time."""
         await asyncio.sleep(length.total_seconds())
 
 
 class RehearsalClock:
-    """Starts at `start` and runs `speed` times as fast as the machine's monotonic clock."""
+    """A clock that starts at `start` and runs `speed` times as fast as the machine's monotonic clock."""
 
     def __init__(self, *, speed: float, start: datetime) -> None:
         self.speed = speed
@@ -28,9 +28,9 @@ class RehearsalClock:
         self._began = time.monotonic()
 
     def now(self) -> datetime:
-        """The rehearsal's present moment."""
+        """The present moment of the rehearsal."""
         return self._start + timedelta(seconds=(time.monotonic() - self._began) * self.speed)
 
     async def sleep(self, length: timedelta) -> None:
-        """Wait until that much of the rehearsal's time has passed."""
+        """Wait for this length of the rehearsal's time."""
         await asyncio.sleep(length.total_seconds() / self.speed)

@@ -1,4 +1,4 @@
-"""One log format: JSON lines on standard error or in a file, with turn ids, and secrets struck out."""
+"""One log format: JSON lines on standard error or in a file, with turn ids, and with secrets replaced."""
 
 import logging
 import re
@@ -20,7 +20,7 @@ STRUCK = "[secret]"
 
 
 def redact(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-    """Strike out whatever looks like a secret or is called one, however deep it stands."""
+    """Replace every value that looks like a secret or is named like one, at any depth."""
     return {key: STRUCK if NAMED.search(key) else _struck(value) for key, value in event.items()}
 
 
@@ -43,11 +43,11 @@ SHARED: tuple[Any, ...] = (
     structlog.processors.TimeStamper(fmt="iso", utc=True),
     structlog.processors.format_exc_info,
 )
-"""What every line goes through, ours and those of libraries."""
+"""Processors of every line, ours and those of libraries."""
 
 
 def open_log(level: str, *, file: Path | None = None) -> TextIO:
-    """Send everything at or above `level` to a file (mode 0600) or to standard error; returns the stream."""
+    """Log events at or above `level` to a file (mode 0600) or to standard error; returns the stream."""
     stream: TextIO = sys.stderr
     if file is not None:
         file.touch(mode=0o600)

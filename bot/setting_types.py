@@ -1,4 +1,4 @@
-"""What the value of a setting may be: types that check it and bring it into shape, words for a wrong one."""
+"""Types of settings: checks and normal forms of their values, sentences about wrong ones."""
 
 import re
 from pathlib import Path
@@ -52,16 +52,16 @@ def _fernet(key: SecretStr) -> SecretStr:
 
 
 def web_address(url: str) -> str:
-    """An http(s) address without its closing slash."""
+    """An http(s) address without its closing slash. Raises `ValueError`."""
     found = urlsplit(url)
-    _ = found.port  # raises ValueError where it is no port
+    _ = found.port  # raises ValueError for a bad port
     if found.scheme not in {"http", "https"} or not found.hostname or found.query:
         raise ValueError("not a web address")
     return url.rstrip("/")
 
 
 def database_url(url: str) -> str:
-    """A database URL with the asynchronous driver in it. Raises `ValueError` for a kind we don't know."""
+    """A database URL with the asynchronous driver in it. Raises `ValueError` for an unknown kind."""
     scheme, _, rest = url.partition("://")
     _ = urlsplit(f"//{rest}").port  # raises ValueError where it is no port
     least = r"/." if scheme.startswith("sqlite") else r"[^/]+/[^?]|/[^?]+\?(.+&)?host=."
@@ -75,13 +75,13 @@ def _folder(path: Path) -> Path:
 
 
 def local_url(host: str, port: int) -> str:
-    """Where a browser on this machine finds us; a host that means "every address" is called localhost."""
+    """The address for a browser on this machine; a host that means "every address" is called localhost."""
     shown = "localhost" if host in {"0.0.0.0", "::"} else host  # noqa: S104 - compared, not bound
     return f"http://{f'[{shown}]' if ':' in shown else shown}:{port}"
 
 
 def origin(url: str) -> str:
-    """An http(s) address that names a host, and perhaps a port, and nothing more."""
+    """An http(s) address of a host, with or without a port. Raises `ValueError` for more than that."""
     if urlsplit(web_address(url)).path or urlsplit(url).username:
         raise ValueError("more than an origin")
     return web_address(url)
@@ -105,6 +105,6 @@ Secret = SecretStr | None
 
 
 def wrong_value(variable: str, expected: str, value: str) -> str:
-    """What to say of a wrong one. A long value, or one with an @, is not shown: it may be a secret."""
+    """The sentence about a wrong value. A long value, or one with an @, is not shown: it may be a secret."""
     shown = 0 < len(value) <= 40 and "@" not in value
     return f"{variable} must be {expected}{f', not “{value}”' if shown else ''}."

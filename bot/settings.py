@@ -42,23 +42,25 @@ from bot.setting_types import (
 )
 
 PREFIX = "COPYDESK_"
-ALONE = "COPYDESK_RUNNER=procrastinate needs PostgreSQL: name a postgresql:// in COPYDESK_DATABASE_URL."
+RUNNER_NEEDS_POSTGRESQL = (
+    "COPYDESK_RUNNER=procrastinate needs PostgreSQL: name a postgresql:// in COPYDESK_DATABASE_URL."
+)
 
 
 class SettingsError(Exception):
-    """A setting is wrong: one sentence that names the variable and what was expected, without secrets."""
+    """A setting is wrong; the sentence names the variable and the expected value, without secrets."""
 
 
-def _beside(known: dict[str, Any]) -> str:
+def _sqlite_url(known: dict[str, Any]) -> str:
     return f"sqlite:///{known['data_dir'] / 'copydesk.db'}"
 
 
-def _served(known: dict[str, Any]) -> str:
+def _local_address(known: dict[str, Any]) -> str:
     return local_url(known["http_host"], known["http_port"])
 
 
 class Settings(BaseSettings):
-    """What the desk is told from outside. A field's description is what its variable is expected to be."""
+    """The settings of the desk. A field's description names the expected value of its variable."""
 
     model_config = SettingsConfigDict(
         frozen=True, extra="ignore", validate_default=True, hide_input_in_errors=True, env_ignore_empty=True
@@ -66,7 +68,7 @@ class Settings(BaseSettings):
 
     data_dir: Folder = Field(Path("data"), alias="COPYDESK_DATA_DIR", description="a folder")
     database_url: DatabaseUrl = Field(
-        default_factory=_beside,
+        default_factory=_sqlite_url,
         alias="COPYDESK_DATABASE_URL",
         description=DATABASES,
         repr=False,
@@ -80,7 +82,9 @@ class Settings(BaseSettings):
     http_port: int = Field(
         8080, alias="COPYDESK_HTTP_PORT", description="a whole number from 0 (any) to 65535", ge=0, le=65535
     )
-    public_url: WebAddress = Field(default_factory=_served, alias="COPYDESK_PUBLIC_URL", description=URL)
+    public_url: WebAddress = Field(
+        default_factory=_local_address, alias="COPYDESK_PUBLIC_URL", description=URL
+    )
     read_origins: Origins = Field(
         (),
         alias="COPYDESK_READ_ORIGINS",
@@ -131,7 +135,7 @@ class Settings(BaseSettings):
 
     @classmethod
     def of(cls, environment: Mapping[str, str | None]) -> Self:
-        """The settings in these variables alone. Raises `SettingsError` for the first wrong one."""
+        """Settings from these variables alone. Raises `SettingsError` for the first wrong one."""
         stripped = {name.upper(): (value or "").strip() for name, value in environment.items()}
         given = {name: value for name, value in stripped.items() if value}
         try:
@@ -141,7 +145,7 @@ class Settings(BaseSettings):
         except ValidationError as trouble:
             raise SettingsError(_sentence(trouble, given)) from None
         if settings.runner == "procrastinate" and settings.database_url.startswith("sqlite"):
-            raise SettingsError(ALONE)
+            raise SettingsError(RUNNER_NEEDS_POSTGRESQL)
         settings._given = given
         return settings
 
@@ -154,7 +158,7 @@ class Settings(BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Only what `of` was given: the environment is read in `read_settings`."""
+        """The arguments alone as the source: the environment is read in `read_settings`."""
         return (init_settings,)
 
     def secret_keys(self) -> list[str]:
@@ -189,7 +193,7 @@ class Settings(BaseSettings):
         return self._given.get(f"{name.upper()}_API_KEY", "")
 
     def model(self, provider: str, purpose: str) -> str:
-        """The model of a provider that was chosen for a purpose, '' where none was."""
+        """The model of a provider that is set for a purpose, "" where none is."""
         for choice in getattr(self, f"llm_{purpose}"):
             named, _, model = choice.partition(":")
             if named.lower() == provider and model:
@@ -199,20 +203,20 @@ class Settings(BaseSettings):
         return ""
 
     def public_at(self, port: int) -> str:
-        """The public address when `port` is the one really bound; it differs only where none was chosen."""
+        """The public address when `port` is really bound; it differs only where none is set."""
         chosen = "public_url" in self.model_fields_set
         return self.public_url if chosen else local_url(self.http_host, port)
 
     @property
     def is_reachable(self) -> bool:
-        """Can platforms fetch something from the public address? They want https, and no host of ours."""
+        """Whether platforms can fetch files from the public address: https, and not this machine."""
         found = urlsplit(self.public_url)
         return found.scheme == "https" and found.hostname not in {"localhost", "127.0.0.1", "::1"}
 
     def unknown(self) -> list[str]:
-        """A sentence for each COPYDESK_ variable that nobody reads, with what was probably meant."""
-        strangers = [name for name in self._given if name.startswith(PREFIX) and name not in variables()]
-        return [_stranger(name) for name in sorted(strangers)]
+        """A sentence for each unknown COPYDESK_ variable, with the name that was probably meant."""
+        unknown = [name for name in self._given if name.startswith(PREFIX) and name not in variables()]
+        return [_unknown_sentence(name) for name in sorted(unknown)]
 
 
 def read_settings(*, dotenv: Path = Path(".env")) -> Settings:
@@ -225,24 +229,24 @@ def read_settings(*, dotenv: Path = Path(".env")) -> Settings:
 
 
 def reveal(secret: SecretStr | None) -> str:
-    """What a secret says; '' where it is not set."""
+    """The text of a secret; "" for one that is not set."""
     return secret.get_secret_value() if secret else ""
 
 
 def variables() -> dict[str, str]:
-    """Every fixed variable and what it is expected to be, in the order of the fields."""
+    """Every fixed variable and its expected value, in the order of the fields."""
     return {str(each.alias): each.description or "" for each in Settings.model_fields.values()}
 
 
 def _sentence(trouble: ValidationError, given: Mapping[str, str]) -> str:
-    """The first thing that is wrong; no value of a secret or a database URL."""
+    """The sentence about the first wrong variable, without the value of a secret or a database URL."""
     variable = str(trouble.errors(include_input=False)[0]["loc"][0])
     field = next(each for each in Settings.model_fields.values() if each.alias == variable)
     secret = "Secret" in repr(field.annotation) or not field.repr
     return wrong_value(variable, field.description or "", "" if secret else given.get(variable, ""))
 
 
-def _stranger(name: str) -> str:
+def _unknown_sentence(name: str) -> str:
     ours = [each.removeprefix(PREFIX) for each in variables() if each.startswith(PREFIX)]
     meant = get_close_matches(name.removeprefix(PREFIX), ours, n=1)
     return f"{name} is not a setting{f': did you mean {PREFIX}{meant[0]}?' if meant else '.'}"

@@ -1,4 +1,4 @@
-"""Tries every configured service once and prints a table."""
+"""The subcommand `check`: tests every configured service once and prints a table."""
 
 import asyncio
 import socket
@@ -12,12 +12,12 @@ from rich.console import Console
 from rich.table import Table
 
 from bot.adapters.local_feed import LocalFeed
-from bot.app import surroundings, vault_of
+from bot.app import open_vault, platform_surroundings
 from bot.clock import SystemClock
 from bot.settings import Settings, SettingsError
-from bot.wiring.configured import SURFACES, Wiring, wiring_of
-from bot.wiring.models import chain_of, ending
-from bot.wiring.painters import painters_of
+from bot.wiring.configured import SURFACES, Wiring, load_wiring
+from bot.wiring.models import build_model_chain, retirement_warnings
+from bot.wiring.painters import build_painters
 from integrations import discovery
 from integrations.errors import OutsideError
 from integrations.images.base import Painter
@@ -32,47 +32,49 @@ DEADLINE = 20.0
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
-    """What was found of one service."""
+class CheckResult:
+    """The result of the check of one service."""
 
     service: str
     answers: Literal["yes", "NO", "–"]
     detail: str
 
 
-async def check(settings: Settings) -> bool:
-    """Print the table; True when everything that is configured works."""
-    findings = [await _try(name, test, settings) for name, test in TESTS]
-    for name, is_wanted in SURFACES.items():
-        if is_wanted(settings):
-            findings.append(await _try(name, partial(_chat, wiring_of(name)), settings))
+async def run_checks(settings: Settings) -> bool:
+    """Run every check and print the table; True when everything that is configured works."""
+    results = [await _run_check(name, check, settings) for name, check in CHECKS]
+    for name, is_configured in SURFACES.items():
+        if is_configured(settings):
+            results.append(await _run_check(name, partial(_surface, load_wiring(name)), settings))
         else:
-            findings.append(Finding(name, "–", "not configured"))
-    findings += await try_models(settings)
-    findings += await try_painters(settings)
-    findings.append(await _shut(settings))
-    findings += [Finding("setting", "NO", each) for each in settings.unknown()]
+            results.append(CheckResult(name, "–", "not configured"))
+    results += await check_models(settings)
+    results += await check_painters(settings)
+    results.append(await _shut_channels(settings))
+    results += [CheckResult("setting", "NO", each) for each in settings.unknown()]
     table = Table(title="copydesk check", title_justify="left")
     for heading in ("service", "answers", "detail"):
         table.add_column(heading, overflow="fold")
-    for each in findings:
+    for each in results:
         table.add_row(each.service, each.answers, each.detail)
     Console(highlight=False, markup=False).print(table)
-    return all(each.answers != "NO" for each in findings)
+    return all(each.answers != "NO" for each in results)
 
 
-async def _try(name: str, test: Callable[[Settings], Awaitable[str]], settings: Settings) -> Finding:
+async def _run_check(
+    name: str, check: Callable[[Settings], Awaitable[str]], settings: Settings
+) -> CheckResult:
     try:
         async with asyncio.timeout(DEADLINE):
-            return Finding(name, "yes", await test(settings))
+            return CheckResult(name, "yes", await check(settings))
     except (StorageError, SettingsError, OSError, OutsideError, discovery.BrokenPlugin) as trouble:
-        return Finding(name, "NO", str(trouble))
+        return CheckResult(name, "NO", str(trouble))
     except TimeoutError:
-        return Finding(name, "NO", f"no answer within {DEADLINE:.0f} s")
+        return CheckResult(name, "NO", f"no answer within {DEADLINE:.0f} s")
 
 
 async def _database(settings: Settings) -> str:
-    database = await Database.open(settings.database_url, vault_of(settings))
+    database = await Database.open(settings.database_url, open_vault(settings))
     try:
         await database.ping()
         return f"{database.engine.dialect.name}, schema up to date"
@@ -81,7 +83,7 @@ async def _database(settings: Settings) -> str:
 
 
 async def _secrets(settings: Settings) -> str:
-    vault = vault_of(settings)
+    vault = open_vault(settings)
     database = await Database.open(settings.database_url, vault)
     try:
         async with database.read_shared() as shared:
@@ -111,36 +113,38 @@ async def _web(settings: Settings) -> str:
     return f"{settings.http_host}:{settings.http_port} is free"
 
 
-async def try_models(settings: Settings) -> Sequence[Finding]:
-    """A row for each model of the chain, tried without a question, and one for each that ends soon."""
+async def check_models(settings: Settings) -> Sequence[CheckResult]:
+    """A result for each model of the chain, tested without a prompt, and for each model that ends soon."""
     try:
-        chain = await asyncio.to_thread(chain_of, settings)
+        chain = await asyncio.to_thread(build_model_chain, settings)
     except (SettingsError, discovery.BrokenPlugin) as trouble:
-        return [Finding("models", "NO", str(trouble))]
+        return [CheckResult("models", "NO", str(trouble))]
     try:
-        rows = [await _try(f"model {each.name}", partial(_probed, each), settings) for each in chain.models]
+        rows = [
+            await _run_check(f"model {each.name}", partial(_probe, each), settings) for each in chain.models
+        ]
     finally:
         await chain.close()
     today = SystemClock().now().date()
-    return [*rows, *(Finding("models", "–", each) for each in ending(chain, today=today))]
+    return [*rows, *(CheckResult("models", "–", each) for each in retirement_warnings(chain, today=today))]
 
 
-async def try_painters(settings: Settings) -> Sequence[Finding]:
-    """A row for each painter, tried without a picture."""
+async def check_painters(settings: Settings) -> Sequence[CheckResult]:
+    """A result for each painter, tested without a picture."""
     try:
-        painters = await asyncio.to_thread(painters_of, settings)
+        painters = await asyncio.to_thread(build_painters, settings)
     except (SettingsError, discovery.BrokenPlugin) as trouble:
-        return [Finding("images", "NO", str(trouble))]
+        return [CheckResult("images", "NO", str(trouble))]
     try:
-        return [await _try(f"images {each.name}", partial(_probed, each), settings) for each in painters]
+        return [await _run_check(f"images {each.name}", partial(_probe, each), settings) for each in painters]
     finally:
         for each in painters:
             if isinstance(each, Closes):
                 await each.close()
 
 
-async def _probed(tried: Model | Painter, _settings: Settings) -> str:
-    return await tried.probe() if isinstance(tried, Probes) else tried.label
+async def _probe(part: Model | Painter, _settings: Settings) -> str:
+    return await part.probe() if isinstance(part, Probes) else part.label
 
 
 async def _platforms(settings: Settings) -> str:
@@ -150,10 +154,10 @@ async def _platforms(settings: Settings) -> str:
 
 
 async def _webhooks(settings: Settings) -> str:
-    """Where platforms may tell us of what comes back, and the token that is typed there."""
-    database = await Database.open(settings.database_url, vault_of(settings))
+    """The addresses of webhooks, with the token to type in at the platform."""
+    database = await Database.open(settings.database_url, open_vault(settings))
     try:
-        here = surroundings(settings, SystemClock(), LocalFeed(database))
+        here = platform_surroundings(settings, SystemClock(), LocalFeed(database))
         known = [each for each in discovery.platforms(here).values() if isinstance(each, Hears)]
     finally:
         await database.close()
@@ -162,14 +166,14 @@ async def _webhooks(settings: Settings) -> str:
         for each in known
         if each.agreed or any(settings.credentials(each.name))
     ]
-    return ", ".join(at) or "no platform that has them has an app here"
+    return ", ".join(at) or "no platform with webhooks has an app here"
 
 
 async def _media(_settings: Settings) -> str:
     return ", ".join(await studio.tools())
 
 
-async def _names(_settings: Settings) -> str:
+async def _package_names(_settings: Settings) -> str:
     owners = metadata.packages_distributions()
     foreign = {name: set(owners.get(name, ())) - {"copydesk"} for name in OURS}
     clashes = [f"{name} ({', '.join(sorted(dists))})" for name, dists in foreign.items() if dists]
@@ -178,37 +182,37 @@ async def _names(_settings: Settings) -> str:
     return "no other distribution owns our package names"
 
 
-async def _chat(chat: Wiring, settings: Settings) -> str:
-    """Who we are there, asked with our own token, and how what people do comes in."""
-    database = await Database.open(settings.database_url, vault_of(settings))
+async def _surface(wiring: Wiring, settings: Settings) -> str:
+    """The connection of a surface: our own name there, and the way of its deliveries."""
+    database = await Database.open(settings.database_url, open_vault(settings))
     try:
-        return await chat.answers(settings, database, SystemClock())
+        return await wiring.check_connection(settings, database, SystemClock())
     finally:
         await database.close()
 
 
-async def _shut(settings: Settings) -> Finding:
-    """Chats that did not let the desk in when it wanted to speak; nobody has set anything up wrongly."""
+async def _shut_channels(settings: Settings) -> CheckResult:
+    """The channels that the desk was shut out of, which is no fault of the settings."""
     try:
-        database = await Database.open(settings.database_url, vault_of(settings))
+        database = await Database.open(settings.database_url, open_vault(settings))
     except (StorageError, SettingsError) as trouble:
-        return Finding("chats", "–", str(trouble))
+        return CheckResult("chats", "–", str(trouble))
     try:
         async with database.read_shared() as shared:
             shut = [f"{each.surface} {each.address}" for each in await shared.workspaces.closed_places()]
     finally:
         await database.close()
     if not shut:
-        return Finding("chats", "yes", "none has shut the desk out")
-    return Finding("chats", "–", f"shut until somebody writes there: {', '.join(shut)}")
+        return CheckResult("chats", "yes", "none has shut the desk out")
+    return CheckResult("chats", "–", f"shut until somebody writes there: {', '.join(shut)}")
 
 
-TESTS: tuple[tuple[str, Callable[[Settings], Awaitable[str]]], ...] = (
+CHECKS: tuple[tuple[str, Callable[[Settings], Awaitable[str]]], ...] = (
     ("database", _database),
     ("secrets", _secrets),
     ("web", _web),
     ("platforms", _platforms),
     ("webhooks", _webhooks),
     ("media", _media),
-    ("packages", _names),
+    ("packages", _package_names),
 )

@@ -1,21 +1,21 @@
-"""Moves the desk into another database: `copydesk migrate --to URL`."""
+"""The subcommand `migrate --to URL`, which copies the desk into another database."""
 
 import asyncio
 from contextlib import AsyncExitStack
 from pathlib import Path
 
-from bot.app import vault_of
+from bot.app import open_vault
 from bot.setting_types import DATABASES, database_url
 from bot.settings import Settings, SettingsError
-from bot.wiring.database_lock import Lock
+from bot.wiring.database_lock import DatabaseLock
 from storage.database import sqlite_file
 from storage.database_copy import CopyReport, copy_everything
 
 
-async def move(settings: Settings, to: str) -> str:
-    """Copy everything into the database that `to` names; returns a table of what was copied.
+async def move_database(settings: Settings, to: str) -> str:
+    """Copy everything into the database at the URL `to`; returns a table of counts.
 
-    Nobody else writes into a SQLite file of either side meanwhile. Raises `SettingsError`, `Taken`,
+    A SQLite file of either side is locked meanwhile. Raises `SettingsError`, `DatabaseInUse`,
     `storage.database.StorageError`.
     """
     source, target = settings.database_url, _named(to)
@@ -27,8 +27,8 @@ async def move(settings: Settings, to: str) -> str:
     async with AsyncExitStack() as stack:
         for url in (source, target):
             if url.startswith("sqlite"):
-                stack.push(await asyncio.to_thread(Lock(url).__enter__))
-        vault = await asyncio.to_thread(vault_of, settings)
+                stack.push(await asyncio.to_thread(DatabaseLock(url).__enter__))
+        vault = await asyncio.to_thread(open_vault, settings)
         return _table(await copy_everything(source, target, vault=vault))
 
 

@@ -1,4 +1,4 @@
-"""Chat commands that need no model: one table, and the functions behind it.
+"""Chat commands that need no model: one table, and its functions.
 
 The command line is in `cli`.
 """

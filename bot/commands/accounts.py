@@ -1,4 +1,4 @@
-"""Commands about accounts: where we publish, and what went out on this machine."""
+"""Commands about accounts and the local feed."""
 
 from collections.abc import Sequence
 
@@ -9,12 +9,12 @@ from agents.replies import Reply
 
 
 async def list_accounts(context: Context, _words: Sequence[str]) -> Reply:
-    """/accounts: where we publish, and whether it works."""
+    """/accounts: the accounts and their health."""
     return await accounts.overview(context)
 
 
 async def connect(context: Context, words: Sequence[str]) -> Reply:
-    """/connect: by consent or a form, or an account that plays another platform here."""
+    """/connect: connect an account by consent or a form, or an account that rehearses a platform."""
     if not words:
         return await connect_flow.list_platforms(context)
     if len(words) == 1 and not accounts.rehearses(context, words[0]):
@@ -25,14 +25,14 @@ async def connect(context: Context, words: Sequence[str]) -> Reply:
 
 
 async def disconnect(context: Context, words: Sequence[str]) -> Reply:
-    """/disconnect: an account is forgotten."""
+    """/disconnect: forget an account."""
     if not words:
         raise Refused("Which account? /accounts lists them.")
     return await accounts.disconnect(context, words[0])
 
 
 async def rehearse_fault(context: Context, words: Sequence[str]) -> Reply:
-    """/fault: an account rehearses trouble."""
+    """/fault: let an account rehearse an error."""
     return await local_feed.fault(context, *words[:2], times=words[2] if len(words) > 2 else "1")
 
 

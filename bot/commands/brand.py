@@ -1,4 +1,4 @@
-"""Commands about the brand and about what is remembered of how people write."""
+"""Commands about the brand and about remembered style."""
 
 from collections.abc import Sequence
 
@@ -9,7 +9,7 @@ from agents.workspace import brand, memory
 
 
 async def memories(context: Context, words: Sequence[str]) -> Reply:
-    """/memory: shown, forgotten."""
+    """/memory: show or forget memories."""
     match [each.lower() for each in words]:
         case []:
             return await memory.show_memory(context)
@@ -19,7 +19,7 @@ async def memories(context: Context, words: Sequence[str]) -> Reply:
 
 
 async def brand_facts(context: Context, words: Sequence[str]) -> Reply:
-    """/brand: shown, added to, changed, forgotten."""
+    """/brand: show, add, change or remove facts."""
     match [words[0].lower(), *words[1:]] if words else []:
         case []:
             return await brand.show_brand(context)
@@ -33,7 +33,7 @@ async def brand_facts(context: Context, words: Sequence[str]) -> Reply:
             )
         case ["change" | "remove", *_]:
             raise Refused(
-                "Which one? /brand change 2 friendly and short, /brand remove 2; /brand numbers them."
+                "Which fact? For example: /brand change 2 friendly and short. /brand shows the numbers."
             )
         case [kind, *rest]:
             return await brand.add_fact(context, kind, " ".join(rest))

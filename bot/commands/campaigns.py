@@ -1,4 +1,4 @@
-"""/campaign: a goal, or something about a campaign there is. /test: another wording of a post."""
+"""Commands /campaign (a new goal, or an existing campaign) and /test (another wording of a post)."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 
@@ -9,9 +9,9 @@ from agents.optimisation.experiments import SecondWording
 from agents.refusals import Refused
 from agents.replies import Reply, parse_digits
 
-About = Callable[[Context, int], Awaitable[Reply]]
+CampaignAction = Callable[[Context, int], Awaitable[Reply]]
 
-VERBS: Mapping[str, About] = {
+CAMPAIGN_ACTIONS: Mapping[str, CampaignAction] = {
     "show": lifecycle.show_campaign,
     "pause": lifecycle.pause_campaign,
     "resume": lifecycle.resume_campaign,
@@ -21,10 +21,10 @@ VERBS: Mapping[str, About] = {
 
 
 async def campaign(context: Context, words: Sequence[str]) -> Reply:
-    """List campaigns, do something about one, or begin one for the goal that these words name."""
+    """/campaign: list campaigns, act on one, or propose one for a goal."""
     if not words or [each.lower() for each in words] == ["list"]:
         return await lifecycle.list_campaigns(context)
-    act = VERBS.get(words[0].lower())
+    act = CAMPAIGN_ACTIONS.get(words[0].lower())
     number = parse_digits(words[1].lstrip("#")) if len(words) == 2 else None
     if act and number is not None:
         return await act(context, number)
@@ -34,7 +34,7 @@ async def campaign(context: Context, words: Sequence[str]) -> Reply:
 
 
 async def wording_test(context: Context, words: Sequence[str]) -> Reply:
-    """What is being tested; a test of post N, with B's words or a button that asks for them."""
+    """/test: list tests, or begin a test of post N, with the words of B or a button that asks for them."""
     if not words:
         return await experiments.list_experiments(context)
     number = parse_digits(words[0].lstrip("#"))
@@ -43,11 +43,11 @@ async def wording_test(context: Context, words: Sequence[str]) -> Reply:
     if len(words) == 1:
         return await experiments.offer_experiment(context, number)
     account = words[2] if words[1].lower() == "on" and len(words) > 3 else ""
-    said = " ".join(words[3:] if account else words[1:])
+    other_words = " ".join(words[3:] if account else words[1:])
     async with context.read() as work:
         post = await work.posts.numbered(number)
         platform = (await work.accounts.get(account)).platform if account else ""
-    here = [each.account.ref for each in post.variants if platform in ("", each.account.platform)]
+    accounts = [each.account.ref for each in post.variants if platform in ("", each.account.platform)]
     return await experiments.begin_experiment(
-        context, number, SecondWording(dict.fromkeys(here, said), account)
+        context, number, SecondWording(dict.fromkeys(accounts, other_words), account)
     )

@@ -1,4 +1,4 @@
-"""Commands: answers that need no model. The table below is the help, the README and the look-up in one."""
+"""The table of commands, which is the help, the README and the look-up in one."""
 
 import shlex
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -18,27 +18,27 @@ from agents.tools import scheduling
 from agents.workspace import link_codes, people, settings, time_zone, unlinking
 from bot.commands import accounts, brand, campaigns, schedule
 
-Plan = Callable[[Context, str], Awaitable[Reply]]
-Run = Callable[[Context, Sequence[str]], Awaitable[Reply]]
+PlanFunction = Callable[[Context, str], Awaitable[Reply]]
+CommandFunction = Callable[[Context, Sequence[str]], Awaitable[Reply]]
 
 PERIODS = ("week", "month")
-SAID: Mapping[str, Callable[[str], str]] = {
+PLANNER_REQUESTS: Mapping[str, Callable[[str], str]] = {
     "plan": lambda rest: rest if rest.lower().startswith("plan") else f"plan {rest}",
-    "image": lambda rest: f"make an image for {_numbered(rest)}",
+    "image": lambda rest: f"make an image for {_post_request(rest)}",
 }
-"""Commands whose words are a wish for the planner, and how it is said in full."""
-AS_WRITTEN = ("import",)
-"""Commands that take their words as one, line breaks and all."""
+"""Commands whose words are a request to the planner, and the sentence for it."""
+RAW_COMMANDS = ("import",)
+"""Commands that take their words as one argument, with line breaks."""
 
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """One command: how it is written, what it is for, what it does."""
+    """One command: its usage, its description, its function."""
 
     name: str
     usage: str
     about: str
-    run: Run
+    run: CommandFunction
 
 
 async def _help(_context: Context, _words: Sequence[str]) -> Reply:
@@ -61,7 +61,7 @@ async def _image(_context: Context, _words: Sequence[str]) -> Reply:
     return say("For which post? For example: /image 3, or /image 3 a loaf of bread in the morning sun")
 
 
-def _numbered(rest: str) -> str:
+def _post_request(rest: str) -> str:
     """ "3 a loaf" → "#3: a loaf" """
     number, _, wish = rest.partition(" ")
     return f"#{number.lstrip('#')}: {wish.strip()}" if wish.strip() else f"#{number.lstrip('#')}"
@@ -222,20 +222,20 @@ COMMANDS = {
 class Commands:
     """Looks a command up and runs it."""
 
-    async def run(self, context: Context, line: str, plan: Plan) -> Reply:
-        """Run "/name words…". `plan` takes words that need the planner. Unknown names get the nearest one."""
+    async def run(self, context: Context, line: str, plan: PlanFunction) -> Reply:
+        """Run "/name words…". `plan` takes words for the planner. Unknown names get the nearest one."""
         name, rest = (*line.removeprefix("/").strip().split(maxsplit=1), "", "")[:2]
         name = name.lower()
-        if name in SAID and rest:
-            return await plan(context, SAID[name](rest))
+        if name in PLANNER_REQUESTS and rest:
+            return await plan(context, PLANNER_REQUESTS[name](rest))
         command = COMMANDS.get(name)
         if command is None:
             return _unknown(name)
-        return await command.run(context, [rest] if name in AS_WRITTEN else _words(rest))
+        return await command.run(context, [rest] if name in RAW_COMMANDS else _words(rest))
 
 
 def _words(rest: str) -> list[str]:
-    """Words, with quotes respected where they close."""
+    """The words of a command; quotes count where they close."""
     try:
         return shlex.split(rest, posix=True) if '"' in rest else rest.split()
     except ValueError:

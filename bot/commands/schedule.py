@@ -8,11 +8,11 @@ from agents.refusals import Refused
 from agents.replies import Reply, parse_digits
 from agents.schedule import calendar, evergreen, queue, series_commands
 
-REPEAT = (
+REPEAT_USAGE = (
     "Write /repeat N every mon,thu 09:00, /repeat N every month 15 09:00, /repeat list, "
     "or /repeat skip, pause, resume or stop N."
 )
-STATES: Mapping[str, Callable[[Context, int], Awaitable[Reply]]] = {
+SERIES_ACTIONS: Mapping[str, Callable[[Context, int], Awaitable[Reply]]] = {
     "skip": series_commands.skip_next,
     "pause": series_commands.pause_series,
     "resume": series_commands.resume_series,
@@ -21,7 +21,7 @@ STATES: Mapping[str, Callable[[Context, int], Awaitable[Reply]]] = {
 
 
 async def show_queue(context: Context, words: Sequence[str]) -> Reply:
-    """What goes out next; shuffled; or the free slots."""
+    """/queue: show the next posts, shuffle them, or show free slots."""
     match [word.lower() for word in words]:
         case []:
             return await calendar.show_queue(context)
@@ -35,43 +35,43 @@ async def show_queue(context: Context, words: Sequence[str]) -> Reply:
 
 
 async def enqueue(context: Context, words: Sequence[str]) -> Reply:
-    """Posts onto the next free slots."""
+    """/enqueue: put posts on the next free slots."""
     return await queue.enqueue(context, [_number(word, "/enqueue 3") for word in words])
 
 
 async def posting_slots(context: Context, words: Sequence[str]) -> Reply:
-    """Posting slots, shown or set."""
+    """/slots: show or set posting slots."""
     if not words:
         return await queue.list_slots(context)
     return await queue.set_slots(context, words[0], words[1:])
 
 
 async def repeat(context: Context, words: Sequence[str]) -> Reply:
-    """Series: begun, listed, skipped, paused, stopped."""
+    """/repeat: begin, list, skip, pause, resume or stop series."""
     first = words[0].lower() if words else "list"
     if first == "list":
         return await series_commands.list_series(context)
-    if act := STATES.get(first):
+    if act := SERIES_ACTIONS.get(first):
         return await act(context, _number(words[1] if len(words) > 1 else "", f"/repeat {first} 3"))
     if parse_digits(first.lstrip("#")) is None:
-        raise Refused(REPEAT)
+        raise Refused(REPEAT_USAGE)
     return await series_commands.begin_series(context, _number(first, "/repeat 3"), words[1:])
 
 
 async def evergreen_posts(context: Context, words: Sequence[str]) -> Reply:
-    """Evergreen posts: shown or marked."""
+    """/evergreen: show or mark evergreen posts."""
     if not words:
         return await evergreen.list_evergreen(context)
     return await evergreen.mark_evergreen(context, _number(words[0], "/evergreen 3"), words[1:])
 
 
 async def import_table(context: Context, words: Sequence[str]) -> Reply:
-    """A dry run of a table; its words arrive as one, as they were written."""
+    """/import: a dry run of a table; its words arrive as one, unchanged."""
     return await importing.import_table(context, words[0] if words else "")
 
 
 async def export_queue(context: Context, words: Sequence[str]) -> Reply:
-    """The queue as a table."""
+    """/export: the queue as a table."""
     if [word.lower() for word in words] not in ([], ["queue"]):
         raise Refused("Write /export queue.")
     return await exporting.export_queue(context)

@@ -1,4 +1,4 @@
-"""The scheduler: wakes when something is due and has it done, by this process or by workers.
+"""The scheduler: runs jobs when they are due, in this process or by workers.
 
-What is done is in `agents`.
+The work itself is in `agents`.
 """

@@ -1,4 +1,4 @@
-"""What a process can do when the clock rings, and the port through which it is done: here, or by workers."""
+"""The runner protocol, which runs jobs in this process or by workers, and the runner of this process."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
@@ -8,40 +8,40 @@ from typing import Literal, Protocol
 from agents.publishing.events import Happened, Tell
 
 Role = Literal["all", "gateway", "worker"]
-"""What a process is for: everything; surfaces, web and ticking; the work behind them."""
+"""The role of a process: everything; surfaces, web and scheduling; the jobs behind them."""
 
-DRAIN, TELL = "drain", "tell"
-SPEAKING = ("examine", "risks", "digests", "reruns", "results", "notices", "interrupted", TELL)
-"""What needs a surface: a gateway does it."""
-OWN = frozenset({"notices"})
-"""What each process does for itself: it alone knows what it gathered."""
-PACE = 0.05
-"""Real seconds between two looks at a queue whose due posts are at work already."""
+DRAIN_JOB, TELL_JOB = "drain", "tell"
+SURFACE_JOBS = ("examine", "risks", "digests", "reruns", "results", "notices", "interrupted", TELL_JOB)
+"""Jobs that need a surface: a gateway runs them."""
+LOCAL_JOBS = frozenset({"notices"})
+"""Jobs that every process runs for itself, as their state is in its memory."""
+IDLE_PAUSE = 0.05
+"""Real seconds between two looks at a queue whose due posts are being sent already."""
 
 
 class Publishes(Protocol):
-    """What a runner asks of the publisher."""
+    """The publisher as a runner needs it."""
 
     async def drain(self, *, within: float = ...) -> int:
-        """Send everything that is due, claiming for at most so many real seconds."""
+        """Send everything that is due, claiming posts for at most so many real seconds."""
 
     async def close(self) -> None:
-        """Begin nothing more, and let what is under way end."""
+        """Begin no more sends, and wait for running ones."""
 
 
 @dataclass(frozen=True, slots=True)
-class Duties:
-    """What this process can do: publish, the chores it is rung for, and tell people what happened."""
+class RunnerTasks:
+    """The work of a process: the publisher, the jobs by name, and the callback for publishing events."""
 
     publisher: Publishes
-    chores: Mapping[str, Callable[[], Awaitable[object]]]
-    hear: Tell
+    jobs: Mapping[str, Callable[[], Awaitable[object]]]
+    on_event: Tell
 
 
 class Runner(Protocol):
-    """Has work done.
+    """Runs jobs.
 
-    `pace` is the real seconds until the queue is looked at again after an idle nudge, `cap` the longest time
+    `pace` is the real seconds until the queue is looked at again after an idle look, `cap` the longest time
     on the desk's clock without a look at it.
     """
 
@@ -49,43 +49,43 @@ class Runner(Protocol):
     cap: timedelta
 
     async def open(self) -> None:
-        """From now on work is taken."""
+        """Accept jobs from now on."""
 
-    async def nudge(self, kind: str, *, every: timedelta | None = None) -> bool:
-        """Have this kind of work done, at most once in each `every`; True when some was done here."""
+    async def run_job(self, job: str, *, every: timedelta | None = None) -> bool:
+        """Run a job, at most once in each interval `every`; True when it did some work in this process."""
 
     async def tell(self, happened: Happened) -> None:
-        """Let people hear of it, wherever their surface is."""
+        """Report a publishing event to people, in the process of their surface."""
 
     async def close(self) -> None:
-        """Begin nothing more; what is under way ends, sends within their deadline."""
+        """Begin no more jobs; running ones end, sends within their deadline."""
 
 
 class LocalRunner:
-    """Does everything in this process, at once."""
+    """Runs every job in this process, at once."""
 
-    pace = PACE
+    pace = IDLE_PAUSE
     cap = timedelta(seconds=60)
 
-    def __init__(self, duties: Duties, *, role: Role = "all") -> None:
-        self._duties = duties
-        self._mute = role == "worker"
+    def __init__(self, tasks: RunnerTasks, *, role: Role = "all") -> None:
+        self._tasks = tasks
+        self._has_no_surface = role == "worker"
 
     async def open(self) -> None:
-        """Nothing has to be opened."""
+        """Nothing: there is nothing to open."""
 
-    async def nudge(self, kind: str, *, every: timedelta | None = None) -> bool:
-        """Do it now. A worker has no surface, so what speaks is left to others."""
-        if kind == DRAIN:
-            return bool(await self._duties.publisher.drain())
-        if self._mute and kind in SPEAKING:
+    async def run_job(self, job: str, *, every: timedelta | None = None) -> bool:
+        """Run the job now. A worker has no surface, so it skips jobs that need one."""
+        if job == DRAIN_JOB:
+            return bool(await self._tasks.publisher.drain())
+        if self._has_no_surface and job in SURFACE_JOBS:
             return False
-        return bool(await self._duties.chores[kind]())
+        return bool(await self._tasks.jobs[job]())
 
     async def tell(self, happened: Happened) -> None:
-        """Tell it here."""
-        await self._duties.hear(happened)
+        """Report the event in this process."""
+        await self._tasks.on_event(happened)
 
     async def close(self) -> None:
-        """Let sends end."""
-        await self._duties.publisher.close()
+        """Wait for running sends."""
+        await self._tasks.publisher.close()

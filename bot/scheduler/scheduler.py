@@ -1,8 +1,8 @@
-"""The scheduler: wakes at the next due moment and rings the bells. It remembers nothing.
+"""The scheduler: wakes at the next due moment, and runs jobs at their intervals. It stores nothing.
 
-What is due lives in rows, so a clock that is set back or forth can delay or hasten a post but never repeat
-one: a row that went out has left the status that the waker looks for. The waker asks again at least every
-`cap` of its runner, because a machine that slept or whose clock was set is late to notice otherwise.
+Due posts are rows, so a clock that is set back or forth can delay or hasten a post but never repeat it: a row
+that was published has left the status that the waker looks for. The waker asks again at least every `cap` of
+its runner, because a machine that slept or whose clock was set is late to notice otherwise.
 """
 
 import asyncio
@@ -18,15 +18,15 @@ from apscheduler.triggers.interval import IntervalTrigger
 from agents.context import Clock
 from bot.scheduler.runner import Runner
 
-PACE = 0.05
-"""Real seconds: the shortest time between two rings of one bell, and between two looks at the queue."""
-REST = 1.0
-"""Real seconds until the next look after one that failed."""
+SHORTEST_PAUSE = 0.05
+"""Real seconds: the shortest time between two runs of one job, and between two looks at the queue."""
+ERROR_PAUSE = 1.0
+"""Real seconds until the next look at the queue after an error."""
 
 log = structlog.get_logger()
 
 
-BELLS = {
+INTERVALS = {
     "sweep": timedelta(seconds=5),
     "reconcile": timedelta(seconds=5),
     "collect": timedelta(minutes=10),
@@ -39,11 +39,11 @@ BELLS = {
     "interrupted": timedelta(minutes=1),
     "media": timedelta(hours=6),
 }
-"""What is rung, and how often on the desk's clock."""
+"""Job → its interval on the desk's clock."""
 
 
 class Scheduler:
-    """Runs while it is entered: `async with scheduler`. Rings are counted in real seconds / `clock.speed`."""
+    """Runs while it is entered: `async with scheduler`. Intervals are divided by `clock.speed`."""
 
     def __init__(
         self, clock: Clock, *, runner: Runner, next_moment: Callable[[], Awaitable[datetime | None]]
@@ -51,33 +51,33 @@ class Scheduler:
         self._clock = clock
         self._runner = runner
         self._next_moment = next_moment
-        self._ringer: AsyncIOScheduler | None = None
+        self._interval_scheduler: AsyncIOScheduler | None = None
         self._waker: asyncio.Task[None] | None = None
         self._woken = asyncio.Event()
         self._at_work: set[asyncio.Task[Any]] = set()
 
     @property
     def runs(self) -> bool:
-        """Is it entered, and is its waker alive?"""
+        """Whether the scheduler is entered and its waker is alive."""
         return self._waker is not None and not self._waker.done()
 
     async def __aenter__(self) -> Self:
-        logging.getLogger("apscheduler").setLevel(logging.ERROR)  # a ring that is skipped is no trouble
+        logging.getLogger("apscheduler").setLevel(logging.ERROR)  # a skipped run is no error
         await self._runner.open()
-        ringer = AsyncIOScheduler(timezone=UTC)
-        for bell, every in BELLS.items():
-            seconds = max(PACE, every.total_seconds() / self._clock.speed)
-            ringer.add_job(
-                self._toll,
+        interval_scheduler = AsyncIOScheduler(timezone=UTC)
+        for job, every in INTERVALS.items():
+            seconds = max(SHORTEST_PAUSE, every.total_seconds() / self._clock.speed)
+            interval_scheduler.add_job(
+                self._run_tracked,
                 IntervalTrigger(seconds=seconds, timezone=UTC),
-                args=[bell],
-                id=bell,
+                args=[job],
+                id=job,
                 coalesce=True,
                 max_instances=1,
                 misfire_grace_time=None,
             )
-        ringer.start()
-        self._ringer = ringer
+        interval_scheduler.start()
+        self._interval_scheduler = interval_scheduler
         self._waker = asyncio.create_task(self._watch())
         return self
 
@@ -85,44 +85,44 @@ class Scheduler:
         await self.close()
 
     def wake(self) -> None:
-        """Something may be due earlier than was thought."""
+        """Look at the queue again: something may be due earlier than before."""
         self._woken.set()
 
-    async def ring(self) -> None:
-        """Do at once whatever is due, and ring every bell once."""
-        await self._work()
-        for bell in BELLS:
-            await self._ring(bell)
+    async def run_all(self) -> None:
+        """Publish what is due, and run every job once, now."""
+        await self._publish_due()
+        for job in INTERVALS:
+            await self._run_job(job)
 
     async def close(self) -> None:
-        """Begin nothing more; what is under way ends, sends within their deadline."""
+        """Begin no more jobs; running ones end, sends within their deadline."""
         if self._waker is not None:
             self._waker.cancel()
             await asyncio.wait({self._waker})
-        if self._ringer is not None:
-            self._ringer.remove_all_jobs()
+        if self._interval_scheduler is not None:
+            self._interval_scheduler.remove_all_jobs()
         await self._runner.close()
         if self._at_work:
-            _, hanging = await asyncio.wait(self._at_work, timeout=REST)
+            _, hanging = await asyncio.wait(self._at_work, timeout=ERROR_PAUSE)
             for task in hanging:
                 task.cancel()
-        if self._ringer is not None:
-            self._ringer.shutdown(wait=False)
-        self._waker = self._ringer = None
+        if self._interval_scheduler is not None:
+            self._interval_scheduler.shutdown(wait=False)
+        self._waker = self._interval_scheduler = None
 
     async def _watch(self) -> None:
-        """Sleep until something is due, have it done, and sleep again."""
+        """Sleep until something is due, publish it, and sleep again."""
         while True:
             try:
                 await self._until_due()
             except Exception:
                 log.exception("waker failed")
-                await asyncio.sleep(REST)
+                await asyncio.sleep(ERROR_PAUSE)
                 continue
-            task = asyncio.create_task(self._work())
+            task = asyncio.create_task(self._publish_due())
             self._keep(task)
-            # A send may hang for its whole deadline: what falls due meanwhile is not kept waiting for it.
-            await asyncio.wait({task}, timeout=PACE)
+            # A send may hang for its whole deadline; posts that fall due meanwhile do not wait for it.
+            await asyncio.wait({task}, timeout=SHORTEST_PAUSE)
             if task.done():
                 await asyncio.sleep(task.result())
 
@@ -133,11 +133,11 @@ class Scheduler:
             now = self._clock.now()
             if moment is not None and moment <= now:
                 return
-            cap = max(self._runner.cap, timedelta(seconds=PACE) * self._clock.speed)
-            await self._rest(cap if moment is None else min(moment - now, cap))
+            cap = max(self._runner.cap, timedelta(seconds=SHORTEST_PAUSE) * self._clock.speed)
+            await self._sleep(cap if moment is None else min(moment - now, cap))
 
-    async def _rest(self, length: timedelta) -> None:
-        """Sleep so long on the desk's clock, or until woken."""
+    async def _sleep(self, length: timedelta) -> None:
+        """Sleep for this length on the desk's clock, or until woken."""
         waits = [asyncio.create_task(self._clock.sleep(length)), asyncio.create_task(self._woken.wait())]
         try:
             await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
@@ -145,32 +145,34 @@ class Scheduler:
             for each in waits:
                 each.cancel()
 
-    async def _work(self) -> float:
-        """Have what is due sent and looked up; returns how long to rest before the queue is looked at again.
+    async def _publish_due(self) -> float:
+        """Publish and look up what is due; returns the seconds until the queue is looked at again.
 
         The safety net of this loop is here.
         """
         try:
-            done = await self._runner.nudge("drain")
-            if await self._runner.nudge("reconcile"):
-                done = await self._runner.nudge("drain") or True  # what surely is not out goes out again
+            done = await self._runner.run_job("drain")
+            if await self._runner.run_job("reconcile"):
+                done = (
+                    await self._runner.run_job("drain") or True
+                )  # a post that was found not to be out is sent again
         except Exception:
             log.exception("drain failed")
-            return REST
-        return 0 if done else self._runner.pace  # others have what is due: that is no reason to spin
+            return ERROR_PAUSE
+        return 0 if done else self._runner.pace  # other workers send what is due: that is no reason to spin
 
-    async def _toll(self, bell: str) -> None:
-        """Ring once, in a task that closing waits for."""
-        task = asyncio.create_task(self._ring(bell))
+    async def _run_tracked(self, job: str) -> None:
+        """Run a job once, in a task that `close` waits for."""
+        task = asyncio.create_task(self._run_job(job))
         self._keep(task)
         await asyncio.wait({task})
 
-    async def _ring(self, bell: str) -> bool:
-        """Ring once. The safety net of every bell is here: it rings on."""
+    async def _run_job(self, job: str) -> bool:
+        """Run a job once. The safety net of every job is here: an error does not end its interval."""
         try:
-            return await self._runner.nudge(bell, every=BELLS[bell])
+            return await self._runner.run_job(job, every=INTERVALS[job])
         except Exception:
-            log.exception("bell failed", bell=bell)
+            log.exception("job failed", job=job)
             return False
 
     def _keep(self, task: asyncio.Task[Any]) -> None:

@@ -1,4 +1,4 @@
-"""Parts built from the settings: chats, models, painters, the lock on a database file.
+"""Wiring: parts built from the settings: chats, models, painters, the lock on a database file.
 
-Putting the parts together is in `app`.
+The parts are put together in `app`.
 """

@@ -1,4 +1,4 @@
-"""Chat surfaces together: any number of them, the paths they want served, and whether each can work."""
+"""The configured chat surfaces together, with their endpoints and their readiness."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -11,29 +11,29 @@ Kind = TypeVar("Kind")
 
 
 class Chat(Surface, Protocol):
-    """A surface that is reached over a network: it is closed when the desk is."""
+    """A surface over a network, which is closed with the desk."""
 
     async def close(self) -> None:
-        """Say what is still to be said, then give the connections back."""
+        """Finish what is being drawn, then close the connections."""
 
 
 @dataclass(frozen=True, slots=True)
 class Surfaces:
-    """What is switched on: surfaces to run, paths of the web door, and whether each can do its work."""
+    """The configured surfaces, their endpoints of the web server, and whether each is ready."""
 
     chats: Sequence[Chat] = ()
     endpoints: Sequence[Endpoint] = ()
     ready: Mapping[str, Callable[[], bool]] = field(default_factory=dict)
 
     def find(self, kind: type[Kind]) -> Kind | None:
-        """The surface of that kind, where it is on."""
+        """The surface of this class, or None."""
         return next((each for each in self.chats if isinstance(each, kind)), None)
 
 
-def together(several: Sequence[Surfaces]) -> Surfaces:
-    """All of them as one."""
+def combine_surfaces(parts: Sequence[Surfaces]) -> Surfaces:
+    """Several sets of surfaces as one."""
     return Surfaces(
-        tuple(chat for each in several for chat in each.chats),
-        tuple(endpoint for each in several for endpoint in each.endpoints),
-        {name: is_on for each in several for name, is_on in each.ready.items()},
+        tuple(chat for each in parts for chat in each.chats),
+        tuple(endpoint for each in parts for endpoint in each.endpoints),
+        {name: is_on for each in parts for name, is_on in each.ready.items()},
     )

@@ -1,4 +1,4 @@
-"""One process at a time holds a SQLite file; a second one is told who has it."""
+"""The lock on a SQLite file: one process at a time; a second one is told which process has it."""
 
 import fcntl
 import os
@@ -8,18 +8,18 @@ from types import TracebackType
 from storage.database import sqlite_file
 
 
-class Taken(Exception):
-    """Another process works on this database; the sentence says which."""
+class DatabaseInUse(Exception):
+    """Another process works on this database; the sentence names it."""
 
 
-class Lock:
-    """Held through a file beside the database; the kernel lets go when the process dies."""
+class DatabaseLock:
+    """A lock through a file beside the database; the kernel releases it when the process dies."""
 
     def __init__(self, url: str) -> None:
         self._file = sqlite_file(url)
         self._descriptor = -1
 
-    def __enter__(self) -> "Lock":
+    def __enter__(self) -> "DatabaseLock":
         if not self._file:
             return self
         beside = f"{Path(self._file).resolve()}.lock"  # a link to the file is the same file
@@ -30,7 +30,7 @@ class Lock:
             holder = os.read(self._descriptor, 20).decode() or "unknown"
             os.close(self._descriptor)
             self._descriptor = -1
-            raise Taken(
+            raise DatabaseInUse(
                 f"Copydesk already works on this database (process {holder}). Stop it first, or name another "
                 "database in COPYDESK_DATABASE_URL; several processes at once need PostgreSQL."
             ) from None

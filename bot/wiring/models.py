@@ -1,4 +1,4 @@
-"""Builds the chain of models that the settings name, and knows which of them ends soon."""
+"""The chain of models that the settings name, and warnings about models that end soon."""
 
 from collections.abc import Sequence
 from datetime import date, timedelta
@@ -12,12 +12,12 @@ from integrations.llm.base import Model, Surroundings
 from integrations.llm.chain import Chain
 
 LAST = "rules"
-"""Stands at the end of every chain: it needs no key, no network and no money."""
+"""The last model of every chain: it needs no key, no network and no money."""
 NOTICE = timedelta(days=30)
-"""How long before a model ends somebody is told."""
+"""The time before a model's end in which people are warned."""
 
 
-def chain_of(settings: Settings) -> Chain:
+def build_model_chain(settings: Settings) -> Chain:
     """The models of COPYDESK_LLM, and the rules. Raises `SettingsError` for one that cannot be built."""
     known = discovery.models()
     names = [*dict.fromkeys([*(each for each in settings.llm if each != LAST), LAST])]
@@ -32,13 +32,13 @@ def chain_of(settings: Settings) -> Chain:
     return Chain(models, clock=SystemClock())
 
 
-def budget_of(settings: Settings) -> Budget:
-    """What models may use for one workspace a day."""
+def daily_budget(settings: Settings) -> Budget:
+    """The daily budget of a workspace for models."""
     dollars = settings.dollars_a_day
     return Budget(settings.tokens_a_day, None if dollars is None else int(dollars * 1_000_000))
 
 
-def ending(chain: Chain, *, today: date) -> Sequence[str]:
+def retirement_warnings(chain: Chain, *, today: date) -> Sequence[str]:
     """A sentence for each configured model that ends within `NOTICE`, or has ended."""
     return [
         f"The model {name} {'ended' if end < today else 'ends'} on {end:%d %b %Y}: choose another one."

@@ -1,4 +1,4 @@
-"""Builds the painters that the settings name; the cards, which need nothing, are always the last."""
+"""The painters that the settings name; `cards`, which needs nothing, is always the last."""
 
 from collections.abc import Sequence
 
@@ -8,10 +8,10 @@ from integrations.errors import OutsideError
 from integrations.images.base import Painter, Surroundings
 
 LAST = "cards"
-"""Stands at the end: it needs no key, no network and no money."""
+"""The last painter: it needs no key, no network and no money."""
 
 
-def painters_of(settings: Settings) -> Sequence[Painter]:
+def build_painters(settings: Settings) -> Sequence[Painter]:
     """The painters of COPYDESK_IMAGES in their order. Raises `SettingsError` for one that cannot be built."""
     known = discovery.painters()
     names = [*dict.fromkeys([*(each for each in settings.images if each != LAST), LAST])]
@@ -27,7 +27,7 @@ def painters_of(settings: Settings) -> Sequence[Painter]:
 
 
 def _model(settings: Settings, name: str) -> str:
-    """The model that was chosen for a painter: by its name and a colon, or without for the first choice."""
+    """The model that is set for a painter: after its name and a colon, or alone for the first choice."""
     for choice in settings.images_model:
         named, _, model = choice.partition(":")
         if model and named.lower() == name:

@@ -1,4 +1,4 @@
-"""Slack as the settings ask for it: built and ready to run, tried once."""
+"""Slack from the settings: its surface, and a test of its connection."""
 
 from collections.abc import Callable
 
@@ -19,11 +19,11 @@ from bot.web.endpoints import Endpoint
 from bot.wiring.chats import Surfaces
 from storage.database import Database
 
-SAY = ("What's scheduled?", "What waits for me?", "How did we do last week?")
+EXAMPLE_PROMPTS = ("What's scheduled?", "What waits for me?", "How did we do last week?")
 
 
-def built(settings: Settings, desk: Desk) -> Surfaces:
-    """Slack, and the paths it is reached by."""
+def build_surfaces(settings: Settings, desk: Desk) -> Surfaces:
+    """Build the Slack surface and its endpoints."""
     teams = _teams(settings, desk.database, desk.clock)
     client = Client(teams, base_url=settings.slack_base_url or slack_client.HOME)
     bolt = BoltApp(teams, signing_secret=reveal(settings.slack_signing_secret))
@@ -42,7 +42,7 @@ def built(settings: Settings, desk: Desk) -> Surfaces:
         bolt=bolt,
         transports=transports,
         commands=COMMANDS,
-        prompts=(onboarding.example_request(desk.platforms), *SAY),
+        prompts=(onboarding.example_request(desk.platforms), *EXAMPLE_PROMPTS),
     )
     if settings.slack_client_id:
         credentials = _credentials(settings)
@@ -51,8 +51,8 @@ def built(settings: Settings, desk: Desk) -> Surfaces:
     return Surfaces((slack,), tuple(endpoints), ready)
 
 
-async def answers(settings: Settings, database: Database, clock: Clock) -> str:
-    """Who we are on Slack and how its events come in. Raises the errors of `bot.surfaces.contract`."""
+async def check_connection(settings: Settings, database: Database, clock: Clock) -> str:
+    """Test the tokens; returns our name and the ways of events. Raises errors of the surface contract."""
     ways = [(settings.slack_app_token, "Socket Mode"), (settings.slack_signing_secret, EventsEndpoint.path)]
     way = " and ".join(name for token, name in ways if token)
     if not settings.slack_bot_token:
@@ -70,17 +70,17 @@ async def answers(settings: Settings, database: Database, clock: Clock) -> str:
 
 
 def _teams(settings: Settings, database: Database, clock: Clock) -> Teams:
-    """The one team of a token, or those that installed us."""
+    """The one team of a token, or the teams that installed the app."""
     if settings.slack_client_id:
         return StoredTeams(database, clock)
     return OneTeam(reveal(settings.slack_bot_token))
 
 
 def _credentials(settings: Settings) -> AppCredentials:
-    at = (settings.slack_base_url or slack_client.HOME).rstrip("/").removesuffix("/api")
+    home = (settings.slack_base_url or slack_client.HOME).rstrip("/").removesuffix("/api")
     return AppCredentials(
         client_id=settings.slack_client_id or "",
         client_secret=reveal(settings.slack_client_secret),
         redirect=f"{settings.public_url}{RedirectEndpoint.path}",
-        authorize=f"{at}/oauth/v2/authorize",
+        authorize=f"{home}/oauth/v2/authorize",
     )

@@ -1,4 +1,4 @@
-"""Telegram as the settings ask for it: built and ready to run, tried once."""
+"""Telegram from the settings: its surface, and a test of its connection."""
 
 from agents.context import Clock, Desk
 from bot.adapters.confirmations import Confirmations
@@ -13,22 +13,24 @@ from bot.wiring.chats import Surfaces
 from storage.database import Database
 
 
-def built(settings: Settings, desk: Desk) -> Surfaces:
-    """Telegram over long polling, or over a webhook where it has a secret."""
+def build_surfaces(settings: Settings, desk: Desk) -> Surfaces:
+    """Build the Telegram surface, over long polling, or over a webhook where a secret is set."""
     client, find_confirmation = _client(settings), Confirmations(desk).find
     if secret := reveal(settings.telegram_webhook_secret):
         webhook = WebhookEndpoint(client, secret=secret, public_url=settings.public_url)
         telegram = Telegram(
-            client, transport=webhook, commands=_described(), find_confirmation=find_confirmation
+            client, transport=webhook, commands=_command_descriptions(), find_confirmation=find_confirmation
         )
         return Surfaces((telegram,), (webhook,), {"telegram": lambda: webhook.is_connected})
     polling = Polling(client)
-    telegram = Telegram(client, transport=polling, commands=_described(), find_confirmation=find_confirmation)
+    telegram = Telegram(
+        client, transport=polling, commands=_command_descriptions(), find_confirmation=find_confirmation
+    )
     return Surfaces((telegram,), (), {"telegram": lambda: polling.is_connected})
 
 
-async def answers(settings: Settings, _database: Database, _clock: Clock) -> str:
-    """Who we are on Telegram and how its updates come in. Raises the errors of `bot.surfaces.contract`."""
+async def check_connection(settings: Settings, _database: Database, _clock: Clock) -> str:
+    """Test the token; returns our name and the way of updates. Raises errors of the surface contract."""
     client = _client(settings)
     try:
         me = await client.call(lambda api: api.get_me())
@@ -44,5 +46,5 @@ def _client(settings: Settings) -> Client:
     return Client(reveal(settings.telegram_bot_token), base_url=at)
 
 
-def _described() -> dict[str, str]:
+def _command_descriptions() -> dict[str, str]:
     return {each.name: each.about for each in COMMANDS.values()}

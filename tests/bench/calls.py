@@ -32,9 +32,9 @@ from tests.bench.gauge import quiet
 from tests.doubles.fediverse import serving as fediverse
 from tests.doubles.picture import PNG
 from tests.doubles.platforms import bluesky, linkedin, telegram, tiktok, x
-from tests.doubles.platforms.facebook import FacebookDouble
-from tests.doubles.platforms.instagram import InstagramDouble
-from tests.doubles.platforms.threads import ThreadsDouble
+from tests.doubles.platforms.meta.facebook import FacebookDouble
+from tests.doubles.platforms.meta.instagram import InstagramDouble
+from tests.doubles.platforms.meta.threads import ThreadsDouble
 from tests.integrations.platforms.graph_desk import media_url
 
 APP = App("our-app", "our-secret")

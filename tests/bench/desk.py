@@ -23,7 +23,7 @@ from storage.models import Status
 from storage.vault import Vault
 from tests.bench import loopback
 from tests.bench.loopback import Loopback
-from tests.doubles import duties
+from tests.doubles import publishing_scheduler
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 FAR = START + timedelta(days=3650)
@@ -62,11 +62,17 @@ class Bench:
     def scheduler(self, *, tickets_url: str = "", role: Role = "all") -> Scheduler:
         """A publisher behind its scheduler, as the composition root builds them."""
         publisher = Publisher(
-            self.database, self.platforms, self.clock, owner=f"{id(self)}", tell=duties.unheard
+            self.database,
+            self.platforms,
+            self.clock,
+            owner=f"{id(self)}",
+            tell=publishing_scheduler.ignore_event,
         )
         if not tickets_url:
-            return duties.scheduler(self.clock, publisher)
-        runner = Untold(tickets_url, duties.duties(publisher), clock=self.clock, role=role)
+            return publishing_scheduler.scheduler(self.clock, publisher)
+        runner = Untold(
+            tickets_url, publishing_scheduler.publisher_tasks(publisher), clock=self.clock, role=role
+        )
         return Scheduler(self.clock, runner=runner, next_moment=publisher.next_moment)
 
     async def found(self, accounts: int) -> None:

@@ -18,7 +18,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
-from bot.scheduler.procrastinate_runner import prepare
+from bot.scheduler.procrastinate_runner import create_tables
 from storage.models import Status
 from tests.bench import celery_peer, desk, loopback, peers
 from tests.bench.gauge import Spent, alone, percentile, quiet, resident, say, spent
@@ -63,7 +63,7 @@ async def spread(url: str, platform_url: str, count: int, workers: int) -> tuple
     async with desk.opened(url, platform_url=platform_url) as bench:
         await bench.found(ACCOUNTS)
         await bench.schedule(count, due=bench.clock.now(), status=Status.PROPOSED)
-        await prepare(url)
+        await create_tables(url)
         spawned = get_context("spawn")
         pipes = [spawned.Pipe() for _ in range(workers)]
         hands = [spawned.Process(target=work, args=(theirs, url, platform_url)) for _, theirs in pipes]

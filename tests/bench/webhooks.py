@@ -28,7 +28,7 @@ from tests.agents.ledger import opened
 from tests.agents.office import Office, office
 from tests.bench.gauge import quiet
 from tests.bot.web.conftest import ListedFeed
-from tests.doubles.platforms.telling import TELLERS, Headers, Teller
+from tests.doubles.platforms.webhook_deliveries import TELLERS, Headers, Teller
 
 AT_ONCE = 32
 

@@ -13,11 +13,11 @@ import structlog
 from agents.platform_rules.registry import Platforms
 from agents.publishing.outcomes import Terms
 from agents.publishing.publisher import Publisher
-from bot.wiring.database_lock import Lock
+from bot.wiring.database_lock import DatabaseLock
 from storage.database import Database, StorageError, is_sqlite
 from storage.vault import Vault
 from tests.crash import carriers, naive
-from tests.doubles import duties
+from tests.doubles import publishing_scheduler
 
 SPEED = 20.0
 TERMS = Terms(
@@ -71,7 +71,7 @@ async def _work(job: Job) -> None:
     carrier = carriers.carrier(job.kind, job.path, SPEED)
     with ExitStack() as stack:
         if is_sqlite(job.url):
-            stack.enter_context(Lock(job.url))
+            stack.enter_context(DatabaseLock(job.url))
         database = await _opened(job)
         if job.design != "copydesk":
             await naive.DESIGNS[job.design](database, carrier, clock)
@@ -81,10 +81,10 @@ async def _work(job: Job) -> None:
             Platforms({carriers.NAME: carrier}),
             clock,
             owner=f"w{os.getpid()}",
-            tell=duties.unheard,
+            tell=publishing_scheduler.ignore_event,
             terms=TERMS,
         )
-        async with duties.scheduler(clock, publisher):
+        async with publishing_scheduler.scheduler(clock, publisher):
             await asyncio.Event().wait()
 
 

@@ -7,7 +7,7 @@ import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 from telegram import Bot
 
-from tests.doubles.calling import Caller, calling
+from tests.doubles.http_calls import Caller, calling
 from tests.doubles.slack import Slack, open_slack
 from tests.doubles.telegram import Telegram, open_telegram
 

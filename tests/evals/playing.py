@@ -20,7 +20,7 @@ from agents.context import Context, Desk
 from agents.replies import Channel, Reply, plain
 from agents.turns.toolbox import Toolbox
 from agents.workspace import onboarding
-from bot.app import App, opened
+from bot.app import OpenDesk, open_desk
 from bot.clock import SystemClock
 from bot.commands.registry import Commands
 from bot.gateway.gateway import Gateway
@@ -69,7 +69,7 @@ class Played:
 class Stage:
     """The desk on which scenarios are played, each in a workspace of its own."""
 
-    app: App
+    app: OpenDesk
     clock: HandClock
     mock: LLMock | None
     models: Sequence[Model]
@@ -193,7 +193,7 @@ async def staged(folder: Path, settings: Settings, mock: LLMock | None) -> Async
     clock = HandClock(FRIDAY)
     url = f"sqlite+aiosqlite:///{folder}/desk.db"
     await asyncio.to_thread(lay_out, folder / "desk.db")
-    async with opened(settings, clock=clock, database_url=url) as app:
+    async with open_desk(settings, clock=clock, database_url=url) as app:
         assert isinstance(app.desk.model, Chain)
         toolbox = await asyncio.to_thread(Toolbox.of, tools)
         yield Stage(app, clock, mock, app.desk.model.models, toolbox)

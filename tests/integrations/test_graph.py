@@ -12,8 +12,8 @@ from integrations.errors import Reconnect
 from integrations.graph import Graph, refusals, usage, webhooks
 from integrations.http import Client
 from integrations.platforms.base import Spent
-from tests.doubles.platforms.graph import Refused
-from tests.doubles.platforms.threads import ThreadsDouble
+from tests.doubles.platforms.meta.graph import Refused
+from tests.doubles.platforms.meta.threads import ThreadsDouble
 
 BODY = b'{"object":"page","entry":[]}'
 

@@ -11,7 +11,7 @@ from datetime import timedelta
 
 from agents.publishing.outcomes import Terms
 from agents.replies import Card, Channel, Reply
-from bot.app import opened
+from bot.app import open_desk
 from bot.clock import SystemClock
 from bot.settings import read_settings
 from bot.surfaces.contract import Door, Speaker
@@ -56,7 +56,7 @@ async def main(role: str, latency: float) -> None:
     loop = asyncio.get_running_loop()
     loop.add_signal_handler(signal.SIGTERM, stop.set)
     worker = role == "worker"
-    async with opened(
+    async with open_desk(
         read_settings(), clock=SystemClock(), role="worker" if worker else "gateway", terms=TERMS
     ) as app:
         if not worker:
@@ -74,7 +74,7 @@ async def main(role: str, latency: float) -> None:
             rung: set[asyncio.Task[None]] = set()
             loop.add_signal_handler(signal.SIGUSR1, app.scheduler.wake)
             loop.add_signal_handler(
-                signal.SIGUSR2, lambda: rung.add(asyncio.create_task(app.scheduler.ring()))
+                signal.SIGUSR2, lambda: rung.add(asyncio.create_task(app.scheduler.run_all()))
             )
             say("ready")
             await stop.wait()

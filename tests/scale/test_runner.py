@@ -15,9 +15,9 @@ from cryptography.fernet import Fernet
 from structlog.testing import capture_logs
 
 from agents.publishing.events import Happened
-from bot.cli import run
-from bot.scheduler.procrastinate_runner import NotInstalled, ProcrastinateRunner, libpq, prepare
-from bot.scheduler.runner import Duties, LocalRunner, Role
+from bot.cli import subcommands
+from bot.scheduler.procrastinate_runner import NotInstalled, ProcrastinateRunner, create_tables, libpq
+from bot.scheduler.runner import LocalRunner, Role, RunnerTasks
 from bot.settings import Settings, SettingsError
 from storage.models import Status
 from tests.databases import Postgres
@@ -53,14 +53,14 @@ class Hands:
         """Listen."""
         self.heard.append(happened)
 
-    def duties(self) -> Duties:
+    def duties(self) -> RunnerTasks:
         """What the runner is given."""
         kinds = ("sweep", "reconcile", "collect", "digests")
 
         def of(kind: str) -> Callable[[], Awaitable[None]]:
             return lambda: self.chore(kind)
 
-        return Duties(self, {kind: of(kind) for kind in kinds}, self.hear)
+        return RunnerTasks(self, {kind: of(kind) for kind in kinds}, self.hear)
 
 
 @pytest.fixture
@@ -100,8 +100,8 @@ async def said(runner: ProcrastinateRunner, statement: str) -> Sequence[Any]:
 
 
 async def test_its_tables_are_set_up_once_whoever_comes_first(url: str) -> None:
-    await asyncio.gather(*(prepare(url) for _ in range(3)))
-    await prepare(url)
+    await asyncio.gather(*(create_tables(url) for _ in range(3)))
+    await create_tables(url)
 
 
 async def test_migrate_sets_its_tables_up_too(url: str, tmp_path: Path) -> None:
@@ -114,7 +114,7 @@ async def test_migrate_sets_its_tables_up_too(url: str, tmp_path: Path) -> None:
         }
     )
     for _ in range(2):
-        assert await run.migrate(settings) == "The database is up to date."
+        assert await subcommands.migrate(settings) == "The database is up to date."
     async with runner_of(url, Hands(), role="gateway") as runner:
         assert await said(runner, "SELECT count(*) FROM procrastinate_jobs") == [(0,)]
 
@@ -123,7 +123,7 @@ async def test_a_gateway_puts_drain_tickets_up_and_takes_none(url: str) -> None:
     hands = Hands(due=5)
     async with runner_of(url, hands, role="gateway") as gateway:
         for _ in range(3):
-            assert not await gateway.nudge("drain")
+            assert not await gateway.run_job("drain")
         locks = await said(gateway, "SELECT queueing_lock FROM procrastinate_jobs ORDER BY 1")
         assert locks == [(f"drain:{slot}",) for slot in range(4)]
         assert hands.drained == 0
@@ -143,10 +143,12 @@ async def test_what_is_rung_by_many_is_done_once_in_each_stretch_of_time(url: st
         runner_of(url, hands, role="worker", clock=clock) as second,
     ):
         for _ in range(3):
-            await asyncio.gather(first.nudge("collect", every=every), second.nudge("collect", every=every))
+            await asyncio.gather(
+                first.run_job("collect", every=every), second.run_job("collect", every=every)
+            )
         await until(lambda: hands.rung == ["collect"])
         clock.set(START + every)
-        await asyncio.gather(first.nudge("collect", every=every), second.nudge("collect", every=every))
+        await asyncio.gather(first.run_job("collect", every=every), second.run_job("collect", every=every))
         await until(lambda: hands.rung == ["collect", "collect"])
 
 
@@ -164,19 +166,19 @@ async def test_what_happened_is_told_by_a_gateway(url: str) -> None:
 async def test_the_ticket_of_a_dead_worker_is_reaped_and_never_tried_again(url: str) -> None:
     clock, hands, every = HandClock(START), Hands(), timedelta(minutes=10)
     async with runner_of(url, hands, role="gateway", clock=clock) as gateway:
-        await gateway.nudge("collect", every=every)
+        await gateway.run_job("collect", every=every)
         await said(gateway, "UPDATE procrastinate_jobs SET status = 'doing' RETURNING 1")
         with capture_logs() as logs:
-            await gateway.nudge("sweep", every=every)
-        assert [(each["event"], each["kind"]) for each in logs] == [("ticket reaped", "collect")]
+            await gateway.run_job("sweep", every=every)
+        assert [(each["event"], each["name"]) for each in logs] == [("stalled job removed", "collect")]
         assert await said(gateway, "SELECT task_name FROM procrastinate_jobs") == [("sweep",)]
 
 
 async def test_a_worker_in_one_process_leaves_to_others_what_needs_a_surface() -> None:
     hands = Hands(due=1)
     runner = LocalRunner(hands.duties(), role="worker")
-    assert await runner.nudge("drain")
-    assert not await runner.nudge("digests")
+    assert await runner.run_job("drain")
+    assert not await runner.run_job("digests")
     assert hands.rung == []
 
 
@@ -186,7 +188,7 @@ async def test_without_the_extra_one_sentence_says_how_to_get_it(monkeypatch: py
 
     monkeypatch.setattr(importlib, "import_module", missing)
     with pytest.raises(NotInstalled, match=r"pip install 'copydesk\[scale\]'"):
-        await prepare("postgresql+asyncpg://db/desk")
+        await create_tables("postgresql+asyncpg://db/desk")
 
 
 def test_procrastinate_on_sqlite_is_one_sentence() -> None:

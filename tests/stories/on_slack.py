@@ -16,7 +16,7 @@ from agents.context import Profile
 from agents.replies import Card, Channel, Reply
 from agents.workspace import onboarding
 from bot.adapters.feed_pages import LocalFeedPages
-from bot.app import App, opened
+from bot.app import OpenDesk, open_desk
 from bot.surfaces.contract import Delivery, FormSubmission, Incoming, Press, Speaker
 from bot.surfaces.slack.dialogs.modals import FREE_WORDS, PART, PICKER, TIME_BELOW
 from bot.surfaces.slack.surface import Slack as SlackSurface
@@ -173,7 +173,7 @@ async def playing_on_slack(
             "SLACK_BASE_URL": slack.api_url,
             "SLACK_SIGNING_SECRET": slack.world.app.signing_secret,
         }
-        async with opened(settings_in(folder, **told), clock=clock) as app, _served(app, slack) as mirror:
+        async with open_desk(settings_in(folder, **told), clock=clock) as app, _served(app, slack) as mirror:
             channel = Channel(mirror.name, f"{TEAM}/{slack.social.id}")
             workspace_id = await onboarding.found_workspace(
                 app.desk.database,
@@ -189,7 +189,7 @@ async def playing_on_slack(
 
 
 @asynccontextmanager
-async def _served(app: App, slack: Slack) -> AsyncIterator[Mirror]:
+async def _served(app: OpenDesk, slack: Slack) -> AsyncIterator[Mirror]:
     """The surface, listening, and mirrored."""
     surface = app.surfaces.find(SlackSurface)
     assert surface is not None

@@ -15,7 +15,7 @@ from pathlib import Path
 from agents.context import Profile
 from agents.replies import Card, Channel, Field, Form, Reply
 from agents.workspace import onboarding
-from bot.app import App, opened
+from bot.app import OpenDesk, open_desk
 from bot.surfaces.contract import Delivery, FormSubmission, Incoming, Press, Speaker
 from bot.surfaces.telegram.dialogs.forms import NOTHING
 from bot.surfaces.telegram.surface import Telegram as TelegramSurface
@@ -202,7 +202,7 @@ async def playing_on_telegram(
     """A desk of one group that dana founded; its surface fetches what people do."""
     async with open_telegram() as telegram:
         told = {"TELEGRAM_BOT_TOKEN": telegram.token, "TELEGRAM_BASE_URL": telegram.url}
-        async with opened(settings_in(folder, **told), clock=clock) as app, _served(app) as mirror:
+        async with open_desk(settings_in(folder, **told), clock=clock) as app, _served(app) as mirror:
             channel = Channel(mirror.name, str(telegram.social.id))
             workspace_id = await onboarding.found_workspace(
                 app.desk.database,
@@ -218,7 +218,7 @@ async def playing_on_telegram(
 
 
 @asynccontextmanager
-async def _served(app: App) -> AsyncIterator[Mirror]:
+async def _served(app: OpenDesk) -> AsyncIterator[Mirror]:
     """The surface, running, and mirrored."""
     surface = app.surfaces.find(TelegramSurface)
     assert surface is not None

@@ -62,4 +62,4 @@ async def goes_by(theatre: Theatre, **length: float) -> None:
             due = await shared.claims.next_due_at(now=now)
         coming = [end, now + timedelta(hours=12), *([due] if due and due > now else [])]
         theatre.clock.set(min(coming))
-        await theatre.app.scheduler.ring()
+        await theatre.app.scheduler.run_all()

@@ -7,7 +7,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from agents.replies import plain
-from bot.app import opened
+from bot.app import open_desk
 from bot.surfaces.contract import Incoming
 from storage.database import StorageError
 from storage.models import Status
@@ -61,7 +61,7 @@ async def test_what_falls_due_meanwhile_goes_out_once_when_it_is_back(
     with postgres.away():
         for minutes in (0, 1):
             theatre.clock.set(due + timedelta(minutes=minutes))
-            await theatre.app.scheduler.ring()
+            await theatre.app.scheduler.run_all()
             assert (await theatre.app.ready())["database"] is False
 
     await theatre.passes(minutes=5)
@@ -71,6 +71,6 @@ async def test_what_falls_due_meanwhile_goes_out_once_when_it_is_back(
 
 async def test_any_number_of_desks_work_on_one_server(theatre: Theatre) -> None:
     folder = theatre.app.settings.data_dir
-    async with opened(settings_in(folder), clock=theatre.clock) as second:
+    async with open_desk(settings_in(folder), clock=theatre.clock) as second:
         assert (await second.ready())["database"] is True
         assert (await theatre.app.ready())["database"] is True

@@ -19,12 +19,12 @@ from tests.doubles import fediverse
 from tests.doubles.clock import HandClock
 from tests.doubles.platforms import linkedin, tiktok, x
 from tests.doubles.platforms.bluesky import World, serving
-from tests.doubles.platforms.facebook import FacebookDouble
-from tests.doubles.platforms.granting import Grants
-from tests.doubles.platforms.instagram import InstagramDouble
+from tests.doubles.platforms.meta.facebook import FacebookDouble
+from tests.doubles.platforms.meta.instagram import InstagramDouble
+from tests.doubles.platforms.meta.threads import ThreadsDouble
+from tests.doubles.platforms.oauth_grants import Grants
 from tests.doubles.platforms.service import Service
 from tests.doubles.platforms.telegram import NEWS, TOKEN, TelegramService
-from tests.doubles.platforms.threads import ThreadsDouble
 from tests.stories.planning import planned
 from tests.stories.theatre import Theatre, playing
 
@@ -123,7 +123,7 @@ async def rows(theatre: Theatre) -> Mapping[str, str]:
 
 
 async def test_every_account_says_how_it_stands_what_is_left_and_what_it_costs(theatre: Theatre) -> None:
-    await theatre.app.scheduler.ring()
+    await theatre.app.scheduler.run_all()
     said = await rows(theatre)
     assert len(said) == 9
     assert {name for name, row in said.items() if "works" not in row} == set()

@@ -110,5 +110,5 @@ async def test_ringing_twice_at_once_makes_one_occurrence(theatre: Theatre) -> N
     await begun(theatre)
     before = await states(theatre)
     for _ in range(5):
-        await theatre.app.scheduler.ring()
+        await theatre.app.scheduler.run_all()
     assert await states(theatre) == before

@@ -73,7 +73,7 @@ async def test_what_is_partly_out_keeps_its_words_and_goes_on_once(
     await planned(theatre, THREAD, due="2026-11-20 11:00", on=("x-2",))
     await theatre.presses("Approve", on="#1")
     clock.set(clock.now() + timedelta(hours=1))
-    await theatre.app.scheduler.ring()
+    await theatre.app.scheduler.run_all()
     assert texts(there) == ["One"]
     assert [each.status for each in (await post(theatre, 1)).variants] == [Status.SCHEDULED]
     asked = (await theatre.presses("Edit", on="#1")).form
@@ -94,7 +94,7 @@ async def test_before_anything_is_out_a_thread_is_edited_like_any_post(
     await planned(theatre, THREAD, due="2026-11-20 11:00", on=("x-2",))
     await theatre.presses("Approve", on="#1")
     clock.set(clock.now() + timedelta(hours=1))
-    await theatre.app.scheduler.ring()
+    await theatre.app.scheduler.run_all()
     asked = (await theatre.presses("Edit", on="#1")).form
     await theatre.hands_in(asked, x_2="Something else")
     await theatre.presses("Approve", on="#1")

@@ -9,7 +9,7 @@ import pytest
 
 from agents.context import Profile
 from agents.replies import Button, Channel, Reply, plain
-from bot.app import opened
+from bot.app import open_desk
 from tests.doubles.clock import HandClock
 from tests.doubles.surface import Recorder
 from tests.stories.planning import planned, post
@@ -32,7 +32,7 @@ class Polyglot(Recorder):
 async def chat(home: Path, clock: HandClock) -> AsyncIterator[Theatre]:
     """A desk that nobody has spoken to yet."""
     surface = Polyglot()
-    async with opened(settings_in(home), clock=clock) as app:
+    async with open_desk(settings_in(home), clock=clock) as app:
         app.notifier.serve(surface)
         yield Theatre(app, clock, surface, Channel(surface.name, "42"), 1)
 

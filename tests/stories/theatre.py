@@ -12,7 +12,7 @@ from agents.publishing.preflight import AHEAD
 from agents.replies import Button, Card, Channel, Form, Reply, plain
 from agents.reports.digests import Digests
 from agents.workspace import onboarding
-from bot.app import App, opened
+from bot.app import OpenDesk, open_desk
 from bot.settings import Settings
 from bot.surfaces.contract import Delivery, FormSubmission, Incoming, Press, Speaker
 from integrations.llm.base import Model
@@ -38,7 +38,7 @@ def settings_in(folder: Path, **more: str) -> Settings:
 class Theatre:
     """One open desk and one channel on it."""
 
-    app: App
+    app: OpenDesk
     clock: HandClock
     surface: Recorder
     channel: Channel
@@ -118,8 +118,8 @@ class Theatre:
         while (now := self.clock.now()) < end:
             moments = [end, now + STEP, *await self._expected(now)]
             self.clock.set(min(each for each in moments if each > now))
-            await self.app.scheduler.ring()
-        await self.app.scheduler.ring()
+            await self.app.scheduler.run_all()
+        await self.app.scheduler.run_all()
 
     async def _expected(self, now: datetime) -> list[datetime]:
         """When the next post is due and when its risks are looked at, and when the next summary is."""
@@ -189,7 +189,7 @@ async def playing(
     """A desk with one workspace, founded by its owner; opening the same folder again is a restart."""
     surface = Recorder(surface_name)
     channel = Channel(surface.name, place)
-    async with opened(settings_in(folder), clock=clock) as app:
+    async with open_desk(settings_in(folder), clock=clock) as app:
         app.notifier.serve(surface)
         workspace_id = await onboarding.found_workspace(
             app.desk.database,

@@ -13,7 +13,7 @@ from integrations.platforms.base.hearing import Forged, News, Shown, Withdrawn
 from storage.models import Account, Activity, Publication
 from tests.agents.rig import START, Rig
 from tests.doubles.platforms.service import Json
-from tests.doubles.platforms.telling import SECRET, TELLERS, tiktok_event
+from tests.doubles.platforms.webhook_deliveries import SECRET, TELLERS, tiktok_event
 
 PENDING = "v_pub_file~v2.1"
 

@@ -18,9 +18,9 @@ from integrations.platforms.threads import Threads
 from storage.models import Account, Health, Status
 from tests.agents.rig import Rig
 from tests.doubles.picture import PNG
-from tests.doubles.platforms.facebook import FacebookDouble
-from tests.doubles.platforms.instagram import InstagramDouble
-from tests.doubles.platforms.threads import ThreadsDouble
+from tests.doubles.platforms.meta.facebook import FacebookDouble
+from tests.doubles.platforms.meta.instagram import InstagramDouble
+from tests.doubles.platforms.meta.threads import ThreadsDouble
 from tests.integrations.platforms.graph_desk import media_url
 
 PLATFORMS: dict[str, tuple[Any, Any]] = {

@@ -12,14 +12,14 @@ from structlog.testing import capture_logs
 
 from agents.media.files import verify_files
 from agents.publishing.publisher import Publisher
-from bot.wiring.database_lock import Lock, Taken
+from bot.wiring.database_lock import DatabaseInUse, DatabaseLock
 from integrations.errors import Rejected, TryLater, Uncertain
 from integrations.platforms.base import MediaFile
 from storage.database import Database, StorageError
 from storage.models import Account, Health, Status, Variant
 from tests.agents.publishing.test_clearance import claim, sender
 from tests.agents.rig import START, Rig
-from tests.doubles import duties
+from tests.doubles import publishing_scheduler
 from tests.doubles.platform import Mute, Veiled, fails, lost_answer
 
 HOUR = timedelta(hours=1)
@@ -180,9 +180,9 @@ async def test_a_post_whose_file_is_gone_is_refused_with_a_sentence(rig: Rig, tm
 def test_two_workers_on_one_file_are_refused_with_a_sentence(tmp_path: Path) -> None:
     url = f"sqlite+aiosqlite:///{tmp_path / 'desk.db'}"
     with (
-        Lock(url),
-        pytest.raises(Taken, match=r"already works on this database .* need PostgreSQL"),
-        Lock(url),
+        DatabaseLock(url),
+        pytest.raises(DatabaseInUse, match=r"already works on this database .* need PostgreSQL"),
+        DatabaseLock(url),
     ):
         pass
 
@@ -202,12 +202,12 @@ async def test_bells_survive_a_database_that_is_gone_and_nothing_is_lost(rig: Ri
     await rig.scheduled(await rig.account(), "one", "two")
     flaky = Flaky(rig.database.engine, rig.database.vault)
     rig.database, kept = flaky, rig.database
-    scheduler = duties.scheduler(rig.clock, rig.publisher())
+    scheduler = publishing_scheduler.scheduler(rig.clock, rig.publisher())
     with capture_logs() as logs:
-        await scheduler.ring()
+        await scheduler.run_all()
     assert rig.stage.calls == []
-    assert {each["event"] for each in logs} >= {"drain failed", "bell failed"}
+    assert {each["event"] for each in logs} >= {"drain failed", "job failed"}
 
     flaky.gone, rig.database = False, kept
-    await scheduler.ring()
+    await scheduler.run_all()
     assert rig.stage.texts() == ["one", "two"]

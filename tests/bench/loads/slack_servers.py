@@ -11,7 +11,7 @@ from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 
 from bot.adapters.feed_pages import LocalFeedPages
-from bot.app import opened
+from bot.app import open_desk
 from bot.clock import SystemClock
 from bot.settings import Settings
 from bot.surfaces.slack.surface import Slack
@@ -26,7 +26,7 @@ SECRET = "signing-secret"
 async def serve_ours(folder: Path) -> None:
     """Our transport, surface and database behind our own web server, until stopped."""
     given = {"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_SIGNING_SECRET": SECRET, "COPYDESK_DATA_DIR": str(folder)}
-    async with opened(
+    async with open_desk(
         Settings.of({**given, "SLACK_BASE_URL": "http://127.0.0.1:9"}), clock=SystemClock()
     ) as app:
         pages = LocalFeedPages(app.desk.database, app.desk.platforms)

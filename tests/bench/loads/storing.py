@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Awaitable
 
-from bot.app import App
+from bot.app import OpenDesk
 from bot.gateway.receipts import Receipts
 from bot.surfaces.contract import Delivery
 
@@ -11,7 +11,7 @@ from bot.surfaces.contract import Delivery
 class Storing:
     """A Door that keeps a Receipt as the gateway does, and has no turn to run."""
 
-    def __init__(self, app: App) -> None:
+    def __init__(self, app: OpenDesk) -> None:
         self._keeping = Receipts(app.desk.database, app.desk.clock)
 
     async def receive(self, delivery: Delivery) -> Awaitable[None]:

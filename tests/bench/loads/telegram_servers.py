@@ -15,7 +15,7 @@ from telegram import Update
 from telegram.ext import Application, TypeHandler
 
 from bot.adapters.feed_pages import LocalFeedPages
-from bot.app import opened
+from bot.app import open_desk
 from bot.clock import SystemClock
 from bot.settings import Settings
 from bot.surfaces.telegram.surface import Telegram
@@ -32,7 +32,7 @@ async def serve_ours(folder: Path, url: str) -> None:
     """Our transport, surface and database behind our own web server, until stopped."""
     given = {"TELEGRAM_BOT_TOKEN": TOKEN, "TELEGRAM_WEBHOOK_SECRET": SECRET, "TELEGRAM_BASE_URL": url}
     settings = Settings.of({**given, "COPYDESK_DATA_DIR": str(folder)})
-    async with opened(settings, clock=SystemClock()) as app:
+    async with open_desk(settings, clock=SystemClock()) as app:
         assert [each.path for each in app.surfaces.endpoints] == [PATH]
         pages = LocalFeedPages(app.desk.database, app.desk.platforms)
         door = WebServer("127.0.0.1", 0, build_web_app(pages, app.ready, endpoints=app.surfaces.endpoints))

@@ -19,7 +19,7 @@ from storage.models import Account, Activity, Receipt
 from tests.agents.ledger import opened
 from tests.agents.office import Office, office
 from tests.bot.web.conftest import ListedFeed
-from tests.doubles.platforms.telling import SECRET, TELLERS, Headers, Teller
+from tests.doubles.platforms.webhook_deliveries import SECRET, TELLERS, Headers, Teller
 
 CROWD, FORGED = 60, 20
 AT_ONCE = 16

@@ -24,7 +24,7 @@ from storage.models import Account, Activity
 from tests.agents.ledger import opened
 from tests.agents.office import Office, office
 from tests.bot.web.conftest import ListedFeed
-from tests.doubles.platforms.instagram import webhook
+from tests.doubles.platforms.meta.instagram import webhook
 from tests.integrations.platforms.graph_desk import media_url
 
 VALUE = {"id": "55", "from": {"id": "9", "username": "bob"}, "text": "Where?", "media": {"id": "44"}}

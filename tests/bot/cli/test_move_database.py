@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.app import vault_of
+from bot.app import open_vault
 from bot.settings import Settings
-from bot.wiring.database_lock import Lock
+from bot.wiring.database_lock import DatabaseLock
 from storage.database import Database
 from tests import house
 from tests.databases import KINDS
@@ -58,7 +58,7 @@ async def test_a_desk_that_is_at_work_is_not_moved(
 ) -> None:
     here = {"COPYDESK_DATA_DIR": str(tmp_path), "COPYDESK_DATABASE_URL": database_url}
     await copydesk("migrate", **here)
-    lock = await asyncio.to_thread(Lock(database_url).__enter__)
+    lock = await asyncio.to_thread(DatabaseLock(database_url).__enter__)
     code, _, complained = await copydesk("migrate", "--to", target_url, **here)
     lock.__exit__(None, None, None)
     assert code == 2
@@ -89,7 +89,7 @@ async def test_a_rehearsal_of_a_desk_on_a_server_works_on_a_copy(tmp_path: Path,
         "COPYDESK_DATABASE_URL": database_url,
         "COPYDESK_HTTP_PORT": "0",
     }
-    vault = await asyncio.to_thread(vault_of, Settings.of(here))
+    vault = await asyncio.to_thread(open_vault, Settings.of(here))
     database = await Database.open(database_url, vault)
     there = await rows(database, address="here")
     code, said, _ = await copydesk("chat", "--plain", "--as", "dana", "--rehearse", **here)

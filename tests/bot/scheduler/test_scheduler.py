@@ -9,8 +9,8 @@ import pytest
 from structlog.testing import capture_logs
 
 from agents.publishing.events import Happened
-from bot.scheduler.runner import Duties, LocalRunner
-from bot.scheduler.scheduler import BELLS, Scheduler
+from bot.scheduler.runner import LocalRunner, RunnerTasks
+from bot.scheduler.scheduler import INTERVALS, Scheduler
 from tests.doubles.clock import HandClock, settled
 
 START = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
@@ -93,9 +93,9 @@ async def unheard(_happened: Happened) -> None:
 
 def local(clock: HandClock, queue: Queue, bells: Bells) -> Scheduler:
     """A scheduler whose work is done in this process."""
-    chores = {bell: bells.counted(bell) for bell in BELLS}
+    chores = {bell: bells.counted(bell) for bell in INTERVALS}
     chores |= {"sweep": queue.sweep, "reconcile": queue.reconcile, "collect": bells.collect}
-    runner = LocalRunner(Duties(queue, chores, unheard))
+    runner = LocalRunner(RunnerTasks(queue, chores, unheard))
     return Scheduler(clock, runner=runner, next_moment=queue.next_moment)
 
 
@@ -199,7 +199,7 @@ async def test_a_bell_that_fails_is_logged_and_rings_on(queue: Queue) -> None:
         async with local(FastClock(START), queue, bells):
             await bells.again.wait()
     assert bells.rung.count("collect") >= 3
-    assert {(each["event"], each["bell"]) for each in logs} == {("bell failed", "collect")}
+    assert {(each["event"], each["job"]) for each in logs} == {("job failed", "collect")}
     assert "digests" in bells.rung
 
 
@@ -207,6 +207,6 @@ async def test_all_bells_can_be_rung_at_once(clock: HandClock, queue: Queue) -> 
     bells = Bells()
     queue.due = queue_moments(0)
     with capture_logs():
-        await local(clock, queue, bells).ring()
-    assert bells.rung == [bell for bell in BELLS if bell not in {"sweep", "reconcile"}]
+        await local(clock, queue, bells).run_all()
+    assert bells.rung == [bell for bell in INTERVALS if bell not in {"sweep", "reconcile"}]
     assert queue.drained == queue_moments(0)

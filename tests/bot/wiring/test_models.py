@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from agents.context import Budget
-from bot.cli.check import Finding, try_models
+from bot.cli.check import CheckResult, check_models
 from bot.settings import Settings, SettingsError
-from bot.wiring.models import budget_of, chain_of, ending
+from bot.wiring.models import build_model_chain, daily_budget, retirement_warnings
 from tests.doubles.claude import server
 from tests.doubles.claude.server import KEY, ClaudeDouble
 from tests.house import ROOT
@@ -52,7 +52,7 @@ async def claude() -> AsyncIterator[ClaudeDouble]:
     ],
 )
 def test_the_rules_are_always_the_last(named: str, order: list[str]) -> None:
-    assert [each.name for each in chain_of(settings(COPYDESK_LLM=named)).models] == order
+    assert [each.name for each in build_model_chain(settings(COPYDESK_LLM=named)).models] == order
 
 
 @pytest.mark.parametrize(
@@ -69,7 +69,7 @@ def test_the_rules_are_always_the_last(named: str, order: list[str]) -> None:
 )
 def test_what_cannot_be_built_ends_the_start_with_a_sentence(given: dict[str, str], sentence: str) -> None:
     with pytest.raises(SettingsError) as trouble:
-        chain_of(settings(**given))
+        build_model_chain(settings(**given))
     assert sentence in str(trouble.value)
 
 
@@ -100,15 +100,18 @@ def test_a_purpose_may_have_a_model_of_its_own(choice: str, provider: str, model
     ],
 )
 def test_a_model_that_ends_is_told_of_thirty_days_before(today: date, said: list[str]) -> None:
-    chain = chain_of(settings(COPYDESK_LLM="anthropic", COPYDESK_LLM_PLANNER="claude-sonnet-4-5"))
-    assert ending(chain, today=today) == said
-    assert ending(chain_of(settings(COPYDESK_LLM="anthropic,openai,groq")), today=today) == []
+    chain = build_model_chain(settings(COPYDESK_LLM="anthropic", COPYDESK_LLM_PLANNER="claude-sonnet-4-5"))
+    assert retirement_warnings(chain, today=today) == said
+    assert (
+        retirement_warnings(build_model_chain(settings(COPYDESK_LLM="anthropic,openai,groq")), today=today)
+        == []
+    )
 
 
 def test_a_budget_is_kept_in_millionths() -> None:
-    assert budget_of(settings()) == Budget()
+    assert daily_budget(settings()) == Budget()
     given = {"COPYDESK_TOKENS_A_DAY": "200000", "COPYDESK_DOLLARS_A_DAY": "2.50"}
-    assert budget_of(settings(**given)) == Budget(200_000, 2_500_000)
+    assert daily_budget(settings(**given)) == Budget(200_000, 2_500_000)
     with pytest.raises(SettingsError, match="COPYDESK_DOLLARS_A_DAY must be US dollars"):
         settings(COPYDESK_DOLLARS_A_DAY="two")
 
@@ -125,14 +128,14 @@ async def test_check_tries_every_model_without_asking_it_anything(
 ) -> None:
     given = {"COPYDESK_LLM": "anthropic", "COPYDESK_LLM_PLANNER": "claude-sonnet-4-5"}
     given |= {"ANTHROPIC_API_KEY": KEY, "ANTHROPIC_BASE_URL": claude.url}
-    first, last, ends = await try_models(await asyncio.to_thread(settings_in, tmp_path, **given))
-    assert first == Finding("model anthropic", "yes", "claude-sonnet-4-5: active")
-    assert last == Finding("model rules", "yes", "written from a template: no AI is configured")
+    first, last, ends = await check_models(await asyncio.to_thread(settings_in, tmp_path, **given))
+    assert first == CheckResult("model anthropic", "yes", "claude-sonnet-4-5: active")
+    assert last == CheckResult("model rules", "yes", "written from a template: no AI is configured")
     assert ends.detail.startswith("The model claude-sonnet-4-5 end")
     given["ANTHROPIC_API_KEY"] = "sk-wrong"
-    wrong, *_ = await try_models(await asyncio.to_thread(settings_in, tmp_path, **given))
+    wrong, *_ = await check_models(await asyncio.to_thread(settings_in, tmp_path, **given))
     assert (wrong.answers, "does not accept our key" in wrong.detail) == ("NO", True)
     given["COPYDESK_LLM"] = "claude"
-    [unknown] = await try_models(await asyncio.to_thread(settings_in, tmp_path, **given))
+    [unknown] = await check_models(await asyncio.to_thread(settings_in, tmp_path, **given))
     assert unknown.answers == "NO"
     assert claude.asked == []

@@ -7,7 +7,7 @@ from datetime import datetime
 from urllib.parse import unquote
 
 from tests.doubles.platforms import linkedin_media
-from tests.doubles.platforms.granting import Grant, Grants
+from tests.doubles.platforms.oauth_grants import Grant, Grants
 from tests.doubles.platforms.service import Answered, Asked, Json, Refusal, Service
 
 ADA, PAGE, OTHER_PAGE = "urn:li:person:ada1", "urn:li:organization:77", "urn:li:organization:88"

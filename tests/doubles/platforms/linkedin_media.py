@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from tests.doubles.platforms.service import Answered, Asked, Json, Refusal
 
 if TYPE_CHECKING:
-    from tests.doubles.platforms.granting import Grant
     from tests.doubles.platforms.linkedin import LinkedInService
+    from tests.doubles.platforms.oauth_grants import Grant
 
 PART = 4 * 1024 * 1024
 KINDS = {"images": "image", "videos": "video", "documents": "document"}

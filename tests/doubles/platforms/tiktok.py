@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from tests.doubles.platforms.granting import Grant, Grants
+from tests.doubles.platforms.oauth_grants import Grant, Grants
 from tests.doubles.platforms.service import Answered, Asked, Json, Refusal, Service
 
 ADA = "open-ada"

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from twitter_text import extract_urls, parse_tweet
 
 from tests.doubles.platforms import x_media, x_reading
-from tests.doubles.platforms.granting import Grant, Grants
+from tests.doubles.platforms.oauth_grants import Grant, Grants
 from tests.doubles.platforms.service import Answered, Asked, Json, Refusal, Service
 
 EPOCH = 1_288_834_974_657

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from tests.doubles.platforms.service import Answered, Asked, Json, Refusal
 
 if TYPE_CHECKING:
-    from tests.doubles.platforms.granting import Grant
+    from tests.doubles.platforms.oauth_grants import Grant
     from tests.doubles.platforms.x import XService
 
 KEPT = timedelta(hours=24)

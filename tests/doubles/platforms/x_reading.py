@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from tests.doubles.platforms.service import Answered, Asked, Json, Refusal
 
 if TYPE_CHECKING:
-    from tests.doubles.platforms.granting import Grant
+    from tests.doubles.platforms.oauth_grants import Grant
     from tests.doubles.platforms.x import Post, XService
 
 NEWER = {"retweet_count": "repost_count", "referenced_tweets": "referenced_posts"}

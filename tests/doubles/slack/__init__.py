@@ -6,7 +6,7 @@ from tests.doubles.slack.objects import Message, Place, View
 from tests.doubles.slack.person import Person
 from tests.doubles.slack.screen import Unanswered
 from tests.doubles.slack.service import Slack, open_slack
-from tests.doubles.watching import until
+from tests.doubles.waiting import until
 
 __all__ = [
     "Ack",

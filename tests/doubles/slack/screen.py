@@ -6,7 +6,7 @@ from tests.doubles.slack.block_kit import content
 from tests.doubles.slack.events.delivery import Ack, Delivering
 from tests.doubles.slack.objects import Human, Message, Place, View
 from tests.doubles.slack.world import World
-from tests.doubles.watching import until
+from tests.doubles.waiting import until
 
 
 class Unanswered(AssertionError):

@@ -8,7 +8,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetryHandler
 from slack_sdk.web.async_client import AsyncWebClient
 
-from tests.doubles.calling import refused
+from tests.doubles.http_calls import refused
 from tests.doubles.slack import Slack
 from tests.doubles.slack.events.response_urls import issue
 from tests.doubles.slack.tiny_app import tiny_app

@@ -9,7 +9,7 @@ from aiohttp import web
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from tests.doubles.calling import Json, refused
+from tests.doubles.http_calls import Json, refused
 from tests.doubles.slack import Slack, Unanswered, words_of
 from tests.doubles.slack.tiny_app import TinyApp, tiny_app
 

@@ -5,7 +5,7 @@ from tests.doubles.telegram.person import Person
 from tests.doubles.telegram.screen import Unanswered, words_of
 from tests.doubles.telegram.service import Telegram, open_telegram
 from tests.doubles.telegram.updates.delivery import Ack
-from tests.doubles.watching import until
+from tests.doubles.waiting import until
 
 __all__ = [
     "Ack",

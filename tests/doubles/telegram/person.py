@@ -11,7 +11,7 @@ from tests.doubles.telegram.objects import File, Message, Place, Pressed
 from tests.doubles.telegram.screen import Looking, Unanswered
 from tests.doubles.telegram.updates import visibility
 from tests.doubles.telegram.world import KEPT_PRESS
-from tests.doubles.watching import until
+from tests.doubles.waiting import until
 
 MIMES = {"photo": "image/jpeg", "voice": "audio/ogg", "video": "video/mp4", "audio": "audio/mpeg"}
 

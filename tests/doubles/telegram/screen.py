@@ -6,7 +6,7 @@ from datetime import timedelta
 from tests.doubles.telegram.json_values import Json
 from tests.doubles.telegram.objects import Draft, Human, Message, Place, Toast
 from tests.doubles.telegram.world import World
-from tests.doubles.watching import until
+from tests.doubles.waiting import until
 
 DRAFT_LIFE = timedelta(seconds=30)
 """How long a preview stands (Bot API, `sendMessageDraft`)."""

@@ -5,7 +5,7 @@ import asyncio
 import aiohttp
 import pytest
 
-from tests.doubles.calling import Caller
+from tests.doubles.http_calls import Caller
 from tests.doubles.telegram import Telegram
 
 

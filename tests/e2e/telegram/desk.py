@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
-from bot.app import App, opened
+from bot.app import OpenDesk, open_desk
 from bot.clock import SystemClock
 from bot.settings import Settings
 from bot.surfaces.telegram.surface import Telegram
@@ -33,10 +33,10 @@ class FromApplication:
 
 
 @asynccontextmanager
-async def desk(folder: Path, chat: Chat) -> AsyncIterator[App]:
+async def desk(folder: Path, chat: Chat) -> AsyncIterator[OpenDesk]:
     """Open for as long as the block runs; opening the same folder again is a restart."""
     told = {"TELEGRAM_BOT_TOKEN": "123:ABC", "COPYDESK_DATA_DIR": str(folder), "COPYDESK_LLM": "rules"}
-    async with opened(Settings.of(told), clock=SystemClock()) as app, app.scheduler:
+    async with open_desk(Settings.of(told), clock=SystemClock()) as app, app.scheduler:
         surface = app.surfaces.find(Telegram)
         assert surface is not None
         transport = FromApplication()

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from bot.adapters.feed_pages import LocalFeedPages
-from bot.app import App
+from bot.app import OpenDesk
 from tests.e2e.telegram.chat import Chat, Shown
 from tests.e2e.telegram.desk import desk
 
@@ -41,7 +41,7 @@ async def _plans(chat: Chat, say: Say) -> None:
     say("a message → one plan, a card for each post, keys within 64 bytes")
 
 
-async def _publishes(chat: Chat, app: App, say: Say) -> None:
+async def _publishes(chat: Chat, app: OpenDesk, say: Say) -> None:
     await chat.says("publish 1 now")
     assert await _feed(app) == [], "nothing goes out that nobody approved"
     assert await chat.presses(_card(chat, 1, key="Approve"), "Approve") == 1, "a press is answered once"
@@ -76,7 +76,7 @@ async def _until(chat: Chat, words: str, *, key: str = "") -> Shown:
         await asyncio.sleep(PAUSE)
 
 
-async def _feed(app: App) -> list[str]:
+async def _feed(app: OpenDesk) -> list[str]:
     """The words that went out."""
     pages = LocalFeedPages(app.desk.database, app.desk.platforms)
     return [each.text for each in await pages.latest(10, None)]

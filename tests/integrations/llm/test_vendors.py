@@ -12,7 +12,7 @@ from llmock.scenarios import Reply
 
 from bot.clock import SystemClock
 from bot.settings import Settings
-from bot.wiring.models import chain_of
+from bot.wiring.models import build_model_chain
 from integrations.errors import Declined
 from integrations.llm.base import Message, Reset, TextDelta
 from integrations.llm.chain import Chain
@@ -30,7 +30,7 @@ async def opened(llmock: LLMock, names: str = "anthropic,groq") -> AsyncIterator
     given |= {f"{name}_API_KEY": "key" for name in ("ANTHROPIC", "GROQ", "OPENAI")}
     at = {"ANTHROPIC": "anthropic", "GROQ": "groq", "OPENAI": "openai", "OLLAMA": "openai"}
     given |= {f"{name}_BASE_URL": llmock.base_url(path) for name, path in at.items()}
-    chain = await asyncio.to_thread(lambda: chain_of(Settings.of(given)))
+    chain = await asyncio.to_thread(lambda: build_model_chain(Settings.of(given)))
     try:
         yield chain
     finally:

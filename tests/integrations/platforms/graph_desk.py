@@ -11,7 +11,7 @@ import pytest
 
 from integrations.platforms.base import Identity, MediaFile, Outgoing
 from tests.doubles.platforms import contracts as places
-from tests.doubles.platforms.graph import Call
+from tests.doubles.platforms.meta.graph import Call
 
 OURS = {"access_token", "code_verifier", "limit", "fields", "after"}
 """Parameters that every edge takes (fields and paging), and PKCE's."""

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot.adapters.feed_pages import LocalFeedPages
-from bot.app import App, opened
+from bot.app import OpenDesk, open_desk
 from bot.settings import Settings
 from bot.surfaces.slack.surface import Slack as SlackSurface
 from bot.web.app import build_web_app
@@ -28,7 +28,7 @@ class Stage:
     """One team on Slack, and the desk that serves it."""
 
     slack: Slack
-    app: App
+    app: OpenDesk
     clock: HandClock
     web: WebServer
 
@@ -66,7 +66,7 @@ async def playing(slack: Slack, folder: Path, clock: HandClock, **settings: str)
     }
     read = Settings.of({name: value for name, value in given.items() if value})
     await asyncio.to_thread(lay_out, folder / "copydesk.db")
-    async with opened(read, clock=clock) as app:
+    async with open_desk(read, clock=clock) as app:
         pages = LocalFeedPages(app.desk.database, app.desk.platforms)
         web = WebServer("127.0.0.1", 0, build_web_app(pages, app.ready, endpoints=app.surfaces.endpoints))
         await web.open()

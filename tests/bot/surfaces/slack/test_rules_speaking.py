@@ -183,7 +183,7 @@ async def test_rule_25_trouble_says_whether_anything_was_published_and_offers_a_
     await stage.settled()
     stage.clock.set(FRIDAY.replace(day=21, hour=8, minute=1))
     for _ in range(2):
-        await stage.app.scheduler.ring()
+        await stage.app.scheduler.run_all()
         await asyncio.sleep(0)
     told = await stage.person("dana").sees("It was not published.")
     assert "X @demo (sandbox)" in words_of(told)
@@ -210,8 +210,8 @@ async def test_who_may_decide_hears_of_what_somebody_drafted_where_they_do_not_s
     await stage.person("bob").mentions("plan 1 post about our bread for X", in_=drafts)
     await stage.settled()
     assert len(stage.slack.posted()) == before
-    await stage.app.scheduler.ring()
-    await stage.app.scheduler.ring()
+    await stage.app.scheduler.run_all()
+    await stage.app.scheduler.run_all()
     told, card = stage.slack.posted()[before:]
     assert "✋ #3 our bread: bob asks for approval." in words_of(told)
     await stage.person("dana").presses(card, "Approve")
@@ -227,5 +227,5 @@ async def test_what_was_decided_in_the_meantime_is_not_asked_for(stage: Stage) -
     await stage.settled()
     await stage.slack.person("dana", in_=drafts).presses(stage.slack.posted(drafts)[-1], "Approve")
     await stage.settled()
-    await stage.app.scheduler.ring()
+    await stage.app.scheduler.run_all()
     assert len(stage.slack.posted()) == before

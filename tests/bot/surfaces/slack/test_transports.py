@@ -12,7 +12,7 @@ import pytest
 from bot.clock import SystemClock
 from bot.settings import Settings, SettingsError
 from bot.wiring import slack as slack_wiring
-from bot.wiring.configured import slack_wanted
+from bot.wiring.configured import is_slack_configured
 from storage.models import Role
 from storage.vault import Sealed
 from tests.bot.surfaces.slack.conftest import Stage, playing
@@ -150,7 +150,7 @@ async def test_an_installation_that_does_not_fit_keeps_nothing(
 
 
 async def test_the_check_says_who_we_are_and_how_events_come(stage: Stage) -> None:
-    said = await slack_wiring.answers(stage.app.settings, stage.app.desk.database, SystemClock())
+    said = await slack_wiring.check_connection(stage.app.settings, stage.app.desk.database, SystemClock())
     assert "/slack/events" in said
 
 
@@ -163,4 +163,4 @@ async def test_the_check_says_who_we_are_and_how_events_come(stage: Stage) -> No
 )
 def test_half_of_the_settings_ends_the_start_with_a_sentence(given: dict[str, str], said: str) -> None:
     with pytest.raises(SettingsError, match=said):
-        slack_wanted(Settings.of(given))
+        is_slack_configured(Settings.of(given))

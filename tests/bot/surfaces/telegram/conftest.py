@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot.adapters.feed_pages import LocalFeedPages
-from bot.app import App, opened
+from bot.app import OpenDesk, open_desk
 from bot.settings import Settings
 from bot.surfaces.telegram.surface import Telegram as TelegramSurface
 from bot.surfaces.telegram.transport.rate_limiter import RateLimiter
@@ -49,7 +49,7 @@ class Stage:
     """A group on Telegram, and the desk that serves it."""
 
     telegram: Telegram
-    app: App
+    app: OpenDesk
     clock: HandClock
     web: WebServer
     surface: TelegramSurface
@@ -93,7 +93,7 @@ async def playing(
     }
     read = Settings.of({name: value for name, value in given.items() if value})
     await asyncio.to_thread(lay_out, folder / "copydesk.db")
-    async with opened(read, clock=clock) as app:
+    async with open_desk(read, clock=clock) as app:
         surface = app.surfaces.find(TelegramSurface)
         assert surface
         time = HandTime()

@@ -135,7 +135,7 @@ async def test_rule_25_trouble_says_whether_anything_was_published_and_offers_a_
     await stage.settled()
     stage.clock.set(FRIDAY.replace(day=21, hour=8, minute=1))
     for _ in range(2):
-        await stage.app.scheduler.ring()
+        await stage.app.scheduler.run_all()
         await asyncio.sleep(0)
     told = await dana.sees("It was not published.")
     assert "X @demo (sandbox)" in words_of(told)

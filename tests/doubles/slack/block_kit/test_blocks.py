@@ -7,7 +7,7 @@ import pytest
 from slack_sdk.models import blocks as models
 from slack_sdk.web.async_client import AsyncWebClient
 
-from tests.doubles.calling import Json, refused
+from tests.doubles.http_calls import Json, refused
 from tests.doubles.slack import Slack
 from tests.doubles.slack.block_kit import elements
 from tests.doubles.slack.block_kit.blocks import IN_MESSAGES, IN_MODALS

@@ -3,7 +3,7 @@
 import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
-from tests.doubles.calling import Json, refused
+from tests.doubles.http_calls import Json, refused
 from tests.doubles.slack import Slack
 
 

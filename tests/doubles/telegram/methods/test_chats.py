@@ -6,7 +6,7 @@ import io
 import aiohttp
 import pytest
 
-from tests.doubles.calling import Caller, Json
+from tests.doubles.http_calls import Caller, Json
 from tests.doubles.telegram import Telegram, until
 
 PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR"

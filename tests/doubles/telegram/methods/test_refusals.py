@@ -4,8 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from tests.doubles.calling import Caller, Json, calling
 from tests.doubles.clock import HandClock
+from tests.doubles.http_calls import Caller, Json, calling
 from tests.doubles.telegram import Telegram, open_telegram
 
 GRIN = "😀"

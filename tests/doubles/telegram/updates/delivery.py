@@ -11,7 +11,7 @@ import aiohttp
 from tests.doubles.telegram.json_values import Json
 from tests.doubles.telegram.objects import Update
 from tests.doubles.telegram.world import World
-from tests.doubles.watching import until
+from tests.doubles.waiting import until
 
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"
 PATIENCE = 60.0

@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, Update
-from tests.doubles.calling import Caller
 from tests.doubles.clock import HandClock
+from tests.doubles.http_calls import Caller
 from tests.doubles.telegram import Telegram, Unanswered, open_telegram, until
 from tests.doubles.telegram.tiny_bot import tiny_bot
 

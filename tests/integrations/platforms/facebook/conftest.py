@@ -10,7 +10,7 @@ from integrations.http import Client
 from integrations.platforms.base import App, Identity, MediaFile
 from integrations.platforms.facebook import Facebook
 from tests.doubles.picture import PNG
-from tests.doubles.platforms.facebook import FacebookDouble
+from tests.doubles.platforms.meta.facebook import FacebookDouble
 from tests.integrations.platforms.graph_desk import media_url
 
 

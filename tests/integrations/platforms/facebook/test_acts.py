@@ -11,8 +11,8 @@ from integrations.platforms.base import Besides, Identity, MediaFile
 from integrations.platforms.base.access import Journey, Renews
 from integrations.platforms.facebook import Facebook
 from integrations.platforms.facebook.hearing import told
-from tests.doubles.platforms.facebook import FacebookDouble, webhook
-from tests.doubles.platforms.graph import Call, Grant
+from tests.doubles.platforms.meta.facebook import FacebookDouble, webhook
+from tests.doubles.platforms.meta.graph import Call, Grant
 from tests.integrations.platforms.graph_desk import (
     OURS,
     Notes,

@@ -9,8 +9,8 @@ import pytest
 from integrations.errors import OutsideError, Rejected, TryLater, Uncertain
 from integrations.platforms.base import Besides, Identity, Landed, MediaFile, Outgoing
 from integrations.platforms.facebook import Facebook
-from tests.doubles.platforms.facebook import FacebookDouble
-from tests.doubles.platforms.graph import Refused
+from tests.doubles.platforms.meta.facebook import FacebookDouble
+from tests.doubles.platforms.meta.graph import Refused
 from tests.integrations.platforms.graph_desk import Notes, video, words
 
 NOTHING = Besides()

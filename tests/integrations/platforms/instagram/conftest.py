@@ -8,7 +8,7 @@ import pytest
 from integrations.http import Client
 from integrations.platforms.base import App, Identity
 from integrations.platforms.instagram import Instagram
-from tests.doubles.platforms.instagram import InstagramDouble
+from tests.doubles.platforms.meta.instagram import InstagramDouble
 from tests.integrations.platforms.graph_desk import media_url
 
 

@@ -10,8 +10,8 @@ from integrations.platforms.base.access import Journey
 from integrations.platforms.base.acts import Deletes, Engages
 from integrations.platforms.instagram import Instagram
 from integrations.platforms.instagram.hearing import told
-from tests.doubles.platforms.graph import Call
-from tests.doubles.platforms.instagram import InstagramDouble, webhook
+from tests.doubles.platforms.meta.graph import Call
+from tests.doubles.platforms.meta.instagram import InstagramDouble, webhook
 from tests.integrations.platforms.graph_desk import (
     OURS,
     Notes,

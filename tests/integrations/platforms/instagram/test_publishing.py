@@ -10,8 +10,8 @@ import pytest
 from integrations.errors import OutsideError, Reconnect, Rejected, TryLater, Uncertain
 from integrations.platforms.base import Besides, Identity, Landed, Outgoing
 from integrations.platforms.instagram import Instagram, units
-from tests.doubles.platforms.graph import Refused
-from tests.doubles.platforms.instagram import InstagramDouble
+from tests.doubles.platforms.meta.graph import Refused
+from tests.doubles.platforms.meta.instagram import InstagramDouble
 from tests.integrations.platforms.graph_desk import Notes, picture, video, words
 
 FIRST = Besides(first_comment="#spring #sale")

@@ -9,8 +9,8 @@ from integrations.errors import Misconfigured, OutsideError, Reconnect, Rejected
 from integrations.platforms.base import Besides, Identity, Outgoing
 from integrations.platforms.linkedin import LinkedIn
 from tests.doubles.clock import HandClock
+from tests.doubles.platforms.attempt_notes import Died, Notes
 from tests.doubles.platforms.linkedin import PAGE, LinkedInService
-from tests.doubles.platforms.notes import Died, Notes
 from tests.doubles.platforms.service import Answered, Fault
 
 WORDS = "Save 20% (today) on *everything*: #spring https://example.com/a_b"

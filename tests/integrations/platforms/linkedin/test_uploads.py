@@ -10,9 +10,9 @@ from integrations.platforms.base import Identity, MediaFile, Outgoing
 from integrations.platforms.linkedin import LinkedIn
 from integrations.platforms.linkedin.api import Api
 from integrations.platforms.linkedin.uploads import Uploads
+from tests.doubles.platforms.attempt_notes import Died, Notes
 from tests.doubles.platforms.linkedin import LinkedInService
 from tests.doubles.platforms.linkedin_media import PART
-from tests.doubles.platforms.notes import Died, Notes
 from tests.doubles.platforms.service import Kind
 
 SIZE = 2 * PART + 5

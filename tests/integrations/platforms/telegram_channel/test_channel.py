@@ -12,7 +12,7 @@ from integrations.platforms.telegram_channel import TelegramChannel
 from integrations.platforms.telegram_channel.posting import units
 from tests.doubles.clock import HandClock
 from tests.doubles.platforms import contracts, telegram_spec
-from tests.doubles.platforms.notes import Died, Notes
+from tests.doubles.platforms.attempt_notes import Died, Notes
 from tests.doubles.platforms.service import Asked, Call, Fault, Kind
 from tests.doubles.platforms.telegram import CLOSED_NEWS, GROUP, NEWS, TOKEN, TelegramService, refusal
 

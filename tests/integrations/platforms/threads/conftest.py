@@ -8,7 +8,7 @@ import pytest
 from integrations.http import Client
 from integrations.platforms.base import App, Identity
 from integrations.platforms.threads import Threads
-from tests.doubles.platforms.threads import ThreadsDouble
+from tests.doubles.platforms.meta.threads import ThreadsDouble
 from tests.integrations.platforms.graph_desk import media_url
 
 

@@ -11,8 +11,8 @@ from integrations.platforms.base import App, Identity
 from integrations.platforms.base.access import Journey
 from integrations.platforms.threads import Threads
 from integrations.platforms.threads.text import count
-from tests.doubles.platforms.graph import Refused
-from tests.doubles.platforms.threads import ThreadsDouble
+from tests.doubles.platforms.meta.graph import Refused
+from tests.doubles.platforms.meta.threads import ThreadsDouble
 from tests.integrations.platforms.graph_desk import (
     media_url,
     words,

@@ -7,7 +7,7 @@ from integrations.platforms.base import Besides, Identity
 from integrations.platforms.base.access import Journey
 from integrations.platforms.threads import SCOPES, Threads
 from integrations.platforms.threads.hearing import told
-from tests.doubles.platforms.threads import ThreadsDouble
+from tests.doubles.platforms.meta.threads import ThreadsDouble
 from tests.integrations.platforms.graph_desk import (
     OURS,
     contracts,

@@ -11,7 +11,7 @@ from integrations.http import Client
 from integrations.platforms.base import App, Besides, Identity
 from integrations.platforms.base.surroundings import unreachable
 from integrations.platforms.threads import Threads
-from tests.doubles.platforms.threads import ThreadsDouble
+from tests.doubles.platforms.meta.threads import ThreadsDouble
 from tests.integrations.platforms.graph_desk import (
     Notes,
     picture,

@@ -12,7 +12,7 @@ from integrations.platforms.base import App, Identity, MediaFile, Outgoing
 from integrations.platforms.tiktok import SCOPES, TikTok
 from tests.doubles.clock import HandClock
 from tests.doubles.platforms import schemas
-from tests.doubles.platforms.notes import Notes
+from tests.doubles.platforms.attempt_notes import Notes
 from tests.doubles.platforms.tiktok import ADA, TikTokService
 from tests.integrations.platforms.tiktok.posts import shown
 

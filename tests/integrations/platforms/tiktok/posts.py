@@ -1,7 +1,7 @@
 """Posts for TikTok, as tests send them: everything chosen by a person."""
 
 from integrations.platforms.base import Besides, Identity, MediaFile, Outgoing
-from tests.doubles.platforms.notes import Notes
+from tests.doubles.platforms.attempt_notes import Notes
 
 CHOSEN = {"privacy": "everyone", "comments": "yes", "duets": "no", "stitches": "no"}
 

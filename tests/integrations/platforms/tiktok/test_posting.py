@@ -11,7 +11,7 @@ from integrations.platforms.tiktok import TikTok
 from integrations.platforms.tiktok.api import Api
 from integrations.platforms.tiktok.posting import Posting
 from tests.doubles.clock import HandClock
-from tests.doubles.platforms.notes import Notes
+from tests.doubles.platforms.attempt_notes import Notes
 from tests.doubles.platforms.tiktok import TikTokService
 from tests.integrations.platforms.tiktok.conftest import FILM
 from tests.integrations.platforms.tiktok.posts import CHOSEN, shown

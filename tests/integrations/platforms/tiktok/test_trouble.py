@@ -9,7 +9,7 @@ from integrations.errors import Misconfigured, OutsideError, Reconnect, Rejected
 from integrations.platforms.base import Identity, MediaFile, Outgoing
 from integrations.platforms.tiktok import TikTok
 from tests.doubles.clock import HandClock
-from tests.doubles.platforms.notes import Died, Notes
+from tests.doubles.platforms.attempt_notes import Died, Notes
 from tests.doubles.platforms.service import Fault, Kind
 from tests.doubles.platforms.tiktok import TikTokService, refusal
 from tests.integrations.platforms.tiktok.posts import shown

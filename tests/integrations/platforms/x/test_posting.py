@@ -10,7 +10,7 @@ from integrations.errors import Misconfigured, OutsideError, Reconnect, Rejected
 from integrations.platforms.base import Besides, Identity, Outgoing
 from integrations.platforms.x import X
 from tests.doubles.clock import HandClock
-from tests.doubles.platforms.notes import Died, Notes
+from tests.doubles.platforms.attempt_notes import Died, Notes
 from tests.doubles.platforms.service import Answered, Fault
 from tests.doubles.platforms.x import ADA, EVE, XService
 

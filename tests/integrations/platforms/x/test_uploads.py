@@ -11,7 +11,7 @@ from integrations.oauth import Tokens
 from integrations.platforms.base import Identity, MediaFile, Outgoing
 from integrations.platforms.x import X, uploads
 from tests.doubles.clock import HandClock
-from tests.doubles.platforms.notes import Died, Notes
+from tests.doubles.platforms.attempt_notes import Died, Notes
 from tests.doubles.platforms.service import Kind
 from tests.doubles.platforms.x import XService
 

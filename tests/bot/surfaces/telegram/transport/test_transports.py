@@ -10,7 +10,7 @@ from bot.settings import Settings, SettingsError
 from bot.surfaces.telegram.transport.webhook import SECRET as HEADER
 from bot.surfaces.telegram.transport.webhook import WebhookEndpoint
 from bot.wiring import telegram as telegram_wiring
-from bot.wiring.configured import telegram_wanted
+from bot.wiring.configured import is_telegram_configured
 from storage.database import StorageError
 from tests.bot.surfaces.telegram.conftest import PLAN, SECRET, Stage, playing
 from tests.doubles.clock import HandClock
@@ -204,7 +204,7 @@ async def test_polling_takes_a_webhook_away_that_somebody_set(
 
 
 async def test_the_check_says_who_we_are_and_how_updates_come(stage: Stage) -> None:
-    said = await telegram_wiring.answers(stage.app.settings, stage.app.desk.database, SystemClock())
+    said = await telegram_wiring.check_connection(stage.app.settings, stage.app.desk.database, SystemClock())
     assert said.startswith("@copydesk_bot, updates by long polling")
 
 
@@ -217,4 +217,4 @@ async def test_the_check_says_who_we_are_and_how_updates_come(stage: Stage) -> N
 )
 def test_half_of_the_settings_ends_the_start_with_a_sentence(given: dict[str, str], said: str) -> None:
     with pytest.raises(SettingsError, match=said):
-        telegram_wanted(Settings.of(given))
+        is_telegram_configured(Settings.of(given))

@@ -1,4 +1,4 @@
-"""What each command does: opens the desk, serves it until it is told to stop, closes it cleanly."""
+"""The subcommands: each opens the desk, serves it until told to stop, and closes it cleanly."""
 
 import asyncio
 import getpass
@@ -16,11 +16,11 @@ from agents.accounts import accounts
 from agents.context import Clock
 from agents.replies import Reply, lines, text
 from agents.workspace import onboarding
-from bot.app import App, opened, vault_of
+from bot.app import OpenDesk, open_desk, open_vault
 from bot.cli import check as checking
 from bot.clock import RehearsalClock, SystemClock
 from bot.logs import open_log
-from bot.scheduler.procrastinate_runner import prepare
+from bot.scheduler.procrastinate_runner import create_tables
 from bot.scheduler.runner import Role
 from bot.settings import Settings
 from bot.surfaces.console.surface import CHANNEL, Console
@@ -33,7 +33,7 @@ log = structlog.get_logger()
 
 
 class CannotStart(Exception):
-    """The desk cannot start like this; the sentence says what to do."""
+    """The desk cannot start; the sentence says what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ async def chat(settings: Settings, *, speaker: str, plain: bool, speed: float | 
     if speed is not None:
         rehearsal = await _rehearsal(settings, speed)
         clock, url = rehearsal.clock, rehearsal.database_url
-    async with opened(settings, clock=clock, database_url=url) as app:
+    async with open_desk(settings, clock=clock, database_url=url) as app:
         console = await _console(app, name, chosen=bool(speaker), plain=plain, speed=speed)
         app.notifier.serve(console)
         async with app.scheduler, _behind_the_prompt(app) as loaded:
@@ -63,17 +63,17 @@ async def chat(settings: Settings, *, speaker: str, plain: bool, speed: float | 
 
 
 async def _rehearsal(settings: Settings, speed: float) -> Rehearsal:
-    """Today's desk, copied: what is rehearsed never mixes with what is real."""
+    """A copy of the desk, so that a rehearsal never touches the real one."""
     target = settings.data_dir / "rehearsal.db"
     url = f"sqlite+aiosqlite:///{target}"
     await copy_sqlite(settings.database_url, target)
     if not is_sqlite(settings.database_url):
-        await copy_everything(settings.database_url, url, vault=vault_of(settings), alone=False)
+        await copy_everything(settings.database_url, url, vault=open_vault(settings), alone=False)
     clock = RehearsalClock(speed=speed, start=SystemClock().now())
     return Rehearsal(clock, url)
 
 
-async def _console(app: App, name: str, *, chosen: bool, plain: bool, speed: float | None) -> Console:
+async def _console(app: OpenDesk, name: str, *, chosen: bool, plain: bool, speed: float | None) -> Console:
     desk = app.desk
     workspace_id = await onboarding.found_workspace(
         desk.database,
@@ -112,7 +112,7 @@ async def _console(app: App, name: str, *, chosen: bool, plain: bool, speed: flo
 
 
 def _zone() -> str:
-    """This machine's zone; UTC under its short name, and where nobody knows."""
+    """The time zone of this machine; UTC under its short name, and where it is not known."""
     zone = get_localzone_name() or "UTC"
     return zone.removeprefix("Etc/") if zone.endswith("/UTC") else zone
 
@@ -120,21 +120,21 @@ def _zone() -> str:
 async def run(settings: Settings, *, role: Role = "all") -> None:
     """Serve every configured surface, the web pages and the clock, until told to stop.
 
-    A gateway does the same, but where workers take tickets it publishes nothing itself.
+    A gateway does the same, but leaves publishing to workers where the runner is procrastinate.
     """
     _prepare(settings)
     open_log(settings.log_level)
-    async with opened(settings, clock=SystemClock(), role=role) as app, app.scheduler, _web_pages(app):
+    async with open_desk(settings, clock=SystemClock(), role=role) as app, app.scheduler, _web_pages(app):
         await asyncio.to_thread(app.load)
-        if settings.runner == "local":  # nobody else is at work; where others may be, the bell does it
+        if settings.runner == "local":  # no other process is at work; else the job `interrupted` does it
             await app.gateway.recover_interrupted()
         log.info("desk opened", url=settings.public_url, role=role)
         await _until_stopped(_surfaces(app))
         log.info("desk closing")
 
 
-async def _surfaces(app: App) -> None:
-    """Every configured surface, for as long as the desk is open."""
+async def _surfaces(app: OpenDesk) -> None:
+    """Run every configured surface for as long as the desk is open."""
     async with asyncio.TaskGroup() as group:
         for chat in app.surfaces.chats:
             group.create_task(chat.run(app.gateway))
@@ -142,10 +142,10 @@ async def _surfaces(app: App) -> None:
 
 
 async def worker(settings: Settings) -> None:
-    """Publish what is due, until told to stop."""
+    """Run jobs, such as publishing, until told to stop."""
     _prepare(settings)
     open_log(settings.log_level)
-    async with opened(settings, clock=SystemClock(), role="worker") as app, app.scheduler:
+    async with open_desk(settings, clock=SystemClock(), role="worker") as app, app.scheduler:
         await asyncio.to_thread(app.load)
         log.info("worker started")
         await _until_stopped(asyncio.Event().wait())
@@ -155,16 +155,16 @@ async def worker(settings: Settings) -> None:
 async def check(settings: Settings) -> bool:
     """Try every configured service once; True when everything that is configured works."""
     _prepare(settings)
-    return await checking.check(settings)
+    return await checking.run_checks(settings)
 
 
 async def migrate(settings: Settings) -> str:
     """Bring the database up to date."""
     _prepare(settings)
-    database = await Database.open(settings.database_url, vault_of(settings))
+    database = await Database.open(settings.database_url, open_vault(settings))
     await database.close()
     if settings.runner == "procrastinate":
-        await prepare(settings.database_url)
+        await create_tables(settings.database_url)
     return "The database is up to date."
 
 
@@ -177,9 +177,9 @@ async def rotate(settings: Settings) -> str:
             "separated by a comma, and start again with `copydesk migrate`."
         )
     file = settings.data_dir / "secret.key"
-    vault_of(settings)
+    open_vault(settings)
     add_key(file)
-    database = await Database.open(settings.database_url, vault_of(settings))
+    database = await Database.open(settings.database_url, open_vault(settings))
     try:
         count = await database.reseal()
     finally:
@@ -195,23 +195,23 @@ def _prepare(settings: Settings) -> None:
 
 
 class _PatientDoor:
-    """The door of a chat that shows its prompt before everything is imported: the first turn waits for it."""
+    """The door of a chat whose prompt shows before everything is imported: the first turn waits for it."""
 
     def __init__(self, door: Door, loaded: asyncio.Event) -> None:
         self._door = door
         self._loaded = loaded
 
     async def receive(self, delivery: Delivery) -> Awaitable[None]:
-        """Pass the delivery on, as soon as a turn blocks nobody."""
+        """Pass the delivery on, as soon as turns may begin."""
         await self._loaded.wait()
         return await self._door.receive(delivery)
 
 
 @asynccontextmanager
-async def _behind_the_prompt(app: App) -> AsyncIterator[asyncio.Event]:
-    """What a chat begins without: imports for its turns, then the web pages, where their port is free.
+async def _behind_the_prompt(app: OpenDesk) -> AsyncIterator[asyncio.Event]:
+    """Import everything for turns behind the prompt, then serve the web pages, where their port is free.
 
-    The event that is yielded is set when turns may begin.
+    The yielded event is set when turns may begin.
     """
     loaded, over = asyncio.Event(), asyncio.Event()
 
@@ -235,8 +235,8 @@ async def _behind_the_prompt(app: App) -> AsyncIterator[asyncio.Event]:
 
 
 @asynccontextmanager
-async def _web_pages(app: App) -> AsyncIterator[None]:
-    """The web pages, for as long as the block runs. Raises `CannotStart` where their port is taken."""
+async def _web_pages(app: OpenDesk) -> AsyncIterator[None]:
+    """Serve the web pages for as long as the block runs. Raises `CannotStart` where their port is in use."""
     module = await asyncio.to_thread(import_module, "bot.cli.web_pages")
     try:
         web = await module.open_pages(app)
@@ -249,7 +249,7 @@ async def _web_pages(app: App) -> AsyncIterator[None]:
 
 
 async def _until_stopped(work: Awaitable[object]) -> None:
-    """Let the work run until it ends or somebody says stop (Ctrl-C, SIGTERM); then let go of it."""
+    """Run the work until it ends or a signal comes (Ctrl-C, SIGTERM); then cancel it."""
     loop = asyncio.get_running_loop()
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):

@@ -4,9 +4,9 @@ import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
-from tests.doubles.platforms.consent import TRADED, Consent
-from tests.doubles.platforms.graph import Asked, Grant, GraphDouble, Json, Refused, Route
-from tests.doubles.platforms.reels import Reels
+from tests.doubles.platforms.meta.consent import TRADED, Consent
+from tests.doubles.platforms.meta.graph import Asked, Grant, GraphDouble, Json, Refused, Route
+from tests.doubles.platforms.meta.reels import Reels
 
 V = r"/v26\.0"
 ID = V + r"/(\d+(?:_\d+)?)"

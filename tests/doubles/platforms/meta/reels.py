@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from tests.doubles.platforms.graph import Asked, Json, Refused, Route
+from tests.doubles.platforms.meta.graph import Asked, Json, Refused, Route
 
 STARTED = frozenset({"upload_phase", "video_id", "video_state", "description"})
 

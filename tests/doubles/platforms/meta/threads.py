@@ -5,9 +5,9 @@ import unicodedata
 from collections.abc import Mapping
 from typing import Any
 
-from tests.doubles.platforms.consent import TRADED, Consent
-from tests.doubles.platforms.containers import Store
-from tests.doubles.platforms.graph import Asked, GraphDouble, Json, Refused, Route
+from tests.doubles.platforms.meta.consent import TRADED, Consent
+from tests.doubles.platforms.meta.containers import Store
+from tests.doubles.platforms.meta.graph import Asked, GraphDouble, Json, Refused, Route
 
 ID = r"/v1\.0/(\d+)"
 LISTED = frozenset({"fields", "since", "until", "limit", "before", "after", "reverse"})

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from tests.doubles.platforms.graph import Json, Refused
+from tests.doubles.platforms.meta.graph import Json, Refused
 
 LASTS = 24 * 3600
 

@@ -1,4 +1,4 @@
-"""What rings in a desk: publishing when something is due, and the chores between."""
+"""The jobs of a desk: publishing when a post is due, and jobs at intervals."""
 
 import os
 import socket
@@ -21,24 +21,24 @@ from agents.schedule.reruns import Reruns
 from bot.gateway.gateway import PATIENCE, Gateway
 from bot.outbound.notices import Notices
 from bot.scheduler.procrastinate_runner import ProcrastinateRunner
-from bot.scheduler.runner import Duties, LocalRunner, Role, Runner
+from bot.scheduler.runner import LocalRunner, Role, Runner, RunnerTasks
 from bot.scheduler.scheduler import Scheduler
 from storage.models import Status
 
-Chores = dict[str, Callable[[], Awaitable[object]]]
+Jobs = dict[str, Callable[[], Awaitable[object]]]
 
 
 @dataclass(frozen=True, slots=True)
-class Hands:
-    """Who works: what this process is for, and where tickets are handed out ("" for nowhere)."""
+class RunnerOptions:
+    """Options of the runner: the role of this process, the database of procrastinate ("" for none), terms."""
 
     role: Role
-    tickets_url: str
+    procrastinate_url: str
     terms: Terms | None
 
 
-def hung(desk: Desk, notices: Notices, gateway: Gateway, hands: Hands) -> Scheduler:
-    """The clock of this desk, with everything that it rings for; it does not run yet."""
+def build_scheduler(desk: Desk, notices: Notices, gateway: Gateway, options: RunnerOptions) -> Scheduler:
+    """Build the scheduler of a desk with all its jobs; it does not run yet."""
     renewals = Renewals(desk.database, desk.platforms, desk.clock)
 
     async def tell(event: Happened) -> None:
@@ -52,22 +52,22 @@ def hung(desk: Desk, notices: Notices, gateway: Gateway, hands: Hands) -> Schedu
         desk.clock,
         owner=f"{socket.gethostname()}-{os.getpid()}",
         tell=tell,
-        terms=hands.terms,
+        terms=options.terms,
         renewals=renewals,
     )
-    chores: Chores = {
+    jobs: Jobs = {
         "sweep": publisher.sweep,
         "reconcile": publisher.reconcile,
         "notices": notices.send,
         "interrupted": partial(gateway.recover_interrupted, patience=PATIENCE),
-        **_rounds(desk, notices, renewals),
+        **_regular_jobs(desk, notices, renewals),
     }
-    runner = _runner(Duties(publisher, chores, notices.happened), desk.clock, hands)
+    runner = _runner(RunnerTasks(publisher, jobs, notices.happened), desk.clock, options)
     return Scheduler(desk.clock, runner=runner, next_moment=publisher.next_moment)
 
 
-def _rounds(desk: Desk, notices: Notices, renewals: Renewals) -> Chores:
-    """What looks after accounts, numbers, plans and files, and speaks first where people should know."""
+def _regular_jobs(desk: Desk, notices: Notices, renewals: Renewals) -> Jobs:
+    """Jobs that look after accounts, numbers, plans and files, and speak first where people should know."""
     speak = notices.notifier.speak
     here = (desk.database, desk.platforms, desk.clock)
     examiner = Examiner(*here, renewals=renewals, send=speak)
@@ -82,7 +82,7 @@ def _rounds(desk: Desk, notices: Notices, renewals: Renewals) -> Chores:
     }
 
 
-def _runner(duties: Duties, clock: Clock, hands: Hands) -> Runner:
-    if not hands.tickets_url:
-        return LocalRunner(duties, role=hands.role)
-    return ProcrastinateRunner(hands.tickets_url, duties, clock=clock, role=hands.role)
+def _runner(tasks: RunnerTasks, clock: Clock, options: RunnerOptions) -> Runner:
+    if not options.procrastinate_url:
+        return LocalRunner(tasks, role=options.role)
+    return ProcrastinateRunner(options.procrastinate_url, tasks, clock=clock, role=options.role)

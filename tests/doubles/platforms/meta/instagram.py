@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from tests.doubles.platforms.consent import TRADED, Consent
-from tests.doubles.platforms.containers import Store
-from tests.doubles.platforms.graph import Asked, GraphDouble, Json, Refused, Route
+from tests.doubles.platforms.meta.consent import TRADED, Consent
+from tests.doubles.platforms.meta.containers import Store
+from tests.doubles.platforms.meta.graph import Asked, GraphDouble, Json, Refused, Route
 
 V = r"/v26\.0"
 ID = V + r"/(\d+)"

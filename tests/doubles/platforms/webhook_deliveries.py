@@ -20,8 +20,8 @@ from integrations.platforms.tiktok import TikTok
 from integrations.platforms.tiktok import webhooks as tiktok
 from integrations.platforms.x import X
 from integrations.platforms.x import webhooks as x
-from tests.doubles.platforms.facebook import webhook as of_page
-from tests.doubles.platforms.instagram import webhook as of_instagram
+from tests.doubles.platforms.meta.facebook import webhook as of_page
+from tests.doubles.platforms.meta.instagram import webhook as of_instagram
 from tests.doubles.platforms.service import Json
 
 SECRET = "the-secret"

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import parse_qs, urlsplit
 
-from tests.doubles.platforms.graph import Asked, Grant, GraphDouble, Json, Refused
+from tests.doubles.platforms.meta.graph import Asked, Grant, GraphDouble, Json, Refused
 
 TRADED = frozenset({"client_id", "client_secret", "code", "grant_type", "redirect_uri", "code_verifier"})
 DAYS_60 = 5_183_944
