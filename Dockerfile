@@ -1,7 +1,7 @@
 # Copydesk as one process: chat surfaces, the clock and the web door. Its data lives in /data.
 
 FROM python:3.11-slim AS build
-# "[scale]" for PostgreSQL, gateways and workers (deploy/README.md)
+# "[scale]" for PostgreSQL, gateways and workers (docs/install/docker.md)
 ARG EXTRAS=""
 WORKDIR /source
 COPY pyproject.toml constraints.txt README.md LICENSE ./

@@ -9,7 +9,7 @@ CODE := bot agents integrations storage prompts tests
 unexport PYTHONDONTWRITEBYTECODE # every process of a test run would compile everything anew
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test test-all format lint types imports check migration bench crash siege evals \
+.PHONY: help install run test test-all format lint types imports check docs migration bench crash siege evals \
 	e2e-slack e2e-telegram e2e-bluesky e2e-mastodon clean
 
 help: ## list these targets
@@ -60,6 +60,9 @@ check: install ## everything a change must pass: format, lint, types, imports, m
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(PYTEST) -m "not slow"
+
+docs: install ## write the pages of docs that come from the code
+	@$(BIN)/python -m tests.docs
 
 migration: install ## draft the next migration: make migration NAME="what changes"
 	$(BIN)/python -m storage.migrations.draft "$(NAME)"

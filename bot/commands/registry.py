@@ -1,4 +1,4 @@
-"""The table of commands, which is the help, the README and the look-up in one."""
+"""The table of commands, which is the help, the docs and the look-up in one."""
 
 import shlex
 from collections.abc import Awaitable, Callable, Mapping, Sequence

@@ -34,7 +34,7 @@ SCOPES = (
     "mpim:history",
     "users:read",
 )
-"""The scopes that the app asks for; README says what each is for."""
+"""The scopes that the app asks for; docs/install/slack.md says what each is for."""
 COOKIE = "copydesk_slack_state"
 COOKIE_LASTS = 600
 PAGE = "<!doctype html><meta charset=utf-8><title>Copydesk</title><h1>{title}</h1><p>{words}</p>"
