@@ -2,7 +2,7 @@
 
 from agents.replies import Reply, plain
 from agents.workspace import brand, memory
-from tests.stories.planning import planned, states
+from tests.stories.planning import plan_posts, variant_statuses
 from tests.stories.theatre import Theatre, words_of
 
 
@@ -29,7 +29,7 @@ async def test_a_brand_is_told_by_buttons_and_kept_by_posts(theatre: Theatre) ->
     assert "no platform “myspace”" in wrong.fields[0].error
     added = await theatre.hands_in(wrong, words="#ad always on x about roses")
     assert plain(added.text) == "✓ Noted: Disclosure: #ad always on x about roses"
-    await planned(theatre, "Roses for all", "Tulips for all", due="2026-11-24 09:00")
+    await plan_posts(theatre, "Roses for all", "Tulips for all", due="2026-11-24 09:00")
     assert "lacks “#ad”" in theatre.card("#1").previews[0].warnings[0]
     assert theatre.card("#2").buttons[0].label == "Approve"
     assert "Approve" not in [each.label for each in theatre.card("#1").buttons]
@@ -41,12 +41,12 @@ async def test_a_brand_is_told_by_buttons_and_kept_by_posts(theatre: Theatre) ->
 
 
 async def test_a_rule_that_comes_late_brings_an_approved_post_back(theatre: Theatre) -> None:
-    await planned(theatre, "The cheapest roses", due="2026-11-24 09:00")
+    await plan_posts(theatre, "The cheapest roses", due="2026-11-24 09:00")
     await theatre.presses("Approve", on="#1")
     await theatre.says("/brand avoid cheapest")
     await theatre.passes(days=5)
     assert not await theatre.feed()
-    (status,) = (await states(theatre))[1]
+    (status,) = (await variant_statuses(theatre))[1]
     assert status == "proposed"
     card = theatre.card("#1")
     assert "uses words the brand bans: cheapest, so it was not sent" in plain(card.lines[0])
@@ -60,7 +60,7 @@ async def test_a_rule_that_comes_late_brings_an_approved_post_back(theatre: Thea
 
 
 async def test_a_waiting_card_follows_the_brand(theatre: Theatre) -> None:
-    await planned(theatre, "The cheapest roses", due="2026-11-24 09:00")
+    await plan_posts(theatre, "The cheapest roses", due="2026-11-24 09:00")
     labels = []
     for words in ("avoid cheapest", "remove avoid cheapest"):
         await theatre.says(f"/brand {words}")

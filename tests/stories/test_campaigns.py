@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from agents.replies import Card, plain
 from storage.models import Status
-from tests.stories.planning import post, states
+from tests.stories.planning import read_post, variant_statuses
 from tests.stories.theatre import Theatre, words_of
 
 GOAL = "promote our spring sale"
@@ -24,7 +24,7 @@ async def begun(theatre: Theatre) -> list[int]:
     """A campaign whose strategy dana approved; the numbers of its posts."""
     await theatre.says(BEGIN)
     await theatre.presses_value(button(theatre, "Approve"))
-    return sorted(await states(theatre))
+    return sorted(await variant_statuses(theatre))
 
 
 async def test_a_goal_becomes_a_strategy_that_says_it_is_a_template(theatre: Theatre) -> None:
@@ -42,15 +42,15 @@ async def test_a_goal_becomes_a_strategy_that_says_it_is_a_template(theatre: The
         assert part in said
     assert "written from a template: no AI is configured" in said
     assert [each.label for each in card.buttons] == ["Approve", "Edit", "Reject"]
-    assert await states(theatre) == {}
+    assert await variant_statuses(theatre) == {}
 
 
 async def test_an_approved_strategy_becomes_posts_that_each_ask(theatre: Theatre) -> None:
     numbers = await begun(theatre)
 
     assert numbers == [*range(1, 9)]
-    assert set(map(tuple, (await states(theatre)).values())) == {(Status.PROPOSED, Status.PROPOSED)}
-    assert {(await post(theatre, each)).campaign_id for each in numbers} == {1}
+    assert set(map(tuple, (await variant_statuses(theatre)).values())) == {(Status.PROPOSED, Status.PROPOSED)}
+    assert {(await read_post(theatre, each)).campaign_id for each in numbers} == {1}
     assert theatre.card("#1").title.startswith("#1 What it is: ")
     assert theatre.card("#2").title.startswith("#2 Behind it: ")
     assert "our spring sale" in theatre.card("#1").previews[0].words.lower()
@@ -76,7 +76,7 @@ async def test_the_first_press_wins_and_the_loser_is_told(theatre: Theatre) -> N
     late = await theatre.presses_value(old)
 
     assert "was already rejected by bob, Fri 20 Nov 10:00" in plain(late.text)
-    assert await states(theatre) == {}
+    assert await variant_statuses(theatre) == {}
     assert campaign(theatre).state == "closed"
 
 
@@ -85,19 +85,19 @@ async def test_an_editor_drafts_and_does_not_decide(theatre: Theatre) -> None:
     await theatre.says(BEGIN, by="eve")
     refused = await theatre.presses_value(button(theatre, "Approve"), by="eve")
     assert plain(refused.text) == "Only dana can decide about campaign 1."
-    assert await states(theatre) == {}
+    assert await variant_statuses(theatre) == {}
 
 
 async def test_a_paused_campaign_sends_nothing_and_goes_on_after_a_look(theatre: Theatre) -> None:
     await begun(theatre)
     await theatre.presses("Approve all", on="plan")
-    first = (await post(theatre, 1)).variants[0].due_at
+    first = (await read_post(theatre, 1)).variants[0].due_at
     await theatre.says("/campaign pause 1")
     theatre.clock.set(first - timedelta(minutes=1))
     await theatre.passes(minutes=5)
 
     assert await theatre.feed() == []
-    assert (await states(theatre))[1] == [Status.HELD, Status.HELD]
+    assert (await variant_statuses(theatre))[1] == [Status.HELD, Status.HELD]
     assert "its campaign was paused" in words_of(await theatre.says("/show 1"))
     refused = await theatre.presses("Send now", on="#1")
     assert "Campaign 1 is paused" in plain(refused.text)
@@ -114,11 +114,11 @@ async def test_closing_asks_and_drops_what_is_open(theatre: Theatre) -> None:
     await theatre.presses("Approve", on="#1")
     reply = await theatre.says("/campaign close 1")
     assert reply.buttons[0].confirm == "Close campaign 1 and drop 8 open posts?"
-    assert Status.PROPOSED in (await states(theatre))[2]
+    assert Status.PROPOSED in (await variant_statuses(theatre))[2]
 
     await theatre.presses_value(reply.buttons[0].value)
 
-    assert set(map(tuple, (await states(theatre)).values())) == {(Status.DROPPED, Status.DROPPED)}
+    assert set(map(tuple, (await variant_statuses(theatre)).values())) == {(Status.DROPPED, Status.DROPPED)}
     assert "closed" in words_of(await theatre.says("/campaign show 1"))
     await theatre.passes(days=30)
     assert await theatre.feed() == []

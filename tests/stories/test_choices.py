@@ -10,18 +10,20 @@ from agents.posts.plans import Draft
 from agents.replies import plain
 from storage.models import Status
 from tests.doubles import files
-from tests.stories.choosing import PLAN, form, labels, previews
+from tests.stories.option_forms import PLAN, button_labels, open_option_form, previews_of
 from tests.stories.theatre import Theatre
 
 
 async def test_a_value_that_a_platform_does_not_know_comes_back_with_its_reason(theatre: Theatre) -> None:
     await theatre.says(PLAN)
-    again = (await theatre.hands_in(await form(theatre, "X"), reply="cousins")).form
+    again = (await theatre.hands_in(await open_option_form(theatre, "X"), reply="cousins")).form
     assert again is not None
     (wrong,) = [each for each in again.fields if each.error]
     assert (wrong.name, wrong.value) == ("reply", "cousins")
     assert "everybody, following" in wrong.error
-    long = (await theatre.hands_in(await form(theatre, "LinkedIn"), first_comment="a" * 1251)).form
+    long = (
+        await theatre.hands_in(await open_option_form(theatre, "LinkedIn"), first_comment="a" * 1251)
+    ).form
     assert long is not None
     assert "1,251 characters are 1 over the 1,250" in long.fields[-1].error
 
@@ -39,8 +41,8 @@ async def video(theatre: Theatre) -> Theatre:
 
 
 async def test_what_only_a_person_may_choose_is_chosen_before_anybody_approves(video: Theatre) -> None:
-    assert "Approve" not in labels(video)
-    (shown,) = previews(video, "TikTok")
+    assert "Approve" not in button_labels(video)
+    (shown,) = previews_of(video, "TikTok")
     assert "wants a person to choose" in shown.warnings[0]
     refused = await video.presses_value(f"approve:{(await post_of(video))[0]}:1")
     assert "Who may watch; May people comment; May people make duets" in plain(refused.text)
@@ -48,10 +50,10 @@ async def test_what_only_a_person_may_choose_is_chosen_before_anybody_approves(v
     assert asked is not None
     assert [each.value for each in asked.fields][:4] == ["", "", "", ""], "nothing is chosen beforehand"
     await video.hands_in(asked, privacy="friends", comments="no")
-    assert "May people make duets; May people stitch it" in previews(video, "TikTok")[0].warnings[0]
+    assert "May people make duets; May people stitch it" in previews_of(video, "TikTok")[0].warnings[0]
     asked = (await video.presses("Options", on="#1")).form
     await video.hands_in(asked, duets="no", stitches="no")
-    (shown,) = previews(video, "TikTok")
+    (shown,) = previews_of(video, "TikTok")
     assert "Who may watch: friends · May people comment: no" in shown.note
     await video.presses("Approve", on="#1")
     assert (await post_of(video))[1] == {Status.SCHEDULED}

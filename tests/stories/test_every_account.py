@@ -25,7 +25,7 @@ from tests.doubles.platforms.meta.threads import ThreadsDouble
 from tests.doubles.platforms.oauth_grants import Grants
 from tests.doubles.platforms.service import Service
 from tests.doubles.platforms.telegram import NEWS, TOKEN, TelegramService
-from tests.stories.planning import planned
+from tests.stories.planning import plan_posts
 from tests.stories.theatre import Theatre, playing
 
 WAY = Journey("state", "http://127.0.0.1/connect/mastodon/back", "v" * 43)
@@ -139,7 +139,7 @@ async def test_every_account_says_how_it_stands_what_is_left_and_what_it_costs(t
 async def test_an_hour_before_people_hear_what_is_in_the_way_on_which_account(
     theatre: Theatre, networks: Networks
 ) -> None:
-    await planned(theatre, "A garden in winter", due="2026-11-20 13:00", on=("threads", "facebook"))
+    await plan_posts(theatre, "A garden in winter", due="2026-11-20 13:00", on=("threads", "facebook"))
     await theatre.presses("Approve", on="#1")
     networks.said.used = 250
     await theatre.passes(hours=1, minutes=50)
@@ -154,8 +154,8 @@ async def test_an_hour_before_people_hear_what_is_in_the_way_on_which_account(
 
 async def test_more_posts_than_a_platform_takes_in_a_stretch_are_said_on_the_card(theatre: Theatre) -> None:
     texts = [f"Film {number}" for number in range(1, 17)]
-    await planned(theatre, *texts[:15], due="2026-11-21 09:00", on=("tiktok",))
+    await plan_posts(theatre, *texts[:15], due="2026-11-21 09:00", on=("tiktok",))
     assert not any("TikTok takes 15" in each for each in theatre.card("#15").previews[0].warnings)
-    await planned(theatre, texts[15], due="2026-11-21 09:30", on=("tiktok",))
+    await plan_posts(theatre, texts[15], due="2026-11-21 09:30", on=("tiktok",))
     warned = theatre.card("#16").previews[0].warnings
     assert "makes 16 posts in 24 hours on this account; TikTok takes 15" in warned

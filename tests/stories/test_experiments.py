@@ -6,7 +6,7 @@ from sqlalchemy import delete
 
 from agents.replies import Card, plain
 from storage.models import Insight, Status
-from tests.stories.planning import dues, goes_by, planned, post, states
+from tests.stories.planning import due_times, let_weeks_pass, plan_posts, read_post, variant_statuses
 from tests.stories.theatre import Theatre, words_of
 
 A, B = "Our spring sale begins on Monday", "Spring is here, and so is our sale"
@@ -18,7 +18,7 @@ def card(theatre: Theatre) -> Card:
 
 async def begun(theatre: Theatre) -> None:
     """Post 1 against post 2 on X, both approved."""
-    await planned(theatre, A, due="2026-11-23 09:00")
+    await plan_posts(theatre, A, due="2026-11-23 09:00")
     await theatre.says(f"/test 1 {B}")
     for number in ("#1", "#2"):
         await theatre.presses("Approve", on=number)
@@ -40,23 +40,23 @@ async def measured(theatre: Theatre, number: int, **numbers: int) -> None:
 async def ended(theatre: Theatre, first: dict[str, int], second: dict[str, int]) -> str:
     """Both halves go out, get these numbers, and the bells ring: what is said of the test."""
     await begun(theatre)
-    await goes_by(theatre, days=11)
+    await let_weeks_pass(theatre, days=11)
     await measured(theatre, 1, **first)
     await measured(theatre, 2, **second)
-    await goes_by(theatre, days=4)
+    await let_weeks_pass(theatre, days=4)
     return words_of(await theatre.says("/test 1"))
 
 
 async def test_b_is_a_post_of_its_own_a_week_later_that_asks(theatre: Theatre) -> None:
-    await planned(theatre, A, due="2026-11-23 09:00", on=("x", "linkedin"))
+    await plan_posts(theatre, A, due="2026-11-23 09:00", on=("x", "linkedin"))
     reply = await theatre.says(f"/test 1 {B}")
 
     assert [each.title.split()[0] for each in reply.cards] == ["Test", "#1", "#2"]
     assert "both have 200 views" in words_of(reply)
-    assert await dues(theatre, 2) == {"x": "Mon 30 09:00", "linkedin": "Mon 30 09:00"}
-    assert await states(theatre) == {1: [Status.PROPOSED] * 2, 2: [Status.PROPOSED] * 2}
-    assert [each.current.words for each in (await post(theatre, 2)).variants] == [B, B]
-    await goes_by(theatre, days=20)
+    assert await due_times(theatre, 2) == {"x": "Mon 30 09:00", "linkedin": "Mon 30 09:00"}
+    assert await variant_statuses(theatre) == {1: [Status.PROPOSED] * 2, 2: [Status.PROPOSED] * 2}
+    assert [each.current.words for each in (await read_post(theatre, 2)).variants] == [B, B]
+    await let_weeks_pass(theatre, days=20)
     assert await theatre.feed() == []
 
 
@@ -78,12 +78,12 @@ async def test_a_small_difference_is_too_close_to_call(theatre: Theatre) -> None
 
 async def test_few_views_are_too_early_to_say_anything(theatre: Theatre) -> None:
     await begun(theatre)
-    await goes_by(theatre, days=11)
+    await let_weeks_pass(theatre, days=11)
     await measured(theatre, 1, views=90, likes=1)
     await measured(theatre, 2, views=80, likes=20)
-    await goes_by(theatre, days=4)
+    await let_weeks_pass(theatre, days=4)
     assert "There is no verdict yet" in words_of(await theatre.says("/test 1"))
-    await goes_by(theatre, days=10)
+    await let_weeks_pass(theatre, days=10)
     said = words_of(await theatre.says("/test 1"))
     assert "Too early to say: both posts must be 72 hours old and have 200 views each" in said
     assert "so far A 90 views and B 80 views" in said
@@ -99,7 +99,7 @@ async def test_a_half_that_will_not_go_out_ends_the_test(theatre: Theatre) -> No
 
 
 async def test_b_is_asked_for_in_a_form_that_keeps_what_was_typed(theatre: Theatre) -> None:
-    await planned(theatre, A, due="2026-11-23 09:00")
+    await plan_posts(theatre, A, due="2026-11-23 09:00")
     await theatre.says("/test 1")
     form = (await theatre.presses("Write B")).form
     same = await theatre.hands_in(form)
@@ -122,7 +122,7 @@ async def test_a_test_is_stopped_by_a_press_once(theatre: Theatre) -> None:
 
 
 async def test_bad_input_gets_a_sentence(theatre: Theatre) -> None:
-    await planned(theatre, A, due="2026-11-23 09:00")
+    await plan_posts(theatre, A, due="2026-11-23 09:00")
     for words, answer in (
         ("/test", "No test is running"),
         ("/test spring", "Which post?"),

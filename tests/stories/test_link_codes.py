@@ -7,13 +7,13 @@ import pytest
 from agents.replies import plain
 from agents.workspace.link_codes import MOST_GUESSES
 from tests.stories.theatre import Theatre
-from tests.stories.two_places import TwoPlaces, second
+from tests.stories.two_places import TwoPlaces, second_workspace
 
 
 @pytest.fixture
 async def places(theatre: Theatre) -> TwoPlaces:
     """Two places that know nothing of each other."""
-    return TwoPlaces(theatre, await second(theatre))
+    return TwoPlaces(theatre, await second_workspace(theatre))
 
 
 async def try_it(places: TwoPlaces, code: str, *, by: str = "dee") -> str:
@@ -47,7 +47,7 @@ async def test_a_code_works_once(places: TwoPlaces) -> None:
 
 
 async def test_a_code_that_two_type_at_once_works_for_one(places: TwoPlaces) -> None:
-    third = await second(places.here, surface="post", owner="eve")
+    third = await second_workspace(places.here, surface="post", owner="eve")
     code = await places.code()
     answers = await asyncio.gather(
         places.there.says(f"/link {code}", by="dee"), third.says(f"/link {code}", by="eve")

@@ -8,22 +8,22 @@ from agents.replies import Channel, plain
 from agents.times import zone_guess
 from storage.models import Role, Status
 from tests.databases import unguard_audit
-from tests.stories.planning import planned, post
+from tests.stories.planning import plan_posts, read_post
 from tests.stories.theatre import Theatre, words_of
-from tests.stories.two_places import TwoPlaces, second
+from tests.stories.two_places import TwoPlaces, second_workspace
 
 
 @pytest.fixture
 async def places(theatre: Theatre) -> TwoPlaces:
     """Two places that know nothing of each other."""
-    return TwoPlaces(theatre, await second(theatre))
+    return TwoPlaces(theatre, await second_workspace(theatre))
 
 
 async def test_a_press_in_one_place_changes_the_copy_in_the_other(places: TwoPlaces) -> None:
     here, there = places.here, places.there
-    await planned(here, "Ours", due="2026-11-24 09:00")
+    await plan_posts(here, "Ours", due="2026-11-24 09:00")
     assert "one workspace now" in await places.link()
-    await planned(there, "Theirs", due="2026-11-25 09:00", by="dana")
+    await plan_posts(there, "Theirs", due="2026-11-25 09:00", by="dana")
     for number in ("1", "2"):
         await here.says(f"/show {number}")
         await there.says(f"/show {number}", by="dee")
@@ -48,7 +48,7 @@ async def test_both_places_are_told(places: TwoPlaces) -> None:
 
 
 async def test_a_hundred_presses_in_both_places_are_one_decision(places: TwoPlaces) -> None:
-    await planned(places.here, "Once", due="2026-11-24 09:00")
+    await plan_posts(places.here, "Once", due="2026-11-24 09:00")
     await places.link()
     await places.there.says("/show 1", by="dee")
     value = places.here.button("Approve", on="#1").value
@@ -96,21 +96,21 @@ async def test_somebody_else_becomes_one_person_with_a_code_of_their_own(places:
     await places.link()
     reply = await places.there.says(f"/link {await places.code(by='bob')}", by="rob")
     assert "You are bob here, too" in plain(reply.text)
-    await planned(places.here, "Hello", due="2026-11-24 09:00")
+    await plan_posts(places.here, "Hello", due="2026-11-24 09:00")
     await places.there.says("/show 1", by="rob")
     await places.there.presses("Approve", on="#1", by="rob")
     assert "Approved by bob" in words_of_card(places.here, "#1")
 
 
 async def test_what_moves_keeps_its_words_its_decisions_and_its_time(places: TwoPlaces) -> None:
-    await planned(places.here, "Ours", "Ours too", due="2026-11-24 09:00")
-    await planned(places.there, "Approved there", due="2026-11-25 09:00", by="dee")
+    await plan_posts(places.here, "Ours", "Ours too", due="2026-11-24 09:00")
+    await plan_posts(places.there, "Approved there", due="2026-11-25 09:00", by="dee")
     await places.there.presses("Approve", on="#1", by="dee")
-    before = await post(places.there, 1)
+    before = await read_post(places.there, 1)
     said = await places.link()
     assert "#1 is #3 now" in said
     assert "The account x is called x-2 now." in said
-    after = await post(places.here, 3)
+    after = await read_post(places.here, 3)
     (variant,), (was,) = after.variants, before.variants
     assert (after.id, variant.due_at, variant.status) == (before.id, was.due_at, Status.SCHEDULED)
     assert places.there.card("#3").state == "scheduled", "the copy there was shown anew under its new number"
@@ -119,8 +119,8 @@ async def test_what_moves_keeps_its_words_its_decisions_and_its_time(places: Two
 
 
 async def test_words_that_were_changed_behind_an_approval_do_not_go_out(places: TwoPlaces) -> None:
-    await planned(places.here, "Ours", "Ours too", due="2026-11-24 09:00")
-    await planned(places.there, "Approved", due="2026-11-25 09:00", by="dee")
+    await plan_posts(places.here, "Ours", "Ours too", due="2026-11-24 09:00")
+    await plan_posts(places.there, "Approved", due="2026-11-25 09:00", by="dee")
     await places.there.presses("Approve", on="#1", by="dee")
     there = places.there
     async with there.app.desk.database.work(there.workspace_id) as work:
@@ -132,7 +132,7 @@ async def test_words_that_were_changed_behind_an_approval_do_not_go_out(places: 
 
 
 async def test_a_pause_on_either_side_stays(places: TwoPlaces) -> None:
-    await planned(places.here, "Waits", due="2026-11-24 09:00")
+    await plan_posts(places.here, "Waits", due="2026-11-24 09:00")
     await places.here.presses("Approve", on="#1")
     await places.there.says("/pause", by="dee")
     assert "paused" in await places.link()
@@ -141,8 +141,8 @@ async def test_a_pause_on_either_side_stays(places: TwoPlaces) -> None:
 
 
 async def test_a_post_that_is_being_sent_is_not_moved(places: TwoPlaces) -> None:
-    await planned(places.here, "Ours", "Ours too", due="2026-11-24 09:00")
-    await planned(places.there, "Sent", due="2026-11-25 09:00", by="dee")
+    await plan_posts(places.here, "Ours", "Ours too", due="2026-11-24 09:00")
+    await plan_posts(places.there, "Sent", due="2026-11-25 09:00", by="dee")
     await _put(places.there, Status.SENDING)
     code = await places.code()
     reply = await places.there.says(f"/link {code}", by="dee")
@@ -158,7 +158,7 @@ async def _put(theatre: Theatre, status: Status) -> None:
 
 
 async def test_the_audit_log_of_both_is_whole(places: TwoPlaces) -> None:
-    await planned(places.there, "Theirs", due="2026-11-25 09:00", by="dee")
+    await plan_posts(places.there, "Theirs", due="2026-11-25 09:00", by="dee")
     await places.link()
     assert "✓ The audit chain is whole" in plain((await places.here.says("/audit verify")).text)
     database = places.here.app.desk.database
@@ -170,16 +170,16 @@ async def test_the_audit_log_of_both_is_whole(places: TwoPlaces) -> None:
 
 
 async def test_a_card_of_old_still_works(places: TwoPlaces) -> None:
-    await planned(places.here, "Ours", due="2026-11-24 09:00")
-    await planned(places.there, "Theirs", due="2026-11-25 09:00", by="dee")
+    await plan_posts(places.here, "Ours", due="2026-11-24 09:00")
+    await plan_posts(places.there, "Theirs", due="2026-11-25 09:00", by="dee")
     value = places.there.button("Approve", on="#1").value
     await places.link()
     assert "#2 approved" in plain((await places.there.presses_value(value, by="dee")).text)
 
 
 async def test_two_chats_of_one_surface_know_the_same_people(theatre: Theatre) -> None:
-    other = await second(theatre, surface="pigeons", owner="dee", address="one")
-    third = await second(theatre, surface="pigeons", owner="dee", address="two")
+    other = await second_workspace(theatre, surface="pigeons", owner="dee", address="one")
+    third = await second_workspace(theatre, surface="pigeons", owner="dee", address="two")
     theatre.app.notifier.serve(other.surface)
     third.surface = other.surface
     places = TwoPlaces(other, third)
@@ -194,9 +194,9 @@ async def test_two_chats_of_one_surface_know_the_same_people(theatre: Theatre) -
 
 
 async def test_a_zone_that_was_told_wins_over_one_that_was_guessed(theatre: Theatre) -> None:
-    there = await second(theatre, zone=zone_guess.guess_zone("ja"))
+    there = await second_workspace(theatre, zone=zone_guess.guess_zone("ja"))
     places = TwoPlaces(theatre, there)
-    await planned(there, "Theirs", due="2026-11-25 09:00", by="dee")
+    await plan_posts(there, "Theirs", due="2026-11-25 09:00", by="dee")
     assert "Times are meant in Europe/Berlin" in await places.link()
     assert places.here.workspace_id == places.there.workspace_id
     reply = await places.here.says("/timezone")

@@ -11,7 +11,7 @@ from agents.replies import Card, plain
 from integrations.llm.base import Done
 from storage.models import Status
 from tests.doubles.model import Played
-from tests.stories.planning import dues, goes_by, planned, states
+from tests.stories.planning import due_times, let_weeks_pass, plan_posts, variant_statuses
 from tests.stories.theatre import Theatre, words_of
 
 LONG = "A long story about our bakery, with everything that anybody ever wanted to know about our bread, " * 2
@@ -39,12 +39,12 @@ async def measured(theatre: Theatre, *, likes: dict[int, int]) -> None:
 async def past(theatre: Theatre, *, likes: int = 90, at: str = "18:00", words: str = "") -> None:
     """Posts 1 to 4 went out in the morning, 5 to 8 at that time with those words, and got so many likes."""
     for day in range(23, 27):
-        await planned(theatre, f"Morning {day}", due=f"2026-11-{day} 09:00")
+        await plan_posts(theatre, f"Morning {day}", due=f"2026-11-{day} 09:00")
     for day in range(23, 27):
-        await planned(theatre, f"{words}Evening {day}", due=f"2026-11-{day} {at}")
+        await plan_posts(theatre, f"{words}Evening {day}", due=f"2026-11-{day} {at}")
     for number in range(1, 9):
         await theatre.presses("Approve", on=f"#{number}")
-    await goes_by(theatre, days=21)
+    await let_weeks_pass(theatre, days=21)
     first = {number: 30 + number for number in range(1, 5)}
     await measured(theatre, likes=first | {number: likes + number for number in range(5, 9)})
 
@@ -74,7 +74,7 @@ async def test_a_better_time_is_proposed_with_its_evidence_and_asks_again(theatr
     await past(theatre)
     await begun(theatre)
     await theatre.presses("Approve", on="#9")
-    before = await dues(theatre, 9)
+    before = await due_times(theatre, 9)
 
     reply = await theatre.says("/campaign optimise 1")
 
@@ -83,14 +83,14 @@ async def test_a_better_time_is_proposed_with_its_evidence_and_asks_again(theatr
     assert "(4 posts: #5, #6, #7, #8; 4 others; chance alone would do that in 2.9% of cases)" in said
     assert "#9 What it is: " in said
     assert "09:00 Europe/Berlin → " in said
-    assert await dues(theatre, 9) == before
+    assert await due_times(theatre, 9) == before
 
     approve, keep = (button(amendment(theatre), label) for label in ("Approve", "Reject"))
     done = await theatre.presses_value(approve)
     changed = ", ".join(f"#{number}" for number in range(9, 17))
     assert f"✓ Changed: {changed}. They ask for approval again." in plain(done.text)
-    assert {each.split()[2] for each in (await dues(theatre, 9)).values()} == {"17:00"}
-    assert (await states(theatre))[9] == [Status.PROPOSED] * 2
+    assert {each.split()[2] for each in (await due_times(theatre, 9)).values()} == {"17:00"}
+    assert (await variant_statuses(theatre))[9] == [Status.PROPOSED] * 2
     assert "was already approved by dana" in plain((await theatre.presses_value(keep)).text)
     assert "follows the evidence already" in plain((await theatre.says("/campaign optimise 1")).text)
 
@@ -99,16 +99,16 @@ async def test_a_rejected_proposal_changes_nothing_and_an_edited_post_is_left_al
     await past(theatre)
     await begun(theatre)
     await theatre.says("/campaign optimise 1")
-    old, before = button(amendment(theatre), "Approve"), await dues(theatre, 10)
+    old, before = button(amendment(theatre), "Approve"), await due_times(theatre, 10)
     await theatre.presses_value(button(amendment(theatre), "Reject"))
-    assert await dues(theatre, 10) == before
+    assert await due_times(theatre, 10) == before
     assert "was already rejected by dana" in plain((await theatre.presses_value(old)).text)
 
     await theatre.says("/campaign optimise 1")
     await theatre.says("make 10 shorter")
     done = plain((await theatre.presses_value(button(amendment(theatre), "Approve"))).text)
     assert "Left alone, because they changed meanwhile: #10." in done
-    assert await dues(theatre, 10) == before
+    assert await due_times(theatre, 10) == before
 
 
 async def test_it_speaks_by_itself_once_when_results_came_in(theatre: Theatre) -> None:
@@ -116,7 +116,7 @@ async def test_it_speaks_by_itself_once_when_results_came_in(theatre: Theatre) -
     await begun(theatre)
     await theatre.presses("Approve", on="#9")
 
-    await goes_by(theatre, days=4)
+    await let_weeks_pass(theatre, days=4)
 
     assert theatre.said().count("Results came in, and they speak for a change of what is planned") == 1
     assert amendment(theatre).state == "waiting"

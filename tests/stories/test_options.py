@@ -7,7 +7,7 @@ from agents.approvals.seals import seal
 from agents.posts import revisions
 from agents.replies import plain
 from storage.models import Answer
-from tests.stories.choosing import PLAN, form, labels, previews
+from tests.stories.option_forms import PLAN, button_labels, open_option_form, previews_of
 from tests.stories.theatre import Theatre, words_of
 
 LONG = "\n\n".join(f"Reason {number}. {'Because it is so good. ' * 9}".strip() for number in range(1, 5))
@@ -27,11 +27,11 @@ async def edits(theatre: Theatre, **words: str) -> str:
 async def test_options_are_chosen_from_what_each_platform_declares(theatre: Theatre) -> None:
     await theatre.says(PLAN)
     await theatre.presses("Approve", on="#1")
-    asked = await form(theatre, "LinkedIn")
+    asked = await open_option_form(theatre, "LinkedIn")
     assert [each.name for each in asked.fields] == ["visibility", "reshares", "card", "first_comment"]
     assert [each.value for each in asked.fields] == ["public", "yes", "no", ""]
     await theatre.hands_in(asked, visibility="connections", first_comment="Details are on our site.")
-    first, comment = previews(theatre, "LinkedIn")
+    first, comment = previews_of(theatre, "LinkedIn")
     assert "Who sees it: connections" in first.note
     assert (comment.words, comment.limit) == ("Details are on our site.", 1250)
     assert comment.account.endswith("first comment")
@@ -39,8 +39,8 @@ async def test_options_are_chosen_from_what_each_platform_declares(theatre: Thea
         "options": {"visibility": "connections"},
         "first_comment": "Details are on our site.",
     }
-    assert "Approve" in labels(theatre), "people are asked again"
-    again = await form(theatre, "LinkedIn")
+    assert "Approve" in button_labels(theatre), "people are asked again"
+    again = await open_option_form(theatre, "LinkedIn")
     assert again.fields[0].value == "connections"
     await theatre.hands_in(again, visibility="public", first_comment="")
     assert await besides(theatre, "linkedin") == {}
@@ -48,7 +48,7 @@ async def test_options_are_chosen_from_what_each_platform_declares(theatre: Thea
 
 async def test_the_approval_binds_what_was_chosen(theatre: Theatre) -> None:
     await theatre.says(PLAN)
-    await theatre.hands_in(await form(theatre, "X"), reply="following")
+    await theatre.hands_in(await open_option_form(theatre, "X"), reply="following")
     async with theatre.app.desk.database.read(theatre.workspace_id) as work:
         post = await work.posts.numbered(1)
         variant = next(each for each in post.variants if each.account.ref == "x")
@@ -85,10 +85,10 @@ async def test_options_by_command(theatre: Theatre) -> None:
 async def test_a_thread_is_typed_with_dashes_and_goes_out_as_it_was_shown(theatre: Theatre) -> None:
     await theatre.says(PLAN)
     await edits(theatre, x="One\n---\nTwo\n\n-----\n\nThree", linkedin="A line\n---\nstays a line")
-    shown = previews(theatre, "X")
+    shown = previews_of(theatre, "X")
     assert [each.words for each in shown] == ["One", "Two", "Three"]
     assert [each.account.rpartition(" · ")[2] for each in shown] == ["1 of 3", "2 of 3", "3 of 3"]
-    assert [each.words for each in previews(theatre, "LinkedIn")] == ["A line\n---\nstays a line"]
+    assert [each.words for each in previews_of(theatre, "LinkedIn")] == ["A line\n---\nstays a line"]
     asked = (await theatre.presses("Edit", on="#1")).form
     assert asked is not None
     assert asked.fields[0].value == "One\n\n---\n\nTwo\n\n---\n\nThree"
@@ -114,12 +114,12 @@ async def test_a_long_text_is_split_at_a_press_alone_and_shown_in_every_part(the
     await theatre.says(PLAN)
     await revisions.revise(context, 1, {"x": LONG}, note="")
     await theatre.says("/show 1")
-    assert "Approve" not in labels(theatre)
+    assert "Approve" not in button_labels(theatre)
     assert await besides(theatre, "x") == {}, "nothing is cut silently"
     await theatre.presses("Split into a thread", on="#1")
-    shown = previews(theatre, "X")
+    shown = previews_of(theatre, "X")
     assert [each.words.partition(".")[0] for each in shown] == [f"Reason {number}" for number in range(1, 5)]
     assert " ".join(each.words for each in shown).split() == LONG.split()
     assert all(each.count <= each.limit for each in shown)
-    assert "Approve" in labels(theatre)
-    assert "Split into a thread" not in labels(theatre)
+    assert "Approve" in button_labels(theatre)
+    assert "Split into a thread" not in button_labels(theatre)

@@ -1,7 +1,7 @@
 """A strategy is edited in a form: errors stand on their fields, nothing typed is lost, an edit asks again."""
 
 from agents.replies import plain
-from tests.stories.planning import states
+from tests.stories.planning import variant_statuses
 from tests.stories.test_campaigns import BEGIN, button
 from tests.stories.theatre import Theatre, words_of
 
@@ -21,7 +21,7 @@ async def test_an_edit_is_a_new_version_that_asks_again(theatre: Theatre) -> Non
     assert "Audience: Gardeners" in words_of(await theatre.says("/campaign show 1"))
     assert "has changed" in plain((await theatre.presses_value(old)).text)
     await theatre.presses_value(button(theatre, "Approve"))
-    assert len(await states(theatre)) == 2
+    assert len(await variant_statuses(theatre)) == 2
 
 
 async def test_what_somebody_typed_into_an_old_form_is_not_lost(theatre: Theatre) -> None:

@@ -4,7 +4,7 @@ import pytest
 
 from agents.replies import plain
 from storage.models import Status
-from tests.stories.planning import dues, planned, post, states, wall
+from tests.stories.planning import due_times, plan_posts, read_post, variant_statuses, wall_time
 from tests.stories.theatre import Theatre, words_of
 
 
@@ -44,24 +44,24 @@ async def test_a_queued_post_takes_the_next_free_slot_of_each_account_and_asks_a
 ) -> None:
     await theatre.says("/slots x mon,wed 09:00")
     await theatre.says("/slots linkedin tue 08:00")
-    first, second = await planned(theatre, "One", "Two", due="2026-11-27 15:00", on=("x", "linkedin"))
+    first, second = await plan_posts(theatre, "One", "Two", due="2026-11-27 15:00", on=("x", "linkedin"))
     await theatre.presses("Approve", on=f"#{first}")
 
     reply = await theatre.says(f"/enqueue {first} {second}")
 
     assert "x Mon 23 Nov 09:00 Europe/Berlin" in plain(reply.text)
-    assert await dues(theatre, first) == {"x": "Mon 23 09:00", "linkedin": "Tue 24 08:00"}
-    assert await dues(theatre, second) == {"x": "Wed 25 09:00", "linkedin": "Tue 01 08:00"}
-    assert set((await states(theatre))[first]) == {Status.PROPOSED}
+    assert await due_times(theatre, first) == {"x": "Mon 23 09:00", "linkedin": "Tue 24 08:00"}
+    assert await due_times(theatre, second) == {"x": "Wed 25 09:00", "linkedin": "Tue 01 08:00"}
+    assert set((await variant_statuses(theatre))[first]) == {Status.PROPOSED}
     assert "Approve" in [button.label for button in theatre.card(f"#{first}").buttons]
 
 
 async def test_a_slot_is_taken_by_a_post_between_the_slots_but_not_by_the_next_slot(theatre: Theatre) -> None:
     await theatre.says("/slots x mon 09:00 09:30 14:00")
-    await planned(theatre, "Near two o'clock", due="2026-11-23 14:20")
-    numbers = await planned(theatre, "A", "B", "C", due="2026-12-20 12:00")
+    await plan_posts(theatre, "Near two o'clock", due="2026-11-23 14:20")
+    numbers = await plan_posts(theatre, "A", "B", "C", due="2026-12-20 12:00")
     await theatre.says("/enqueue " + " ".join(map(str, numbers)))
-    assert [(await dues(theatre, each))["x"] for each in numbers] == [
+    assert [(await due_times(theatre, each))["x"] for each in numbers] == [
         "Mon 23 09:00", "Mon 23 09:30", "Mon 30 09:00",
     ]  # fmt: skip
 
@@ -70,39 +70,42 @@ async def test_quiet_days_quiet_hours_and_full_days_are_left_out(theatre: Theatr
     await theatre.says("/slots x mon,tue,wed 06:00 09:00 10:00")
     await theatre.says("/settings quiet-days tue,2026-11-25")
     await theatre.says("/settings most-a-day 1")
-    numbers = await planned(theatre, "A", "B", due="2026-12-20 12:00")
+    numbers = await plan_posts(theatre, "A", "B", due="2026-12-20 12:00")
     await theatre.says("/enqueue " + " ".join(map(str, numbers)))
-    assert [(await dues(theatre, each))["x"] for each in numbers] == ["Mon 23 09:00", "Mon 30 09:00"]
+    assert [(await due_times(theatre, each))["x"] for each in numbers] == ["Mon 23 09:00", "Mon 30 09:00"]
 
 
 async def test_without_slots_nothing_is_queued_and_people_are_told_how(theatre: Theatre) -> None:
-    (number,) = await planned(theatre, "One", due="2026-11-27 15:00")
+    (number,) = await plan_posts(theatre, "One", due="2026-11-27 15:00")
     reply = await theatre.says(f"/enqueue {number}")
     assert "x has no posting slots yet. Set some, for example: /slots x mon,wed,fri" in plain(reply.text)
-    assert await dues(theatre, number) == {"x": "Fri 27 15:00"}
+    assert await due_times(theatre, number) == {"x": "Fri 27 15:00"}
 
 
 async def test_slots_keep_their_wall_time_in_both_weeks_of_a_clock_change(theatre: Theatre) -> None:
-    theatre.clock.set(wall("2027-03-25 12:00"))
+    theatre.clock.set(wall_time("2027-03-25 12:00"))
     await theatre.says("/slots x sun 02:30 sun 09:00 mon 09:00")
     await theatre.says("/settings quiet off")
-    numbers = await planned(theatre, "A", "B", "C", due="2027-06-01 12:00")
+    numbers = await plan_posts(theatre, "A", "B", "C", due="2027-06-01 12:00")
     await theatre.says("/enqueue " + " ".join(map(str, numbers)))
-    assert [(await dues(theatre, each))["x"] for each in numbers] == [
+    assert [(await due_times(theatre, each))["x"] for each in numbers] == [
         "Sun 28 03:30", "Sun 28 09:00", "Mon 29 09:00",
     ]  # fmt: skip
 
 
 async def test_a_plan_uses_the_slots_of_the_accounts_that_have_some(theatre: Theatre) -> None:
     await theatre.says("/slots linkedin fri 11:11 15:15")
-    numbers = await planned(theatre, "A", "B", on=("x", "linkedin"))
-    assert [(await dues(theatre, each))["linkedin"] for each in numbers] == ["Fri 20 11:11", "Fri 20 15:15"]
-    assert [(await dues(theatre, each))["x"] for each in numbers] == ["Fri 20 12:30", "Fri 20 17:00"]
+    numbers = await plan_posts(theatre, "A", "B", on=("x", "linkedin"))
+    assert [(await due_times(theatre, each))["linkedin"] for each in numbers] == [
+        "Fri 20 11:11",
+        "Fri 20 15:15",
+    ]
+    assert [(await due_times(theatre, each))["x"] for each in numbers] == ["Fri 20 12:30", "Fri 20 17:00"]
 
 
 async def test_gaps_are_the_free_slots_of_fourteen_days(theatre: Theatre) -> None:
     await theatre.says("/slots x mon,thu 09:00")
-    await planned(theatre, "Taken", due="2026-11-23 09:00")
+    await plan_posts(theatre, "Taken", due="2026-11-23 09:00")
     rows = plain((await theatre.says("/queue gaps")).text).split("\n")
     assert rows[0] == "Free slots of the next 14 days: 3 · times in Europe/Berlin"
     assert [row.strip() for row in rows[1:]] == [
@@ -114,24 +117,24 @@ async def test_shuffling_deals_the_waiting_ones_over_the_same_slots_and_leaves_a
     theatre: Theatre,
 ) -> None:
     await theatre.says("/slots x mon,tue,wed,thu,fri 09:00")
-    numbers = await planned(theatre, *"ABCDE", due="2026-12-20 12:00")
+    numbers = await plan_posts(theatre, *"ABCDE", due="2026-12-20 12:00")
     await theatre.says("/enqueue " + " ".join(map(str, numbers)))
     for number in numbers:
         await theatre.says(f"/show {number}")
     await theatre.presses("Approve", on=f"#{numbers[0]}")
-    before = {each: await dues(theatre, each) for each in numbers}
-    versions = {each: (await post(theatre, each)).version for each in numbers}
+    before = {each: await due_times(theatre, each) for each in numbers}
+    versions = {each: (await read_post(theatre, each)).version for each in numbers}
 
     reply = await theatre.says("/queue shuffle 7")
 
-    after = {each: await dues(theatre, each) for each in numbers}
+    after = {each: await due_times(theatre, each) for each in numbers}
     assert "seed 7" in plain(reply.text)
     assert sorted(str(each) for each in after.values()) == sorted(str(each) for each in before.values())
     assert after != before
     assert after[numbers[0]] == before[numbers[0]]
-    assert (await states(theatre))[numbers[0]] == [Status.SCHEDULED]
+    assert (await variant_statuses(theatre))[numbers[0]] == [Status.SCHEDULED]
     for number in numbers:  # only those that changed places are asked about again
-        asked_again = (await post(theatre, number)).version > versions[number]
+        asked_again = (await read_post(theatre, number)).version > versions[number]
         assert asked_again == (after[number] != before[number])
 
 
@@ -140,9 +143,9 @@ async def test_clashes_are_warned_of_on_the_same_account_within_the_gap_and_by_t
 ) -> None:
     await theatre.says("/settings gap 30")
     await theatre.says("/settings most-a-day 2")
-    await planned(theatre, "Alpha says this", due="2026-11-23 09:00")
-    await planned(theatre, "Bravo has another", due="2026-11-23 09:40")
-    (third,) = await planned(theatre, "Charlie says a third", due="2026-11-23 09:50", on=("x", "linkedin"))
+    await plan_posts(theatre, "Alpha says this", due="2026-11-23 09:00")
+    await plan_posts(theatre, "Bravo has another", due="2026-11-23 09:40")
+    (third,) = await plan_posts(theatre, "Charlie says a third", due="2026-11-23 09:50", on=("x", "linkedin"))
     x, linkedin = theatre.card(f"#{third}").previews
     assert "within 30 minutes of #2 on the same account" in x.warnings
     assert "makes 3 posts that day on this account; most-a-day is 2" in x.warnings

@@ -8,9 +8,9 @@ from agents.replies import Channel, Reply, plain, say
 from bot.surfaces.contract import AccessRevoked, Gone, Speaker
 from storage.models import Status
 from tests.doubles.surface import Recorder
-from tests.stories.planning import planned
+from tests.stories.planning import plan_posts
 from tests.stories.theatre import Theatre
-from tests.stories.two_places import TwoPlaces, second
+from tests.stories.two_places import TwoPlaces, second_workspace
 
 
 class Barred(Recorder):
@@ -35,12 +35,12 @@ class Barred(Recorder):
 @pytest.fixture
 async def places(theatre: Theatre) -> TwoPlaces:
     """Two places that are one workspace; people talked in both, and the second one is its home."""
-    there = await second(theatre)
+    there = await second_workspace(theatre)
     places = TwoPlaces(theatre, there)
     surface = Barred("pigeons")
     there.surface = surface
     theatre.app.notifier.serve(surface)
-    await planned(there, "Theirs", due="2026-11-24 09:00", by="dee")
+    await plan_posts(there, "Theirs", due="2026-11-24 09:00", by="dee")
     await theatre.says("what is scheduled?")
     await there.says("what is scheduled?", by="dee")
     await places.link()
@@ -103,11 +103,11 @@ async def test_whoever_speaks_there_again_opens_it(places: TwoPlaces) -> None:
 
 
 async def test_where_no_place_is_open_nobody_knocks_for_ever(places: TwoPlaces) -> None:
-    only = await second(places.here, surface="post", owner="eve", address="box")
+    only = await second_workspace(places.here, surface="post", owner="eve", address="box")
     surface = Barred("post")
     only.surface = surface
     places.here.app.notifier.serve(surface)
-    await planned(only, "Waits", due="2026-11-24 09:00", by="eve")
+    await plan_posts(only, "Waits", due="2026-11-24 09:00", by="eve")
     surface.barred["box"] = AccessRevoked("We were blocked.")
     await only.passes(days=2)
     assert surface.knocks == 1

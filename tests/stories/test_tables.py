@@ -10,7 +10,7 @@ import pytest
 from agents.replies import plain
 from storage.models import Status
 from tests.doubles.clock import HandClock
-from tests.stories.planning import dues, planned, post, states
+from tests.stories.planning import due_times, plan_posts, read_post, variant_statuses
 from tests.stories.theatre import Theatre, playing
 
 HEAD = "post,account,text,date,time,zone,brief,queue"
@@ -34,20 +34,20 @@ async def test_a_dry_run_shows_every_row_and_the_press_imports_all_of_them(theat
         '  ✓ line 3 · linkedin · Tue 1 Dec 10:00 Europe/Berlin · “Longer words, with a "second" line”',
         "  ✓ line 5 · x · Wed 2 Dec 09:00 America/New_York · “=SUM(1) is only text”",
     ]
-    assert await states(theatre) == {}
+    assert await variant_statuses(theatre) == {}
 
     reply = await theatre.presses("Import 2 posts")
 
     assert "2 posts imported: #1 to #2" in plain(reply.text)
-    assert await states(theatre) == {1: [Status.PROPOSED] * 2, 2: [Status.PROPOSED]}
-    assert await dues(theatre, 1) == {"x": "Tue 01 09:00", "linkedin": "Tue 01 10:00"}
-    assert await dues(theatre, 2) == {"x": "Wed 02 15:00"}
-    assert [each.current.words for each in (await post(theatre, 1)).variants] == [
+    assert await variant_statuses(theatre) == {1: [Status.PROPOSED] * 2, 2: [Status.PROPOSED]}
+    assert await due_times(theatre, 1) == {"x": "Tue 01 09:00", "linkedin": "Tue 01 10:00"}
+    assert await due_times(theatre, 2) == {"x": "Wed 02 15:00"}
+    assert [each.current.words for each in (await read_post(theatre, 1)).variants] == [
         "Short words", 'Longer words,\nwith a "second" line',
     ]  # fmt: skip
-    assert (await post(theatre, 1)).brief == "Advent"
+    assert (await read_post(theatre, 1)).brief == "Advent"
     await theatre.presses("Approve all 2", on="plan")
-    assert set(chain.from_iterable((await states(theatre)).values())) == {Status.SCHEDULED}
+    assert set(chain.from_iterable((await variant_statuses(theatre)).values())) == {Status.SCHEDULED}
 
 
 async def test_the_same_table_is_imported_once(theatre: Theatre) -> None:
@@ -55,7 +55,7 @@ async def test_the_same_table_is_imported_once(theatre: Theatre) -> None:
     value = theatre.button("Import 1 post").value
     await theatre.presses_value(value)
     assert "imported already" in plain((await theatre.presses_value(value)).text)
-    assert len(await states(theatre)) == 1
+    assert len(await variant_statuses(theatre)) == 1
     again = await handed(theatre, ",x,Words,2026-12-01,09:00,,,")
     assert "it is in the queue already, as #1: take it out" in again
 
@@ -144,12 +144,12 @@ async def test_what_is_not_right_any_more_at_the_press_is_not_imported(theatre: 
     await theatre.passes(hours=2)
     reply = await theatre.presses("Import 2 posts")
     assert "not right any more; nothing was imported" in plain(reply.text)
-    assert await states(theatre) == {}
+    assert await variant_statuses(theatre) == {}
 
 
 async def test_an_export_imported_again_is_the_same_to_the_byte(theatre: Theatre, tmp_path: Path) -> None:
     texts = ("=1+1", "'=already safe", "+49 30", "-5 %", '@you; "quoted", twice\nand below', "ünïcode 🎉")
-    await planned(theatre, *texts, due="2026-12-01 09:00", on=("x", "linkedin"))
+    await plan_posts(theatre, *texts, due="2026-12-01 09:00", on=("x", "linkedin"))
     exported = plain((await theatre.says("/export queue")).text)
     assert not [cell for cell in _raw(exported) if cell[:1] in ("=", "+", "-", "@")]
 
@@ -157,8 +157,8 @@ async def test_an_export_imported_again_is_the_same_to_the_byte(theatre: Theatre
     async with playing(tmp_path / "other", theatre.clock) as other:
         await other.says(f"/import\n{exported}")
         await other.presses("Import 6 posts")
-        ours = [await contents(theatre, number) for number in await states(theatre)]
-        assert [await contents(other, number) for number in await states(other)] == ours
+        ours = [await contents(theatre, number) for number in await variant_statuses(theatre)]
+        assert [await contents(other, number) for number in await variant_statuses(other)] == ours
 
 
 def _raw(exported: str) -> list[str]:
@@ -166,7 +166,7 @@ def _raw(exported: str) -> list[str]:
 
 
 async def contents(theatre: Theatre, number: int) -> list[object]:
-    found = await post(theatre, number)
+    found = await read_post(theatre, number)
     return [found.brief, *((v.account.ref, v.due_at, v.zone, v.current.words) for v in found.variants)]
 
 

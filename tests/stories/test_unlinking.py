@@ -3,16 +3,16 @@
 import pytest
 
 from agents.replies import plain
-from tests.stories.planning import planned
+from tests.stories.planning import plan_posts
 from tests.stories.theatre import Theatre, words_of
-from tests.stories.two_places import TwoPlaces, second
+from tests.stories.two_places import TwoPlaces, second_workspace
 
 
 @pytest.fixture
 async def places(theatre: Theatre) -> TwoPlaces:
     """Two places that are one workspace, with an approved post that was planned there."""
-    places = TwoPlaces(theatre, await second(theatre))
-    await planned(places.there, "Theirs", due="2026-11-24 09:00", by="dee")
+    places = TwoPlaces(theatre, await second_workspace(theatre))
+    await plan_posts(places.there, "Theirs", due="2026-11-24 09:00", by="dee")
     await places.there.presses("Approve", on="#1", by="dee")
     await places.link()
     return places
@@ -39,7 +39,7 @@ async def test_the_others_are_told(places: TwoPlaces) -> None:
 
 
 async def test_its_old_cards_do_nothing_any_more(places: TwoPlaces) -> None:
-    await planned(places.here, "Ours", due="2026-11-24 09:00", by="dee")
+    await plan_posts(places.here, "Ours", due="2026-11-24 09:00", by="dee")
     await places.there.says("/show 2", by="dee")
     value = places.there.button("Approve", on="#2").value
     await unlink(places)

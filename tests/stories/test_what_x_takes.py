@@ -15,7 +15,7 @@ from storage.models import Status
 from tests.doubles.clock import HandClock
 from tests.doubles.platforms.service import Fault
 from tests.doubles.platforms.x import ADA, XService, problem
-from tests.stories.planning import planned, post
+from tests.stories.planning import plan_posts, read_post
 from tests.stories.theatre import Theatre, playing, words_of
 
 THREAD = "One\n---\nTwo\n---\nThree, and see https://example.com/a"
@@ -53,7 +53,7 @@ async def test_a_threads_price_stands_on_the_card_and_is_counted_once_it_is_out(
     theatre: Theatre, there: XService
 ) -> None:
     assert plain((await theatre.says("/usage")).text) == "No model was asked in the last 30 days."
-    await planned(theatre, THREAD, due="2026-11-20 11:00", on=("x-2",))
+    await plan_posts(theatre, THREAD, due="2026-11-20 11:00", on=("x-2",))
     first, *_ = theatre.card("#1").previews
     assert "costs $0.23 (X's prices of 2026-08-22)" in first.note
     assert "costs" not in plain((await theatre.says("/usage")).text)
@@ -70,12 +70,12 @@ async def test_what_is_partly_out_keeps_its_words_and_goes_on_once(
 ) -> None:
     busy = problem(429, "Too Many Requests", "Too Many Requests", x_rate_limit_reset="").answered
     there.faults.append(Fault("POST /2/tweets", "refuses", busy, skip=1))
-    await planned(theatre, THREAD, due="2026-11-20 11:00", on=("x-2",))
+    await plan_posts(theatre, THREAD, due="2026-11-20 11:00", on=("x-2",))
     await theatre.presses("Approve", on="#1")
     clock.set(clock.now() + timedelta(hours=1))
     await theatre.app.scheduler.run_all()
     assert texts(there) == ["One"]
-    assert [each.status for each in (await post(theatre, 1)).variants] == [Status.SCHEDULED]
+    assert [each.status for each in (await read_post(theatre, 1)).variants] == [Status.SCHEDULED]
     asked = (await theatre.presses("Edit", on="#1")).form
     refused = words_of(await theatre.hands_in(asked, x_2="Something else"))
     assert "X @ada shows 1 of its 3 parts already, so it keeps its words" in refused
@@ -83,7 +83,7 @@ async def test_what_is_partly_out_keeps_its_words_and_goes_on_once(
     assert "keeps its words" in words_of(await theatre.hands_in(options, reply="following"))
     await theatre.passes(hours=2)
     assert [each.partition(",")[0] for each in texts(there)] == ["One", "Two", "Three"]
-    assert [each.status for each in (await post(theatre, 1)).variants] == [Status.PUBLISHED]
+    assert [each.status for each in (await read_post(theatre, 1)).variants] == [Status.PUBLISHED]
 
 
 async def test_before_anything_is_out_a_thread_is_edited_like_any_post(
@@ -91,7 +91,7 @@ async def test_before_anything_is_out_a_thread_is_edited_like_any_post(
 ) -> None:
     busy = problem(429, "Too Many Requests", "Too Many Requests", x_rate_limit_reset="").answered
     there.faults.append(Fault("POST /2/tweets", "refuses", busy))
-    await planned(theatre, THREAD, due="2026-11-20 11:00", on=("x-2",))
+    await plan_posts(theatre, THREAD, due="2026-11-20 11:00", on=("x-2",))
     await theatre.presses("Approve", on="#1")
     clock.set(clock.now() + timedelta(hours=1))
     await theatre.app.scheduler.run_all()

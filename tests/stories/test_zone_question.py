@@ -12,7 +12,7 @@ from agents.replies import Button, Channel, Reply, plain
 from bot.app import open_desk
 from tests.doubles.clock import HandClock
 from tests.doubles.surface import Recorder
-from tests.stories.planning import planned, post
+from tests.stories.planning import plan_posts, read_post
 from tests.stories.theatre import Theatre, settings_in, words_of
 
 QUESTION = "Is that where you are?"
@@ -66,16 +66,16 @@ async def test_it_is_asked_once(chat: Theatre) -> None:
 
 async def test_who_is_where_we_guessed_says_so_and_nothing_moves(chat: Theatre) -> None:
     await plan(chat)
-    before = await post(chat, 1)
+    before = await read_post(chat, 1)
     assert "✓ The zone is Europe/Berlin, where it is 10:00." in plain(
         (await chat.presses("Europe/Berlin")).text
     )
-    assert (await post(chat, 1)).version == before.version
+    assert (await read_post(chat, 1)).version == before.version
 
 
 async def test_another_zone_moves_what_is_proposed_to_the_same_hour_there(chat: Theatre) -> None:
     await plan(chat)
-    before = [(await post(chat, number)).variants[0].due_at for number in (1, 2)]
+    before = [(await read_post(chat, number)).variants[0].due_at for number in (1, 2)]
     await chat.presses("Approve", on="#2")
     form = (await chat.presses_value("zone:other:")).form
     reply = await chat.hands_in(form, zone="New York")
@@ -84,7 +84,7 @@ async def test_another_zone_moves_what_is_proposed_to_the_same_hour_there(chat: 
     assert "which it keeps: #2." in plain(reply.text)
     assert due(chat, "#1").endswith("09:00 America/New_York"), "the card was drawn anew"
     assert due(chat, "#2").endswith("Tue 24 Nov 12:30 Europe/Berlin")
-    after = [(await post(chat, number)).variants[0].due_at for number in (1, 2)]
+    after = [(await read_post(chat, number)).variants[0].due_at for number in (1, 2)]
     assert (after[0] - before[0]).total_seconds() == 6 * 3600
     assert after[1] == before[1]
 
@@ -114,9 +114,9 @@ async def test_the_answer_is_given_once_and_changed_with_a_command(chat: Theatre
     await plan(chat)
     await chat.presses_value("zone:Europe/Zurich:")
     assert "somebody said so before" in plain((await chat.presses_value("zone:Europe/Berlin:")).text)
-    moment = (await post(chat, 1)).variants[0].due_at
+    moment = (await read_post(chat, 1)).variants[0].due_at
     assert "keeps its moment" in plain((await chat.says("/timezone Asia/Tokyo")).text)
-    assert (await post(chat, 1)).variants[0].due_at == moment
+    assert (await read_post(chat, 1)).variants[0].due_at == moment
 
 
 async def test_the_command_answers_the_question_too(chat: Theatre) -> None:
@@ -133,7 +133,7 @@ async def test_only_an_owner_answers(chat: Theatre) -> None:
 
 async def test_a_time_that_has_passed_there_is_meant_for_the_next_day(chat: Theatre) -> None:
     await chat.says("/help")
-    await planned(chat, "Soon", due="2026-11-20 10:30", by="dana")
+    await plan_posts(chat, "Soon", due="2026-11-20 10:30", by="dana")
     await chat.presses_value("zone:Asia/Tokyo:")
     assert due(chat, "#1").endswith("Sat 21 Nov 10:30 Asia/Tokyo")
 

@@ -1,4 +1,4 @@
-"""A desk to play stories on: people speak and press, time passes, and what is shown can be read."""
+"""A desk to play stories on: people write and press, time passes, and everything shown can be read."""
 
 import itertools
 from collections.abc import AsyncIterator
@@ -21,7 +21,7 @@ from tests.doubles.clock import HandClock
 from tests.doubles.surface import Recorder, Stage
 
 STEP = timedelta(hours=6)
-"""The longest that time passes without the bells: so often numbers are collected and accounts looked at."""
+"""The longest time that passes without a run of the jobs, which collect numbers and look at accounts."""
 
 _deliveries = itertools.count(1)
 
@@ -46,7 +46,7 @@ class Theatre:
 
     @property
     def stage(self) -> Stage:
-        """What the channel shows."""
+        """The content of the channel."""
         return self.surface.stage(self.channel)
 
     async def deliver(self, delivery: Delivery) -> None:
@@ -54,7 +54,7 @@ class Theatre:
         await (await self.app.gateway.receive(delivery))
 
     async def says(self, words: str, *, by: str = "dana", delivery: str = "") -> Reply:
-        """Somebody writes; returns what was answered."""
+        """A person writes; returns the reply."""
         shown = len(self.stage.replies), len(self.stage.private)
         await self.deliver(
             Incoming(delivery or f"d{next(_deliveries)}", self.channel, self.person(by), words)
@@ -62,17 +62,17 @@ class Theatre:
         return self._answer(shown)
 
     async def presses(self, label: str, *, on: str = "", by: str = "dana") -> Reply:
-        """Somebody presses the button with that label on the card of "#3" or on the last reply."""
+        """A person presses the button with this label on the card of "#3" or on the last reply."""
         return await self.presses_value(self.button(label, on=on).value, by=by)
 
     async def presses_value(self, value: str, *, by: str = "dana", delivery: str = "") -> Reply:
-        """Somebody presses a button that may stand on an old copy."""
+        """A person presses a button that may be on an old copy of a card."""
         shown = len(self.stage.replies), len(self.stage.private)
         await self.deliver(Press(delivery or f"d{next(_deliveries)}", self.channel, self.person(by), value))
         return self._answer(shown)
 
     async def hands_in(self, form: Form | None, *, by: str = "dana", **values: str) -> Reply:
-        """Somebody fills a form in; fields that are not given keep what stands there."""
+        """A person submits a form; fields that are not given keep their values."""
         assert form is not None, "no form is open"
         filled = {each.name: values.get(each.name.replace("-", "_"), each.value) for each in form.fields}
         shown = len(self.stage.replies), len(self.stage.private)
@@ -89,19 +89,19 @@ class Theatre:
         return Reply()
 
     def person(self, name: str) -> Speaker:
-        """Somebody on this surface."""
+        """A person on this surface."""
         return Speaker(self.surface.name, name.lower(), name)
 
     def card(self, number: str) -> Card:
-        """The card of "#3" as it stands on the stage."""
+        """The present card of "#3"."""
         return next(card for card in self.stage.cards.values() if card.title.split()[0] == number)
 
     def plan(self) -> Card:
-        """The newest plan's card."""
+        """The card of the newest plan."""
         return [card for key, card in self.stage.cards.items() if key.startswith("plan:")][-1]
 
     def button(self, label: str, *, on: str = "") -> Button:
-        """A button by its label, or by how its label begins."""
+        """A button by its label, or by the beginning of its label."""
         if on:
             buttons = self.card(on).buttons if on.startswith("#") else self.plan().buttons
         else:
@@ -113,7 +113,7 @@ class Theatre:
         return found[0]
 
     async def passes(self, **length: float) -> None:
-        """Time passes: the bells ring when something can happen, and at least every `STEP`."""
+        """Time passes: jobs run when something can happen, and at least every `STEP`."""
         end = self.clock.now() + timedelta(**length)
         while (now := self.clock.now()) < end:
             moments = [end, now + STEP, *await self._expected(now)]
@@ -122,7 +122,7 @@ class Theatre:
         await self.app.scheduler.run_all()
 
     async def _expected(self, now: datetime) -> list[datetime]:
-        """When the next post is due and when its risks are looked at, and when the next summary is."""
+        """The times of the next due post, of the look at its risks, and of the next summary."""
         desk, due = self.app.desk, await self._next_due()
         summary = await Digests(desk.database, desk.platforms, desk.clock, send=self._unsent).next_ring(now)
         return [each for each in (due, due and due - AHEAD, summary) if each is not None]
@@ -135,12 +135,12 @@ class Theatre:
         raise AssertionError(f"only the desk itself sends summaries, not {workspace_id, channel, reply}")
 
     async def feed(self) -> list[FeedEntry]:
-        """What is on the local feed, oldest first."""
+        """The entries of the local feed, oldest first."""
         async with self.app.desk.database.read_shared() as shared:
             return list(await shared.local_feed.newest(1000))[::-1]
 
     async def context(self, *, by: str = "dana") -> Context:
-        """What a turn of somebody would be given."""
+        """The Context of a turn of this person."""
         async with self.app.desk.database.work(self.workspace_id) as work:
             workspace = await work.workspaces.get()
             person = await work.people.find_by_name(by)
@@ -157,14 +157,14 @@ class Theatre:
         )
 
     def with_model(self, context: Context, model: Model) -> Context:
-        """The same turn with another model."""
+        """The same Context with another model."""
         return replace(context, desk=replace(context.desk, model=model))
 
     async def no_progress(self, step: str) -> None:
-        """Nobody watches."""
+        """A callback for progress that does nothing."""
 
     def said(self) -> str:
-        """Everything the channel was told."""
+        """All words that were shown in the channel."""
         return self.surface.words(self.channel)
 
 

@@ -1,4 +1,4 @@
-"""A desk with people in two places of two surfaces: what stories about linking begin with."""
+"""A desk with people in two channels of two surfaces, for stories about linking."""
 
 import re
 from dataclasses import dataclass
@@ -13,25 +13,25 @@ CODE = re.compile(r"/link (\S+)")
 
 @dataclass
 class TwoPlaces:
-    """Dana owns a workspace here, and (as `dee`) another one there."""
+    """Two workspaces: dana owns the one `here`, and (as `dee`) the one `there`."""
 
     here: Theatre
     there: Theatre
 
     async def code(self, *, by: str = "dana") -> str:
-        """A code from here."""
+        """A link code from `here`."""
         found = CODE.search(plain((await self.here.says("/link", by=by)).text))
         assert found
         return found[1]
 
     async def link(self) -> str:
-        """Both become one; returns what was answered there."""
+        """Link both workspaces; returns the words of the reply `there`."""
         reply = await self.there.says(f"/link {await self.code()}", by="dee")
         await self.meet()
         return plain(reply.text)
 
     async def meet(self) -> None:
-        """Both theatres look at the workspace that their places are in now."""
+        """Point both theatres at the workspace of their channel."""
         for theatre in (self.here, self.there):
             channel = theatre.channel
             async with theatre.app.desk.database.read_shared() as shared:
@@ -42,7 +42,7 @@ class TwoPlaces:
             theatre.workspace_id = found
 
 
-async def second(
+async def second_workspace(
     here: Theatre,
     *,
     surface: str = "pigeons",
@@ -50,7 +50,7 @@ async def second(
     address: str = "dovecote",
     zone: str = "Europe/London",
 ) -> Theatre:
-    """Another workspace of the same desk, in a place of another surface."""
+    """Another workspace of the same desk, in a channel of another surface."""
     recorder = Recorder(surface)
     here.app.notifier.serve(recorder)
     channel = Channel(surface, address)

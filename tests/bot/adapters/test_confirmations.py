@@ -1,4 +1,4 @@
-"""What a button asks is looked up where its card is, in the workspace where it was pressed."""
+"""Confirmation questions are looked up on the card of the button, in the workspace of the press."""
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The scheduler: wakes when something is due, rings its bells, and outlives whatever they do."""
+"""The scheduler: wakes when something is due, runs jobs at intervals, and survives their errors."""
 
 import asyncio
 import math

@@ -1,4 +1,4 @@
-"""A feed kept in a list, and the web door over it: as an app, and as a real server on a free port."""
+"""A feed in a list, and the web app over it: as an app, and as a real server on a free port."""
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""A post's card and its options, as stories about what goes out beside the words read and press them."""
+"""The card of a post and the form of its options, as stories read and press them."""
 
 from agents.replies import Form, Preview
 from tests.stories.theatre import Theatre
@@ -6,16 +6,16 @@ from tests.stories.theatre import Theatre
 PLAN = "plan 1 post about our spring sale for X and LinkedIn tomorrow at 9:00"
 
 
-def labels(theatre: Theatre) -> list[str]:
+def button_labels(theatre: Theatre) -> list[str]:
     return [button.label for button in theatre.card("#1").buttons]
 
 
-def previews(theatre: Theatre, label: str) -> list[Preview]:
+def previews_of(theatre: Theatre, label: str) -> list[Preview]:
     return [each for each in theatre.card("#1").previews if each.account.startswith(label)]
 
 
-async def form(theatre: Theatre, account: str) -> Form:
-    """The form of one of several accounts, as two presses open it."""
+async def open_option_form(theatre: Theatre, account: str) -> Form:
+    """Open the options of one of several accounts by two presses."""
     which = await theatre.presses("Options", on="#1")
     value = next(each.value for each in which.buttons if each.label.startswith(account))
     asked = (await theatre.presses_value(value)).form
