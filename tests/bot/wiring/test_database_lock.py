@@ -10,8 +10,8 @@ from bot.wiring.database_lock import DatabaseInUse, DatabaseLock
 
 HOLD = """
 import sys
-from bot.wiring.database_lock import Lock
-with Lock(sys.argv[1]):
+from bot.wiring.database_lock import DatabaseLock
+with DatabaseLock(sys.argv[1]):
     print("held", flush=True)
     sys.stdin.read()
 """

@@ -20,13 +20,13 @@ from tests.stories.theatre import settings_in
 
 LAZY = """
 import sys
-from bot.wiring.models import chain_of
+from bot.wiring.models import build_model_chain
 from bot.settings import Settings
 def heavy():
     return [each for each in ("anthropic", "openai") if each in sys.modules]
-chain_of(Settings.of({}))
+build_model_chain(Settings.of({}))
 print(heavy())
-chain_of(Settings.of({"COPYDESK_LLM": "anthropic", "ANTHROPIC_API_KEY": "key"}))
+build_model_chain(Settings.of({"COPYDESK_LLM": "anthropic", "ANTHROPIC_API_KEY": "key"}))
 print(heavy())
 """
 
