@@ -77,6 +77,16 @@ def dollars(millionths: int) -> str:
     return f"${whole:,}.{cents}"
 
 
+def with_full_stop(words: str) -> str:
+    """A sentence that ends, so that another one can follow; '' stays ''."""
+    return f"{words}." if words and words[-1] not in ".!?…" else words
+
+
+def without_full_stop(words: str) -> str:
+    """A sentence as a part of another one."""
+    return words.removesuffix(".")
+
+
 LINK = re.compile(
     r"https?://\S+|(?<![\w.-])[\w-]++(?:\.[\w-]++)*?\.(?:com|org|net|io|co|shop|dev|app|de|es|eu)\b",
     re.IGNORECASE,

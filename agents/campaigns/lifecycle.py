@@ -5,8 +5,9 @@ from collections.abc import Sequence
 
 from agents.approvals import requests, reversals, stale_cards
 from agents.campaigns import amendments, strategist, strategy_outline
-from agents.cards import plan_card, post_card, post_rows
+from agents.cards import plan_card, post_card
 from agents.cards.post_rows import RESTING
+from agents.cards.status_words import STATUS_WORDS
 from agents.context import Capability, Context
 from agents.refusals import Refused
 from agents.replies import Button, Card, Reply, Text, lines, merge, say, text
@@ -122,7 +123,7 @@ def _tally(posts: Sequence[Post]) -> str:
     """ "5 posts: 2 scheduled, 3 published", each post counted by the status of its first variant."""
     if not posts:
         return "no posts yet"
-    said = Counter(post_rows.SAYS[post.variants[0].status][1].partition(":")[0] for post in posts)
+    said = Counter(STATUS_WORDS[post.variants[0].status].row.partition(":")[0] for post in posts)
     return f"{counted(len(posts), 'post')}: {', '.join(f'{n} {what}' for what, n in said.items())}"
 
 

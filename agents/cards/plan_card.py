@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from agents.approvals import requests
-from agents.cards.post_card import SAYS, state_of
+from agents.cards.post_card import state_of
+from agents.cards.status_words import STATUS_WORDS
 from agents.checks import brand_rules, grounding
 from agents.platform_rules.registry import Platforms
 from agents.replies import Button, Card, Moment, Text, text
@@ -54,7 +55,7 @@ def _unsure(posts: Sequence[Post]) -> list[Text]:
 def _plan_line(platforms: Platforms, post: Post) -> Text:
     first = min(post.variants, key=lambda variant: variant.due_at)
     names = ", ".join(dict.fromkeys(platforms.of(each.account).label for each in post.variants))
-    said = " / ".join(dict.fromkeys(SAYS[variant.status][0] for variant in post.variants))
+    said = " / ".join(dict.fromkeys(STATUS_WORDS[variant.status].card for variant in post.variants))
     return text(f"#{post.number} ", Moment(first.due_at, first.zone), f" · {names} · {said}")
 
 

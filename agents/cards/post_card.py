@@ -7,6 +7,7 @@ from itertools import chain
 from agents.approvals import requests
 from agents.approvals.reversals import is_undoable
 from agents.cards import preview
+from agents.cards.status_words import STATUS_WORDS, describe_status
 from agents.checks import grounding
 from agents.media import drawings, fitting
 from agents.platform_rules.registry import Platforms
@@ -26,19 +27,6 @@ from storage.unit_of_work import Work
 
 SOON = timedelta(minutes=5)
 
-SAYS: Mapping[Status, tuple[str, State]] = {
-    Status.PROPOSED: ("waits for approval", "waiting"),
-    Status.SCHEDULED: ("approved, goes out", "scheduled"),
-    Status.CLAIMED: ("is going out", "scheduled"),
-    Status.SENDING: ("is going out", "scheduled"),
-    Status.PUBLISHED: ("published", "done"),
-    Status.REJECTED: ("refused by the platform, not published", "trouble"),
-    Status.RECONNECT: ("not published: the account must be connected again", "trouble"),
-    Status.UNKNOWN: ("nobody knows yet whether it is out; it is being looked up", "trouble"),
-    Status.ASKING: ("nobody knows whether it is out: please look", "trouble"),
-    Status.HELD: ("held back, not published: confirm it again", "waiting"),
-    Status.DROPPED: ("rejected, will not go out", "closed"),
-}
 ORDINARY = {Status.PROPOSED, Status.SCHEDULED, Status.DROPPED}
 """Where a post that is the same on all its accounts needs no account's name."""
 URGENCY: Sequence[State] = ("trouble", "waiting", "scheduled", "done", "closed")
@@ -68,7 +56,7 @@ async def post_card(work: Work, platforms: Platforms, post: Post, *, now: dateti
 
 def state_of(post: Post) -> State:
     """The most urgent state among the post's variants."""
-    states = {SAYS[variant.status][1] for variant in post.variants}
+    states = {STATUS_WORDS[variant.status].state for variant in post.variants}
     return next((state for state in URGENCY if state in states), "plain")
 
 
@@ -84,13 +72,11 @@ def _status_lines(platforms: Platforms, post: Post, out: Mapping[int, Publicatio
 
 
 def _status(variant: Variant, publication: Publication | None) -> Text:
-    says, _ = SAYS[variant.status]
     if publication:
         who = f" (confirmed by {publication.confirmed_by})" if publication.confirmed_by else ""
         when = Moment(publication.published_at, variant.zone)
         return text(f"published{who} ", when, f" {publication.url}".rstrip())
-    note = f" ({variant.note})" if variant.note else ""
-    return text(f"{says}{note} · ", Moment(variant.due_at, variant.zone))
+    return text(f"{describe_status(variant.status, variant.note)} · ", Moment(variant.due_at, variant.zone))
 
 
 async def _decision(work: Work, workspace: Workspace, answers: Sequence[Approval]) -> Text:

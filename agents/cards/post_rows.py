@@ -5,9 +5,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from agents.cards.status_words import STATUS_WORDS
 from agents.platform_rules.registry import Platforms
 from agents.replies import Moment, Text, plain, text
-from agents.text import shortened
+from agents.text import shortened, with_full_stop
 from agents.times.local_days import DayAndTime, TimeOfDay
 from storage.models import Status, Variant, Workspace
 from storage.unit_of_work import Work
@@ -30,21 +31,6 @@ QUEUED = (
 )
 """What is still to happen."""
 
-SAYS: Mapping[Status, tuple[str, str]] = {
-    Status.PROPOSED: ("○", "waits for approval"),
-    Status.SCHEDULED: ("●", "scheduled"),
-    Status.CLAIMED: ("●", "is going out"),
-    Status.SENDING: ("●", "is going out"),
-    Status.UNKNOWN: ("●", "is being looked up, nobody knows yet whether it is out"),
-    Status.PUBLISHED: ("✓", "published"),
-    Status.HELD: ("!", "held: confirm it again"),
-    Status.REJECTED: ("!", "needs you: the platform refused it"),
-    Status.RECONNECT: ("!", "needs you: connect the account again"),
-    Status.ASKING: ("!", "needs you: look whether it is out"),
-    Status.DROPPED: ("✗", "will not go out"),
-}
-"""A mark to scan for, and the words that say the same."""
-
 
 @dataclass(frozen=True, slots=True)
 class Slot:
@@ -60,7 +46,7 @@ class Slot:
     @property
     def mark(self) -> str:
         """What to scan for: ○ waits for approval, ! needs a person, ● will go out, ✓ is out."""
-        return SAYS[self.status][0]
+        return STATUS_WORDS[self.status].mark
 
     def missed(self, now: datetime) -> bool:
         """Does it still wait for approval though its time has passed?"""
@@ -69,7 +55,7 @@ class Slot:
     def says(self, now: datetime) -> str:
         """Where it stands, in words."""
         missed = ", its time has passed" if self.missed(now) else ""
-        return f"{SAYS[self.status][1]}{missed}"
+        return f"{STATUS_WORDS[self.status].row}{missed}"
 
 
 async def of(work: Work, platforms: Platforms, variants: Sequence[Variant]) -> list[Slot]:
@@ -105,7 +91,7 @@ def _line(slot: Slot, moment: Moment, *, now: datetime) -> Text:
 
 
 def _trouble(slot: Slot) -> list[Text]:
-    return [text(f"    {shortened(slot.note, most=MOST_TROUBLE)}")] if slot.note else []
+    return [text(f"    {shortened(with_full_stop(slot.note), most=MOST_TROUBLE)}")] if slot.note else []
 
 
 def with_opening(lead: Text, words: str) -> Text:

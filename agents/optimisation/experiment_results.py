@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from agents.cards import post_rows
+from agents.cards.status_words import STATUS_WORDS
 from agents.optimisation import statistics
 from agents.optimisation.statistics import Tally
 from agents.replies import Button, Card, Moment, Text, text
@@ -92,7 +92,7 @@ async def _tested_post(
         and all(each.id in out for each in live)
         and all(each.published_at + age <= now for each in mine),
         is_dead=not live,
-        stands=" / ".join(dict.fromkeys(post_rows.SAYS[each.status][1] for each in post.variants)),
+        stands=" / ".join(dict.fromkeys(STATUS_WORDS[each.status].row for each in post.variants)),
     )
 
 

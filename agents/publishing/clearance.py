@@ -12,6 +12,7 @@ from agents.checks.brand_facts import Fact
 from agents.media import files
 from agents.platform_rules import extras
 from agents.platform_rules.registry import Platforms, UnknownPlatform
+from agents.text import without_full_stop
 from integrations.platforms.base import Identity, Outgoing, Platform, Repeats
 from storage.models import Health, Status
 from storage.repositories.publishing.due_variants import DueVariant
@@ -105,7 +106,9 @@ def address(due: DueVariant, vault: Vault, *, not_before: datetime | None, folde
 
 def _refused(due: DueVariant, status: Status, note: str) -> Settlement:
     if due.doubted_at is not None:  # nobody may be told that it is not out
-        return Settlement(due, Status.ASKING, (Status.CLAIMED,), note=MAYBE.format(note=note))
+        return Settlement(
+            due, Status.ASKING, (Status.CLAIMED,), note=MAYBE.format(note=without_full_stop(note))
+        )
     return Settlement(due, status, (Status.CLAIMED,), note=note)
 
 

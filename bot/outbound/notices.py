@@ -5,13 +5,13 @@ Gathered notices live in memory alone: the truth is in the rows, and the digest 
 """
 
 from collections import defaultdict
-from collections.abc import Mapping
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 import structlog
 
 from agents.cards import post_card
+from agents.cards.status_words import describe_trouble
 from agents.context import Capability, Context, Desk
 from agents.publishing.publisher import Happened
 from agents.replies import Channel, Reply, Text, lines, parse_digits, text
@@ -19,20 +19,10 @@ from agents.schedule.calendar import SHOW_WAITING
 from agents.times import timing
 from bot.outbound.notifier import Notifier
 from bot.outbound.unprompted_messages import NotDelivered
-from storage.models import Status, Workspace
+from storage.models import Workspace
 
 MOST_ROWS = 20
 """Posts that one notice names; more are counted."""
-OUT: Mapping[Status, str] = {
-    Status.REJECTED: "It was not published.",
-    Status.RECONNECT: "It was not published.",
-    Status.HELD: "It was not published.",
-    Status.PROPOSED: "It was not published.",
-    Status.UNKNOWN: "Whether it was published is being looked up.",
-    Status.ASKING: "Nobody knows whether it was published: please look.",
-}
-"""Statuses with a notice, and the sentence about whether the post is out."""
-
 log = structlog.get_logger()
 
 
@@ -56,7 +46,8 @@ class Notices:
     async def happened(self, event: Happened) -> None:
         """Take an event of the publisher: its cards are redrawn at once, an error becomes a notice."""
         await self.notifier.happened(event)
-        if event.status not in OUT:
+        trouble = describe_trouble(event.status, event.sentence)
+        if not trouble:
             self._settled(event)
             return
         async with self._desk.database.read(event.workspace_id) as work:
@@ -67,7 +58,7 @@ class Notices:
             return
         accounts = [each.account for each in post.variants if each.id == event.variant_id]
         where = f" on {self._desk.platforms.label(accounts[0])}" if accounts else ""
-        words = text(f"⚠ #{post.number} {post.brief}{where}: {event.sentence} {OUT[event.status]}")
+        words = text(f"⚠ #{post.number} {post.brief}{where}: {trouble}")
         channel = Channel(place.surface, place.address, campaign.thread)
         self._gathered[event.workspace_id, channel]["variant", event.variant_id] = Notice(words, post.id)
 
