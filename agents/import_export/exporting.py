@@ -1,4 +1,4 @@
-"""Exporting: the queue as a table that can be imported again."""
+"""The export of the queue as a table that can be imported again."""
 
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -12,11 +12,11 @@ from agents.text import counted
 from storage.models import Variant
 
 MOST = 20_000
-"""Rows of one export."""
+"""Rows of an export."""
 
 
 async def export_queue(context: Context) -> Reply:
-    """Everything that is still to go out and whose time has not passed."""
+    """Export the posts that are still to go out and whose time has not passed."""
     context.require(Capability.LOOK)
     now = context.now()
     async with context.read() as work:
@@ -28,8 +28,9 @@ async def export_queue(context: Context) -> Reply:
     words = table_format.write_table(
         _row(each, posts[each.post_id].number, posts[each.post_id].brief) for each in ahead
     )
-    left = len(waiting) - len(ahead)
-    note = f" {counted(left, 'row')} whose time has passed left out." if left else ""
+    passed = len(waiting) - len(ahead)
+    was = "was" if passed == 1 else "were"
+    note = f" {counted(passed, 'row')} whose time has passed {was} left out." if passed else ""
     files = context.desk.files
     if files is not None and files.serves(context.channel):
         where = await files.write(f"queue-{_stamp(context.local_now())}.csv", words)

@@ -1,4 +1,4 @@
-"""Importing: a table's dry run with a verdict for every row, and its import, all or nothing."""
+"""The import of a table: a dry run with a verdict for every row, then all of it or nothing."""
 
 import asyncio
 from collections.abc import Sequence
@@ -17,13 +17,13 @@ from storage.models import Campaign, Post, UploadedTable
 from storage.unit_of_work import Work
 
 SHOWN = 40
-"""Rows that a dry run shows, wrong ones first; more are counted."""
+"""Rows that a dry run shows, wrong rows first; further rows are counted."""
 PLAN = 50
-"""Posts of one plan, which a press approves together; ten plans at most, each as large as needed."""
+"""Posts of a plan, which a press approves together; a larger table gets larger plans, at most ten."""
 
 
 async def dry_run(context: Context, words: str) -> Reply:
-    """Say what is right and wrong about every row; a button imports the table when all of them are right."""
+    """The verdict for every row of a table, and a button that imports it when all rows are right."""
     context.require(Capability.DRAFT)
     async with context.read() as work:
         found = await _judged(work, context, words)
@@ -71,7 +71,7 @@ def _row(verdict: RowVerdict) -> Text:
 
 
 def _groups(found: Sequence[RowVerdict]) -> list[list[RowVerdict]]:
-    """The rows of each post: those with the same `post`, or one alone."""
+    """The rows of each post: rows with the same `post` belong together."""
     groups: dict[str | int, list[RowVerdict]] = {}
     for each in found:
         groups.setdefault(each.row["post"].strip() or each.row.line, []).append(each)
@@ -79,7 +79,7 @@ def _groups(found: Sequence[RowVerdict]) -> list[list[RowVerdict]]:
 
 
 async def import_sheet(context: Context, sheet_id: int, _version: int) -> Reply:
-    """Import a table that was right when it was shown, if it still is. People are asked about every post."""
+    """Import a table if all its rows are still right. Every post waits for approval."""
     context.require(Capability.DRAFT)
     async with context.work() as work:
         sheet = await work.uploaded_tables.lock(sheet_id)
@@ -161,7 +161,7 @@ async def _imported(
 
 
 async def import_table(context: Context, given: str) -> Reply:
-    """A dry run of CSV text, or, where people sit at this machine, of the file that is named."""
+    """A dry run of CSV text, or of a file's, where people sit at this machine."""
     context.require(Capability.DRAFT)
     if "\n" in given:
         return await dry_run(context, given)

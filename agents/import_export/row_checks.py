@@ -1,4 +1,4 @@
-"""Verdicts: what is right and wrong about every row of a table, before anything of it is imported."""
+"""The checks of a table's rows before an import: a verdict for each."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -25,19 +25,19 @@ DOTTED = re.compile(r"([0-9]{1,2})\.([0-9]{1,2})\.([0-9]{4})")
 
 @dataclass(frozen=True, slots=True)
 class RowContext:
-    """What rows are judged by; `there` says which post stands where: (account id, moment, words) → number."""
+    """Everything that rows are checked against; `planned`: (account id, moment, words) → post number."""
 
     workspace: Workspace
     platforms: Platforms
     accounts: Mapping[str, Account]
     hours: Mapping[int, AccountSlots]
-    there: Mapping[tuple[int, datetime, str], int]
+    planned: Mapping[tuple[int, datetime, str], int]
     now: datetime
 
 
 @dataclass(frozen=True, slots=True)
 class RowVerdict:
-    """One row: what is wrong with it, what is worth knowing, and what it would become."""
+    """The verdict on a row: its errors, a note, and the post that it would become."""
 
     row: Row
     errors: tuple[str, ...] = ()
@@ -49,7 +49,7 @@ class RowVerdict:
 
 
 async def load_row_context(work: Work, platforms: Platforms, *, now: datetime) -> RowContext:
-    """Everything that rows are judged by, as it is now."""
+    """Load everything that rows are checked against."""
     workspace = await work.workspaces.get()
     accounts = {each.ref: each for each in await work.accounts.all()}
     ahead = await work.posts.due_between(now, now + timing.FARTHEST + timedelta(days=1))
@@ -62,31 +62,31 @@ async def load_row_context(work: Work, platforms: Platforms, *, now: datetime) -
         hours=await posting_slots.load_slots(
             work, workspace, [each.id for each in accounts.values()], now=now
         ),
-        there={(v.account_id, v.due_at, v.current.words): numbers[v.post_id] for v in ahead},
+        planned={(v.account_id, v.due_at, v.current.words): numbers[v.post_id] for v in ahead},
         now=now,
     )
 
 
 def check_rows(rows: Sequence[Row], known: RowContext) -> list[RowVerdict]:
-    """A verdict for every row, in order; it takes a while and touches no database."""
-    judge = _Judge(known)
-    return [judge.of(row) for row in rows]
+    """A verdict for every row, in order. It takes a while and uses no database."""
+    checker = _RowChecker(known)
+    return [checker.check(row) for row in rows]
 
 
 class _Wrong(Exception):
-    """What is wrong with a row, and what to do about it."""
+    """An error in a row; the words say what to do about it."""
 
 
 @dataclass(slots=True)
-class _Judge:
-    """Looks at one row after the other and remembers what the rows before it said."""
+class _RowChecker:
+    """Checks one row after the other, and remembers the rows before."""
 
     known: RowContext
     seen: dict[tuple[int, datetime, str], int] = field(default_factory=dict)
     grouped: dict[tuple[str, int], int] = field(default_factory=dict)
     queues: dict[int, Iterator[datetime]] = field(default_factory=dict)
 
-    def of(self, row: Row) -> RowVerdict:
+    def check(self, row: Row) -> RowVerdict:
         if row.trouble:
             return RowVerdict(row, (row.trouble,))
         errors: list[str] = []
@@ -147,7 +147,7 @@ class _Judge:
         return at
 
     def _again(self, row: Row, account: Account, words: str, due: datetime | None) -> list[str]:
-        """Is the same in the table or in the queue already?"""
+        """Errors for a row that stands in the table or in the queue already."""
         found = []
         if group := row["post"].strip():
             line = self.grouped.setdefault((group, account.id), row.line)
@@ -159,8 +159,8 @@ class _Judge:
         line = self.seen.setdefault(same, row.line)
         if line != row.line:
             found.append(f"it says the same as line {line}: take one of them out")
-        if same in self.known.there:
-            found.append(f"it is in the queue already, as #{self.known.there[same]}: take it out")
+        if same in self.known.planned:
+            found.append(f"it is in the queue already, as #{self.known.planned[same]}: take it out")
         return found
 
 
@@ -185,5 +185,5 @@ def _day(words: str) -> date:
 
 
 def check_table(words: str, known: RowContext) -> list[RowVerdict]:
-    """A table's text → a verdict for every row. Raises `Refused` when it is no table."""
+    """A verdict for every row of a table's text. Raises `Refused` when the text is no table."""
     return check_rows(table_format.parse_table(words), known)

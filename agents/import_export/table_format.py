@@ -1,6 +1,6 @@
-"""Tables: CSV text with posts in it → rows with their line numbers, and rows → CSV text that is safe to open.
+"""The CSV format of tables: parsing into rows with line numbers, and writing text that is safe to open.
 
-A cell that a spreadsheet would take for a formula gets an apostrophe in front; reading takes it off again.
+A cell that a spreadsheet would take for a formula gets an apostrophe in front, which parsing removes.
 """
 
 import csv
@@ -15,16 +15,16 @@ COLUMNS = ("post", "account", "text", "date", "time", "zone", "brief", "queue")
 NEEDED = ("account", "text")
 MOST_ROWS = 10_000
 LARGEST = 5_000_000
-"""Bytes of one table."""
+"""Bytes of a table."""
 BOM = "\ufeff"
 RISKY = re.compile(r"'*[=+\-@\t\r]")
-"""What spreadsheets take for a formula (OWASP, CSV Injection), or what we have already made safe."""
+"""The beginning of a formula for spreadsheets (OWASP, CSV Injection), perhaps made safe already."""
 HOW = "The first line names the columns: account, text, and date, time or queue; also post, zone, brief."
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line of a table: `line` is where it starts, `cells` are its text by column."""
+    """A row of a table: `line` is where it starts, `cells` are its text by column."""
 
     line: int
     cells: Mapping[str, str]
@@ -35,7 +35,7 @@ class Row:
 
 
 def parse_table(words: str) -> list[Row]:
-    """The rows of a CSV text, separated by commas, semicolons or tabs. Raises `Refused` with what to do."""
+    """The rows of CSV text with commas, semicolons or tabs. Raises `Refused`, which says what to do."""
     words = words.removeprefix(BOM)
     if len(words.encode()) > LARGEST:
         raise Refused(f"A table has at most {LARGEST // 1_000_000} MB; send it in parts.")
@@ -52,7 +52,7 @@ def parse_table(words: str) -> list[Row]:
 
 
 def _delimiter(words: str) -> str:
-    """What stands most often in the first line."""
+    """The separator that is most frequent in the first line."""
     first = words.lstrip().partition("\n")[0]
     return max(",;\t", key=first.count)
 
@@ -88,7 +88,7 @@ def _plain(cell: str) -> str:
 
 
 def write_table(rows: Iterable[Sequence[str]]) -> str:
-    """Rows in the order of `COLUMNS` as CSV text, with the columns' names above."""
+    """CSV text of rows in the order of `COLUMNS`, with the column names above."""
     out = io.StringIO(newline="")
     table = csv.writer(out, lineterminator="\n")
     table.writerow(COLUMNS)

@@ -1,4 +1,4 @@
-"""Collector: fetches Insights and Activity of every connected account, and keeps each once."""
+"""The collector: fetches Insights and Activities of every connected account, and stores each once."""
 
 import asyncio
 from collections.abc import Mapping, Sequence
@@ -26,14 +26,14 @@ RHYTHM = (
     (timedelta(days=14), timedelta(days=1)),
     (timedelta(days=60), timedelta(days=7)),
 )
-"""(up to this age, measure so often); what is older is left alone"""
+"""(up to this age, interval between measurements); older publications are not measured"""
 OLDEST = RHYTHM[-1][0]
 SURVEYED = timedelta(days=1)
-"""so often the numbers of an account itself are taken"""
+"""interval between measurements of an account itself"""
 OVERLAP = timedelta(hours=6)
-"""Asked for again, because what a platform tells us by itself may be newer than what it did not tell yet."""
+"""Time that is fetched again, because a webhook may have told of newer Activities than the last fetch."""
 AT_ONCE = 8
-"""accounts served side by side"""
+"""accounts that are served at the same time"""
 DEADLINE = 60.0
 """real seconds for one account"""
 
@@ -41,7 +41,7 @@ log = structlog.get_logger()
 
 
 class Collector:
-    """Asks every platform that can tell."""
+    """Collects from every platform that measures, listens or surveys."""
 
     def __init__(
         self, database: Database, platforms: Platforms, clock: Clock, renewals: Renewals | None = None
@@ -53,9 +53,9 @@ class Collector:
         self._questions: GroupCommit[int, CollectionState] = GroupCommit(self._ask)
 
     async def collect(self) -> int:
-        """Fetch what is ripe; returns how many readings and activities are new.
+        """Fetch everything that is due; returns the number of new readings and activities.
 
-        Trouble with one account is logged and keeps no other one waiting.
+        Trouble with an account is logged and delays no other.
         """
         async with self._database.read_shared() as shared:
             everybody = await shared.workspaces.accounts()
@@ -70,7 +70,7 @@ class Collector:
             return await shared.collection_scan.of(account_ids, since=self._clock.now() - OLDEST)
 
     async def _serve(self, account: Account, lanes: asyncio.Semaphore) -> int:
-        """One account. The safety net of every lane is here."""
+        """Serve an account. The safety net: its trouble ends here."""
         async with lanes:
             try:
                 carrier = self._platforms.carrier(account)
@@ -130,7 +130,7 @@ class Collector:
     async def _survey(
         self, account: Account, carrier: Describes, who: Identity, last: datetime | None
     ) -> int:
-        """The account's own numbers, of the time since they were last taken."""
+        """Store the account's own numbers since the last survey."""
         if not isinstance(carrier, Surveys):
             return 0
         now = self._clock.now()
@@ -147,14 +147,17 @@ class Collector:
         return 1
 
     async def _forget(self, account: Account, carrier: Describes) -> None:
-        """Nothing is kept for longer than the platform allows."""
+        """Forget activities that are older than the platform allows."""
         if isinstance(carrier, Forgets):
             async with self._database.work(account.workspace_id) as work:
                 before = self._clock.now() - carrier.keeps_for
                 await work.activities.forget(account.id, before=before)
 
     async def _doubt(self, account: Account) -> None:
-        """Who may not read may publish all the same: where that can be looked at, it is; else it is lost."""
+        """Doubt or lose an account that refused reading.
+
+        It may still publish: where its platform can examine accounts, that decides; else the access is lost.
+        """
         async with self._database.work(account.workspace_id) as work:
             doubted = await work.accounts.find(account.ref)
             if doubted is None or doubted.health is not Health.CONNECTED:
@@ -166,7 +169,7 @@ class Collector:
 
 
 def _is_ripe(publication: Publication, taken: Mapping[int, datetime], *, now: datetime) -> bool:
-    """Is it time to measure this again? One that only a person has seen has no id to ask for."""
+    """Whether it is time to measure a publication; one that a person confirmed has no id to ask for."""
     if not publication.external_id:
         return False
     age = now - publication.published_at

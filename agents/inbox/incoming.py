@@ -1,4 +1,4 @@
-"""Keeps what came back, asked for or told by webhook, once each, with the publication that it is about."""
+"""Incoming activities, collected or delivered by webhook: stored once each, with their publication."""
 
 import hashlib
 from collections.abc import Sequence
@@ -16,14 +16,14 @@ from storage.repositories.turns.receipts import NewReceipt
 from storage.unit_of_work import SharedWork, Work
 
 MOST = 200
-"""Deliveries of one transaction."""
+"""Deliveries of a transaction."""
 
 log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """One call of a platform, known by the hash of its body, and all that it tells."""
+    """A webhook call of a platform, identified by the hash of its body, and the news in it."""
 
     platform: str
     sha256: str
@@ -31,7 +31,7 @@ class Delivery:
 
 
 class DeliveryReceiver:
-    """Takes what platforms deliver; many deliveries that come at once cost one COMMIT."""
+    """Receives webhook deliveries; many that come at the same time share one COMMIT."""
 
     def __init__(self, database: Database, clock: Clock) -> None:
         self._database = database
@@ -39,9 +39,9 @@ class DeliveryReceiver:
         self._deliveries: GroupCommit[Delivery, bool] = GroupCommit(self._keep, most=MOST)
 
     async def receive(self, platform: str, told: Sequence[News], *, body: bytes) -> bool:
-        """Keep one delivery and all it tells; False, and nothing done, for one that was kept before.
+        """Store a delivery and its news; False, with nothing done, for a delivery that was stored before.
 
-        An account that several workspaces have connected is told of in each; one that nobody has, in none.
+        News of an account goes to every workspace that has connected it.
         Raises `StorageError`.
         """
         return await self._deliveries.add(Delivery(platform, hashlib.sha256(body).hexdigest(), told))
@@ -61,7 +61,7 @@ class DeliveryReceiver:
 
 
 async def keep_activities(work: Work, account_id: int, heard: Sequence[Heard]) -> int:
-    """Keep these of one account; how many are new."""
+    """Store activities of an account; returns the number of new ones."""
     about = await work.publications.ids_by_external_id(
         account_id, {each.about for each in heard if each.about}
     )
@@ -83,7 +83,7 @@ async def keep_activities(work: Work, account_id: int, heard: Sequence[Heard]) -
 
 
 async def _spread(shared: SharedWork, deliveries: Sequence[Delivery]) -> None:
-    """Each account hears at once all that is told of it."""
+    """Handle the news of all deliveries, account by account."""
     told: dict[tuple[str, str], list[News]] = {}
     for delivery in deliveries:
         for each in delivery.told:
@@ -95,10 +95,10 @@ async def _spread(shared: SharedWork, deliveries: Sequence[Delivery]) -> None:
 
 
 async def _take(work: Work, account: Account, news: Sequence[News]) -> None:
-    """Do what they ask for.
+    """Handle the news of an account.
 
-    Access that is said to be gone is not believed: the platform is asked at the next look at accounts, which
-    tells people; so old news does no harm. A post that can be seen is measured and linked to from now on.
+    News of withdrawn access only raises doubt: the next health check asks the platform and tells people, so
+    old news does no harm. A post that became visible is measured and linked to from now on.
     """
     await keep_activities(work, account.id, [each.heard for each in news if isinstance(each, Told)])
     for each in news:

@@ -1,4 +1,4 @@
-"""The audit log as people read it, and whether its chain is whole."""
+"""The audit log as people read it, and the verification of its chain."""
 
 from agents.context import Context
 from agents.replies import Reply, lines, say, text
@@ -8,7 +8,7 @@ NEWEST = 20
 
 
 async def show_audit_log(context: Context) -> Reply:
-    """The newest rows."""
+    """The newest rows of the audit log."""
     async with context.read() as work:
         rows = await work.audit.newest(NEWEST)
     if not rows:
@@ -23,7 +23,7 @@ async def show_audit_log(context: Context) -> Reply:
 
 
 def _detail(row: AuditRow) -> str:
-    """What a setting or a fact of the brand is, and what it was."""
+    """The new and the old value of a changed setting or brand fact."""
     if "value" not in row.detail:
         return ""
     before = f"{row.detail['before']} → " if "before" in row.detail else ""
@@ -31,7 +31,7 @@ def _detail(row: AuditRow) -> str:
 
 
 async def verify_audit_log(context: Context) -> Reply:
-    """Is every row as it was written, and none missing? Of workspaces that became part of this one, too."""
+    """Verify that no row was changed or removed, also in the logs of workspaces joined with this one."""
     async with context.read() as work:
         chains = [work.audit, *await work.earlier_audits()]
         found = [await each.first_broken() for each in chains]

@@ -1,4 +1,4 @@
-"""The roster: every agent of the desk with what it does, whether it works now, its last run and cost."""
+"""The roster: the agents of the desk, what each does, whether it works now, its last run and its cost."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -22,12 +22,12 @@ SHUT_OUT = "rests until tomorrow: today's budget for AI is spent"
 
 @dataclass(frozen=True, slots=True)
 class Agent:
-    """A part of the desk with a name, in words for people.
+    """A part of the desk as people see it.
 
-    `purposes` are the purposes of its model calls in the ledger; an agent with none asks no model.
-    Without a model it goes on by rules, unless it `needs_model`. `within` names the agent whose calls do
-    its work too. `last` says when it last did something, where rows tell. `stands` says whether an agent
-    works that uses something else than models of words; it is told whether the budget is spent.
+    `purposes` are the purposes of its recorded model calls; an agent without them asks no model. Without a
+    model it works by rules, unless it `needs_model`. `within` names the agent whose calls do its work too.
+    `last` finds the time of its last act in the rows. `stands` describes the state of an agent that uses
+    something else than language models; its second argument says whether the budget is spent.
     """
 
     name: str
@@ -76,39 +76,39 @@ AGENTS: Sequence[Agent] = (
     ),
     Agent("reporter", "Makes the morning digest, the weekly report, and answers to “how did we do?”."),
 )
-"""Every agent, in the order of the work."""
+"""The agents in the order of the work."""
 
 
 @runtime_checkable
 class ModelChain(Protocol):
-    """A model made of several, whose last one needs nobody."""
+    """A model that is a chain of models, the last of which works by rules."""
 
     @property
     def models(self) -> Sequence[Model]:
-        """Who answers, first choice first."""
+        """The models of the chain, first choice first."""
 
 
 @dataclass(frozen=True, slots=True)
 class AvailableModels:
-    """What the agents that ask models have to work with now."""
+    """The models that agents can use now."""
 
     names: Sequence[str]
-    """configured models' providers, first choice first"""
+    """the providers of the configured models, first choice first"""
     troubles: Mapping[str, str]
-    """provider → what was wrong with its newest call"""
+    """provider → the error code of its newest call"""
     is_spent: bool
 
 
 @dataclass(frozen=True, slots=True)
 class RecentRuns:
-    """What the ledger knows, by purpose."""
+    """Usage and last answers by purpose."""
 
     spent: Mapping[str, ModelUsage]
     last: Mapping[str, datetime]
 
 
 async def list_agents(context: Context, _words: Sequence[str] = ()) -> Reply:
-    """Everybody on the desk, whatever is said after the command."""
+    """All agents with their state; words after the command are ignored."""
     context.require(Capability.LOOK)
     since = model_calls.start_of_day(context.now(), context.zone) - timedelta(days=usage.DAYS - 1)
     async with context.read() as work:
@@ -155,7 +155,7 @@ def _rows(
 
 
 def describe_state(each: Agent, minds: AvailableModels) -> str:
-    """Does it work now, and with what?"""
+    """The state of an agent as people read it: whether it works now, and with which model."""
     if not each.purposes and not each.within:
         return "on"
     if not minds.names:

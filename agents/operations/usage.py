@@ -1,4 +1,4 @@
-"""What models used and cost, today and in the last days, for each approved post; what platforms cost."""
+"""Usage: what models used and cost today, in the last days and per approved post; what platforms cost."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -14,7 +14,7 @@ MOST_SHARES = 8
 
 
 async def show_usage(context: Context, _words: Sequence[str] = ()) -> Reply:
-    """The ledger in a few lines, whatever is said after the command."""
+    """Usage and costs in a few lines; words after the command are ignored."""
     context.require(Capability.LOOK)
     today = start_of_day(context.now(), context.zone)
     since = today - timedelta(days=DAYS - 1)
@@ -42,13 +42,13 @@ async def show_usage(context: Context, _words: Sequence[str] = ()) -> Reply:
 
 
 def format_cost(cost: int) -> str:
-    """Millionths of a US dollar as people read money."""
+    """Millionths of a US dollar, with more digits the smaller the amount is."""
     places = 2 if cost >= 10_000 or not cost else 4 if cost >= 100 else 6
     return f"${cost / 1_000_000:,.{places}f}"
 
 
 def describe_spending(spent: ModelUsage) -> str:
-    """Calls, tokens and dollars together."""
+    """Calls, tokens and dollars of a usage."""
     unpriced = f" and {_calls(spent.unpriced)} without a known price" if spent.unpriced else ""
     return f"{_calls(spent.calls)}, {spent.tokens:,} tokens, {format_cost(spent.cost)}{unpriced}"
 
@@ -73,7 +73,7 @@ def _by_purpose(shares: Sequence[UsageShare]) -> list[str]:
 
 
 def _habits(spent: ModelUsage) -> list[str]:
-    """Shares that say whether money is well spent."""
+    """The shares of cached input, of thinking, and of failed calls."""
     parts = []
     if spent.prompt:
         parts.append(f"{spent.cached / spent.prompt:.0%} of what was read came from a cache")

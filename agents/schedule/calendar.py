@@ -1,4 +1,4 @@
-"""Calendar: what goes out next, and what is planned for the coming days or a month. Views, no deeds."""
+"""The views of the queue and of the calendar: posts that go out next, in a week or in a month."""
 
 import calendar
 from collections import Counter
@@ -14,15 +14,15 @@ from agents.times import local_days
 from storage.models import Status
 
 LONGEST = 40
-"""Rows of one view: more is counted, not shown."""
+"""Rows of a view; further posts are only counted."""
 FEW_DAYS = 7
-"""A month with no more days left than this is shown together with the next one."""
+"""A month that has at most this many days left is shown together with the next month."""
 SUGGESTION = "Write for example: plan 5 posts about our spring sale for next week"
 SHOW_WAITING = Button("Show what waits", "do:waiting", "primary")
 
 
 async def show_queue(context: WorkspaceView) -> Reply:
-    """What is still to happen, in order, by local day; what waits for a person is marked."""
+    """Posts that are still to go out, by local day; posts that wait for a person are marked."""
     now, zone = context.now(), context.zone
     async with context.read() as work:
         paused = post_rows.paused(await work.workspaces.get())
@@ -40,9 +40,9 @@ async def show_queue(context: WorkspaceView) -> Reply:
 
 
 async def show_calendar(context: WorkspaceView, period: str) -> Reply:
-    """What is planned: "week" is today and six more days, "month" this month with a grid above the list.
+    """Planned posts: "week" is today and six more days, "month" this month with a grid above the list.
 
-    In the last days of a month the next one is shown too.
+    In the last days of a month the next month is shown too.
     """
     zone = context.zone
     today = local_days.local_day(context.now(), zone)
@@ -84,7 +84,7 @@ def _by_day(found: Iterable[Slot], *, zone: str, now: datetime) -> list[Text]:
 
 
 def _week_rows(found: Sequence[Slot], *, zone: str, now: datetime) -> list[Text]:
-    """Every day of the week, free ones too: a gap in the plan is what people look for."""
+    """The rows of every day of the week, free days too, because people look for gaps."""
     rows: list[Text] = []
     today = local_days.local_day(now, zone)
     for day in local_days.list_days(today, count=7):
@@ -96,7 +96,7 @@ def _week_rows(found: Sequence[Slot], *, zone: str, now: datetime) -> list[Text]
 
 
 def _month_rows(found: Sequence[Slot], *, first: date, after: date, zone: str, now: datetime) -> list[Text]:
-    """A grid for each month, then the list from today on; of earlier days only what is not out."""
+    """A grid for each month, then the posts from today on, and earlier posts that are not out."""
     today = local_days.local_day(now, zone)
     rows: list[Text] = []
     month = first
@@ -113,7 +113,7 @@ def _month_rows(found: Sequence[Slot], *, first: date, after: date, zone: str, n
 
 
 def _month(today: date) -> tuple[date, date]:
-    """The first day to show, and the first one that is not shown any more."""
+    """The first day to show, and the first day after the last."""
     after = _next_month(today)
     return today.replace(day=1), _next_month(after) if (after - today).days <= FEW_DAYS else after
 
@@ -123,7 +123,7 @@ def _next_month(day: date) -> date:
 
 
 CELL = 10
-"""Columns of one day: "[21] ×12!" and a gap."""
+"""Columns of a day in the grid: "[21] ×12!" and a gap."""
 
 
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -134,7 +134,7 @@ OUTSIDE = " ·"
 
 
 def month_grid(first: date, found: Iterable[Slot], *, today: date, zone: str) -> list[str]:
-    """The month that starts on `first`, as lines: its name, the weekdays, then one line a week."""
+    """The month that starts on `first` as lines: its name, the weekdays, then a line a week."""
     cells = _cells(found, today=today, zone=zone)
     weeks = calendar.Calendar().monthdatescalendar(first.year, first.month)
     name = f"{first:%B} {first.year}"
@@ -142,7 +142,7 @@ def month_grid(first: date, found: Iterable[Slot], *, today: date, zone: str) ->
 
 
 def legend(found: Iterable[Slot]) -> str:
-    """What the grid's marks mean; only those that stand in it."""
+    """The meaning of the marks that stand in the grid."""
     marks = {slot.mark for slot in found}
     says = ["[ ] today", "×2 two posts"]
     says += ["○ waits for approval"] if "○" in marks else []

@@ -1,4 +1,4 @@
-"""Evergreen posts: what may be said again is offered into gaps of the queue; people are asked each time."""
+"""Evergreen posts: published posts that are offered again for gaps in the queue, and approved each time."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -19,14 +19,14 @@ from storage.unit_of_work import Work
 
 DAYS = 30
 AHEAD = timedelta(days=2)
-"""A free slot nearer than this is a gap."""
+"""A free slot within this time is a gap."""
 OFFER = "♻ The queue has a gap; this was said before and may be said again:"
 NOTE = f"evergreen: {AGAIN} #{{number}}"
 LIKE = "Write /evergreen 3 every 30 days, or /evergreen 3 off."
 
 
 async def mark_evergreen(context: Context, number: int, words: Sequence[str]) -> Reply:
-    """Let a post be offered again every so many days (["every", "30", "days"]), or (["off"]) never."""
+    """Let a post be offered again after some days (["every", "30", "days"]), or never again (["off"])."""
     context.require(Capability.DRAFT)
     wanted = _days(words)
     async with context.work() as work:
@@ -63,7 +63,7 @@ def _days(words: Sequence[str]) -> int | None:
 
 
 async def list_evergreen(context: Context) -> Reply:
-    """Every evergreen post, and when it was last said."""
+    """The evergreen posts, and when each was published last."""
     async with context.read() as work:
         green = await work.evergreens.all()
         said = await work.evergreens.last_said(green)
@@ -78,9 +78,9 @@ async def list_evergreen(context: Context) -> Reply:
 
 
 async def offer_reruns(work: Work, platforms: Platforms, *, now: datetime) -> list[int]:
-    """Propose reruns for the gaps of the next days; returns their numbers.
+    """Propose reruns for the gaps of the next days; returns the numbers of the new posts.
 
-    At most one waits on an account at a time, so that nobody is flooded.
+    At most one rerun waits on an account at a time, so that people are not flooded.
     """
     workspace = await work.workspaces.get(lock=True)
     green = await work.evergreens.all()
@@ -95,7 +95,7 @@ async def offer_reruns(work: Work, platforms: Platforms, *, now: datetime) -> li
 
 
 def _candidates(green: Sequence[Post]) -> Mapping[int, list[tuple[Post, Variant]]]:
-    """account id → the evergreen posts that are out there."""
+    """Account id → the evergreen posts that are published on it."""
     found: dict[int, list[tuple[Post, Variant]]] = {}
     for post in green:
         for variant in post.variants:
@@ -111,7 +111,7 @@ def _choose(
     *,
     now: datetime,
 ) -> "RerunChoice | None":
-    """The first gap that a post may be said in, and the one of those that was said longest ago."""
+    """The first gap that a post may fill, and the post among those that was published longest ago."""
     first = local_days.local_day(now, hours.workspace.zone)
     oldest = sorted(there, key=lambda pair: said[pair[0].id, pair[1].account_id])
     gaps = hours.free_moments(first=first, after=now + timing.SOONEST)
@@ -124,7 +124,7 @@ def _choose(
 
 @dataclass(frozen=True, slots=True)
 class RerunChoice:
-    """What is offered again, and the gap it is for."""
+    """The post to offer again, and the moment of the gap."""
 
     origin: Post
     variant: Variant
@@ -154,7 +154,7 @@ async def _propose(work: Work, platforms: Platforms, chosen: RerunChoice, *, now
 
 
 async def _anew(work: Work, origin: Post, campaign: Campaign | None, *, now: datetime) -> Campaign:
-    """A plan of its own for the rerun, heard of where the first one was planned."""
+    """A campaign for the rerun, in the channel where the first post was planned."""
     workspace = await work.workspaces.get()
     place_id = campaign.place_id if campaign else workspace.home_channel_id or 0
     return await creation.create_campaign(

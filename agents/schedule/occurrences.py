@@ -1,4 +1,4 @@
-"""Occurrences: the next post of a series, made when the last one is over; never two at once, no burst."""
+"""Occurrences: the next post of a series, made when the previous one is over; never two at a time."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -22,24 +22,24 @@ from storage.unit_of_work import Work
 ACTOR = "copydesk"
 NOTE = f"{AGAIN} #{{number}}"
 FEW = 5
-"""Skipped days that are named; more are counted."""
+"""Skipped days that are named; further days are counted."""
 
 
 @dataclass(frozen=True, slots=True)
 class NextOccurrence:
-    """What became of a series whose latest occurrence is over: its next post, or None at its end."""
+    """The next post of a series, None at the end of the series, and notes."""
 
     post: Post | None
     notes: tuple[Text, ...]
-    """what people should be told"""
+    """notes for people"""
 
 
 async def make_next_occurrence(
     work: Work, platforms: Platforms, series_id: int, *, now: datetime
 ) -> NextOccurrence | None:
-    """Make the next occurrence, if the latest is over; None when there is nothing to do.
+    """Make the next occurrence if the latest is over; None when there is nothing to do.
 
-    Days that have passed meanwhile are skipped and named in one note.
+    Days that have passed meanwhile are skipped and named in a note.
     """
     row = await work.series.by_id(series_id, lock=True)
     if row is None or row.ended_at is not None or row.paused_at is not None:
@@ -68,7 +68,7 @@ async def make_next_occurrence(
 
 
 def grace_period(workspace: Workspace) -> timedelta:
-    """How late something may still be approved."""
+    """The time after its due moment in which a post may still be approved."""
     return timedelta(minutes=workspace.grace_minutes)
 
 
@@ -79,7 +79,7 @@ def _why(row: Series, here: Mapping[int, Account]) -> str:
 
 
 def is_finished(post: Post, *, grace: timedelta, now: datetime) -> bool:
-    """Is everything of a post out, dropped, held, with a person, or too late to be approved?"""
+    """Whether every variant of a post is out, dropped, held, with a person, or too late to be approved."""
     return not any(
         variant.status in IN_PROGRESS or (variant.status is Status.PROPOSED and variant.due_at + grace >= now)
         for variant in post.variants
@@ -87,7 +87,7 @@ def is_finished(post: Post, *, grace: timedelta, now: datetime) -> bool:
 
 
 def _next(row: Series, *, now: datetime) -> tuple[date | None, Sequence[date]]:
-    """The next day of the series, and the days that passed without it."""
+    """The next day of the series, and the days that passed without an occurrence."""
     rule = recurrence.rule_of(row)
     if rule.times is not None and row.made >= rule.times:
         return None, ()
@@ -139,7 +139,7 @@ async def _make(
 async def _approve(
     work: Work, platforms: Platforms, row: Series, post: Post, person: Person, *, now: datetime
 ) -> None:
-    """In the series approver's name: the questions about this very post are answered, seal by seal."""
+    """Approve the post in the name of the person who approved the series, seal by seal."""
     sealed = {
         variant.id: seals.seal_of(variant)
         for variant in post.variants

@@ -1,4 +1,4 @@
-"""The queue: which slots an account has, posts put on the next free ones, shuffled, and the gaps left."""
+"""The queue: the slots of accounts, posts put on free slots, posts shuffled, and the gaps that are left."""
 
 import random
 from collections.abc import Mapping, Sequence
@@ -17,14 +17,14 @@ from storage.models import OPEN, Account, Post, Status, Variant
 from storage.unit_of_work import Work
 
 AHEAD = timedelta(days=14)
-"""How far gaps are looked for."""
+"""How far ahead gaps are listed."""
 MOST_SLOTS = 100
-"""Slots one account may have in a week."""
+"""Slots of an account in a week."""
 SET = "/slots {account} mon,wed,fri 09:00 12:30"
 
 
 async def list_slots(context: Context) -> Reply:
-    """Every account's slots."""
+    """The slots of every account."""
     async with context.read() as work:
         accounts = await work.accounts.all()
         slots = await work.posting_slots.by_account([each.id for each in accounts])
@@ -32,26 +32,26 @@ async def list_slots(context: Context) -> Reply:
         raise Refused("There are no accounts yet: /connect one first.")
     rows = [text(f"Posting slots, times in {context.zone}:")]
     for account in accounts:
-        said = _said(posting_slots.slot_pairs(slots.get(account.id, ())))
-        rows.append(text(f"  {account.ref}: {said or 'none'}"))
+        described = _describe_slots(posting_slots.slot_pairs(slots.get(account.id, ())))
+        rows.append(text(f"  {account.ref}: {described or 'none'}"))
     if not slots:
         rows.append(text(f"Set some, for example: {SET.format(account=accounts[0].ref)}"))
     return Reply(text=lines(*rows))
 
 
-def _said(pairs: Sequence[tuple[int, time]]) -> str:
-    """Slots as people read them: days with the same times together."""
+def _describe_slots(pairs: Sequence[tuple[int, time]]) -> str:
+    """Slots as people read them: days with the same times are put together."""
     by_clock: dict[tuple[time, ...], list[int]] = {}
-    for day, there in groupby(pairs, key=lambda pair: pair[0]):
-        by_clock.setdefault(tuple(clock for _, clock in there), []).append(day)
+    for day, of_day in groupby(pairs, key=lambda pair: pair[0]):
+        by_clock.setdefault(tuple(clock for _, clock in of_day), []).append(day)
     return " · ".join(
-        f"{posting_slots.describe_weekdays(there)} {' '.join(f'{clock:%H:%M}' for clock in clocks)}"
-        for clocks, there in by_clock.items()
+        f"{posting_slots.describe_weekdays(days)} {' '.join(f'{clock:%H:%M}' for clock in clocks)}"
+        for clocks, days in by_clock.items()
     )
 
 
 async def set_slots(context: Context, ref: str, words: Sequence[str]) -> Reply:
-    """An account's slots anew: ["mon,wed", "09:00", "12:30", "fri", "10:00"], or ["clear"]."""
+    """Replace an account's slots: ["mon,wed", "09:00", "12:30", "fri", "10:00"], or ["clear"]."""
     context.require(Capability.DRAFT)
     wanted = [] if [each.lower() for each in words] == ["clear"] else _pairs(ref, words)
     async with context.work() as work:
@@ -62,11 +62,11 @@ async def set_slots(context: Context, ref: str, words: Sequence[str]) -> Reply:
             verb="set",
             subject=f"slots of {ref}",
             at=context.now(),
-            value=_said(wanted),
+            value=_describe_slots(wanted),
         )
     if not wanted:
         return say(f"✓ {ref} has no posting slots any more. What is planned stays where it is.")
-    return say(f"✓ {ref} posts on {_said(wanted)}, times in {context.zone}. /enqueue N uses them.")
+    return say(f"✓ {ref} posts on {_describe_slots(wanted)}, times in {context.zone}. /enqueue N uses them.")
 
 
 def _pairs(ref: str, words: Sequence[str]) -> list[tuple[int, time]]:
@@ -90,7 +90,7 @@ def _pairs(ref: str, words: Sequence[str]) -> list[tuple[int, time]]:
 
 
 async def enqueue(context: Context, numbers: Sequence[int]) -> Reply:
-    """Put posts on the next free slot of each of their accounts. People are asked again."""
+    """Put posts on the next free slot of each of their accounts. They ask for approval again."""
     context.require(Capability.CHANGE)
     return await one_by_one(numbers, partial(_enqueue, context))
 
@@ -115,7 +115,7 @@ async def _enqueue(context: Context, number: int) -> Reply:
 
 
 async def _next_slots(work: Work, context: Context, moved: Sequence[Variant]) -> dict[Variant, datetime]:
-    """The next free slot of each variant's account. Raises `Refused` when one of them has no slots."""
+    """The next free slot of each variant's account. Raises `Refused` when an account has no slots."""
     workspace = await work.workspaces.get(lock=True)
     there = await posting_slots.load_slots(
         work,
@@ -139,7 +139,7 @@ async def _next_slots(work: Work, context: Context, moved: Sequence[Variant]) ->
 async def _reschedule(
     work: Work, context: Context, post: Post, wanted: Mapping[Variant, datetime], *, verb: str
 ) -> bool:
-    """Move those whose time changes and ask about them again; was there one?"""
+    """Move the variants whose time changes, and ask for approval again; True when there was one."""
     moved = [variant for variant, at in wanted.items() if variant.due_at != at]
     for variant in moved:
         variant.move(wanted[variant], context.zone)
@@ -149,9 +149,9 @@ async def _reschedule(
 
 
 async def shuffle(context: Context, seed: int | None) -> Reply:
-    """Deal the posts that wait for approval anew over the slots they stand on, account by account.
+    """Shuffle the posts that wait for approval over the slots they stand on, account by account.
 
-    What is approved stays where it is, so nobody is asked twice. The same seed deals the same way.
+    Approved posts stay where they are, so nobody is asked twice. The same seed gives the same order.
     """
     context.require(Capability.DRAFT)
     seed = int(context.now().timestamp()) % 10_000 if seed is None else seed
@@ -183,7 +183,7 @@ async def shuffle(context: Context, seed: int | None) -> Reply:
 
 
 async def _dealt(work: Work, context: Context, seed: int) -> dict[Variant, datetime]:
-    """Every proposed variant that stands on a slot to come, and the slot it is dealt."""
+    """Each proposed variant on a future slot, and its new slot."""
     now = context.now()
     workspace = await work.workspaces.get()
     ahead = await work.posts.due_between(now + timing.SOONEST, now + posting_slots.HORIZON)

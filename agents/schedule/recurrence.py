@@ -1,4 +1,4 @@
-"""Recurrence: on which local days a series falls, as people write it, read it, and as moments."""
+"""Recurrence rules: the local days and the wall time of a series, parsed, described and resolved."""
 
 import calendar
 from collections.abc import Iterator, Sequence
@@ -19,7 +19,7 @@ MOST_TIMES = 1000
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """Weekdays (0 is Monday) or a day of the month, a wall time, and an end where there is one."""
+    """A recurrence rule: weekdays (0 is Monday) or a day of the month, a wall time, and perhaps an end."""
 
     clock: time
     weekdays: tuple[int, ...] = ()
@@ -28,14 +28,14 @@ class Rule:
     times: int | None = None
 
     def includes(self, day: date) -> bool:
-        """Does it fall on that day? The 31st means a month's last day where it has no 31st."""
+        """Whether the rule falls on the day. The 31st means the last day of a shorter month."""
         if self.month_day is None:
             return day.weekday() in self.weekdays
         last = calendar.monthrange(day.year, day.month)[1]
         return day.day == min(self.month_day, last)
 
     def days(self, after: date) -> Iterator[date]:
-        """Its days after that one, up to its end; two years ahead at most."""
+        """The days of the rule after a day, up to its end and at most two years ahead."""
         for step in range(1, timing.FARTHEST.days):
             day = after + timedelta(days=step)
             if self.until is not None and day > self.until:
@@ -44,11 +44,11 @@ class Rule:
                 yield day
 
     def at(self, day: date, zone: str) -> timing.ResolvedTime:
-        """Its moment on a day: its wall time; a skipped one moves on, a repeated one means the first."""
+        """The moment of the rule on a day; a skipped wall time moves on, a repeated one means the first."""
         return timing.resolve(datetime.combine(day, self.clock), zone)
 
     def describe(self) -> str:
-        """As people read it: "Mon, Thu 09:00, until 1 Mar 2027"."""
+        """The rule as people read it: "Mon, Thu 09:00, until 1 Mar 2027"."""
         days = (
             f"day {self.month_day} of the month"
             if self.month_day
@@ -65,7 +65,7 @@ def rule_of(series: Series) -> Rule:
 
 
 def parse_rule(words: Sequence[str], *, today: date) -> Rule:
-    """ "every mon,thu 09:00 until 2027-03-01" → a rule. Raises `Refused` with how to write it."""
+    """ "every mon,thu 09:00 until 2027-03-01" → a rule. Raises `Refused` with an example."""
     said = [word.lower() for word in words if word.lower() not in ("every", "at", "on", "for")]
     until, times = None, None
     if len(said) > 2 and said[-2] == "until":

@@ -1,4 +1,4 @@
-"""Reruns: what the desk proposes by itself, rung by the bells: next occurrences, and evergreen posts."""
+"""Reruns that the desk makes by itself: next occurrences of series, and evergreen posts for gaps."""
 
 from collections.abc import Awaitable
 
@@ -18,7 +18,7 @@ log = structlog.get_logger()
 
 
 class Reruns:
-    """Any number of nodes may ring: what was made is a row, and a second one finds nothing to do."""
+    """Makes reruns in all workspaces. Several nodes may run it: a second one finds nothing to do."""
 
     def __init__(self, database: Database, platforms: Platforms, clock: Clock, *, send: Send) -> None:
         self._database = database
@@ -27,7 +27,7 @@ class Reruns:
         self._send = send
 
     async def ring(self) -> None:
-        """Make what is to be made now. Trouble with one series or workspace keeps no other one waiting."""
+        """Make the reruns that are due. Trouble with a series or workspace delays no other."""
         async with self._database.read_shared() as shared:
             waiting = await shared.schedule_scan.series_to_continue()
             green = await shared.schedule_scan.evergreen_workspaces()
@@ -37,7 +37,7 @@ class Reruns:
             await self._safely(self._offer(workspace_id), workspace_id)
 
     async def _safely(self, work: Awaitable[None], workspace_id: int) -> None:
-        """The safety net of the bell."""
+        """The safety net: trouble with a workspace ends here."""
         try:
             await work
         except Exception:
@@ -54,7 +54,7 @@ class Reruns:
             await self._tell(workspace_id, series_id, made)
 
     async def _is_ripe(self, workspace_id: int, series_id: int) -> bool:
-        """A look without the lock: most of the time an occurrence just waits for its approval."""
+        """Whether the latest occurrence is over, read without a lock: mostly it waits for its approval."""
         async with self._database.read(workspace_id) as work:
             row = await work.series.by_id(series_id)
             latest = await work.posts.by_id(row.latest_post_id) if row else None
@@ -63,7 +63,7 @@ class Reruns:
         return latest is not None and occurrences.is_finished(latest, grace=grace, now=now)
 
     async def _tell(self, workspace_id: int, series_id: int, made: NextOccurrence) -> None:
-        """One message: what was skipped or moved, and the new post where it waits for somebody."""
+        """Send a message: what was skipped or moved, and the new post where it waits for approval."""
         async with self._database.read(workspace_id) as work:
             row = await work.series.by_id(series_id)
             if row is None:

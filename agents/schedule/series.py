@@ -1,4 +1,4 @@
-"""Series as people decide about them: the seal of what repeats, the card, and "Approve the series"."""
+"""The approval of a series: its seal, its card, and the presses that approve it or ask each time."""
 
 import hashlib
 import json
@@ -23,12 +23,12 @@ from storage.unit_of_work import Work
 
 
 def series_key(series: Series) -> str:
-    """How its card is named wherever it is shown."""
+    """The key of a series' card."""
     return f"series:{series.id}"
 
 
 def series_seal(series: Series) -> str:
-    """A SHA-256 over everything that is approved with it: words, media, accounts, rule, wall time, zone."""
+    """A SHA-256 over everything that an approval covers: words, media, accounts, rule, wall time, zone."""
     rule = recurrence.rule_of(series)
     act = {
         "series": series.id,
@@ -52,7 +52,7 @@ def series_seal(series: Series) -> str:
 
 
 async def find_approver(work: Work, series: Series) -> Person | None:
-    """Who approved exactly what the series is now, if they may still decide; None: every occurrence asks."""
+    """The person who approved the series as it is now, if they may still decide; else None."""
     if not series.approved_seal or series.approved_seal != series_seal(series):
         return None
     person = await work.people.by_id(series.approved_by)
@@ -123,7 +123,7 @@ def _preview(platforms: Platforms, account: Account, piece: Mapping[str, Any]) -
 
 
 async def approve_series(context: Context, series_id: int, version: int) -> Reply:
-    """Approve the exact words for all times to come, and the occurrence that waits if it says the same."""
+    """Approve the exact words for all future occurrences, and the waiting occurrence if it has the same."""
     async with context.work() as work:
         series = await _current(work, context, series_id, version)
         if series.author_id == context.person.id and not await requests.allows_self_approval(
@@ -154,7 +154,7 @@ async def approve_series(context: Context, series_id: int, version: int) -> Repl
 
 
 def _may_go_along(context: Context, series: Series, post: Post, wants: BrandDemands, *, grace: int) -> bool:
-    """Is this an occurrence that waits, in time, with the very words of the series?"""
+    """Whether the post is a waiting occurrence, still in time, with exactly the content of the series."""
     template = {
         each["account"]: (each["words"], each["media"], each.get("besides", {})) for each in series.template
     }
@@ -169,7 +169,7 @@ def _may_go_along(context: Context, series: Series, post: Post, wants: BrandDema
 
 
 async def ask_each_time(context: Context, series_id: int, version: int) -> Reply:
-    """Take the approval of the series back. What is scheduled already stays scheduled."""
+    """Take the approval of the series back. Scheduled posts stay scheduled."""
     async with context.work() as work:
         series = await _current(work, context, series_id, version)
         series.withdraw()
@@ -180,7 +180,7 @@ async def ask_each_time(context: Context, series_id: int, version: int) -> Reply
 
 
 async def _current(work: Work, context: Context, series_id: int, version: int) -> Series:
-    """The series, locked, if it is still what was shown and this person may decide."""
+    """The series, locked, if it is still at `version` and the person may decide."""
     context.require(Capability.DECIDE)
     series = await work.series.by_id(series_id, lock=True)
     if series is None or series.ended_at is not None:

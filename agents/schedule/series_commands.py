@@ -1,4 +1,4 @@
-"""Repeating: series begun, listed, skipped, paused and stopped by people."""
+"""The commands of series: begin, list, skip, stop, pause and resume."""
 
 from collections.abc import Sequence
 from datetime import date, timedelta
@@ -18,11 +18,11 @@ from storage.models import Post, Series, Status, Variant
 from storage.unit_of_work import Work
 
 MOST = 50
-"""Series that run in one workspace at the same time."""
+"""Series that may run in a workspace at the same time."""
 
 
 async def begin_series(context: Context, number: int, words: Sequence[str]) -> Reply:
-    """Repeat a post's present words by a rule; a post of a series gives the series its words and a rule."""
+    """Repeat a post by a rule; for a post of a series, change the words and the rule of that series."""
     context.require(Capability.DRAFT)
     rule = recurrence.parse_rule(words, today=context.local_now().date())
     async with context.work() as work:
@@ -73,7 +73,7 @@ async def _series(work: Work, context: Context, post: Post, rule: Rule) -> Serie
 
 
 def _last_day(context: Context, there: Sequence[Variant], rule: Rule) -> date:
-    """The day after which the series begins: that of the post itself, or the newest one that has passed."""
+    """The day after which the series begins: the day of the post, or the last day that has passed."""
     today = context.local_now().date()
     wanted = [local_days.local_day(v.due_at, context.zone) for v in there if v.status is not Status.DROPPED]
     passed = rule.at(today, context.zone).at <= context.now()
@@ -93,7 +93,7 @@ def _template(post: Post) -> list[object]:
 
 
 def _author(post: Post, otherwise: int) -> int:
-    """Whose words they are: nobody approves a series of their own words, where the workspace says so."""
+    """The id of the person who wrote the words, where one person wrote all; else `otherwise`."""
     authors = {variant.current.author_id for variant in post.variants}
     return authors.pop() if len(authors) == 1 else otherwise
 
@@ -104,9 +104,9 @@ def _obey(row: Series, rule: Rule) -> None:
 
 
 async def _change(work: Work, context: Context, row: Series, post: Post, rule: Rule) -> int | None:
-    """Other words or another rule: whoever approved the series is asked again.
+    """Change the words or the rule of a series, which has to be approved again.
 
-    Returns the number of its open occurrence, which says what was before and is to be cancelled.
+    Returns the number of its open occurrence, which has the old words and is to be cancelled; None for none.
     """
     row.template, row.author_id = _template(post), _author(post, context.person.id)
     _obey(row, rule)
@@ -125,7 +125,7 @@ def _is_open(post: Post) -> bool:
 
 
 async def _begun(context: Context, row: Series) -> Reply:
-    """The series' card, with the first occurrence where the post it began with is over already."""
+    """The card of the series, and its first occurrence where the post it began with is over already."""
     async with context.work() as work:
         made = await occurrences.make_next_occurrence(work, context.platforms, row.id, now=context.now())
     async with context.read() as work:
@@ -143,7 +143,7 @@ async def _begun(context: Context, row: Series) -> Reply:
 
 
 async def list_series(context: Context) -> Reply:
-    """Every series that runs, with its card."""
+    """The cards of the running series."""
     async with context.read() as work:
         running = await work.series.active()
         shown = [await series.series_card(work, context.platforms, each) for each in running[:10]]
@@ -153,7 +153,7 @@ async def list_series(context: Context) -> Reply:
 
 
 async def skip_next(context: Context, number: int) -> Reply:
-    """Leave the next time out: the occurrence that is open is cancelled, or its day is written down."""
+    """Skip the next occurrence: the open one is cancelled, or its day is noted."""
     context.require(Capability.DRAFT)
     async with context.read() as work:
         row = await _found(work, number)
@@ -188,7 +188,7 @@ async def _skip(context: Context, series_id: int, *, this: date | None) -> date:
 
 
 async def stop_series(context: Context, number: int) -> Reply:
-    """End a series, and cancel its occurrence that is open."""
+    """End a series, and cancel its open occurrence."""
     row, latest = await _change_state(context, number, "stopped")
     left = ""
     if latest.id != row.post_id and _is_open(latest):
@@ -200,7 +200,7 @@ async def stop_series(context: Context, number: int) -> Reply:
 
 
 async def pause_series(context: Context, number: int) -> Reply:
-    """Make nothing of a series until it goes on; what is scheduled of it stays."""
+    """Pause a series: it makes no new posts; scheduled posts stay."""
     row, _ = await _change_state(context, number, "paused")
     return say(
         f"⏸ “{row.brief}” makes no new posts until /repeat resume {number}.", redraw=(series.series_key(row),)
@@ -208,7 +208,7 @@ async def pause_series(context: Context, number: int) -> Reply:
 
 
 async def resume_series(context: Context, number: int) -> Reply:
-    """Go on with a series: the times that passed meanwhile are skipped."""
+    """Resume a series; the times that passed meanwhile are skipped."""
     row, _ = await _change_state(context, number, "resumed")
     return say(f"▶ “{row.brief}” goes on.", redraw=(series.series_key(row),))
 
@@ -234,7 +234,7 @@ async def _change_state(context: Context, number: int, verb: str) -> tuple[Serie
 
 
 def _refuse_unless_may_cancel(context: Context, row: Series, latest: Post, verb: str) -> None:
-    """What is approved takes the right to decide, as it does to cancel it."""
+    """Stopping a series with an approved occurrence needs the right to decide, as cancelling it does."""
     approved = any(variant.status is Status.SCHEDULED for variant in latest.variants)
     if verb == "stopped" and latest.id != row.post_id and approved:
         context.require(Capability.DECIDE)

@@ -1,4 +1,4 @@
-"""Local days: when they start, which one a moment falls into, and how people read days and times.
+"""Local days: their first moment, the day of a moment, and days and times as people read them.
 
 Days are counted on the calendar and resolved with zoneinfo: they have 23, 24 or 25 hours, and in some zones
 they do not start at midnight.
@@ -14,7 +14,7 @@ from agents.times import timing
 
 @dataclass(frozen=True, slots=True)
 class TimeOfDay(Moment):
-    """A moment below a heading that names its day and its zone: "09:00"."""
+    """A moment shown without its day and zone, which a heading names: "09:00"."""
 
     def __str__(self) -> str:
         return f"{self.at.astimezone(ZoneInfo(self.zone)):%H:%M}"
@@ -22,7 +22,7 @@ class TimeOfDay(Moment):
 
 @dataclass(frozen=True, slots=True)
 class DayAndTime(Moment):
-    """A moment below a heading that names its zone: "Mon 23 Nov 09:00"."""
+    """A moment shown without its zone, which a heading names: "Mon 23 Nov 09:00"."""
 
     def __str__(self) -> str:
         local = self.at.astimezone(ZoneInfo(self.zone))
@@ -35,18 +35,18 @@ def start_of_day(day: date, zone: str) -> datetime:
 
 
 def local_day(at: datetime, zone: str) -> date:
-    """The local day that a moment falls into."""
+    """The local day of a moment."""
     return at.astimezone(ZoneInfo(zone)).date()
 
 
 def days_earlier(at: datetime, zone: str, *, count: int) -> datetime:
-    """The same wall time so many local days before, in UTC."""
+    """The same wall time `count` local days earlier, in UTC."""
     wall = at.astimezone(ZoneInfo(zone)).replace(tzinfo=None)
     return timing.resolve(wall - timedelta(days=count), zone).at.astimezone(UTC)
 
 
 def list_days(day: date, *, count: int) -> list[date]:
-    """`count` days from this one on."""
+    """`count` days, beginning with `day`."""
     return [day + timedelta(days=step) for step in range(count)]
 
 
@@ -56,14 +56,14 @@ def day_name(day: date) -> str:
 
 
 def day_heading(day: date, *, today: date, zone: str) -> str:
-    """A day above its rows: when it is near, and when its clocks change, it says so."""
+    """The heading of a day: its name, "today" or the like when it is near, and a change of the clocks."""
     near = {-1: "yesterday", 0: "today", 1: "tomorrow"}.get((day - today).days, "")
     year = "" if abs((day - today).days) < 300 else f" {day.year}"
     return " · ".join(part for part in (f"{day_name(day)}{year}", near, clock_change(day, zone)) if part)
 
 
 def clock_change(day: date, zone: str) -> str:
-    """What the clocks do on this day; '' on ordinary ones."""
+    """The change of the clocks on this day as a phrase; '' on ordinary days."""
     length = start_of_day(day + timedelta(days=1), zone) - start_of_day(day, zone)
     ordinary = timedelta(days=1)
     if length == ordinary:

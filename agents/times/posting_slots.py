@@ -1,4 +1,4 @@
-"""Timetable: each account's weekly posting slots, which of them are free, and plans spread over them."""
+"""Posting slots: each account's weekly slots, which of them are free, and posts spread over them."""
 
 import re
 from bisect import bisect_left, bisect_right
@@ -25,22 +25,22 @@ NAMED = {
 }
 CLOCK = re.compile(r"([01]?[0-9]|2[0-3])[:.]([0-5][0-9])")
 HORIZON = timedelta(days=400)
-"""No free slot is looked for further ahead."""
+"""How far ahead free slots are looked for."""
 FULL = "There is no free slot within a year: give {account} more of them with /slots."
 
 
 @dataclass(frozen=True, slots=True)
 class AccountSlots:
-    """An account's slots and what is in them: everything that decides which slot is free."""
+    """The weekly slots of an account (weekday, wall time) and the moments that its posts occupy."""
 
     workspace: Workspace
     slots: frozenset[tuple[int, time]]
     booked: frozenset[datetime] = frozenset()
 
     def moments(self, *, first: date, after: datetime) -> Iterator[datetime]:
-        """Every slot from a local day on and later than `after`, free or not, in UTC and in order.
+        """All slots from a local day on and later than `after`, free or not, in UTC and in order.
 
-        Wall times are resolved day by day: 09:00 stays 09:00, and two that fall together count once.
+        Wall times are resolved day by day: 09:00 stays 09:00, and two slots at the same moment count once.
         """
         zone = self.workspace.zone
         last = after
@@ -57,31 +57,31 @@ class AccountSlots:
             day += timedelta(days=1)
 
     def free_moments(self, *, first: date, after: datetime) -> Iterator[datetime]:
-        """The slots that a post may be put on: not taken, not quiet, on days that are not full.
+        """Free slots: not occupied, outside quiet hours and quiet days, on days that are not full.
 
-        Each is handed out once, and fills its day.
+        Each slot is returned once, and counts as a post of its day.
         """
         zone = ZoneInfo(self.workspace.zone)
         near = sorted(self.booked)
         most = self.workspace.most_a_day
-        there = Counter(at.astimezone(zone).date() for at in near)
+        posts_a_day = Counter(at.astimezone(zone).date() for at in near)
         for at in self.moments(first=first, after=after):
             local = at.astimezone(zone)
             day = local.date()
             if timing.is_quiet(self.workspace, local) or timing.is_quiet_day(self.workspace, day):
                 continue
-            if (most is None or there[day] < most) and not self._is_taken(at, near):
-                there[day] += 1
+            if (most is None or posts_a_day[day] < most) and not self._is_taken(at, near):
+                posts_a_day[day] += 1
                 yield at
 
     def _is_taken(self, at: datetime, near: Sequence[datetime]) -> bool:
-        """A post takes the slot it stands on; one between the slots takes those within the gap."""
+        """Whether a post occupies the slot: a post on it, or one between the slots and within the gap."""
         gap = timedelta(minutes=self.workspace.gap_minutes)
         around = near[bisect_left(near, at - gap) : bisect_right(near, at + gap)]
         return any(other == at or (abs(other - at) < gap and not self.includes(other)) for other in around)
 
     def includes(self, at: datetime) -> bool:
-        """Is that moment one of the slots?"""
+        """Whether the moment is one of the slots."""
         local = at.astimezone(ZoneInfo(self.workspace.zone))
         return (local.weekday(), local.time()) in self.slots
 
@@ -89,7 +89,7 @@ class AccountSlots:
 async def load_slots(
     work: Work, workspace: Workspace, account_ids: Sequence[int], *, now: datetime, but: Collection[int] = ()
 ) -> dict[int, AccountSlots]:
-    """account id → its hours, for those that have slots; the variants `but` take nothing."""
+    """Account id → its slots, for accounts that have any; the variants `but` occupy none."""
     slots = await work.posting_slots.by_account(account_ids)
     ahead = await work.posts.due_between(now - timedelta(days=1), now + HORIZON) if slots else ()
     booked = _booked([variant for variant in ahead if variant.id not in but])
@@ -109,12 +109,12 @@ def _booked(variants: Sequence[Variant]) -> Mapping[int, set[datetime]]:
 
 
 def slot_pairs(slots: Sequence[PostingSlot]) -> list[tuple[int, time]]:
-    """Slots as (weekday, wall time)."""
+    """Slots as (weekday, wall time) pairs; 0 is Monday."""
     return [(slot.weekday, slot.clock) for slot in slots]
 
 
 def find_free_slot(there: AccountSlots, *, now: datetime, account: str) -> datetime:
-    """The first slot that a post can be put on. Raises `Refused` when there is none for a year."""
+    """The next free slot. Raises `Refused` when there is none for a year."""
     after = now + timing.SOONEST
     first = now.astimezone(ZoneInfo(there.workspace.zone)).date()
     at = next(there.free_moments(first=first, after=after), None)
@@ -126,7 +126,7 @@ def find_free_slot(there: AccountSlots, *, now: datetime, account: str) -> datet
 def spread_over_slots(
     there: AccountSlots, *, count: int, first: date, last: date, now: datetime, account: str
 ) -> list[datetime]:
-    """`count` free slots over the days `first`…`last`, evenly; when these are full, the next ones after."""
+    """`count` free slots, spread evenly over the days `first`…`last`; later slots when they are full."""
     zone = ZoneInfo(there.workspace.zone)
     ahead = there.free_moments(first=first, after=now + timing.SOONEST)
     within: list[datetime] = []

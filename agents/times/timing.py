@@ -1,4 +1,4 @@
-"""When: wall times and zones, quiet hours, free slots, and what to propose for another time."""
+"""Timing: wall times and zones, quiet hours, free moments, and proposals for another time."""
 
 import re
 from bisect import bisect, insort
@@ -13,9 +13,9 @@ from storage.models import Workspace
 from storage.unit_of_work import Work
 
 FARTHEST = timedelta(days=730)
-"""No post is planned further ahead than this."""
+"""How far ahead a post may be planned."""
 QUOTED = 60
-"""Characters of somebody's words that are said back to them, and read as a time."""
+"""Characters of a person's words that are read as a time and quoted in the answer."""
 ISO = re.compile(
     r"([0-9]{4}-[0-9]{2}-[0-9]{2})[T ]([0-9]{1,2}):([0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?)"
     r"(Z|[+-][0-9]{2}:?[0-9]{2})?"
@@ -23,7 +23,7 @@ ISO = re.compile(
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 HOUR = timedelta(hours=1)
 SOONEST = timedelta(minutes=10)
-"""A post proposed for today leaves this much time to approve it."""
+"""The time that people have to approve a post proposed for today."""
 
 
 PREFERRED = (time(9), time(12, 30), time(17), time(10, 30), time(15), time(19))
@@ -31,12 +31,12 @@ PREFERRED = (time(9), time(12, 30), time(17), time(10, 30), time(15), time(19))
 
 
 class BadTime(Refused):
-    """That is not a moment a post can go out at; the sentence says why."""
+    """Words or a wall time that are no possible moment of publishing; the sentence says why."""
 
 
 @dataclass(frozen=True, slots=True)
 class ResolvedTime:
-    """A wall time resolved in a zone; `moved` when the clocks skip it and it was put after the gap."""
+    """The moment of a wall time in a zone; `moved` when the clocks skip it and it was moved after the gap."""
 
     at: datetime
     moved: bool
@@ -50,15 +50,15 @@ class BestTimes(Protocol):
 
 
 class EvenTimes:
-    """Knows nothing of when posts do well."""
+    """Best times without any knowledge of when posts do well."""
 
     async def clocks(self, work: Work, account_ids: Sequence[int], *, now: datetime) -> Sequence[time]:
-        """The same times for everybody, spread over the day."""
+        """The same wall times for all accounts, spread over the day."""
         return PREFERRED
 
 
 def resolve(wall: datetime, zone: str) -> ResolvedTime:
-    """A naive wall time in a zone → UTC. A repeated hour means its first, a skipped one is moved on.
+    """The moment of a naive wall time in a zone. A repeated hour means its first, a skipped hour is moved.
 
     Raises `BadTime` at the ends of the calendar.
     """
@@ -74,7 +74,7 @@ def resolve(wall: datetime, zone: str) -> ResolvedTime:
 def parse_wall(words: str, zone: str) -> datetime:
     """ "2026-11-24T09:00" or "2026-11-24 9:00" → a naive wall time. Raises `BadTime`.
 
-    One that brings its own offset ("…+05:00", "…Z") is put into `zone`.
+    A time with its own offset ("…+05:00", "…Z") is converted to `zone`.
     """
     found = ISO.fullmatch(words.strip())
     if found is None:
@@ -89,7 +89,7 @@ def parse_wall(words: str, zone: str) -> datetime:
 
 
 def resolve_future(wall: datetime, zone: str, *, now: datetime) -> ResolvedTime:
-    """A wall time that is still to come. Raises `BadTime` for one that has passed."""
+    """The moment of a wall time that is still to come. Raises `BadTime` for a time that has passed."""
     resolved = resolve(wall, zone)
     if resolved.at <= now:
         raise BadTime(f"{wall:%a} {wall.day} {wall:%b %Y %H:%M} has already passed in {zone}.")
@@ -99,7 +99,7 @@ def resolve_future(wall: datetime, zone: str, *, now: datetime) -> ResolvedTime:
 
 
 def is_quiet(workspace: Workspace, local: datetime) -> bool:
-    """Does a local moment fall into the workspace's quiet hours?"""
+    """Whether a local moment falls into the workspace's quiet hours."""
     start, end, clock = workspace.quiet_from, workspace.quiet_to, local.time()
     if start == end:
         return False
@@ -109,7 +109,7 @@ def is_quiet(workspace: Workspace, local: datetime) -> bool:
 
 
 def is_quiet_day(workspace: Workspace, day: date) -> bool:
-    """Is nothing to be proposed for that local day?"""
+    """Whether nothing is proposed for the local day."""
     quiet = workspace.quiet_days or ()
     return day.isoformat() in quiet or WEEKDAYS[day.weekday()][:3] in quiet
 
@@ -124,9 +124,9 @@ def spread(
     taken: Collection[datetime] = (),
     clocks: Sequence[time] = PREFERRED,
 ) -> list[datetime]:
-    """`count` free moments (UTC) over the days `first`…`last`, evenly, outside the quiet hours.
+    """`count` free moments (UTC), spread evenly over the days `first`…`last`, outside the quiet hours.
 
-    Days are used once before any is used twice. When the days have passed or are full, later days follow.
+    Every day is used once before a day is used twice. Later days follow when these have passed or are full.
     """
     days = [first + timedelta(days=step) for step in range(max((last - first).days, 0) + 1)]
     chosen: list[datetime] = []
@@ -147,7 +147,7 @@ def _free(
     busy: Sequence[datetime],
     clocks: Sequence[time] = PREFERRED,
 ) -> datetime:
-    """The first of these wall times from a day on that is an hour from all of `busy`, which is sorted."""
+    """The first wall time of `clocks` from a day on that is an hour away from all of `busy` (sorted)."""
     earliest = now + SOONEST
     coming = (start + timedelta(days=step) for step in range(400))
     for day in (each for each in coming if not is_quiet_day(workspace, each)):
@@ -167,9 +167,9 @@ def _is_free(at: datetime, busy: Sequence[datetime]) -> bool:
 def propose_times(
     workspace: Workspace, *, now: datetime, but: datetime, taken: Sequence[datetime]
 ) -> list[datetime]:
-    """Three concrete other times (UTC): the next free one, the day after, and the same wall time a week on.
+    """Three other moments (UTC): the next free one, one on the next day, and the same wall time a week later.
 
-    When that week's time is not free, the next free day stands for it.
+    When the moment a week later is not free, the next free day takes its place.
     """
     zone = ZoneInfo(workspace.zone)
     busy = sorted((*taken, but))

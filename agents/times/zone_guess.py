@@ -1,4 +1,4 @@
-"""Which time zone somebody may be in, guessed from the language that their surface is set to.
+"""Guesses of a person's time zone from the language of their surface.
 
 A guess is a proposal and never more: large countries of a language first, each with neighbours.
 """
@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 
 class GuessedZone(str):
-    """An IANA zone that nobody told."""
+    """An IANA zone that was guessed and that no person has confirmed."""
 
     __slots__ = ()
 
@@ -70,12 +70,12 @@ ZONES: Mapping[str, Sequence[str]] = {
 
 
 def guess_zone(language: str) -> GuessedZone:
-    """The likeliest zone of somebody who speaks this ("de", "pt-BR"); UTC where nobody can say."""
+    """The likeliest zone for a language tag ("de", "pt-BR"); UTC for an unknown language."""
     tag = language.lower().replace("_", "-")
     return GuessedZone(ZONES.get(tag, ZONES.get(tag.partition("-")[0], NOBODY_KNOWS))[0])
 
 
 def zone_choices(zone: str) -> Sequence[str]:
-    """Zones to offer to somebody for whom this one was guessed: it comes first."""
+    """Zones to offer a person for whom `zone` was guessed; `zone` comes first."""
     found = next((each for each in (*ZONES.values(), NOBODY_KNOWS) if each[0] == zone), ())
     return found or (zone,)

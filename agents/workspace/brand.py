@@ -1,4 +1,4 @@
-"""What people say is true of the brand: drafts use these facts and no others, posts keep its rules."""
+"""The facts of the brand as people add, change and remove them: the card, its buttons and its forms."""
 
 import hashlib
 from collections.abc import Mapping, Sequence
@@ -15,19 +15,19 @@ from storage.unit_of_work import Work
 
 CARD = "brand:0"
 SUBJECT = "brand {kind}"
-"""What a change is about, in the audit log."""
+"""The subject of a change in the audit log."""
 NOTED, KNOWN = "✓ Noted", "That is known already"
-NOBODY = "No brand facts yet: drafts use your own words only."
+NO_FACTS = "No brand facts yet: drafts use your own words only."
 
 
 async def show_brand(context: Context) -> Reply:
-    """Every fact, by kind, with buttons to add, change and remove them."""
+    """The facts by kind, with buttons to add, change and remove them."""
     async with context.read() as work:
         return Reply(cards=(await brand_card(work),))
 
 
 async def brand_card(work: Work) -> Card:
-    """The brand as it stands."""
+    """The card of the brand."""
     known = await list_facts(work)
     rows = [text(f"{place}. {brand_facts.fact_label(fact)}") for place, fact in enumerate(known, start=1)]
     buttons = [Button("Add", "brand:add", "primary")]
@@ -37,7 +37,7 @@ async def brand_card(work: Work) -> Card:
         key=CARD,
         title="The brand",
         lines=(
-            *(rows or [text(NOBODY)]),
+            *(rows or [text(NO_FACTS)]),
             text("/brand KIND WORDS adds a fact, /brand remove N forgets one."),
         ),
         buttons=tuple(buttons),
@@ -45,13 +45,13 @@ async def brand_card(work: Work) -> Card:
 
 
 async def list_facts(work: Work) -> list[BrandFact]:
-    """Every fact as people count them: in the order of their kinds, the oldest first."""
+    """The facts in the order of their numbers: by kind, the oldest first."""
     places = {name: place for place, name in enumerate(brand_facts.KINDS)}
     return sorted(await work.brand_facts.all(), key=lambda fact: (places[fact.kind], fact.id))
 
 
 async def add_fact(context: Context, kind: str, words: str) -> Reply:
-    """Write a fact down. A single one takes the old one's place, and the log keeps what was."""
+    """Add a fact. A fact of a single kind replaces the old one, which stays in the audit log."""
     context.require(Capability.CHANGE)
     written = parse_fact(context, brand_facts.find_kind(kind), words)
     async with context.work() as work:
@@ -65,7 +65,7 @@ async def add_fact(context: Context, kind: str, words: str) -> Reply:
 
 
 async def _written(work: Work, context: Context, new: NewFact, old: Sequence[BrandFact]) -> bool:
-    """Put it in the old one's place; False where it stands there already."""
+    """Store a fact in place of the old ones; False where it is stored already."""
     if any(brand_facts.spell_fact(each) == brand_facts.spell_fact(new) for each in old):
         return False
     for each in old:
@@ -77,7 +77,7 @@ async def _written(work: Work, context: Context, new: NewFact, old: Sequence[Bra
 
 
 def parse_fact(context: Context, kind: FactKind, words: str) -> NewFact:
-    """The fact that words stand for. Raises `Refused`."""
+    """The fact in a person's words. Raises `Refused`."""
     return brand_facts.parse_fact(kind, clean(words), known=[each.name for each in context.platforms])
 
 
@@ -87,7 +87,7 @@ async def _replaced(work: Work, kind: FactKind) -> Sequence[BrandFact]:
 
 
 async def change_fact(context: Context, shown: str, words: str) -> Reply:
-    """Say a fact anew, as it was shown (its stamp). Raises `Refused`."""
+    """Change the fact with the stamp `shown`. Raises `Refused`."""
     context.require(Capability.CHANGE)
     async with context.work() as work:
         await work.workspaces.get(lock=True)
@@ -101,13 +101,13 @@ async def change_fact(context: Context, shown: str, words: str) -> Reply:
 
 
 def fact_stamp(fact: BrandFact) -> str:
-    """What a button carries: which fact, and what it said when it was shown."""
+    """The stamp of a fact in a button's value: its id and a hash of its words."""
     said = hashlib.sha256(brand_facts.fact_label(fact).encode()).hexdigest()
     return f"{fact.id}-{said[:8]}"
 
 
 async def find_shown_fact(work: Work, shown: str) -> BrandFact:
-    """The fact with this stamp. Raises `Refused` where it says something else by now."""
+    """The fact with this stamp. Raises `Refused` where it was changed or removed."""
     fact = await work.brand_facts.by_id(parse_digits(shown.partition("-")[0]) or 0)
     if fact is None or fact_stamp(fact) != shown:
         raise Refused("That fact was changed or removed meanwhile. /brand shows what stands.")
@@ -115,7 +115,7 @@ async def find_shown_fact(work: Work, shown: str) -> BrandFact:
 
 
 async def find_fact_stamp(context: Context, number: int) -> str:
-    """The stamp of the fact that people see under this number. Raises `Refused`."""
+    """The stamp of the fact with this number on the card. Raises `Refused`."""
     async with context.read() as work:
         known = await list_facts(work)
     if not 1 <= number <= len(known):
@@ -124,7 +124,7 @@ async def find_fact_stamp(context: Context, number: int) -> str:
 
 
 async def remove_fact(context: Context, shown: str) -> Reply:
-    """Forget one fact, as it was shown (its stamp). Raises `Refused`."""
+    """Remove the fact with the stamp `shown`. Raises `Refused`."""
     context.require(Capability.CHANGE)
     async with context.work() as work:
         await work.workspaces.get(lock=True)
@@ -135,7 +135,7 @@ async def remove_fact(context: Context, shown: str) -> Reply:
 
 
 async def remove_by_words(context: Context, kind: str, value: str) -> Reply:
-    """Forget one fact by its words, or all of a kind."""
+    """Remove a fact by its words, or all facts of a kind."""
     context.require(Capability.CHANGE)
     named = brand_facts.find_kind(kind)
     async with context.work() as work:
@@ -172,7 +172,7 @@ async def _forgotten(work: Work, context: Context, kind: str, value: str) -> Non
 
 
 async def brand_reply(context: Context, words: Text) -> Reply:
-    """What was done to the brand, and the brand as it stands; posts that wait are looked at again."""
+    """The reply after a change, with the brand's card; waiting posts are checked again."""
     async with context.work() as work:
         changed = await recheck.recheck_waiting(work, context)
         return Reply(text=words, cards=(await brand_card(work),), redraw=tuple(changed))
@@ -193,7 +193,7 @@ OLD = "That button is from an older version of this desk. /brand shows the prese
 
 
 async def press_brand_button(context: Context, act: str, what: str) -> Reply:
-    """Do what a button of the brand means. Raises `Refused`."""
+    """Answer a press of a button of the brand. Raises `Refused`."""
     context.require(Capability.CHANGE)
     match act:
         case "add":
@@ -212,7 +212,7 @@ async def press_brand_button(context: Context, act: str, what: str) -> Reply:
 
 
 async def submit_brand_form(context: Context, act: str, what: str, values: Mapping[str, str]) -> Reply:
-    """Take a handed-in form: what is no fact goes back with why, and with everything that was typed."""
+    """Add or change the fact of a submitted form; the form comes back with the reason of a refusal."""
     context.require(Capability.CHANGE)
     words, is_new = values.get("words", ""), act == "new"
     form = _blank(brand_facts.find_kind(what)) if is_new else await _filled(context, what)

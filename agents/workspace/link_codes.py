@@ -1,4 +1,4 @@
-"""/link: a code from one place, typed in another, makes one workspace of both, and one person of two."""
+"""Link codes (/link): a code from one channel, typed in another, joins two workspaces and two persons."""
 
 import secrets
 from datetime import timedelta
@@ -15,14 +15,14 @@ from storage.repositories.workspace.workspace_merge import DuplicatePerson
 from storage.unit_of_work import SharedWork, Work
 
 LASTS = timedelta(minutes=15)
-"""How long a code is good."""
+"""How long a code is valid."""
 LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
-"""Without those that are taken for others: 0 and O, 1 and I."""
+"""The letters of codes, without 0 and O, 1 and I, which look alike."""
 LENGTH = 8
-"""Letters of a code: 40 bits, of which somebody may guess `MOST_GUESSES` in `LASTS`."""
+"""Letters of a code: 40 bits, against `MOST_GUESSES` guesses in `LASTS`."""
 MOST_GUESSES = 5
 REDRAWN = 50
-"""Posts that are shown anew at once when their numbers changed; others are when somebody looks."""
+"""Posts with new numbers whose cards are redrawn at once; others are redrawn when somebody looks."""
 UNKNOWN = (
     "There is no such code, or it was used or is older than 15 minutes. Nothing was done: type /link in the "
     "other place for a new one."
@@ -30,7 +30,7 @@ UNKNOWN = (
 
 
 async def issue_code(context: Context) -> Reply:
-    """A code for this person and place; an earlier one of theirs counts no more."""
+    """A new code for this person and channel; their earlier code is no longer valid."""
     code = "".join(secrets.choice(LETTERS) for _ in range(LENGTH))
     async with context.desk.database.shared_work() as shared:
         await shared.link_codes.issue(
@@ -57,7 +57,7 @@ NOT_OWNER = (
 
 
 async def use_code(context: Context, words: str) -> Reply:
-    """Join this place with the one that the code comes from. Raises `Refused`; then nothing was changed."""
+    """Join this channel with the one that issued the code. Raises `Refused`; then nothing was changed."""
     code = "".join(each for each in words.upper() if each.isalnum())
     guess = await _guess(context)
     try:
@@ -72,7 +72,7 @@ async def use_code(context: Context, words: str) -> Reply:
 
 
 async def _guess(context: Context) -> int:
-    """Whoever types a code has guessed until it turns out right; too many guesses are refused."""
+    """Record a guess before the code is checked. Raises `Refused` after too many guesses."""
     now = context.now()
     async with context.desk.database.shared_work() as shared:
         await shared.within(context.workspace_id).workspaces.get(lock=True)
@@ -90,7 +90,7 @@ async def _forgive(context: Context, guess: int) -> None:
 
 
 async def _use(context: Context, code: str) -> Reply | None:
-    """None for a code that there is not."""
+    """The reply to a valid code; None for an unknown one."""
     now = context.now()
     async with context.desk.database.shared_work() as shared:
         taken = await shared.link_codes.use(code, since=now - LASTS)
@@ -113,7 +113,7 @@ async def _channel(work: Work, taken: LinkCodeUse) -> Channel | None:
 
 
 async def _both_own(shared: SharedWork, context: Context, taken: LinkCodeUse) -> None:
-    """Two workspaces become one when an owner of each wants it."""
+    """Refuse unless the person of the code and the person who typed it are both owners."""
     giver = await shared.within(taken.workspace_id).people.by_id(taken.person_id)
     if giver is None or giver.role is not Role.OWNER or Capability.OWN not in context.capabilities:
         raise Refused(
@@ -123,7 +123,7 @@ async def _both_own(shared: SharedWork, context: Context, taken: LinkCodeUse) ->
 
 
 async def _recognise(work: Work, context: Context, taken: LinkCodeUse) -> Reply:
-    """The same workspace already: whoever typed the code is the person who was given it."""
+    """Unite two persons of the same workspace: the one who typed the code and the one who got it."""
     await work.workspaces.get(lock=True)
     giver = await work.people.by_id(taken.person_id)
     if giver is None or giver.id == context.person.id:
@@ -135,7 +135,7 @@ async def _recognise(work: Work, context: Context, taken: LinkCodeUse) -> Reply:
 
 
 async def _told(context: Context, joined: JoinedWorkspace, there: Channel | None) -> Reply:
-    """What is different now, said in both places; the cards that moved are shown anew."""
+    """The reply, and its copy for the other channel, about everything that changed by joining."""
     async with context.desk.database.read(joined.workspace_id) as work:
         posts = [each for each in await work.posts.open() if each.number > joined.after]
         people = await work.people.all()

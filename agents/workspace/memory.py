@@ -1,4 +1,4 @@
-"""What the desk remembers of how people write: shown, and forgotten for good when they say so."""
+"""The desk's memory: brand facts, lessons from edits and messages, shown and forgotten on request."""
 
 import hashlib
 from collections.abc import Awaitable, Sequence
@@ -9,7 +9,7 @@ from agents.checks import brand_facts
 from agents.context import Capability, Context
 from agents.refusals import Refused
 from agents.replies import Button, Card, Reply, lines, parse_digits, text
-from agents.text import shortened
+from agents.text import counted, shortened
 from agents.turns import history
 from agents.workspace import brand
 from storage.models import Lesson
@@ -18,7 +18,7 @@ from storage.unit_of_work import Work
 VERB = "memory"
 CARD = "memory:0"
 MOST_LISTED = 20
-"""Lessons that are shown; more are counted."""
+"""Lessons that are listed; further lessons are counted."""
 MOST_BUTTONS = 5
 QUOTED = 60
 USAGE = "Write /memory forget N with a number of /memory, or /memory forget facts, lessons, said or all."
@@ -29,37 +29,31 @@ FORGET = "Forget {what}? It cannot be brought back."
 
 @dataclass(slots=True)
 class ForgottenCounts:
-    """How much of each was forgotten."""
+    """Numbers of forgotten facts, lessons and messages."""
 
     facts: int = 0
     lessons: int = 0
-    said: int = 0
+    messages: int = 0
 
     def __str__(self) -> str:
-        counts = {"brand fact": self.facts, "lesson": self.lessons, "message": self.said}
-        return ", ".join(
-            f"{count} {noun}{'' if count == 1 else 's'}" for noun, count in counts.items() if count
-        )
-
-
-def _counted(count: int, noun: str) -> str:
-    return f"{count:,} {noun}{'' if count == 1 else 's'}"
+        counts = {"brand fact": self.facts, "lesson": self.lessons, "message": self.messages}
+        return ", ".join(counted(count, noun) for noun, count in counts.items() if count)
 
 
 async def show_memory(context: Context) -> Reply:
-    """Everything that is remembered, by number, with buttons to forget it."""
+    """The card of everything that is remembered."""
     context.require(Capability.LOOK)
     async with context.read() as work:
         return Reply(cards=(await memory_card(work),))
 
 
 async def memory_card(work: Work) -> Card:
-    """What is remembered, as it stands."""
+    """The card of the memory: facts and lessons by number, and buttons to forget them."""
     known, learnt = await brand.list_facts(work), await work.lessons.newest(MOST_LISTED)
     count, (messages, threads) = await work.lessons.count(), await work.conversation.count()
     rows = [f"{place}. {brand_facts.fact_label(fact)}" for place, fact in enumerate(known, start=1)]
     rows += [f"{place}. {lesson_label(lesson)}" for place, lesson in enumerate(learnt, start=len(known) + 1)]
-    said = f"{_counted(messages, 'message')} in {_counted(threads, 'thread')}" if messages else "nothing"
+    said = f"{counted(messages, 'message')} in {counted(threads, 'thread')}" if messages else "nothing"
     return Card(
         key=CARD,
         title="What I remember",
@@ -92,24 +86,24 @@ def _buttons(learnt: Sequence[Lesson], *, first: int, facts: int, said: int) -> 
 
 
 def lesson_label(lesson: Lesson) -> str:
-    """A lesson on one line: where, and what became of what."""
+    """A lesson on one line: its topic, the draft and what became of it."""
     before, after = (shortened(words, most=QUOTED) for words in (lesson.before, lesson.after))
     return f"Lesson, {lesson.topic}: “{before}” → “{after}”"
 
 
 def lesson_stamp(lesson: Lesson) -> str:
-    """What a button carries: which lesson, and what it said when it was shown."""
+    """The stamp of a lesson in a button's value: its id and a hash of its words."""
     said = hashlib.sha256(f"{lesson.before}\0{lesson.after}".encode()).hexdigest()
     return f"{lesson.id}-{said[:8]}"
 
 
 def press_memory_button(context: Context, what: str, shown: str) -> Awaitable[Reply]:
-    """Do what a button of the card means."""
+    """Answer a press of a button of the memory's card."""
     return _forget_lesson(context, shown) if what == "lesson" else forget(context, what)
 
 
 async def forget(context: Context, what: str) -> Reply:
-    """Forget one thing by its number, a group of them, or all. Raises `Refused`."""
+    """Forget an entry by its number, a group of entries, or all. Raises `Refused`."""
     context.require(Capability.CHANGE)
     if (number := parse_digits(what)) is not None:
         return await _forget_numbered(context, number)
@@ -123,7 +117,7 @@ async def forget(context: Context, what: str) -> Reply:
         if what in ("lessons", "all"):
             gone.lessons = await work.lessons.forget()
         if what in ("said", "all"):
-            gone.said = await work.conversation.forget()
+            gone.messages = await work.conversation.forget()
         await _record(work, context, gone)
     return await _told(context, gone)
 
@@ -160,7 +154,7 @@ async def _forget_lesson(context: Context, shown: str) -> Reply:
 
 
 async def _record(work: Work, context: Context, gone: ForgottenCounts) -> None:
-    """Write down that it was done; what it said is written nowhere."""
+    """Record in the audit log that something was forgotten, without its words."""
     if str(gone):
         await work.audit.add(
             actor=context.person.name, verb="forgot", subject=f"memory: {gone}", at=context.now()

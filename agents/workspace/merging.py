@@ -1,6 +1,6 @@
-"""Makes one workspace of two: what moves, what gives way, and when that would not be safe.
+"""Joining two workspaces: what moves, which settings stay, and when joining is refused.
 
-The one with fewer posts (of two alike the younger) follows into the other: its places, people, accounts,
+The one with fewer posts (of two equals the younger) moves into the other: its places, people, accounts,
 brand, posts with everything decided about them, series and conversations. Settings are those of the one that
 stays, but what is stricter stays too: a pause, a silence, a second pair of eyes. Everybody keeps their role.
 The audit log of the one that goes is append-only and stays where it is; the other's names its last hash.
@@ -42,7 +42,7 @@ OVERTAKEN = (
 
 @dataclass(frozen=True, slots=True)
 class JoiningSide:
-    """One of the two, and the person there who wants it; None where their surface says that they are one."""
+    """A workspace to join, and the person there who asked for it; None where a surface asked."""
 
     workspace_id: int
     person_id: int | None = None
@@ -50,10 +50,10 @@ class JoiningSide:
 
 @dataclass(frozen=True, slots=True)
 class JoinedWorkspace:
-    """What became of it: the workspace that stays, and what is called otherwise now.
+    """The workspace that stays, and what has another name or number now.
 
-    Posts that moved have numbers above `after`; `renamed` are refs of accounts, before → after, `shared`
-    those that both had connected.
+    Moved posts have numbers above `after`; `renamed` are account refs, before → after; `shared` are the refs
+    of accounts that both had connected.
     """
 
     workspace_id: int
@@ -67,7 +67,7 @@ class JoinedWorkspace:
 async def join_workspaces(
     shared: SharedWork, one: JoiningSide, other: JoiningSide, *, now: datetime
 ) -> JoinedWorkspace:
-    """Make one of them, and one person of the two who want it. Raises `Refused`; then nothing was changed."""
+    """Join two workspaces and the persons who asked. Raises `Refused`; then nothing was changed."""
     going, staying = await _order(shared, one, other)
     rows = WorkspaceMerge(shared.session, source=going.workspace_id, target=staying.workspace_id)
     source, target = await rows.hold()
@@ -108,7 +108,7 @@ async def join_workspaces(
 
 
 async def _order(shared: SharedWork, one: JoiningSide, other: JoiningSide) -> tuple[JoiningSide, JoiningSide]:
-    """Who goes, and who stays."""
+    """The side that moves, and the side that stays."""
     sizes = {each: await count_posts(shared.session, each.workspace_id) for each in (one, other)}
     going, staying = sorted((one, other), key=lambda each: (sizes[each], -each.workspace_id))
     return going, staying
@@ -120,9 +120,9 @@ async def _name(work: Work, side: JoiningSide) -> str:
 
 
 async def _seal_anew(rows: WorkspaceMerge, workspace_id: int, same: Mapping[int, int]) -> None:
-    """What people were asked and said stands for the same acts; a seal that was broken stays broken.
+    """Seal approvals and series for their new workspace; a seal that was broken stays broken.
 
-    `same` are accounts that are another one of the workspace now.
+    `same` maps the ids of accounts to the accounts of the workspace that replace them.
     """
     for approval, variant in await rows.sealed():
         if approval.seal == seals.seal_of(variant) and approval.revision == variant.revision:
@@ -137,7 +137,7 @@ async def _seal_anew(rows: WorkspaceMerge, workspace_id: int, same: Mapping[int,
 
 
 def _settle(source: Workspace, target: Workspace) -> None:
-    """What is stricter on either side stays; posts are numbered on."""
+    """Settle the settings: the stricter one of both stays; posts continue the numbers."""
     if source.paused_at and not target.paused_at:
         target.pause(at=source.paused_at, by=source.paused_by)
     ends = [each.muted_until for each in (source, target) if each.muted_until]
@@ -153,7 +153,7 @@ def _settle(source: Workspace, target: Workspace) -> None:
 async def _retire(
     shared: SharedWork, source: Workspace, joined: JoinedWorkspace, *, actor: str, now: datetime
 ) -> str:
-    """The last row of its audit log, and its end; returns that row's hash."""
+    """Close the source with a last row in its audit log; returns the hash of that row."""
     audit = shared.within(source.id).audit
     await audit.add(actor=actor, verb="joined", subject=f"workspace {joined.workspace_id}", at=now)
     (last,) = await audit.newest(1)
@@ -162,7 +162,7 @@ async def _retire(
 
 
 async def unite_people(work: Work, twins: Sequence[DuplicatePerson]) -> None:
-    """Make one person of each two, with the greater of their rights, which they had in either place."""
+    """Make one person of each pair, with the greater of their two roles."""
     same: dict[int, int] = {}
     for twin in twins:
         other, kept = _follow(same, twin.other), _follow(same, twin.same)
@@ -180,14 +180,14 @@ async def unite_people(work: Work, twins: Sequence[DuplicatePerson]) -> None:
 
 
 def _follow(same: Mapping[int, int], person_id: int) -> int:
-    """Who that is by now."""
+    """The id of the person who replaces this one."""
     while person_id in same:
         person_id = same[person_id]
     return person_id
 
 
 async def _tell_apart(work: Work) -> None:
-    """Two people who have the same name get different ones, the one who came later."""
+    """Give people with the same name different names; the first of them keeps it."""
     seen: set[str] = set()
     for person in await work.people.all():
         person.name = _free(person, seen)
@@ -208,12 +208,11 @@ log = structlog.get_logger()
 async def move_address(
     database: Database, clock: Clock, channel: Channel, address: str, *, with_references: bool
 ) -> bool:
-    """The place at `channel` is at `address` of the same surface now; False when nothing had to follow.
+    """Move the place at `channel` to `address` on the same surface; False when there was nothing to move.
 
-    Its workspace, what was said there, deliveries that wait and whoever is known by that very address follow,
-    in one transaction, and so do the cards it shows, where their references are good there, too. Whoever
-    spoke at the new address before this was known founded a workspace there, which becomes part of the old
-    one. To say it again changes nothing.
+    Its workspace, conversation, waiting deliveries and the identity with that address move in one
+    transaction, and with `with_references` its shown cards. A workspace that was founded at the new address
+    meanwhile is joined with the old one. Moving twice changes nothing.
     """
     surface = channel.surface
     try:

@@ -1,4 +1,4 @@
-"""Founds a workspace: its first place, its owner, and accounts to rehearse with."""
+"""The founding of a workspace: its first place, its owner, and accounts to rehearse with; the greeting."""
 
 from datetime import datetime
 
@@ -22,7 +22,7 @@ async def found_workspace(
     now: datetime,
     root: str = "",
 ) -> int:
-    """The workspace a channel belongs to, made when it is new; returns its id.
+    """The id of the workspace that a channel belongs to; a new channel gets a new workspace.
 
     People are asked about a zone that is `Guessed`. Every channel below `root` on the same surface belongs to
     it too.
@@ -45,7 +45,7 @@ async def found_workspace(
 
 
 async def add_rehearsal_accounts(work: Work, platforms: Platforms, now: datetime) -> None:
-    """Accounts to try everything with."""
+    """Add accounts whose posts stay on this machine, to try everything with."""
     stand_in = platforms.stand_in()
     for each in platforms.tried_first():
         await accounts.add(
@@ -54,7 +54,7 @@ async def add_rehearsal_accounts(work: Work, platforms: Platforms, now: datetime
 
 
 async def write_greeting(database: Database, platforms: Platforms, workspace_id: int, *, name: str) -> str:
-    """How somebody is greeted who opens the chat."""
+    """The greeting for a person who opens the chat."""
     async with database.read(workspace_id) as work:
         workspace = await work.workspaces.get()
         open_posts = len(await work.posts.open())
@@ -73,6 +73,6 @@ async def write_greeting(database: Database, platforms: Platforms, workspace_id:
 
 
 def example_request(platforms: Platforms) -> str:
-    """Something to say, to begin with."""
+    """An example of a first request."""
     labels = " and ".join(each.label for each in platforms.tried_first())
     return f"plan 5 posts about our spring sale for {labels} next week"

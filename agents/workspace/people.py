@@ -1,4 +1,4 @@
-"""People of the workspace: inviting them, their roles, and how the workspace likes to work."""
+"""The people of a workspace: listing and inviting them, their roles, and owners that a surface names."""
 
 from datetime import datetime
 
@@ -14,14 +14,14 @@ LONGEST_NAME = 60
 
 
 async def list_people(context: Context) -> Reply:
-    """Everybody, with their roles."""
+    """All people with their roles."""
     async with context.read() as work:
         everybody = await work.people.all()
     return Reply(text=lines(text("People:"), *(text(f"  {p.name}: {p.role}") for p in everybody)))
 
 
 async def invite(context: Context, name: str, role: str) -> Reply:
-    """A new person, known on the surface that the inviting one uses, by their address or name there."""
+    """Add a person, known by their address or name on the surface of the person who invites them."""
     context.require(Capability.OWN)
     name, wanted = " ".join(clean(name).split()), _role(role)
     profile = await _profile(context, name)
@@ -48,7 +48,7 @@ def _by_address(context: Context) -> bool:
 
 
 async def _profile(context: Context, name: str) -> Profile:
-    """Who is meant. A surface that knows its people is asked: their names are theirs to change."""
+    """The profile of the invited person, from their surface where it knows its people."""
     if not _by_address(context) or context.directory is None:
         return Profile(name)
     profile = await context.directory.look_up(context.channel, name)
@@ -58,7 +58,7 @@ async def _profile(context: Context, name: str) -> Profile:
 
 
 async def set_role(context: Context, name: str, role: str) -> Reply:
-    """Another role for somebody, by name or by their address on this surface; the last owner stays owner."""
+    """Give a person, named by name or address, another role; the last owner stays owner."""
     context.require(Capability.OWN)
     wanted, surface = _role(role), context.channel.surface
     profile = await context.directory.look_up(context.channel, name) if context.directory else None
@@ -85,7 +85,7 @@ async def set_role(context: Context, name: str, role: str) -> Reply:
 
 
 async def make_owner(context: Context) -> None:
-    """Whoever owns the place on its surface owns what is done there."""
+    """Make the person of this turn an owner, because they own the place on its surface."""
     async with context.work() as work:
         person = await work.people.by_id(context.person.id)
         if person is not None:
@@ -96,7 +96,10 @@ async def make_owner(context: Context) -> None:
 
 
 async def revoke_ownership(context: Context, *, role: Role) -> None:
-    """Whoever owned the place no longer does. The last owner stays, and so does who is known elsewhere."""
+    """Give the person of this turn `role`, because they no longer own the place on its surface.
+
+    The last owner stays owner, and so does a person who is known on other surfaces too.
+    """
     async with context.work() as work:
         await work.workspaces.get(lock=True)
         person = await work.people.by_id(context.person.id)
@@ -119,7 +122,7 @@ async def add_person(
     now: datetime,
     by: Person | None = None,
 ) -> Person:
-    """Somebody new, as their surface knows them; a second Dana is called by her address too."""
+    """Add a person as their surface knows them; a second person of a name is named with their address."""
     name = " ".join(clean(profile.name).split())[:LONGEST_NAME] or address
     if await work.people.find_by_name(name):
         name = f"{name} ({address})"

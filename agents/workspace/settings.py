@@ -1,4 +1,4 @@
-"""How the workspace likes to work: zone, quiet hours, digest and report, self-approval, grace."""
+"""The settings of a workspace: quiet hours, digest and report, self-approval, grace, budgets, muting."""
 
 import re
 from collections.abc import Awaitable, Callable
@@ -30,7 +30,7 @@ USAGE = {
 
 
 async def list_settings(context: Context) -> Reply:
-    """Every setting and how to change it."""
+    """All settings, and how to change them."""
     async with context.read() as work:
         workspace = await work.workspaces.get()
         home = await work.places.by_id(workspace.home_channel_id)
@@ -91,7 +91,7 @@ def _read(words: str) -> time:
 
 
 async def change_setting(context: Context, name: str, value: str) -> Reply:
-    """Set one of the settings. Raises `Refused` with how to write it."""
+    """Change a setting. Raises `Refused` with an example of how to write it."""
     context.require(Capability.OWN)
     name, value = name.lower(), clean(value)
     setter = SETTERS.get(name)
@@ -209,7 +209,7 @@ _UNITS = {"m": "minutes", "h": "hours", "d": "days"}
 
 
 async def mute(context: Context, length: str) -> Reply:
-    """No notices, digests or reports for so long ("2h"), or again from now on ("off"). Raises `Refused`."""
+    """Mute notices, digests and reports for a time ("2h"), or end that ("off"). Raises `Refused`."""
     context.require(Capability.DECIDE)
     until = None if length.lower() == "off" else context.now() + _length(length or "8h")
     async with context.work() as work:

@@ -1,8 +1,8 @@
-"""The workspace's time zone: guessed where nobody told it, asked for once, changed at any time.
+"""The time zone of a workspace: guessed at first, asked for once, changed at any time.
 
-The question comes with the first posts that are shown, because then times matter; until it is answered
-everything goes on in the guessed zone, which every time names. The answer moves what is only proposed to the
-same wall time in the right zone and asks about it anew; what is approved keeps its moment.
+The question comes with the first posts that are shown, because then times matter; until it is answered the
+guessed zone is used, and named with every time. The answer moves proposed posts to the same wall time in the
+right zone, and they ask for approval again; approved posts keep their moment.
 """
 
 import asyncio
@@ -22,17 +22,17 @@ from storage.models import Post, Status, Variant, ZoneSource
 from storage.unit_of_work import Work
 
 NOWHERE = ("localtime", "factory")
-"""Names that some machines have among their zones and that mean something else on each."""
+"""Names that some machines list among their zones, with a different meaning on each."""
 OTHER = "other"
 MOST = 1000
-"""Proposed posts that an answer moves."""
+"""Proposed posts that an answer moves at most."""
 MOST_NAMED = 10
 TIMED = ("post:", "plan:", "series:")
 """Cards that show times."""
 
 
 async def add_zone_question(context: Context, reply: Reply) -> Reply:
-    """The reply, with the question below it if it shows the first times in a zone that was guessed."""
+    """The reply, with the question below it when it shows the first times in a guessed zone."""
     shows_times = any(card.key.startswith(TIMED) for card in reply.cards)
     if not context.zone_is_guessed or not shows_times or reply.private:
         return reply
@@ -55,7 +55,7 @@ def _buttons(reply: Reply, zone: str) -> tuple[Button, ...]:
 
 
 async def choose_zone(context: Context, zone: str) -> Reply:
-    """A button of the question: one of its zones, or a form for any other. Raises `Refused`."""
+    """Answer a button of the question: take its zone, or open a form for another. Raises `Refused`."""
     context.require(Capability.OWN)
     if zone == OTHER:
         return Reply(form=_form())
@@ -68,7 +68,7 @@ def _form() -> Form:
 
 
 async def submit_zone(context: Context, values: Mapping[str, str]) -> Reply:
-    """The form was handed in: a name that is none goes back with what was typed."""
+    """Take the zone of the submitted form; the form comes back with the reason of a refusal."""
     context.require(Capability.OWN)
     typed = values.get("zone", "")
     try:
@@ -79,7 +79,7 @@ async def submit_zone(context: Context, values: Mapping[str, str]) -> Reply:
 
 
 async def set_zone(context: Context, zone: str) -> Reply:
-    """Another time zone. What is planned keeps its moment, unless the old zone was only guessed."""
+    """Change the time zone. Planned posts keep their moment, unless the old zone was only guessed."""
     if not zone:
         return say(f"This workspace is on {context.zone}. Change it with /timezone Europe/Berlin.")
     context.require(Capability.OWN)
@@ -87,7 +87,7 @@ async def set_zone(context: Context, zone: str) -> Reply:
 
 
 async def _known(words: str, *, cities: bool = False) -> str:
-    """The IANA name that is meant, in any case; with `cities` also by its last part. Raises `Refused`."""
+    """The IANA name for words in any case; with `cities` also for its last part. Raises `Refused`."""
     names = await asyncio.to_thread(available_timezones)
     known = {each.lower(): each for each in names if each.lower() not in NOWHERE}
     sought = words.strip().lower().replace(" ", "_")
@@ -102,7 +102,7 @@ async def _known(words: str, *, cities: bool = False) -> str:
 
 
 async def _tell(context: Context, zone: str, *, anew: bool = False) -> Reply:
-    """The zone is known now; `anew` says that a zone which was told before may be changed."""
+    """Set the zone; `anew` allows to change a zone that a person has set before."""
     async with context.work() as work:  # posts are locked before the workspace, as everywhere
         held = [
             await work.posts.lock(each.id)
@@ -144,13 +144,13 @@ def _numbers(posts: Sequence[Post]) -> str:
 
 
 async def _kept(work: Work, before: str) -> list[Post]:
-    """Approved posts that were meant in the zone before."""
+    """Approved posts whose times were meant in the zone before."""
     posts = await work.posts.with_status(Status.SCHEDULED)
     return [each for each in posts if any(variant.zone == before for variant in each.variants)]
 
 
 async def _retime(work: Work, context: Context, held: Sequence[Post], before: str) -> list[Post]:
-    """The same wall times in the workspace's zone, for what is only proposed; people are asked anew."""
+    """Move proposed variants to the same wall time in the workspace's zone; they ask for approval again."""
     zone, now = (await work.workspaces.get()).zone, context.now()
     moved = []
     for post in held:
@@ -166,7 +166,7 @@ async def _retime(work: Work, context: Context, held: Sequence[Post], before: st
 
 
 def _same_hour(variant: Variant, zone: str, *, now: datetime) -> datetime:
-    """Its wall time in another zone, on the first day from its own on that leaves time to approve it."""
+    """The moment of the variant's wall time in another zone, on the first day that leaves time to approve."""
     wall = variant.due_at.astimezone(ZoneInfo(variant.zone)).replace(tzinfo=None)
     while (at := resolve(wall, zone).at) < now + SOONEST:
         wall += timedelta(days=1)

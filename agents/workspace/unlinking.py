@@ -1,7 +1,7 @@
-"""/unlink: a place leaves its workspace and goes on in one of its own.
+"""Unlinking (/unlink): a place leaves its workspace and continues in a new one.
 
-What was said there and the people of its surface go with it, and so do the settings and a pause; posts,
-accounts and what was decided stay with the others, who hear of what was planned there from now on.
+Its conversation and the people of its surface go with it, and so do the settings and a pause; posts, accounts
+and decisions stay with the other places, which get the messages about posts that were planned here.
 """
 
 from collections.abc import Sequence
@@ -28,7 +28,7 @@ COPIED = (
     ),
     *("digest_at", "report_at", "report_weekday", "grace_minutes", "gap_minutes", "most_a_day", "quiet_days"),
 )
-"""Settings of a workspace that both keep."""
+"""Settings that the new workspace copies."""
 ALONE = "This place is linked with no other one. /link joins it with one."
 OWNERLESS = (
     "Nobody in the other places would own what stays there: give somebody who talks there the role first "
@@ -37,7 +37,7 @@ OWNERLESS = (
 
 
 async def ask_to_unlink(context: Context) -> Reply:
-    """What would happen, and a button that does it. Raises `Refused`."""
+    """The effect of unlinking, and a button that does it. Raises `Refused`."""
     context.require(Capability.OWN)
     async with context.desk.database.read_shared() as shared:
         await _staying(_leaving(shared, context))
@@ -65,7 +65,7 @@ async def _staying(leaving: ChannelUnlinking) -> Sequence[Place]:
 
 
 async def unlink_place(context: Context) -> Reply:
-    """Do it. Raises `Refused`; then nothing was changed."""
+    """Move this place into a workspace of its own. Raises `Refused`; then nothing was changed."""
     context.require(Capability.OWN)
     now, channel, name = context.now(), context.channel, context.person.name
     async with context.desk.database.shared_work() as shared:
@@ -113,7 +113,7 @@ async def _own(shared: SharedWork, context: Context, workspace: Workspace) -> Wo
 
 
 async def _home(work: Work, workspace: Workspace, staying: Sequence[Place]) -> Place:
-    """Where those who stay are spoken to: at home, or where they talked last."""
+    """The home channel of those who stay: the present one, or the channel where they talked last."""
     talking = await work.places.talking()
     ids = [workspace.home_channel_id, *(each.id for each in talking), staying[0].id]
     by_id = {each.id: each for each in staying}
@@ -121,7 +121,7 @@ async def _home(work: Work, workspace: Workspace, staying: Sequence[Place]) -> P
 
 
 async def _copy(there: Work, person: Person, *, surface: str, address: str) -> None:
-    """The same person with the same rights, known by another address already or new."""
+    """Copy a person with their role into the new workspace, or add the address to the copy."""
     known = await there.people.find_by_name(person.name)
     if known is None:
         known = await there.people.add(name=person.name, role=person.role, at=person.joined_at)
@@ -130,7 +130,7 @@ async def _copy(there: Work, person: Person, *, surface: str, address: str) -> N
 
 
 async def _let_go(work: Work, leaving: ChannelUnlinking) -> None:
-    """Those whom nobody knows any more have no say; somebody else must own what stays. Raises `Refused`."""
+    """Make people without any address viewers. Raises `Refused` where no owner stays."""
     for person in await leaving.unknown():
         person.role = Role.VIEWER
     await work.session.flush()
