@@ -24,7 +24,7 @@ async def found_workspace(
 ) -> int:
     """The id of the workspace that a channel belongs to; a new channel gets a new workspace.
 
-    People are asked about a zone that is `Guessed`. Every channel below `root` on the same surface belongs to
+    People are asked about a zone that is a `GuessedZone`. Every channel below `root` on the same surface belongs to
     it too.
     """
     async with database.shared_work() as shared:
