@@ -24,8 +24,8 @@ async def found_workspace(
 ) -> int:
     """The id of the workspace that a channel belongs to; a new channel gets a new workspace.
 
-    People are asked about a zone that is a `GuessedZone`. Every channel below `root` on the same surface belongs to
-    it too.
+    People are asked about a zone that is a `GuessedZone`. Every channel below `root` on the same surface
+    belongs to the workspace too.
     """
     async with database.shared_work() as shared:
         known = await shared.workspaces.find_by_channel(surface=channel.surface, address=channel.address)
