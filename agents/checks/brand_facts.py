@@ -1,4 +1,4 @@
-"""Facts of the brand, by kind: what each is for, what may stand there, and how it is written and read."""
+"""The kinds of brand facts: what each is for, how it is parsed, written and shown."""
 
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -18,7 +18,7 @@ ALWAYS = re.compile(
 
 
 class Fact(Protocol):
-    """What is written down of a fact: a row, or one that was just read."""
+    """The fields of a fact: of a stored row, or of a fact that was just parsed."""
 
     kind: str
     value: str
@@ -29,7 +29,7 @@ class Fact(Protocol):
 
 @dataclass(slots=True)
 class NewFact:
-    """A fact as somebody wrote it, before it is a row."""
+    """A parsed fact that is not stored yet."""
 
     kind: str
     value: str
@@ -38,7 +38,7 @@ class NewFact:
     topic: str = ""
 
     def columns(self) -> dict[str, object]:
-        """Its columns."""
+        """The columns of its row."""
         return {
             "kind": self.kind,
             "value": self.value,
@@ -50,9 +50,9 @@ class NewFact:
 
 @dataclass(frozen=True, slots=True)
 class FactKind:
-    """One kind of fact. A `single` one has one value: a new one takes the old one's place.
+    """A kind of fact. A `single` kind has one fact: a new fact replaces the old one.
 
-    `read` makes of words what is kept; it raises `Refused` with how to write it.
+    `read` turns a person's words into the stored value; it raises `Refused` with an example.
     """
 
     name: str
@@ -118,7 +118,7 @@ USAGE = (
 
 
 def find_kind(name: str) -> FactKind:
-    """The kind that people call this. Raises `Refused` with the names there are."""
+    """The kind with this name or alias. Raises `Refused` with the names of all kinds."""
     name = name.lower()
     kind = KINDS.get(ALIASES.get(name, name))
     if kind is None:
@@ -127,7 +127,7 @@ def find_kind(name: str) -> FactKind:
 
 
 def parse_fact(kind: FactKind, words: str, *, known: Sequence[str]) -> NewFact:
-    """The fact that words stand for; `known` are the platforms it may be about. Raises `Refused`."""
+    """The fact in a person's words; `known` are the platforms it may name. Raises `Refused`."""
     words = " ".join(words.split())
     if not words:
         raise Refused(f"{kind.label}: {kind.about}. For example: /brand {kind.name} {kind.example}")
@@ -145,18 +145,18 @@ def parse_fact(kind: FactKind, words: str, *, known: Sequence[str]) -> NewFact:
 
 
 def spell_fact(fact: Fact) -> str:
-    """The fact in the words that it is written with, so that reading them gives it again."""
+    """The fact as people write it; parsing these words gives the same fact."""
     always = " always" if fact.always else ""
     places = f" on {', '.join(fact.platforms)}" if fact.platforms else ""
     return f"{fact.value}{always}{places}{f' about {fact.topic}' if fact.topic else ''}"
 
 
 def quote_fact(fact: Fact) -> str:
-    """The fact as models are told it: what a post carries word for word stands between quotation marks."""
+    """The fact for a model: a line that posts carry word for word stands between quotation marks."""
     rest = spell_fact(fact).removeprefix(fact.value)
     return f"“{fact.value}”{rest}" if fact.kind == "disclosure" else fact.value
 
 
 def fact_label(fact: Fact) -> str:
-    """What people read: "Tone: friendly"."""
+    """The fact as people read it: "Tone: friendly"."""
     return f"{KINDS[fact.kind].label}: {spell_fact(fact)}"

@@ -1,6 +1,6 @@
-"""What a brand demands of every post: words that may not stand there, lines that must, how many emoji.
+"""The rules of a brand for every post: banned words, lines that posts carry, and the number of emoji.
 
-The same is asked when words are proposed and again at the moment they go out.
+They are checked when words are proposed, and again before they are published.
 """
 
 import re
@@ -15,27 +15,27 @@ from storage.models import Post, Variant
 from storage.unit_of_work import Work
 
 FEW = 2
-"""Emoji of one post where the brand uses few."""
+"""Emoji of a post where the brand uses few."""
 EMOJI = regex.compile(r"\p{Emoji_Presentation}|\p{RI}|\p{Extended_Pictographic}\uFE0F|\u20E3")
-"""One that is drawn as a picture (unicode.org/reports/tr51): ™ and ✓ are letters until \\uFE0F follows."""
+"""An emoji, drawn as a picture (unicode.org/reports/tr51): ™ and ✓ are letters unless \\uFE0F follows."""
 GRAPHEME = regex.compile(r"\X")
 LINK = re.compile(r"https?://([^\s/\\?#<>\"]+)", re.IGNORECASE)
 HASHTAG = re.compile(r"(?<![\w&#])#\w+")
 
 
 def contains_words(words: str, sought: str) -> bool:
-    """Do the words have this one in them, whole and in any case?"""
+    """Whether the words contain `sought` as whole words, in any case."""
     return re.search(rf"(?<!\w){re.escape(sought.casefold())}(?!\w)", words.casefold()) is not None
 
 
 def count_emoji(words: str) -> int:
-    """How many emoji people see: a family or a flag is one."""
+    """The number of emoji that people see: a family or a flag is one emoji."""
     return sum(EMOJI.search(each) is not None for each in GRAPHEME.findall(words))
 
 
 @dataclass(frozen=True, slots=True)
 class BrandDemands:
-    """A brand's facts, and the goals (by campaign id) that some of them depend on."""
+    """The facts of a brand, and the goals (by campaign id) that some of them depend on."""
 
     facts: Sequence[Fact] = ()
     goals: Mapping[int, str] = field(default_factory=dict)
@@ -47,7 +47,7 @@ class BrandDemands:
         words: str | None = None,
         besides: Mapping[str, Any] | None = None,
     ) -> str:
-        """What is wrong with a variant, or with other words and what is beside them; '' for nothing."""
+        """The rule that a variant breaks, perhaps with other words or extras, as a phrase; '' for none."""
         current = variant.current
         beside = current.besides if besides is None else besides
         about = f"{post.brief}\n{self.goals.get(post.campaign_id, '')}"
@@ -56,7 +56,7 @@ class BrandDemands:
 
 
 async def load_demands(work: Work, posts: Sequence[Post]) -> BrandDemands:
-    """What the brand demands of these posts."""
+    """The demands of the brand on these posts."""
     facts = await work.brand_facts.all()
     if not any(fact.topic for fact in facts):
         return BrandDemands(facts)
@@ -66,9 +66,9 @@ async def load_demands(work: Work, posts: Sequence[Post]) -> BrandDemands:
 def brand_refusal(
     facts: Sequence[Fact], words: str, besides: Mapping[str, Any], *, platform: str, about: str
 ) -> str:
-    """Why the brand does not want this to go out, `besides` as a Revision keeps it; '' where it does.
+    """The reason why words break the brand's rules, `besides` as a Revision keeps it; '' for none.
 
-    `about` is what the post is about: its brief and its goal.
+    `about` is the brief and the goal of the post.
     """
     if not facts:
         return ""
@@ -81,7 +81,7 @@ def brand_refusal(
 
 
 def find_banned_words(facts: Sequence[Fact], words: str) -> list[str]:
-    """What is wrong with words that the brand does not use; nothing where they hold none."""
+    """The phrase about banned words that the text contains; an empty list for none."""
     found = [fact.value for fact in facts if fact.kind == "banned" and contains_words(words, fact.value)]
     return [f"uses words the brand bans: {', '.join(found)}"] if found else []
 
@@ -107,7 +107,7 @@ def _lacks(fact: Fact) -> str:
 
 
 def find_foreign_links(facts: Sequence[Fact], words: str) -> list[str]:
-    """Links to elsewhere and hashtags of others, where the brand has links and hashtags of its own."""
+    """Warnings about links and hashtags that are not the brand's, where it has its own."""
     return [*_strange_links(facts, words), *_strange_tags(facts, words)]
 
 
@@ -119,7 +119,7 @@ def _strange_links(facts: Sequence[Fact], words: str) -> list[str]:
 
 
 def _host(found: str) -> str:
-    """The host that a link really leads to: what stands before an @ is only a name."""
+    """The host that a link leads to; the part before an @ is only a user name."""
     return found.rpartition("@")[2].partition(":")[0].rstrip(".,;!)”’»").lower().removeprefix("www.")
 
 

@@ -1,6 +1,6 @@
-"""Claims in words, found by their form: links, quotations, dates, clock times, prices, shares and numbers.
+"""Claims in a text, found by their form: links, quotations, dates, clock times, prices, shares and numbers.
 
-Digits of every script count. What a month or a day is called is known in English, German and Spanish.
+Digits of every script count. The names of months and days are known in English, German and Spanish.
 """
 
 import re
@@ -70,14 +70,14 @@ LISTED = re.compile(
     r"^[ \t]*[0-9]{1,2}(?:[.)](?=\s)|/[0-9]{1,2}\b)|\b[0-9]{1,2}/[0-9]{1,2}[ \t]*$|[0-9]\ufe0f?\u20e3",
     re.MULTILINE,
 )
-"""Numbers that count lines, or parts of a thread: they say nothing."""
+"""Numbers of list items or of the parts of a thread, which are no claims."""
 TAGGED = re.compile(r"[#@]\w+")
 WORD = re.compile(r"[^\W\d_]+")
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """Something that is true or not: as it stands there, and what it says however it is written."""
+    """A claim: its words in the text, its kind, and its value in a normal form."""
 
     words: str
     kind: ClaimKind
@@ -85,7 +85,7 @@ class Claim:
 
 
 def find_claims(words: str) -> list[Claim]:
-    """Every claim, in the order of its kind; no piece of the words is part of two, quotations hold theirs."""
+    """The claims of a text by kind, without overlaps; a claim inside a quotation belongs to the quotation."""
     rest = _plain(words)
     made: list[Claim] = []
 
@@ -110,18 +110,18 @@ def find_claims(words: str) -> list[Claim]:
 
 @lru_cache(maxsize=64)
 def find_source_claims(words: str) -> tuple[Claim, ...]:
-    """What a source says: its claims, and small numbers in words, so that "five" is one for "5"."""
+    """The claims of a source, and its small numbers in words, so that "five" is a source of "5"."""
     spelled = [each for each in WORD.findall(words.lower()) if each in NAME]
     return (*find_claims(words), *(Claim(each, "number", str(NAME[each])) for each in spelled))
 
 
 def flatten_words(words: str) -> str:
-    """Words to look a quotation up in: no capitals, one space, no punctuation at its end."""
+    """A text to look quotations up in: lower case, single spaces, no punctuation at the ends."""
     return " ".join(_plain(words).casefold().split()).strip(" .,!?…")
 
 
 def _plain(words: str) -> str:
-    """The same with plain digits and without marks that only change the direction."""
+    """The text with plain digits and without invisible format characters."""
     seen = (each for each in unicodedata.normalize("NFC", words) if unicodedata.category(each) != "Cf")
     return "".join(str(unicodedata.decimal(each)) if each.isdecimal() else each for each in seen)
 
@@ -133,7 +133,7 @@ def _read(match: re.Match[str], kind: ClaimKind) -> Claim | None:
 
 
 def _value(match: re.Match[str], parts: dict[str, str], kind: ClaimKind) -> str:
-    """What it says; "" where it only looks like one."""
+    """The value of a claim; "" where the text only looks like a claim."""
     match kind:
         case "quote":
             inside = flatten_words(next(each for each in match.groups() if each))
@@ -151,7 +151,7 @@ def _value(match: re.Match[str], parts: dict[str, str], kind: ClaimKind) -> str:
 
 
 def _date(month: int, day: int) -> str:
-    """A day of the year, whichever stands first; the year is not looked at."""
+    """A day of the year as "month-day", whichever number stands first; the year is ignored."""
     month, day = (day, month) if month > 12 else (month, day)
     try:
         return f"{date(2024, month, day):%m-%d}"
@@ -166,7 +166,7 @@ def _time(hour: int, minute: int, half: str) -> str:
 
 
 def _number(figure: str) -> str:
-    """1,000 and 1.000 and 1'000 are a thousand, 19,99 and 19.99 not quite twenty."""
+    """A figure in a normal form: 1,000 and 1.000 and 1'000 → 1000, 19,99 → 19.99."""
     digits = re.sub(r"['’\u00a0\u202f]", "", figure)
     if re.fullmatch(r"[0-9]{1,3}(?:[.,][0-9]{3})+", digits):
         return re.sub("[.,]", "", digits).lstrip("0") or "0"

@@ -1,7 +1,7 @@
-"""Where a draft's facts come from.
+"""The grounding of a draft: a source for each of its claims.
 
-Every number, date, price, quotation and link is looked for in what people said, the pages they gave, the
-brand and the schedule. What stands nowhere is marked, whatever a model says of it.
+Every number, date, price, quotation and link is looked up in the words of people, the pages they gave, the
+brand and the schedule. A claim without a source is marked, whatever a model says about it.
 """
 
 import re
@@ -25,7 +25,7 @@ Ground = Mapping[str, Any]
 def ground_claims(
     words: str, sources: Sequence[Source], *, before: Iterable[Ground] = ()
 ) -> list[dict[str, Any]]:
-    """Every claim of the words with its source; what had one `before` keeps it."""
+    """The claims of the words with their sources; a claim that had a source `before` keeps it."""
     told = [
         (source.name, claims.find_source_claims(source.words), claims.flatten_words(source.words))
         for source in sources
@@ -40,7 +40,7 @@ def ground_claims(
 
 
 def _is_there(claim: Claim, said: Sequence[Claim], flat: str) -> bool:
-    """A quotation is looked for word by word; a price also where the number stands without its currency."""
+    """Whether a source has the claim: a quotation word for word, a price also without its currency."""
     if claim.kind == "quote":
         return claim.value in flat
     literal = claim.value if claim.kind == "link" else claims.flatten_words(claim.words)
@@ -52,19 +52,19 @@ def _is_there(claim: Claim, said: Sequence[Claim], flat: str) -> bool:
 
 
 async def gather_sources(work: Work, context: Context) -> list[Source]:
-    """What this turn may take facts from, and what people told the desk about the brand."""
+    """The sources of this turn, and the brand facts."""
     facts = [each for each in await work.brand_facts.all() if each.kind != "banned"]
     return [*context.sources, *(Source(f"the brand: {each.kind}", each.value) for each in facts)]
 
 
 def schedule_source(due: datetime, zone: str) -> Source:
-    """When the post goes out, on the wall of the zone that it is meant in."""
+    """The source with the due time of a post in its zone."""
     wall = due.astimezone(ZoneInfo(zone))
     return Source(SCHEDULE, f"{wall:%Y-%m-%d} {wall:%A} {wall:%H:%M} {wall:%Y}")
 
 
 async def ground_rewrite(work: Work, context: Context, variant: Variant, words: str) -> list[dict[str, Any]]:
-    """Of a model's new words: what a person wrote before is a source, and what had one keeps it."""
+    """The claims of a model's new words; words that a person wrote before are a source too."""
     before = variant.current
     here = [*await gather_sources(work, context), schedule_source(variant.due_at, variant.zone)]
     here += [] if before.note else [Source("the words before", before.words)]
@@ -72,17 +72,17 @@ async def ground_rewrite(work: Work, context: Context, variant: Variant, words: 
 
 
 def list_ungrounded(grounds: Iterable[Ground]) -> tuple[str, ...]:
-    """The claims that have no source, each once, as they stand in the words."""
+    """The claims without a source, each once, as they stand in the words."""
     return tuple(dict.fromkeys(each["claim"] for each in grounds if not each["source"]))
 
 
 def source_warnings(grounds: Iterable[Ground]) -> tuple[str, ...]:
-    """What a card says of them."""
+    """The warning on a card about claims without a source."""
     missing = list_ungrounded(grounds)
     return (f"no source: {', '.join(missing)}",) if missing else ()
 
 
 def list_unsourced(post: Post) -> tuple[str, ...]:
-    """What a post that waits for approval says without a source."""
+    """The claims without a source in the variants of a post that wait for approval."""
     waiting = [each.current for each in post.variants if each.status is Status.PROPOSED]
     return tuple(dict.fromkeys(claim for each in waiting for claim in list_ungrounded(each.grounds)))

@@ -1,4 +1,4 @@
-"""Refuses what a platform would refuse, and warns of what people would regret, before anyone is asked."""
+"""The checks of a post before people are asked: errors its platform would raise, and warnings for people."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -20,21 +20,21 @@ from storage.models import Account, Post, Variant, Workspace
 from storage.unit_of_work import Work
 
 A_DAY = timedelta(days=1, hours=2)
-"""So far reaches a local day of 25 hours."""
+"""The longest local day, and an hour more."""
 DUPLICATE_DAYS = 30
 DUPLICATE_RATIO = 0.85
 
 
 @dataclass(frozen=True, slots=True)
 class CheckResult:
-    """What is wrong with a variant (it cannot be approved so) and what is worth a second look."""
+    """The errors of a variant, which prevent its approval, and its warnings."""
 
     errors: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
 
 
 def words_error(platforms: Platforms, account: Account, words: str, media: Sequence[Item] = ()) -> str:
-    """Why the platform would refuse these words; '' when it would take them."""
+    """The reason why the platform would refuse the words and media; '' for none."""
     allowed, label = platforms.limits(account), platforms.of(account).label
     if not words and not media:
         return "There are no words to publish."
@@ -54,7 +54,7 @@ def content_error(
     media: Sequence[Item] = (),
     beside: Mapping[str, Any] | None = None,
 ) -> str:
-    """The same with what a Revision keeps beside its words: every part of a thread, comment and options."""
+    """The reason for the words, media and extras of a Revision: parts of a thread, first comment, options."""
     label, offered = platforms.of(account).label, platforms.offers(account)
     return (
         words_error(platforms, account, words, media)
@@ -64,7 +64,7 @@ def content_error(
 
 
 def variant_error(platforms: Platforms, variant: Variant) -> str:
-    """Why this Variant cannot be approved as it stands; '' when it can."""
+    """The reason why a variant's present revision cannot be approved; '' when it can."""
     now = variant.current
     return content_error(platforms, variant.account, now.words, now.media, now.besides)
 
@@ -72,7 +72,7 @@ def variant_error(platforms: Platforms, variant: Variant) -> str:
 async def check_variant(
     work: Work, *, platforms: Platforms, workspace: Workspace, post: Post, variant: Variant, now: datetime
 ) -> CheckResult:
-    """Everything to say about a variant as it stands."""
+    """The errors and warnings of a variant's present revision."""
     account, current = variant.account, variant.current
     wants = await brand_rules.load_demands(work, [post])
     errors = (variant_error(platforms, variant), wants.find_violation(post, variant))
@@ -91,7 +91,7 @@ async def check_variant(
 
 
 def find_obstacle(platforms: Platforms, wants: BrandDemands, post: Post, variant: Variant) -> str:
-    """Why nobody is asked about a variant as it stands: its platform would refuse it, or its brand does."""
+    """The reason why a variant cannot wait for approval, of its platform or of the brand; '' for none."""
     return variant_error(platforms, variant) or wants.find_violation(post, variant)
 
 
@@ -114,12 +114,12 @@ def _duplicate(others: Sequence[str], words: str) -> list[str]:
 
 @lru_cache(maxsize=512)
 def _pieces(words: str) -> Counter[str]:
-    """Kept, because every card of a workspace is held against the same texts."""
+    """Pieces of three letters, cached because every card of a workspace is compared with the same texts."""
     return Counter(words[place : place + 3] for place in range(len(words)))
 
 
 def _likeness(one: Counter[str], other: Counter[str]) -> float:
-    """Dice's coefficient of three-letter pieces, 0 to 1: time grows with the length, not with its square."""
+    """Dice's coefficient of three-letter pieces, 0 to 1, in linear time."""
     return 2 * (one & other).total() / max(one.total() + other.total(), 1)
 
 
@@ -131,7 +131,7 @@ def _quiet(workspace: Workspace, variant: Variant) -> list[str]:
 
 
 async def _clash(work: Work, workspace: Workspace, post: Post, variant: Variant) -> list[str]:
-    """What else goes out on the same account that day: too near, or too much."""
+    """Warnings about other posts of the account: too near in time, or too many on the day."""
     gap = timedelta(minutes=workspace.gap_minutes)
     zone = ZoneInfo(workspace.zone)
     day = variant.due_at.astimezone(zone).date()
@@ -145,9 +145,9 @@ async def _clash(work: Work, workspace: Workspace, post: Post, variant: Variant)
         others = [await work.posts.by_id(number) for number in near[:3]]
         named = ", ".join(f"#{other.number}" for other in others if other)
         found.append(f"within {_length(workspace.gap_minutes)} of {named} on the same account")
-    there = 1 + sum(each.due_at.astimezone(zone).date() == day for each in same)
-    if workspace.most_a_day is not None and there > workspace.most_a_day:
-        found.append(f"makes {there} posts that day on this account; most-a-day is {workspace.most_a_day}")
+    count = 1 + sum(each.due_at.astimezone(zone).date() == day for each in same)
+    if workspace.most_a_day is not None and count > workspace.most_a_day:
+        found.append(f"makes {count} posts that day on this account; most-a-day is {workspace.most_a_day}")
     return found
 
 

@@ -1,4 +1,4 @@
-"""Alt texts: what pictures show, said by people in a form; each change is a new Revision that asks again."""
+"""Alt texts of pictures, which people edit in a form; each change is a new Revision that asks again."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -20,7 +20,7 @@ def _open(post: Post) -> list[Variant]:
 
 
 def _sources(post: Post) -> Mapping[str, str]:
-    """The pictures that people brought → the alt text they have now, in the order of the post."""
+    """Source of each original picture → its present alt text, in the order of the post."""
     found: dict[str, str] = {}
     for variant in _open(post):
         for each in fitting.list_described_media(variant):
@@ -34,7 +34,7 @@ def _source(each: Mapping[str, Any]) -> str:
 
 
 async def ask_alt_texts(context: Context, shown: ShownPost) -> Reply:
-    """Asks what each picture shows."""
+    """The form for the alt texts of a post's pictures."""
     context.require(Capability.DRAFT)
     async with context.read() as work:
         return Reply(form=_form(context, await find_unchanged(work, shown)))
@@ -65,7 +65,7 @@ def _form(context: Context, post: Post) -> Form:
 
 
 async def submit_alt_texts(context: Context, shown: ShownPost, values: Mapping[str, str]) -> Reply:
-    """Alt texts were handed in: they are on every account's picture, and people are asked again."""
+    """Save the submitted alt texts on all accounts; the post asks for approval again."""
     context.require(Capability.DRAFT)
     async with context.work() as work:
         post = await work.posts.lock((await find_unchanged(work, shown)).id)
@@ -91,7 +91,7 @@ async def submit_alt_texts(context: Context, shown: ShownPost, values: Mapping[s
 
 
 def _errors(context: Context, post: Post, alts: Sequence[str]) -> dict[str, str]:
-    """What is too long somewhere, by field."""
+    """Field → the sentence about an alt text that is too long for a platform."""
     taken = {context.platforms.of(each.account).label: each.account for each in _open(post)}
     limits = {label: context.platforms.media(account).alt for label, account in taken.items()}
     label, most = min(limits.items(), key=lambda each: each[1])
@@ -103,7 +103,7 @@ def _errors(context: Context, post: Post, alts: Sequence[str]) -> dict[str, str]
 
 
 async def _describe(work: Work, context: Context, variant: Variant, alts: Mapping[str, str]) -> bool:
-    """New words on a variant's pictures; False when they are those it has."""
+    """Set the alt texts of a variant's pictures; False when nothing changes."""
     media = [{**each, "alt": alts.get(_source(each), each.get("alt", ""))} for each in variant.current.media]
     if media == variant.current.media:
         return False

@@ -1,4 +1,4 @@
-"""The creative: has pictures drawn for a post, shows them as choices, puts the one that is pressed on it."""
+"""The illustrator: has pictures drawn for a post, shows them as choices, and puts the chosen one on it."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
@@ -25,16 +25,16 @@ PICTURELESS = "None of the accounts of #{number} takes pictures, or all of them 
 GONE = "That picture is not kept any more. /image {number} draws new ones."
 NO_DRAWING = "That picture does not exist here any more."
 LONGEST = 2_000
-"""Characters of a description."""
+"""Characters of a field of an idea."""
 NONE = "not said"
 
 
 @dataclass(frozen=True, slots=True)
 class PictureIdea:
-    """What a model, or nobody, thought of for a post's picture; '' leaves it to the post's own words.
+    """An idea for a post's picture; a field that is '' is filled from the post's words.
 
-    `prompt` describes it for a painter who imagines, `headline` is what stands on a card, `alt` says what the
-    described picture shows, `style` how pictures of this brand look, where that is to change.
+    `prompt` describes the picture for an image model, `headline` stands on a picture that is set from words,
+    `alt` says what the described picture shows, `style` says how it looks where the brand's style changes.
     """
 
     concept: str = ""
@@ -46,7 +46,7 @@ class PictureIdea:
 
 @dataclass(frozen=True, slots=True)
 class DrawingJob:
-    """A post and everything that its pictures are drawn from."""
+    """A post, and everything that its pictures are drawn from."""
 
     post: Post
     canvases: tuple[tuple[int, int], ...]
@@ -56,13 +56,13 @@ class DrawingJob:
     first: int
 
     def wishes(self, count: int) -> Sequence[Wish]:
-        """One for each size."""
+        """A wish for each size."""
         made = Wish(self.prompt, self.idea.headline, (0, 0), self.style, count, self.first)
         return [replace(made, size=size) for size in self.canvases]
 
 
 async def draw_pictures(context: Context, number: int, idea: PictureIdea, *, count: int = 1) -> Reply:
-    """Pictures for a post as choices; the post stays as it is. Raises `Refused` and what painters raise."""
+    """Draw pictures for a post as choices; the post stays as it is. Raises `Refused` and painters' errors."""
     context.require(Capability.DRAFT)
     count = min(max(count, 1), MOST)
     async with context.read() as work:
@@ -73,7 +73,7 @@ async def draw_pictures(context: Context, number: int, idea: PictureIdea, *, cou
 
 
 async def draw_more(context: Context, drawing_id: int, _version: int) -> Reply:
-    """As many variations more of what was drawn."""
+    """Draw two more variations of a drawing."""
     context.require(Capability.DRAFT)
     async with context.read() as work:
         before, post = await _found(work, drawing_id)
@@ -82,7 +82,7 @@ async def draw_more(context: Context, drawing_id: int, _version: int) -> Reply:
 
 
 async def use_drawing(context: Context, drawing_id: int, _version: int) -> Reply:
-    """Put a drawing on its post, in each account's own size; people are asked to approve it again."""
+    """Put a drawing on its post, in each account's size; the post asks for approval again."""
     context.require(Capability.CHANGE)
     async with context.read() as work:
         drawing, post = await _found(work, drawing_id)
@@ -129,16 +129,16 @@ async def _job(work: Work, context: Context, post: Post, idea: PictureIdea) -> D
 
 
 def _style(facts: Sequence[BrandFact], wished: str) -> Style:
-    """How this workspace's pictures look: what was asked for, or was liked, else what the brand says."""
-    told = _told(facts)
+    """The style of this workspace's pictures: the wished or liked one, else the brand's."""
+    values = _values_by_kind(facts)
     return Style(
-        brand=next(iter(told.get("name", ())), ""),
-        colours=tuple(told.get("colour", ())),
-        words=wished or ", ".join(told.get("style", ())),
+        brand=next(iter(values.get("name", ())), ""),
+        colours=tuple(values.get("colour", ())),
+        words=wished or ", ".join(values.get("style", ())),
     )
 
 
-def _told(facts: Sequence[BrandFact]) -> Mapping[str, Sequence[str]]:
+def _values_by_kind(facts: Sequence[BrandFact]) -> Mapping[str, Sequence[str]]:
     found: dict[str, list[str]] = {}
     for each in facts:
         found.setdefault(each.kind, []).append(each.value)
@@ -146,19 +146,19 @@ def _told(facts: Sequence[BrandFact]) -> Mapping[str, Sequence[str]]:
 
 
 def _prompt(facts: Sequence[BrandFact], idea: PictureIdea, style: Style, words: str) -> str:
-    """What a painter who imagines is told; without a description, the post's own words are one."""
+    """The prompt for an image model; without a description, the post's words describe the picture."""
     return render(
         "creative",
         prompt=idea.prompt or f"A picture that says at a glance what this post says: {words[:LONGEST]}",
         brand=style.brand or NONE,
         colours=", ".join(style.colours) or NONE,
         style=style.words or NONE,
-        voice=", ".join(_told(facts).get("voice", ())) or NONE,
+        voice=", ".join(_values_by_kind(facts).get("voice", ())) or NONE,
     )
 
 
 async def _kept(context: Context, job: DrawingJob, drawn: DrawnPictures) -> Sequence[GeneratedPicture]:
-    """The pictures as files and rows; one drawing for each variation, with all its sizes."""
+    """Store the pictures as files and rows: one drawing for each variation, with all its sizes."""
     studio = fitting.require_studio(context)
     files = [[await studio.keep(content) for content in contents] for contents in drawn.pictures]
     alt = drawings.SHOWS.format(headline=job.idea.headline) if drawn.sets_words else job.idea.alt
@@ -201,14 +201,14 @@ def _choices(post: Post, made: Sequence[GeneratedPicture], *, note: str, folder:
 
 
 async def _fitted(context: Context, drawing: GeneratedPicture, post: Post) -> Mapping[int, Sequence[Item]]:
-    """By account id, the drawing in its size, as its platform takes it. Raises `Refused` when it is gone."""
+    """Account id → the drawing, fitted for its platform. Raises `Refused` when its file is gone."""
     found: dict[int, Sequence[Item]] = {}
     for variant in post.variants:
         limits = context.platforms.media(variant.account)
         if variant.status not in OPEN or limits.pictures is None:
             continue
-        there = {tuple(each["canvas"]): each for each in drawing.pictures}
-        picture = there.get(limits.canvas, drawing.pictures[0])
+        by_canvas = {tuple(each["canvas"]): each for each in drawing.pictures}
+        picture = by_canvas.get(limits.canvas, drawing.pictures[0])
         kept = await fitting.require_studio(context).find(picture["sha256"], shape_of(picture))
         if kept is None:
             raise Refused(GONE.format(number=post.number))

@@ -1,4 +1,4 @@
-"""Asks painters: within the day's budget, every call written down, and the next one where one fails."""
+"""Drawing by painters: within the day's budget, every call recorded, and the next painter after trouble."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -13,22 +13,22 @@ from integrations.llm.base import Called
 from integrations.llm.base.abilities import Charges
 
 PURPOSE = "images"
-NOBODY = "Nobody draws pictures here. Drop one of your own into the chat."
+NO_PAINTER = "Nobody draws pictures here. Drop one of your own into the chat."
 
 
 @dataclass(frozen=True, slots=True)
 class DrawnPictures:
-    """The pictures of each wish, who drew them, and what people should know of it ('' for nothing)."""
+    """The pictures of each wish, the painter's label, and a note for people ('' for none)."""
 
     pictures: Sequence[Sequence[bytes]]
     label: str
     sets_words: bool
-    """do they show the headline and nothing more?"""
+    """whether they show only the headline"""
     note: str = ""
 
 
 def describe_painters(context: Context, is_spent: bool) -> str:  # noqa: FBT001 - as specialists are asked
-    """Who would draw now, in words for people."""
+    """The painter that would draw now, in words for people."""
     able = [each for each in context.desk.painters if not (is_spent and isinstance(each, Charges))]
     if not able:
         return "nobody draws here"
@@ -37,10 +37,9 @@ def describe_painters(context: Context, is_spent: bool) -> str:  # noqa: FBT001 
 
 
 async def draw_with_painter(context: Context, wishes: Sequence[Wish]) -> DrawnPictures:
-    """Have wishes of one subject drawn, all by the same painter. Raises `Refused` and what painters raise.
+    """Have the wishes of a subject drawn, all by the same painter. Raises `Refused` and painters' errors.
 
-    A painter that declines is not worked around; any other trouble is told to who can mend it, and the next
-    painter draws.
+    When a painter declines the subject, no other is asked; after any other trouble the next painter draws.
     """
     purse = await model_calls.read_budget(context, PURPOSE)
     painters = [each for each in context.desk.painters if not (purse.is_empty and isinstance(each, Charges))]
@@ -56,11 +55,11 @@ async def draw_with_painter(context: Context, wishes: Sequence[Wish]) -> DrawnPi
             notes = [_note(context, painter, purse), *dict.fromkeys(each.note for each in painted)]
             shown = [each.pictures for each in painted]
             return DrawnPictures(shown, painter.label, painter.sets_words, "\n".join(filter(None, notes)))
-    raise trouble or Refused(NOBODY)
+    raise trouble or Refused(NO_PAINTER)
 
 
 async def _all(context: Context, painter: Painter, wishes: Sequence[Wish]) -> Sequence[Painted]:
-    """Every wish, one after the other; what was called is kept, whatever came of it."""
+    """Paint the wishes one after the other; the calls are recorded even after an error."""
     calls: list[Called] = []
     try:
         return [await _one(painter, wish, calls) for wish in wishes]
@@ -87,7 +86,7 @@ def _priced(context: Context, painter: Painter, called: Called) -> Called:
 
 
 def _note(context: Context, painter: Painter, purse: DailyBudget) -> str:
-    """One quiet line when another than the first choice drew, and none for its next pictures."""
+    """The line that says that another painter than the first choice drew; '' for its next pictures."""
     if painter is context.desk.painters[0] or painter.name == purse.last:
         return ""
     if purse.is_empty:

@@ -1,4 +1,4 @@
-"""Media that people bring, dropped or linked: kept by their bytes, put on drafts or on named posts."""
+"""Files that people bring, uploaded or linked: stored by their hash, put on drafts or on named posts."""
 
 import re
 from collections.abc import Mapping
@@ -14,18 +14,18 @@ from agents.replies import Reply, say, text
 from integrations.base import Page
 
 LARGEST = 100_000_000
-"""Bytes of one file that is taken from a chat or from behind a link."""
+"""Bytes of a file from a chat or from a link."""
 MOST_LINKS = 10
 DOCUMENTS = (".txt", ".md", ".markdown")
-"""Names of files that are read, as a page is that somebody pasted a link to."""
+"""Endings of files that are read like a pasted page."""
 LONGEST = 1_000_000
-"""Bytes of such a file."""
+"""Bytes of a file that is read."""
 NAMED = re.compile(r"#([0-9]{1,9})\b")
 LINK = re.compile(
     r"https?://[^\s<>\"|]+?\.(?:jpe?g|png|webp|gif|heic|avif|mp4|mov|webm|pdf)(?:\?[^\s<>\"|]*)?(?=$|[\s<>\"|,.;!)])",
     re.IGNORECASE,
 )
-"""A link that is called like a picture, a video or a document. What it is, its content says."""
+"""A link with the ending of a picture, a video or a document. Its content decides what it is."""
 ALONE = (
     "I have your file. Send it again with what it is for beside it, for example: "
     "plan 1 post about our new bakery, or #3 to put it on post 3."
@@ -33,7 +33,7 @@ ALONE = (
 
 
 async def keep_file(context: Context, content: bytes) -> Mapping[str, Any]:
-    """Keep a file; what a Revision needs to know of it. Raises `Refused` or `Rejected`."""
+    """Store a file; returns its media item. Raises `Refused` or `Rejected`."""
     kept = await fitting.require_studio(context).keep(content)
     async with context.work() as work:
         known = await work.media.find_original(kept.sha256)
@@ -44,7 +44,7 @@ async def keep_file(context: Context, content: bytes) -> Mapping[str, Any]:
 
 
 async def add_file(context: Context, name: str, content: bytes) -> Context:
-    """The turn with a file: one that is plain text is read, all others go out. Raises like `keep`."""
+    """The turn with a file: plain text is read, other files are media. Raises like `keep_file`."""
     if not name.lower().endswith(DOCUMENTS):
         return replace(context, media=(*context.media, await keep_file(context, content)))
     context.require(Capability.DRAFT)
@@ -60,7 +60,7 @@ async def add_file(context: Context, name: str, content: bytes) -> Context:
 
 
 async def add_linked_files(context: Context, words: str) -> tuple[Context, str]:
-    """The turn with what its words link to, and the words without those links. Raises like the reader."""
+    """The turn with the linked files, and the words without these links. Raises like the reader."""
     reader = context.desk.reader
     command = words.startswith("/") and not words.startswith("/plan")
     links = list(dict.fromkeys(LINK.findall(words)))[:MOST_LINKS]
@@ -73,7 +73,7 @@ async def add_linked_files(context: Context, words: str) -> tuple[Context, str]:
 
 
 async def put_on_posts(context: Context, words: str) -> Reply | None:
-    """Put this turn's media on the posts that are named; None when the words ask for something else."""
+    """Put this turn's media on the named posts; None when the words ask for something else."""
     if not words:
         return say(ALONE)
     if not context.media:

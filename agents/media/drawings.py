@@ -1,4 +1,4 @@
-"""Drawings as people see them: a card for each choice, and what a post offers of them."""
+"""Drawings for a post: the card of each choice, and the button that asks for a picture."""
 
 import re
 from collections.abc import Iterator
@@ -10,15 +10,15 @@ from storage.models import OPEN, GeneratedPicture, Post
 from storage.unit_of_work import Work
 
 HEADLINE = 120
-"""Characters of a post's beginning that may stand on a picture."""
+"""Characters of a headline on a picture."""
 TAGS = re.compile(r"(?<!\w)[#@]\w+")
 SENTENCE = re.compile(r".+?[.!?…](?=\s|$)")
 SHOWS = "A card with the words: {headline}"
-"""The alt text of a picture that is nothing but its words."""
+"""The alt text of a picture that shows only words."""
 
 
 def find_headline(words: str) -> str:
-    """What a post begins with, as it can stand on a picture: one sentence without links and tags."""
+    """The first sentence of a post without links and tags, as a headline for a picture."""
     for line in words.splitlines():
         plain = " ".join(TAGS.sub(" ", LINK.sub(" ", line)).split())
         if re.search(r"\w", plain):
@@ -28,24 +28,24 @@ def find_headline(words: str) -> str:
 
 
 def drawing_key(drawing_id: int) -> str:
-    """What its card is called wherever it is shown."""
+    """The key of a drawing's card."""
     return f"drawing:{drawing_id}"
 
 
 def drawing_source(drawing: GeneratedPicture) -> str:
-    """What its picture is called on every account, whatever its size: the SHA-256 of the first one."""
+    """The source of a drawing's media on every account: the SHA-256 of its first picture."""
     return str(drawing.pictures[0]["sha256"])
 
 
 async def find_drawing_card(work: Work, drawing_id: int, *, folder: Path) -> Card | None:
-    """The card of a drawing as it stands now; None when it is gone."""
+    """The card of the drawing with this id; None where there is none."""
     drawing = await work.generated_pictures.by_id(drawing_id)
     post = await work.posts.by_id(drawing.post_id) if drawing else None
     return drawing_card(post, drawing, folder=folder) if drawing and post else None
 
 
 def drawing_card(post: Post, drawing: GeneratedPicture, *, folder: Path) -> Card:
-    """One choice, with a press that puts it on its post while that can be changed."""
+    """The card of a choice, with a button that puts it on its post while the post can be changed."""
     stands = is_on_post(post, drawing)
     is_open = any(variant.status in OPEN for variant in post.variants)
     use = Button("Use it", f"use:{drawing.id}:0", "primary")
@@ -69,7 +69,7 @@ def _lines(drawing: GeneratedPicture, *, stands: bool) -> Iterator[Text]:
 
 
 def is_on_post(post: Post, drawing: GeneratedPicture) -> bool:
-    """Does the post go out with it, as it stands now?"""
+    """Whether the drawing is on the post."""
     return any(
         each.get("source") == drawing_source(drawing)
         for variant in post.variants
@@ -78,7 +78,7 @@ def is_on_post(post: Post, drawing: GeneratedPicture) -> bool:
 
 
 def image_button(post: Post) -> Iterator[Button]:
-    """What the card of a post without media offers: to have a picture made."""
+    """The button that has a picture made, for a post without media."""
     changeable = [variant for variant in post.variants if variant.status in OPEN]
     if changeable and not any(variant.current.media for variant in changeable):
         yield Button("Image", f"do:image:{post.number}")

@@ -1,4 +1,4 @@
-"""The files that go with a post: they must be there, and be the bytes that were approved."""
+"""The media files of posts: given to platforms, verified against the approval, and deleted when unused."""
 
 import asyncio
 import hashlib
@@ -18,17 +18,17 @@ CHANGED = "Its file {name} is not the one that was approved: choose it again."
 
 
 PARTS = MediaFile.__slots__
-"""What a platform needs to know of a file; its alt text and its bytes are sealed."""
+"""The fields of a file that a platform gets; its alt text and its bytes are sealed."""
 
 
 def list_media_files(media: Sequence[Mapping[str, Any]], *, folder: Path) -> tuple[MediaFile, ...]:
-    """What a Revision says of its media, as platforms are given it: it names files of that folder."""
+    """The media of a Revision as platforms get them, with paths inside `folder`."""
     named = [{name: each[name] for name in PARTS if name in each} for each in media]
     return tuple(MediaFile(**{**each, "path": str(folder / each["path"])}) for each in named)
 
 
 async def verify_files(media: Sequence[MediaFile]) -> None:
-    """Read them beside the loop. Raises `Rejected` for one that is missing or was changed."""
+    """Verify the hashes of the files in a thread. Raises `Rejected` for a missing or changed file."""
     if media:
         await asyncio.to_thread(_verify, media)
 
@@ -46,16 +46,17 @@ def _verify(media: Sequence[MediaFile]) -> None:
 
 
 IDLE = timedelta(days=7)
-"""How long a file is kept that no post needs: so long people may still come back to it."""
+"""How long an unused file is kept, because people may come back to it."""
 
 
 log = structlog.get_logger()
 
 
 async def forget_idle_files(desk: Desk) -> int:
-    """Forget what no Revision and no series names, a week after it was last brought; how many files.
+    """Delete files that no Revision and no series uses, a week after they were last brought.
 
-    A rehearsal works on a copy of the rows but on the same files, and its clock runs ahead: it forgets none.
+    Returns the number of files. A rehearsal works on a copy of the rows but on the same files, and its clock
+    runs ahead: it deletes none.
     """
     if desk.studio is None or desk.clock.speed != 1:
         return 0

@@ -1,4 +1,4 @@
-"""Media as a Variant carries them: each as its platform takes it, with what was done to it in words."""
+"""The fitting of media: each file in the form that a platform takes, with a note of what was changed."""
 
 import hashlib
 from collections.abc import Collection, Iterator, Mapping
@@ -17,24 +17,24 @@ from storage.models import OPEN, Account, Media, Post, Variant
 
 NO_STUDIO = "Pictures and videos are not taken here. Nothing was done."
 METHOD = 1
-"""Grows when fitting makes other files of the same ones."""
+"""The version of the fitting; raise it when fitting makes other files of the same originals."""
 DESCRIBED = ("picture", "animation")
-"""Kinds that an alt text belongs to."""
+"""Kinds of media that have an alt text."""
 QUOTED = 80
 """Characters of an alt text that a card shows."""
 
 
 def require_studio(context: Context) -> Studio:
-    """Where media are kept and made to fit. Raises `Refused` on a desk that has none."""
+    """The studio, which keeps and fits media. Raises `Refused` on a desk without one."""
     if context.desk.studio is None:
         raise Refused(NO_STUDIO)
     return context.desk.studio
 
 
 def media_item(kept: Kept, *, alt: str, source: str, did: Collection[str] = ()) -> dict[str, Any]:
-    """What a Revision says of one of its media. `source` is the SHA-256 of what people brought.
+    """A media item of a Revision. `source` is the SHA-256 of the original file.
 
-    The file is named without its folder, so that a desk can be moved.
+    The path is the file's name without its folder, so that a desk can be moved.
     """
     return {
         "sha256": kept.sha256,
@@ -47,7 +47,7 @@ def media_item(kept: Kept, *, alt: str, source: str, did: Collection[str] = ()) 
 
 
 async def fit_media(context: Context, accounts: Collection[Account]) -> Mapping[int, tuple[Item, ...]]:
-    """By account id, this turn's media as its platform takes them. It works beside every transaction."""
+    """Account id → this turn's media, fitted for its platform. It runs outside transactions."""
     return {
         account.id: tuple(
             [await fit_item(context, each, context.platforms.media(account)) for each in context.media]
@@ -57,7 +57,7 @@ async def fit_media(context: Context, accounts: Collection[Account]) -> Mapping[
 
 
 async def fit_media_by_ref(context: Context, refs: Collection[str]) -> Mapping[str, tuple[Item, ...]]:
-    """The same by account ref; nothing when the turn has no media. Raises `NotFound` for an unknown ref."""
+    """Account ref → this turn's media, fitted; {} for a turn without media. Raises `NotFound`."""
     if not context.media:
         return {}
     async with context.read() as work:
@@ -67,7 +67,7 @@ async def fit_media_by_ref(context: Context, refs: Collection[str]) -> Mapping[s
 
 
 async def fit_item(context: Context, brought: Item, limits: MediaLimits) -> Item:
-    """One of them as these limits take it; made once for everybody whose platform takes the same."""
+    """A media item, fitted to the limits; made once for all platforms with the same limits."""
     source, alt, recipe = str(brought["sha256"]), str(brought["alt"]), _recipe(limits)
     if (known := await _known(context, source, recipe)) is not None:
         kept, did = known
@@ -102,7 +102,7 @@ def media_row(
     recipe: str = "",
     did: Collection[str] = (),
 ) -> Media:
-    """A file as it is remembered."""
+    """The row of a media file."""
     return Media(
         workspace_id=context.workspace_id,
         sha256=kept.sha256,
@@ -116,20 +116,20 @@ def media_row(
 
 
 def _recipe(limits: MediaLimits) -> str:
-    """Names what files are made for: the same for platforms that take the same."""
+    """A hash of the limits that files are fitted to; equal for platforms with equal limits."""
     what = (METHOD, limits.pictures, limits.animation, limits.video)
     return hashlib.sha256(repr(what).encode()).hexdigest()
 
 
 def name_media(items: Collection[Item]) -> str:
-    """What they are, as a sentence about them begins: "The picture is", "The 3 files are"."""
+    """The beginning of a sentence about media items: "The picture is", "The 3 files are"."""
     kinds = {NAMES[shape_of(each).kind] for each in items}
     one, many = kinds.pop() if len(kinds) == 1 else ("file", "files")
     return f"The {one} is" if len(items) == 1 else f"The {len(items)} {many} are"
 
 
 def list_media_lines(items: Collection[Item], label: str) -> tuple[str, ...]:
-    """A line for each, as a card shows it beside the words for one account."""
+    """A line for each media item, as a card shows it below the words for an account."""
     return tuple(_line(each, label) for each in items)
 
 
@@ -152,12 +152,12 @@ def _quoted(alt: str) -> str:
 
 
 def list_described_media(variant: Variant) -> list[Item]:
-    """What an alt text belongs to."""
+    """The media items of a variant that have an alt text."""
     return [each for each in variant.current.media if shape_of(each).kind in DESCRIBED]
 
 
 def alt_button(post: Post, at: str) -> Iterator[Button]:
-    """What a card offers: to say what its pictures show, while that can still be changed."""
+    """The button that edits alt texts, while they can still be changed."""
     found = [
         each for variant in post.variants if variant.status in OPEN for each in list_described_media(variant)
     ]

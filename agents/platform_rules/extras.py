@@ -1,4 +1,4 @@
-"""What goes out beside a post's words, as rows keep it, as platforms take it, and as people read it."""
+"""The extras of a post (thread parts, first comment, options): stored, sent, priced and shown."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -12,11 +12,11 @@ from integrations.platforms.base.acts import Prices
 from storage.models import Variant
 
 SHOWN_TO_BLIND = ("picture", "animation")
-"""Kinds of files that go out with an alt text."""
+"""Kinds of files that are published with an alt text."""
 
 
 def read_extras(kept: Mapping[str, Any]) -> Besides:
-    """From a Revision's column."""
+    """The extras in a Revision's column."""
     return Besides(
         more=tuple(kept.get("more", ())),
         first_comment=kept.get("first_comment", ""),
@@ -25,7 +25,7 @@ def read_extras(kept: Mapping[str, Any]) -> Besides:
 
 
 def extras_column(besides: Besides) -> dict[str, Any]:
-    """For a Revision's column, and for the seal: only what there is, so that most posts have {}."""
+    """The value of a Revision's column and of the seal: only extras that are set, so most posts have {}."""
     whole = {
         "more": list(besides.more),
         "first_comment": besides.first_comment,
@@ -35,18 +35,18 @@ def extras_column(besides: Besides) -> dict[str, Any]:
 
 
 def change_extras(kept: Mapping[str, Any], **new: Any) -> dict[str, Any]:
-    """What a Revision keeps, with some of it anew."""
+    """The column's value with some of it changed."""
     return {name: value for name, value in {**kept, **new}.items() if value}
 
 
 def publishing_price(carrier: Prices, words: str, kept: Mapping[str, Any], media: Sequence[Item]) -> int:
-    """What publishing all of it costs, in millionths of a US dollar."""
+    """The price of publishing a post with its extras, in millionths of a US dollar."""
     described = sum(bool(each.get("alt")) and shape_of(each).kind in SHOWN_TO_BLIND for each in media)
     return carrier.price(words, described=described) + sum(map(carrier.price, kept.get("more", ())))
 
 
 def describe_variant(platforms: Platforms, variant: Variant) -> str:
-    """Who wrote it, what was chosen for it, and what it costs, where there is something to say."""
+    """The note of a variant's preview: its author, its options and its price."""
     now, carrier = variant.current, platforms.priced(variant.account.carrier)
     said = [now.note, *describe_options(platforms.offers(variant.account), now.besides.get("options", {}))]
     if carrier is not None:
@@ -58,7 +58,7 @@ def describe_variant(platforms: Platforms, variant: Variant) -> str:
 
 
 def describe_options(offers: PlatformFeatures, options: Mapping[str, str]) -> list[str]:
-    """Every choice as people read it, in the platform's order."""
+    """The options as people read them, in the platform's order."""
     known = {name: each.label for name, each in offers.options.items()}
     ordered = [*(name for name in known if name in options), *(name for name in options if name not in known)]
     return [f"{known.get(name, name)}: {options[name]}" for name in ordered]

@@ -1,4 +1,4 @@
-"""What a platform offers beside words and files, and what it would refuse of it: by its own data alone."""
+"""The features of a platform beside words and files (threads, comments, options), and refusals of extras."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -18,22 +18,22 @@ class PlatformFeatures:
     options: Mapping[str, Choice] = field(default_factory=dict)
 
     def choices(self, media: Sequence[Item]) -> Mapping[str, Choice]:
-        """The options of a post with these files."""
+        """The options for a post with these files."""
         is_video = any(shape_of(each).kind == "video" for each in media)
         return {name: each for name, each in self.options.items() if is_video or not _of_videos(each)}
 
     def __bool__(self) -> bool:
-        """Is there something to choose or to add?"""
+        """Whether there is an option or a first comment."""
         return bool(self.options or self.comment_characters)
 
 
 def _of_videos(choice: Choice) -> bool:
-    """A plugin's choices may be older than that."""
+    """Whether the choice is for videos only. A plugin's choices may not know it yet."""
     return getattr(choice, "of_videos", False)
 
 
 def read_features(platform: Describes) -> PlatformFeatures:
-    """Asked of its protocols once, when the desk opens."""
+    """The features of a platform, from its protocols; read once, when the desk opens."""
     return PlatformFeatures(
         platform.most_texts if isinstance(platform, Continues) else 1,
         platform.comment_characters if isinstance(platform, Comments) else 0,
@@ -42,7 +42,7 @@ def read_features(platform: Describes) -> PlatformFeatures:
 
 
 def features_refusal(label: str, limits: Limits, offers: PlatformFeatures, kept: Mapping[str, Any]) -> str:
-    """Why the platform would refuse what stands beside a Revision's words; '' when it would take it."""
+    """The reason why the platform would refuse a Revision's extras; '' for none."""
     return next(
         (
             each
@@ -86,7 +86,7 @@ def _values(label: str, offers: PlatformFeatures, chosen: Mapping[str, str]) -> 
 
 
 def open_choices(label: str, offers: PlatformFeatures, media: Sequence[Item], kept: Mapping[str, Any]) -> str:
-    """What only a person may choose and nobody did, as a sentence; '' when nothing is open."""
+    """The sentence about choices that only a person may make and nobody has made; '' for none."""
     chosen = kept.get("options", {})
     open_ = [
         each.label

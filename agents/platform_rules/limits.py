@@ -1,4 +1,4 @@
-"""What a platform says to the media of a Variant, before a person is asked: its own numbers, in sentences."""
+"""The limits of a platform for words and media, and the sentences about what exceeds them."""
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -27,17 +27,17 @@ NO_ADDRESS = (
 )
 
 Item = Mapping[str, Any]
-"""What a Revision says of one of its media (`agents.media.fitting.media_item`)."""
+"""An item of a Revision's media (`agents.media.fitting.media_item`)."""
 
 
 def shape_of(item: Item) -> Shape:
-    """What it is; older Revisions know its type alone."""
+    """The shape of a media item; older Revisions know only its type."""
     known = {name: item[name] for name in Shape.__slots__ if name in item}
     return Shape(**{"size": 0, **known})
 
 
 def media_refusal(label: str, limits: MediaLimits, media: Sequence[Item], *, reachable: bool) -> str:
-    """Why the platform would not take these; '' when it would."""
+    """The reason why the platform would refuse the media; '' for none."""
     if not media:
         return ""
     if trouble := next((each["trouble"] for each in media if each.get("trouble")), ""):
@@ -54,7 +54,7 @@ def media_refusal(label: str, limits: MediaLimits, media: Sequence[Item], *, rea
 
 
 def _crowd(label: str, limits: MediaLimits, shapes: Sequence[Shape]) -> str:
-    """What it says to so many, and to such a mixture."""
+    """The reason why the platform would refuse the number or the mixture of the files."""
     kinds = list(dict.fromkeys(each.kind for each in shapes))
     for kind in kinds:
         one, many = NAMES[kind]
@@ -71,7 +71,7 @@ def _crowd(label: str, limits: MediaLimits, shapes: Sequence[Shape]) -> str:
 
 
 def _why_not(shape: Shape, limits: MediaLimits) -> str:
-    """What it takes instead of this one; '' when it takes it. What nobody measured is not held against it."""
+    """What the platform takes instead of this file; '' when it takes the file or its size is unknown."""
     if not shape.size:
         return ""
     taken = limits.of(shape.kind)
@@ -98,7 +98,7 @@ def _type(shape: Shape, mimes: Sequence[str]) -> str:
 
 
 def kind_name(mime: str) -> str:
-    """A type as people call it: image/jpeg → JPEG."""
+    """The name of a MIME type for people: image/jpeg → JPEG."""
     name = mime.rpartition("/")[2].rpartition(".")[2]
     names = {"presentation": "PPTX", "document": "DOCX", "webp": "WebP", "webm": "WebM", "quicktime": "MOV"}
     return names.get(name, name.upper())
@@ -117,7 +117,7 @@ def _size(shape: Shape, most: float) -> str:
 
 
 def format_size(count: float) -> str:
-    """Bytes as people say them: 5000000 → 5 MB."""
+    """Bytes as people read them: 5000000 → 5 MB."""
     if count < 1_000_000:
         return f"{count / 1000:,.0f} kB"
     return f"{count / 1_000_000:,.1f} MB".replace(".0 MB", " MB")
@@ -162,7 +162,7 @@ def _between(what: str, found: float, taken: Range, say: Callable[[float], str])
 
 
 def format_duration(seconds: float) -> str:
-    """Seconds as people say them: 0.5 → 0.5 s, 140 → 2:20 min."""
+    """Seconds as people read them: 0.5 → 0.5 s, 140 → 2:20 min."""
     if seconds < 60:
         return f"{seconds:.3g} s"
     return f"{int(seconds) // 60}:{int(seconds) % 60:02} min"
@@ -190,16 +190,16 @@ COUNTED = {
     "hashtags": re.compile(r"(?<![\w&#])#\w+"),
     "mentions": re.compile(r"(?<![\w@])@\w[\w.]*"),
 }
-"""Fields of `Limits` → what they count, each kind of it once."""
+"""Field of `Limits` → pattern of what it counts"""
 
 
 def text_refusal(label: str, limits: Limits, words: str) -> str:
-    """Why the platform called that would refuse one text; '' when it would take it."""
+    """The reason why the platform named `label` would refuse a text; '' for none."""
     return too_long(label, limits, words) or too_many(label, limits, words)
 
 
 def too_long(label: str, limits: Limits, words: str) -> str:
-    """By how much it is too long; '' when it is not."""
+    """The sentence about a text that is too long; '' when it fits."""
     count = limits.count(words)
     if count <= limits.characters:
         return ""
@@ -210,13 +210,13 @@ def too_long(label: str, limits: Limits, words: str) -> str:
 
 
 def too_many(label: str, limits: Limits, words: str) -> str:
-    """What there is too much of beside the length; '' when there is nothing."""
+    """The sentence about too many links, hashtags or mentions; '' when there are not too many."""
     return next(_too_many(label, limits, words), "")
 
 
 def _too_many(label: str, limits: Limits, words: str) -> Iterator[str]:
-    """The limits of a plugin may be older than some of what is counted."""
+    """A sentence for each kind that is too many. A plugin's limits may not have every field."""
     for what, pattern in COUNTED.items():
-        there, most = len(set(pattern.findall(words))), getattr(limits, what, None)
-        if most is not None and there > most:
-            yield f"{there} {what} are {there - most} over the {most} that {label} takes."
+        count, most = len(set(pattern.findall(words))), getattr(limits, what, None)
+        if most is not None and count > most:
+            yield f"{count} {what} are {count - most} over the {most} that {label} takes."

@@ -1,4 +1,4 @@
-"""Quotas: how much may still go out on an account, as its platform told it or takes of every account."""
+"""Quotas: how many posts an account may still publish, by its platform's answer and its pace."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -12,7 +12,7 @@ HOUR = timedelta(hours=1)
 
 @dataclass(frozen=True, slots=True)
 class RemainingQuota:
-    """So many posts of so many; `within` says of which stretch, '' where the platform does not."""
+    """The remaining posts of a quota; `within` names its period, '' where the platform does not."""
 
     left: int
     most: int
@@ -25,13 +25,13 @@ class RemainingQuota:
 async def remaining_quotas(
     work: Work, platforms: Platforms, account: Account, *, now: datetime
 ) -> list[RemainingQuota]:
-    """What is left of each quota of the account; nothing of one that only rehearses."""
+    """The remaining quotas of an account; none for an account that rehearses."""
     if platforms.rehearses(account):
         return []
     found = []
-    if (told := _told(account, now)) is not None:
+    if (quota := _reported_quota(account, now)) is not None:
         since = await work.publications.of_account(account.id, since=account.examined_at or now)
-        found.append(RemainingQuota(max(told["left"] - len(since), 0), told["most"]))
+        found.append(RemainingQuota(max(quota["left"] - len(since), 0), quota["most"]))
     if (pace := platforms.pace(account)) is not None:
         out = await work.publications.of_account(account.id, since=now - pace.within)
         found.append(
@@ -40,8 +40,8 @@ async def remaining_quotas(
     return found
 
 
-def _told(account: Account, at: datetime) -> dict[str, int] | None:
-    """The quota as the platform told it, unless it is full again by then."""
+def _reported_quota(account: Account, at: datetime) -> dict[str, int] | None:
+    """The quota that the platform reported, unless it is full again by then."""
     quota = account.standing.get("quota")
     if not quota or account.examined_at is None:
         return None
@@ -50,21 +50,21 @@ def _told(account: Account, at: datetime) -> dict[str, int] | None:
 
 
 async def quota_refusal(work: Work, platforms: Platforms, variant: Variant, account: Account) -> str:
-    """Why there is not enough left for it and all that goes out before it; '' when there is."""
+    """The reason why the quota is too small for a variant and the posts before it; '' when it suffices."""
     if platforms.rehearses(account):
         return ""
     return await _beyond_told(work, variant, account) or await _beyond_pace(work, platforms, variant, account)
 
 
 async def _beyond_told(work: Work, variant: Variant, account: Account) -> str:
-    told = _told(account, variant.due_at)
-    if told is None or account.examined_at is None:
+    quota = _reported_quota(account, variant.due_at)
+    if quota is None or account.examined_at is None:
         return ""
     before = await work.posts.due_between(account.examined_at, variant.due_at, account_id=account.id)
     needed = len({*(each.id for each in before), variant.id})
-    if needed <= told["left"]:
+    if needed <= quota["left"]:
         return ""
-    return f"its quota allows {told['left']} more, and this is the {needed}. until then"
+    return f"its quota allows {quota['left']} more, and this is the {needed}. until then"
 
 
 async def _beyond_pace(work: Work, platforms: Platforms, variant: Variant, account: Account) -> str:
@@ -72,11 +72,11 @@ async def _beyond_pace(work: Work, platforms: Platforms, variant: Variant, accou
         return ""
     since = variant.due_at - pace.within
     around = await work.posts.due_between(since, variant.due_at + timedelta(seconds=1), account_id=account.id)
-    there = len({*(each.id for each in around if each.status is not Status.DROPPED), variant.id})
-    if there <= pace.most:
+    count = len({*(each.id for each in around if each.status is not Status.DROPPED), variant.id})
+    if count <= pace.most:
         return ""
     label = platforms.of(account).label
-    return f"makes {there} posts in {format_hours(pace.within)} on this account; {label} takes {pace.most:,}"
+    return f"makes {count} posts in {format_hours(pace.within)} on this account; {label} takes {pace.most:,}"
 
 
 def format_hours(stretch: timedelta) -> str:

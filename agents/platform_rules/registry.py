@@ -1,4 +1,4 @@
-"""The platforms this desk knows, asked by account: whose limits, who carries, what to call it."""
+"""The registry of platforms: limits, features, carrier and label of an account."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -25,13 +25,13 @@ from storage.vault import Vault
 
 
 class UnknownPlatform(Refused):
-    """No platform of that name was found, or it cannot do that; the sentence says so."""
+    """A platform that was not found or cannot do what was asked; the sentence says so."""
 
 
 class Platforms:
-    """Every platform that was discovered, by name.
+    """The discovered platforms by name.
 
-    `reachable`: can they fetch media from this desk? `folder` is where the files are that posts go out with.
+    `reachable`: whether platforms can fetch media from this desk; `folder` holds the files of posts.
     """
 
     def __init__(
@@ -50,7 +50,7 @@ class Platforms:
         return iter(self._known.values())
 
     async def close(self) -> None:
-        """Let every platform go of its connections."""
+        """Close the connections of every platform."""
         for each in self:
             if isinstance(each, Closes):
                 await each.close()
@@ -64,25 +64,25 @@ class Platforms:
             raise UnknownPlatform(f"“{name}” is not a platform this desk knows. It knows: {names}.") from None
 
     def publisher(self, name: str) -> Platform:
-        """The platform of that name, if it can publish. Raises `UnknownPlatform`."""
+        """The platform of that name, which must be able to publish. Raises `UnknownPlatform`."""
         if name in self._publish:
             return self._publish[name]
         raise UnknownPlatform(f"{self.get(name).label} cannot publish here")
 
     def priced(self, name: str) -> Prices | None:
-        """The platform of that name, if what is done there costs money."""
+        """The platform of that name, if publishing there costs money; else None."""
         return self._priced.get(name)
 
     def renewer(self, name: str) -> Renews | None:
-        """The platform of that name, if the access of its accounts can be renewed."""
+        """The platform of that name, if it can renew the access of accounts; else None."""
         return self._renew.get(name)
 
     def of(self, account: Account) -> Describes:
-        """The platform whose limits the account keeps."""
+        """The platform of the account, whose limits it keeps."""
         return self.get(account.platform)
 
     def limits(self, account: Account) -> Limits:
-        """What the account takes: its platform's limits, with those that are its own or its server's."""
+        """The limits of the account: its platform's, with those of the account or its server."""
         usual = self.of(account).limits
         told = account.standing.get("limits", {})
         own = {name: each for name, each in told.items() if hasattr(usual, name)}
@@ -91,16 +91,16 @@ class Platforms:
         return replace(usual, **own) if own else usual
 
     def media(self, account: Account) -> MediaLimits:
-        """What the account takes beside words; nothing where a plugin says nothing of it."""
+        """The media limits of the account; no media where a plugin does not state them."""
         return getattr(self.limits(account), "media", MediaLimits(pictures=None))
 
     def offers(self, account: Account) -> PlatformFeatures:
-        """What the account's platform takes beside words and files."""
+        """The features of the account's platform."""
         self.of(account)
         return self._offers[account.platform]
 
     def pace(self, account: Account) -> Pace | None:
-        """How many posts its platform takes in a stretch of time; None where it does not say."""
+        """The number of posts that the platform takes in a period; None where it does not say."""
         return getattr(self.of(account).limits, "pace", None)
 
     def carrier(self, account: Account) -> Describes:
@@ -108,23 +108,23 @@ class Platforms:
         return self.get(account.carrier)
 
     def stand_in(self) -> StandsIn:
-        """The platform that plays others on this machine. Raises `UnknownPlatform`."""
+        """The platform that rehearses others on this machine. Raises `UnknownPlatform`."""
         for each in self:
             if isinstance(each, StandsIn):
                 return each
         raise UnknownPlatform("no platform here can stand in for others")
 
     def tried_first(self) -> list[Describes]:
-        """Those that a new workspace rehearses on, the shortest words first."""
+        """The platforms that a new workspace rehearses, those with the shortest words first."""
         first = [each for each in self if isinstance(each, TriedFirst) and each.tried_first]
         return sorted(first, key=lambda each: each.limits.characters)
 
     def rehearses(self, account: Account) -> bool:
-        """Is everything this account publishes kept on this machine?"""
+        """Whether everything that the account publishes stays on this machine."""
         return isinstance(self.carrier(account), StandsIn)
 
     def label(self, account: Account) -> str:
-        """What people read: "X @acme", with the stand-in named where there is one."""
+        """The account as people read it: "X @acme", with its stand-in where it rehearses."""
         label = f"{self.of(account).label} {account.handle}"
         if account.carrier == account.platform:
             return label
@@ -132,13 +132,13 @@ class Platforms:
 
 
 def _at_most(usual: MediaLimits, files: int) -> MediaLimits:
-    """The same for a server that takes so many pictures in one post."""
+    """The limits of a server that takes at most `files` pictures in a post."""
     pictures = replace(usual.pictures, most=files) if usual.pictures else None
     return replace(usual, pictures=pictures, together=files)
 
 
 def open_identity(account: Account, vault: Vault) -> Identity:
-    """The account as its platform sees it, with its access opened."""
+    """The account as its platform sees it, with its access decrypted."""
     return Identity(
         account_id=account.id,
         handle=account.handle,

@@ -1,6 +1,6 @@
-"""A text in parts, as a thread shows it one below the other: read, written, and cut where it is too long.
+"""The parts of a thread: joined, split, and cut where a text is too long.
 
-People and models see such a text as one, with `---` on a line of its own between its parts.
+People and models see the parts as one text, with `---` on a line of its own between them.
 """
 
 import asyncio
@@ -26,16 +26,16 @@ PLACES = tuple(
 )
 """Where a text is cut, the best places first: paragraphs, lines, sentences, clauses, words."""
 SHARE = 0.4
-"""A better place is taken where the part still has so much of what would fit."""
+"""The least share of a part's room that a better place for the cut has to fill."""
 
 
 def join_parts(revision: Revision) -> str:
-    """All of its words as one text."""
+    """All parts of a revision as one text."""
     return BETWEEN.join((revision.words, *revision.besides.get("more", ())))
 
 
 def split_parts(offers: PlatformFeatures, words: str) -> tuple[str, tuple[str, ...]]:
-    """The first part and those that follow; where a platform has no threads, dashes are only dashes."""
+    """The first part and the others; on a platform without threads, dashes separate nothing."""
     if offers.most_texts == 1:
         return words, ()
     found = [each for part in BREAK.split(words) if (each := part.strip())]
@@ -43,12 +43,12 @@ def split_parts(offers: PlatformFeatures, words: str) -> tuple[str, tuple[str, .
 
 
 async def cut_in_background(limits: Limits, words: Sequence[str]) -> tuple[str, ...] | None:
-    """The same as `cut`, beside the loop: counting a long text again and again takes a while."""
+    """`cut_parts` in a thread, because counting a long text repeatedly takes a while."""
     return await asyncio.to_thread(cut_parts, limits, words)
 
 
 def cut_parts(limits: Limits, words: Sequence[str]) -> tuple[str, ...] | None:
-    """Parts that each fit, with nothing lost but space between them; None where a word is too long."""
+    """Parts that all fit, with only space between them lost; None where a word is too long."""
     found: list[str] = []
     for each in words:
         rest = each.strip()
@@ -62,7 +62,7 @@ def cut_parts(limits: Limits, words: Sequence[str]) -> tuple[str, ...] | None:
 
 
 def _end(limits: Limits, words: str) -> int:
-    """Where the first part ends: at the best place among the last ones that fit; 0 where there is none."""
+    """The end of the first part: the best of the last places that fit; 0 for none."""
     ends = [[found.start() for found in place.finditer(words)] for place in PLACES]
     furthest = _last(limits, words, sorted({each for some in ends for each in some}))
     near = ([each for each in some if furthest * SHARE <= each <= furthest] for some in ends)
@@ -70,7 +70,7 @@ def _end(limits: Limits, words: str) -> int:
 
 
 def _last(limits: Limits, words: str, ends: Sequence[int]) -> int:
-    """The last of these at which what stands before still fits: longer texts never count less."""
+    """The last of `ends` up to which the words fit: longer texts never count less."""
     low, high = 0, len(ends)
     while low < high:
         middle = (low + high) // 2

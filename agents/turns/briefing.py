@@ -1,6 +1,6 @@
-"""A briefing in words, for models that read: what stands in one workspace for long, and what is so now.
+"""The briefing of a model: the accounts and the brand, which rarely change, and the present state of posts.
 
-Both are JSON in a frame, keys in order, so that the same briefing gives the same bytes.
+Both are rendered as JSON with sorted keys, so that the same briefing gives the same bytes.
 """
 
 import json
@@ -22,14 +22,14 @@ from storage.unit_of_work import Work
 
 NUMBER = re.compile(r"(?<![\w.,:])#?([0-9]{1,9})(?![\w%:])")
 NEAR = 5
-"""Posts that "make them shorter" may mean: as many as a plan has."""
+"""Posts that "make them shorter" may mean: the number of posts of a plan."""
 LISTED = 60
-"""Posts that a model is told of at all, soonest first: what it asks for beyond is looked up."""
+"""Posts that a model is told of, soonest first; it can look up the others."""
 TITLE = 60
 
 
 def render_desk(knows: Briefing) -> str:
-    """The accounts and the brand: it changes when people change them, and may be kept in a cache."""
+    """The accounts and the brand, rendered: it changes only when people change them, and may be cached."""
     return render(
         "desk",
         workspace=_json(knows.workspace),
@@ -39,16 +39,16 @@ def render_desk(knows: Briefing) -> str:
 
 
 def find_posts_meant(knows: Briefing, words: str, *, follows: bool) -> frozenset[int]:
-    """The posts that a message may be about: those it names; else, where it `follows` a talk, the newest."""
+    """Numbers of posts that a message may mean: those it names, else the newest if it `follows` a talk."""
     numbers = {each.number for each in knows.posts}
     named = numbers & {int(each) for each in NUMBER.findall(words)}
     return frozenset(named or (sorted(numbers)[-NEAR:] if follows else ()))
 
 
 def render_present(knows: Briefing, *, near: Collection[int] = ()) -> str:
-    """The moment, the person, and the posts as they stand: it changes with every turn.
+    """The moment, the person and the posts, rendered: it changes with every turn.
 
-    Only posts that are `near` come with their words.
+    Only the posts `near` come with their words.
     """
     first = sorted(knows.posts, key=lambda each: (each.number not in near, each.due is None, _wall(each.due)))
     listed = sorted(first[:LISTED], key=lambda each: each.number)
@@ -65,7 +65,7 @@ def render_present(knows: Briefing, *, near: Collection[int] = ()) -> str:
 
 
 def _campaign(serves: CampaignBrief) -> str:
-    """What the posts of this turn are for."""
+    """The campaign of this turn, rendered."""
     return render(
         "campaign",
         count=str(serves.count),
@@ -93,7 +93,7 @@ def _wall(due: datetime | None) -> str:
 
 
 async def gather_briefing(context: Context) -> Briefing:
-    """What a model may know of the desk this turn."""
+    """Everything that a model may know of the workspace in this turn."""
     async with context.read() as work:
         workspace = await work.workspaces.get()
         told: dict[str, list[str]] = {}

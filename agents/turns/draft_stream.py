@@ -1,6 +1,6 @@
-"""Drafts while a model writes them: a card without buttons that grows, until the real cards take its place.
+"""The stream of drafts while a model writes them: a growing card without buttons, replaced by the real cards.
 
-Nothing of it is stored, because half an answer is none: the rows are made when the whole answer is there.
+Nothing is stored meanwhile: the rows are made when the whole answer is there.
 """
 
 from collections.abc import Awaitable, Callable, Mapping
@@ -24,19 +24,19 @@ MOST = 20
 TITLE = 60
 
 DraftListener = Callable[[Card | None], Awaitable[None]]
-"""is given everything that can be shown so far, or None when that is no more"""
+"""receives the card with all drafts so far, or None when the answer begins anew"""
 
 
 @dataclass(slots=True)
 class GrowingCall:
-    """The elements of one call, with what they have to be."""
+    """The reader of a tool call's array, and the model class of its elements."""
 
     elements: ArrayReader
     kind: type[BaseModel]
 
 
 class DraftPreviews:
-    """What can be seen of one answer before it is there."""
+    """The drafts of an answer that is still being written."""
 
     def __init__(self, context: Context, toolbox: Toolbox, seen: DraftListener) -> None:
         self._context = context
@@ -48,7 +48,7 @@ class DraftPreviews:
         self._count = 0
 
     async def take(self, calling: Calling) -> None:
-        """The next piece of a call; what became whole is shown."""
+        """Take the next piece of a call, and show the drafts that it completes."""
         if calling.place not in self._calls:
             self._calls[calling.place] = self._growing(calling.name)
         growing = self._calls[calling.place]
@@ -62,7 +62,7 @@ class DraftPreviews:
             await self._add(draft)
 
     async def forget(self) -> None:
-        """The answer begins anew: what was shown of it is taken back."""
+        """Forget everything so far, because the answer begins anew."""
         self._calls, self._shown, self._count = {}, [], 0
         await self._seen(None)
 
@@ -102,7 +102,7 @@ class DraftPreviews:
 
 
 def element_of(tool: Tool) -> type[BaseModel]:
-    """What the elements of the array that grows have to be."""
+    """The model class of the elements of a tool's growing array."""
     (kind,) = get_args(tool.arguments.model_fields[tool.grows].annotation)
     found: type[BaseModel] = kind
     return found

@@ -1,4 +1,4 @@
-"""What a model is shown: the past of the conversation, and what it may know of the desk."""
+"""The history of a conversation: the messages a model sees again, and the record of each turn."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -10,13 +10,13 @@ from storage.models import ConversationEntry
 
 REMEMBERED = 8
 LONGEST_SAID = 2_000
-"""Characters of an earlier message that a model is shown again."""
+"""Characters of an earlier message that a model sees again."""
 LONGEST_ANSWER = 600
-"""Characters of an answer of ours that are kept: the cards themselves are rows, not memories."""
+"""Characters of our answer that are stored; its cards are rows of their own."""
 
 
 async def recent_messages(context: Context) -> tuple[Message, ...]:
-    """The last messages here, oldest first."""
+    """The last messages of the thread, oldest first."""
     async with context.read() as work:
         said = await work.conversation.recent(
             place_id=context.place_id, thread=context.channel.thread, count=REMEMBERED
@@ -28,18 +28,18 @@ async def recent_messages(context: Context) -> tuple[Message, ...]:
 
 
 def _clipped(words: str) -> str:
-    """What was said before, so short that the talk cannot grow a request."""
+    """An earlier message, shortened to `LONGEST_SAID`."""
     return words if len(words) <= LONGEST_SAID else f"{words[: LONGEST_SAID - 1]}…"
 
 
 def spoken_sources(words: str, talk: Sequence[Message]) -> tuple[Source, ...]:
-    """What people said here, as what a draft may take facts from; what a model said is none."""
+    """The words of people in the thread as sources of facts; a model's words are none."""
     before = (each.text for each in reversed(talk) if each.role == "person")
     return (Source("your words", words), *(Source("what was said here", each) for each in before))
 
 
 async def record_turn(context: Context, *, words: str, reply: Reply) -> None:
-    """Remember a turn: what was said and the gist of the answer; nothing that came of strangers' words."""
+    """Record a turn: the person's words and the gist of the answer, without strangers' words."""
     async with context.work() as work:
         await work.conversation.add(
             place_id=context.place_id,
@@ -64,7 +64,7 @@ async def record_turn(context: Context, *, words: str, reply: Reply) -> None:
 async def store_question(
     context: Context, *, question: str, options: Sequence[str | Mapping[str, Any]]
 ) -> ConversationEntry:
-    """Keep a question whose buttons stand for `options`, so that they work after a restart."""
+    """Store a question with the `options` of its buttons, so that they work after a restart."""
     async with context.work() as work:
         return await work.conversation.add(
             place_id=context.place_id,

@@ -1,6 +1,6 @@
-"""The voice as people teach it: what they made of drafts is kept, the newest and closest is shown to models.
+"""Lessons from edits: what people made of drafts is stored, and the closest lessons are shown to models.
 
-Only a person's own edit teaches, and nothing that goes back to strangers' words is kept.
+Only a person's own edit is a lesson, and nothing that comes from strangers' words is stored.
 """
 
 import json
@@ -16,18 +16,18 @@ from storage.unit_of_work import Work
 
 MOST_KEPT = 200
 LOOKED_AT = 100
-"""The newest ones, among which the closest are sought."""
+"""The newest lessons, among which the closest are chosen."""
 MOST_SHOWN = 3
 LONGEST = 240
 """Characters of a text in an example: a voice is heard in its first sentences."""
 BUDGET = 2_000
-"""Bytes of all examples together, which are some 500 tokens (four bytes a token, as English has them)."""
+"""Bytes of all examples together: about 500 tokens of English."""
 WORD = re.compile(r"[^\W\d_]{4,}")
-"""Shorter words say little of a topic."""
+"""A word that says something about a topic: four letters or more."""
 
 
 async def learn_from_edit(work: Work, context: Context, variant: Variant, after: str) -> None:
-    """Keep what a person is about to make of a model's draft; what they make of it next takes its place."""
+    """Store a person's edit of a model's draft as a lesson; their next edit of it replaces the lesson."""
     post = await work.posts.by_id(variant.post_id)
     if post is None or post.tainted or context.tainted:
         return
@@ -53,14 +53,14 @@ async def learn_from_edit(work: Work, context: Context, variant: Variant, after:
 
 
 def _drafted(before: Revision, known: Lesson | None) -> str:
-    """The model's words that the person began with, now or at an earlier edit; '' where there are none."""
+    """The model's words before the first edit; '' where no model wrote them."""
     if before.note and AGAIN not in before.note:
         return before.words
     return known.before if known else ""
 
 
 async def render_lessons(context: Context, words: str) -> str:
-    """What a model is shown with a message: the newest lesson, and those closest to what is said; or ''."""
+    """The newest lesson and the closest ones for a message, rendered for a model; '' for none."""
     async with context.read() as work:
         newest = await work.lessons.newest(LOOKED_AT)
         meant = _meant(context.platforms, await work.accounts.all(), words) if newest else set()
@@ -74,7 +74,7 @@ async def render_lessons(context: Context, words: str) -> str:
 
 
 def choose_lessons(newest: Sequence[Lesson], words: str, *, platforms: Collection[str]) -> list[Lesson]:
-    """The newest one and the closest others: those that share words of a topic, then a platform."""
+    """The newest lesson and the closest others: those that share topic words, then those of a platform."""
     sought = topic_words(words)
 
     def closeness(lesson: Lesson) -> tuple[int, bool]:
@@ -85,12 +85,12 @@ def choose_lessons(newest: Sequence[Lesson], words: str, *, platforms: Collectio
 
 
 def topic_words(words: str) -> set[str]:
-    """The words that say what something is about."""
+    """The words that say what a text is about."""
     return set(WORD.findall(words.casefold()))
 
 
 def _meant(platforms: Platforms, accounts: Sequence[Account], words: str) -> set[str]:
-    """Platforms that are named by their account, or by what people call them."""
+    """Platforms that the words name, by account ref or by label."""
     said = set(re.findall(r"\w+", words.casefold()))
     named = {each.platform: {each.ref, platforms.of(each).label.casefold()} for each in accounts}
     return {platform for platform, names in named.items() if names & said}

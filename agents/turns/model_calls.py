@@ -1,4 +1,4 @@
-"""Asks a model: within the day's budget, every call written down, and what people should know said once."""
+"""Calls of a model: within the day's budget, every call recorded, and notices for people given once."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import aclosing
@@ -18,17 +18,17 @@ from storage.repositories.turns.model_calls import ModelUsage
 from storage.unit_of_work import Work
 
 TextListener = Callable[[str], Awaitable[None]]
-"""is given everything that a model has written of its answer so far"""
+"""receives the text of the answer so far"""
 
 
 class CallWatcher(Protocol):
-    """Whoever looks at the tools that a model asks for while it does."""
+    """A watcher of tool calls while a model writes them."""
 
     async def take(self, calling: Calling) -> None:
-        """The next piece of a call."""
+        """Take the next piece of a call."""
 
     async def forget(self) -> None:
-        """The answer begins anew."""
+        """Forget everything so far, because the answer begins anew."""
 
 
 class _NoWatcher:
@@ -43,7 +43,7 @@ BROKE_OFF = "The model broke off in the middle of its answer; please try again."
 
 @dataclass(frozen=True, slots=True)
 class ModelAnswer:
-    """A whole answer, the tokens it took, and what people should know of who gave it ("" for nothing)."""
+    """A whole answer, the tokens it took, and a notice for people about its model ("" for none)."""
 
     done: Done
     tokens: int
@@ -52,7 +52,7 @@ class ModelAnswer:
 
 @dataclass(frozen=True, slots=True)
 class DailyBudget:
-    """What is left of the day, and who answered last."""
+    """Whether the day's budget is empty, and the provider that answered last."""
 
     is_empty: bool
     last: str
@@ -61,9 +61,9 @@ class DailyBudget:
 async def ask_model(
     context: Context, request: Request, *, heard: TextListener, watch: CallWatcher = UNWATCHED
 ) -> ModelAnswer:
-    """The model's answer; `watch` sees what it asks for while it does.
+    """The model's answer; `watch` sees its tool calls while they are written.
 
-    Raises `Refused` and what the model raises; its calls are kept all the same.
+    Raises `Refused` and the model's errors; the calls are recorded in any case.
     """
     budgeted = await read_budget(context, request.purpose)
     request = replace(request, free=budgeted.is_empty)
@@ -102,7 +102,7 @@ async def _listen(
 
 
 async def read_budget(context: Context, purpose: str) -> DailyBudget:
-    """What the workspace has today, and who answered last to this purpose."""
+    """The workspace's budget of today, and the provider that answered last for this purpose."""
     async with context.read() as work:
         workspace = await work.workspaces.get()
         spent = await work.model_calls.usage(since=start_of_day(context.now(), workspace.zone))
@@ -112,12 +112,12 @@ async def read_budget(context: Context, purpose: str) -> DailyBudget:
 
 
 def start_of_day(now: datetime, zone: str) -> datetime:
-    """When the present day began in a zone."""
+    """The first moment of the present day in a zone."""
     return datetime.combine(now.astimezone(ZoneInfo(zone)), time(), ZoneInfo(zone))
 
 
 def budget_limit(context: Context, workspace: Workspace) -> Budget:
-    """What holds for a workspace: its own limit or the desk's, whichever is less."""
+    """The limits of a workspace: its own or the desk's, whichever is less."""
     desk = context.desk.budget
     return Budget(_least(workspace.tokens_a_day, desk.tokens), _least(workspace.cost_a_day, desk.cost))
 
@@ -127,14 +127,14 @@ def _least(*limits: int | None) -> int | None:
 
 
 def is_spent(limit: Budget, spent: ModelUsage) -> bool:
-    """Is nothing left of the day?"""
+    """Whether a limit of the day is reached."""
     return (limit.tokens is not None and spent.tokens >= limit.tokens) or (
         limit.cost is not None and spent.cost >= limit.cost
     )
 
 
 def _note(request: Request, done: Done, calls: Sequence[Called], purse: DailyBudget) -> str:
-    """One quiet line when a lesser model answered, and none for its next answers."""
+    """The line that says that a lesser model answered; '' for its next answers."""
     by = calls[-1].provider if calls else ""
     if not done.instead_of or by == purse.last:
         return ""
@@ -145,7 +145,7 @@ def _note(request: Request, done: Done, calls: Sequence[Called], purse: DailyBud
 
 
 async def record_calls(context: Context, purpose: str, calls: Sequence[Called]) -> None:
-    """Write the calls down; owners hear once of what only they can mend."""
+    """Record the calls; owners get one message about trouble that only they can fix."""
     if not calls:
         return
     async with context.work() as work:
@@ -157,7 +157,7 @@ async def record_calls(context: Context, purpose: str, calls: Sequence[Called]) 
 
 
 async def _is_news(work: Work, called: Called) -> bool:
-    """Is this something for an owner that was not so the last time?"""
+    """Whether the call failed by a misconfiguration that its last call did not have."""
     trouble = called.trouble
     if not isinstance(trouble, Misconfigured):
         return False

@@ -1,12 +1,12 @@
-"""Reads JSON while it arrives: the elements of one array of the outermost object, each when it is whole.
+"""Reading of partial JSON: the elements of an array of the outermost object, each when it is complete.
 
-Every character is looked at once. What is handed out is the element's text as it came; nothing is completed
-by guessing, and nothing is said of JSON that is none: whoever takes an element reads it strictly.
+Every character is read once. An element is returned as its text; nothing is guessed, and invalid JSON is not
+detected here, because the caller parses each element strictly.
 """
 
 
 class ArrayReader:
-    """The objects in the array `name`."""
+    """A reader of the objects in the array `name`."""
 
     def __init__(self, name: str) -> None:
         self._name = name
@@ -17,7 +17,7 @@ class ArrayReader:
         self._element: list[str] | None = None
 
     def feed(self, piece: str) -> list[str]:
-        """The next characters; returns the elements that they make whole."""
+        """Read the next characters; returns the elements that they complete."""
         whole: list[str] = []
         for each in piece:
             if self._element is not None:

@@ -1,4 +1,4 @@
-"""What a person gave to read, pages by their links and documents: read once, and given to a model as data."""
+"""Pages and documents that a person gave to read: read once, and given to a model as data."""
 
 import json
 import re
@@ -18,22 +18,22 @@ from prompts import render
 
 LINK = re.compile(r"https?://[^\s<>\"|]+", re.IGNORECASE)
 MOST = 3
-"""Links of one message that are read."""
+"""Links of a message that are read."""
 LONGEST = 12_000
-"""Characters of all pages together that a model is given: some 3,000 tokens."""
+"""Characters of all pages together for a model: about 3,000 tokens."""
 UNREADABLE = (
     "Templates cannot read {name}, so nothing was done. Paste the words it is about, or connect a model "
     "(COPYDESK_LLM)."
 )
 UNREAD = "Without reading the link: "
-"""Begins a message whose links are words like others."""
+"""The beginning of a message whose links are not read."""
 
 
 async def read_pages(context: Context, words: str) -> tuple[Page, ...]:
-    """The documents that came along and the pages behind links. Raises like the reader: nothing was done.
+    """The documents of the message and the pages behind its links. Raises like the reader.
 
-    Nobody reads for a model that understands no pages, or for a person who may not draft: a link is a word
-    like others then, and a document is refused.
+    Nothing is read for a model that understands no pages or for a person who may not draft: then a link is an
+    ordinary word, and a document is refused.
     """
     model, reader = context.desk.model, context.desk.reader
     if isinstance(model, Reads) and not model.reads:
@@ -51,14 +51,14 @@ async def _behind_links(context: Context, words: str, reader: Reader | None) -> 
 
 
 async def offer_without_page(context: Context, words: str, trouble: OutsideError) -> Reply:
-    """A link that could not be read: why, and how to go on without it."""
+    """The reply about a link that could not be read, with a button to go on without it."""
     sentence = f"{trouble.sentence} Nothing was done."
     said = await history.store_question(context, question=sentence, options=[f"{UNREAD}{words}"])
     return Reply(text=text(sentence), buttons=(Button("Go on without reading it", f"pick:{said.id}:0"),))
 
 
 def add_page_sources(context: Context, pages: tuple[Page, ...]) -> Context:
-    """The turn once it has read them: they are a source of facts, and it may do less."""
+    """The turn after it has read pages: they are sources of facts, and the turn has fewer capabilities."""
     if not pages:
         return context
     told = (Source(_called(page), f"{page.url}\n{_shown(page.text, pages)}") for page in pages)
@@ -70,7 +70,7 @@ def _called(page: Page) -> str:
 
 
 def frame_pages(pages: tuple[Page, ...]) -> str:
-    """The pages as a model is given them: JSON, so that nothing in them can end their frame."""
+    """The pages as JSON for a model, so that nothing in them can end their frame."""
     if not pages:
         return ""
     shown = [
@@ -81,6 +81,6 @@ def frame_pages(pages: tuple[Page, ...]) -> str:
 
 
 def _shown(words: str, pages: tuple[Page, ...]) -> str:
-    """What is visible of it, and no more than fits beside the others."""
+    """The visible characters, shortened so that all pages fit."""
     seen = (each for each in clean(words) if unicodedata.category(each) not in ("Cf", "Co", "Cn"))
     return "".join(seen)[: LONGEST // len(pages)]

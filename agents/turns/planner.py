@@ -1,4 +1,4 @@
-"""One turn: words in, tools in between, one Reply out."""
+"""The planner: a turn from a person's words through a model's tool calls to a Reply."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -16,27 +16,27 @@ from integrations.llm.base import Message, Request
 from prompts import render
 
 MOST_CALLS = 6
-"""Model calls a turn: an endless tool loop ends here."""
+"""Model calls of a turn, so that no tool loop is endless."""
 MOST_TOKENS = 100_000
-"""Tokens that the calls of one turn process together: twenty times what a plan takes."""
+"""Tokens of all calls of a turn: twenty times what a plan takes."""
 NOTHING = "I found nothing to do in that. Say it in other words, or /help shows what I understand."
 
 
-async def _nobody(so_far: str) -> None:
-    """Nobody reads along."""
+async def _ignore_text(so_far: str) -> None:
+    """Ignore the text so far."""
 
 
-async def _unseen(card: Card | None) -> None:
-    """Nobody looks."""
+async def _ignore_drafts(card: Card | None) -> None:
+    """Ignore the drafts so far."""
 
 
 @dataclass(frozen=True, slots=True)
 class Audience:
-    """Those who follow a turn while it runs."""
+    """The listeners of a turn while it runs."""
 
     progress: Progress
-    heard: TextListener = _nobody
-    seen: DraftListener = _unseen
+    heard: TextListener = _ignore_text
+    seen: DraftListener = _ignore_drafts
 
 
 async def run_turn(
@@ -45,10 +45,10 @@ async def run_turn(
     *,
     toolbox: Toolbox,
     progress: Progress,
-    heard: TextListener = _nobody,
-    seen: DraftListener = _unseen,
+    heard: TextListener = _ignore_text,
+    seen: DraftListener = _ignore_drafts,
 ) -> Reply:
-    """Answer one message of a person. Errors of tools are part of the answer; trouble of models is raised."""
+    """Answer a message of a person. Errors of tools are part of the answer; errors of models are raised."""
     await progress("reading the link" if pasted_pages.LINK.search(words) else "thinking")
     try:
         pages = await pasted_pages.read_pages(context, words)
@@ -80,10 +80,10 @@ async def run_turn(
 async def _steps(
     context: Context, request: Request, toolbox: Toolbox, audience: Audience, *, notes: list[str]
 ) -> Sequence[Reply]:
-    """What people are shown of every step, and `notes` about who answered: those are no part of the talk.
+    """The replies of all steps; `notes` collects notices about models, which are no part of the conversation.
 
-    What was done before trouble came is shown all the same. A model is asked again only where it can mend
-    something or was looking something up.
+    Replies before an error are kept. A model is asked again only where it can correct something or was
+    looking something up.
     """
     replies: list[Reply] = []
     tokens = 0

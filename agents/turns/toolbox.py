@@ -1,4 +1,4 @@
-"""Tools a model may ask for: `@tool` makes one of a function, the toolbox looks up, validates and calls."""
+"""The tools of a model: `@tool` makes a tool of a function; the toolbox finds, validates and calls tools."""
 
 import inspect
 import json
@@ -22,12 +22,12 @@ Run = Callable[..., Awaitable[Reply]]
 
 
 class BadCall(Exception):
-    """A model asked for a tool that does not exist or with arguments that do not fit."""
+    """A call of a tool that does not exist, or with arguments that do not fit."""
 
 
 @dataclass(frozen=True, slots=True)
 class Tool:
-    """One thing a model may ask for, and the right that the asking person needs."""
+    """A function that a model may call, and the capability that the person needs."""
 
     name: str
     description: str
@@ -35,11 +35,11 @@ class Tool:
     arguments: type[BaseModel]
     run: Run
     settles: bool = False
-    """what it shows is the whole answer: where it did all that was asked, no model needs to hear of it"""
+    """whether its reply is the whole answer, so that the model need not be asked again after success"""
     says: str = "looking it up"
-    """what people read while it is done"""
+    """the progress that people read while it runs"""
     grows: str = ""
-    """the argument whose elements, posts with a brief and variants, are shown while a model writes them"""
+    """the array argument whose elements, posts with variants, are shown while a model writes them"""
 
     @cache  # noqa: B019 (tools live as long as the process)
     def spec(self) -> ToolSpec:
@@ -76,7 +76,7 @@ def _arguments(run: Run) -> type[BaseModel]:
 
 
 def _tidy(value: Any) -> Any:
-    """JSON without what no database and no surface takes: control characters and lone surrogates."""
+    """JSON values without control characters and lone surrogates."""
     match value:
         case str():
             return clean(value)
@@ -88,7 +88,7 @@ def _tidy(value: Any) -> Any:
 
 
 class Toolbox:
-    """Every tool, by name."""
+    """Tools by name."""
 
     def __init__(self, tools: Mapping[str, Tool]) -> None:
         self._tools = dict(sorted(tools.items()))
@@ -96,12 +96,12 @@ class Toolbox:
 
     @classmethod
     def of_tools(cls, *runs: Run) -> "Toolbox":
-        """These functions, each marked with `@tool`."""
+        """A toolbox of functions that are marked with `@tool`."""
         return cls({run.__name__: run.tool for run in runs})  # type: ignore[attr-defined]
 
     @classmethod
     def of(cls, package: ModuleType) -> "Toolbox":
-        """The tools in every module of a package."""
+        """A toolbox of the `@tool` functions in the modules of a package."""
         found: dict[str, Tool] = {}
         for module in iter_modules(package.__path__, f"{package.__name__}."):
             for member in vars(import_module(module.name)).values():
@@ -111,15 +111,15 @@ class Toolbox:
         return cls(found)
 
     def specs(self, capabilities: frozenset[Capability]) -> tuple[ToolSpec, ...]:
-        """What a person with these rights may let a model ask for, in a stable order."""
+        """The specifications of the tools that the capabilities allow, in a stable order."""
         return tuple(self._specs[name] for name, each in self._tools.items() if each.needs in capabilities)
 
     def find(self, name: str) -> Tool | None:
-        """The tool of that name."""
+        """The tool of that name; None for none."""
         return self._tools.get(name)
 
     async def call(self, context: Context, name: str, arguments: Mapping[str, Any]) -> Reply:
-        """Do what a model asked for. Raises `BadCall`, and whatever the tool refuses with."""
+        """Call a tool with a model's arguments. Raises `BadCall` and the tool's refusals."""
         each = self._tools.get(name)
         if each is None:
             raise BadCall(f"there is no tool {clean(name[:40])}")
@@ -135,14 +135,14 @@ class Toolbox:
 
 
 MOST_TOOLS = 20
-"""Tools that one answer of a model may ask for."""
+"""Tool calls of an answer that are carried out."""
 
 
 TOO_MANY = f"I did only the first {MOST_TOOLS} steps of this."
 
 
 TOLD = 500
-"""Characters of what people were shown that a model is told."""
+"""Characters of a reply that a model is told."""
 
 
 Progress = Callable[[str], Awaitable[None]]
@@ -150,7 +150,7 @@ Progress = Callable[[str], Awaitable[None]]
 
 @dataclass(frozen=True, slots=True)
 class CallResults:
-    """What came of the calls of one answer. Where they are `settled` the model need not hear of it."""
+    """The results of an answer's tool calls. Where they are `settled` the model is not asked again."""
 
     steps: Sequence[Message]
     shown: Sequence[Reply]
@@ -160,7 +160,7 @@ class CallResults:
 async def call_tools(
     context: Context, calls: Sequence[ToolCall], toolbox: Toolbox, progress: Progress
 ) -> CallResults:
-    """Call one tool after the other; a refusal and a mistake are told to the model, which may mend them."""
+    """Call the tools one after the other; the model is told of refusals and mistakes, to correct them."""
     steps: list[Message] = []
     shown: list[Reply] = []
     settled = bool(calls) and len(calls) <= MOST_TOOLS
