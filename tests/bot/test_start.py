@@ -17,14 +17,14 @@ OPENED = """
 import asyncio, sys
 from pathlib import Path
 from bot.app import open_desk
-from bot.cli import run
+from bot.cli import subcommands
 from bot.clock import SystemClock
 from bot.settings import Settings
 
 async def start():
     settings = Settings.of({"COPYDESK_DATA_DIR": sys.argv[1], "COPYDESK_HTTP_PORT": "0"})
     async with open_desk(settings, clock=SystemClock()) as app, app.scheduler:
-        console = await run._console(app, "dana", chosen=False, plain=True, speed=None)
+        console = await subcommands._console(app, "dana", chosen=False, plain=True, speed=None)
         print("prompt", *sorted({*sys.argv[2:]} & {*sys.modules}))
         app.load()
         print("turns", *sorted({*sys.argv[2:]} & {*sys.modules}))
