@@ -12,10 +12,10 @@ from agents.platform_rules.registry import Platforms
 from agents.refusals import Refused
 from agents.replies import Channel, Moment, Reply, Text
 from agents.times.timing import BestTimes, EvenTimes
-from integrations.base import Page, Reader, Studio
+from integrations.base import Reader, Studio, WebPage
 from integrations.images.base import Painter
 from integrations.llm.base import Model
-from integrations.llm.base.campaigns import CampaignBrief
+from integrations.llm.base.campaign_brief import CampaignBrief
 from storage.database import Database
 from storage.models import Person, Role
 from storage.unit_of_work import Work
@@ -201,7 +201,7 @@ class Context:
     """the person's address on the surface"""
     media: tuple[Mapping[str, Any], ...] = ()
     """files that came with the message (`agents.media.fitting.media_item`): drafts of this turn get them"""
-    pages: tuple[Page, ...] = ()
+    pages: tuple[WebPage, ...] = ()
     """documents that came with the message, to be read and not to be published"""
     zone_is_guessed: bool = False
     """whether nobody was asked for the zone yet"""

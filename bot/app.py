@@ -34,12 +34,12 @@ from bot.wiring.models import build_model_chain, daily_budget, retirement_warnin
 from bot.wiring.painters import build_painters
 from integrations import discovery, oauth
 from integrations.base import Loads
-from integrations.links import WebReader
 from integrations.llm.base.abilities import Closes
 from integrations.media.studio import MediaStudio
-from integrations.platforms.base import App as OurApp
-from integrations.platforms.base import MediaFile, Surroundings
-from integrations.platforms.base.surroundings import unreachable
+from integrations.platforms.base import MediaFile, PlatformSetup
+from integrations.platforms.base import OAuthApp as OurApp
+from integrations.platforms.base.setup import no_media_url
+from integrations.web_reader import WebReader
 from prompts import load
 from storage.database import Database, StorageError, is_sqlite
 from storage.vault import Vault, read_keys
@@ -96,10 +96,10 @@ def open_vault(settings: Settings) -> Vault:
 
 
 def platform_surroundings(
-    settings: Settings, clock: Clock, feed: LocalFeed, *, media_url: Callable[[MediaFile], str] = unreachable
-) -> Surroundings:
+    settings: Settings, clock: Clock, feed: LocalFeed, *, media_url: Callable[[MediaFile], str] = no_media_url
+) -> PlatformSetup:
     """The surroundings that platforms are built with; `media_url` is the address where they fetch a file."""
-    return Surroundings(
+    return PlatformSetup(
         base_url=settings.base_url,
         home_url=settings.public_url,
         now=clock.now,
@@ -174,14 +174,14 @@ def _build_desk(settings: Settings, database: Database, clock: Clock, options: R
     return OpenDesk(settings, desk, gateway, notifier, scheduler, feed, surfaces, media_links)
 
 
-def _desk(settings: Settings, database: Database, around: Surroundings, clock: Clock) -> Desk:
+def _desk(settings: Settings, database: Database, around: PlatformSetup, clock: Clock) -> Desk:
     chain = build_model_chain(settings)
     for sentence in retirement_warnings(chain, today=clock.now().date()):
         log.warning("model ends soon", sentence=sentence)
     return Desk(
         database=database,
         platforms=Platforms(
-            discovery.platforms(around),
+            discovery.build_platforms(around),
             reachable=settings.is_reachable,
             folder=settings.data_dir / MEDIA,
         ),

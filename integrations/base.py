@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol, runtime_checkable
 
-from integrations.limits import MediaLimits, Shape
+from integrations.media_limits import MediaLimits, MediaProperties
 
 
 @runtime_checkable
@@ -20,32 +20,32 @@ class Loads(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class StoredFile:
     """A file that is kept by its bytes: their SHA-256, where it is (in the studio's folder), what it is."""
 
     sha256: str
     path: str
-    shape: Shape
+    shape: MediaProperties
 
 
 @dataclass(frozen=True, slots=True)
-class Fitted:
+class FittedFile:
     """A file as a platform takes it, and what was done to make it so, each in a few words for people."""
 
-    kept: Kept
+    kept: StoredFile
     did: tuple[str, ...] = ()
 
 
 class Studio(Protocol):
     """Opens media safely, keeps them by their bytes, and makes them fit what a platform takes."""
 
-    async def keep(self, content: bytes) -> Kept:
+    async def keep(self, content: bytes) -> StoredFile:
         """Keep a picture, a video or a document; the same bytes are kept once. Raises `Rejected`."""
 
-    async def fit(self, kept: Kept, limits: MediaLimits) -> Fitted:
+    async def fit(self, kept: StoredFile, limits: MediaLimits) -> FittedFile:
         """As this platform takes it: the same file whenever it is asked. Raises `Rejected` with why not."""
 
-    async def find(self, sha256: str, shape: Shape) -> Kept | None:
+    async def find(self, sha256: str, shape: MediaProperties) -> StoredFile | None:
         """The file of these bytes, if it is still there; it counts as kept anew."""
 
     async def forget(self, named: Collection[str], *, idle: timedelta) -> frozenset[str]:
@@ -53,7 +53,7 @@ class Studio(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Fetched:
+class FetchedContent:
     """What stood behind a link. `url` is where it stood after every redirect, `mime` what its server says."""
 
     url: str
@@ -62,7 +62,7 @@ class Fetched:
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class WebPage:
     """A page as people read it: its title and the beginning of its main text, without what stands around it.
 
     They are a stranger's words: data, never instructions.
@@ -77,8 +77,8 @@ class Page:
 class Reader(Protocol):
     """Fetches what a person pasted a link to, from the public web alone."""
 
-    async def fetch(self, url: str, *, most: int) -> Fetched:
+    async def fetch(self, url: str, *, most: int) -> FetchedContent:
         """What is there, up to `most` bytes. Raises `Rejected` or `TryLater`, with why."""
 
-    async def read(self, url: str) -> Page:
+    async def read(self, url: str) -> WebPage:
         """A page's main text. Raises `Rejected` or `TryLater`, with why."""

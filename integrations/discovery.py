@@ -11,16 +11,16 @@ from types import ModuleType
 
 from integrations import images, llm
 from integrations import platforms as platform_files
-from integrations.platforms.base import Describes, Surroundings
+from integrations.platforms.base import Describes, PlatformSetup
 
-OURS = frozenset({"base", "chain", "wire"})
+OURS = frozenset({"base", "chain", "api"})
 """Files and folders beside the providers that are none: the protocols, and what models share."""
 PLATFORMS = "copydesk.platforms"
 MODELS = "copydesk.llm"
 PAINTERS = "copydesk.images"
 """Groups of entry points."""
 
-Found = tuple[str, str, Callable[[], ModuleType]]
+FoundModule = tuple[str, str, Callable[[], ModuleType]]
 """(name, where it comes from, how to load it)"""
 
 
@@ -28,7 +28,7 @@ class BrokenPlugin(Exception):
     """A provider that was found cannot be used; the sentence names it, where it comes from, and why."""
 
 
-def modules(package: ModuleType, *, group: str) -> dict[str, ModuleType]:
+def find_modules(package: ModuleType, *, group: str) -> dict[str, ModuleType]:
     """Every provider by name: modules and packages of the folder but `OURS`, then entry points of the group.
 
     Raises `BrokenPlugin` for one that cannot be imported, or whose name is taken.
@@ -44,10 +44,10 @@ def modules(package: ModuleType, *, group: str) -> dict[str, ModuleType]:
     return found
 
 
-def platforms(surroundings: Surroundings) -> dict[str, Describes]:
+def build_platforms(surroundings: PlatformSetup) -> dict[str, Describes]:
     """Every platform, built, by name. Raises `BrokenPlugin`."""
     built: dict[str, Describes] = {}
-    for name, module in modules(platform_files, group=PLATFORMS).items():
+    for name, module in find_modules(platform_files, group=PLATFORMS).items():
         try:
             platform = module.build(surroundings)
         except Exception as trouble:
@@ -60,29 +60,29 @@ def platforms(surroundings: Surroundings) -> dict[str, Describes]:
     return built
 
 
-def models() -> dict[str, ModuleType]:
+def find_models() -> dict[str, ModuleType]:
     """Every model provider, not yet built, by name. Raises `BrokenPlugin`."""
-    return modules(llm, group=MODELS)
+    return find_modules(llm, group=MODELS)
 
 
-def painters() -> dict[str, ModuleType]:
+def find_painters() -> dict[str, ModuleType]:
     """Every painter, not yet built, by name. Raises `BrokenPlugin`."""
-    return modules(images, group=PAINTERS)
+    return find_modules(images, group=PAINTERS)
 
 
-def names() -> list[str]:
+def platform_names() -> list[str]:
     """The names of all platforms, not built. Raises `BrokenPlugin`."""
-    return list(modules(platform_files, group=PLATFORMS))
+    return list(find_modules(platform_files, group=PLATFORMS))
 
 
-def _files(package: ModuleType) -> Iterator[Found]:
+def _files(package: ModuleType) -> Iterator[FoundModule]:
     for each in pkgutil.iter_modules(package.__path__):
         if each.name not in OURS:
             dotted = f"{package.__name__}.{each.name}"
             yield each.name, dotted, partial(import_module, dotted)
 
 
-def _offers(group: str) -> Iterator[Found]:
+def _offers(group: str) -> Iterator[FoundModule]:
     for each in metadata.entry_points(group=group):
         source = each.dist.name if each.dist else each.value
         yield each.name, f"the distribution {source}", each.load

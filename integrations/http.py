@@ -20,8 +20,8 @@ from aiohttp.resolver import ThreadedResolver
 from httpx_aiohttp import AiohttpTransport
 
 from integrations.errors import OutsideError, Reconnect, Rejected, Scope, TryLater, Uncertain
-from integrations.guard import Forbidden, PublicResolver
-from integrations.platforms.base import Spent
+from integrations.platforms.base import UsedUpQuota
+from integrations.public_addresses import NotPublic, PublicResolver
 
 CONNECTIONS = 50
 DEADLINE = 25.0
@@ -39,12 +39,12 @@ httpx error, `ConnectTimeout`, so what it was raised from is asked."""
 EPOCH = 1_000_000_000
 """A larger number is a moment in Unix seconds, a smaller one a length in seconds."""
 
-Answer = httpx.Response
-Sort = Callable[[Answer], OutsideError | None]
+Response = httpx.Response
+ErrorSorter = Callable[[Response], OutsideError | None]
 """What a platform's own refusals mean; None for what it does not know."""
 
 
-def unsorted(_response: httpx.Response) -> None:
+def sort_nothing(_response: httpx.Response) -> None:
     """Know nothing more than HTTP does."""
 
 
@@ -58,7 +58,7 @@ def _trust() -> ssl.SSLContext:
     return httpx.create_ssl_context()
 
 
-class Client:
+class HttpClient:
     """Speaks to one platform for as long as the desk is open. `label` is what people call the platform.
 
     One that is `guarded`, because people type its servers, reaches the public web alone, and the host of
@@ -92,7 +92,13 @@ class Client:
         )
 
     async def send(
-        self, method: str, path: str, *, sort: Sort = unsorted, harmless: bool = False, **request: Any
+        self,
+        method: str,
+        path: str,
+        *,
+        sort: ErrorSorter = sort_nothing,
+        harmless: bool = False,
+        **request: Any,
     ) -> httpx.Response:
         """The answer to one call, if it is a success; `request` is as `httpx.AsyncClient.request` takes it.
 
@@ -116,7 +122,7 @@ class Client:
 
     def _broken(self, trouble: Exception, *, safe: bool) -> OutsideError:
         code = type(trouble.__cause__ or trouble).__name__
-        if isinstance(getattr(trouble.__cause__, "os_error", None), Forbidden):
+        if isinstance(getattr(trouble.__cause__, "os_error", None), NotPublic):
             return Rejected(INSIDE.format(label=self._label), code="address")
         if isinstance(trouble.__cause__ or trouble, UNREACHED):
             return TryLater(f"{self._label} could not be reached.", code=code)
@@ -128,7 +134,7 @@ class Client:
         code = str(response.status_code)
         if response.status_code == httpx.codes.TOO_MANY_REQUESTS:
             sentence = f"{self._label} asks us to slow down."
-            return TryLater(sentence, wait=wait_of(response.headers), scope="account", code=code)
+            return TryLater(sentence, wait=parse_wait(response.headers), scope="account", code=code)
         if response.status_code == httpx.codes.UNAUTHORIZED:
             return Reconnect(f"{self._label} does not accept our access any more.", code=code)
         if safe:
@@ -151,17 +157,19 @@ def _guarded(
     return aiohttp.ClientSession(connector=connector)
 
 
-def wait_of(headers: Mapping[str, str], *, now: datetime | None = None) -> timedelta | None:
+def parse_wait(headers: Mapping[str, str], *, now: datetime | None = None) -> timedelta | None:
     """How long they ask us to wait: Retry-After (RFC 9110, 10.2.3), or when the quota is full again."""
     if after := headers.get("retry-after"):
         return _length(after, now or datetime.now(UTC))
     return _length(_quota(headers, "reset"), now or datetime.now(UTC))
 
 
-def spent(headers: Mapping[str, str], scope: Scope, *, now: datetime | None = None) -> Spent | None:
+def used_up_quota(
+    headers: Mapping[str, str], scope: Scope, *, now: datetime | None = None
+) -> UsedUpQuota | None:
     """The quota, when these headers of a success say that nothing is left of it."""
     wait = _length(_quota(headers, "reset"), now or datetime.now(UTC))
-    return Spent(scope, wait) if wait is not None and _quota(headers, "remaining") == "0" else None
+    return UsedUpQuota(scope, wait) if wait is not None and _quota(headers, "remaining") == "0" else None
 
 
 def _quota(headers: Mapping[str, str], part: str) -> str:

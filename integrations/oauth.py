@@ -14,9 +14,9 @@ from typing import Any, Literal
 from urllib.parse import parse_qsl
 
 from integrations.errors import Misconfigured, OutsideError, Reconnect, Rejected
-from integrations.http import Answer, Client
-from integrations.platforms.base import App, Identity
-from integrations.platforms.base.access import Access, Journey
+from integrations.http import HttpClient, Response
+from integrations.platforms.base import OAuthApp, PlatformIdentity
+from integrations.platforms.base.connecting import Access, AuthorizationRequest
 
 OURS = frozenset({"invalid_client", "unauthorized_client", "unsupported_grant_type", "invalid_scope"})
 """Errors that our own app is to blame for (RFC 6749, 5.2)."""
@@ -49,7 +49,7 @@ class Tokens:
         return Access(json.dumps(written), self.expires_at)
 
     @classmethod
-    def read(cls, identity: Identity) -> "Tokens":
+    def read(cls, identity: PlatformIdentity) -> "Tokens":
         """Those of an account. Raises `Reconnect` for what is none."""
         try:
             kept = json.loads(identity.access)
@@ -59,7 +59,7 @@ class Tokens:
 
 
 @dataclass(frozen=True, slots=True)
-class Dialect:
+class OAuthDialect:
     """Where a platform leaves the standard: what it calls our id, what stands between scopes, whether it
     takes the proof of PKCE, and where our secret goes (in the form, or as HTTP Basic)."""
 
@@ -70,17 +70,17 @@ class Dialect:
 
 
 @dataclass(frozen=True, slots=True)
-class Flow:
+class OAuthFlow:
     """The three addresses of one server, and our app there."""
 
-    client: Client
-    app: App
+    client: HttpClient
+    app: OAuthApp
     authorize: str
     token: str
     revoke: str = ""
-    dialect: Dialect = Dialect()
+    dialect: OAuthDialect = OAuthDialect()
 
-    def consent_url(self, journey: Journey, scopes: tuple[str, ...], **more: str) -> str:
+    def consent_url(self, journey: AuthorizationRequest, scopes: tuple[str, ...], **more: str) -> str:
         """Where a person is asked whether we may have these scopes. Raises `Misconfigured` without an app."""
         if not self.app.client_id:
             raise Misconfigured(UNREGISTERED, code="no app")
@@ -101,7 +101,7 @@ class Flow:
             )
         )
 
-    async def exchange(self, journey: Journey, code: str, *, now: datetime) -> Tokens:
+    async def exchange(self, journey: AuthorizationRequest, code: str, *, now: datetime) -> Tokens:
         """Tokens for a code. Raises `Rejected` for one that is not good any more, `Misconfigured`, …"""
         form = {"redirect_uri": journey.redirect, "code": code}
         if self.dialect.proof:
@@ -130,7 +130,7 @@ class Flow:
     async def _tokens(
         self, grant: str, form: Mapping[str, str], refused: OutsideError, now: datetime
     ) -> Tokens:
-        def sort(response: Answer) -> OutsideError | None:
+        def sort(response: Response) -> OutsideError | None:
             code = _error(response)
             if code in OURS:
                 return Misconfigured(APP, code=code)
@@ -154,7 +154,7 @@ def _read(found: Mapping[str, Any], now: datetime) -> Tokens:
     )
 
 
-def _error(response: Answer) -> str:
+def _error(response: Response) -> str:
     try:
         found = response.json()
     except ValueError:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.repositories.accounts.accounts import Accounts
-from storage.repositories.accounts.local_feed import LocalFeed
+from storage.repositories.accounts.local_feed import LocalFeedRows
 from storage.repositories.accounts.oauth_journeys import OAuthJourneys
 from storage.repositories.accounts.token_renewal import TokenRenewals
 from storage.repositories.audit_log import AuditLog
@@ -101,7 +101,7 @@ class SharedWork:
         self.publishing_steps = PublishingSteps(session)
         self.token_renewals = TokenRenewals(session)
         self.oauth_journeys = OAuthJourneys(session)
-        self.local_feed = LocalFeed(session)
+        self.local_feed = LocalFeedRows(session)
         self.schedule_scan = ScheduleScan(session)
         self.media_cleanup = MediaCleanup(session)
         self.campaign_scan = CampaignScan(session)

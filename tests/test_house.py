@@ -21,7 +21,12 @@ OVERRIDDEN = {"async_process", "process_bind_param", "process_result_value"}
 HOMES = {
     "alembic": ("storage",),
     "PIL": ("integrations.images.cards", "integrations.media"),
-    "aiohttp": ("bot.surfaces.slack", "integrations.guard", "integrations.http", "integrations.links"),
+    "aiohttp": (
+        "bot.surfaces.slack",
+        "integrations.public_addresses",
+        "integrations.http",
+        "integrations.web_reader",
+    ),
     "aiosqlite": ("storage",),
     "anthropic": ("integrations.llm.anthropic",),
     "apscheduler": ("bot.scheduler.scheduler",),
@@ -42,7 +47,7 @@ HOMES = {
     "sqlalchemy": ("storage",),
     "starlette": ("bot.web",),
     "telegram": ("bot.surfaces.telegram",),
-    "trafilatura": ("integrations.links",),
+    "trafilatura": ("integrations.web_reader",),
     "uvicorn": ("bot.web",),
 }
 

@@ -11,7 +11,7 @@ from agents.context import Context
 from agents.refusals import Refused
 from agents.replies import Button, Reply, lines, say, text
 from integrations.platforms.base import Describes
-from integrations.platforms.base.access import Access, Found, Quota, Standing
+from integrations.platforms.base.connecting import Access, AccountStatus, FoundAccount, PublishingQuota
 from storage.models import Account, Status
 from storage.unit_of_work import Work
 
@@ -19,7 +19,7 @@ MOST = 20
 """Accounts that are offered at once."""
 
 
-def offer(platform: Describes, journey_id: int, found: Sequence[Found]) -> Reply:
+def offer(platform: Describes, journey_id: int, found: Sequence[FoundAccount]) -> Reply:
     """Which of these shall it be? One press each; only who began may press."""
     if not found:
         return say(f"{platform.label} showed no account that can be published to.", private=True)
@@ -35,11 +35,11 @@ def offer(platform: Describes, journey_id: int, found: Sequence[Found]) -> Reply
     return Reply(text=lines(heading, *rows), buttons=buttons, private=True)
 
 
-def _lacks(standing: Standing | None) -> str:
+def _lacks(standing: AccountStatus | None) -> str:
     return f" · without {', '.join(standing.missing)}" if standing and standing.missing else ""
 
 
-async def join(context: Context, platform: Describes, found: Found) -> Reply:
+async def join(context: Context, platform: Describes, found: FoundAccount) -> Reply:
     """Connect this account, or connect it again where the workspace knew it."""
     now = context.now()
     async with context.work() as work:
@@ -57,7 +57,7 @@ async def join(context: Context, platform: Describes, found: Found) -> Reply:
     return say(f"✓ {label} is connected; call it “{account.ref}”.", redraw=back, private=True)
 
 
-async def _row(work: Work, platform: Describes, found: Found, *, now: datetime) -> Account:
+async def _row(work: Work, platform: Describes, found: FoundAccount, *, now: datetime) -> Account:
     """The account's row: the known one of the same identity, or a new one under a name that is free."""
     known = await work.accounts.find_by_identity(platform.name, found.external_id, found.server)
     if known is not None:
@@ -94,7 +94,7 @@ async def waiting_for(work: Work, account: Account) -> list[str]:
     ]
 
 
-def kept(standing: Standing) -> dict[str, Any]:
+def kept(standing: AccountStatus) -> dict[str, Any]:
     """How it stands, as an account keeps it."""
     quota = standing.quota
     return {
@@ -110,31 +110,31 @@ def kept(standing: Standing) -> dict[str, Any]:
     }
 
 
-def written(found: Sequence[Found]) -> str:
+def written(found: Sequence[FoundAccount]) -> str:
     """What was found, to be sealed until somebody chooses."""
     return json.dumps([asdict(each) for each in found], default=datetime.isoformat)
 
 
-def read(words: str) -> list[Found]:
+def read(words: str) -> list[FoundAccount]:
     """What was found, as it was written."""
     return [_found(each) for each in json.loads(words)]
 
 
-def _found(each: dict[str, Any]) -> Found:
+def _found(each: dict[str, Any]) -> FoundAccount:
     access, standing = each.pop("access"), each.pop("standing")
-    return Found(
+    return FoundAccount(
         **each,
         access=Access(access["secret"], _moment(access["expires_at"])),
         standing=_standing(standing) if standing else None,
     )
 
 
-def _standing(each: dict[str, Any]) -> Standing:
+def _standing(each: dict[str, Any]) -> AccountStatus:
     quota = each["quota"]
-    return Standing(
+    return AccountStatus(
         each["handle"],
         tuple(each["missing"]),
-        Quota(quota["left"], quota["most"], _moment(quota["full_at"])) if quota else None,
+        PublishingQuota(quota["left"], quota["most"], _moment(quota["full_at"])) if quota else None,
         each["limits"],
     )
 

@@ -16,8 +16,8 @@ from agents.refusals import Refused
 from agents.replies import Reply, Text, lines, say, text
 from agents.text import dollars
 from integrations.errors import OutsideError
-from integrations.platforms.base import Identity, StandsIn
-from integrations.platforms.base.access import Revokes
+from integrations.platforms.base import PlatformIdentity, SimulatesPlatforms
+from integrations.platforms.base.connecting import Revokes
 from storage.models import Account, Health
 from storage.unit_of_work import Work
 
@@ -69,7 +69,7 @@ def example(context: Context) -> str:
 
 def rehearses(context: Context, name: str) -> bool:
     """Is that a platform of this machine? Raises `UnknownPlatform`."""
-    return isinstance(context.platforms.get(name.lower()), StandsIn)
+    return isinstance(context.platforms.get(name.lower()), SimulatesPlatforms)
 
 
 async def connect(context: Context, platform: str, name: str, handle: str) -> Reply:
@@ -79,7 +79,7 @@ async def connect(context: Context, platform: str, name: str, handle: str) -> Re
     """
     context.require(Capability.OWN)
     carrier = context.platforms.get(platform.lower())
-    if not isinstance(carrier, StandsIn):
+    if not isinstance(carrier, SimulatesPlatforms):
         raise Refused(
             f"/connect {carrier.name} is enough: the rest is asked in private. "
             f"To rehearse: {example(context)}."
@@ -145,7 +145,7 @@ async def disconnect(context: Context, ref: str) -> Reply:
     return say(f"{context.platforms.label(account)} is disconnected; nothing goes out there any more.{left}")
 
 
-async def _given_back(carrier: Revokes, who: Identity) -> str:
+async def _given_back(carrier: Revokes, who: PlatformIdentity) -> str:
     """'' when the platform knows that it is over, too."""
     try:
         async with asyncio.timeout(REVOKING):

@@ -16,7 +16,12 @@ from agents.refusals import Refused
 from agents.replies import Button, Field, Form, Kind, Reply, lines, text
 from integrations.errors import OutsideError
 from integrations.platforms.base import Describes
-from integrations.platforms.base.access import Admits, Consents, NeedsApp, Question
+from integrations.platforms.base.connecting import (
+    ConnectQuestion,
+    ConnectsByCredentials,
+    ConnectsByOAuth,
+    NeedsOAuthApp,
+)
 from storage.models import OAuthJourney
 
 CHOICE_LASTS = timedelta(hours=1)
@@ -24,13 +29,13 @@ CHOICE_LASTS = timedelta(hours=1)
 EXPIRED = "That is too long ago: begin again with /connect."
 CONNECT_VERB = "connect"
 
-Connectable = Consents | Admits
+Connectable = ConnectsByOAuth | ConnectsByCredentials
 
 
 async def list_platforms(context: Context) -> Reply:
     """Everything that can be connected, a button each."""
     context.require(Capability.OWN)
-    able = [each for each in context.platforms if isinstance(each, Consents | Admits)]
+    able = [each for each in context.platforms if isinstance(each, ConnectsByOAuth | ConnectsByCredentials)]
     able.sort(key=lambda each: each.label)
     closed = [each for each in able if lacks_app(each)]
     rows = [text("Which platform is the account on?")]
@@ -57,7 +62,7 @@ def has_questions(platform: Connectable) -> bool:
 
 def lacks_app(platform: Describes) -> bool:
     """Must the desk's owner register an app there first?"""
-    return isinstance(platform, NeedsApp) and not platform.has_app
+    return isinstance(platform, NeedsOAuthApp) and not platform.has_app
 
 
 async def begin_connecting(context: Context, name: str) -> Reply:
@@ -86,7 +91,7 @@ async def submit_connect_form(context: Context, name: str, values: Mapping[str, 
     missing = {each: "This one is needed." for each, words in typed.items() if not words}
     if missing:
         return Reply(form=_again(form, typed, missing))
-    if isinstance(platform, Consents):
+    if isinstance(platform, ConnectsByOAuth):
         return await _page(context, platform, typed)
     try:
         found = await platform.admit(typed)
@@ -116,7 +121,7 @@ async def choose_account(context: Context, journey_id: int, place: int) -> Reply
 
 def _able(context: Context, name: str) -> Connectable:
     platform = context.platforms.get(name)
-    if not isinstance(platform, Consents | Admits):
+    if not isinstance(platform, ConnectsByOAuth | ConnectsByCredentials):
         raise Refused(f"This desk knows the limits of {platform.label} but cannot connect to it yet.")
     if lacks_app(platform):
         settings = f"{name.upper()}_CLIENT_ID and {name.upper()}_CLIENT_SECRET"
@@ -137,7 +142,7 @@ def _form(platform: Connectable) -> Form:
     )
 
 
-def _field(asked: Question) -> Field:
+def _field(asked: ConnectQuestion) -> Field:
     kind: Kind = "secret" if asked.secret else "line"
     return Field(asked.name, asked.label, value=asked.value, kind=kind, hint=asked.hint)
 

@@ -11,8 +11,8 @@ from agents.context import Clock, Send
 from agents.platform_rules.registry import Platforms
 from agents.replies import Button, Channel, Reply, text
 from integrations.errors import OutsideError, Reconnect, TryLater
-from integrations.platforms.base import Identity
-from integrations.platforms.base.access import Examines, Standing
+from integrations.platforms.base import PlatformIdentity
+from integrations.platforms.base.connecting import AccountStatus, Examines
 from storage.database import Database
 from storage.models import Account, Health
 
@@ -74,7 +74,7 @@ class Examiner:
         if not isinstance(carrier, Examines):
             return account
 
-        async def examine(who: Identity) -> Standing:
+        async def examine(who: PlatformIdentity) -> AccountStatus:
             return await carrier.examine(who)
 
         try:

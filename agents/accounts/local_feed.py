@@ -3,7 +3,7 @@
 from agents.context import Capability, Context
 from agents.refusals import Refused
 from agents.replies import Reply, Text, lines, parse_digits, say, text
-from integrations.platforms.base import StandsIn
+from integrations.platforms.base import SimulatesPlatforms
 from storage.models import Account, FeedEntry
 
 NEWEST = 10
@@ -38,7 +38,7 @@ async def fault(context: Context, ref: str = "", kind: str = "", *, times: str) 
         raise Refused("TIMES is a number from 1 to 1000.")
     async with context.desk.database.shared_work() as shared:
         account = await shared.within(context.workspace_id).accounts.get(ref)
-        if not isinstance(context.platforms.carrier(account), StandsIn):
+        if not isinstance(context.platforms.carrier(account), SimulatesPlatforms):
             raise Refused(f"{ref} is a real account; faults are for rehearsing.")
         for each in stand_in.faults if kind == "off" else (kind,):
             await shared.local_feed.set_fault(

@@ -13,8 +13,8 @@ from agents.accounts import account_choice
 from agents.context import Desk
 from agents.replies import Channel, Reply, say
 from integrations.errors import OutsideError
-from integrations.platforms.base import access
-from integrations.platforms.base.access import Consents
+from integrations.platforms.base import connecting
+from integrations.platforms.base.connecting import ConnectsByOAuth
 from storage.models import OAuthJourney
 from storage.vault import SealBroken
 
@@ -79,10 +79,12 @@ async def depart(desk: Desk, word: str) -> Sent | None:
     """Send this browser to the platform; None for a journey that is over. Raises `integrations.errors`."""
     journey = await _journey(desk, word)
     platform: object = desk.platforms.get(journey.platform) if journey else None
-    if journey is None or journey.luggage is None or not isinstance(platform, Consents):
+    if journey is None or journey.luggage is None or not isinstance(platform, ConnectsByOAuth):
         return None
     brought = json.loads(desk.database.vault.open(journey.luggage))
-    way = access.Journey(secrets.token_urlsafe(32), redirect(desk, platform.name), secrets.token_urlsafe(64))
+    way = connecting.AuthorizationRequest(
+        secrets.token_urlsafe(32), redirect(desk, platform.name), secrets.token_urlsafe(64)
+    )
     departure = await platform.depart(way, brought["answers"])
     cookie = secrets.token_urlsafe(32)
     packed = {**brought, "verifier": way.verifier, "luggage": departure.luggage}
@@ -103,7 +105,7 @@ async def arrive(desk: Desk, name: str, query: Mapping[str, str], cookie: str) -
     if journey is None or not secrets.compare_digest(journey.cookie, hashed(cookie)):
         return Arrived(STRAY)
     platform = desk.platforms.get(name)
-    if not isinstance(platform, Consents) or not query.get("code"):
+    if not isinstance(platform, ConnectsByOAuth) or not query.get("code"):
         return _ended(journey, DECLINED)
     try:
         way, luggage = _unpacked(desk, journey, state)
@@ -122,10 +124,12 @@ async def arrive(desk: Desk, name: str, query: Mapping[str, str], cookie: str) -
     return _ended(journey, sentence, account_choice.offer(platform, journey.id, found), connected=bool(found))
 
 
-def _unpacked(desk: Desk, journey: OAuthJourney, state: str) -> tuple[access.Journey, str]:
+def _unpacked(desk: Desk, journey: OAuthJourney, state: str) -> tuple[connecting.AuthorizationRequest, str]:
     """The way as it was begun, and what the platform wanted back."""
     packed = json.loads(desk.database.vault.open(journey.luggage)) if journey.luggage else {}
-    return access.Journey(state, redirect(desk, journey.platform), packed["verifier"]), packed["luggage"]
+    return connecting.AuthorizationRequest(
+        state, redirect(desk, journey.platform), packed["verifier"]
+    ), packed["luggage"]
 
 
 def redirect(desk: Desk, name: str) -> str:

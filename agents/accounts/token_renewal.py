@@ -15,8 +15,8 @@ import structlog
 from agents.context import Clock
 from agents.platform_rules.registry import Platforms, open_identity
 from integrations.errors import OutsideError, Reconnect, TryLater
-from integrations.platforms.base import Identity, Outgoing
-from integrations.platforms.base.access import Renews
+from integrations.platforms.base import OutgoingPost, PlatformIdentity
+from integrations.platforms.base.connecting import Renews
 from storage.database import Database
 from storage.models import Account, Health
 from storage.repositories.publishing.due_variants import DueVariant
@@ -52,14 +52,14 @@ class Renewals:
         self._database = database
         self._platforms = platforms
         self._clock = clock
-        self._under_way: dict[int, asyncio.Task[Identity]] = {}
+        self._under_way: dict[int, asyncio.Task[PlatformIdentity]] = {}
 
     async def publish(
-        self, due: DueVariant, outgoing: Outgoing, act: Callable[[Outgoing], Awaitable[Result]]
+        self, due: DueVariant, outgoing: OutgoingPost, act: Callable[[OutgoingPost], Awaitable[Result]]
     ) -> Result:
         """Do it with access that is good; what was refused for its access is done once more with new one."""
 
-        async def with_access(who: Identity) -> Result:
+        async def with_access(who: PlatformIdentity) -> Result:
             return await act(replace(outgoing, identity=who))
 
         carrier = self._platforms.renewer(due.carrier)
@@ -69,7 +69,7 @@ class Renewals:
         ends = due.expires_at is not None and due.expires_at - self._clock.now() <= SOON
         return await self._done(held, outgoing.identity, with_access, ends=ends)
 
-    async def use(self, account: Account, act: Callable[[Identity], Awaitable[Result]]) -> Result:
+    async def use(self, account: Account, act: Callable[[PlatformIdentity], Awaitable[Result]]) -> Result:
         """The same for an account outside of publishing; extending access is prolonged in time, too."""
         who = open_identity(account, self._database.vault)
         carrier = self._platforms.renewer(account.carrier)
@@ -80,7 +80,12 @@ class Renewals:
         return await self._done(Held(account.id, account.access_number), who, act, ends=ends)
 
     async def _done(
-        self, held: Held, who: Identity, act: Callable[[Identity], Awaitable[Result]], *, ends: bool
+        self,
+        held: Held,
+        who: PlatformIdentity,
+        act: Callable[[PlatformIdentity], Awaitable[Result]],
+        *,
+        ends: bool,
     ) -> Result:
         if ends:
             try:
@@ -95,7 +100,7 @@ class Renewals:
                 raise refused from None
             return await act(fresh)
 
-    async def renew(self, held: Held) -> Identity:
+    async def renew(self, held: Held) -> PlatformIdentity:
         """The account with newer access than what is held. Raises `Reconnect`, or `TryLater` for what passes.
 
         A renewal goes on when whoever waits for it gives up: half of one would lose the account.
@@ -107,7 +112,7 @@ class Renewals:
             task.add_done_callback(lambda _: self._under_way.pop(held.account_id, None))
         return await asyncio.shield(task)
 
-    async def _renewed(self, held: Held) -> Identity:
+    async def _renewed(self, held: Held) -> PlatformIdentity:
         async with asyncio.timeout(DEADLINE + PATIENCE):
             while True:
                 account = await self._read(held.account_id)
@@ -132,7 +137,7 @@ class Renewals:
                 held.account_id, number=held.number, now=now, until=until
             )
 
-    async def _renew(self, account: Account, held: Held) -> Identity:
+    async def _renew(self, account: Account, held: Held) -> PlatformIdentity:
         """Ask the platform, keep what it gives, and only then let it be used."""
         carrier = self._platforms.renewer(account.carrier)
         assert isinstance(carrier, Renews)  # noqa: S101 - nobody else asks

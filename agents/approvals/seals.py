@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from agents.platform_rules import extras
-from integrations.platforms.base import Outgoing
+from integrations.platforms.base import OutgoingPost
 from storage.models import Revision, Variant
 from storage.repositories.publishing.due_variants import DueVariant
 
@@ -65,7 +65,7 @@ def _seal_in(variant: Variant, revision: Revision, workspace_id: int, account_id
     )
 
 
-def seal_outgoing(due: DueVariant, outgoing: Outgoing) -> str:
+def seal_outgoing(due: DueVariant, outgoing: OutgoingPost) -> str:
     """The seal of what is really about to be sent, with the media by their bytes."""
     return seal(
         workspace_id=due.workspace_id,

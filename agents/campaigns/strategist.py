@@ -13,7 +13,7 @@ from agents.text import clean, counted
 from agents.turns import briefing, model_calls, planner
 from agents.turns.toolbox import Toolbox
 from integrations.errors import OutsideError
-from integrations.llm.base import Message, Request
+from integrations.llm.base import ChatMessage, ModelRequest
 from prompts import render
 from storage.models import Answer, Campaign, Strategy
 from storage.unit_of_work import Work
@@ -41,10 +41,10 @@ async def propose_strategy(context: Context, goal: str) -> Reply:
 async def _write_outline(context: Context, goal: str) -> tuple[Outline, str, str]:
     """The outline, the label of the model that wrote it, and a notice for people ('' for none)."""
     knows = replace(await briefing.gather_briefing(context), posts=())
-    request = Request(
+    request = ModelRequest(
         purpose="strategy",
         system=render("strategist"),
-        messages=(Message(role="person", text=goal),),
+        messages=(ChatMessage(role="person", text=goal),),
         tools=(),
         briefing=knows,
         desk=briefing.render_desk(knows),

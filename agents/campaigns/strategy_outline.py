@@ -9,7 +9,7 @@ from agents.replies import Button, Card, Moment, State, Text, text
 from agents.text import clean, counted, shortened
 from agents.times import local_days
 from integrations.llm.base import Briefing
-from integrations.llm.base.campaigns import CampaignBrief
+from integrations.llm.base.campaign_brief import CampaignBrief
 from storage.models import Answer, Campaign, Strategy
 from storage.unit_of_work import Work
 

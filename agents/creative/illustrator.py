@@ -15,8 +15,8 @@ from agents.posts import revisions
 from agents.refusals import Refused
 from agents.replies import Button, Reply, text
 from agents.text import clean, shortened
-from integrations.base import Kept
-from integrations.images.base import MOST, Style, Wish
+from integrations.base import StoredFile
+from integrations.images.base import MOST, BrandStyle, PictureRequest
 from prompts import render
 from storage.models import OPEN, BrandFact, GeneratedPicture, Post
 from storage.unit_of_work import Work
@@ -51,13 +51,13 @@ class DrawingJob:
     post: Post
     canvases: tuple[tuple[int, int], ...]
     idea: PictureIdea
-    style: Style
+    style: BrandStyle
     prompt: str
     first: int
 
-    def wishes(self, count: int) -> Sequence[Wish]:
+    def wishes(self, count: int) -> Sequence[PictureRequest]:
         """A wish for each size."""
-        made = Wish(self.prompt, self.idea.headline, (0, 0), self.style, count, self.first)
+        made = PictureRequest(self.prompt, self.idea.headline, (0, 0), self.style, count, self.first)
         return [replace(made, size=size) for size in self.canvases]
 
 
@@ -128,10 +128,10 @@ async def _job(work: Work, context: Context, post: Post, idea: PictureIdea) -> D
     )
 
 
-def _style(facts: Sequence[BrandFact], wished: str) -> Style:
+def _style(facts: Sequence[BrandFact], wished: str) -> BrandStyle:
     """The style of this workspace's pictures: the wished or liked one, else the brand's."""
     values = _values_by_kind(facts)
-    return Style(
+    return BrandStyle(
         brand=next(iter(values.get("name", ())), ""),
         colours=tuple(values.get("colour", ())),
         words=wished or ", ".join(values.get("style", ())),
@@ -145,7 +145,7 @@ def _values_by_kind(facts: Sequence[BrandFact]) -> Mapping[str, Sequence[str]]:
     return found
 
 
-def _prompt(facts: Sequence[BrandFact], idea: PictureIdea, style: Style, words: str) -> str:
+def _prompt(facts: Sequence[BrandFact], idea: PictureIdea, style: BrandStyle, words: str) -> str:
     """The prompt for an image model; without a description, the post's words describe the picture."""
     return render(
         "creative",
@@ -186,7 +186,7 @@ async def _kept(context: Context, job: DrawingJob, drawn: DrawnPictures) -> Sequ
     return made
 
 
-def _picture(canvas: tuple[int, int], file: Kept) -> Item:
+def _picture(canvas: tuple[int, int], file: StoredFile) -> Item:
     return {"canvas": [*canvas], "sha256": file.sha256, "path": Path(file.path).name, **asdict(file.shape)}
 
 

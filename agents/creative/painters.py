@@ -8,8 +8,8 @@ from agents.refusals import Refused
 from agents.turns import model_calls
 from agents.turns.model_calls import DailyBudget
 from integrations.errors import Declined, OutsideError
-from integrations.images.base import Painted, Painter, Wish
-from integrations.llm.base import Called
+from integrations.images.base import PaintedPictures, Painter, PictureRequest
+from integrations.llm.base import FinishedCall
 from integrations.llm.base.abilities import Charges
 
 PURPOSE = "images"
@@ -36,7 +36,7 @@ def describe_painters(context: Context, is_spent: bool) -> str:  # noqa: FBT001 
     return f"on, with {able[0].name}{rests}"
 
 
-async def draw_with_painter(context: Context, wishes: Sequence[Wish]) -> DrawnPictures:
+async def draw_with_painter(context: Context, wishes: Sequence[PictureRequest]) -> DrawnPictures:
     """Have the wishes of a subject drawn, all by the same painter. Raises `Refused` and painters' errors.
 
     When a painter declines the subject, no other is asked; after any other trouble the next painter draws.
@@ -58,9 +58,9 @@ async def draw_with_painter(context: Context, wishes: Sequence[Wish]) -> DrawnPi
     raise trouble or Refused(NO_PAINTER)
 
 
-async def _all(context: Context, painter: Painter, wishes: Sequence[Wish]) -> Sequence[Painted]:
+async def _all(context: Context, painter: Painter, wishes: Sequence[PictureRequest]) -> Sequence[PaintedPictures]:
     """Paint the wishes one after the other; the calls are recorded even after an error."""
-    calls: list[Called] = []
+    calls: list[FinishedCall] = []
     try:
         return [await _one(painter, wish, calls) for wish in wishes]
     finally:
@@ -68,18 +68,18 @@ async def _all(context: Context, painter: Painter, wishes: Sequence[Wish]) -> Se
         await model_calls.record_calls(context, PURPOSE, priced)
 
 
-async def _one(painter: Painter, wish: Wish, calls: list[Called]) -> Painted:
+async def _one(painter: Painter, wish: PictureRequest, calls: list[FinishedCall]) -> PaintedPictures:
     try:
         painted = await painter.paint(wish)
     except OutsideError as trouble:
         if isinstance(painter, Charges):
-            calls.append(Called(painter.name, painter.model, cost=0, trouble=trouble))
+            calls.append(FinishedCall(painter.name, painter.model, cost=0, trouble=trouble))
         raise
     calls.append(painted.called)
     return painted
 
 
-def _priced(context: Context, painter: Painter, called: Called) -> Called:
+def _priced(context: Context, painter: Painter, called: FinishedCall) -> FinishedCall:
     if called.trouble or not isinstance(painter, Charges):
         return called
     return replace(called, cost=painter.cost(called, on=context.now().date()))

@@ -11,7 +11,7 @@ from agents.media import fitting
 from agents.posts import revisions
 from agents.refusals import Refused
 from agents.replies import Reply, say, text
-from integrations.base import Page
+from integrations.base import WebPage
 
 LARGEST = 100_000_000
 """Bytes of a file from a chat or from a link."""
@@ -56,7 +56,7 @@ async def add_file(context: Context, name: str, content: bytes) -> Context:
         raise Refused(f"{name} is not UTF-8 text: save it again as that, or paste its words.") from None
     if not words.strip():
         raise Refused(f"{name} is empty, so nothing was done.")
-    return replace(context, pages=(*context.pages, Page(name, name, words, context.now())))
+    return replace(context, pages=(*context.pages, WebPage(name, name, words, context.now())))
 
 
 async def add_linked_files(context: Context, words: str) -> tuple[Context, str]:

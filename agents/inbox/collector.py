@@ -11,10 +11,10 @@ from agents.context import Clock
 from agents.inbox import incoming
 from agents.platform_rules.registry import Platforms
 from integrations.errors import OutsideError, Reconnect
-from integrations.platforms.base import Describes, Identity, Listens, Measures
-from integrations.platforms.base.access import Examines
-from integrations.platforms.base.acts import Surveys
-from integrations.platforms.base.hearing import Forgets
+from integrations.platforms.base import Describes, PlatformIdentity, Listens, Measures
+from integrations.platforms.base.connecting import Examines
+from integrations.platforms.base.capabilities import MeasuresAccounts
+from integrations.platforms.base.webhooks import LimitsRetention
 from storage.database import Database
 from storage.group_commit import GroupCommit
 from storage.models import Account, Health, Publication
@@ -75,7 +75,7 @@ class Collector:
             try:
                 carrier = self._platforms.carrier(account)
 
-                async def fetch(who: Identity) -> int:
+                async def fetch(who: PlatformIdentity) -> int:
                     known = await self._questions.add(account.id)
                     measured = await self._measure(account, carrier, who, known)
                     heard = await self._listen(account, carrier, who, since=known.heard_at)
@@ -95,7 +95,7 @@ class Collector:
             return 0
 
     async def _measure(
-        self, account: Account, carrier: Describes, who: Identity, known: CollectionState
+        self, account: Account, carrier: Describes, who: PlatformIdentity, known: CollectionState
     ) -> int:
         if not isinstance(carrier, Measures):
             return 0
@@ -116,7 +116,7 @@ class Collector:
         return len(kept)
 
     async def _listen(
-        self, account: Account, carrier: Describes, who: Identity, *, since: datetime | None
+        self, account: Account, carrier: Describes, who: PlatformIdentity, *, since: datetime | None
     ) -> int:
         if not isinstance(carrier, Listens):
             return 0
@@ -128,10 +128,10 @@ class Collector:
             return await incoming.keep_activities(work, account.id, heard)
 
     async def _survey(
-        self, account: Account, carrier: Describes, who: Identity, last: datetime | None
+        self, account: Account, carrier: Describes, who: PlatformIdentity, last: datetime | None
     ) -> int:
         """Store the account's own numbers since the last survey."""
-        if not isinstance(carrier, Surveys):
+        if not isinstance(carrier, MeasuresAccounts):
             return 0
         now = self._clock.now()
         if last is not None and now - last < SURVEYED:
@@ -148,7 +148,7 @@ class Collector:
 
     async def _forget(self, account: Account, carrier: Describes) -> None:
         """Forget activities that are older than the platform allows."""
-        if isinstance(carrier, Forgets):
+        if isinstance(carrier, LimitsRetention):
             async with self._database.work(account.workspace_id) as work:
                 before = self._clock.now() - carrier.keeps_for
                 await work.activities.forget(account.id, before=before)

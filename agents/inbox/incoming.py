@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import structlog
 
 from agents.context import Clock
-from integrations.platforms.base import Heard
-from integrations.platforms.base.hearing import News, Shown, Told, Withdrawn
+from integrations.platforms.base import ReceivedActivity
+from integrations.platforms.base.webhooks import News, PublicationIdNews, ActivityNews, AccessWithdrawnNews
 from storage.database import Database
 from storage.group_commit import GroupCommit
 from storage.models import Account, Activity, Health
@@ -60,7 +60,7 @@ class DeliveryReceiver:
             return new
 
 
-async def keep_activities(work: Work, account_id: int, heard: Sequence[Heard]) -> int:
+async def keep_activities(work: Work, account_id: int, heard: Sequence[ReceivedActivity]) -> int:
     """Store activities of an account; returns the number of new ones."""
     about = await work.publications.ids_by_external_id(
         account_id, {each.about for each in heard if each.about}
@@ -100,12 +100,12 @@ async def _take(work: Work, account: Account, news: Sequence[News]) -> None:
     News of withdrawn access only raises doubt: the next health check asks the platform and tells people, so
     old news does no harm. A post that became visible is measured and linked to from now on.
     """
-    await keep_activities(work, account.id, [each.heard for each in news if isinstance(each, Told)])
+    await keep_activities(work, account.id, [each.heard for each in news if isinstance(each, ActivityNews)])
     for each in news:
-        if isinstance(each, Shown):
+        if isinstance(each, PublicationIdNews):
             out = await work.publications.find_by_external_id(account.id, external_id=each.known_as)
             if out is not None:
                 out.show(each.external_id, url=f"{out.url}/{each.below}")
-    if any(isinstance(each, Withdrawn) for each in news):
+    if any(isinstance(each, AccessWithdrawnNews) for each in news):
         (await work.accounts.get(account.ref)).doubt()
         log.info("account doubted", account_id=account.id)

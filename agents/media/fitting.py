@@ -10,9 +10,9 @@ from agents.context import Context
 from agents.platform_rules.limits import NAMES, Item, format_duration, kind_name, shape_of
 from agents.refusals import Refused
 from agents.replies import Button
-from integrations.base import Kept, Studio
+from integrations.base import StoredFile, Studio
 from integrations.errors import Rejected
-from integrations.limits import MediaLimits
+from integrations.media_limits import MediaLimits
 from storage.models import OPEN, Account, Media, Post, Variant
 
 NO_STUDIO = "Pictures and videos are not taken here. Nothing was done."
@@ -31,7 +31,7 @@ def require_studio(context: Context) -> Studio:
     return context.desk.studio
 
 
-def media_item(kept: Kept, *, alt: str, source: str, did: Collection[str] = ()) -> dict[str, Any]:
+def media_item(kept: StoredFile, *, alt: str, source: str, did: Collection[str] = ()) -> dict[str, Any]:
     """A media item of a Revision. `source` is the SHA-256 of the original file.
 
     The path is the file's name without its folder, so that a desk can be moved.
@@ -72,7 +72,7 @@ async def fit_item(context: Context, brought: Item, limits: MediaLimits) -> Item
     if (known := await _known(context, source, recipe)) is not None:
         kept, did = known
         return media_item(kept, alt=alt, source=source, did=did)
-    original = Kept(source, str(brought["path"]), shape_of(brought))
+    original = StoredFile(source, str(brought["path"]), shape_of(brought))
     try:
         made = await require_studio(context).fit(original, limits)
     except Rejected as trouble:  # the card says so, and nobody is asked to approve it
@@ -84,7 +84,7 @@ async def fit_item(context: Context, brought: Item, limits: MediaLimits) -> Item
     return media_item(made.kept, alt=alt, source=source, did=made.did)
 
 
-async def _known(context: Context, source: str, recipe: str) -> tuple[Kept, Collection[str]] | None:
+async def _known(context: Context, source: str, recipe: str) -> tuple[StoredFile, Collection[str]] | None:
     async with context.read() as work:
         found = await work.media.find_derived(of=source, recipe=recipe)
     if found is None:
@@ -95,7 +95,7 @@ async def _known(context: Context, source: str, recipe: str) -> tuple[Kept, Coll
 
 def media_row(
     context: Context,
-    kept: Kept,
+    kept: StoredFile,
     *,
     alt: str,
     made_from: str = "",

@@ -16,7 +16,7 @@ from agents.refusals import Refused
 from agents.text import clean
 from agents.turns import briefing, model_calls
 from integrations.errors import OutsideError
-from integrations.llm.base import Briefing, Message, Request
+from integrations.llm.base import Briefing, ChatMessage, ModelRequest
 from prompts import render
 from storage.models import Post, Variant
 
@@ -90,12 +90,12 @@ async def _ignore_progress(_words: str) -> None:
     """Ignore the text so far: the proposal is shown as a whole."""
 
 
-async def _request(context: Context, wish: Mapping[str, object]) -> Request:
+async def _request(context: Context, wish: Mapping[str, object]) -> ModelRequest:
     knows = await briefing.gather_briefing(context)
-    return Request(
+    return ModelRequest(
         purpose="drafts",
         system=render("optimiser"),
-        messages=(Message(role="person", text=json.dumps(wish, ensure_ascii=False)),),
+        messages=(ChatMessage(role="person", text=json.dumps(wish, ensure_ascii=False)),),
         tools=(),
         briefing=knows,
         desk=briefing.render_desk(knows),

@@ -7,24 +7,24 @@ from agents.platform_rules.features import PlatformFeatures
 from agents.platform_rules.limits import Item, shape_of
 from agents.platform_rules.registry import Platforms
 from agents.text import dollars
-from integrations.platforms.base import Besides
-from integrations.platforms.base.acts import Prices
+from integrations.platforms.base import PostExtras
+from integrations.platforms.base.capabilities import PricesPosts
 from storage.models import Variant
 
 SHOWN_TO_BLIND = ("picture", "animation")
 """Kinds of files that are published with an alt text."""
 
 
-def read_extras(kept: Mapping[str, Any]) -> Besides:
+def read_extras(kept: Mapping[str, Any]) -> PostExtras:
     """The extras in a Revision's column."""
-    return Besides(
+    return PostExtras(
         more=tuple(kept.get("more", ())),
         first_comment=kept.get("first_comment", ""),
         options=dict(kept.get("options", {})),
     )
 
 
-def extras_column(besides: Besides) -> dict[str, Any]:
+def extras_column(besides: PostExtras) -> dict[str, Any]:
     """The value of a Revision's column and of the seal: only extras that are set, so most posts have {}."""
     whole = {
         "more": list(besides.more),
@@ -39,7 +39,7 @@ def change_extras(kept: Mapping[str, Any], **new: Any) -> dict[str, Any]:
     return {name: value for name, value in {**kept, **new}.items() if value}
 
 
-def publishing_price(carrier: Prices, words: str, kept: Mapping[str, Any], media: Sequence[Item]) -> int:
+def publishing_price(carrier: PricesPosts, words: str, kept: Mapping[str, Any], media: Sequence[Item]) -> int:
     """The price of publishing a post with its extras, in millionths of a US dollar."""
     described = sum(bool(each.get("alt")) and shape_of(each).kind in SHOWN_TO_BLIND for each in media)
     return carrier.price(words, described=described) + sum(map(carrier.price, kept.get("more", ())))

@@ -6,7 +6,7 @@ from typing import Any
 
 from agents.platform_rules.limits import Item, shape_of, text_refusal
 from integrations.platforms.base import Describes, Limits
-from integrations.platforms.base.acts import Choice, Chooses, Comments, Continues
+from integrations.platforms.base.capabilities import PostOption, HasPostOptions, PublishesFirstComments, PublishesThreads
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,9 +15,9 @@ class PlatformFeatures:
 
     most_texts: int = 1
     comment_characters: int = 0
-    options: Mapping[str, Choice] = field(default_factory=dict)
+    options: Mapping[str, PostOption] = field(default_factory=dict)
 
-    def choices(self, media: Sequence[Item]) -> Mapping[str, Choice]:
+    def choices(self, media: Sequence[Item]) -> Mapping[str, PostOption]:
         """The options for a post with these files."""
         is_video = any(shape_of(each).kind == "video" for each in media)
         return {name: each for name, each in self.options.items() if is_video or not _of_videos(each)}
@@ -27,7 +27,7 @@ class PlatformFeatures:
         return bool(self.options or self.comment_characters)
 
 
-def _of_videos(choice: Choice) -> bool:
+def _of_videos(choice: PostOption) -> bool:
     """Whether the choice is for videos only. A plugin's choices may not know it yet."""
     return getattr(choice, "of_videos", False)
 
@@ -35,9 +35,9 @@ def _of_videos(choice: Choice) -> bool:
 def read_features(platform: Describes) -> PlatformFeatures:
     """The features of a platform, from its protocols; read once, when the desk opens."""
     return PlatformFeatures(
-        platform.most_texts if isinstance(platform, Continues) else 1,
-        platform.comment_characters if isinstance(platform, Comments) else 0,
-        platform.options if isinstance(platform, Chooses) else {},
+        platform.most_texts if isinstance(platform, PublishesThreads) else 1,
+        platform.comment_characters if isinstance(platform, PublishesFirstComments) else 0,
+        platform.options if isinstance(platform, HasPostOptions) else {},
     )
 
 

@@ -4,13 +4,13 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-from integrations.limits import (
+from integrations.media_limits import (
     AnimationLimits,
     DocumentLimits,
     MediaLimits,
     PictureLimits,
     Range,
-    Shape,
+    MediaProperties,
     VideoLimits,
 )
 from integrations.platforms.base import Limits
@@ -30,10 +30,10 @@ Item = Mapping[str, Any]
 """An item of a Revision's media (`agents.media.fitting.media_item`)."""
 
 
-def shape_of(item: Item) -> Shape:
+def shape_of(item: Item) -> MediaProperties:
     """The shape of a media item; older Revisions know only its type."""
-    known = {name: item[name] for name in Shape.__slots__ if name in item}
-    return Shape(**{"size": 0, **known})
+    known = {name: item[name] for name in MediaProperties.__slots__ if name in item}
+    return MediaProperties(**{"size": 0, **known})
 
 
 def media_refusal(label: str, limits: MediaLimits, media: Sequence[Item], *, reachable: bool) -> str:
@@ -53,7 +53,7 @@ def media_refusal(label: str, limits: MediaLimits, media: Sequence[Item], *, rea
     return next((f"{label} takes {why}." for each in shapes if (why := _why_not(each, limits))), "")
 
 
-def _crowd(label: str, limits: MediaLimits, shapes: Sequence[Shape]) -> str:
+def _crowd(label: str, limits: MediaLimits, shapes: Sequence[MediaProperties]) -> str:
     """The reason why the platform would refuse the number or the mixture of the files."""
     kinds = list(dict.fromkeys(each.kind for each in shapes))
     for kind in kinds:
@@ -70,7 +70,7 @@ def _crowd(label: str, limits: MediaLimits, shapes: Sequence[Shape]) -> str:
     return ""
 
 
-def _why_not(shape: Shape, limits: MediaLimits) -> str:
+def _why_not(shape: MediaProperties, limits: MediaLimits) -> str:
     """What the platform takes instead of this file; '' when it takes the file or its size is unknown."""
     if not shape.size:
         return ""
@@ -91,7 +91,7 @@ def _first(*reasons: str) -> str:
     return next(filter(None, reasons), "")
 
 
-def _type(shape: Shape, mimes: Sequence[str]) -> str:
+def _type(shape: MediaProperties, mimes: Sequence[str]) -> str:
     if shape.mime in mimes:
         return ""
     return f"{_listed([kind_name(each) for each in mimes])}, not {kind_name(shape.mime)}"
@@ -108,7 +108,7 @@ def _listed(names: Sequence[str]) -> str:
     return " or ".join([", ".join(names[:-1]), names[-1]] if names[:-1] else names)
 
 
-def _size(shape: Shape, most: float) -> str:
+def _size(shape: MediaProperties, most: float) -> str:
     return (
         f"files up to {format_size(most)}; this one has {format_size(shape.size)}"
         if shape.size > most
@@ -123,7 +123,7 @@ def format_size(count: float) -> str:
     return f"{count / 1_000_000:,.1f} MB".replace(".0 MB", " MB")
 
 
-def _picture(shape: Shape, limits: PictureLimits) -> str:
+def _picture(shape: MediaProperties, limits: PictureLimits) -> str:
     sides = f"this one has {shape.width:,}×{shape.height:,}"
     if min(shape.width, shape.height) < limits.least_side:
         return f"pictures of at least {limits.least_side:,} pixels a side; {sides}"
@@ -132,7 +132,7 @@ def _picture(shape: Shape, limits: PictureLimits) -> str:
     return _ratio(shape, limits.ratio)
 
 
-def _animation(shape: Shape, limits: AnimationLimits) -> str:
+def _animation(shape: MediaProperties, limits: AnimationLimits) -> str:
     sides = f"this one has {shape.width:,}×{shape.height:,}"
     if limits.width and limits.height and (shape.width > limits.width or shape.height > limits.height):
         return f"moving GIFs up to {limits.width:,}×{limits.height:,}; {sides}"
@@ -143,7 +143,7 @@ def _animation(shape: Shape, limits: AnimationLimits) -> str:
     return ""
 
 
-def _video(shape: Shape, limits: VideoLimits) -> str:
+def _video(shape: MediaProperties, limits: VideoLimits) -> str:
     return _first(
         _between("videos", shape.size, limits.size, format_size),
         _between("videos", shape.seconds, limits.seconds, format_duration),
@@ -172,7 +172,7 @@ def _pixels(count: float) -> str:
     return f"{count:,.0f} pixels"
 
 
-def _ratio(shape: Shape, taken: Range | None) -> str:
+def _ratio(shape: MediaProperties, taken: Range | None) -> str:
     if taken is None or not shape.height:
         return ""
     ratio = shape.width / shape.height

@@ -7,19 +7,19 @@ from pathlib import Path
 from agents.platform_rules import features
 from agents.platform_rules.features import PlatformFeatures
 from agents.refusals import Refused
-from integrations.limits import MediaLimits
+from integrations.media_limits import MediaLimits
 from integrations.platforms.base import (
     Closes,
     Describes,
-    Identity,
+    PlatformIdentity,
     Limits,
     Pace,
     Platform,
-    StandsIn,
-    TriedFirst,
+    SimulatesPlatforms,
+    SuggestedFirst,
 )
-from integrations.platforms.base.access import Renews
-from integrations.platforms.base.acts import Prices
+from integrations.platforms.base.connecting import Renews
+from integrations.platforms.base.capabilities import PricesPosts
 from storage.models import Account
 from storage.vault import Vault
 
@@ -42,7 +42,7 @@ class Platforms:
         self.folder = folder
         # Asked once: such a question about a protocol costs more than sealing a post.
         self._publish = {name: each for name, each in known.items() if isinstance(each, Platform)}
-        self._priced = {name: each for name, each in known.items() if isinstance(each, Prices)}
+        self._priced = {name: each for name, each in known.items() if isinstance(each, PricesPosts)}
         self._offers = {name: features.read_features(each) for name, each in known.items()}
         self._renew = {name: each for name, each in known.items() if isinstance(each, Renews)}
 
@@ -69,7 +69,7 @@ class Platforms:
             return self._publish[name]
         raise UnknownPlatform(f"{self.get(name).label} cannot publish here")
 
-    def priced(self, name: str) -> Prices | None:
+    def priced(self, name: str) -> PricesPosts | None:
         """The platform of that name, if publishing there costs money; else None."""
         return self._priced.get(name)
 
@@ -107,21 +107,21 @@ class Platforms:
         """The platform that really publishes for the account."""
         return self.get(account.carrier)
 
-    def stand_in(self) -> StandsIn:
+    def stand_in(self) -> SimulatesPlatforms:
         """The platform that rehearses others on this machine. Raises `UnknownPlatform`."""
         for each in self:
-            if isinstance(each, StandsIn):
+            if isinstance(each, SimulatesPlatforms):
                 return each
         raise UnknownPlatform("no platform here can stand in for others")
 
     def tried_first(self) -> list[Describes]:
         """The platforms that a new workspace rehearses, those with the shortest words first."""
-        first = [each for each in self if isinstance(each, TriedFirst) and each.tried_first]
+        first = [each for each in self if isinstance(each, SuggestedFirst) and each.tried_first]
         return sorted(first, key=lambda each: each.limits.characters)
 
     def rehearses(self, account: Account) -> bool:
         """Whether everything that the account publishes stays on this machine."""
-        return isinstance(self.carrier(account), StandsIn)
+        return isinstance(self.carrier(account), SimulatesPlatforms)
 
     def label(self, account: Account) -> str:
         """The account as people read it: "X @acme", with its stand-in where it rehearses."""
@@ -137,9 +137,9 @@ def _at_most(usual: MediaLimits, files: int) -> MediaLimits:
     return replace(usual, pictures=pictures, together=files)
 
 
-def open_identity(account: Account, vault: Vault) -> Identity:
+def open_identity(account: Account, vault: Vault) -> PlatformIdentity:
     """The account as its platform sees it, with its access decrypted."""
-    return Identity(
+    return PlatformIdentity(
         account_id=account.id,
         handle=account.handle,
         stands_for=account.platform,

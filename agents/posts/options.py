@@ -16,7 +16,7 @@ from agents.posts import revisions
 from agents.refusals import Refused
 from agents.replies import Button, Field, Form, Reply, parse_digits, text
 from agents.text import clean
-from integrations.platforms.base.acts import Choice
+from integrations.platforms.base.capabilities import PostOption
 from storage.models import Post, Variant
 
 COMMENT = "first_comment"
@@ -82,7 +82,7 @@ def _fields(platforms: Platforms, variant: Variant) -> Iterator[Field]:
         )
 
 
-def _hint(choice: Choice) -> str:
+def _hint(choice: PostOption) -> str:
     return "" if choice.ordinary else "nothing is chosen beforehand"
 
 

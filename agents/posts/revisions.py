@@ -17,7 +17,7 @@ from agents.posts import plans
 from agents.refusals import Refused
 from agents.replies import Text, text
 from agents.turns import lessons
-from integrations.platforms.base.acts import Remembers
+from integrations.platforms.base.capabilities import CountsPublishedTexts
 from storage.models import OPEN, Account, Post, Status, Variant
 from storage.repositories.publishing.publications import EarlierTries
 from storage.unit_of_work import Work
@@ -197,7 +197,7 @@ def _refuse_partly_out(platforms: Platforms, variant: Variant, begun: EarlierTri
     if parts == 1 and not beside.get("first_comment"):
         return
     carrier = platforms.carrier(variant.account)
-    out = carrier.texts_out(begun.steps) if isinstance(carrier, Remembers) else 0
+    out = carrier.texts_out(begun.steps) if isinstance(carrier, CountsPublishedTexts) else 0
     if not out and not begun.in_doubt:
         return
     what = (

@@ -13,7 +13,7 @@ from agents.media import files
 from agents.platform_rules import extras
 from agents.platform_rules.registry import Platforms, UnknownPlatform
 from agents.text import without_full_stop
-from integrations.platforms.base import Identity, Outgoing, Platform, Repeats
+from integrations.platforms.base import PlatformIdentity, OutgoingPost, Platform, HasIdempotencyKeys
 from storage.models import Health, Status
 from storage.repositories.publishing.due_variants import DueVariant
 from storage.repositories.publishing.settlements import Settlement
@@ -33,7 +33,7 @@ class Cleared:
 
     due: DueVariant
     carrier: Platform
-    outgoing: Outgoing
+    outgoing: OutgoingPost
 
 
 def clear(
@@ -81,14 +81,14 @@ def _timely(due: DueVariant, carrier: Platform, *, now: datetime) -> Settlement 
     return None
 
 
-def address(due: DueVariant, vault: Vault, *, not_before: datetime | None, folder: Path) -> Outgoing:
+def address(due: DueVariant, vault: Vault, *, not_before: datetime | None, folder: Path) -> OutgoingPost:
     """Exactly what goes out, with files of this folder. Its key is the same for every try of the same words.
 
     Raises `SealBroken`.
     """
-    return Outgoing(
+    return OutgoingPost(
         key=f"{due.workspace_id}-{due.variant_id}-{due.revision}",
-        identity=Identity(
+        identity=PlatformIdentity(
             account_id=due.account_id,
             handle=due.handle,
             stands_for=due.platform,
@@ -121,6 +121,6 @@ def may_repeat(due: DueVariant, carrier: object, *, now: datetime) -> bool:
 
     A clock that was set back forbids it: nobody knows how old the key is.
     """
-    if not isinstance(carrier, Repeats) or due.doubted_at is None:
+    if not isinstance(carrier, HasIdempotencyKeys) or due.doubted_at is None:
         return False
     return timedelta() <= now - due.doubted_at < carrier.repeats_safely - MARGIN

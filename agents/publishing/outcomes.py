@@ -12,7 +12,7 @@ from integrations.errors import (
     TryLater,
     Uncertain,
 )
-from integrations.platforms.base import Landed
+from integrations.platforms.base import PublishedPost
 from storage.models import Status
 from storage.repositories.publishing.due_variants import BROKE, UNCERTAIN, DueVariant
 from storage.repositories.publishing.settlements import ReachedQuota, Settlement
@@ -54,7 +54,7 @@ class Terms:
 
 
 def landed(
-    due: DueVariant, landing: Landed, *, now: datetime, origins: tuple[Status, ...] = STILL_OURS
+    due: DueVariant, landing: PublishedPost, *, now: datetime, origins: tuple[Status, ...] = STILL_OURS
 ) -> Settlement:
     """It is out. A platform's time without a zone is not believed."""
     return Settlement(

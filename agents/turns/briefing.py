@@ -15,7 +15,7 @@ from agents.context import Context
 from agents.platform_rules import thread_parts
 from agents.text import clean, shortened
 from integrations.llm.base import AccountBrief, Briefing, PostBrief
-from integrations.llm.base.campaigns import CampaignBrief
+from integrations.llm.base.campaign_brief import CampaignBrief
 from prompts import render
 from storage.models import Health, Post, Workspace
 from storage.unit_of_work import Work

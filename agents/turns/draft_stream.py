@@ -14,7 +14,7 @@ from agents.replies import Card, Preview, text
 from agents.text import clean, shortened
 from agents.turns.partial_json import ArrayReader
 from agents.turns.toolbox import Tool, Toolbox
-from integrations.llm.base.calling import Calling
+from integrations.llm.base.tool_call_pieces import ToolCallPiece
 from storage.models import Account
 
 KEY = "being-written"
@@ -47,7 +47,7 @@ class DraftPreviews:
         self._shown: list[Preview] = []
         self._count = 0
 
-    async def take(self, calling: Calling) -> None:
+    async def take(self, calling: ToolCallPiece) -> None:
         """Take the next piece of a call, and show the drafts that it completes."""
         if calling.place not in self._calls:
             self._calls[calling.place] = self._growing(calling.name)

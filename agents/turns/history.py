@@ -5,7 +5,7 @@ from typing import Any
 
 from agents.context import Context, Source
 from agents.replies import Reply, plain
-from integrations.llm.base import Message
+from integrations.llm.base import ChatMessage
 from storage.models import ConversationEntry
 
 REMEMBERED = 8
@@ -15,14 +15,14 @@ LONGEST_ANSWER = 600
 """Characters of our answer that are stored; its cards are rows of their own."""
 
 
-async def recent_messages(context: Context) -> tuple[Message, ...]:
+async def recent_messages(context: Context) -> tuple[ChatMessage, ...]:
     """The last messages of the thread, oldest first."""
     async with context.read() as work:
         said = await work.conversation.recent(
             place_id=context.place_id, thread=context.channel.thread, count=REMEMBERED
         )
     return tuple(
-        Message(role="person" if each.role == "person" else "model", text=_clipped(each.words))
+        ChatMessage(role="person" if each.role == "person" else "model", text=_clipped(each.words))
         for each in said
     )
 
@@ -32,7 +32,7 @@ def _clipped(words: str) -> str:
     return words if len(words) <= LONGEST_SAID else f"{words[: LONGEST_SAID - 1]}…"
 
 
-def spoken_sources(words: str, talk: Sequence[Message]) -> tuple[Source, ...]:
+def spoken_sources(words: str, talk: Sequence[ChatMessage]) -> tuple[Source, ...]:
     """The words of people in the thread as sources of facts; a model's words are none."""
     before = (each.text for each in reversed(talk) if each.role == "person")
     return (Source("your words", words), *(Source("what was said here", each) for each in before))

@@ -11,8 +11,8 @@ from agents.context import Budget, Context
 from agents.refusals import Refused
 from agents.replies import Text, text
 from integrations.errors import Misconfigured
-from integrations.llm.base import Called, Done, Request, Reset, TextDelta
-from integrations.llm.base.calling import Calling
+from integrations.llm.base import FinishedCall, FinalAnswer, ModelRequest, Reset, TextDelta
+from integrations.llm.base.tool_call_pieces import ToolCallPiece
 from storage.models import Workspace
 from storage.repositories.turns.model_calls import ModelUsage
 from storage.unit_of_work import Work
@@ -24,7 +24,7 @@ TextListener = Callable[[str], Awaitable[None]]
 class CallWatcher(Protocol):
     """A watcher of tool calls while a model writes them."""
 
-    async def take(self, calling: Calling) -> None:
+    async def take(self, calling: ToolCallPiece) -> None:
         """Take the next piece of a call."""
 
     async def forget(self) -> None:
@@ -32,7 +32,7 @@ class CallWatcher(Protocol):
 
 
 class _NoWatcher:
-    async def take(self, calling: Calling) -> None: ...
+    async def take(self, calling: ToolCallPiece) -> None: ...
 
     async def forget(self) -> None: ...
 
@@ -45,7 +45,7 @@ BROKE_OFF = "The model broke off in the middle of its answer; please try again."
 class ModelAnswer:
     """A whole answer, the tokens it took, and a notice for people about its model ("" for none)."""
 
-    done: Done
+    done: FinalAnswer
     tokens: int
     note: str = ""
 
@@ -59,7 +59,7 @@ class DailyBudget:
 
 
 async def ask_model(
-    context: Context, request: Request, *, heard: TextListener, watch: CallWatcher = UNWATCHED
+    context: Context, request: ModelRequest, *, heard: TextListener, watch: CallWatcher = UNWATCHED
 ) -> ModelAnswer:
     """The model's answer; `watch` sees its tool calls while they are written.
 
@@ -67,7 +67,7 @@ async def ask_model(
     """
     budgeted = await read_budget(context, request.purpose)
     request = replace(request, free=budgeted.is_empty)
-    calls: list[Called] = []
+    calls: list[FinishedCall] = []
     try:
         done = await _listen(context, request, heard, calls, watch=watch)
     finally:
@@ -77,21 +77,21 @@ async def ask_model(
 
 
 async def _listen(
-    context: Context, request: Request, heard: TextListener, calls: list[Called], *, watch: CallWatcher
-) -> Done:
-    done: Done | None = None
+    context: Context, request: ModelRequest, heard: TextListener, calls: list[FinishedCall], *, watch: CallWatcher
+) -> FinalAnswer:
+    done: FinalAnswer | None = None
     so_far = ""
     async with aclosing(cast(Any, context.desk.model.answer(request))) as events:
         async for event in events:
             match event:
-                case Done():
+                case FinalAnswer():
                     done = event
-                case Called():
+                case FinishedCall():
                     calls.append(event)
                 case Reset():
                     so_far = ""
                     await watch.forget()
-                case Calling():
+                case ToolCallPiece():
                     await watch.take(event)
                 case TextDelta(text=piece):
                     so_far += piece
@@ -133,7 +133,7 @@ def is_spent(limit: Budget, spent: ModelUsage) -> bool:
     )
 
 
-def _note(request: Request, done: Done, calls: Sequence[Called], purse: DailyBudget) -> str:
+def _note(request: ModelRequest, done: FinalAnswer, calls: Sequence[FinishedCall], purse: DailyBudget) -> str:
     """The line that says that a lesser model answered; '' for its next answers."""
     by = calls[-1].provider if calls else ""
     if not done.instead_of or by == purse.last:
@@ -144,7 +144,7 @@ def _note(request: Request, done: Done, calls: Sequence[Called], purse: DailyBud
     return f"ℹ Our usual model does not answer just now, so this was {how}."
 
 
-async def record_calls(context: Context, purpose: str, calls: Sequence[Called]) -> None:
+async def record_calls(context: Context, purpose: str, calls: Sequence[FinishedCall]) -> None:
     """Record the calls; owners get one message about trouble that only they can fix."""
     if not calls:
         return
@@ -156,7 +156,7 @@ async def record_calls(context: Context, purpose: str, calls: Sequence[Called]) 
         await context.desk.owners.tell(context.workspace_id, context.channel, words)
 
 
-async def _is_news(work: Work, called: Called) -> bool:
+async def _is_news(work: Work, called: FinishedCall) -> bool:
     """Whether the call failed by a misconfiguration that its last call did not have."""
     trouble = called.trouble
     if not isinstance(trouble, Misconfigured):
@@ -164,7 +164,7 @@ async def _is_news(work: Work, called: Called) -> bool:
     return await work.model_calls.last_error(called.provider) != trouble.code
 
 
-def _row(called: Called, purpose: str, *, at: datetime) -> dict[str, Any]:
+def _row(called: FinishedCall, purpose: str, *, at: datetime) -> dict[str, Any]:
     usage = called.usage
     return {
         "at": at,

@@ -11,9 +11,9 @@ from agents.refusals import Refused
 from agents.replies import Button, Reply, text
 from agents.text import clean
 from agents.turns import history
-from integrations.base import Page, Reader
+from integrations.base import WebPage, Reader
 from integrations.errors import OutsideError
-from integrations.llm.base.abilities import Reads
+from integrations.llm.base.abilities import ReadsPages
 from prompts import render
 
 LINK = re.compile(r"https?://[^\s<>\"|]+", re.IGNORECASE)
@@ -29,21 +29,21 @@ UNREAD = "Without reading the link: "
 """The beginning of a message whose links are not read."""
 
 
-async def read_pages(context: Context, words: str) -> tuple[Page, ...]:
+async def read_pages(context: Context, words: str) -> tuple[WebPage, ...]:
     """The documents of the message and the pages behind its links. Raises like the reader.
 
     Nothing is read for a model that understands no pages or for a person who may not draft: then a link is an
     ordinary word, and a document is refused.
     """
     model, reader = context.desk.model, context.desk.reader
-    if isinstance(model, Reads) and not model.reads:
+    if isinstance(model, ReadsPages) and not model.reads:
         if context.pages:
             raise Refused(UNREADABLE.format(name=context.pages[0].title))
         return ()
     return (*context.pages, *await _behind_links(context, words, reader))
 
 
-async def _behind_links(context: Context, words: str, reader: Reader | None) -> Sequence[Page]:
+async def _behind_links(context: Context, words: str, reader: Reader | None) -> Sequence[WebPage]:
     if reader is None or Capability.DRAFT not in context.capabilities or words.startswith(UNREAD):
         return ()
     links = dict.fromkeys(each.rstrip(".,;:!?)") for each in LINK.findall(words))
@@ -57,7 +57,7 @@ async def offer_without_page(context: Context, words: str, trouble: OutsideError
     return Reply(text=text(sentence), buttons=(Button("Go on without reading it", f"pick:{said.id}:0"),))
 
 
-def add_page_sources(context: Context, pages: tuple[Page, ...]) -> Context:
+def add_page_sources(context: Context, pages: tuple[WebPage, ...]) -> Context:
     """The turn after it has read pages: they are sources of facts, and the turn has fewer capabilities."""
     if not pages:
         return context
@@ -65,11 +65,11 @@ def add_page_sources(context: Context, pages: tuple[Page, ...]) -> Context:
     return replace(context.wary(), sources=(*context.sources, *told))
 
 
-def _called(page: Page) -> str:
+def _called(page: WebPage) -> str:
     return f"the page {page.url}" if LINK.match(page.url) else f"the file {page.title}"
 
 
-def frame_pages(pages: tuple[Page, ...]) -> str:
+def frame_pages(pages: tuple[WebPage, ...]) -> str:
     """The pages as JSON for a model, so that nothing in them can end their frame."""
     if not pages:
         return ""
@@ -80,7 +80,7 @@ def frame_pages(pages: tuple[Page, ...]) -> str:
     return render("pages", pages=json.dumps({"untrusted": True, "pages": shown}, ensure_ascii=False))
 
 
-def _shown(words: str, pages: tuple[Page, ...]) -> str:
+def _shown(words: str, pages: tuple[WebPage, ...]) -> str:
     """The visible characters, shortened so that all pages fit."""
     seen = (each for each in clean(words) if unicodedata.category(each) not in ("Cf", "Co", "Cn"))
     return "".join(seen)[: LONGEST // len(pages)]

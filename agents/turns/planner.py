@@ -12,7 +12,7 @@ from agents.turns.draft_stream import DraftListener, DraftPreviews
 from agents.turns.model_calls import TextListener
 from agents.turns.toolbox import Progress, Toolbox, call_tools
 from integrations.errors import OutsideError
-from integrations.llm.base import Message, Request
+from integrations.llm.base import ChatMessage, ModelRequest
 from prompts import render
 
 MOST_CALLS = 6
@@ -60,10 +60,10 @@ async def run_turn(
     context = replace(context, sources=(*context.sources, *history.spoken_sources(words, talk)))
     context = pasted_pages.add_page_sources(context, pages)
     present = briefing.render_present(knows, near=briefing.find_posts_meant(knows, words, follows=bool(talk)))
-    request = Request(
+    request = ModelRequest(
         purpose="planner",
         system=render("planner"),
-        messages=(*talk, Message(role="person", text=words)),
+        messages=(*talk, ChatMessage(role="person", text=words)),
         tools=tools,
         briefing=knows,
         desk=briefing.render_desk(knows),
@@ -78,7 +78,7 @@ async def run_turn(
 
 
 async def _steps(
-    context: Context, request: Request, toolbox: Toolbox, audience: Audience, *, notes: list[str]
+    context: Context, request: ModelRequest, toolbox: Toolbox, audience: Audience, *, notes: list[str]
 ) -> Sequence[Reply]:
     """The replies of all steps; `notes` collects notices about models, which are no part of the conversation.
 
@@ -104,6 +104,6 @@ async def _steps(
             return [*replies, say(clean(done.text))]
         if tokens >= MOST_TOKENS:
             break
-        asked = Message(role="model", text=done.text, calls=done.calls, native=done.native)
+        asked = ChatMessage(role="model", text=done.text, calls=done.calls, native=done.native)
         request = replace(request, messages=(*request.messages, asked, *used.steps))
     return [*replies, say("I stopped here: this took more steps than one message may take.")]

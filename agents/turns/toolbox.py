@@ -16,7 +16,7 @@ from agents.context import Capability, Context
 from agents.refusals import REFUSALS, refusal_reply
 from agents.replies import Reply, plain, say
 from agents.text import clean
-from integrations.llm.base import Message, ToolCall, ToolSpec
+from integrations.llm.base import ChatMessage, ToolCall, ToolSpec
 
 Run = Callable[..., Awaitable[Reply]]
 
@@ -152,7 +152,7 @@ Progress = Callable[[str], Awaitable[None]]
 class CallResults:
     """The results of an answer's tool calls. Where they are `settled` the model is not asked again."""
 
-    steps: Sequence[Message]
+    steps: Sequence[ChatMessage]
     shown: Sequence[Reply]
     settled: bool
 
@@ -161,7 +161,7 @@ async def call_tools(
     context: Context, calls: Sequence[ToolCall], toolbox: Toolbox, progress: Progress
 ) -> CallResults:
     """Call the tools one after the other; the model is told of refusals and mistakes, to correct them."""
-    steps: list[Message] = []
+    steps: list[ChatMessage] = []
     shown: list[Reply] = []
     settled = bool(calls) and len(calls) <= MOST_TOOLS
     for call in calls[:MOST_TOOLS]:
@@ -188,5 +188,5 @@ async def _called(context: Context, call: ToolCall, toolbox: Toolbox) -> tuple[R
     return reply, {"shown_to_person": plain(reply.text)[:TOLD], "cards": cards, **reply.for_model}
 
 
-def _answer(call: ToolCall, outcome: dict[str, Any]) -> Message:
-    return Message(role="tool", text=json.dumps(outcome, ensure_ascii=False), answers=call.id)
+def _answer(call: ToolCall, outcome: dict[str, Any]) -> ChatMessage:
+    return ChatMessage(role="tool", text=json.dumps(outcome, ensure_ascii=False), answers=call.id)

@@ -7,9 +7,9 @@ from pathlib import Path
 
 from bot.web.public_files import PublicFile
 from integrations.errors import Misconfigured
-from integrations.media.kinds import ENDINGS
+from integrations.media.file_types import ENDINGS
 from integrations.platforms.base import MediaFile
-from integrations.platforms.base.surroundings import UNREACHABLE
+from integrations.platforms.base.setup import UNREACHABLE
 from storage.vault import SealBroken, Sealed, Vault
 
 OPEN_FOR = timedelta(hours=1)

@@ -7,7 +7,7 @@ import structlog
 from agents.context import Desk
 from agents.inbox.incoming import DeliveryReceiver
 from bot.web.endpoints import Endpoint, HttpRequest, HttpResponse
-from integrations.platforms.base.hearing import Forged, Hears
+from integrations.platforms.base.webhooks import ForgedDelivery, ReceivesWebhooks
 from storage.errors import StorageError
 
 log = structlog.get_logger()
@@ -18,7 +18,7 @@ class PlatformWebhook:
 
     methods = ("GET", "POST")
 
-    def __init__(self, hearing: DeliveryReceiver, platform: Hears) -> None:
+    def __init__(self, hearing: DeliveryReceiver, platform: ReceivesWebhooks) -> None:
         self.path = f"/webhooks/{platform.name}"
         self._hearing = hearing
         self._platform = platform
@@ -34,7 +34,7 @@ class PlatformWebhook:
             )
         try:
             told = self._platform.hear(request.body, request.headers)
-        except Forged as forged:
+        except ForgedDelivery as forged:
             log.warning("webhook delivery refused", platform=self._platform.name, why=str(forged))
             return HttpResponse(403)
         try:
@@ -53,4 +53,4 @@ def _content_type(answer: str) -> str:
 def platform_webhooks(desk: Desk) -> Sequence[Endpoint]:
     """A webhook for each platform that has one."""
     hearing = DeliveryReceiver(desk.database, desk.clock)
-    return [PlatformWebhook(hearing, each) for each in desk.platforms if isinstance(each, Hears)]
+    return [PlatformWebhook(hearing, each) for each in desk.platforms if isinstance(each, ReceivesWebhooks)]

@@ -24,7 +24,7 @@ from integrations.images.base import Painter
 from integrations.llm.base import Model
 from integrations.llm.base.abilities import Closes, Probes
 from integrations.media import studio
-from integrations.platforms.base.hearing import Hears
+from integrations.platforms.base.webhooks import ReceivesWebhooks
 from storage.database import Database, StorageError
 
 OURS = ("agents", "bot", "integrations", "prompts", "storage")
@@ -149,7 +149,7 @@ async def _probe(part: Model | Painter, _settings: Settings) -> str:
 
 async def _platforms(settings: Settings) -> str:
     own = settings.public_url
-    at = {name: settings.base_url(name, own) for name in discovery.names()}
+    at = {name: settings.base_url(name, own) for name in discovery.platform_names()}
     return ", ".join(name if url == own else f"{name} at {url}" for name, url in sorted(at.items()))
 
 
@@ -158,7 +158,9 @@ async def _webhooks(settings: Settings) -> str:
     database = await Database.open(settings.database_url, open_vault(settings))
     try:
         here = platform_surroundings(settings, SystemClock(), LocalFeed(database))
-        known = [each for each in discovery.platforms(here).values() if isinstance(each, Hears)]
+        known = [
+            each for each in discovery.build_platforms(here).values() if isinstance(each, ReceivesWebhooks)
+        ]
     finally:
         await database.close()
     at = [
@@ -170,7 +172,7 @@ async def _webhooks(settings: Settings) -> str:
 
 
 async def _media(_settings: Settings) -> str:
-    return ", ".join(await studio.tools())
+    return ", ".join(await studio.tool_versions())
 
 
 async def _package_names(_settings: Settings) -> str:

@@ -8,7 +8,7 @@ from bot.clock import SystemClock
 from bot.settings import Settings, SettingsError
 from integrations import discovery
 from integrations.errors import OutsideError
-from integrations.llm.base import Model, Surroundings
+from integrations.llm.base import Model, ModelSetup
 from integrations.llm.chain import Chain
 
 LAST = "rules"
@@ -19,12 +19,12 @@ NOTICE = timedelta(days=30)
 
 def build_model_chain(settings: Settings) -> Chain:
     """The models of COPYDESK_LLM, and the rules. Raises `SettingsError` for one that cannot be built."""
-    known = discovery.models()
+    known = discovery.find_models()
     names = [*dict.fromkeys([*(each for each in settings.llm if each != LAST), LAST])]
     for name in names:
         if name not in known:
             raise SettingsError(f"COPYDESK_LLM names “{name}”; expected some of: {', '.join(sorted(known))}.")
-    surroundings = Surroundings(settings.key, settings.base_url, settings.model)
+    surroundings = ModelSetup(settings.key, settings.base_url, settings.model)
     try:
         models: list[Model] = [known[name].build(surroundings) for name in names]
     except OutsideError as trouble:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from bot.settings import Settings, SettingsError
 from integrations import discovery
 from integrations.errors import OutsideError
-from integrations.images.base import Painter, Surroundings
+from integrations.images.base import Painter, PainterSetup
 
 LAST = "cards"
 """The last painter: it needs no key, no network and no money."""
@@ -13,13 +13,13 @@ LAST = "cards"
 
 def build_painters(settings: Settings) -> Sequence[Painter]:
     """The painters of COPYDESK_IMAGES in their order. Raises `SettingsError` for one that cannot be built."""
-    known = discovery.painters()
+    known = discovery.find_painters()
     names = [*dict.fromkeys([*(each for each in settings.images if each != LAST), LAST])]
     for name in names:
         if name not in known:
             listed = ", ".join(sorted(known))
             raise SettingsError(f"COPYDESK_IMAGES names “{name}”; expected some of: {listed}.")
-    surroundings = Surroundings(settings.key, settings.base_url, lambda name: _model(settings, name))
+    surroundings = PainterSetup(settings.key, settings.base_url, lambda name: _model(settings, name))
     try:
         return [known[name].build(surroundings) for name in names]
     except OutsideError as trouble:

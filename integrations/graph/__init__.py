@@ -9,7 +9,7 @@ import asyncio
 from collections.abc import AsyncIterator, Coroutine, Iterable, Mapping
 from typing import Any, TypeVar
 
-from integrations.http import Answer, Client, Sort
+from integrations.http import ErrorSorter, HttpClient, Response
 
 Json = dict[str, Any]
 PAGE = 50
@@ -17,7 +17,7 @@ PAGE = 50
 Made = TypeVar("Made")
 
 
-async def together(calls: Iterable[Coroutine[Any, Any, Made]]) -> list[Made]:
+async def gather_all(calls: Iterable[Coroutine[Any, Any, Made]]) -> list[Made]:
     """What came of calls side by side, in their order.
 
     When one fails the others are brought to their end first, so that what they made is remembered.
@@ -32,7 +32,7 @@ async def together(calls: Iterable[Coroutine[Any, Any, Made]]) -> list[Made]:
 class Graph:
     """Calls below one root ("/v26.0"), by whoever's token it is."""
 
-    def __init__(self, client: Client, root: str, sort: Sort) -> None:
+    def __init__(self, client: HttpClient, root: str, sort: ErrorSorter) -> None:
         self.client = client
         self._root = root
         self.sort = sort
@@ -60,7 +60,7 @@ class Graph:
         harmless: bool = False,
         files: Mapping[str, Any] | None = None,
         **given: Any,
-    ) -> Answer:
+    ) -> Response:
         """The answer, with its headers. What is None is left out. Raises `integrations.errors`."""
         said = {"access_token": token, **{name: each for name, each in given.items() if each is not None}}
         where: Json = {"data": said, "files": files} if method == "POST" else {"params": said}

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from integrations.errors import OutsideError, TryLater, Uncertain
-from integrations.graph import Graph, Json, together, usage
-from integrations.platforms.base import Outgoing, Spent
+from integrations.graph import Graph, Json, gather_all, usage
+from integrations.platforms.base import OutgoingPost, UsedUpQuota
 
 PAUSES = (0.5, 1.0, 2.0, 4.0, 4.0)
 """Real seconds between two looks; what takes longer is tried later."""
@@ -28,7 +28,7 @@ Seek = Callable[[datetime], Awaitable[str | None]]
 
 
 @dataclass(frozen=True, slots=True)
-class Dialect:
+class ContainerDialect:
     """Where the platforms differ. `refused` says what the reason of a container that failed means."""
 
     label: str
@@ -42,7 +42,7 @@ class Dialect:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class ContainerPart:
     """One thing to publish: `form` makes its container of its children's ids. Words are ready at once."""
 
     place: int
@@ -56,12 +56,12 @@ class Containers:
     """Those of one Outgoing, on its account."""
 
     graph: Graph
-    dialect: Dialect
-    outgoing: Outgoing
+    dialect: ContainerDialect
+    outgoing: OutgoingPost
     now: datetime
     pauses: Sequence[float] = PAUSES
 
-    async def publish(self, part: Part, seek: Seek) -> tuple[str, Spent | None]:
+    async def publish(self, part: ContainerPart, seek: Seek) -> tuple[str, UsedUpQuota | None]:
         """The id of this part, which is out once when this returns."""
         if known := self.outgoing.steps.get(f"post {part.place}"):
             return known, None
@@ -90,7 +90,7 @@ class Containers:
             raise TryLater(FOLLOWING, code=state)
         return found
 
-    async def _earlier(self, part: Part, seek: Seek) -> tuple[str, str]:
+    async def _earlier(self, part: ContainerPart, seek: Seek) -> tuple[str, str]:
         """(container that can still be used, id of what is out), as an earlier try left them."""
         container, since = self._kept(part.place)
         if not container:
@@ -107,8 +107,8 @@ class Containers:
         container, _, at = self.outgoing.steps.get(f"container {place}", "").partition(" ")
         return container, (datetime.fromtimestamp(int(at), UTC) if at else self.now) - SKEW
 
-    async def _made(self, part: Part) -> str:
-        children = await together(self._child(number, form) for number, form in enumerate(part.children))
+    async def _made(self, part: ContainerPart) -> str:
+        children = await gather_all(self._child(number, form) for number, form in enumerate(part.children))
         container = await self._lay_down(part.form(children))
         await self.outgoing.remember(f"container {part.place}", f"{container} {int(self.now.timestamp())}")
         return container
@@ -143,7 +143,7 @@ class Containers:
                 await asyncio.sleep(pause)
         raise TryLater(f"{self.dialect.label} is still working on the media.", wait=LATER, code="IN_PROGRESS")
 
-    async def _published(self, container: str) -> tuple[str, Spent | None]:
+    async def _published(self, container: str) -> tuple[str, UsedUpQuota | None]:
         """The one call that shows it to people. It is made again only when it was refused as too early."""
         identity = self.outgoing.identity
         for pause in (*self.pauses, None):
@@ -154,7 +154,7 @@ class Containers:
                     f"{identity.external_id}/{self.dialect.publish}",
                     creation_id=container,
                 )
-                return str(answer.json()["id"]), usage.spent(answer.headers)
+                return str(answer.json()["id"]), usage.used_up_quota(answer.headers)
             except TryLater as refused:
                 if refused.code not in self.dialect.early or pause is None:
                     raise

@@ -13,7 +13,7 @@ import structlog
 
 from integrations.errors import Misconfigured, OutsideError, Reconnect, Rejected, Scope, TryLater
 from integrations.graph import usage
-from integrations.http import Answer, wait_of
+from integrations.http import Response, parse_wait
 
 LOST = frozenset({102, 190})
 ENDED = {
@@ -64,30 +64,30 @@ class Refusal:
         return f"{self.code}/{self.subcode}" if self.subcode else f"{self.code}"
 
 
-Own = Callable[[Refusal], OutsideError | None]
+OwnErrors = Callable[[Refusal], OutsideError | None]
 """What a platform knows beyond what all have in common."""
 
 
-def nothing_more(_refusal: Refusal) -> None:
+def no_own_errors(_refusal: Refusal) -> None:
     """Know only what all have in common."""
 
 
-def sorter(label: str, own: Own = nothing_more) -> Callable[[Answer], OutsideError | None]:
+def error_sorter(label: str, own: OwnErrors = no_own_errors) -> Callable[[Response], OutsideError | None]:
     """What a refusal by this platform means; None for what nobody knows."""
 
-    def sort(response: Answer) -> OutsideError | None:
-        refusal = read(response)
-        return (own(refusal) or known(label, refusal)) if refusal else None
+    def sort(response: Response) -> OutsideError | None:
+        refusal = parse_refusal(response)
+        return (own(refusal) or common_error(label, refusal)) if refusal else None
 
     return sort
 
 
-def early(label: str, refusal: Refusal) -> OutsideError:
+def not_ready(label: str, refusal: Refusal) -> OutsideError:
     """What was laid down is not ready to be published; it surely was not."""
     return TryLater(f"{label} is not ready with it yet.", wait=READY, code=refusal.name)
 
 
-def read(response: Answer) -> Refusal | None:
+def parse_refusal(response: Response) -> Refusal | None:
     """The refusal in an answer; None where it holds none."""
     try:
         error = response.json()["error"]
@@ -96,11 +96,11 @@ def read(response: Answer) -> Refusal | None:
         return None
     log.warning("graph refused", code=code, subcode=subcode, trace=str(error.get("fbtrace_id", "")))
     words = " ".join(str(error.get(each) or "") for each in ("message", "error_user_title", "error_user_msg"))
-    wait = usage.regained(response.headers) or wait_of(response.headers)
+    wait = usage.time_until_regained(response.headers) or parse_wait(response.headers)
     return Refusal(code, subcode, bool(error.get("is_transient")), words, wait)
 
 
-def known(label: str, refusal: Refusal) -> OutsideError | None:
+def common_error(label: str, refusal: Refusal) -> OutsideError | None:
     """What it means wherever the Graph is spoken."""
     code, name = refusal.code, refusal.name
     if code in QUOTAS:

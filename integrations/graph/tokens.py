@@ -10,16 +10,16 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from integrations.errors import Misconfigured, OutsideError, Rejected
-from integrations.http import Answer, Client, Sort
-from integrations.oauth import STALE, Flow
-from integrations.platforms.base import App
-from integrations.platforms.base.access import Access, Departure, Journey
+from integrations.http import ErrorSorter, HttpClient, Response
+from integrations.oauth import STALE, OAuthFlow
+from integrations.platforms.base import OAuthApp
+from integrations.platforms.base.connecting import Access, AuthorizationRequest, ConsentRedirect
 
 UNKNOWN_APP = 101
 
 
 @dataclass(frozen=True, slots=True)
-class Short:
+class ShortLivedToken:
     """A token for the first steps; `rights` are empty where its host does not tell them."""
 
     secret: str = field(repr=False)
@@ -27,25 +27,25 @@ class Short:
 
 
 @dataclass(frozen=True, slots=True)
-class Office:
+class OAuthEndpoints:
     """Where consent is given and codes are taken, and our app there."""
 
-    client: Client
+    client: HttpClient
     label: str
-    app: App
+    app: OAuthApp
     authorize: str
     token: str
 
-    def depart(self, journey: Journey, scopes: Sequence[str]) -> Departure:
+    def depart(self, journey: AuthorizationRequest, scopes: Sequence[str]) -> ConsentRedirect:
         """To the page of consent. Raises `Misconfigured` when nobody registered an app."""
         if not self.app.client_id:
             raise Misconfigured(
                 f"This desk has no app on {self.label} yet: an owner must set its client id and secret."
             )
-        flow = Flow(self.client, self.app, self.authorize, self.token)
-        return Departure(flow.consent_url(journey, tuple(scopes)))
+        flow = OAuthFlow(self.client, self.app, self.authorize, self.token)
+        return ConsentRedirect(flow.consent_url(journey, tuple(scopes)))
 
-    async def trade(self, journey: Journey, code: str) -> Short:
+    async def trade(self, journey: AuthorizationRequest, code: str) -> ShortLivedToken:
         """A token that lasts an hour or two. Raises `Rejected` for a code that is not good any more."""
         form = {
             "client_id": self.app.client_id,
@@ -57,15 +57,15 @@ class Office:
         }
         made = (await self.client.send("POST", self.token, sort=self._sort, harmless=True, data=form)).json()
         token = made["data"][0] if "data" in made else made
-        return Short(str(token["access_token"]), _rights(token.get("permissions") or ()))
+        return ShortLivedToken(str(token["access_token"]), _rights(token.get("permissions") or ()))
 
-    async def prolong(self, path: str, *, now: datetime, sort: Sort, **asked: str) -> Access:
+    async def prolong(self, path: str, *, now: datetime, sort: ErrorSorter, **asked: str) -> Access:
         """A token that lasts, from one that is good. `sort` says what a refusal means."""
         made = (await self.client.send("GET", path, sort=sort, params=asked)).json()
         lasts = made.get("expires_in")
         return Access(str(made["access_token"]), now + timedelta(seconds=int(lasts)) if lasts else None)
 
-    def _sort(self, response: Answer) -> OutsideError | None:
+    def _sort(self, response: Response) -> OutsideError | None:
         try:
             code = int(response.json()["error"]["code"])
         except (ValueError, LookupError, TypeError):

@@ -9,8 +9,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
-from integrations.platforms.base import Spent
-from integrations.platforms.base.access import Quota
+from integrations.platforms.base import UsedUpQuota
+from integrations.platforms.base.connecting import PublishingQuota
 
 APP, ACCOUNT = "x-app-usage", "x-business-use-case-usage"
 FULL = 100
@@ -19,24 +19,24 @@ WINDOW = timedelta(hours=1)
 SHARES = ("call_count", "total_time", "total_cputime")
 
 
-def spent(headers: Mapping[str, str]) -> Spent | None:
+def used_up_quota(headers: Mapping[str, str]) -> UsedUpQuota | None:
     """The quota, when these headers say that nothing is left of it."""
     if any(_full(each) for each in _uses(headers)):
-        return Spent("account", regained(headers) or WINDOW)
-    return Spent("app", WINDOW) if _full(_read(headers, APP)) else None
+        return UsedUpQuota("account", time_until_regained(headers) or WINDOW)
+    return UsedUpQuota("app", WINDOW) if _full(_read(headers, APP)) else None
 
 
-def regained(headers: Mapping[str, str]) -> timedelta | None:
+def time_until_regained(headers: Mapping[str, str]) -> timedelta | None:
     """In how long the account is open again; None when they do not say."""
     minutes = [int(each.get("estimated_time_to_regain_access") or 0) for each in _uses(headers)]
     return timedelta(minutes=max(minutes)) if any(minutes) else None
 
 
-def left(limits: Sequence[Mapping[str, Any]]) -> Quota | None:
+def publishing_quota(limits: Sequence[Mapping[str, Any]]) -> PublishingQuota | None:
     """What an account may still publish, as its own limit tells. The 24 hours roll on without an end."""
     used = limits[0].get("quota_usage") if limits else None
     most = (limits[0].get("config") or {}).get("quota_total") if limits else None
-    return None if used is None or most is None else Quota(max(int(most) - int(used), 0), int(most))
+    return None if used is None or most is None else PublishingQuota(max(int(most) - int(used), 0), int(most))
 
 
 def _full(use: Mapping[str, Any]) -> bool:

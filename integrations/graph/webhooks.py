@@ -10,13 +10,13 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from integrations.platforms.base import Heard
-from integrations.platforms.base.hearing import Forged, Told
+from integrations.platforms.base import ReceivedActivity
+from integrations.platforms.base.webhooks import ActivityNews, ForgedDelivery
 
 SIGNATURE = "x-hub-signature-256"
 
 
-def challenge(query: Mapping[str, str], *, token: str) -> str | None:
+def answer_challenge(query: Mapping[str, str], *, token: str) -> str | None:
     """What a GET is answered with when it brings the token that was agreed on; None for anybody else."""
     brought = query.get("hub.verify_token", "")
     agreed = token and hmac.compare_digest(brought.encode(), token.encode())
@@ -30,19 +30,21 @@ def is_genuine(body: bytes, headers: Mapping[str, str], *, secret: str) -> bool:
     return bool(secret) and hmac.compare_digest(f"sha256={signed}".encode(), brought.encode())
 
 
-def agreed(secret: str) -> str:
+def verify_token(secret: str) -> str:
     """The token of whoever owns the app with this secret; '' without an app."""
     return hmac.new(secret.encode(), b"webhook", hashlib.sha256).hexdigest()[:32] if secret else ""
 
 
-Read = Callable[[Mapping[str, Any]], Sequence[tuple[str, Heard]]]
+Read = Callable[[Mapping[str, Any]], Sequence[tuple[str, ReceivedActivity]]]
 
 
-def opened(body: bytes, headers: Mapping[str, str], *, secret: str, read: Read) -> Sequence[Told]:
+def parse_delivery(
+    body: bytes, headers: Mapping[str, str], *, secret: str, read: Read
+) -> Sequence[ActivityNews]:
     """What a delivery tells, by the platform's own way to read it. Raises `Forged`."""
     if not is_genuine(body, headers, secret=secret):
-        raise Forged("the signature does not fit")
+        raise ForgedDelivery("the signature does not fit")
     try:
-        return [Told(whose, heard) for whose, heard in read(json.loads(body))]
+        return [ActivityNews(whose, heard) for whose, heard in read(json.loads(body))]
     except (ValueError, LookupError, TypeError, AttributeError) as trouble:
-        raise Forged("it is not written as the platform writes") from trouble
+        raise ForgedDelivery("it is not written as the platform writes") from trouble

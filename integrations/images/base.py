@@ -8,14 +8,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from integrations.llm.base import Called
+from integrations.llm.base import FinishedCall
 
 MOST = 4
 """Pictures of one wish."""
 
 
 @dataclass(frozen=True, slots=True)
-class Style:
+class BrandStyle:
     """How the pictures of one workspace look: the brand's name, its colours (#RRGGBB), a line of words."""
 
     brand: str = ""
@@ -24,7 +24,7 @@ class Style:
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class PictureRequest:
     """What is to be drawn, `count` times over, each a variation that differs from those before it.
 
     `prompt` describes the picture for a painter who imagines, `headline` is what stands on it where a painter
@@ -35,13 +35,13 @@ class Wish:
     prompt: str = field(repr=False)
     headline: str = field(repr=False)
     size: tuple[int, int]
-    style: Style = Style()
+    style: BrandStyle = BrandStyle()
     count: int = 1
     first: int = 0
 
 
 @dataclass(frozen=True, slots=True)
-class Painted:
+class PaintedPictures:
     """As many pictures as were wished for, PNG or JPEG, of the wish's ratio; and what they took.
 
     A painter who imagines may draw a few pixels more or less than were asked for. `note` says what of the
@@ -49,7 +49,7 @@ class Painted:
     """
 
     pictures: tuple[bytes, ...] = field(repr=False)
-    called: Called
+    called: FinishedCall
     note: str = ""
 
 
@@ -64,13 +64,13 @@ class Painter(Protocol):
     sets_words: bool
     """Do its pictures show the headline of a wish, to the letter, and nothing of its prompt?"""
 
-    async def paint(self, wish: Wish) -> Painted:
+    async def paint(self, wish: PictureRequest) -> PaintedPictures:
         """Draw it. Raises `Declined` when it will not, `Rejected` when it cannot draw this wish,
         `Misconfigured` when an owner must act, `TryLater` for all else."""
 
 
 @dataclass(frozen=True, slots=True)
-class Surroundings:
+class PainterSetup:
     """What a painter is built from; each is asked by the painter's own name."""
 
     key: Callable[[str], str]

@@ -1,6 +1,6 @@
 """Gemini, by Google's OpenAI-compatible endpoint (ai.google.dev/gemini-api/docs/openai), which is a beta."""
 
-from integrations.llm.base import Model, Surroundings
+from integrations.llm.base import Model, ModelSetup
 from integrations.llm.openai import compatible
 from integrations.llm.openai.services import Service
 
@@ -14,6 +14,6 @@ GEMINI = Service(
 )
 
 
-def build(surroundings: Surroundings) -> Model:
+def build(surroundings: ModelSetup) -> Model:
     """Gemini with a key of ours. Raises `Misconfigured`."""
     return compatible(GEMINI, surroundings)

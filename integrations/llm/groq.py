@@ -1,9 +1,9 @@
 """Groq: open models, fast (console.groq.com/docs/openai)."""
 
-from integrations.llm.base import Model, Surroundings
+from integrations.llm.api.prices import price
+from integrations.llm.base import Model, ModelSetup
 from integrations.llm.openai import compatible
 from integrations.llm.openai.services import Service
-from integrations.llm.wire.prices import price
 
 GROQ = Service(
     name="groq",
@@ -17,6 +17,6 @@ GROQ = Service(
 )
 
 
-def build(surroundings: Surroundings) -> Model:
+def build(surroundings: ModelSetup) -> Model:
     """Groq with a key of ours. Raises `Misconfigured`."""
     return compatible(GROQ, surroundings)

@@ -1,6 +1,6 @@
 """llama.cpp's own server (github.com/ggml-org/llama.cpp, tools/server): it compiles schemas into grammars."""
 
-from integrations.llm.base import Model, Surroundings
+from integrations.llm.base import Model, ModelSetup
 from integrations.llm.openai import compatible
 from integrations.llm.openai.services import Service
 
@@ -9,6 +9,6 @@ LLAMACPP = Service(
 )
 
 
-def build(surroundings: Surroundings) -> Model:
+def build(surroundings: ModelSetup) -> Model:
     """The model that the server was started with. Raises `Misconfigured`."""
     return compatible(LLAMACPP, surroundings)

@@ -1,6 +1,6 @@
 """Ollama: models on a machine of one's own (docs.ollama.com/openai)."""
 
-from integrations.llm.base import Model, Surroundings
+from integrations.llm.base import Model, ModelSetup
 from integrations.llm.openai import compatible
 from integrations.llm.openai.services import Service
 
@@ -9,6 +9,6 @@ OLLAMA = Service(
 )
 
 
-def build(surroundings: Surroundings) -> Model:
+def build(surroundings: ModelSetup) -> Model:
     """A model that Ollama serves. Raises `Misconfigured`."""
     return compatible(OLLAMA, surroundings)

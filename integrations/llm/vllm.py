@@ -1,12 +1,12 @@
 """vLLM: open models on one's own GPUs (docs.vllm.ai, "OpenAI-Compatible Server")."""
 
-from integrations.llm.base import Model, Surroundings
+from integrations.llm.base import Model, ModelSetup
 from integrations.llm.openai import compatible
 from integrations.llm.openai.services import Service
 
 VLLM = Service(name="vllm", label="vLLM", base_url="http://localhost:8000/v1", charges=False, strict=False)
 
 
-def build(surroundings: Surroundings) -> Model:
+def build(surroundings: ModelSetup) -> Model:
     """The model that the server was started with. Raises `Misconfigured`."""
     return compatible(VLLM, surroundings)

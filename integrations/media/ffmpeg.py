@@ -25,12 +25,12 @@ READERS = {"video/mp4": "mov", "video/quicktime": "mov", "video/webm": "matroska
 """The one of ffmpeg's readers that gets to see a file of this type: none that follows links."""
 
 
-def reading(path: str, mime: str) -> list[str]:
+def input_arguments(path: str, mime: str) -> list[str]:
     """The arguments that read this file and nothing else."""
     return ["-protocol_whitelist", "file", "-f", READERS[mime], "-i", path]
 
 
-async def run(arguments: Sequence[str], *, seconds: float, largest: int = 0) -> tuple[bool, str]:
+async def run_ffmpeg(arguments: Sequence[str], *, seconds: float, largest: int = 0) -> tuple[bool, str]:
     """Whether it went well, and what it said. `largest` is the most bytes that it may write.
 
     Raises `Rejected` when it takes longer than so many real seconds.

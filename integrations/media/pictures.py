@@ -16,7 +16,7 @@ from pathlib import Path
 from PIL import Image, ImageCms, ImageOps
 
 from integrations.errors import Rejected
-from integrations.limits import AVIF, GIF, HEIC, JPEG, PNG, WEBP, PictureLimits, Range, Shape
+from integrations.media_limits import AVIF, GIF, HEIC, JPEG, PNG, WEBP, MediaProperties, PictureLimits, Range
 
 ROOM = 36_000_000
 """Pixels that are held in memory: with the copies that fitting makes 470 MB at worst (a see-through PNG)."""
@@ -68,7 +68,7 @@ def _lighten(image: Image.Image) -> None:
             return
 
 
-def look(path: Path, mime: str) -> Shape:
+def inspect_picture(path: Path, mime: str) -> MediaProperties:
     """What it is. The whole first frame is read, so what is cut off is noticed. Raises `Rejected`."""
     with _opened(path, mime) as image:
         width, height = image.size
@@ -77,10 +77,12 @@ def look(path: Path, mime: str) -> Shape:
         frames = int(getattr(image, "n_frames", 1)) if mime != JPEG else 1
         _lighten(image)
         image.load()
-    return Shape(mime, path.stat().st_size, width, height, frames=frames)
+    return MediaProperties(mime, path.stat().st_size, width, height, frames=frames)
 
 
-def fit(path: Path, shape: Shape, limits: PictureLimits) -> tuple[bytes, Shape, tuple[str, ...]]:
+def fit_picture(
+    path: Path, shape: MediaProperties, limits: PictureLimits
+) -> tuple[bytes, MediaProperties, tuple[str, ...]]:
     """Its bytes and shape as the limits want them, and what was done. Raises `Rejected`."""
     did = ["only its first frame"] if shape.frames > 1 else []
     with _opened(path, shape.mime) as image:
@@ -90,9 +92,9 @@ def fit(path: Path, shape: Shape, limits: PictureLimits) -> tuple[bytes, Shape, 
         content, mime, told = _encoded(part, shape.mime, limits)
     with Image.open(io.BytesIO(content)) as made:
         width, height = made.size
-    if (width, height) != cropped(shape.width, shape.height, limits.ratio):
+    if (width, height) != cropped_size(shape.width, shape.height, limits.ratio):
         told.append(f"scaled to {width:,}×{height:,}")
-    return content, Shape(mime, len(content), width, height), (*did, *cleaned, *cut, *told)
+    return content, MediaProperties(mime, len(content), width, height), (*did, *cleaned, *cut, *told)
 
 
 def _plain(image: Image.Image) -> tuple[Image.Image, list[str]]:
@@ -131,10 +133,10 @@ def _in_srgb(image: Image.Image, profile: bytes) -> tuple[Image.Image, bool]:
 def _sized(image: Image.Image, limits: PictureLimits) -> tuple[Image.Image, list[str]]:
     """Cropped about its middle to the nearest ratio that is taken, then scaled down."""
     did = []
-    if (box := cropped(image.width, image.height, limits.ratio)) != image.size:
+    if (box := cropped_size(image.width, image.height, limits.ratio)) != image.size:
         ratio = image.width / image.height
         least, most = limits.ratio or (ratio, ratio)
-        did.append(f"cropped to {named(least if ratio < least else most)}")
+        did.append(f"cropped to {format_ratio(least if ratio < least else most)}")
         left, top = (image.width - box[0]) // 2, (image.height - box[1]) // 2
         image = image.crop((left, top, left + box[0], top + box[1]))
     scale = min(
@@ -146,7 +148,7 @@ def _sized(image: Image.Image, limits: PictureLimits) -> tuple[Image.Image, list
     return (_scaled(image, scale), did) if scale < 1 else (image, did)
 
 
-def cropped(width: int, height: int, ratio: Range | None) -> tuple[int, int]:
+def cropped_size(width: int, height: int, ratio: Range | None) -> tuple[int, int]:
     """The largest size within these sides whose ratio is taken."""
     least, most = ratio or (0, float("inf"))
     if width < least * height:
@@ -156,7 +158,7 @@ def cropped(width: int, height: int, ratio: Range | None) -> tuple[int, int]:
     return width, height
 
 
-def named(ratio: float) -> str:
+def format_ratio(ratio: float) -> str:
     """A ratio as people write it: 0.8 → 4:5, 1.91 → 1.91:1."""
     simple = Fraction(ratio).limit_denominator(20)
     if abs(simple - Fraction(ratio)) < 0.0001:

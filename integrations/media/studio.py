@@ -17,10 +17,10 @@ from pathlib import Path
 
 import imageio_ffmpeg
 
-from integrations.base import Fitted, Kept
+from integrations.base import FittedFile, StoredFile
 from integrations.errors import Misconfigured
-from integrations.limits import MediaLimits, Shape
-from integrations.media import kinds, pictures, videos
+from integrations.media import file_types, pictures, videos
+from integrations.media_limits import MediaLimits, MediaProperties
 
 DRAFT = ".new"
 """How the names of files end that are still being written."""
@@ -34,15 +34,15 @@ class MediaStudio:
         self._picture = asyncio.Lock()
         self._video = asyncio.Lock()
 
-    async def keep(self, content: bytes) -> Kept:
+    async def keep(self, content: bytes) -> StoredFile:
         """Keep a picture, a video or a document; the same bytes are kept once. Raises `Rejected`."""
-        mime = await asyncio.to_thread(kinds.kind_of, content)
+        mime = await asyncio.to_thread(file_types.detect_type, content)
         async with self._draft() as draft:
             await asyncio.to_thread(draft.write_bytes, content)
             shape = await self._look(draft, mime)
             return await asyncio.to_thread(self._settle, draft, shape)
 
-    async def fit(self, kept: Kept, limits: MediaLimits) -> Fitted:
+    async def fit(self, kept: StoredFile, limits: MediaLimits) -> FittedFile:
         """As this platform takes it: the same file whenever it is asked. Raises `Rejected` with why not.
 
         What it does not take at all, and what is never changed (moving GIFs, documents), stays as it is.
@@ -50,33 +50,33 @@ class MediaStudio:
         shape, path = kept.shape, self._folder / kept.path
         if shape.kind == "video" and limits.video:
             async with self._video, self._draft() as draft:
-                made, did = await videos.fit(path, shape, limits.video, into=draft)
-                return Fitted(await asyncio.to_thread(self._settle, draft, made), did)
+                made, did = await videos.fit_video(path, shape, limits.video, into=draft)
+                return FittedFile(await asyncio.to_thread(self._settle, draft, made), did)
         still = shape.kind == "picture" or (shape.kind == "animation" and limits.animation is None)
         if not still or limits.pictures is None:
-            return Fitted(kept)
+            return FittedFile(kept)
         async with self._picture, self._draft() as draft:
-            content, made, did = await asyncio.to_thread(pictures.fit, path, shape, limits.pictures)
+            content, made, did = await asyncio.to_thread(pictures.fit_picture, path, shape, limits.pictures)
             await asyncio.to_thread(draft.write_bytes, content)
-            return Fitted(await asyncio.to_thread(self._settle, draft, made), did)
+            return FittedFile(await asyncio.to_thread(self._settle, draft, made), did)
 
-    async def find(self, sha256: str, shape: Shape) -> Kept | None:
+    async def find(self, sha256: str, shape: MediaProperties) -> StoredFile | None:
         """The file of these bytes, if it is still there; it counts as kept anew."""
-        path = self._folder / f"{sha256}.{kinds.ENDINGS[shape.mime]}"
-        return Kept(sha256, str(path), shape) if await asyncio.to_thread(_touched, path) else None
+        path = self._folder / f"{sha256}.{file_types.ENDINGS[shape.mime]}"
+        return StoredFile(sha256, str(path), shape) if await asyncio.to_thread(_touched, path) else None
 
     async def forget(self, named: Collection[str], *, idle: timedelta) -> frozenset[str]:
         """Remove those of these files (SHA-256) that nobody kept for so long; those that are gone."""
         return await asyncio.to_thread(self._forget, named, time.time() - idle.total_seconds())
 
-    async def _look(self, path: Path, mime: str) -> Shape:
+    async def _look(self, path: Path, mime: str) -> MediaProperties:
         if mime in pictures.READS:
             async with self._picture:
-                return await asyncio.to_thread(pictures.look, path, mime)
+                return await asyncio.to_thread(pictures.inspect_picture, path, mime)
         if mime.startswith("video/"):
             async with self._video:
-                return await videos.look(path, mime)
-        return Shape(mime, await asyncio.to_thread(_size, path))
+                return await videos.inspect_video(path, mime)
+        return MediaProperties(mime, await asyncio.to_thread(_size, path))
 
     @asynccontextmanager
     async def _draft(self) -> AsyncIterator[Path]:
@@ -97,21 +97,21 @@ class MediaStudio:
         os.close(number)
         return Path(name)
 
-    def _settle(self, draft: Path, shape: Shape) -> Kept:
+    def _settle(self, draft: Path, shape: MediaProperties) -> StoredFile:
         """Give it the name of its bytes, on the disk for good."""
         with draft.open("rb") as file:
             sha256 = hashlib.file_digest(file, "sha256").hexdigest()
             os.fsync(file.fileno())
-        path = self._folder / f"{sha256}.{kinds.ENDINGS[shape.mime]}"
+        path = self._folder / f"{sha256}.{file_types.ENDINGS[shape.mime]}"
         if not _touched(path):
             draft.replace(path)
-        return Kept(sha256, str(path), shape)
+        return StoredFile(sha256, str(path), shape)
 
     def _forget(self, named: Collection[str], before: float) -> frozenset[str]:
         return frozenset(each for each in named if self._gone(each, before))
 
     def _gone(self, sha256: str, before: float) -> bool:
-        for path in (self._folder / f"{sha256}.{ending}" for ending in kinds.ENDINGS.values()):
+        for path in (self._folder / f"{sha256}.{ending}" for ending in file_types.ENDINGS.values()):
             try:
                 if path.stat().st_mtime >= before:
                     return False
@@ -121,7 +121,7 @@ class MediaStudio:
         return True
 
 
-async def tools() -> tuple[str, ...]:
+async def tool_versions() -> tuple[str, ...]:
     """What opens media here, with versions. Raises `OSError` when ffmpeg does not run."""
     return await asyncio.to_thread(_tools)
 

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from integrations.errors import Rejected
-from integrations.limits import MP4, WEBM, Shape, VideoLimits
-from integrations.media import ffmpeg, kinds
-from integrations.media.pictures import cropped, named
+from integrations.media import ffmpeg, file_types
+from integrations.media.pictures import cropped_size, format_ratio
+from integrations.media_limits import MP4, WEBM, MediaProperties, VideoLimits
 
 LOOKING = 20.0
 """Real seconds to look at a video."""
@@ -25,28 +25,30 @@ DAMAGED = "That video is damaged or cut off: send it again."
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class VideoInspection:
     """What ffmpeg sees in a file."""
 
-    shape: Shape
+    shape: MediaProperties
     pixels: str
     """how a pixel is kept: yuv420p is what everybody plays"""
 
 
-async def look(path: Path, mime: str) -> Shape:
+async def inspect_video(path: Path, mime: str) -> MediaProperties:
     """What it is; its first picture is decoded. Raises `Rejected`."""
-    return (await _look(path, mime)).shape
+    return (await _inspect(path, mime)).shape
 
 
-async def _look(path: Path, mime: str) -> Look:
+async def _inspect(path: Path, mime: str) -> VideoInspection:
     size = await asyncio.to_thread(_whole, path, mime)
     first = ("-map", "0:v:0", "-map", "0:a:0?", "-frames:v", "1", "-frames:a", "1", "-f", "null", "-")
-    went_well, said = await ffmpeg.run([*ffmpeg.reading(str(path), mime), *first], seconds=LOOKING)
+    went_well, said = await ffmpeg.run_ffmpeg(
+        [*ffmpeg.input_arguments(str(path), mime), *first], seconds=LOOKING
+    )
     found = _described(said) if went_well else None
     if found is None:
         raise Rejected(DAMAGED, code="damaged")
     seconds, width, height, fps, video, audio, pixels = found
-    return Look(Shape(mime, size, width, height, seconds, 0, fps, video, audio), pixels)
+    return VideoInspection(MediaProperties(mime, size, width, height, seconds, 0, fps, video, audio), pixels)
 
 
 def _described(said: str) -> tuple[float, int, int, float, str, str, str] | None:
@@ -85,18 +87,29 @@ class _Wanted:
     did: tuple[str, ...]
 
 
-async def fit(path: Path, shape: Shape, limits: VideoLimits, *, into: Path) -> tuple[Shape, tuple[str, ...]]:
+async def fit_video(
+    path: Path, shape: MediaProperties, limits: VideoLimits, *, into: Path
+) -> tuple[MediaProperties, tuple[str, ...]]:
     """Write it as the limits want it; its shape, and what was done. Raises `Rejected`."""
-    seen = await _look(path, shape.mime)
+    seen = await _inspect(path, shape.mime)
     wanted = _wanted(seen.shape, limits)
     plain = seen.pixels in ("yuv420p", "yuvj420p") and seen.shape.video == "h264"
     heard = seen.shape.audio in ("", "aac")
     making, did = _encoding(wanted), wanted.did or ("made anew as H.264 in MP4",)
     if plain and heard and not wanted.did and shape.size <= limits.size[1]:
         making, did = ["-c", "copy"], wanted.did if shape.mime == MP4 else ("saved as MP4",)
-    went_well, _ = await ffmpeg.run(
+    went_well, _ = await ffmpeg.run_ffmpeg(
         [
-            *("-y", "-v", "error", *ffmpeg.reading(str(path), shape.mime), "-map", "0:v:0", "-map", "0:a:0?"),
+            *(
+                "-y",
+                "-v",
+                "error",
+                *ffmpeg.input_arguments(str(path), shape.mime),
+                "-map",
+                "0:v:0",
+                "-map",
+                "0:a:0?",
+            ),
             *(*making, *NOTHING_ELSE, "-movflags", "+faststart", "-f", "mp4", str(into)),
         ],
         seconds=WORKING,
@@ -104,19 +117,19 @@ async def fit(path: Path, shape: Shape, limits: VideoLimits, *, into: Path) -> t
     )
     if not went_well:
         raise Rejected(f"{DAMAGED} Or send another one.", code="damaged")
-    made = await look(into, MP4)
+    made = await inspect_video(into, MP4)
     if made.size > limits.size[1]:
         raise Rejected("That video cannot be made small enough: send a shorter one.", code="too_large")
     return made, did
 
 
-def _wanted(shape: Shape, limits: VideoLimits) -> _Wanted:
+def _wanted(shape: MediaProperties, limits: VideoLimits) -> _Wanted:
     did: list[str] = []
     ratio = shape.width / max(shape.height, 1)
-    crop = cropped(shape.width, shape.height, limits.ratio)
+    crop = cropped_size(shape.width, shape.height, limits.ratio)
     if crop != (shape.width, shape.height):
         least, most = limits.ratio or (ratio, ratio)
-        did.append(f"cropped to {named(least if ratio < least else most)}")
+        did.append(f"cropped to {format_ratio(least if ratio < least else most)}")
     scale = min(1.0, limits.width[1] / crop[0], limits.height[1] / crop[1])
     size = int(crop[0] * scale) // 2 * 2, int(crop[1] * scale) // 2 * 2
     if scale < 1:
@@ -126,12 +139,12 @@ def _wanted(shape: Shape, limits: VideoLimits) -> _Wanted:
         did.append(f"{fps:g} pictures a second")
     seconds = min(shape.seconds, limits.seconds[1])
     if seconds < shape.seconds:
-        did.append(f"trimmed to its first {told(seconds)}")
+        did.append(f"trimmed to its first {format_length(seconds)}")
     bits = int(limits.size[1] * 8 * 0.9 / max(seconds, 1)) - SOUND
     return _Wanted(crop, size, fps, seconds, max(bits, 100_000), tuple(did))
 
 
-def told(seconds: float) -> str:
+def format_length(seconds: float) -> str:
     """A length as people say it: 140 → 2:20 minutes."""
     if seconds < 120:
         return f"{seconds:g} seconds"
@@ -154,5 +167,5 @@ def _encoding(wanted: _Wanted) -> list[str]:
 def _whole(path: Path, mime: str) -> int:
     """How many bytes it has. Raises `Rejected` for an MP4 that ends before its content does."""
     if mime != WEBM:
-        kinds.moov_first(path)
+        file_types.has_index_first(path)
     return path.stat().st_size

@@ -13,15 +13,15 @@ from datetime import datetime, timedelta
 
 from integrations.errors import Reconnect, Rejected, TryLater, Uncertain
 from integrations.platforms.base import (
-    Entry,
-    Feed,
-    Heard,
-    Identity,
-    Landed,
     Limits,
-    Outgoing,
-    Reading,
-    Surroundings,
+    LocalFeed,
+    LocalPost,
+    Measurement,
+    OutgoingPost,
+    PlatformIdentity,
+    PlatformSetup,
+    PublishedPost,
+    ReceivedActivity,
 )
 
 LIMIT_WAIT = timedelta(minutes=15)
@@ -54,7 +54,7 @@ REMARKS = (
 )
 
 
-def build(surroundings: Surroundings) -> "Sandbox":
+def build(surroundings: PlatformSetup) -> "Sandbox":
     """The sandbox on this machine's feed."""
     return Sandbox(
         surroundings.feed,
@@ -72,18 +72,18 @@ class Sandbox:
     settle = timedelta(seconds=2)
     faults = FAULTS
 
-    def __init__(self, feed: Feed, *, now: Callable[[], datetime], url: str) -> None:
+    def __init__(self, feed: LocalFeed, *, now: Callable[[], datetime], url: str) -> None:
         self._feed = feed
         self._now = now
         self._url = url
 
-    async def publish(self, outgoing: Outgoing) -> Landed:
+    async def publish(self, outgoing: OutgoingPost) -> PublishedPost:
         """Put it on the feed; the same key never stands there twice. Plays the next fault first."""
         identity = outgoing.identity
         fault = await self._feed.take_fault(account_id=identity.account_id)
         _play(fault, identity)
         up = await self._feed.add(
-            Entry(
+            LocalPost(
                 external_id="",
                 key=outgoing.key,
                 account_id=identity.account_id,
@@ -99,22 +99,22 @@ class Sandbox:
             await asyncio.Event().wait()
         return self._landed(up)
 
-    async def find(self, outgoing: Outgoing) -> Landed | None:
+    async def find(self, outgoing: OutgoingPost) -> PublishedPost | None:
         """The entry with this key; the feed knows at once and for sure."""
         entry = await self._feed.find(key=outgoing.key)
         return None if entry is None else self._landed(entry)
 
-    async def measure(self, identity: Identity, external_ids: Sequence[str]) -> Sequence[Reading]:
+    async def measure(self, identity: PlatformIdentity, external_ids: Sequence[str]) -> Sequence[Measurement]:
         """views, likes, comments and shares of these entries, by their age."""
         wanted, now = set(external_ids), self._now()
         entries = await self._feed.entries(account_id=identity.account_id)
         return [
-            Reading(entry.external_id, _Audience(entry.key, entry.at).numbers(now))
+            Measurement(entry.external_id, _Audience(entry.key, entry.at).numbers(now))
             for entry in entries
             if entry.external_id in wanted
         ]
 
-    async def listen(self, identity: Identity, *, since: datetime) -> Sequence[Heard]:
+    async def listen(self, identity: PlatformIdentity, *, since: datetime) -> Sequence[ReceivedActivity]:
         """The comments that came after `since`, oldest first."""
         now = self._now()
         entries = await self._feed.entries(account_id=identity.account_id)
@@ -126,11 +126,11 @@ class Sandbox:
         ]
         return sorted(heard, key=lambda comment: comment.at)
 
-    def _landed(self, entry: Entry) -> Landed:
-        return Landed(entry.external_id, f"{self._url}/feed/{entry.external_id}", entry.at)
+    def _landed(self, entry: LocalPost) -> PublishedPost:
+        return PublishedPost(entry.external_id, f"{self._url}/feed/{entry.external_id}", entry.at)
 
 
-def _whole(outgoing: Outgoing) -> str:
+def _whole(outgoing: OutgoingPost) -> str:
     """One entry for all of it: the parts of a thread and a first comment stand below each other."""
     beside = outgoing.besides
     return "\n\n".join(
@@ -138,7 +138,7 @@ def _whole(outgoing: Outgoing) -> str:
     )
 
 
-def _play(fault: str, identity: Identity) -> None:
+def _play(fault: str, identity: PlatformIdentity) -> None:
     """Raise what the fault is; '' and the one that comes after the act raise nothing."""
     match fault:
         case "refuse":
@@ -172,10 +172,10 @@ class _Audience:
             "shares": int(views * (0.002 + 0.01 * self._chance("shares"))),
         }
 
-    def comments(self, about: str) -> Sequence[Heard]:
+    def comments(self, about: str) -> Sequence[ReceivedActivity]:
         """Every comment there will ever be, oldest first."""
         return [
-            Heard(
+            ReceivedActivity(
                 external_id=f"{about}-{number}",
                 about=about,
                 kind="comment",

@@ -11,7 +11,7 @@ from agents.posts import plans
 from agents.posts.plans import Draft
 from agents.replies import Channel, Reply
 from agents.workspace import onboarding
-from integrations.platforms.base import Landed, Limits, Outgoing
+from integrations.platforms.base import Limits, OutgoingPost, PublishedPost
 from storage.database import Database
 from storage.models import Post, Role, Status
 from tests.doubles.clock import HandClock
@@ -39,7 +39,7 @@ class Mirror(Paper):
     tried_first: bool = False
     faults: Mapping[str, str] = field(default_factory=lambda: {"refuse": "refuse the words"})
 
-    async def publish(self, outgoing: Outgoing) -> Landed:
+    async def publish(self, outgoing: OutgoingPost) -> PublishedPost:
         raise AssertionError("nothing is published here")
 
 

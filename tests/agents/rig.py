@@ -11,7 +11,7 @@ from agents.platform_rules.extras import extras_column
 from agents.platform_rules.registry import Platforms
 from agents.publishing.outcomes import Terms
 from agents.publishing.publisher import Happened, Publisher
-from integrations.platforms.base import Besides, Describes
+from integrations.platforms.base import Describes, PostExtras
 from storage.database import Database
 from storage.models import (
     Account,
@@ -85,7 +85,7 @@ class Rig:
         *words: str,
         due: timedelta = timedelta(),
         media: Sequence[dict[str, Any]] = (),
-        besides: Besides | None = None,
+        besides: PostExtras | None = None,
     ) -> list[int]:
         """Approved Variants with these words, due at the same moment; their ids."""
         async with self.database.work(self.workspace_id) as work:
@@ -95,7 +95,7 @@ class Rig:
                     number=1,
                     words=each,
                     media=list(media),
-                    besides=extras_column(besides or Besides()),
+                    besides=extras_column(besides or PostExtras()),
                     author_id=self.person_id,
                     created_at=START,
                 )

@@ -13,9 +13,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from integrations.http import Client
+from integrations.http import HttpClient
 from integrations.oauth import Tokens
-from integrations.platforms.base import App, Besides, Identity, MediaFile, Outgoing
+from integrations.platforms.base import MediaFile, OAuthApp, OutgoingPost, PlatformIdentity, PostExtras
 from integrations.platforms.bluesky import Bluesky
 from integrations.platforms.facebook import Facebook
 from integrations.platforms.instagram import Instagram
@@ -37,7 +37,7 @@ from tests.doubles.platforms.meta.instagram import InstagramDouble
 from tests.doubles.platforms.meta.threads import ThreadsDouble
 from tests.integrations.platforms.graph_desk import media_url
 
-APP = App("our-app", "our-secret")
+APP = OAuthApp("our-app", "our-secret")
 CHOSEN = {"privacy": "everyone", "comments": "yes", "duets": "no", "stitches": "no"}
 FEWEST: dict[str, tuple[int, int, str]] = {
     "x": (1, 3, "alt text is a call of its own"),
@@ -58,7 +58,7 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-class Counting(Client):
+class Counting(HttpClient):
     """Remembers its calls."""
 
     def __init__(self, label: str, url: str) -> None:
@@ -77,7 +77,7 @@ class Ready:
 
     platform: Any
     client: Counting
-    who: Identity
+    who: PlatformIdentity
 
 
 def _granted(service: Any, who: str, scopes: Sequence[str]) -> str:
@@ -90,7 +90,7 @@ async def _service(make: Any, label: str, build: Callable[..., Any], who: str, s
     async with make(now) as there:
         client = Counting(label, there.url)
         secret = _granted(there, who, scopes)
-        yield Ready(build(client, there.url), client, Identity(1, "@ada", "", secret, who))
+        yield Ready(build(client, there.url), client, PlatformIdentity(1, "@ada", "", secret, who))
 
 
 @asynccontextmanager
@@ -100,7 +100,7 @@ async def _graph(make: Any, build: Any) -> AsyncIterator[Ready]:
         more = {"tokens": double.url} if build is Instagram else {}
         platform = build(client, app=APP, media_url=media_url, now=now, pauses=(0, 0), **more)
         account = double.page if build is Facebook else double.account
-        yield Ready(platform, client, Identity(1, "@ada", "", double.token, account))
+        yield Ready(platform, client, PlatformIdentity(1, "@ada", "", double.token, account))
 
 
 @asynccontextmanager
@@ -113,7 +113,7 @@ async def _bluesky() -> AsyncIterator[Ready]:
         answers = {"handle": "ada.example.org", "password": "app-pass", "server": ""}
         (found,) = await platform.admit(answers)
         client.made.clear()
-        who = Identity(1, found.handle, "", found.access.secret, found.external_id, found.server)
+        who = PlatformIdentity(1, found.handle, "", found.access.secret, found.external_id, found.server)
         yield Ready(platform, client, who)
 
 
@@ -122,7 +122,7 @@ async def _mastodon() -> AsyncIterator[Ready]:
     with fediverse() as url:
         client = Counting("Mastodon", url)
         secret = Keys("mock_token").written()
-        who = Identity(1, "@testuser", "", secret, "1", url)
+        who = PlatformIdentity(1, "@testuser", "", secret, "1", url)
         yield Ready(Mastodon(client, home=url, now=now), client, who)
 
 
@@ -130,11 +130,11 @@ async def _mastodon() -> AsyncIterator[Ready]:
 async def _telegram() -> AsyncIterator[Ready]:
     async with telegram.TelegramService(now) as there:
         client = Counting("Telegram", there.url)
-        who = Identity(1, "@bakery_news", "", telegram.TOKEN, str(telegram.NEWS))
+        who = PlatformIdentity(1, "@bakery_news", "", telegram.TOKEN, str(telegram.NEWS))
         yield Ready(TelegramChannel(client), client, who)
 
 
-def _tiktok(client: Client, url: str) -> TikTok:
+def _tiktok(client: HttpClient, url: str) -> TikTok:
     return TikTok(client, base=url, app=APP, now=now, media_url=lambda _: "https://desk.example.com/a.jpg")
 
 
@@ -162,8 +162,10 @@ PLACES: dict[str, Callable[[], Any]] = {
 async def calls(name: str, media: Sequence[MediaFile]) -> list[str]:
     """What one publication is, call by call."""
     async with PLACES[name]() as ready:
-        besides = Besides(options=CHOSEN if name == "tiktok" else {})
-        await ready.platform.publish(Outgoing("1-1-1", ready.who, "Spring", tuple(media), besides=besides))
+        besides = PostExtras(options=CHOSEN if name == "tiktok" else {})
+        await ready.platform.publish(
+            OutgoingPost("1-1-1", ready.who, "Spring", tuple(media), besides=besides)
+        )
         if close := getattr(ready.platform, "close", None):
             await close()
         made: list[str] = ready.client.made

@@ -19,7 +19,7 @@ from typing import Any
 from sqlalchemy import update
 
 from agents.platform_rules.registry import Platforms
-from integrations.http import Client
+from integrations.http import HttpClient
 from integrations.platforms.mastodon import Mastodon
 from integrations.platforms.mastodon.api import Keys
 from storage.models import Account, Status
@@ -42,7 +42,7 @@ class Took:
     calls: int
 
 
-class Counting(Client):
+class Counting(HttpClient):
     """Counts its calls."""
 
     calls = 0

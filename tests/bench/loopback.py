@@ -13,7 +13,7 @@ from typing import Any
 import httpx
 from httpx_aiohttp import AiohttpTransport
 
-from integrations.platforms.base import Landed, Limits, Outgoing
+from integrations.platforms.base import Limits, OutgoingPost, PublishedPost
 
 CONNECTIONS = 50
 
@@ -101,11 +101,11 @@ class Loopback:
         self._url = url
         self._http = http
 
-    async def publish(self, outgoing: Outgoing) -> Landed:
+    async def publish(self, outgoing: OutgoingPost) -> PublishedPost:
         """One POST."""
         answer = await self._http.post(self._url, content=outgoing.key)
         external_id = answer.json()["id"]
-        return Landed(external_id, f"{self._url}{external_id}", datetime.now(UTC))
+        return PublishedPost(external_id, f"{self._url}{external_id}", datetime.now(UTC))
 
 
 async def arrivals(url: str) -> dict[str, list[float]]:

@@ -21,7 +21,17 @@ from cryptography.fernet import Fernet
 from agents.context import Context
 from agents.turns import model_calls
 from bot.clock import SystemClock
-from integrations.llm.base import Briefing, Called, Done, Event, Message, Model, Request, TextDelta, Usage
+from integrations.llm.base import (
+    Briefing,
+    ChatMessage,
+    Event,
+    FinishedCall,
+    Model,
+    ModelAnswer,
+    ModelRequest,
+    TextDelta,
+    TokenUsage,
+)
 from integrations.llm.chain import Chain
 from storage.database import Database
 from storage.vault import Vault
@@ -33,7 +43,7 @@ ROUNDS = 5
 PIECES = 300
 """Events of one answer: a plan of five posts, streamed."""
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
-REQUEST = Request("planner", "", (Message("person", "hi"),), (), Briefing(NOW, "UTC", "", ""))
+REQUEST = ModelRequest("planner", "", (ChatMessage("person", "hi"),), (), Briefing(NOW, "UTC", "", ""))
 CLIENTS = (
     "integrations.llm.anthropic",
     "integrations.llm.anthropic.client",
@@ -46,12 +56,12 @@ class Ready:
 
     name = label = "ready"
 
-    async def answer(self, request: Request) -> AsyncIterator[Event]:
+    async def answer(self, request: ModelRequest) -> AsyncIterator[Event]:
         """Say it."""
         for _ in range(PIECES):
             yield TextDelta("word ")
-        yield Called(self.name, "m", Usage(509, 2946, 0, 0, 1287), cost=14_000)
-        yield Done("word " * PIECES, (), "m")
+        yield FinishedCall(self.name, "m", TokenUsage(509, 2946, 0, 0, 1287), cost=14_000)
+        yield ModelAnswer("word " * PIECES, (), "m")
 
 
 async def listened(model: Model) -> None:

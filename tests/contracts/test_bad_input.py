@@ -8,7 +8,7 @@ import pytest
 from agents.checks import post_checks
 from agents.platform_rules import limits
 from agents.platform_rules.registry import Platforms
-from integrations.limits import GIF, JPEG, MP4, PDF, PNG
+from integrations.media_limits import GIF, JPEG, MP4, PDF, PNG
 from storage.models import Account
 from tests.contracts.test_platforms import ALL
 

@@ -9,11 +9,11 @@ from llmock.pytest_plugin import LLMock
 
 from integrations import discovery
 from integrations.errors import Misconfigured, OutsideError, Rejected, TryLater
-from integrations.llm.base import Called, Done, Message, Model, Native, Surroundings
+from integrations.llm.base import ChatMessage, FinishedCall, Model, ModelAnswer, ModelSetup, NativeBlocks
 from integrations.llm.base.abilities import Charges, Closes
 from tests.integrations.llm.asking import CALL, SAID, ask, request
 
-ALL = discovery.models()
+ALL = discovery.find_models()
 FREE = {"rules"}
 """They talk to nobody."""
 VENDORS = {"anthropic": "anthropic", "groq": "groq"}
@@ -21,13 +21,13 @@ VENDORS = {"anthropic": "anthropic", "groq": "groq"}
 ANSWER = "Post 3 waits for approval, and nothing is published before somebody presses."
 
 
-def surroundings(llmock: LLMock) -> Surroundings:
+def surroundings(llmock: LLMock) -> ModelSetup:
     """Everybody is on loopback, with a key and a model of some name."""
 
     def base_url(name: str, _default: str) -> str:
         return llmock.base_url(VENDORS.get(name, "openai"))
 
-    return Surroundings(lambda _: "a-key-of-a-test", base_url, lambda name, _purpose: f"{name}-model")
+    return ModelSetup(lambda _: "a-key-of-a-test", base_url, lambda name, _purpose: f"{name}-model")
 
 
 @pytest.fixture(params=sorted(ALL))
@@ -56,8 +56,8 @@ def test_it_says_what_it_is(model: Model) -> None:
 async def test_an_answer_ends_with_done_and_is_what_was_streamed(model: Model, llmock: LLMock) -> None:
     llmock.reply(ANSWER)
     heard = await ask(model)
-    assert isinstance(heard.events[-1], Done)
-    assert [type(each) for each in heard.events].count(Done) == 1
+    assert isinstance(heard.events[-1], ModelAnswer)
+    assert [type(each) for each in heard.events].count(ModelAnswer) == 1
     assert heard.words == heard.done.text
     assert heard.done.model
 
@@ -69,7 +69,7 @@ async def test_words_come_as_they_are_written_and_tokens_are_counted(outside: Mo
     assert len(heard.events) > 5
     [called] = heard.called
     assert heard.events[-2] is called
-    assert called == Called(outside.name, heard.done.model, heard.done.usage, called.request_id)
+    assert called == FinishedCall(outside.name, heard.done.model, heard.done.usage, called.request_id)
     assert called.usage.input > 0
     assert called.usage.output > 0
 
@@ -80,16 +80,16 @@ async def test_a_tool_is_asked_for_and_its_answer_carried_back(outside: Model, l
     done = (await ask(outside, asked)).done
     [call] = done.calls
     assert (call.name, call.arguments) == ("show_post", {"number": 3, "words": "Grüße 🌷"})
-    step = Message("model", done.text, done.calls, native=done.native)
-    loop = replace(asked, messages=(*SAID, step, Message("tool", '{"shown": 1}', answers=call.id)))
+    step = ChatMessage("model", done.text, done.calls, native=done.native)
+    loop = replace(asked, messages=(*SAID, step, ChatMessage("tool", '{"shown": 1}', answers=call.id)))
     assert (await ask(outside, loop)).done.text == ANSWER
 
 
 async def test_a_turn_that_another_model_began_is_taken_over(model: Model, llmock: LLMock) -> None:
     llmock.reply(ANSWER)
-    foreign = Native("somebody-else", ({"type": "thinking", "thinking": "", "signature": "theirs"},))
-    step = Message("model", "", (CALL,), native=foreign)
-    asked = request(Message("model", "Hello."), *SAID, step, Message("tool", "{}", answers=CALL.id))
+    foreign = NativeBlocks("somebody-else", ({"type": "thinking", "thinking": "", "signature": "theirs"},))
+    step = ChatMessage("model", "", (CALL,), native=foreign)
+    asked = request(ChatMessage("model", "Hello."), *SAID, step, ChatMessage("tool", "{}", answers=CALL.id))
     assert (await ask(model, asked)).trouble is None
     assert "theirs" not in str([each.body for each in llmock.requests])
 
@@ -133,4 +133,4 @@ async def test_who_costs_money_says_so(model: Model) -> None:
 @pytest.mark.parametrize("name", sorted({*ALL} - FREE - {"ollama", "llamacpp", "vllm"}))
 def test_without_a_key_it_is_not_built(name: str) -> None:
     with pytest.raises(Misconfigured, match=f"{name.upper()}_API_KEY"):
-        ALL[name].build(Surroundings(lambda _: "", lambda _, default: default, lambda *_: "some"))
+        ALL[name].build(ModelSetup(lambda _: "", lambda _, default: default, lambda *_: "some"))

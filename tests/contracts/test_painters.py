@@ -11,15 +11,17 @@ from PIL import Image
 
 from integrations import discovery
 from integrations.errors import Misconfigured
-from integrations.images.base import MOST, Painter, Style, Surroundings, Wish
+from integrations.images.base import MOST, BrandStyle, Painter, PainterSetup, PictureRequest
 from integrations.llm.base.abilities import Charges, Closes, Probes
 from tests.doubles.images import server
 from tests.doubles.images.server import KEY, ImagesDouble
 
-ALL = discovery.painters()
+ALL = discovery.find_painters()
 FREE = {"cards"}
 """They talk to nobody."""
-WISH = Wish("A loaf of bread.", "Fresh bread from seven", (1080, 1344), Style("Kranich", ("#2F7D5B",)))
+WISH = PictureRequest(
+    "A loaf of bread.", "Fresh bread from seven", (1080, 1344), BrandStyle("Kranich", ("#2F7D5B",))
+)
 CANVASES = ((1200, 675), (1200, 1200), (1080, 1350), (1080, 1920))
 
 
@@ -31,7 +33,7 @@ async def double() -> AsyncIterator[ImagesDouble]:
 
 @pytest.fixture(params=sorted(ALL))
 async def painter(request: pytest.FixtureRequest, double: ImagesDouble) -> AsyncIterator[Painter]:
-    here = Surroundings(lambda _: KEY, lambda *_: double.url, lambda _: "")
+    here = PainterSetup(lambda _: KEY, lambda *_: double.url, lambda _: "")
     built: Painter = await asyncio.to_thread(ALL[request.param].build, here)
     yield built
     if isinstance(built, Closes):
@@ -85,4 +87,4 @@ async def test_who_costs_money_says_so(painter: Painter) -> None:
 @pytest.mark.parametrize("name", sorted({*ALL} - FREE))
 def test_without_a_key_it_is_not_built(name: str) -> None:
     with pytest.raises(Misconfigured, match=f"{name.upper()}_API_KEY"):
-        ALL[name].build(Surroundings(lambda _: "", lambda _, default: default, lambda _: ""))
+        ALL[name].build(PainterSetup(lambda _: "", lambda _, default: default, lambda _: ""))

@@ -9,24 +9,29 @@ from integrations.errors import Rejected
 from integrations.platforms.base import (
     Describes,
     Finds,
-    Identity,
     Limits,
     Listens,
     Measures,
-    Outgoing,
+    OutgoingPost,
     Platform,
-    StandsIn,
-    Surroundings,
+    PlatformIdentity,
+    PlatformSetup,
+    SimulatesPlatforms,
 )
-from integrations.platforms.base.access import Admits, Consents, Journey, Renews
-from integrations.platforms.base.acts import Chooses, Continues, Engages, Prices
+from integrations.platforms.base.capabilities import Engages, HasPostOptions, PricesPosts, PublishesThreads
+from integrations.platforms.base.connecting import (
+    AuthorizationRequest,
+    ConnectsByCredentials,
+    ConnectsByOAuth,
+    Renews,
+)
 from tests.doubles.clock import HandClock
 from tests.doubles.feed import MemoryFeed
 
 START = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 HOME = "http://127.0.0.1:8080"
 CLOCK = HandClock(START)
-ALL = discovery.platforms(Surroundings(lambda _name, default: default, HOME, CLOCK.now, MemoryFeed()))
+ALL = discovery.build_platforms(PlatformSetup(lambda _name, default: default, HOME, CLOCK.now, MemoryFeed()))
 TEXTS = (
     "",
     "a",
@@ -45,9 +50,9 @@ def platform(request: pytest.FixtureRequest) -> Describes:
 
 
 @pytest.fixture
-def outgoing(platform: Describes) -> Outgoing:
-    who = Identity(account_id=1, handle="@demo", stands_for=platform.name, access="secret")
-    return Outgoing(key="1-1-1", identity=who, text="Spring is here")
+def outgoing(platform: Describes) -> OutgoingPost:
+    who = PlatformIdentity(account_id=1, handle="@demo", stands_for=platform.name, access="secret")
+    return OutgoingPost(key="1-1-1", identity=who, text="Spring is here")
 
 
 def test_it_describes_itself(platform: Describes) -> None:
@@ -80,21 +85,23 @@ def test_longer_texts_count_more(platform: Describes) -> None:
     assert counts == sorted(set(counts))
 
 
-def test_secrets_are_in_no_repr(outgoing: Outgoing) -> None:
+def test_secrets_are_in_no_repr(outgoing: OutgoingPost) -> None:
     assert "secret" not in repr(outgoing)
     assert outgoing.text not in repr(outgoing)
 
 
 def test_it_is_built_twice_without_knowing_of_the_other(platform: Describes) -> None:
-    again = discovery.platforms(Surroundings(lambda _name, default: default, HOME, CLOCK.now, MemoryFeed()))
+    again = discovery.build_platforms(
+        PlatformSetup(lambda _name, default: default, HOME, CLOCK.now, MemoryFeed())
+    )
     assert again[platform.name] is not platform
 
 
 async def test_one_that_stands_in_says_what_it_published_and_finds_it(
-    platform: Describes, outgoing: Outgoing
+    platform: Describes, outgoing: OutgoingPost
 ) -> None:
     """Only stand-ins are called: the others need recorded answers, which are in their own tests."""
-    if not isinstance(platform, StandsIn):
+    if not isinstance(platform, SimulatesPlatforms):
         pytest.skip("it talks to somebody outside")
     landed = await platform.publish(outgoing)
     assert landed.external_id
@@ -117,24 +124,24 @@ def test_whoever_finds_measures_or_listens_also_publishes(platform: object) -> N
 
 
 def test_what_is_asked_before_connecting_can_be_asked(platform: Describes) -> None:
-    if not isinstance(platform, Admits | Consents):
+    if not isinstance(platform, ConnectsByCredentials | ConnectsByOAuth):
         pytest.skip("it is not connected by people")
     names = [each.name for each in platform.questions]
     assert len(set(names)) == len(names)
     assert all(each.isidentifier() for each in names)
     assert all(each.label and not (each.secret and each.value) for each in platform.questions)
-    assert names or isinstance(platform, Consents), "nothing would be known"
+    assert names or isinstance(platform, ConnectsByOAuth), "nothing would be known"
 
 
 async def test_answers_that_lead_nowhere_are_refused_and_nothing_is_asked_outside(
     platform: Describes,
 ) -> None:
     answers = {each.name: "no such thing!" for each in getattr(platform, "questions", ())}
-    if isinstance(platform, Consents) and answers:
-        journey = Journey("state", f"{HOME}/connect/{platform.name}/back", "v" * 43)
+    if isinstance(platform, ConnectsByOAuth) and answers:
+        journey = AuthorizationRequest("state", f"{HOME}/connect/{platform.name}/back", "v" * 43)
         with pytest.raises(Rejected):
             await platform.depart(journey, answers)
-    elif isinstance(platform, Admits):
+    elif isinstance(platform, ConnectsByCredentials):
         with pytest.raises(Rejected):
             await platform.admit(answers)
     else:
@@ -142,14 +149,14 @@ async def test_answers_that_lead_nowhere_are_refused_and_nothing_is_asked_outsid
 
 
 def test_whoever_connects_or_renews_also_publishes(platform: object) -> None:
-    if isinstance(platform, Admits | Consents | Renews):
+    if isinstance(platform, ConnectsByCredentials | ConnectsByOAuth | Renews):
         assert isinstance(platform, Platform)
     if isinstance(platform, Renews):
         assert timedelta() < platform.renews_before < timedelta(days=60)
 
 
 def test_options_have_values_and_an_ordinary_one_first(platform: object) -> None:
-    if not isinstance(platform, Chooses):
+    if not isinstance(platform, HasPostOptions):
         pytest.skip("it has no options")
     for name, choice in platform.options.items():
         assert name.isidentifier()
@@ -158,10 +165,10 @@ def test_options_have_values_and_an_ordinary_one_first(platform: object) -> None
 
 
 def test_threads_gestures_and_prices_make_sense(platform: object) -> None:
-    if isinstance(platform, Continues):
+    if isinstance(platform, PublishesThreads):
         assert platform.most_texts > 1
     if isinstance(platform, Engages):
         assert platform.gestures
-    if isinstance(platform, Prices):
+    if isinstance(platform, PricesPosts):
         assert platform.priced_on <= START.date()
         assert 0 < platform.price("words") <= platform.price("words https://example.com/a")

@@ -7,11 +7,11 @@ import pytest
 
 from integrations.errors import OutsideError, TryLater, Uncertain
 from integrations.graph import refusals as graph
-from integrations.http import Client, Sort
+from integrations.http import ErrorSorter, HttpClient
 from integrations.platforms import threads
 from integrations.platforms.bluesky import xrpc
-from integrations.platforms.facebook import codes as facebook
-from integrations.platforms.instagram import codes as instagram
+from integrations.platforms.facebook import error_codes as facebook
+from integrations.platforms.instagram import error_codes as instagram
 from integrations.platforms.linkedin import api as linkedin
 from integrations.platforms.mastodon import api as mastodon
 from integrations.platforms.telegram_channel import api as telegram
@@ -33,19 +33,19 @@ async def there() -> AsyncIterator[Service]:
 
 
 @pytest.fixture
-async def client(there: Service) -> AsyncIterator[Client]:
-    client = Client("The platform", there.url)
+async def client(there: Service) -> AsyncIterator[HttpClient]:
+    client = HttpClient("The platform", there.url)
     yield client
     await client.close()
 
 
-def sorters(client: Client) -> Mapping[str, Sort]:
+def sorters(client: HttpClient) -> Mapping[str, ErrorSorter]:
     """What each platform makes of an answer."""
     return {
         "x": x.sort,
-        "facebook": graph.sorter("Facebook", facebook.own),
-        "instagram": graph.sorter("Instagram", instagram.own),
-        "threads": graph.sorter("Threads", threads.own),
+        "facebook": graph.error_sorter("Facebook", facebook.own_error),
+        "instagram": graph.error_sorter("Instagram", instagram.own_error),
+        "threads": graph.error_sorter("Threads", threads.own),
         "tiktok": tiktok.sort,
         "linkedin": linkedin.Api(client, lambda: NOON).sort,
         "bluesky": xrpc.sort,
@@ -54,7 +54,7 @@ def sorters(client: Client) -> Mapping[str, Sort]:
     }
 
 
-async def refused(client: Client, there: Service, row: Row, method: str) -> OutsideError:
+async def refused(client: HttpClient, there: Service, row: Row, method: str) -> OutsideError:
     """What comes of a call that is answered so."""
     there.suffer("", "refuses", status=row.status, body=row.body, headers=row.headers)
     with pytest.raises(OutsideError) as raised:
@@ -64,7 +64,7 @@ async def refused(client: Client, there: Service, row: Row, method: str) -> Outs
 
 @pytest.mark.parametrize("row", ROWS, ids=str)
 async def test_a_refusal_says_what_to_do_next_in_words_of_our_own(
-    client: Client, there: Service, row: Row
+    client: HttpClient, there: Service, row: Row
 ) -> None:
     wrote, read = [await refused(client, there, row, each) for each in ("POST", "GET")]
     assert type(wrote) is (row.kind or Uncertain)
@@ -85,7 +85,7 @@ async def test_a_refusal_says_what_to_do_next_in_words_of_our_own(
 @pytest.mark.parametrize("platform", sorted({each.platform for each in ROWS}))
 @pytest.mark.parametrize("body", [None, {}, [], "no", {"error": "teapot"}, {"error": {"code": "new"}}])
 async def test_what_nobody_knows_is_uncertain_for_what_writes_and_later_for_what_reads(
-    client: Client, there: Service, platform: str, body: object
+    client: HttpClient, there: Service, platform: str, body: object
 ) -> None:
     row = Row(platform, "unknown", 418, body, None)
     assert type(await refused(client, there, row, "POST")) is Uncertain

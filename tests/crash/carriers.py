@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from integrations.errors import OutsideError, TryLater, Uncertain
-from integrations.platforms.base import Describes, Landed, Limits, Outgoing
+from integrations.platforms.base import Describes, Limits, OutgoingPost, PublishedPost
 from tests.crash import platform
 
 NAME = "double"
@@ -21,7 +21,7 @@ class Blind:
     label: str = "Double"
     limits: Limits = Limits(characters=500, count=len)  # noqa: RUF009 (frozen)
 
-    async def publish(self, outgoing: Outgoing) -> Landed:
+    async def publish(self, outgoing: OutgoingPost) -> PublishedPost:
         """Every trouble but a 429 leaves it open whether the call was taken."""
         try:
             told = await platform.ask(self.path, {"act": "publish", "key": outgoing.key, "from": os.getpid()})
@@ -52,7 +52,7 @@ class Finding(Blind):
         """Longer than a call that nobody waits for any more can take to be seen."""
         return timedelta(seconds=0.5 * self.speed)
 
-    async def find(self, outgoing: Outgoing) -> Landed | None:
+    async def find(self, outgoing: OutgoingPost) -> PublishedPost | None:
         """What is shown with this key."""
         try:
             told = await platform.ask(self.path, {"act": "find", "key": outgoing.key})
@@ -63,9 +63,9 @@ class Finding(Blind):
         return None if told["found"] is None else _landed(told["found"])
 
 
-def _landed(told: platform.Line) -> Landed:
+def _landed(told: platform.Line) -> PublishedPost:
     at = datetime.fromtimestamp(told["at"], UTC)
-    return Landed(told["id"], f"https://double.example/{told['id']}", at)
+    return PublishedPost(told["id"], f"https://double.example/{told['id']}", at)
 
 
 KINDS: dict[str, type[Blind]] = {"keys": Keyed, "look-up": Finding, "blind": Blind}

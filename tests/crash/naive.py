@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import or_, select, update
 
 from agents.context import Clock
-from integrations.platforms.base import Describes, Identity, Outgoing, Platform
+from integrations.platforms.base import Describes, OutgoingPost, Platform, PlatformIdentity
 from storage.database import Database, StorageError
 from storage.models import Status, Variant
 
@@ -64,8 +64,8 @@ async def _taken(database: Database, now: datetime, values: dict[str, object]) -
 async def _send(carrier: Describes, row: Row) -> bool:
     variant_id, account_id = row
     assert isinstance(carrier, Platform)
-    identity = Identity(account_id=account_id, handle="@a", stands_for=carrier.name)
-    outgoing = Outgoing(key=f"1-{variant_id}-1", identity=identity, text="x")
+    identity = PlatformIdentity(account_id=account_id, handle="@a", stands_for=carrier.name)
+    outgoing = OutgoingPost(key=f"1-{variant_id}-1", identity=identity, text="x")
     for _ in range(TRIES):
         try:
             async with asyncio.timeout(0.7):

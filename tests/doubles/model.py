@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from datetime import date
 
 from integrations.errors import OutsideError
-from integrations.llm.base import Called, Done, Event, Request, TextDelta, ToolCall
+from integrations.llm.base import Event, FinishedCall, ModelAnswer, ModelRequest, TextDelta, ToolCall
 
 
 class Scripted:
@@ -21,16 +21,16 @@ class Scripted:
         self._calls = calls
         self._text = text or "".join(pieces)
         self._pieces = pieces
-        self.requests: list[Request] = []
+        self.requests: list[ModelRequest] = []
 
-    async def answer(self, request: Request) -> AsyncIterator[Event]:
+    async def answer(self, request: ModelRequest) -> AsyncIterator[Event]:
         """The next step of the script."""
         self.requests.append(request)
         calls, self._calls = self._calls, ()
         if not calls:
             for piece in self._pieces:
                 yield TextDelta(piece)
-        yield Done(text="" if calls else self._text, calls=calls, model=self.name)
+        yield ModelAnswer(text="" if calls else self._text, calls=calls, model=self.name)
 
 
 class Played:
@@ -39,11 +39,11 @@ class Played:
     def __init__(self, name: str, *calls: tuple[Event | OutsideError | None, ...]) -> None:
         self.name = name
         self.label = f"drafted by {name}"
-        self.requests: list[Request] = []
+        self.requests: list[ModelRequest] = []
         self.closed = False
         self._calls = deque(calls)
 
-    async def answer(self, request: Request) -> AsyncIterator[Event]:
+    async def answer(self, request: ModelRequest) -> AsyncIterator[Event]:
         """The next call; a script that has come to its end is a mistake of the test."""
         self.requests.append(request)
         for each in self._calls.popleft():
@@ -62,6 +62,6 @@ class Played:
 class Paid(Played):
     """One whose tokens cost a dollar a million, in and out alike."""
 
-    def cost(self, called: Called, *, on: date) -> int | None:
+    def cost(self, called: FinishedCall, *, on: date) -> int | None:
         """Millionths of a dollar."""
         return called.usage.total

@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from integrations.errors import OutsideError, Uncertain
-from integrations.platforms.base import Landed, Limits, Outgoing
+from integrations.platforms.base import Limits, OutgoingPost, PublishedPost
 
 LIMITS = Limits(characters=500, count=len)
 MIDNIGHT = datetime(2026, 1, 1, tzinfo=UTC)
 
-Step = Callable[["Mute", Outgoing], Awaitable[Landed]]
+Step = Callable[["Mute", OutgoingPost], Awaitable[PublishedPost]]
 
 
 class Doubled(AssertionError):
@@ -28,8 +28,8 @@ class Mute:
     limits: Limits = LIMITS
     now: Callable[[], datetime] = lambda: MIDNIGHT
     steps: deque[Step] = field(default_factory=deque)
-    calls: list[Outgoing] = field(default_factory=list)
-    out: dict[str, Landed] = field(default_factory=dict)
+    calls: list[OutgoingPost] = field(default_factory=list)
+    out: dict[str, PublishedPost] = field(default_factory=dict)
     """what is really there, by key"""
     doubled: list[str] = field(default_factory=list)
     """keys of what was put up again: must stay empty"""
@@ -39,7 +39,7 @@ class Mute:
         """Play these next."""
         self.steps.extend(steps)
 
-    async def publish(self, outgoing: Outgoing) -> Landed:
+    async def publish(self, outgoing: OutgoingPost) -> PublishedPost:
         """Play the next step, or put it up."""
         self.calls.append(outgoing)
         self._rung.set()
@@ -47,13 +47,13 @@ class Mute:
             return await self.steps.popleft()(self, outgoing)
         return self.take(outgoing)
 
-    def take(self, outgoing: Outgoing) -> Landed:
+    def take(self, outgoing: OutgoingPost) -> PublishedPost:
         """Put it up. There is no idempotency here: a second time is a second post."""
         if outgoing.key in self.out:
             self.doubled.append(outgoing.key)
             raise Doubled(f"{outgoing.key} is already out")
         number = len(self.out) + 1
-        landed = Landed(f"s{number}", f"https://stage.example/{number}", self.now())
+        landed = PublishedPost(f"s{number}", f"https://stage.example/{number}", self.now())
         self.out[outgoing.key] = landed
         return landed
 
@@ -76,7 +76,7 @@ class Keyed(Mute):
     label: str = "Keyed"
     repeats_safely: timedelta = timedelta(hours=24)
 
-    def take(self, outgoing: Outgoing) -> Landed:
+    def take(self, outgoing: OutgoingPost) -> PublishedPost:
         """What is there under this key, or what is put up now."""
         return self.out.get(outgoing.key) or super().take(outgoing)
 
@@ -91,7 +91,7 @@ class Stage(Mute):
     blind: int = 0
     lag: int = 0
 
-    async def find(self, outgoing: Outgoing) -> Landed | None:
+    async def find(self, outgoing: OutgoingPost) -> PublishedPost | None:
         """What is really there."""
         if self.blind:
             self.blind -= 1
@@ -109,7 +109,7 @@ class Veiled(Stage):
     name: str = "veiled"
     label: str = "Veiled"
 
-    async def find(self, outgoing: Outgoing) -> Landed | None:
+    async def find(self, outgoing: OutgoingPost) -> PublishedPost | None:
         """Nobody is told."""
         raise Uncertain("The stage does not let us look.")
 
@@ -117,13 +117,13 @@ class Veiled(Stage):
 def fails(trouble: Exception) -> Step:
     """Nothing is put up, and this is raised."""
 
-    async def step(stage: Mute, outgoing: Outgoing) -> Landed:
+    async def step(stage: Mute, outgoing: OutgoingPost) -> PublishedPost:
         raise trouble
 
     return step
 
 
-async def lost_answer(stage: Mute, outgoing: Outgoing) -> Landed:
+async def lost_answer(stage: Mute, outgoing: OutgoingPost) -> PublishedPost:
     """It is up, but nobody hears of it."""
     stage.take(outgoing)
     raise Uncertain("The stage did not answer.")

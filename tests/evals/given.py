@@ -10,7 +10,7 @@ from agents.posts import plans
 from agents.posts.plans import Draft
 from agents.replies import Channel
 from agents.workspace import brand
-from integrations.base import Fetched, Page, Reader
+from integrations.base import FetchedContent, Reader, WebPage
 from storage.models import Role
 from tests.evals.scenario import Given
 from tests.evals.standing import ZONE
@@ -27,14 +27,14 @@ class Library:
     reader: Reader
     pages: Mapping[str, str]
 
-    async def fetch(self, url: str, *, most: int) -> Fetched:
+    async def fetch(self, url: str, *, most: int) -> FetchedContent:
         """A file behind a link."""
         return await self.reader.fetch(url, most=most)
 
-    async def read(self, url: str) -> Page:
+    async def read(self, url: str) -> WebPage:
         """A page behind a link."""
         if words := self.pages.get(url):
-            return Page(url, "A page", words, FRIDAY)
+            return WebPage(url, "A page", words, FRIDAY)
         return await self.reader.read(url)
 
 

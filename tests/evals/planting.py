@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from datetime import timedelta
 
 from agents.context import Context
-from integrations.limits import Shape
+from integrations.media_limits import MediaProperties
 from storage.models import Activity, Media, Publication
 
 Plant = Callable[[Context, str], Awaitable[None]]
@@ -62,7 +62,7 @@ async def name(context: Context, words: str) -> None:
 
 async def alt(context: Context, words: str) -> None:
     """What a file is said to show."""
-    picture = Shape("image/png", 100, 10, 10)
+    picture = MediaProperties("image/png", 100, 10, 10)
     async with context.work() as work:
         await work.media.add(
             Media(

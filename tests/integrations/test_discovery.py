@@ -34,26 +34,26 @@ def test_files_and_packages_are_found_but_not_the_protocols(plugins: ModuleType)
     folder.mkdir()
     (folder / "__init__.py").touch()
 
-    assert sorted(discovery.modules(plugins, group="none")) == ["first", "second"]
+    assert sorted(discovery.find_modules(plugins, group="none")) == ["first", "second"]
 
 
 def test_a_plugin_that_cannot_be_imported_is_named_with_its_reason(plugins: ModuleType) -> None:
     add(plugins, "broken", "import a_module_that_is_nowhere")
     with pytest.raises(BrokenPlugin, match=r"“broken” from plugins\.broken .*a_module_that_is_nowhere"):
-        discovery.modules(plugins, group="none")
+        discovery.find_modules(plugins, group="none")
 
 
 def test_a_distribution_offers_a_plugin_by_an_entry_point(plugins: ModuleType, tmp_path: Path) -> None:
     add(plugins, "first", "")
     offer(tmp_path, "outside = plugins.first")
-    assert sorted(discovery.modules(plugins, group="test.plugins")) == ["first", "outside"]
+    assert sorted(discovery.find_modules(plugins, group="test.plugins")) == ["first", "outside"]
 
 
 def test_a_name_that_is_taken_is_refused_with_the_distribution(plugins: ModuleType, tmp_path: Path) -> None:
     add(plugins, "first", "")
     offer(tmp_path, "first = plugins.first")
     with pytest.raises(BrokenPlugin, match=r"“first” from the distribution greedy .*taken"):
-        discovery.modules(plugins, group="test.plugins")
+        discovery.find_modules(plugins, group="test.plugins")
 
 
 def offer(folder: Path, line: str) -> None:
@@ -65,6 +65,6 @@ def offer(folder: Path, line: str) -> None:
 
 
 def test_names_are_known_without_building() -> None:
-    assert set(discovery.names()) >= {"x", "linkedin", "sandbox"}
-    assert "base" not in discovery.names()
-    assert sorted(discovery.names()) == sorted(discovery.modules(platforms, group="none"))
+    assert set(discovery.platform_names()) >= {"x", "linkedin", "sandbox"}
+    assert "base" not in discovery.platform_names()
+    assert sorted(discovery.platform_names()) == sorted(discovery.find_modules(platforms, group="none"))

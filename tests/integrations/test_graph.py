@@ -10,8 +10,8 @@ from structlog.testing import capture_logs
 
 from integrations.errors import Reconnect
 from integrations.graph import Graph, refusals, usage, webhooks
-from integrations.http import Client
-from integrations.platforms.base import Spent
+from integrations.http import HttpClient
+from integrations.platforms.base import UsedUpQuota
 from tests.doubles.platforms.meta.graph import Refused
 from tests.doubles.platforms.meta.threads import ThreadsDouble
 
@@ -34,11 +34,11 @@ def test_only_what_our_own_app_secret_signed_is_genuine() -> None:
 
 def test_a_challenge_is_answered_to_whoever_knows_the_token() -> None:
     asked = {"hub.mode": "subscribe", "hub.verify_token": "agreed", "hub.challenge": "1158201444"}
-    assert webhooks.challenge(asked, token="agreed") == "1158201444"
-    assert webhooks.challenge(asked, token="other") is None
-    assert webhooks.challenge({**asked, "hub.mode": "unsubscribe"}, token="agreed") is None
-    assert webhooks.challenge({**asked, "hub.verify_token": ""}, token="") is None
-    assert webhooks.challenge({}, token="agreed") is None
+    assert webhooks.answer_challenge(asked, token="agreed") == "1158201444"
+    assert webhooks.answer_challenge(asked, token="other") is None
+    assert webhooks.answer_challenge({**asked, "hub.mode": "unsubscribe"}, token="agreed") is None
+    assert webhooks.answer_challenge({**asked, "hub.verify_token": ""}, token="") is None
+    assert webhooks.answer_challenge({}, token="agreed") is None
 
 
 def used(percent: int, minutes: int = 0) -> dict[str, str]:
@@ -51,17 +51,17 @@ def used(percent: int, minutes: int = 0) -> dict[str, str]:
     [
         ({}, None),
         (used(99), None),
-        (used(100), Spent("account", timedelta(hours=1))),
-        (used(100, 19), Spent("account", timedelta(minutes=19))),
-        ({"x-app-usage": '{"call_count":28,"total_time":100}'}, Spent("app", timedelta(hours=1))),
+        (used(100), UsedUpQuota("account", timedelta(hours=1))),
+        (used(100, 19), UsedUpQuota("account", timedelta(minutes=19))),
+        ({"x-app-usage": '{"call_count":28,"total_time":100}'}, UsedUpQuota("app", timedelta(hours=1))),
         ({"x-app-usage": '{"call_count":28,"total_time":25}'}, None),
         ({"x-app-usage": "nonsense", "x-business-use-case-usage": "[]"}, None),
     ],
 )
 def test_a_quota_is_spent_when_a_header_says_a_hundred_percent(
-    headers: dict[str, str], spent: Spent | None
+    headers: dict[str, str], spent: UsedUpQuota | None
 ) -> None:
-    assert usage.spent(headers) == spent
+    assert usage.used_up_quota(headers) == spent
 
 
 async def test_a_list_is_read_page_by_page_and_not_for_ever() -> None:
@@ -69,8 +69,8 @@ async def test_a_list_is_read_page_by_page_and_not_for_ever() -> None:
     async with double:
         for number in range(120):
             double.mentions.append({"id": str(number)})
-        client = Client("Threads", double.url)
-        graph = Graph(client, "/v1.0", refusals.sorter("Threads"))
+        client = HttpClient("Threads", double.url)
+        graph = Graph(client, "/v1.0", refusals.error_sorter("Threads"))
         path = f"{double.account}/mentions"
         everything = [each["id"] async for each in graph.every(double.token, path)]
         assert everything == [str(number) for number in reversed(range(120))]
@@ -83,8 +83,8 @@ async def test_a_list_is_read_page_by_page_and_not_for_ever() -> None:
 async def test_a_refusal_leaves_its_trace_in_the_log_and_none_of_its_words() -> None:
     double = ThreadsDouble()
     async with double:
-        client = Client("Threads", double.url)
-        graph = Graph(client, "/v1.0", refusals.sorter("Threads"))
+        client = HttpClient("Threads", double.url)
+        graph = Graph(client, "/v1.0", refusals.error_sorter("Threads"))
         double.fails("me$", "refuse", Refused(190, "Session of Ada has expired", subcode=463))
         with capture_logs() as lines, pytest.raises(Reconnect):
             await graph.get(double.token, "me", fields="id")

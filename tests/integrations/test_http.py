@@ -10,8 +10,8 @@ import httpx
 import pytest
 
 from integrations.errors import OutsideError, Reconnect, Rejected, TryLater, Uncertain
-from integrations.http import Client, spent, wait_of
-from integrations.platforms.base import Spent
+from integrations.http import HttpClient, parse_wait, used_up_quota
+from integrations.platforms.base import UsedUpQuota
 from tests.doubles.website import Names
 
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
@@ -93,14 +93,14 @@ async def serving(act: Act) -> AsyncIterator[Server]:
 
 
 @asynccontextmanager
-async def client_of(url: str) -> AsyncIterator[Client]:
+async def client_of(url: str) -> AsyncIterator[HttpClient]:
     """A client with a short deadline."""
-    client = Client("The Stage", url, deadline=0.5)
+    client = HttpClient("The Stage", url, deadline=0.5)
     yield client
     await client.close()
 
 
-async def trouble(client: Client, method: str) -> OutsideError:
+async def trouble(client: HttpClient, method: str) -> OutsideError:
     """What a call raises."""
     with pytest.raises(OutsideError) as raised:
         await client.send(method, "/posts", content=None if method == "GET" else b"words")
@@ -192,22 +192,22 @@ async def test_a_success_is_given_back_and_its_connection_used_again() -> None:
     ],
 )
 def test_waits_are_read_however_a_platform_writes_them(headers: dict[str, str], seconds: int | None) -> None:
-    wait = wait_of(httpx.Headers(headers), now=NOW)
+    wait = parse_wait(httpx.Headers(headers), now=NOW)
     assert wait == (None if seconds is None else timedelta(seconds=seconds))
 
 
 def test_a_quota_that_is_used_up_is_told_by_the_headers_of_the_last_success() -> None:
     headers = httpx.Headers({"x-ratelimit-remaining": "0", "x-ratelimit-reset": "60"})
-    assert spent(headers, "app", now=NOW) == Spent("app", timedelta(seconds=60))
+    assert used_up_quota(headers, "app", now=NOW) == UsedUpQuota("app", timedelta(seconds=60))
     headers["x-ratelimit-remaining"] = "1"
-    assert spent(headers, "app", now=NOW) is None
-    assert spent(httpx.Headers(), "app", now=NOW) is None
+    assert used_up_quota(headers, "app", now=NOW) is None
+    assert used_up_quota(httpx.Headers(), "app", now=NOW) is None
 
 
 @pytest.mark.parametrize("address", ["127.0.0.1", "10.0.0.5", "169.254.169.254", "::1", "fd00::1"])
 async def test_a_guarded_client_calls_no_name_that_leads_into_a_network_of_ours(address: str) -> None:
     names = Names({"social.example": [address]})
-    client = Client("The Stage", "https://stage.example", guarded=True, names=lambda: names)
+    client = HttpClient("The Stage", "https://stage.example", guarded=True, names=lambda: names)
     with pytest.raises(Rejected) as raised:
         await client.send("GET", "https://social.example/api/v2/instance")
     assert raised.value.code == "address"
@@ -218,6 +218,6 @@ async def test_a_guarded_client_calls_the_host_that_the_owner_named_wherever_it_
     async with serving(answers(200)) as server:
         port = server.url.rpartition(":")[2]
         names = Names({"stage.example": ["127.0.0.1"]})
-        client = Client("The Stage", f"http://stage.example:{port}", guarded=True, names=lambda: names)
+        client = HttpClient("The Stage", f"http://stage.example:{port}", guarded=True, names=lambda: names)
         assert (await client.send("GET", "/")).status_code == 200
         await client.close()

@@ -15,7 +15,7 @@ from bot.app import open_desk
 from bot.clock import SystemClock
 from bot.settings import read_settings
 from bot.surfaces.contract import Door, Speaker
-from integrations.platforms.base import Landed, Outgoing
+from integrations.platforms.base import OutgoingPost, PublishedPost
 from tests.agents.ledger import words_of
 
 TERMS = Terms(
@@ -64,7 +64,7 @@ async def main(role: str, latency: float) -> None:
         stand_in = app.desk.platforms.stand_in()
         publish = stand_in.publish
 
-        async def slowly(outgoing: Outgoing) -> Landed:
+        async def slowly(outgoing: OutgoingPost) -> PublishedPost:
             landed = await publish(outgoing)
             await asyncio.sleep(latency)
             return landed

@@ -12,7 +12,13 @@ import pytest
 from agents.accounts import account_choice
 from agents.replies import plain
 from integrations.oauth import Tokens
-from integrations.platforms.base.access import Access, Admits, Consents, Found, Journey
+from integrations.platforms.base.connecting import (
+    Access,
+    AuthorizationRequest,
+    ConnectsByCredentials,
+    ConnectsByOAuth,
+    FoundAccount,
+)
 from integrations.platforms.tiktok import SCOPES as WATCHES
 from integrations.platforms.x.api import SCOPES
 from tests.doubles import fediverse
@@ -28,7 +34,7 @@ from tests.doubles.platforms.telegram import NEWS, TOKEN, TelegramService
 from tests.stories.planning import plan_posts
 from tests.stories.theatre import Theatre, playing
 
-WAY = Journey("state", "http://127.0.0.1/connect/mastodon/back", "v" * 43)
+WAY = AuthorizationRequest("state", "http://127.0.0.1/connect/mastodon/back", "v" * 43)
 PAGES = ("rw_organization_admin", "r_organization_social", "w_organization_social")
 
 
@@ -44,7 +50,7 @@ class Networks:
 
     clock: HandClock
     urls: dict[str, str] = field(default_factory=dict)
-    found: dict[str, Found] = field(default_factory=dict)
+    found: dict[str, FoundAccount] = field(default_factory=dict)
     said: ThreadsDouble = field(default_factory=ThreadsDouble)
 
     def opened(self, name: str, there: Service, who: str, *, scopes: tuple[str, ...], handle: str) -> None:
@@ -53,11 +59,11 @@ class Networks:
         token = grants.issue(who, frozenset(scopes), now=self.clock.now())
         grant = grants.tokens[token]
         tokens = Tokens(token, grant.refresh, expires_at=grant.until, scopes=scopes)
-        self.urls[name], self.found[name] = there.url, Found(who, handle, tokens.kept())
+        self.urls[name], self.found[name] = there.url, FoundAccount(who, handle, tokens.kept())
 
     def has(self, name: str, url: str, who: str, secret: str, handle: str) -> None:
         """An account whose access is a token as it is."""
-        self.urls[name], self.found[name] = url, Found(who, handle, Access(secret))
+        self.urls[name], self.found[name] = url, FoundAccount(who, handle, Access(secret))
 
 
 @pytest.fixture
@@ -85,7 +91,7 @@ async def networks(clock: HandClock, servers: str) -> AsyncIterator[Networks]:
         yield found
 
 
-async def consented(platform: Consents, server: str) -> Found:
+async def consented(platform: ConnectsByOAuth, server: str) -> FoundAccount:
     """Somebody goes to their server, says yes, and comes back with a code."""
     departure = await platform.depart(WAY, {"server": server})
     asked = {name: values[0] for name, values in parse_qs(urlsplit(departure.url).query).items()}
@@ -106,9 +112,9 @@ async def theatre(home: Path, clock: HandClock, networks: Networks) -> AsyncIter
         known = context.platforms
         entered = {"handle": "ada.example.org", "password": "app-pass", "server": ""}
         for name, platform in ((each.name, each) for each in known):
-            if name == "mastodon" and isinstance(platform, Consents):
+            if name == "mastodon" and isinstance(platform, ConnectsByOAuth):
                 networks.found[name] = await consented(platform, networks.urls[name])
-            if name == "bluesky" and isinstance(platform, Admits):
+            if name == "bluesky" and isinstance(platform, ConnectsByCredentials):
                 (networks.found[name],) = await platform.admit(entered)
         for name, found in networks.found.items():
             await account_choice.join(context, known.get(name), found)

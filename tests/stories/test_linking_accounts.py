@@ -3,13 +3,13 @@
 import pytest
 
 from agents.accounts.account_choice import join
-from integrations.platforms.base.access import Access, Found
+from integrations.platforms.base.connecting import Access, FoundAccount
 from storage.models import Health, Status
 from tests.stories.planning import plan_posts, read_post
 from tests.stories.theatre import Theatre
 from tests.stories.two_places import TwoPlaces, second_workspace
 
-ADA = Found("109", "@ada@social.example", Access("opens it"), "https://social.example")
+ADA = FoundAccount("109", "@ada@social.example", Access("opens it"), "https://social.example")
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ import pytest
 from agents.accounts import account_choice
 from agents.replies import plain
 from integrations.oauth import Tokens
-from integrations.platforms.base.access import Found
+from integrations.platforms.base.connecting import FoundAccount
 from integrations.platforms.x.api import SCOPES
 from storage.models import Status
 from tests.doubles.clock import HandClock
@@ -41,7 +41,9 @@ async def theatre(home: Path, clock: HandClock, there: XService) -> AsyncIterato
             scopes=SCOPES,
         )
         context = await opened.context()
-        await account_choice.join(context, context.platforms.get("x"), Found(ADA, "@ada", tokens.kept()))
+        await account_choice.join(
+            context, context.platforms.get("x"), FoundAccount(ADA, "@ada", tokens.kept())
+        )
         yield opened
 
 

@@ -12,11 +12,11 @@ from random import Random
 from time import monotonic
 
 from integrations.errors import Rejected
-from integrations.images.base import MOST, Painted, Painter, Surroundings, Wish
+from integrations.images.base import MOST, PaintedPictures, Painter, PainterSetup, PictureRequest
 from integrations.images.cards import colours, layouts, lettering
 from integrations.images.cards.canvas import Canvas
-from integrations.images.cards.layouts import Card, Layout
-from integrations.llm.base import Called
+from integrations.images.cards.layouts import CardText, Layout
+from integrations.llm.base import FinishedCall
 
 NOTHING = "There are no words to put on a picture: say what should stand on it."
 WITHOUT = "Emoji and signs that the letters do not have were left out."
@@ -26,12 +26,12 @@ SIDES = (200, 4000)
 """Pixels of the shortest and the longest side that are drawn."""
 
 
-def build(_surroundings: Surroundings) -> Painter:
+def build(_surroundings: PainterSetup) -> Painter:
     """The cards need nothing."""
-    return Cards()
+    return CardPainter()
 
 
-class Cards:
+class CardPainter:
     """Keeps `Painter`. One picture at a time is drawn, beside the loop."""
 
     name = "cards"
@@ -42,7 +42,7 @@ class Cards:
     def __init__(self) -> None:
         self._one = asyncio.Lock()
 
-    async def paint(self, wish: Wish) -> Painted:
+    async def paint(self, wish: PictureRequest) -> PaintedPictures:
         """Draw the variations. Raises `Rejected` where words cannot be set, and for sizes beyond `SIDES`."""
         began = monotonic()
         headline, left_out = await asyncio.to_thread(_headline, wish)
@@ -50,17 +50,17 @@ class Cards:
         for number in range(wish.first, wish.first + min(wish.count, MOST)):
             async with self._one:
                 made.append(await asyncio.to_thread(_drawn, wish, headline, number))
-        called = Called(self.name, self.model, took=timedelta(seconds=monotonic() - began), cost=0)
-        return Painted(tuple(made), called, note=WITHOUT if left_out else "")
+        called = FinishedCall(self.name, self.model, took=timedelta(seconds=monotonic() - began), cost=0)
+        return PaintedPictures(tuple(made), called, note=WITHOUT if left_out else "")
 
 
-def _headline(wish: Wish) -> tuple[str, bool]:
+def _headline(wish: PictureRequest) -> tuple[str, bool]:
     if not (SIDES[0] <= min(wish.size) and max(wish.size) <= SIDES[1]):
         raise Rejected(f"Pictures have {SIDES[0]} to {SIDES[1]:,} pixels a side.", code="size")
     for words in (wish.headline, wish.style.brand):
-        if why := lettering.refusal(words):
+        if why := lettering.find_refusal(words):
             raise Rejected(why, code="letters")
-    headline, left_out = lettering.settable(wish.headline)
+    headline, left_out = lettering.drop_missing_letters(wish.headline)
     if not headline:
         raise Rejected(NOTHING, code="empty")
     return _shortened(headline), left_out
@@ -73,11 +73,11 @@ def _shortened(words: str) -> str:
     return f"{cut}…"
 
 
-def _drawn(wish: Wish, headline: str, number: int) -> bytes:
-    palette = colours.palette(wish.style.colours)
+def _drawn(wish: PictureRequest, headline: str, number: int) -> bytes:
+    palette = colours.build_palette(wish.style.colours)
     canvas = Canvas(wish.size, palette.paper)
-    brand, _ = lettering.settable(wish.style.brand)
-    _layout(wish.style.brand, number)(canvas, palette, Card(headline, brand, _chance(headline, number)))
+    brand, _ = lettering.drop_missing_letters(wish.style.brand)
+    _layout(wish.style.brand, number)(canvas, palette, CardText(headline, brand, _chance(headline, number)))
     return canvas.png()
 
 

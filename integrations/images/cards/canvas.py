@@ -7,7 +7,7 @@ from PIL import Image, ImageDraw
 
 from integrations.images.cards import lettering
 from integrations.images.cards.colours import Colour
-from integrations.images.cards.lettering import Set
+from integrations.images.cards.lettering import TypesetText
 
 FINER = 3
 """Shapes are drawn so much larger and then made smaller: Pillow's own have steps for edges."""
@@ -49,9 +49,9 @@ class Canvas:
         left, top, right, bottom = (each * FINER for each in box)
         self._shapes.pieslice((left, top, right, bottom), start, stop, fill=colour)
 
-    def write(self, text: Set, *, at: Point, colour: Colour) -> None:
+    def write(self, text: TypesetText, *, at: Point, colour: Colour) -> None:
         """Letters, above every shape."""
-        self._letters.append(lambda draw: lettering.write(draw, text, at=at, colour=colour))
+        self._letters.append(lambda draw: lettering.draw_text(draw, text, at=at, colour=colour))
 
     def png(self) -> bytes:
         """The finished picture; the same for the same calls."""

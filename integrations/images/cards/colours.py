@@ -21,7 +21,7 @@ GREY = 0.02
 """Chroma below which a colour has no hue worth keeping."""
 
 
-def read(words: str) -> Colour | None:
+def parse_colour(words: str) -> Colour | None:
     """#RRGGBB as a colour; None for anything else."""
     found = HEX.fullmatch(words.strip())
     return None if found is None else _bytes(tuple(bytes.fromhex(found[1])))
@@ -78,7 +78,7 @@ def _rgb(lightness: float, chroma: float, hue: float) -> tuple[float, float, flo
     )
 
 
-def tone(colour: Colour, lightness: float, chroma: float, *, turned: float = 0.0) -> Colour:
+def change_tone(colour: Colour, lightness: float, chroma: float, *, turned: float = 0.0) -> Colour:
     """The colour's hue at another lightness, as strong as `chroma` where screens can show that.
 
     `turned` is how far around the wheel, in degrees. A grey stays grey.
@@ -92,12 +92,12 @@ def tone(colour: Colour, lightness: float, chroma: float, *, turned: float = 0.0
     return _bytes(tuple(map(_gamma, parts)))
 
 
-def mixed(one: Colour, other: Colour, share: float) -> Colour:
+def mix(one: Colour, other: Colour, share: float) -> Colour:
     """`share` of the other in the one."""
     return _bytes(tuple(round(a + (b - a) * share) for a, b in zip(one, other, strict=True)))
 
 
-def on(*grounds: Colour, liked: tuple[Colour, ...] = ()) -> Colour:
+def readable_colour(*grounds: Colour, liked: tuple[Colour, ...] = ()) -> Colour:
     """Letters for these grounds: the first liked colour that can be read on them all, else white or black."""
     for each in (*liked, WHITE, BLACK):
         if all(contrast(each, ground) >= READABLE for ground in grounds):
@@ -121,23 +121,23 @@ class Palette:
 
     def near(self, ground: Colour) -> Colour:
         """A tone beside a ground for large shapes, on which what is written there can still be read."""
-        letters = on(ground, liked=(self.paper, self.deep))
-        tinted = mixed(ground, self.lively, 0.22)
+        letters = readable_colour(ground, liked=(self.paper, self.deep))
+        tinted = mix(ground, self.lively, 0.22)
         if contrast(letters, tinted) >= READABLE:
             return tinted
         away = self.deep if _luminance(letters) > _luminance(ground) else self.paper
-        return mixed(ground, away, 0.2)
+        return mix(ground, away, 0.2)
 
 
-def palette(told: tuple[str, ...]) -> Palette:
+def build_palette(told: tuple[str, ...]) -> Palette:
     """From the brand's colours in their order; what is no #RRGGBB is passed over."""
-    colours = [found for each in told if (found := read(each)) is not None]
-    brand = colours[0] if colours else read(USUAL) or BLACK
-    second = colours[1] if len(colours) > 1 else tone(brand, 0.80, 0.13, turned=70)
+    colours = [found for each in told if (found := parse_colour(each)) is not None]
+    brand = colours[0] if colours else parse_colour(USUAL) or BLACK
+    second = colours[1] if len(colours) > 1 else change_tone(brand, 0.80, 0.13, turned=70)
     return Palette(
         brand=brand,
-        deep=tone(brand, 0.24, 0.06),
-        soft=tone(brand, 0.91, 0.045),
-        paper=tone(brand, 0.975, 0.010),
+        deep=change_tone(brand, 0.24, 0.06),
+        soft=change_tone(brand, 0.91, 0.045),
+        paper=change_tone(brand, 0.975, 0.010),
         lively=second,
     )

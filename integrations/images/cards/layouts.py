@@ -7,8 +7,8 @@ from random import Random
 
 from integrations.images.cards import lettering
 from integrations.images.cards.canvas import Box, Canvas
-from integrations.images.cards.colours import Colour, Palette, on, tone
-from integrations.images.cards.lettering import Set
+from integrations.images.cards.colours import Colour, Palette, change_tone, readable_colour
+from integrations.images.cards.lettering import TypesetText
 
 LARGEST, LEAST = 0.155, 0.042
 """The size of a headline's letters, of the picture's shorter side."""
@@ -19,7 +19,7 @@ SMALL = 0.042
 
 
 @dataclass(frozen=True, slots=True)
-class Card:
+class CardText:
     """What stands on a card. Both are words that can be set; `brand` may be ''."""
 
     headline: str
@@ -28,7 +28,7 @@ class Card:
     """where a layout has a choice"""
 
 
-Layout = Callable[[Canvas, Palette, Card], None]
+Layout = Callable[[Canvas, Palette, CardText], None]
 
 
 def _inside(canvas: Canvas) -> Box:
@@ -36,10 +36,10 @@ def _inside(canvas: Canvas) -> Box:
     return edge, edge, canvas.width - edge, canvas.height - edge
 
 
-def _headline(canvas: Canvas, card: Card, box: Box, colour: Colour, *, stands: float) -> Set:
+def _headline(canvas: Canvas, card: CardText, box: Box, colour: Colour, *, stands: float) -> TypesetText:
     """As large as the box takes it; `stands` 0 is at its top, 1 at its foot. Returns it as it was set."""
     left, top, right, bottom = box
-    text = lettering.fill(
+    text = lettering.fill_box(
         card.headline,
         weight="ExtraBold",
         box=(right - left, bottom - top),
@@ -50,36 +50,39 @@ def _headline(canvas: Canvas, card: Card, box: Box, colour: Colour, *, stands: f
     return text
 
 
-def _name(canvas: Canvas, card: Card, *, at: tuple[float, float], room: float, colour: Colour) -> None:
+def _name(canvas: Canvas, card: CardText, *, at: tuple[float, float], room: float, colour: Colour) -> None:
     """The brand's name, its top left there."""
     if card.brand:
         size = round(canvas.short * SMALL)
-        text = lettering.fill(
+        text = lettering.fill_box(
             card.brand, weight="Bold", box=(room, size * 1.2), largest=size, least=size // 2
         )
         canvas.write(text, at=at, colour=colour)
 
 
-def _name_height(canvas: Canvas, card: Card) -> float:
+def _name_height(canvas: Canvas, card: CardText) -> float:
     return canvas.short * SMALL * 3.1 if card.brand else 0.0
 
 
-def calm(canvas: Canvas, palette: Palette, card: Card) -> None:
+def calm(canvas: Canvas, palette: Palette, card: CardText) -> None:
     """The brand's colour, a large quiet circle that leaves the picture, the headline at the foot."""
     ground, shape = palette.brand, palette.near(palette.brand)
-    letters = on(ground, shape, liked=(palette.paper, palette.deep))
+    letters = readable_colour(ground, shape, liked=(palette.paper, palette.deep))
     canvas.block((0, 0, canvas.width, canvas.height), ground)
     canvas.disc((canvas.width * 0.94, canvas.height * 0.12), sqrt(canvas.width * canvas.height) * 0.46, shape)
     left, top, right, bottom = _inside(canvas)
     bar = canvas.short * 0.012
-    canvas.block((left, top, left + bar * 7, top + bar), on(ground, shape, liked=(palette.lively, letters)))
+    canvas.block(
+        (left, top, left + bar * 7, top + bar),
+        readable_colour(ground, shape, liked=(palette.lively, letters)),
+    )
     _name(canvas, card, at=(left, top + bar * 4), room=right - left, colour=letters)
     top += bar * 4 + _name_height(canvas, card)
     right = left + (right - left) * (0.86 if canvas.is_wide else 1)
     _headline(canvas, card, (left, top, right, bottom), letters, stands=1)
 
 
-def paper(canvas: Canvas, palette: Palette, card: Card) -> None:
+def paper(canvas: Canvas, palette: Palette, card: CardText) -> None:
     """Nearly white, with two quarters of circles in a corner."""
     canvas.block((0, 0, canvas.width, canvas.height), palette.paper)
     reach = canvas.height * 0.9 if canvas.is_wide else canvas.short * 0.56
@@ -87,7 +90,7 @@ def paper(canvas: Canvas, palette: Palette, card: Card) -> None:
     canvas.disc((canvas.width, 0), reach * 0.52, palette.lively)
     left, top, right, bottom = _inside(canvas)
     foot = bottom - canvas.short * SMALL * 0.75
-    mark = on(palette.paper, liked=(palette.brand, palette.deep))
+    mark = readable_colour(palette.paper, liked=(palette.brand, palette.deep))
     _name(canvas, card, at=(left, foot), room=right - left, colour=mark)
     bottom -= _name_height(canvas, card)
     if canvas.is_wide:
@@ -97,7 +100,7 @@ def paper(canvas: Canvas, palette: Palette, card: Card) -> None:
     _headline(canvas, card, (left, top, right, bottom), palette.deep, stands=1)
 
 
-def tiles(canvas: Canvas, palette: Palette, card: Card) -> None:
+def tiles(canvas: Canvas, palette: Palette, card: CardText) -> None:
     """A field of quarter circles beside or above the headline."""
     canvas.block((0, 0, canvas.width, canvas.height), palette.paper)
     side = canvas.height / 4 if canvas.is_wide else canvas.width / 5
@@ -113,7 +116,7 @@ def tiles(canvas: Canvas, palette: Palette, card: Card) -> None:
         right = from_left - canvas.margin * 0.8
     else:
         top = down * side + canvas.margin * 0.85
-    mark = on(palette.paper, liked=(palette.brand, palette.deep))
+    mark = readable_colour(palette.paper, liked=(palette.brand, palette.deep))
     _name(canvas, card, at=(left, bottom - canvas.short * SMALL * 0.75), room=right - left, colour=mark)
     bottom -= _name_height(canvas, card)
     _headline(canvas, card, (left, top, right, bottom), palette.deep, stands=0.5)
@@ -134,18 +137,18 @@ def _tile(
         canvas.slice((x - side, y - side, x + side, y + side), (turn % 4) * 90, (turn % 4) * 90 + 90, shape)
 
 
-def night(canvas: Canvas, palette: Palette, card: Card) -> None:
+def night(canvas: Canvas, palette: Palette, card: CardText) -> None:
     """Dark, with rings that spread from a corner."""
     canvas.block((0, 0, canvas.width, canvas.height), palette.deep)
     step = canvas.short * 0.075
     centre = canvas.width - canvas.margin * 0.2, canvas.height - canvas.margin * 0.2
-    shades = [tone(palette.brand, 0.30 + 0.032 * place, 0.075) for place in range(6)]
+    shades = [change_tone(palette.brand, 0.30 + 0.032 * place, 0.075) for place in range(6)]
     for place, shade in enumerate(shades):
         canvas.ring(centre, step * (len(shades) - place) * 1.35, step * 0.38, shade)
     canvas.disc(centre, step * 0.8, palette.lively)
     left, top, right, bottom = _inside(canvas)
-    letters = on(palette.deep, *shades, liked=(palette.paper,))
-    mark = on(palette.deep, liked=(palette.lively, letters))
+    letters = readable_colour(palette.deep, *shades, liked=(palette.paper,))
+    mark = readable_colour(palette.deep, liked=(palette.lively, letters))
     _name(canvas, card, at=(left, top), room=right - left, colour=mark)
     top += _name_height(canvas, card)
     right = left + (right - left) * (0.82 if canvas.is_wide else 1)
@@ -153,7 +156,7 @@ def night(canvas: Canvas, palette: Palette, card: Card) -> None:
     _headline(canvas, card, (left, top, right, bottom), letters, stands=0.5 if canvas.is_wide else 0)
 
 
-def leaf(canvas: Canvas, palette: Palette, card: Card) -> None:
+def leaf(canvas: Canvas, palette: Palette, card: CardText) -> None:
     """A light sheet on the brand's soft colour, with a line at its side."""
     canvas.block((0, 0, canvas.width, canvas.height), palette.soft)
     inset = canvas.margin * 0.62
@@ -163,7 +166,7 @@ def leaf(canvas: Canvas, palette: Palette, card: Card) -> None:
     room = canvas.margin * 0.95
     line = canvas.short * 0.012
     foot = bottom - room - canvas.short * SMALL * 0.75
-    mark = on(palette.paper, liked=(palette.brand, palette.deep))
+    mark = readable_colour(palette.paper, liked=(palette.brand, palette.deep))
     _name(canvas, card, at=(left + room, foot), room=right - left - 2 * room, colour=mark)
     bottom -= room + _name_height(canvas, card)
     top += room

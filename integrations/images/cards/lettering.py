@@ -43,7 +43,7 @@ def _has(letter: str) -> bool:
     return bytes(known.getmask(letter)) != bytes(known.getmask(MISSING))
 
 
-def settable(words: str) -> tuple[str, bool]:
+def drop_missing_letters(words: str) -> tuple[str, bool]:
     """The words without emoji and other signs that the font does not have, and whether any were left out."""
     composed = " ".join(unicodedata.normalize("NFC", words).split())
     kept = "".join(
@@ -54,9 +54,9 @@ def settable(words: str) -> tuple[str, bool]:
     return " ".join(kept.split()), kept != composed
 
 
-def refusal(words: str) -> str:
+def find_refusal(words: str) -> str:
     """Why these words cannot be set, as a sentence; '' when they can."""
-    for word in settable(words)[0].split():
+    for word in drop_missing_letters(words)[0].split():
         if odd := next((each for each in word if not _has(each)), ""):
             return FOREIGN.format(word=word[:40], script=_script(odd))
     return ""
@@ -67,7 +67,7 @@ def _script(letter: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Set:
+class TypesetText:
     """Words in lines at a size; `ascent` and `height` are pixels."""
 
     lines: tuple[str, ...]
@@ -91,7 +91,7 @@ class Set:
         return max(self.font.getlength(each) for each in self.lines)
 
 
-def fill(words: str, *, weight: str, box: tuple[float, float], largest: int, least: int) -> Set:
+def fill_box(words: str, *, weight: str, box: tuple[float, float], largest: int, least: int) -> TypesetText:
     """The words as large as the box (width, height) takes them. At `least` they may stand out below it."""
     low, high = least, largest
     words = _cut(words, weight, least, box[0])
@@ -106,10 +106,10 @@ def fill(words: str, *, weight: str, box: tuple[float, float], largest: int, lea
     return best
 
 
-def _at(words: str, weight: str, size: int, width: float) -> Set:
+def _at(words: str, weight: str, size: int, width: float) -> TypesetText:
     chosen = font(weight, size)
     whole = BOUND.sub("\N{NO-BREAK SPACE}", words).split(" ")
-    return Set(tuple(_balanced(whole, chosen, width)), chosen, size * LEADING)
+    return TypesetText(tuple(_balanced(whole, chosen, width)), chosen, size * LEADING)
 
 
 def _cut(words: str, weight: str, size: int, width: float) -> str:
@@ -147,12 +147,14 @@ def _wrapped(words: Sequence[str], chosen: FreeTypeFont, width: float) -> list[s
     return lines
 
 
-def write(draw: ImageDraw.ImageDraw, text: Set, *, at: tuple[float, float], colour: Colour) -> None:
+def draw_text(
+    draw: ImageDraw.ImageDraw, text: TypesetText, *, at: tuple[float, float], colour: Colour
+) -> None:
     """Set it with the top of its first capitals and its left edge there."""
     for left, foot, line in _placed(text, at):
         draw.text((left, foot), line, font=text.font, fill=colour, anchor="ls")
 
 
-def _placed(text: Set, at: tuple[float, float]) -> Iterator[tuple[float, float, str]]:
+def _placed(text: TypesetText, at: tuple[float, float]) -> Iterator[tuple[float, float, str]]:
     for place, line in enumerate(text.lines):
         yield at[0], at[1] + text.capital + place * text.step, line

@@ -12,12 +12,12 @@ import openai
 from openai.types import ImagesResponse
 
 from integrations.errors import Declined, Misconfigured, OutsideError, TryLater
-from integrations.images.base import MOST, Painted, Surroundings, Wish
-from integrations.llm.base import Called, Usage
+from integrations.images.base import MOST, PaintedPictures, PainterSetup, PictureRequest
+from integrations.llm.api import prices
+from integrations.llm.api.prices import Price, price
+from integrations.llm.base import FinishedCall, TokenUsage
 from integrations.llm.openai import OPENAI
-from integrations.llm.openai.trouble import BREAKS, sort
-from integrations.llm.wire import prices
-from integrations.llm.wire.prices import Price, price
+from integrations.llm.openai.errors import BREAKS, error_of
 
 MODEL = "gpt-image-2.6-flare"
 """The faster one of the two that are current (`openai.types.ImageModel`, 3.52)."""
@@ -50,14 +50,14 @@ DECLINED = (
 EMPTY = "OpenAI sent no picture."
 
 
-class Images:
+class OpenAIPainter:
     """Keeps `Painter`, `Charges`, `Probes` and `Closes`."""
 
     name = "openai"
     label = "drawn by OpenAI"
     sets_words = False
 
-    def __init__(self, surroundings: Surroundings) -> None:
+    def __init__(self, surroundings: PainterSetup) -> None:
         self.model = surroundings.model(self.name) or MODEL
         self._client = openai.AsyncOpenAI(
             api_key=surroundings.key(self.name),
@@ -66,7 +66,7 @@ class Images:
             timeout=httpx2.Timeout(PATIENCE, connect=CONNECT),
         )
 
-    async def paint(self, wish: Wish) -> Painted:
+    async def paint(self, wish: PictureRequest) -> PaintedPictures:
         """Draw the variations. Nothing is asked twice: a call that broke may have been paid."""
         began = monotonic()
         count = min(wish.count, MOST)
@@ -75,7 +75,7 @@ class Images:
                 model=self.model,
                 prompt=wish.prompt[:LONGEST],
                 n=count,
-                size=size_of(wish.size, self.model),
+                size=nearest_size(wish.size, self.model),
                 quality=QUALITY,
                 output_format="png",
             )
@@ -83,16 +83,16 @@ class Images:
             pictures = _pictures(answer, count)
         except BREAKS as trouble:
             raise _sorted(trouble) from None
-        called = Called(
+        called = FinishedCall(
             self.name,
             self.model,
             _counted(answer),
             raw.headers.get("x-request-id", ""),
             took=timedelta(seconds=monotonic() - began),
         )
-        return Painted(pictures, called)
+        return PaintedPictures(pictures, called)
 
-    def cost(self, called: Called, *, on: date) -> int | None:
+    def cost(self, called: FinishedCall, *, on: date) -> int | None:
         """Millionths of a US dollar; None for a model whose price is not known."""
         return prices.cost(PRICES.get(called.model, ()), called.usage, on=on)
 
@@ -111,7 +111,7 @@ class Images:
         await self._client.close()
 
 
-def size_of(wished: tuple[int, int], model: str) -> str:
+def nearest_size(wished: tuple[int, int], model: str) -> str:
     """The nearest size that the model takes, as "1088x1344"."""
     if model.startswith(ANY_SIZE):
         width, height = (max(STEP, round(side / STEP) * STEP) for side in wished)
@@ -132,12 +132,12 @@ def _pictures(answer: ImagesResponse, count: int) -> tuple[bytes, ...]:
     return tuple(found)
 
 
-def _counted(answer: ImagesResponse) -> Usage:
+def _counted(answer: ImagesResponse) -> TokenUsage:
     usage = answer.usage
-    return Usage(input=usage.input_tokens, output=usage.output_tokens) if usage else Usage()
+    return TokenUsage(input=usage.input_tokens, output=usage.output_tokens) if usage else TokenUsage()
 
 
 def _sorted(trouble: Exception) -> OutsideError:
     """What to do about it; a refusal is of a picture here, not of words."""
-    known = trouble if isinstance(trouble, OutsideError) else sort(trouble, OPENAI)
+    known = trouble if isinstance(trouble, OutsideError) else error_of(trouble, OPENAI)
     return Declined(DECLINED, code=known.code) if isinstance(known, Declined) else known

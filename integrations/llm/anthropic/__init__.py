@@ -3,12 +3,12 @@
 from importlib import import_module
 
 from integrations.errors import Misconfigured
-from integrations.llm.base import Model, Surroundings
+from integrations.llm.base import Model, ModelSetup
 
 BASE_URL = "https://api.anthropic.com"
 
 
-def build(surroundings: Surroundings) -> Model:
+def build(surroundings: ModelSetup) -> Model:
     """Claude with a key of ours. Raises `Misconfigured` without one."""
     key = surroundings.key("anthropic")
     if not key:

@@ -9,14 +9,14 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Literal
 
+from integrations.llm.api.prices import Price, price
 from integrations.llm.base import Purpose
-from integrations.llm.wire.prices import Price, price
 
 Effort = Literal["low", "medium", "high"]
 
 
 @dataclass(frozen=True, slots=True)
-class Card:
+class ModelFacts:
     """One model. `least` is how it is told to think as little as it can, where it takes such a word."""
 
     prices: tuple[Price, ...]
@@ -26,7 +26,7 @@ class Card:
 
 
 @dataclass(frozen=True, slots=True)
-class Manner:
+class PurposeDefaults:
     """How a purpose is served unless somebody chose otherwise. `most` is the tokens of an answer."""
 
     model: str
@@ -34,11 +34,11 @@ class Manner:
     most: int
 
 
-MANNERS: Mapping[Purpose, Manner] = {
-    "planner": Manner("claude-sonnet-5-5", "low", 8_000),  # twenty posts for two accounts
-    "drafts": Manner("claude-sonnet-5-5", "low", 8_000),
-    "classification": Manner("claude-haiku-5-5", "low", 300),
-    "strategy": Manner("claude-opus-5-5", "medium", 8_000),
+PURPOSES: Mapping[Purpose, PurposeDefaults] = {
+    "planner": PurposeDefaults("claude-sonnet-5-5", "low", 8_000),  # twenty posts for two accounts
+    "drafts": PurposeDefaults("claude-sonnet-5-5", "low", 8_000),
+    "classification": PurposeDefaults("claude-haiku-5-5", "low", 300),
+    "strategy": PurposeDefaults("claude-opus-5-5", "medium", 8_000),
 }
 
 SONNET = price("2", "0.10", "10", written="2.50", kept="4")
@@ -47,36 +47,36 @@ LONG_HAIKU = price("0.50", "0.05", "2.50", written="0.625", kept="1")
 OPUS = price("4", "0.20", "20", written="5", kept="8")
 OLD_SONNET = price("3", "0.30", "15", written="3.75", kept="6")
 
-CARDS: Mapping[str, Card] = {
-    "claude-sonnet-5-5": Card(
+MODELS: Mapping[str, ModelFacts] = {
+    "claude-sonnet-5-5": ModelFacts(
         # reading its cache has cost a twentieth since then, a tenth before
         prices=(replace(SONNET, cached=SONNET.cached * 2), replace(SONNET, since=date(2026, 10, 7))),
         least={"type": "between_tools"},  # it refuses "disabled"
         efforts=True,
     ),
-    "claude-haiku-5-5": Card(
+    "claude-haiku-5-5": ModelFacts(
         prices=(replace(HAIKU, long=100_000, beyond=LONG_HAIKU),),
         least={"type": "disabled"},
         efforts=True,
     ),
-    "claude-opus-5-5": Card(prices=(OPUS,), efforts=True),  # it always thinks
-    "claude-sonnet-4-5": Card(prices=(OLD_SONNET,), retires=date(2026, 11, 30)),
-    "claude-sonnet-4-5-20250929": Card(prices=(OLD_SONNET,), retires=date(2026, 11, 30)),
-    "claude-opus-4-0": Card(prices=(), retires=date(2026, 6, 15)),
-    "claude-sonnet-4-0": Card(prices=(), retires=date(2026, 6, 15)),
+    "claude-opus-5-5": ModelFacts(prices=(OPUS,), efforts=True),  # it always thinks
+    "claude-sonnet-4-5": ModelFacts(prices=(OLD_SONNET,), retires=date(2026, 11, 30)),
+    "claude-sonnet-4-5-20250929": ModelFacts(prices=(OLD_SONNET,), retires=date(2026, 11, 30)),
+    "claude-opus-4-0": ModelFacts(prices=(), retires=date(2026, 6, 15)),
+    "claude-sonnet-4-0": ModelFacts(prices=(), retires=date(2026, 6, 15)),
 }
 
-UNKNOWN = Card(prices=())
+UNKNOWN = ModelFacts(prices=())
 """A model we have never heard of is sent nothing that it may not take."""
 
 
-def card(model: str) -> Card:
+def find_model(model: str) -> ModelFacts:
     """What is known of a model."""
-    return CARDS.get(model, UNKNOWN)
+    return MODELS.get(model, UNKNOWN)
 
 
-def settings(manner: Manner, model: str) -> dict[str, Any]:
+def thinking_settings(manner: PurposeDefaults, model: str) -> dict[str, Any]:
     """How little it shall think and how hard it shall try, as far as this model takes such words."""
-    known = card(model)
+    known = find_model(model)
     words: dict[str, Any] = {"thinking": dict(known.least)} if known.least else {}
     return words | ({"output_config": {"effort": manner.effort}} if known.efforts else {})

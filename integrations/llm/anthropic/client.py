@@ -7,11 +7,11 @@ import anthropic
 import httpx2
 
 from integrations.errors import OutsideError
-from integrations.llm.anthropic import catalogue, wire
-from integrations.llm.anthropic.hearing import Hearing
-from integrations.llm.anthropic.trouble import BREAKS, sort
-from integrations.llm.base import Called, Event, Purpose, Request
-from integrations.llm.wire import prices
+from integrations.llm.anthropic import catalogue, requests
+from integrations.llm.anthropic.errors import BREAKS, error_of
+from integrations.llm.anthropic.streaming import AnswerStream
+from integrations.llm.api import prices
+from integrations.llm.base import Event, FinishedCall, ModelRequest, Purpose
 
 SILENCE = 40.0
 """Seconds without a byte: a live stream is pinged."""
@@ -33,12 +33,12 @@ class Claude:
             timeout=httpx2.Timeout(SILENCE, connect=CONNECT),
         )
 
-    async def answer(self, request: Request) -> AsyncGenerator[Event]:
+    async def answer(self, request: ModelRequest) -> AsyncGenerator[Event]:
         """Stream one answer."""
-        manner = catalogue.MANNERS[request.purpose]
+        manner = catalogue.PURPOSES[request.purpose]
         model = self._model(request.purpose)
-        hearing = Hearing(model)
-        asked = wire.call(request, manner, model)
+        hearing = AnswerStream(model)
+        asked = requests.build_request(request, manner, model)
         try:
             async with self._client.messages.stream(**asked) as stream:
                 hearing.request_id = stream.request_id or ""
@@ -47,20 +47,20 @@ class Claude:
                         yield piece
             done = hearing.done(request)
         except (OutsideError, *BREAKS) as trouble:
-            sorted_trouble = trouble if isinstance(trouble, OutsideError) else sort(trouble)
+            sorted_trouble = trouble if isinstance(trouble, OutsideError) else error_of(trouble)
             yield self._called(hearing, sorted_trouble)
             raise sorted_trouble from None
         yield self._called(hearing)
         yield done
 
-    def cost(self, called: Called, *, on: date) -> int | None:
+    def cost(self, called: FinishedCall, *, on: date) -> int | None:
         """Millionths of a US dollar."""
-        return prices.cost(catalogue.card(called.model).prices, called.usage, on=on)
+        return prices.cost(catalogue.find_model(called.model).prices, called.usage, on=on)
 
     def retirements(self) -> Mapping[str, date]:
         """Which of the configured models end, as far as our table knows."""
-        models = {self._model(purpose) for purpose in catalogue.MANNERS}
-        return {each: end for each in sorted(models) if (end := catalogue.card(each).retires)}
+        models = {self._model(purpose) for purpose in catalogue.PURPOSES}
+        return {each: end for each in sorted(models) if (end := catalogue.find_model(each).retires)}
 
     async def probe(self) -> str:
         """Ask what becomes of the planner's model: this costs nothing."""
@@ -68,7 +68,7 @@ class Claude:
         try:
             found = await self._client.models.retrieve(model)
         except BREAKS as trouble:
-            raise sort(trouble) from None
+            raise error_of(trouble) from None
         until = f" until {found.retires_at:%Y-%m-%d}" if found.retires_at else ""
         return f"{model}: {found.lifecycle}{until}"
 
@@ -77,8 +77,8 @@ class Claude:
         await self._client.close()
 
     def _model(self, purpose: Purpose) -> str:
-        return self._chosen(purpose) or catalogue.MANNERS[purpose].model
+        return self._chosen(purpose) or catalogue.PURPOSES[purpose].model
 
-    def _called(self, hearing: Hearing, trouble: OutsideError | None = None) -> Called:
+    def _called(self, hearing: AnswerStream, trouble: OutsideError | None = None) -> FinishedCall:
         request_id = hearing.request_id
-        return Called(self.name, hearing.model, hearing.usage, request_id=request_id, trouble=trouble)
+        return FinishedCall(self.name, hearing.model, hearing.usage, request_id=request_id, trouble=trouble)

@@ -11,8 +11,8 @@ from typing import Any, Literal, Protocol
 from pydantic import BaseModel
 
 from integrations.errors import OutsideError
-from integrations.llm.base.calling import Calling
-from integrations.llm.base.campaigns import CampaignBrief
+from integrations.llm.base.campaign_brief import CampaignBrief
+from integrations.llm.base.tool_call_pieces import ToolCallPiece
 
 Role = Literal["person", "model", "tool"]
 Purpose = Literal["planner", "drafts", "classification", "strategy"]
@@ -38,7 +38,7 @@ class ToolCall:
 
 
 @dataclass(frozen=True, slots=True)
-class Native:
+class NativeBlocks:
     """A step in its model's own form (its thinking, signed), for that model alone and for one turn alone."""
 
     model: str
@@ -46,14 +46,14 @@ class Native:
 
 
 @dataclass(frozen=True, slots=True)
-class Message:
+class ChatMessage:
     """One step of a conversation. A `tool` message answers the call `answers` with JSON text."""
 
     role: Role
     text: str
     calls: tuple[ToolCall, ...] = ()
     answers: str = ""
-    native: Native | None = None
+    native: NativeBlocks | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +96,7 @@ class Briefing:
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
+class ModelRequest:
     """One call of a model, from what never changes to what always does.
 
     `tools` and `system` are byte-stable everywhere, `desk` (its accounts, its brand) in one workspace, all
@@ -106,7 +106,7 @@ class Request:
 
     purpose: Purpose
     system: str
-    messages: tuple[Message, ...]
+    messages: tuple[ChatMessage, ...]
     tools: tuple[ToolSpec, ...]
     briefing: Briefing
     desk: str = ""
@@ -132,7 +132,7 @@ class Reset:
 
 
 @dataclass(frozen=True, slots=True)
-class Usage:
+class TokenUsage:
     """Tokens of one call; zero for a model that counts none.
 
     `input` are those that no cache knew, `cached` read from one, `written` put into one (`kept` of them for
@@ -158,7 +158,7 @@ class Usage:
 
 
 @dataclass(frozen=True, slots=True)
-class Called:
+class FinishedCall:
     """A call of one provider is over, well or not: what the ledger keeps.
 
     `cost` is in millionths of a US dollar, None where nobody knows the price.
@@ -166,7 +166,7 @@ class Called:
 
     provider: str
     model: str
-    usage: Usage = Usage()
+    usage: TokenUsage = TokenUsage()
     request_id: str = ""
     took: timedelta = timedelta()
     cost: int | None = None
@@ -174,22 +174,22 @@ class Called:
 
 
 @dataclass(frozen=True, slots=True)
-class Done:
+class ModelAnswer:
     """The answer is complete: its text, the tools it asks for, who answered."""
 
     text: str
     calls: tuple[ToolCall, ...]
     model: str
-    usage: Usage = Usage()
+    usage: TokenUsage = TokenUsage()
     label: str = ""
     """how drafts of this answer are marked, when it differs from the model's own label"""
     value: BaseModel | None = None
-    native: Native | None = None
+    native: NativeBlocks | None = None
     instead_of: str = ""
     """the first choice, when it could not be asked or did not answer"""
 
 
-Event = TextDelta | Calling | Reset | Called | Done
+Event = TextDelta | ToolCallPiece | Reset | FinishedCall | ModelAnswer
 
 
 class Model(Protocol):
@@ -199,7 +199,7 @@ class Model(Protocol):
     label: str
     """How drafts written by it are marked for people; e.g. "written from a template: no AI is configured"."""
 
-    def answer(self, request: Request) -> AsyncIterator[Event]:
+    def answer(self, request: ModelRequest) -> AsyncIterator[Event]:
         """Stream the answer; the last event is a `Done`, before it one `Called` where tokens are counted.
 
         Raises one of `integrations.errors`: `Declined` when the model will not, `Rejected` when this request
@@ -208,7 +208,7 @@ class Model(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Surroundings:
+class ModelSetup:
     """What a provider is built from; each is asked by the provider's own name."""
 
     key: Callable[[str], str]

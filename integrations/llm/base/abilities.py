@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Protocol, runtime_checkable
 
-from integrations.llm.base import Called
+from integrations.llm.base import FinishedCall
 
 
 @runtime_checkable
-class Reads(Protocol):
+class ReadsPages(Protocol):
     """A model that says whether it understands pages; one that says nothing does."""
 
     reads: bool
@@ -18,7 +18,7 @@ class Reads(Protocol):
 class Charges(Protocol):
     """A model whose calls cost money."""
 
-    def cost(self, called: Called, *, on: date) -> int | None:
+    def cost(self, called: FinishedCall, *, on: date) -> int | None:
         """Millionths of a US dollar, at the prices of that day; None where nobody knows them."""
 
 

@@ -11,10 +11,10 @@ from datetime import date, timedelta
 
 from integrations.base import Loads
 from integrations.errors import Declined, OutsideError, TryLater
-from integrations.llm.base import Done, Event, Model, Request
-from integrations.llm.base.abilities import Charges, Closes, Reads, Retires
-from integrations.llm.chain.attempts import Attempt
-from integrations.llm.chain.links import Clock, Link
+from integrations.llm.base import Event, Model, ModelAnswer, ModelRequest
+from integrations.llm.base.abilities import Charges, Closes, ReadsPages, Retires
+from integrations.llm.chain.chained_models import ChainedModel, Clock
+from integrations.llm.chain.model_attempts import ModelAttempt
 
 DEADLINE = timedelta(seconds=120)
 """For one whole answer: 8,000 tokens at 70 a second."""
@@ -28,9 +28,9 @@ class Chain:
     name = "chain"
 
     def __init__(self, models: Sequence[Model], *, clock: Clock, deadline: timedelta = DEADLINE) -> None:
-        self._links = [Link(model) for model in models]
+        self._links = [ChainedModel(model) for model in models]
         self.label = models[0].label
-        self.reads = any(not isinstance(each, Reads) or each.reads for each in models)
+        self.reads = any(not isinstance(each, ReadsPages) or each.reads for each in models)
         self._clock = clock
         self._deadline = deadline
 
@@ -44,7 +44,7 @@ class Chain:
         """Who answers, first choice first."""
         return [link.model for link in self._links]
 
-    async def answer(self, request: Request) -> AsyncGenerator[Event]:
+    async def answer(self, request: ModelRequest) -> AsyncGenerator[Event]:
         """Stream the first answer that is one; every call that is made is told of, and so is its price.
 
         Raises `Declined` as soon as one declines, and the last trouble when nobody is left.
@@ -53,10 +53,10 @@ class Chain:
         for link in self._links:
             if self._is_passed_over(link, request):
                 continue
-            attempt = Attempt(link, self._clock, deadline=self._deadline)
+            attempt = ModelAttempt(link, self._clock, deadline=self._deadline)
             async with aclosing(attempt.answer(request)) as events:
                 async for event in events:
-                    yield self._signed(event, link, request) if isinstance(event, Done) else event
+                    yield self._signed(event, link, request) if isinstance(event, ModelAnswer) else event
             if attempt.trouble is None:
                 return
             last = attempt.trouble
@@ -64,10 +64,10 @@ class Chain:
                 break
         raise last
 
-    def _is_passed_over(self, link: Link, request: Request) -> bool:
+    def _is_passed_over(self, link: ChainedModel, request: ModelRequest) -> bool:
         return link.rests(self._clock.now()) or (request.free and isinstance(link.model, Charges))
 
-    def _signed(self, done: Done, link: Link, request: Request) -> Done:
+    def _signed(self, done: ModelAnswer, link: ChainedModel, request: ModelRequest) -> ModelAnswer:
         """An answer says who gave it, and for whom it stands in."""
         first, label = self._links[0], done.label or link.model.label
         if link is first:

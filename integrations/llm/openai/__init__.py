@@ -7,9 +7,9 @@ from importlib import import_module
 from importlib.util import find_spec
 
 from integrations.errors import Misconfigured
-from integrations.llm.base import Model, Surroundings
+from integrations.llm.api.prices import price
+from integrations.llm.base import Model, ModelSetup
 from integrations.llm.openai.services import Service
-from integrations.llm.wire.prices import price
 
 OPENAI = Service(
     name="openai",
@@ -27,12 +27,12 @@ OPENAI = Service(
 )
 
 
-def build(surroundings: Surroundings) -> Model:
+def build(surroundings: ModelSetup) -> Model:
     """OpenAI's own models. Raises `Misconfigured`."""
     return compatible(OPENAI, surroundings)
 
 
-def compatible(service: Service, surroundings: Surroundings) -> Model:
+def compatible(service: Service, surroundings: ModelSetup) -> Model:
     """A model that speaks the protocol. Raises `Misconfigured` where its client, key or model is missing."""
     name, variable = service.name, f"{service.name.upper()}_API_KEY"
     if find_spec("openai") is None:

@@ -9,12 +9,12 @@ import openai
 from openai.types.chat import ChatCompletionChunk
 
 from integrations.errors import Misconfigured, OutsideError
-from integrations.llm.base import Called, Event, Purpose, Request, Surroundings
-from integrations.llm.openai import wire
-from integrations.llm.openai.hearing import Hearing
+from integrations.llm.api import prices
+from integrations.llm.base import Event, FinishedCall, ModelRequest, ModelSetup, Purpose
+from integrations.llm.openai import requests
+from integrations.llm.openai.errors import BREAKS, error_of
 from integrations.llm.openai.services import Service
-from integrations.llm.openai.trouble import BREAKS, sort
-from integrations.llm.wire import prices
+from integrations.llm.openai.streaming import AnswerStream
 
 Chunks = openai.AsyncStream[ChatCompletionChunk]
 
@@ -28,7 +28,7 @@ NO_KEY = "none"
 class Compatible:
     """Answers by chat completions."""
 
-    def __init__(self, service: Service, key: str, surroundings: Surroundings) -> None:
+    def __init__(self, service: Service, key: str, surroundings: ModelSetup) -> None:
         self.name = service.name
         self.label = f"drafted by {service.label}"
         self._service = service
@@ -40,10 +40,10 @@ class Compatible:
             timeout=httpx2.Timeout(SILENCE, connect=CONNECT),
         )
 
-    async def answer(self, request: Request) -> AsyncGenerator[Event]:
+    async def answer(self, request: ModelRequest) -> AsyncGenerator[Event]:
         """Stream one answer."""
-        hearing = Hearing(self._model(request.purpose), self._service.label)
-        asked = wire.call(request, self._service, hearing.model)
+        hearing = AnswerStream(self._model(request.purpose), self._service.label)
+        asked = requests.build_request(request, self._service, hearing.model)
         try:
             async with await self._stream(asked, hearing) as stream:
                 async for chunk in stream:
@@ -51,13 +51,13 @@ class Compatible:
                         yield piece
             done = hearing.done(request)
         except (OutsideError, *BREAKS) as trouble:
-            known = trouble if isinstance(trouble, OutsideError) else sort(trouble, self._service)
+            known = trouble if isinstance(trouble, OutsideError) else error_of(trouble, self._service)
             yield self._called(hearing, known)
             raise known from None
         yield self._called(hearing)
         yield done
 
-    async def _stream(self, asked: dict[str, Any], hearing: Hearing) -> Chunks:
+    async def _stream(self, asked: dict[str, Any], hearing: AnswerStream) -> Chunks:
         stream: Chunks = await self._client.chat.completions.create(**asked)
         hearing.request_id = stream.response.headers.get("x-request-id", "")
         return stream
@@ -68,7 +68,7 @@ class Compatible:
         try:
             served = [each.id.removeprefix("models/") for each in (await self._client.models.list()).data]
         except BREAKS as trouble:
-            raise sort(trouble, self._service) from None
+            raise error_of(trouble, self._service) from None
         if model not in served:
             some = ", ".join(sorted(served)[:8]) or "none"
             raise Misconfigured(f"{self._service.label} has no model {model}, but {some}.", code="404")
@@ -83,14 +83,14 @@ class Compatible:
         choose, name = self._surroundings.model, self.name
         return choose(name, purpose) or self._service.model or choose(name, "planner")
 
-    def _called(self, hearing: Hearing, trouble: OutsideError | None = None) -> Called:
+    def _called(self, hearing: AnswerStream, trouble: OutsideError | None = None) -> FinishedCall:
         request_id = hearing.request_id
-        return Called(self.name, hearing.model, hearing.usage, request_id=request_id, trouble=trouble)
+        return FinishedCall(self.name, hearing.model, hearing.usage, request_id=request_id, trouble=trouble)
 
 
 class Metered(Compatible):
     """One that costs money."""
 
-    def cost(self, called: Called, *, on: date) -> int | None:
+    def cost(self, called: FinishedCall, *, on: date) -> int | None:
         """Millionths of a US dollar."""
         return prices.cost(self._service.prices.get(called.model, ()), called.usage, on=on)

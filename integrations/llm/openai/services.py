@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from integrations.llm.wire.prices import Price
+from integrations.llm.api.prices import Price
 
 Shaping = Literal["schema", "object", "prompt"]
 """How an answer gets its shape: by a schema, as any JSON object, or only because it is told so."""

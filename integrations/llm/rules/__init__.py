@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator
 from importlib import import_module
 from typing import Any
 
-from integrations.llm.base import Done, Event, Request, Surroundings, TextDelta, ToolCall
+from integrations.llm.base import Event, ModelAnswer, ModelRequest, ModelSetup, TextDelta, ToolCall
 
 REPLIES = "integrations.llm.rules.replies"
 """The grammar and the templates: a desk with a real model compiles their patterns only when it falls back."""
@@ -29,7 +29,7 @@ class Rules:
         """Import the grammar and the templates."""
         self._replies = import_module(REPLIES)
 
-    async def answer(self, request: Request) -> AsyncIterator[Event]:
+    async def answer(self, request: ModelRequest) -> AsyncIterator[Event]:
         """Stream the answer; it never raises and never waits for anybody."""
         if self._replies is None:
             await asyncio.to_thread(self.load)
@@ -44,9 +44,9 @@ class Rules:
             ToolCall(id=f"rules-{turn}-{index}", name=name, arguments=arguments)
             for index, (name, arguments) in enumerate(answer.calls)
         )
-        yield Done(text=answer.text, calls=calls, model=self.name)
+        yield ModelAnswer(text=answer.text, calls=calls, model=self.name)
 
 
-def build(_surroundings: Surroundings) -> Rules:
+def build(_surroundings: ModelSetup) -> Rules:
     """The provider; it needs nothing."""
     return Rules()

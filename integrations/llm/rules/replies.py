@@ -4,7 +4,7 @@ from typing import Protocol, runtime_checkable
 
 from pydantic import BaseModel
 
-from integrations.llm.base import Briefing, Done, Request
+from integrations.llm.base import Briefing, ModelAnswer, ModelRequest
 from integrations.llm.rules.answers import clarifying, planning, tool_calls
 from integrations.llm.rules.answers.clarifying import Answer
 from integrations.llm.rules.language.sentences import sentence
@@ -23,17 +23,17 @@ class Templated(Protocol):
         """What can honestly be said of these words; whoever shows it says that no model wrote it."""
 
 
-def fill_shape(request: Request, model: str) -> Done:
+def fill_shape(request: ModelRequest, model: str) -> ModelAnswer:
     """The template that a shape brings along; one that brings none is left unanswered."""
     words = request.messages[-1].text if request.messages else ""
     shape: object = request.shape
     if not isinstance(shape, Templated):
-        return Done(text="", calls=(), model=model)
+        return ModelAnswer(text="", calls=(), model=model)
     value = shape.template(request.briefing, words)
-    return Done(text=value.model_dump_json(), calls=(), model=model, value=value)
+    return ModelAnswer(text=value.model_dump_json(), calls=(), model=model, value=value)
 
 
-def reply(request: Request) -> Answer:
+def reply(request: ModelRequest) -> Answer:
     """What to answer to a request."""
     if not request.messages or request.messages[-1].role != "person":
         return Answer()
@@ -54,7 +54,7 @@ def reply(request: Request) -> Answer:
     return _allowed(found, request, language=language)
 
 
-def _allowed(answer: Answer, request: Request, *, language: str) -> Answer:
+def _allowed(answer: Answer, request: ModelRequest, *, language: str) -> Answer:
     """Only tools that were offered: a question without its tool becomes text, an act becomes a refusal."""
     offered = {each.name for each in request.tools}
     if all(name in offered for name, _ in answer.calls):

@@ -11,12 +11,12 @@ from datetime import datetime, timedelta
 from typing import Protocol, runtime_checkable
 
 from integrations.errors import Scope
-from integrations.limits import MediaLimits
-from integrations.platforms.base.files import MediaFile as MediaFile
-from integrations.platforms.base.surroundings import App as App
-from integrations.platforms.base.surroundings import Entry as Entry
-from integrations.platforms.base.surroundings import Feed as Feed
-from integrations.platforms.base.surroundings import Surroundings as Surroundings
+from integrations.media_limits import MediaLimits
+from integrations.platforms.base.media_file import MediaFile as MediaFile
+from integrations.platforms.base.setup import LocalFeed as LocalFeed
+from integrations.platforms.base.setup import LocalPost as LocalPost
+from integrations.platforms.base.setup import OAuthApp as OAuthApp
+from integrations.platforms.base.setup import PlatformSetup as PlatformSetup
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True)
-class Identity:
+class PlatformIdentity:
     """An account as its platform sees it. `access` is the opened secret; it never enters a log or a repr.
 
     `stands_for` names the platform whose place is taken, or the platform itself; `external_id` is its own
@@ -60,7 +60,7 @@ class Identity:
 
 
 @dataclass(frozen=True, slots=True)
-class Besides:
+class PostExtras:
     """What goes out beside the words, sealed with them.
 
     `more` are the texts that follow in a thread, `first_comment` stands below the post, `options` are
@@ -72,17 +72,17 @@ class Besides:
     options: Mapping[str, str] = field(default_factory=dict)
 
 
-Remember = Callable[[str, str], Awaitable[None]]
+RememberStep = Callable[[str, str], Awaitable[None]]
 """(step, value) → kept in the desk's rows, and committed, when it returns. Raises `TryLater` for whoever
 lost the claim."""
 
 
-async def forget(_step: str, _value: str) -> None:
+async def forget_step(_step: str, _value: str) -> None:
     """Keep nothing: for whoever has no rows."""
 
 
 @dataclass(frozen=True, slots=True)
-class Outgoing:
+class OutgoingPost:
     """Exactly what is to be sent. `key` is the same for every try of the same words (idempotency).
 
     A platform that needs several calls lets `remember` keep what each came to before it makes the next;
@@ -90,17 +90,17 @@ class Outgoing:
     """
 
     key: str
-    identity: Identity
+    identity: PlatformIdentity
     text: str = field(repr=False)
     media: tuple[MediaFile, ...] = ()
     not_before: datetime | None = None
-    besides: Besides = Besides()
+    besides: PostExtras = PostExtras()
     steps: Mapping[str, str] = field(default_factory=dict, repr=False)
-    remember: Remember = field(default=forget, repr=False, compare=False)
+    remember: RememberStep = field(default=forget_step, repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
-class Spent:
+class UsedUpQuota:
     """This was the last call that a quota allowed, as the answer's headers say: the next one after `wait`."""
 
     scope: Scope
@@ -108,17 +108,17 @@ class Spent:
 
 
 @dataclass(frozen=True, slots=True)
-class Landed:
+class PublishedPost:
     """A publication as the platform reports it."""
 
     external_id: str
     url: str
     at: datetime
-    spent: Spent | None = None
+    spent: UsedUpQuota | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class Measurement:
     """Numbers of one publication at one moment, by normalised name (`views`, `likes`, `comments`, …).
 
     `own` says what the platform calls those that have another name there.
@@ -130,7 +130,7 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True)
-class Heard:
+class ReceivedActivity:
     """Something that came back: a comment, mention or reply, in a stranger's words."""
 
     external_id: str
@@ -151,7 +151,7 @@ class Describes(Protocol):
 
 
 @runtime_checkable
-class TriedFirst(Describes, Protocol):
+class SuggestedFirst(Describes, Protocol):
     """One of those that a new workspace can rehearse from the first minute."""
 
     tried_first: bool
@@ -161,7 +161,7 @@ class TriedFirst(Describes, Protocol):
 class Platform(Describes, Protocol):
     """A platform that can publish."""
 
-    async def publish(self, outgoing: Outgoing) -> Landed:
+    async def publish(self, outgoing: OutgoingPost) -> PublishedPost:
         """Publish once. Raises one of `integrations.errors`; anything else counts as uncertain."""
 
 
@@ -174,7 +174,7 @@ class Closes(Protocol):
 
 
 @runtime_checkable
-class StandsIn(Platform, Protocol):
+class SimulatesPlatforms(Platform, Protocol):
     """Plays other platforms on this machine: safe to rehearse on."""
 
     faults: Mapping[str, str]
@@ -187,7 +187,7 @@ class Finds(Protocol):
 
     settle: timedelta
 
-    async def find(self, outgoing: Outgoing) -> Landed | None:
+    async def find(self, outgoing: OutgoingPost) -> PublishedPost | None:
         """The publication of exactly this, or None when the platform surely has none.
 
         Raises `Uncertain` where it does not let us look for this account: then a person is asked.
@@ -195,7 +195,7 @@ class Finds(Protocol):
 
 
 @runtime_checkable
-class Repeats(Protocol):
+class HasIdempotencyKeys(Protocol):
     """Takes an `Outgoing.key` once: whoever brings it again is told of the publication that is there.
 
     `repeats_safely` is for how long after the first try the platform promises that.
@@ -208,7 +208,7 @@ class Repeats(Protocol):
 class Measures(Protocol):
     """Reports numbers."""
 
-    async def measure(self, identity: Identity, external_ids: Sequence[str]) -> Sequence[Reading]:
+    async def measure(self, identity: PlatformIdentity, external_ids: Sequence[str]) -> Sequence[Measurement]:
         """Present numbers of these publications; unknown ids are left out."""
 
 
@@ -216,5 +216,5 @@ class Measures(Protocol):
 class Listens(Protocol):
     """Reports what came back."""
 
-    async def listen(self, identity: Identity, *, since: datetime) -> Sequence[Heard]:
+    async def listen(self, identity: PlatformIdentity, *, since: datetime) -> Sequence[ReceivedActivity]:
         """What happened on the account after `since`, oldest first."""

@@ -12,11 +12,20 @@ from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
 from integrations.errors import Reconnect, Rejected
-from integrations.http import Client
-from integrations.limits import JPEG, PNG, WEBP, MediaLimits, PictureLimits
-from integrations.platforms.base import Heard, Identity, Landed, Limits, Outgoing, Pace, Reading, Surroundings
-from integrations.platforms.base.access import Access, Found, Question, Standing
-from integrations.platforms.base.acts import Choice, Gesture, in_a_row
+from integrations.http import HttpClient
+from integrations.media_limits import JPEG, PNG, WEBP, MediaLimits, PictureLimits
+from integrations.platforms.base import (
+    Limits,
+    Measurement,
+    OutgoingPost,
+    Pace,
+    PlatformIdentity,
+    PlatformSetup,
+    PublishedPost,
+    ReceivedActivity,
+)
+from integrations.platforms.base.capabilities import Gesture, PostOption, count_numbered_steps
+from integrations.platforms.base.connecting import Access, AccountStatus, ConnectQuestion, FoundAccount
 from integrations.platforms.bluesky import records
 from integrations.platforms.bluesky.records import GATE, POST, Posting, tid, uri, written
 from integrations.platforms.bluesky.text import count
@@ -41,10 +50,10 @@ ACCOUNT = {"followers": "followersCount", "following": "followsCount", "posts": 
 REFUSED = "Bluesky does not know this name with this app password: make one under Settings, App Passwords."
 
 
-def build(surroundings: Surroundings) -> "Bluesky":
+def build(surroundings: PlatformSetup) -> "Bluesky":
     """Bluesky from here; its base URL is the server that is proposed."""
     home = surroundings.base_url(Bluesky.name, DEFAULT_URL)
-    return Bluesky(Client(Bluesky.label, home, guarded=True), home=home, now=surroundings.now)
+    return Bluesky(HttpClient(Bluesky.label, home, guarded=True), home=home, now=surroundings.now)
 
 
 class Bluesky:
@@ -56,21 +65,21 @@ class Bluesky:
     settle: ClassVar[timedelta] = timedelta(seconds=5)
     renews_before: ClassVar[timedelta] = timedelta(minutes=5)
     most_texts: ClassVar[int] = 25
-    options: ClassVar[Mapping[str, Choice]] = {
-        "reply": Choice("Who may answer", ("everybody", *records.ALLOWED)),
+    options: ClassVar[Mapping[str, PostOption]] = {
+        "reply": PostOption("Who may answer", ("everybody", *records.ALLOWED)),
     }
     answers_whom: ClassVar[str] = ""
     gestures: ClassVar[Sequence[Gesture]] = ("like", "share")
 
-    def __init__(self, client: Client, *, home: str, now: Callable[[], datetime]) -> None:
+    def __init__(self, client: HttpClient, *, home: str, now: Callable[[], datetime]) -> None:
         self._client = client
         self._xrpc = Xrpc(client)
         self._home = home
         self._now = now
-        self.questions: Sequence[Question] = (
-            Question("handle", "The account's name", "ada.bsky.social"),
-            Question("password", "An app password", "from Settings, App Passwords", secret=True),
-            Question(
+        self.questions: Sequence[ConnectQuestion] = (
+            ConnectQuestion("handle", "The account's name", "ada.bsky.social"),
+            ConnectQuestion("password", "An app password", "from Settings, App Passwords", secret=True),
+            ConnectQuestion(
                 "server", "Its server", "leave it unless the account lives elsewhere", urlsplit(home).netloc
             ),
         )
@@ -79,43 +88,43 @@ class Bluesky:
         """Let go of every connection."""
         await self._client.close()
 
-    async def publish(self, outgoing: Outgoing) -> Landed:
+    async def publish(self, outgoing: OutgoingPost) -> PublishedPost:
         """Write its records; a second time writes nothing new."""
         return await Posting(self._xrpc, outgoing, self._now()).publish()
 
     def texts_out(self, steps: Mapping[str, str]) -> int:
         """All but the last that has a name: a post is named before it is written."""
-        return max(in_a_row(steps, "record") - 1, 0)
+        return max(count_numbered_steps(steps, "record") - 1, 0)
 
-    async def find(self, outgoing: Outgoing) -> Landed | None:
+    async def find(self, outgoing: OutgoingPost) -> PublishedPost | None:
         """Look its records up by the names we gave them."""
         return await Posting(self._xrpc, outgoing, self._now()).find()
 
-    async def reply(self, outgoing: Outgoing, *, to: str) -> Landed:
+    async def reply(self, outgoing: OutgoingPost, *, to: str) -> PublishedPost:
         """Answer a post."""
         return await Posting(self._xrpc, outgoing, self._now(), to).publish()
 
-    async def measure(self, identity: Identity, external_ids: Sequence[str]) -> Sequence[Reading]:
+    async def measure(self, identity: PlatformIdentity, external_ids: Sequence[str]) -> Sequence[Measurement]:
         """likes, comments, shares and quotes, a call for 25 posts; Bluesky knows of no views."""
         found: list[Json] = []
         for start in range(0, len(external_ids), 25):
             some = list(external_ids[start : start + 25])
             found += (await self._xrpc.query(identity, "app.bsky.feed.getPosts", uris=some))["posts"]
         return [
-            Reading(each["uri"], {ours: each.get(name, 0) for ours, name in NUMBERS.items()}, NUMBERS)
+            Measurement(each["uri"], {ours: each.get(name, 0) for ours, name in NUMBERS.items()}, NUMBERS)
             for each in found
         ]
 
-    async def survey(self, identity: Identity, *, since: datetime, until: datetime) -> Reading:
+    async def survey(self, identity: PlatformIdentity, *, since: datetime, until: datetime) -> Measurement:
         """followers, following and posts now."""
         asked = {"actor": identity.external_id}
         found = await self._xrpc.query(identity, "app.bsky.actor.getProfile", **asked)
         numbers = {ours: found.get(name, 0) for ours, name in ACCOUNT.items()}
-        return Reading(identity.external_id, numbers, ACCOUNT)
+        return Measurement(identity.external_id, numbers, ACCOUNT)
 
-    async def listen(self, identity: Identity, *, since: datetime) -> Sequence[Heard]:
+    async def listen(self, identity: PlatformIdentity, *, since: datetime) -> Sequence[ReceivedActivity]:
         """Replies, mentions, quotes, likes, shares and followers after `since`, oldest first."""
-        heard: list[Heard] = []
+        heard: list[ReceivedActivity] = []
         asked: dict[str, Any] = {"limit": PAGE}
         for _ in range(PAGES):
             page = await self._xrpc.query(identity, "app.bsky.notification.listNotifications", **asked)
@@ -126,7 +135,7 @@ class Bluesky:
             asked["cursor"] = page["cursor"]
         return sorted(heard, key=lambda each: each.at)
 
-    async def engage(self, identity: Identity, external_id: str, gesture: Gesture) -> None:
+    async def engage(self, identity: PlatformIdentity, external_id: str, gesture: Gesture) -> None:
         """Like or share a post, under a name that follows from it: twice is once."""
         found = await records.stranger(self._xrpc, identity, external_id)
         record = {
@@ -138,7 +147,7 @@ class Bluesky:
         name = tid(datetime.fromtimestamp(digest / 1_000_000, UTC), external_id)
         await records.put(self._xrpc, identity, COLLECTIONS[gesture], name, record)
 
-    async def hide(self, identity: Identity, external_id: str, *, below: str) -> None:
+    async def hide(self, identity: PlatformIdentity, external_id: str, *, below: str) -> None:
         """Hide an answer below our post, for everybody who looks at the thread."""
         rkey = below.rpartition("/")[2]
         known = await records.record_at(self._xrpc, identity, GATE, rkey)
@@ -148,12 +157,12 @@ class Bluesky:
         gate.setdefault("createdAt", written(self._now()))
         await records.put(self._xrpc, identity, GATE, rkey, gate)
 
-    async def delete(self, identity: Identity, external_id: str) -> None:
+    async def delete(self, identity: PlatformIdentity, external_id: str) -> None:
         """Take a post down; one that is gone is answered the same."""
         body = {"repo": identity.external_id, "collection": POST, "rkey": external_id.rpartition("/")[2]}
         await self._xrpc.call(identity, "com.atproto.repo.deleteRecord", body, harmless=True)
 
-    async def admit(self, answers: Mapping[str, str]) -> Sequence[Found]:
+    async def admit(self, answers: Mapping[str, str]) -> Sequence[FoundAccount]:
         """The account of a name and an app password."""
         server = self._server(answers.get("server", ""))
         handle = answers["handle"].strip().removeprefix("@")
@@ -163,9 +172,9 @@ class Bluesky:
             raise Rejected(REFUSED) from None
         session = Session(answers["password"].strip(), made["accessJwt"], made["refreshJwt"])
         handle = f"@{made['handle']}"
-        return [Found(made["did"], handle, session.kept(), server, standing=Standing(handle))]
+        return [FoundAccount(made["did"], handle, session.kept(), server, standing=AccountStatus(handle))]
 
-    async def renew(self, identity: Identity) -> Access:
+    async def renew(self, identity: PlatformIdentity) -> Access:
         """A new session from the old one's refresh token, or, where that has ended, from the app password."""
         kept = Session.read(identity)
         try:
@@ -175,14 +184,14 @@ class Bluesky:
             made = await self._session(identity.server, identity.external_id, kept.password)
         return Session(kept.password, made["accessJwt"], made["refreshJwt"]).kept()
 
-    async def examine(self, identity: Identity) -> Standing:
+    async def examine(self, identity: PlatformIdentity) -> AccountStatus:
         """Whether the session is good, and what the account is called now."""
         found = await self._xrpc.query(identity, "com.atproto.server.getSession")
         if found.get("active") is False:
             raise Reconnect(f"{identity.handle} is not active on Bluesky.", code=str(found.get("status", "")))
-        return Standing(f"@{found['handle']}")
+        return AccountStatus(f"@{found['handle']}")
 
-    async def revoke(self, identity: Identity) -> None:
+    async def revoke(self, identity: PlatformIdentity) -> None:
         """End the session; the app password is the person's to take away."""
         token = Session.read(identity).refresh
         await self._xrpc.public(identity.server, "com.atproto.server.deleteSession", token=token)
@@ -202,10 +211,10 @@ class Bluesky:
         return f"https://{name}"
 
 
-def _heard(each: Mapping[str, Any]) -> Heard:
+def _heard(each: Mapping[str, Any]) -> ReceivedActivity:
     reason, record = str(each["reason"]), each.get("record") or {}
     about = (record.get("reply") or {}).get("parent", {}).get("uri") or each.get("reasonSubject") or ""
-    return Heard(
+    return ReceivedActivity(
         external_id=str(each["uri"]),
         about=str(about),
         kind=KINDS.get(reason, reason),

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from integrations.errors import Rejected, Uncertain
-from integrations.platforms.base import Identity, Landed, Outgoing
+from integrations.media_files import read_bytes
+from integrations.platforms.base import OutgoingPost, PlatformIdentity, PublishedPost
 from integrations.platforms.bluesky.text import Spot, spots
 from integrations.platforms.bluesky.xrpc import ABSENT, Json, Xrpc
-from integrations.reading import content
 
 POST = "app.bsky.feed.post"
 GATE = "app.bsky.feed.threadgate"
@@ -46,7 +46,7 @@ class Posting:
     """One Outgoing on its way, in the account's own repository. `to` is what it answers, '' for nothing."""
 
     xrpc: Xrpc
-    outgoing: Outgoing
+    outgoing: OutgoingPost
     now: datetime
     to: str = ""
 
@@ -55,7 +55,7 @@ class Posting:
         """Every text of the thread; mostly it is one."""
         return (self.outgoing.text, *self.outgoing.besides.more)
 
-    async def publish(self) -> Landed:
+    async def publish(self) -> PublishedPost:
         """Write every record that is to be there."""
         embed = await self._embed()
         above = await thread_of(self.xrpc, self.outgoing.identity, self.to) if self.to else None
@@ -80,7 +80,7 @@ class Posting:
                 raise
             raise Uncertain(PARTLY.format(place=place, why=refused.sentence), code=refused.code) from refused
 
-    async def find(self) -> Landed | None:
+    async def find(self) -> PublishedPost | None:
         """All of it, if every record is there; what was never remembered was never written."""
         kept = [self.outgoing.steps.get(f"record {place}") for place in range(len(self.texts))]
         if not all(kept):
@@ -130,7 +130,7 @@ class Posting:
         images = [
             {
                 "alt": each.alt,
-                "image": await self.xrpc.upload(self.outgoing.identity, await content(each), each.mime),
+                "image": await self.xrpc.upload(self.outgoing.identity, await read_bytes(each), each.mime),
             }
             for each in self.outgoing.media
         ]
@@ -152,25 +152,25 @@ class Posting:
     async def _put(self, collection: str, rkey: str, record: Json) -> Json:
         return await put(self.xrpc, self.outgoing.identity, collection, rkey, record)
 
-    def _landed(self, rkey: str, record: Json) -> Landed:
+    def _landed(self, rkey: str, record: Json) -> PublishedPost:
         identity = self.outgoing.identity
         url = f"https://bsky.app/profile/{identity.external_id}/post/{rkey}"
-        return Landed(uri(identity, POST, rkey), url, datetime.fromisoformat(record["createdAt"]))
+        return PublishedPost(uri(identity, POST, rkey), url, datetime.fromisoformat(record["createdAt"]))
 
 
-def uri(identity: Identity, collection: str, rkey: str) -> str:
+def uri(identity: PlatformIdentity, collection: str, rkey: str) -> str:
     """Where a record of the account is."""
     return f"at://{identity.external_id}/{collection}/{rkey}"
 
 
-async def put(xrpc: Xrpc, identity: Identity, collection: str, rkey: str, record: Json) -> Json:
+async def put(xrpc: Xrpc, identity: PlatformIdentity, collection: str, rkey: str, record: Json) -> Json:
     """Write a record under its name; its uri and cid."""
     body = {"repo": identity.external_id, "collection": collection, "rkey": rkey, "record": record}
     return await xrpc.call(identity, "com.atproto.repo.putRecord", body)
 
 
 async def record_at(
-    xrpc: Xrpc, identity: Identity, collection: str, rkey: str, *, repo: str = ""
+    xrpc: Xrpc, identity: PlatformIdentity, collection: str, rkey: str, *, repo: str = ""
 ) -> Json | None:
     """A record with its uri and cid; None where there is none. Reading needs no session."""
     asked = {"repo": repo or identity.external_id, "collection": collection, "rkey": rkey}
@@ -182,14 +182,14 @@ async def record_at(
         raise
 
 
-async def thread_of(xrpc: Xrpc, identity: Identity, to: str) -> Json:
+async def thread_of(xrpc: Xrpc, identity: PlatformIdentity, to: str) -> Json:
     """The root and parent of an answer to this post. Raises `Rejected` when it is gone."""
     found = await stranger(xrpc, identity, to)
     ref = {"uri": found["uri"], "cid": found["cid"]}
     return {"root": found["value"].get("reply", {}).get("root", ref), "parent": ref}
 
 
-async def stranger(xrpc: Xrpc, identity: Identity, at: str) -> Json:
+async def stranger(xrpc: Xrpc, identity: PlatformIdentity, at: str) -> Json:
     """Anybody's record by its uri. Raises `Rejected` when it is gone."""
     repo, collection, rkey = at.removeprefix("at://").split("/")
     found = await record_at(xrpc, identity, collection, rkey, repo=repo)

@@ -11,9 +11,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 from integrations.errors import OutsideError, Reconnect, Rejected, Uncertain
-from integrations.http import Answer, Client
-from integrations.platforms.base import Identity
-from integrations.platforms.base.access import Access
+from integrations.http import HttpClient, Response
+from integrations.platforms.base import PlatformIdentity
+from integrations.platforms.base.connecting import Access
 
 Json = dict[str, Any]
 
@@ -42,7 +42,7 @@ class Session:
         return Access(json.dumps(asdict(self)), _ends(self.access))
 
     @classmethod
-    def read(cls, identity: Identity) -> "Session":
+    def read(cls, identity: PlatformIdentity) -> "Session":
         """That of an account. Raises `Reconnect` for what is none."""
         try:
             return cls(**json.loads(identity.access))
@@ -53,18 +53,20 @@ class Session:
 class Xrpc:
     """Calls to any server; the connections are shared."""
 
-    def __init__(self, client: Client) -> None:
+    def __init__(self, client: HttpClient) -> None:
         self.client = client
 
-    async def query(self, identity: Identity, method: str, **asked: Any) -> Json:
+    async def query(self, identity: PlatformIdentity, method: str, **asked: Any) -> Json:
         """Read something in the account's name."""
         return await self._call("GET", identity, method, params=asked)
 
-    async def call(self, identity: Identity, method: str, body: Json, *, harmless: bool = False) -> Json:
+    async def call(
+        self, identity: PlatformIdentity, method: str, body: Json, *, harmless: bool = False
+    ) -> Json:
         """Do something in the account's name."""
         return await self._call("POST", identity, method, json=body, harmless=harmless)
 
-    async def upload(self, identity: Identity, content: bytes, mime: str) -> Json:
+    async def upload(self, identity: PlatformIdentity, content: bytes, mime: str) -> Json:
         """Bring bytes; the same bytes are the same blob, and those of no record are dropped."""
         found = await self._call(
             "POST",
@@ -86,7 +88,7 @@ class Xrpc:
         found: Json = answer.json() if answer.content else {}
         return found
 
-    async def _call(self, verb: str, identity: Identity, method: str, **request: Any) -> Json:
+    async def _call(self, verb: str, identity: PlatformIdentity, method: str, **request: Any) -> Json:
         token = Session.read(identity).access
         headers = {"Authorization": f"Bearer {token}", **request.pop("headers", {})}
         url = f"{identity.server}/xrpc/{method}"
@@ -95,7 +97,7 @@ class Xrpc:
         return found
 
 
-def sort(response: Answer) -> OutsideError | None:
+def sort(response: Response) -> OutsideError | None:
     """What a refusal means."""
     error, said = _refusal(response)
     if error in ENDED or error in SHUT:
@@ -108,7 +110,7 @@ def sort(response: Answer) -> OutsideError | None:
     return None
 
 
-def _refusal(response: Answer) -> tuple[str, str]:
+def _refusal(response: Response) -> tuple[str, str]:
     try:
         found = response.json()
     except ValueError:

@@ -13,25 +13,31 @@ from typing import ClassVar
 from integrations.errors import Rejected
 from integrations.graph import Graph, refusals, webhooks
 from integrations.graph.containers import PAUSES
-from integrations.http import Client
-from integrations.limits import JPEG, MP4, PNG, MediaLimits, PictureLimits, VideoLimits
+from integrations.http import HttpClient
+from integrations.media_limits import JPEG, MP4, PNG, MediaLimits, PictureLimits, VideoLimits
 from integrations.platforms.base import (
-    App,
-    Heard,
-    Identity,
-    Landed,
     Limits,
+    Measurement,
     MediaFile,
-    Outgoing,
-    Reading,
-    Surroundings,
+    OAuthApp,
+    OutgoingPost,
+    PlatformIdentity,
+    PlatformSetup,
+    PublishedPost,
+    ReceivedActivity,
 )
-from integrations.platforms.base.access import Departure, Found, Journey, Question, Standing
-from integrations.platforms.base.acts import Gesture
-from integrations.platforms.base.hearing import Told
-from integrations.platforms.facebook import hearing
-from integrations.platforms.facebook.codes import own
-from integrations.platforms.facebook.joining import Joining
+from integrations.platforms.base.capabilities import Gesture
+from integrations.platforms.base.connecting import (
+    AccountStatus,
+    AuthorizationRequest,
+    ConnectQuestion,
+    ConsentRedirect,
+    FoundAccount,
+)
+from integrations.platforms.base.webhooks import ActivityNews
+from integrations.platforms.facebook import activity
+from integrations.platforms.facebook.connect import PageConnection
+from integrations.platforms.facebook.error_codes import own_error
 from integrations.platforms.facebook.posting import POST, Posting, link
 
 DEFAULT_URL = "https://graph.facebook.com"
@@ -55,10 +61,10 @@ MEDIA = MediaLimits(
 )
 
 
-def build(surroundings: Surroundings) -> "Facebook":
+def build(surroundings: PlatformSetup) -> "Facebook":
     """Facebook from here."""
     return Facebook(
-        Client(Facebook.label, surroundings.base_url(Facebook.name, DEFAULT_URL)),
+        HttpClient(Facebook.label, surroundings.base_url(Facebook.name, DEFAULT_URL)),
         app=surroundings.app(Facebook.name),
         media_url=surroundings.media_url,
         now=surroundings.now,
@@ -75,13 +81,13 @@ class Facebook:
     comment_characters: ClassVar[int] = 8000
     answers_whom: ClassVar[str] = ""
     gestures: ClassVar[Sequence[Gesture]] = ("like",)
-    questions: ClassVar[Sequence[Question]] = ()
+    questions: ClassVar[Sequence[ConnectQuestion]] = ()
 
     def __init__(
         self,
-        client: Client,
+        client: HttpClient,
         *,
-        app: App,
+        app: OAuthApp,
         media_url: Callable[[MediaFile], str],
         now: Callable[[], datetime],
         pauses: Sequence[float] = PAUSES,
@@ -89,9 +95,9 @@ class Facebook:
         self.has_app = app.is_registered
         self._client = client
         self._app = app
-        self.agreed = webhooks.agreed(app.client_secret)
-        self._graph = Graph(client, VERSION, refusals.sorter(self.label, own))
-        self._joining = Joining(self._graph, self.label, app, VERSION)
+        self.agreed = webhooks.verify_token(app.client_secret)
+        self._graph = Graph(client, VERSION, refusals.error_sorter(self.label, own_error))
+        self._joining = PageConnection(self._graph, self.label, app, VERSION)
         self._media_url = media_url
         self._now = now
         self._pauses = pauses
@@ -102,7 +108,7 @@ class Facebook:
         """Let go of every connection."""
         await self._client.close()
 
-    async def publish(self, outgoing: Outgoing) -> Landed:
+    async def publish(self, outgoing: OutgoingPost) -> PublishedPost:
         """Put it up, and its first comment."""
         return await self._posting(outgoing).publish()
 
@@ -110,54 +116,56 @@ class Facebook:
         """Those whose ids were remembered."""
         return int(POST in steps)
 
-    async def find(self, outgoing: Outgoing) -> Landed | None:
+    async def find(self, outgoing: OutgoingPost) -> PublishedPost | None:
         """What the Page shows of exactly this."""
         return await self._posting(outgoing).find()
 
-    async def reply(self, outgoing: Outgoing, *, to: str) -> Landed:
+    async def reply(self, outgoing: OutgoingPost, *, to: str) -> PublishedPost:
         """Answer a post or a comment."""
         made = await self._graph.post(outgoing.identity.access, f"{to}/comments", message=outgoing.text)
-        return Landed(str(made["id"]), link(made["id"]), self._now())
+        return PublishedPost(str(made["id"]), link(made["id"]), self._now())
 
-    async def measure(self, identity: Identity, external_ids: Sequence[str]) -> Sequence[Reading]:
+    async def measure(self, identity: PlatformIdentity, external_ids: Sequence[str]) -> Sequence[Measurement]:
         """views, reach, clicks, video_views, likes, comments and shares: mostly one call for each post."""
         found = []
         for each in external_ids:
             try:
-                post = await self._graph.get(identity.access, each, fields=hearing.COUNTS)
+                post = await self._graph.get(identity.access, each, fields=activity.COUNTS)
             except Rejected:  # it is gone
                 continue
-            insights = await self._insights(identity, f"{each}/insights", hearing.METRICS)
-            found.append(Reading(each, {**insights, **hearing.counts(post)}, hearing.POST_CALLED))
+            insights = await self._insights(identity, f"{each}/insights", activity.METRICS)
+            found.append(
+                Measurement(each, {**insights, **activity.count_reactions(post)}, activity.POST_CALLED)
+            )
         return found
 
-    async def survey(self, identity: Identity, *, since: datetime, until: datetime) -> Reading:
+    async def survey(self, identity: PlatformIdentity, *, since: datetime, until: datetime) -> Measurement:
         """The Page's own numbers of those days; followers are those of now."""
         page = await self._graph.get(identity.access, identity.external_id, fields="followers_count")
         numbers = await self._insights(
             identity,
             f"{identity.external_id}/insights",
-            hearing.SURVEY,
+            activity.SURVEY,
             period="day",
             since=int(since.timestamp()),
             until=int(until.timestamp()),
         )
         numbers["followers"] = int(page["followers_count"])
-        return Reading(identity.external_id, numbers, hearing.PAGE_CALLED)
+        return Measurement(identity.external_id, numbers, activity.PAGE_CALLED)
 
-    async def listen(self, identity: Identity, *, since: datetime) -> Sequence[Heard]:
+    async def listen(self, identity: PlatformIdentity, *, since: datetime) -> Sequence[ReceivedActivity]:
         """Comments, mentions and visitors' posts after `since`, oldest first."""
-        return await hearing.listen(self._graph, identity, since=since)
+        return await activity.listen(self._graph, identity, since=since)
 
-    async def engage(self, identity: Identity, external_id: str, gesture: Gesture) -> None:
+    async def engage(self, identity: PlatformIdentity, external_id: str, gesture: Gesture) -> None:
         """Like a post or a comment as the Page."""
         await self._graph.post(identity.access, f"{external_id}/likes", harmless=True)
 
-    async def hide(self, identity: Identity, external_id: str, *, below: str) -> None:
+    async def hide(self, identity: PlatformIdentity, external_id: str, *, below: str) -> None:
         """Hide a comment: whoever wrote it, and their friends, still see it."""
         await self._graph.post(identity.access, external_id, harmless=True, is_hidden="true")
 
-    async def delete(self, identity: Identity, external_id: str) -> None:
+    async def delete(self, identity: PlatformIdentity, external_id: str) -> None:
         """Take a post or a comment down."""
         try:
             await self._graph.delete(identity.access, external_id)
@@ -167,41 +175,45 @@ class Facebook:
 
     def greet(self, query: Mapping[str, str]) -> str | None:
         """The challenge, when it brings our token."""
-        return webhooks.challenge(query, token=self.agreed)
+        return webhooks.answer_challenge(query, token=self.agreed)
 
-    def hear(self, body: bytes, headers: Mapping[str, str]) -> Sequence[Told]:
+    def hear(self, body: bytes, headers: Mapping[str, str]) -> Sequence[ActivityNews]:
         """What a signed delivery tells. Raises `Forged`."""
-        return webhooks.opened(body, headers, secret=self._app.client_secret, read=hearing.told)
+        return webhooks.parse_delivery(
+            body, headers, secret=self._app.client_secret, read=activity.parse_webhook
+        )
 
-    async def depart(self, journey: Journey, answers: Mapping[str, str]) -> Departure:
+    async def depart(self, journey: AuthorizationRequest, answers: Mapping[str, str]) -> ConsentRedirect:
         """To the page of consent."""
         return self._joining.depart(journey)
 
-    async def arrive(self, journey: Journey, *, luggage: str, code: str) -> Sequence[Found]:
+    async def arrive(
+        self, journey: AuthorizationRequest, *, luggage: str, code: str
+    ) -> Sequence[FoundAccount]:
         """Every Page that may be posted to, each with its own token."""
         return await self._joining.arrive(journey, code, now=self._now())
 
-    async def examine(self, identity: Identity) -> Standing:
+    async def examine(self, identity: PlatformIdentity) -> AccountStatus:
         """The Page's name and which rights its token has."""
         return await self._joining.examine(identity)
 
     async def _insights(
-        self, identity: Identity, path: str, names: Sequence[str], **asked: str | int
+        self, identity: PlatformIdentity, path: str, names: Sequence[str], **asked: str | int
     ) -> dict[str, int]:
         """All of them by one call; one by one when a name among them has ended."""
         alive = [each for each in names if each not in self._dead]
         try:
             page = await self._graph.get(identity.access, path, metric=",".join(alive), **asked)
-            return hearing.numbers(page["data"])
+            return activity.normalise_insights(page["data"])
         except Rejected:
             found: dict[str, int] = {}
         for each in alive:
             try:
                 page = await self._graph.get(identity.access, path, metric=each, **asked)
-                found |= hearing.numbers(page["data"])
+                found |= activity.normalise_insights(page["data"])
             except Rejected:
                 self._dead.add(each)
         return found
 
-    def _posting(self, outgoing: Outgoing) -> Posting:
+    def _posting(self, outgoing: OutgoingPost) -> Posting:
         return Posting(self._graph, outgoing, self._now(), self._media_url, self._pauses)

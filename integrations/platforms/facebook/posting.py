@@ -16,11 +16,11 @@ from typing import Any
 import structlog
 
 from integrations.errors import Misconfigured, Reconnect, Rejected
-from integrations.graph import Graph, Json, together, usage
-from integrations.http import Answer
-from integrations.platforms.base import Landed, MediaFile, Outgoing, Spent
+from integrations.graph import Graph, Json, gather_all, usage
+from integrations.http import Response
+from integrations.media_files import read_bytes
+from integrations.platforms.base import MediaFile, OutgoingPost, PublishedPost, UsedUpQuota
 from integrations.platforms.facebook.reels import Reel
-from integrations.reading import content
 
 SKEW = timedelta(minutes=1)
 RECENT = 25
@@ -36,7 +36,7 @@ class Posting:
     """One Outgoing on its way to its Page."""
 
     graph: Graph
-    outgoing: Outgoing
+    outgoing: OutgoingPost
     now: datetime
     media_url: Callable[[MediaFile], str]
     pauses: Sequence[float]
@@ -49,7 +49,7 @@ class Posting:
             return None
         return Reel(self.graph, self.outgoing, lambda: self.media_url(videos[0]), self.now, self.pauses)
 
-    async def publish(self) -> Landed:
+    async def publish(self) -> PublishedPost:
         """Put it up, and its first comment: then it is first looked whether an earlier try did."""
         if not self.outgoing.besides.first_comment:
             return await self._posted()
@@ -62,7 +62,7 @@ class Posting:
             await self._comment(landed.external_id)
         return landed
 
-    async def find(self) -> Landed | None:
+    async def find(self) -> PublishedPost | None:
         """What the Page shows of exactly this; None while its first comment is missing."""
         landed = await self._earlier()
         if landed is None and BEGAN not in self.outgoing.steps:
@@ -72,7 +72,7 @@ class Posting:
         )
         return landed if commented else None
 
-    async def _earlier(self) -> Landed | None:
+    async def _earlier(self) -> PublishedPost | None:
         """The post of an earlier try that had a comment to follow."""
         known, began = self.outgoing.steps.get(POST), self.outgoing.steps.get(BEGAN)
         if not known:
@@ -82,14 +82,14 @@ class Posting:
         found = await self.graph.get(
             self.outgoing.identity.access, known, fields="created_time,permalink_url"
         )
-        return Landed(known, found.get("permalink_url") or link(known), moment(found["created_time"]))
+        return PublishedPost(known, found.get("permalink_url") or link(known), moment(found["created_time"]))
 
-    async def _posted(self) -> Landed:
+    async def _posted(self) -> PublishedPost:
         if self.reel:
             return await self.reel.publish()
         if len(self.outgoing.media) == 1 and self.outgoing.text:
             return await self._photo(self.outgoing.media[0])
-        photos = await together(self._hidden(place, each) for place, each in enumerate(self.outgoing.media))
+        photos = await gather_all(self._hidden(place, each) for place, each in enumerate(self.outgoing.media))
         links = LINK.search(self.outgoing.text)
         answer = await self._send(
             "feed",
@@ -99,9 +99,9 @@ class Posting:
             fields="id,permalink_url",
         )
         made = answer.json()
-        return self._landed(made["id"], made.get("permalink_url"), usage.spent(answer.headers))
+        return self._landed(made["id"], made.get("permalink_url"), usage.used_up_quota(answer.headers))
 
-    async def _photo(self, media: MediaFile) -> Landed:
+    async def _photo(self, media: MediaFile) -> PublishedPost:
         """One photo with words is a post by itself: `id` is the photo's, `post_id` the post's."""
         answer = await self._send(
             "photos",
@@ -111,7 +111,7 @@ class Posting:
             published="true",
         )
         made = answer.json()
-        return self._landed(made.get("post_id") or made["id"], None, usage.spent(answer.headers))
+        return self._landed(made.get("post_id") or made["id"], None, usage.used_up_quota(answer.headers))
 
     async def _hidden(self, place: int, media: MediaFile) -> str:
         """The id of a photo that waits to be shown, from an earlier try if there was one."""
@@ -128,11 +128,11 @@ class Posting:
         await self.outgoing.remember(f"photo {place}", photo_id)
         return photo_id
 
-    async def _send(self, edge: str, **form: Any) -> Answer:
+    async def _send(self, edge: str, **form: Any) -> Response:
         identity = self.outgoing.identity
         return await self.graph.send("POST", identity.access, f"{identity.external_id}/{edge}", **form)
 
-    async def _listed(self, since: datetime | None) -> Landed | None:
+    async def _listed(self, since: datetime | None) -> PublishedPost | None:
         """The post of exactly these words, put up since the first moment at which it can have been ours."""
         identity = self.outgoing.identity
         page = await self.graph.get(
@@ -141,7 +141,7 @@ class Posting:
         for each in reversed(page["data"]):
             at = moment(each["created_time"])
             if (since is None or at >= since - SKEW) and self._is_this(each):
-                return Landed(each["id"], each.get("permalink_url") or link(each["id"]), at)
+                return PublishedPost(each["id"], each.get("permalink_url") or link(each["id"]), at)
         return None
 
     def _is_this(self, post: Json) -> bool:
@@ -172,12 +172,12 @@ class Posting:
             for each in page["data"]
         )
 
-    def _landed(self, post_id: str, url: str | None, used: Spent | None) -> Landed:
-        return Landed(str(post_id), url or link(post_id), self.now, used)
+    def _landed(self, post_id: str, url: str | None, used: UsedUpQuota | None) -> PublishedPost:
+        return PublishedPost(str(post_id), url or link(post_id), self.now, used)
 
 
 async def _part(media: MediaFile) -> Json:
-    return {"source": (Path(media.path).name, await content(media), media.mime)}
+    return {"source": (Path(media.path).name, await read_bytes(media), media.mime)}
 
 
 def link(post_id: str) -> str:

@@ -12,7 +12,7 @@ from typing import Any
 
 from integrations.errors import Rejected, TryLater, Uncertain
 from integrations.graph import Graph, usage
-from integrations.platforms.base import Landed, Outgoing, Spent
+from integrations.platforms.base import OutgoingPost, PublishedPost, UsedUpQuota
 
 WORKING = "Facebook is still working on the video, so it is looked up."
 BROKEN = "Facebook could not use the video: choose another one."
@@ -25,12 +25,12 @@ class Reel:
     """One Outgoing with a video. `url` is where Facebook fetches it."""
 
     graph: Graph
-    outgoing: Outgoing
+    outgoing: OutgoingPost
     url: Callable[[], str]
     now: datetime
     pauses: Sequence[float]
 
-    async def publish(self) -> Landed:
+    async def publish(self) -> PublishedPost:
         """Begin or go on where an earlier try ended, and wait a little for the end of it."""
         video_id, upload_url, phases = *self._begun(), dict[str, str]()
         if video_id:
@@ -45,7 +45,7 @@ class Reel:
             used = await self._finish(video_id)
         return await self._out(video_id, used)
 
-    async def find(self) -> Landed | None:
+    async def find(self) -> PublishedPost | None:
         """The Reel, if it is out. Raises `TryLater` while Facebook works on one that was finished."""
         video_id, _ = self._begun()
         if not video_id:
@@ -75,7 +75,7 @@ class Reel:
         headers = {"Authorization": f"OAuth {self.outgoing.identity.access}", "file_url": self.url()}
         await self.graph.client.send("POST", upload_url, sort=self.graph.sort, harmless=True, headers=headers)
 
-    async def _finish(self, video_id: str) -> Spent | None:
+    async def _finish(self, video_id: str) -> UsedUpQuota | None:
         """The one call that shows it to people."""
         identity = self.outgoing.identity
         answer = await self.graph.send(
@@ -87,9 +87,9 @@ class Reel:
             video_state="PUBLISHED",
             description=self.outgoing.text or None,
         )
-        return usage.spent(answer.headers)
+        return usage.used_up_quota(answer.headers)
 
-    async def _out(self, video_id: str, used: Spent | None) -> Landed:
+    async def _out(self, video_id: str, used: UsedUpQuota | None) -> PublishedPost:
         for pause in self.pauses:
             phases = await self._phases(video_id)
             if phases.get("publishing_phase") == "complete":
@@ -105,9 +105,9 @@ class Reel:
         status: dict[str, Any] = found.get("status") or {}
         return {name: str(each["status"]) for name, each in status.items() if isinstance(each, dict)}
 
-    async def _landed(self, video_id: str, used: Spent | None) -> Landed:
+    async def _landed(self, video_id: str, used: UsedUpQuota | None) -> PublishedPost:
         identity = self.outgoing.identity
         found = await self.graph.get(identity.access, video_id, fields="post_id,permalink_url,created_time")
         post_id = f"{identity.external_id}_{found['post_id']}" if found.get("post_id") else video_id
         at = datetime.fromisoformat(found["created_time"]) if found.get("created_time") else self.now
-        return Landed(post_id, f"https://www.facebook.com/reel/{video_id}", at, used)
+        return PublishedPost(post_id, f"https://www.facebook.com/reel/{video_id}", at, used)

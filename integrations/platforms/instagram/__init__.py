@@ -13,25 +13,32 @@ from typing import ClassVar
 from integrations.errors import Rejected
 from integrations.graph import Graph, refusals, usage, webhooks
 from integrations.graph.containers import PAUSES, Containers
-from integrations.graph.tokens import Office
-from integrations.http import Client
-from integrations.limits import JPEG, MOV, MP4, MediaLimits, PictureLimits, VideoLimits
+from integrations.graph.tokens import OAuthEndpoints
+from integrations.http import HttpClient
+from integrations.media_limits import JPEG, MOV, MP4, MediaLimits, PictureLimits, VideoLimits
 from integrations.platforms.base import (
-    App,
-    Heard,
-    Identity,
-    Landed,
     Limits,
+    Measurement,
     MediaFile,
-    Outgoing,
-    Reading,
-    Surroundings,
+    OAuthApp,
+    OutgoingPost,
+    PlatformIdentity,
+    PlatformSetup,
+    PublishedPost,
+    ReceivedActivity,
 )
-from integrations.platforms.base.access import Access, Departure, Found, Journey, Question, Standing
-from integrations.platforms.base.acts import Choice, in_a_row
-from integrations.platforms.base.hearing import Told
-from integrations.platforms.instagram import hearing
-from integrations.platforms.instagram.codes import own
+from integrations.platforms.base.capabilities import PostOption, count_numbered_steps
+from integrations.platforms.base.connecting import (
+    Access,
+    AccountStatus,
+    AuthorizationRequest,
+    ConnectQuestion,
+    ConsentRedirect,
+    FoundAccount,
+)
+from integrations.platforms.base.webhooks import ActivityNews
+from integrations.platforms.instagram import activity
+from integrations.platforms.instagram.error_codes import own_error
 from integrations.platforms.instagram.posting import DIALECT, Posting
 
 DEFAULT_URL = "https://graph.instagram.com"
@@ -72,11 +79,11 @@ def units(text: str) -> int:
     return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
-def build(surroundings: Surroundings) -> "Instagram":
+def build(surroundings: PlatformSetup) -> "Instagram":
     """Instagram from here."""
     base = surroundings.base_url(Instagram.name, DEFAULT_URL)
     return Instagram(
-        Client(Instagram.label, base),
+        HttpClient(Instagram.label, base),
         app=surroundings.app(Instagram.name),
         media_url=surroundings.media_url,
         now=surroundings.now,
@@ -95,17 +102,17 @@ class Instagram:
     settle: ClassVar[timedelta] = timedelta(seconds=15)
     renews_before: ClassVar[timedelta] = timedelta(days=20)
     comment_characters: ClassVar[int] = 2200
-    options: ClassVar[Mapping[str, Choice]] = {
-        "reel": Choice("Where a Reel is shown", ("profile", "reels"), of_videos=True)
+    options: ClassVar[Mapping[str, PostOption]] = {
+        "reel": PostOption("Where a Reel is shown", ("profile", "reels"), of_videos=True)
     }
     answers_whom: ClassVar[str] = ""
-    questions: ClassVar[Sequence[Question]] = ()
+    questions: ClassVar[Sequence[ConnectQuestion]] = ()
 
     def __init__(
         self,
-        client: Client,
+        client: HttpClient,
         *,
-        app: App,
+        app: OAuthApp,
         media_url: Callable[[MediaFile], str],
         now: Callable[[], datetime],
         tokens: str = TOKENS,
@@ -114,9 +121,9 @@ class Instagram:
         self.has_app = app.is_registered
         self._client = client
         self._app = app
-        self.agreed = webhooks.agreed(app.client_secret)
-        self._graph = Graph(client, VERSION, refusals.sorter(self.label, own))
-        self._office = Office(client, self.label, app, AUTHORIZE, f"{tokens}/oauth/access_token")
+        self.agreed = webhooks.verify_token(app.client_secret)
+        self._graph = Graph(client, VERSION, refusals.error_sorter(self.label, own_error))
+        self._office = OAuthEndpoints(client, self.label, app, AUTHORIZE, f"{tokens}/oauth/access_token")
         self._media_url = media_url
         self._now = now
         self._pauses = pauses
@@ -125,99 +132,103 @@ class Instagram:
         """Let go of every connection."""
         await self._client.close()
 
-    async def publish(self, outgoing: Outgoing) -> Landed:
+    async def publish(self, outgoing: OutgoingPost) -> PublishedPost:
         """Put it up, and its first comment."""
         return await self._posting(outgoing).publish()
 
     def texts_out(self, steps: Mapping[str, str]) -> int:
         """Those whose ids were remembered."""
-        return in_a_row(steps, "post")
+        return count_numbered_steps(steps, "post")
 
-    async def find(self, outgoing: Outgoing) -> Landed | None:
+    async def find(self, outgoing: OutgoingPost) -> PublishedPost | None:
         """What became of its container."""
         return await self._posting(outgoing).find()
 
-    async def reply(self, outgoing: Outgoing, *, to: str) -> Landed:
+    async def reply(self, outgoing: OutgoingPost, *, to: str) -> PublishedPost:
         """Answer a comment."""
         made = await self._graph.post(outgoing.identity.access, f"{to}/replies", message=outgoing.text)
         url = f"https://www.instagram.com/{outgoing.identity.handle.removeprefix('@')}/"
-        return Landed(str(made["id"]), url, self._now())
+        return PublishedPost(str(made["id"]), url, self._now())
 
-    async def measure(self, identity: Identity, external_ids: Sequence[str]) -> Sequence[Reading]:
+    async def measure(self, identity: PlatformIdentity, external_ids: Sequence[str]) -> Sequence[Measurement]:
         """views, reach, likes, comments, shares, saves and engagements, a call for each post."""
         found = []
         for each in external_ids:
             try:
-                page = await self._graph.get(identity.access, f"{each}/insights", metric=hearing.METRICS)
+                page = await self._graph.get(identity.access, f"{each}/insights", metric=activity.METRICS)
             except Rejected:  # it is gone
                 continue
-            found.append(Reading(each, hearing.numbers(page["data"]), hearing.CALLED))
+            found.append(Measurement(each, activity.normalise_insights(page["data"]), activity.CALLED))
         return found
 
-    async def survey(self, identity: Identity, *, since: datetime, until: datetime) -> Reading:
+    async def survey(self, identity: PlatformIdentity, *, since: datetime, until: datetime) -> Measurement:
         """The account's own numbers of that time; followers are those of now."""
         who = await self._graph.get(identity.access, "me", fields="followers_count")
         page = await self._graph.get(
             identity.access,
             f"{identity.external_id}/insights",
-            metric=hearing.SURVEY,
+            metric=activity.SURVEY,
             metric_type="total_value",
             period="day",
             since=int(since.timestamp()),
             until=int(until.timestamp()),
         )
         followers = {"followers": int(who["followers_count"])}
-        numbers = {**hearing.numbers(page["data"]), **followers}
-        return Reading(identity.external_id, numbers, hearing.CALLED)
+        numbers = {**activity.normalise_insights(page["data"]), **followers}
+        return Measurement(identity.external_id, numbers, activity.CALLED)
 
-    async def listen(self, identity: Identity, *, since: datetime) -> Sequence[Heard]:
+    async def listen(self, identity: PlatformIdentity, *, since: datetime) -> Sequence[ReceivedActivity]:
         """Comments and tags after `since`, oldest first."""
-        return await hearing.listen(self._graph, identity, since=since)
+        return await activity.listen(self._graph, identity, since=since)
 
-    async def hide(self, identity: Identity, external_id: str, *, below: str) -> None:
+    async def hide(self, identity: PlatformIdentity, external_id: str, *, below: str) -> None:
         """Hide a comment."""
         await self._graph.post(identity.access, external_id, harmless=True, hide="true")
 
     def greet(self, query: Mapping[str, str]) -> str | None:
         """The challenge, when it brings our token."""
-        return webhooks.challenge(query, token=self.agreed)
+        return webhooks.answer_challenge(query, token=self.agreed)
 
-    def hear(self, body: bytes, headers: Mapping[str, str]) -> Sequence[Told]:
+    def hear(self, body: bytes, headers: Mapping[str, str]) -> Sequence[ActivityNews]:
         """What a signed delivery tells. Raises `Forged`."""
-        return webhooks.opened(body, headers, secret=self._app.client_secret, read=hearing.told)
+        return webhooks.parse_delivery(
+            body, headers, secret=self._app.client_secret, read=activity.parse_webhook
+        )
 
-    async def depart(self, journey: Journey, answers: Mapping[str, str]) -> Departure:
+    async def depart(self, journey: AuthorizationRequest, answers: Mapping[str, str]) -> ConsentRedirect:
         """To the page of consent."""
         return self._office.depart(journey, SCOPES)
 
-    async def arrive(self, journey: Journey, *, luggage: str, code: str) -> Sequence[Found]:
+    async def arrive(
+        self, journey: AuthorizationRequest, *, luggage: str, code: str
+    ) -> Sequence[FoundAccount]:
         """The one account that consented, with a token of 60 days."""
         short = await self._office.trade(journey, code)
         asked = {"client_secret": self._office.app.client_secret, "access_token": short.secret}
         access = await self._prolonged("/access_token", grant_type="ig_exchange_token", **asked)
         who = await self._graph.get(access.secret, "me", fields="user_id,username")
-        there = Identity(0, f"@{who['username']}", self.name, access.secret, str(who["user_id"]))
+        there = PlatformIdentity(0, f"@{who['username']}", self.name, access.secret, str(who["user_id"]))
         quota = (await self.examine(there)).quota
         missing = tuple(each for each in SCOPES if short.rights and each not in short.rights)
-        standing = Standing(there.handle, missing, quota)
-        return [Found(there.external_id, there.handle, access, standing=standing)]
+        standing = AccountStatus(there.handle, missing, quota)
+        return [FoundAccount(there.external_id, there.handle, access, standing=standing)]
 
-    async def renew(self, identity: Identity) -> Access:
+    async def renew(self, identity: PlatformIdentity) -> Access:
         """Sixty more days for a token that is good and older than one."""
         return await self._prolonged(
             "/refresh_access_token", grant_type="ig_refresh_token", access_token=identity.access
         )
 
-    async def examine(self, identity: Identity) -> Standing:
+    async def examine(self, identity: PlatformIdentity) -> AccountStatus:
         """The account's name, and how many posts it has left; which rights it has nobody is told later on."""
         who = await self._graph.get(identity.access, "me", fields="user_id,username")
         path = f"{identity.external_id}/content_publishing_limit"
         page = await self._graph.get(identity.access, path, fields="quota_usage,config")
-        return Standing(f"@{who['username']}", quota=usage.left(page["data"]))
+        return AccountStatus(f"@{who['username']}", quota=usage.publishing_quota(page["data"]))
 
     async def _prolonged(self, path: str, **asked: str) -> Access:
         return await self._office.prolong(path, now=self._now(), sort=self._graph.sort, **asked)
 
-    def _posting(self, outgoing: Outgoing) -> Posting:
+    def _posting(self, outgoing: OutgoingPost) -> Posting:
         containers = Containers(self._graph, DIALECT, outgoing, self._now(), self._pauses)
         return Posting(self._graph, outgoing, self._media_url, containers)

@@ -11,20 +11,20 @@ import structlog
 
 from integrations.errors import Misconfigured, OutsideError, Reconnect, Rejected
 from integrations.graph import Graph, Json
-from integrations.graph.containers import Containers, Dialect, Part
-from integrations.platforms.base import Landed, MediaFile, Outgoing, Spent
-from integrations.platforms.instagram.codes import EARLY, refused
+from integrations.graph.containers import ContainerDialect, ContainerPart, Containers
+from integrations.platforms.base import MediaFile, OutgoingPost, PublishedPost, UsedUpQuota
+from integrations.platforms.instagram.error_codes import EARLY, container_error
 
 RECENT = 25
 LISTED = "id,caption,timestamp"
-DIALECT = Dialect(
+DIALECT = ContainerDialect(
     label="Instagram",
     make="media",
     publish="media_publish",
     status="status_code",
     reason="status",
     early=frozenset({EARLY}),
-    refused=refused,
+    refused=container_error,
 )
 
 log = structlog.get_logger()
@@ -35,11 +35,11 @@ class Posting:
     """One Outgoing on its way."""
 
     graph: Graph
-    outgoing: Outgoing
+    outgoing: OutgoingPost
     media_url: Callable[[MediaFile], str]
     containers: Containers
 
-    async def publish(self) -> Landed:
+    async def publish(self) -> PublishedPost:
         """Put it up, and its first comment: where an earlier try may have, it is looked first."""
         media_id, used = await self.containers.publish(self._part(), self._seek)
         words = self.outgoing.besides.first_comment
@@ -47,7 +47,7 @@ class Posting:
             await self._comment(media_id, words)
         return await self._landed(media_id, used)
 
-    async def find(self) -> Landed | None:
+    async def find(self) -> PublishedPost | None:
         """What became of its container; None while its first comment is missing."""
         media_id = await self.containers.find(0, self._seek)
         if media_id is None:
@@ -56,15 +56,15 @@ class Posting:
             return None
         return await self._landed(media_id, None)
 
-    def _part(self) -> Part:
+    def _part(self) -> ContainerPart:
         media, caption = self.outgoing.media, {"caption": self.outgoing.text or None}
         if not media:
             raise Rejected("Instagram takes no post without a picture or video.", code="no_media")
         if len(media) == 1:
             form = {**self._file(media[0], alone=True), **caption}
-            return Part(0, lambda _children: form, waits=True)
+            return ContainerPart(0, lambda _children: form, waits=True)
         children = tuple({**self._file(each, alone=False), "is_carousel_item": "true"} for each in media)
-        return Part(
+        return ContainerPart(
             0,
             lambda made: {"media_type": "CAROUSEL", "children": ",".join(made), **caption},
             children,
@@ -112,15 +112,15 @@ class Posting:
             for each in page["data"]
         )
 
-    async def _landed(self, media_id: str, used: Spent | None) -> Landed:
+    async def _landed(self, media_id: str, used: UsedUpQuota | None) -> PublishedPost:
         """It is out: whatever is in the way of its link changes nothing about that."""
         identity = self.outgoing.identity
         try:
             found = await self.graph.get(identity.access, media_id, fields="permalink,timestamp")
-            return Landed(media_id, found["permalink"], moment(found["timestamp"]), used)
+            return PublishedPost(media_id, found["permalink"], moment(found["timestamp"]), used)
         except (OutsideError, LookupError):
             url = f"https://www.instagram.com/{identity.handle.removeprefix('@')}/"
-            return Landed(media_id, url, self.containers.now, used)
+            return PublishedPost(media_id, url, self.containers.now, used)
 
 
 def moment(words: str) -> datetime:

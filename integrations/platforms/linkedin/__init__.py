@@ -13,8 +13,8 @@ from datetime import datetime, timedelta
 from typing import ClassVar
 
 from integrations.errors import Reconnect, Rejected
-from integrations.http import Client
-from integrations.limits import (
+from integrations.http import HttpClient
+from integrations.media_limits import (
     DOCX,
     PDF,
     PPTX,
@@ -25,11 +25,26 @@ from integrations.limits import (
     VideoLimits,
 )
 from integrations.oauth import ENDED, Tokens
-from integrations.platforms.base import App, Identity, Landed, Limits, Outgoing, Reading, Surroundings
-from integrations.platforms.base.access import Access, Departure, Found, Journey, Question, Standing
-from integrations.platforms.base.acts import Choice
-from integrations.platforms.base.hearing import Forged, Told
-from integrations.platforms.linkedin import joining, measuring, webhooks
+from integrations.platforms.base import (
+    Limits,
+    Measurement,
+    OAuthApp,
+    OutgoingPost,
+    PlatformIdentity,
+    PlatformSetup,
+    PublishedPost,
+)
+from integrations.platforms.base.capabilities import PostOption
+from integrations.platforms.base.connecting import (
+    Access,
+    AccountStatus,
+    AuthorizationRequest,
+    ConnectQuestion,
+    ConsentRedirect,
+    FoundAccount,
+)
+from integrations.platforms.base.webhooks import ActivityNews, ForgedDelivery
+from integrations.platforms.linkedin import connect, insights, webhooks
 from integrations.platforms.linkedin.api import Api, coded
 from integrations.platforms.linkedin.posting import POST, Posting
 from integrations.platforms.linkedin.text import units
@@ -48,11 +63,11 @@ MEDIA = MediaLimits(
 LinkedIn's to refuse: there is no limit for pages here."""
 
 
-def build(surroundings: Surroundings) -> "LinkedIn":
+def build(surroundings: PlatformSetup) -> "LinkedIn":
     """LinkedIn as it is reached from here."""
-    base = surroundings.base_url(LinkedIn.name, joining.DEFAULT_URL)
+    base = surroundings.base_url(LinkedIn.name, connect.DEFAULT_URL)
     app = surroundings.app(LinkedIn.name)
-    return LinkedIn(Client(LinkedIn.label, base), base=base, app=app, now=surroundings.now)
+    return LinkedIn(HttpClient(LinkedIn.label, base), base=base, app=app, now=surroundings.now)
 
 
 class LinkedIn:
@@ -67,18 +82,18 @@ class LinkedIn:
     comment_characters: ClassVar[int] = 1250
     keeps_for: ClassVar[timedelta] = webhooks.KEPT_FOR
     agreed: ClassVar[str] = ""
-    options: ClassVar[Mapping[str, Choice]] = {
-        "visibility": Choice("Who sees it", ("public", "connections")),
-        "reshares": Choice("May be reposted", ("yes", "no")),
-        "card": Choice("The first link as a card", ("no", "yes")),
+    options: ClassVar[Mapping[str, PostOption]] = {
+        "visibility": PostOption("Who sees it", ("public", "connections")),
+        "reshares": PostOption("May be reposted", ("yes", "no")),
+        "card": PostOption("The first link as a card", ("no", "yes")),
     }
-    questions: ClassVar[Sequence[Question]] = (joining.QUESTION,)
+    questions: ClassVar[Sequence[ConnectQuestion]] = (connect.QUESTION,)
 
-    def __init__(self, client: Client, *, base: str, app: App, now: Callable[[], datetime]) -> None:
+    def __init__(self, client: HttpClient, *, base: str, app: OAuthApp, now: Callable[[], datetime]) -> None:
         self.has_app = app.is_registered
         self._client = client
         self._api = Api(client, now)
-        self._flow = joining.flow(client, base, app)
+        self._flow = connect.flow(client, base, app)
         self._secret = app.client_secret
         self._now = now
 
@@ -86,7 +101,7 @@ class LinkedIn:
         """Let go of every connection."""
         await self._client.close()
 
-    async def publish(self, outgoing: Outgoing) -> Landed:
+    async def publish(self, outgoing: OutgoingPost) -> PublishedPost:
         """Put it up, media first, then its first comment."""
         return await Posting(self._api, outgoing, self._now()).publish()
 
@@ -94,31 +109,35 @@ class LinkedIn:
         """Those whose ids were remembered."""
         return int(POST in steps)
 
-    async def find(self, outgoing: Outgoing) -> Landed | None:
+    async def find(self, outgoing: OutgoingPost) -> PublishedPost | None:
         """What the account shows of exactly these words. Raises `Uncertain` where we may not look."""
         return await Posting(self._api, outgoing, self._now()).find()
 
-    async def measure(self, identity: Identity, external_ids: Sequence[str]) -> Sequence[Reading]:
+    async def measure(self, identity: PlatformIdentity, external_ids: Sequence[str]) -> Sequence[Measurement]:
         """views, reach, likes, comments, shares, and clicks for pages."""
-        return await measuring.measure(self._api, identity, external_ids)
+        return await insights.measure(self._api, identity, external_ids)
 
-    async def survey(self, identity: Identity, *, since: datetime, until: datetime) -> Reading:
+    async def survey(self, identity: PlatformIdentity, *, since: datetime, until: datetime) -> Measurement:
         """followers of a page now; nothing of a member."""
-        return await measuring.survey(self._api, identity)
+        return await insights.survey(self._api, identity)
 
     def greet(self, query: Mapping[str, str]) -> str | None:
         """LinkedIn's challenge, at the beginning and every two hours."""
         code = query.get("challengeCode")
-        return json.dumps(webhooks.answer(code, secret=self._secret)) if code and self._secret else None
+        return (
+            json.dumps(webhooks.answer_challenge(code, secret=self._secret))
+            if code and self._secret
+            else None
+        )
 
-    def hear(self, body: bytes, headers: Mapping[str, str]) -> Sequence[Told]:
+    def hear(self, body: bytes, headers: Mapping[str, str]) -> Sequence[ActivityNews]:
         """That something was said on a page, and where. Raises `Forged`."""
         signature = headers.get(webhooks.SIGNATURE, "")
         if not webhooks.is_genuine(body, signature, secret=self._secret):
-            raise Forged("the signature does not fit")
-        return webhooks.told(body)
+            raise ForgedDelivery("the signature does not fit")
+        return webhooks.parse_webhook(body)
 
-    async def delete(self, identity: Identity, external_id: str) -> None:
+    async def delete(self, identity: PlatformIdentity, external_id: str) -> None:
         """Take a post down; one that is gone is answered the same."""
         path = f"/rest/posts/{coded(external_id)}"
         headers = {"X-RestLi-Method": "DELETE"}
@@ -128,22 +147,24 @@ class LinkedIn:
             if gone.code != "404":
                 raise
 
-    async def depart(self, journey: Journey, answers: Mapping[str, str]) -> Departure:
+    async def depart(self, journey: AuthorizationRequest, answers: Mapping[str, str]) -> ConsentRedirect:
         """To LinkedIn's consent page."""
-        return Departure(self._flow.consent_url(journey, joining.scopes(answers)))
+        return ConsentRedirect(self._flow.consent_url(journey, connect.scopes(answers)))
 
-    async def arrive(self, journey: Journey, *, luggage: str, code: str) -> Sequence[Found]:
+    async def arrive(
+        self, journey: AuthorizationRequest, *, luggage: str, code: str
+    ) -> Sequence[FoundAccount]:
         """The member who consented, and their pages."""
         tokens = await self._flow.exchange(journey, code, now=self._now())
-        return await joining.accounts(self._api, tokens)
+        return await connect.find_accounts(self._api, tokens)
 
-    async def renew(self, identity: Identity) -> Access:
+    async def renew(self, identity: PlatformIdentity) -> Access:
         """Another 60 days, where LinkedIn gave the right to renew."""
         tokens = Tokens.read(identity)
         if not tokens.refresh:
             raise Reconnect(ENDED, code="no_refresh")
         return (await self._flow.refresh(tokens, now=self._now())).kept()
 
-    async def examine(self, identity: Identity) -> Standing:
+    async def examine(self, identity: PlatformIdentity) -> AccountStatus:
         """What the account is called now, and whether it may publish."""
-        return await joining.examine(self._api, identity)
+        return await connect.examine(self._api, identity)

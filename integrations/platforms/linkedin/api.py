@@ -10,9 +10,9 @@ from typing import Any
 from urllib.parse import quote
 
 from integrations.errors import Misconfigured, OutsideError, Reconnect, Rejected, TryLater, Uncertain
-from integrations.http import Answer, Client, wait_of
+from integrations.http import HttpClient, Response, parse_wait
 from integrations.oauth import Tokens
-from integrations.platforms.base import Identity
+from integrations.platforms.base import PlatformIdentity
 
 Json = dict[str, Any]
 
@@ -35,16 +35,16 @@ WORDS = {
 class Api:
     """Calls in an account's name; the connections are shared. `now` is the desk's."""
 
-    def __init__(self, client: Client, now: Callable[[], datetime]) -> None:
+    def __init__(self, client: HttpClient, now: Callable[[], datetime]) -> None:
         self.client = client
         self._now = now
 
-    async def get(self, identity: Identity, path: str) -> Json:
+    async def get(self, identity: PlatformIdentity, path: str) -> Json:
         """What is there; `path` brings its query, which LinkedIn wants written in its own way."""
         found: Json = (await self.send("GET", identity, path)).json()
         return found
 
-    async def send(self, method: str, identity: Identity, path: str, **request: Any) -> Answer:
+    async def send(self, method: str, identity: PlatformIdentity, path: str, **request: Any) -> Response:
         """The answer. Raises `integrations.errors`."""
         headers = {
             "Authorization": f"Bearer {Tokens.read(identity).access}",
@@ -54,7 +54,7 @@ class Api:
         }
         return await self.client.send(method, path, sort=self.sort, headers=headers, **request)
 
-    def sort(self, response: Answer) -> OutsideError | None:
+    def sort(self, response: Response) -> OutsideError | None:
         """What a refusal means; None for what only HTTP says something about."""
         status, said = response.status_code, response.text[:4000]
         if status == 429:
@@ -74,7 +74,7 @@ class Api:
         }
         return refusals.get(status)
 
-    def _too_much(self, response: Answer, said: str) -> TryLater:
+    def _too_much(self, response: Response, said: str) -> TryLater:
         """Limits of a day end at midnight UTC; they are the account's, or our app's where it says so."""
         now = self._now()
         midnight = datetime(now.year, now.month, now.day, tzinfo=UTC) + timedelta(days=1)
@@ -82,18 +82,18 @@ class Api:
         whole = "APPLICATION DAY" in said
         return TryLater(
             "LinkedIn asks us to slow down.",
-            wait=wait_of(response.headers) or daily,
+            wait=parse_wait(response.headers) or daily,
             scope="app" if whole else "account",
             code="429",
         )
 
 
-def may(identity: Identity, *scopes: str) -> bool:
+def may(identity: PlatformIdentity, *scopes: str) -> bool:
     """Has the account one of these rights? LinkedIn has old and new names for the same."""
     return bool({*scopes} & {*Tokens.read(identity).scopes})
 
 
-def is_page(identity: Identity) -> bool:
+def is_page(identity: PlatformIdentity) -> bool:
     """Is it an organisation's page?"""
     return identity.external_id.startswith("urn:li:organization:")
 

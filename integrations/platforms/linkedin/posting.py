@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from integrations.errors import Misconfigured, Reconnect, Rejected, TryLater, Uncertain
-from integrations.platforms.base import Landed, Outgoing
+from integrations.platforms.base import OutgoingPost, PublishedPost
 from integrations.platforms.linkedin.api import DUPLICATE, TWICE, Api, Json, coded, is_page, may, moment
 from integrations.platforms.linkedin.text import first_link, little, plain
 from integrations.platforms.linkedin.uploads import PATIENCE, Uploads, kind_of
@@ -35,10 +35,10 @@ class Posting:
     """One Outgoing on its way."""
 
     api: Api
-    outgoing: Outgoing
+    outgoing: OutgoingPost
     now: datetime
 
-    async def publish(self) -> Landed:
+    async def publish(self) -> PublishedPost:
         """Put it up, unless an earlier try did, and then its first comment."""
         urn = self.outgoing.steps.get(POST, "")
         if not urn:
@@ -52,7 +52,7 @@ class Posting:
             await self._comment(urn)
         return landed(urn)
 
-    async def find(self) -> Landed | None:
+    async def find(self) -> PublishedPost | None:
         """What the account shows of exactly these words. Raises `Uncertain` where we may not look."""
         if known := self.outgoing.steps.get(POST):
             return landed(known)
@@ -136,7 +136,7 @@ class Posting:
         who = self.outgoing.identity
         return may(who, *(READS_PAGES if is_page(who) else READS_MEMBERS))
 
-    async def _listed(self, since: datetime | None) -> Landed | None:
+    async def _listed(self, since: datetime | None) -> PublishedPost | None:
         who = self.outgoing.identity
         query = f"author={coded(who.external_id)}&q=author&count={RECENT}&sortBy=CREATED"
         answer = await self.api.send(
@@ -154,6 +154,6 @@ def _alt(words: str) -> Json:
     return {"altText": words} if words else {}
 
 
-def landed(urn: str) -> Landed:
+def landed(urn: str) -> PublishedPost:
     """A post as a publication."""
-    return Landed(urn, f"https://www.linkedin.com/feed/update/{urn}/", moment(urn))
+    return PublishedPost(urn, f"https://www.linkedin.com/feed/update/{urn}/", moment(urn))

@@ -8,9 +8,9 @@ import json
 from dataclasses import dataclass
 from datetime import timedelta
 
-from integrations import reading
+from integrations import media_files
 from integrations.errors import Rejected, TryLater
-from integrations.platforms.base import MediaFile, Outgoing
+from integrations.platforms.base import MediaFile, OutgoingPost
 from integrations.platforms.linkedin.api import Api, Json, coded, is_page
 
 PATIENCE = 20.0
@@ -26,7 +26,7 @@ class Uploads:
     """The media of one Outgoing; `end` is the loop's."""
 
     api: Api
-    outgoing: Outgoing
+    outgoing: OutgoingPost
     end: float
     pause: float = PAUSE
 
@@ -43,7 +43,7 @@ class Uploads:
         else:
             value = await self._announce(kind, {})
             urn = str(value[kind.removesuffix("s")])
-            await self._put(str(value["uploadUrl"]), media, 0, await reading.size(media))
+            await self._put(str(value["uploadUrl"]), media, 0, await media_files.file_size(media))
         if is_page(self.outgoing.identity):  # members may not look
             await self._ready(kind, urn)
         await self.outgoing.remember(f"media {place}", urn)
@@ -54,7 +54,7 @@ class Uploads:
         if known := self.outgoing.steps.get(f"upload {place}"):
             value: Json = json.loads(known)
         else:
-            size = await reading.size(media)
+            size = await media_files.file_size(media)
             more = {"fileSizeBytes": size, "uploadCaptions": False, "uploadThumbnail": False}
             value = await self._announce("videos", more)
             await self.outgoing.remember(f"upload {place}", json.dumps(value))
@@ -87,7 +87,7 @@ class Uploads:
     async def _put(self, url: str, media: MediaFile, start: int, length: int) -> str:
         """Bring so many bytes of it; the mark that comes back (its ETag)."""
         headers = {"Content-Type": "application/octet-stream", "Content-Length": str(length)}
-        content = reading.pieces(media, start, length)
+        content = media_files.iterate_range(media, start, length)
         answer = await self.api.send(
             "PUT", self.outgoing.identity, url, harmless=True, content=content, headers=headers
         )

@@ -12,8 +12,8 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from integrations.platforms.base import Heard
-from integrations.platforms.base.hearing import Forged, Told
+from integrations.platforms.base import ReceivedActivity
+from integrations.platforms.base.webhooks import ActivityNews, ForgedDelivery
 
 SIGNATURE = "x-li-signature"
 """The header that a delivery carries."""
@@ -25,7 +25,7 @@ KINDS = {"COMMENT": "comment", "SHARE_MENTION": "mention", "PHOTO_MENTION": "men
 SOMEBODY = "a member"
 
 
-def answer(challenge_code: str, *, secret: str) -> dict[str, str]:
+def answer_challenge(challenge_code: str, *, secret: str) -> dict[str, str]:
     """What LinkedIn wants back, as JSON, within 3 seconds, when it asks with `challengeCode`."""
     response = hmac.new(secret.encode(), challenge_code.encode(), hashlib.sha256).hexdigest()
     return {"challengeCode": challenge_code, "challengeResponse": response}
@@ -39,7 +39,7 @@ def is_genuine(body: bytes, signature: str, *, secret: str) -> bool:
     return bool(secret) and any(fits)
 
 
-def told(body: bytes) -> Sequence[Told]:
+def parse_webhook(body: bytes) -> Sequence[ActivityNews]:
     """That there is something on a page, and where: up to ten of them come at once. Raises `Forged`.
 
     The words and names of members stay at LinkedIn: its terms forbid handing them to others, and a model may
@@ -49,13 +49,13 @@ def told(body: bytes) -> Sequence[Told]:
         batch = json.loads(body)["notifications"]
         return [_told(each) for each in batch if each["action"] in KINDS]
     except (ValueError, LookupError, TypeError, AttributeError, OverflowError) as trouble:
-        raise Forged("it is not written as LinkedIn writes") from trouble
+        raise ForgedDelivery("it is not written as LinkedIn writes") from trouble
 
 
-def _told(each: Mapping[str, Any]) -> Told:
+def _told(each: Mapping[str, Any]) -> ActivityNews:
     """A post stands in two ways: as an activity, and decorated by the URN that it was made under."""
     decorated = each.get("decoratedSourcePost") or {}
-    heard = Heard(
+    heard = ReceivedActivity(
         external_id=str(each.get("generatedActivity") or each["notificationId"]),
         about=str(decorated.get("entity") or each.get("sourcePost") or ""),
         kind=KINDS[each["action"]],
@@ -63,4 +63,4 @@ def _told(each: Mapping[str, Any]) -> Told:
         text="",
         at=datetime.fromtimestamp(each["lastModifiedAt"] / 1000, UTC),
     )
-    return Told(str(each["organizationalEntity"]), heard)
+    return ActivityNews(str(each["organizationalEntity"]), heard)

@@ -15,12 +15,26 @@ from typing import ClassVar
 import regex
 
 from integrations.errors import Rejected
-from integrations.http import Client
-from integrations.limits import JPEG, PNG, WEBP, MediaLimits, PictureLimits
-from integrations.platforms.base import Heard, Identity, Landed, Limits, Outgoing, Reading, Surroundings
-from integrations.platforms.base.access import Departure, Found, Journey, Question, Standing
-from integrations.platforms.base.acts import Choice, Gesture, in_a_row
-from integrations.platforms.mastodon import joining
+from integrations.http import HttpClient
+from integrations.media_limits import JPEG, PNG, WEBP, MediaLimits, PictureLimits
+from integrations.platforms.base import (
+    Limits,
+    Measurement,
+    OutgoingPost,
+    PlatformIdentity,
+    PlatformSetup,
+    PublishedPost,
+    ReceivedActivity,
+)
+from integrations.platforms.base.capabilities import Gesture, PostOption, count_numbered_steps
+from integrations.platforms.base.connecting import (
+    AccountStatus,
+    AuthorizationRequest,
+    ConnectQuestion,
+    ConsentRedirect,
+    FoundAccount,
+)
+from integrations.platforms.mastodon import connect
 from integrations.platforms.mastodon.api import Api, Keys, pieces
 from integrations.platforms.mastodon.posting import Posting, moment
 
@@ -49,10 +63,10 @@ def count(text: str) -> int:
     return len(GRAPHEME.findall(MENTION.sub(r"@\1", LINK.sub(RESERVED, text))))
 
 
-def build(surroundings: Surroundings) -> "Mastodon":
+def build(surroundings: PlatformSetup) -> "Mastodon":
     """Mastodon from here; its base URL is the server that is proposed."""
     home = surroundings.base_url(Mastodon.name, DEFAULT_URL)
-    return Mastodon(Client(Mastodon.label, home, guarded=True), home=home, now=surroundings.now)
+    return Mastodon(HttpClient(Mastodon.label, home, guarded=True), home=home, now=surroundings.now)
 
 
 DEFAULT_URL = "https://mastodon.social"
@@ -73,46 +87,46 @@ class Mastodon:
     limits: ClassVar[Limits] = Limits(characters=500, count=count, media=MEDIA)
     settle: ClassVar[timedelta] = timedelta(seconds=10)
     most_texts: ClassVar[int] = 25
-    options: ClassVar[Mapping[str, Choice]] = {
-        "visibility": Choice("Who sees it", ("public", "unlisted", "private")),
+    options: ClassVar[Mapping[str, PostOption]] = {
+        "visibility": PostOption("Who sees it", ("public", "unlisted", "private")),
     }
     answers_whom: ClassVar[str] = ""
     gestures: ClassVar[Sequence[Gesture]] = ("like", "share")
 
-    def __init__(self, client: Client, *, home: str, now: Callable[[], datetime]) -> None:
+    def __init__(self, client: HttpClient, *, home: str, now: Callable[[], datetime]) -> None:
         self._client = client
         self._api = Api(client)
         self._home = home
         self._now = now
-        self.questions: Sequence[Question] = joining.questions(home)
+        self.questions: Sequence[ConnectQuestion] = connect.questions(home)
 
     async def close(self) -> None:
         """Let go of every connection."""
         await self._client.close()
 
-    async def publish(self, outgoing: Outgoing) -> Landed:
+    async def publish(self, outgoing: OutgoingPost) -> PublishedPost:
         """Put it up, pictures first, a thread status by status."""
         return await Posting(self._api, outgoing).publish()
 
     def texts_out(self, steps: Mapping[str, str]) -> int:
         """Those whose ids were remembered."""
-        return in_a_row(steps, "status")
+        return count_numbered_steps(steps, "status")
 
-    async def find(self, outgoing: Outgoing) -> Landed | None:
+    async def find(self, outgoing: OutgoingPost) -> PublishedPost | None:
         """What the account shows of exactly these words."""
         return await Posting(self._api, outgoing).find()
 
-    async def reply(self, outgoing: Outgoing, *, to: str) -> Landed:
+    async def reply(self, outgoing: OutgoingPost, *, to: str) -> PublishedPost:
         """Answer a status."""
         return await Posting(self._api, outgoing, to).publish()
 
-    async def measure(self, identity: Identity, external_ids: Sequence[str]) -> Sequence[Reading]:
+    async def measure(self, identity: PlatformIdentity, external_ids: Sequence[str]) -> Sequence[Measurement]:
         """likes, comments, shares and quotes, a call for 20 of them; Mastodon knows of no views."""
         found = []
         for some in pieces(external_ids, most=20):
             found += await self._api.get(identity, "/api/v1/statuses", **{"id[]": list(some)})
         return [
-            Reading(
+            Measurement(
                 str(each["id"]),
                 {ours: each[name] for ours, name in NUMBERS.items() if each.get(name) is not None},
                 NUMBERS,
@@ -120,14 +134,16 @@ class Mastodon:
             for each in found
         ]
 
-    async def survey(self, identity: Identity, *, since: datetime, until: datetime) -> Reading:
+    async def survey(self, identity: PlatformIdentity, *, since: datetime, until: datetime) -> Measurement:
         """followers, following and posts now."""
         found = await self._api.get(identity, "/api/v1/accounts/verify_credentials")
-        return Reading(identity.external_id, {ours: found[name] for ours, name in ACCOUNT.items()}, ACCOUNT)
+        return Measurement(
+            identity.external_id, {ours: found[name] for ours, name in ACCOUNT.items()}, ACCOUNT
+        )
 
-    async def listen(self, identity: Identity, *, since: datetime) -> Sequence[Heard]:
+    async def listen(self, identity: PlatformIdentity, *, since: datetime) -> Sequence[ReceivedActivity]:
         """Mentions, likes, shares, quotes and followers after `since`, oldest first."""
-        heard: list[Heard] = []
+        heard: list[ReceivedActivity] = []
         newest = ""
         for _ in range(PAGES):
             query = {"limit": PAGE, **({"max_id": newest} if newest else {})}
@@ -139,12 +155,12 @@ class Mastodon:
             newest = page[-1]["id"]
         return sorted(heard, key=lambda each: each.at)
 
-    async def engage(self, identity: Identity, external_id: str, gesture: Gesture) -> None:
+    async def engage(self, identity: PlatformIdentity, external_id: str, gesture: Gesture) -> None:
         """Like (favourite) or share (boost) a status."""
         verb = "favourite" if gesture == "like" else "reblog"
         await self._api.send("POST", identity, f"/api/v1/statuses/{external_id}/{verb}", harmless=True)
 
-    async def delete(self, identity: Identity, external_id: str) -> None:
+    async def delete(self, identity: PlatformIdentity, external_id: str) -> None:
         """Take a status down; servers allow 30 in half an hour."""
         try:
             await self._api.send("DELETE", identity, f"/api/v1/statuses/{external_id}", harmless=True)
@@ -152,19 +168,21 @@ class Mastodon:
             if gone.code not in ("404", "410"):
                 raise
 
-    async def depart(self, journey: Journey, answers: Mapping[str, str]) -> Departure:
+    async def depart(self, journey: AuthorizationRequest, answers: Mapping[str, str]) -> ConsentRedirect:
         """To the consent page of the person's own server."""
-        return await joining.depart(self._client, journey, answers.get("server", ""), home=self._home)
+        return await connect.depart(self._client, journey, answers.get("server", ""), home=self._home)
 
-    async def arrive(self, journey: Journey, *, luggage: str, code: str) -> Sequence[Found]:
+    async def arrive(
+        self, journey: AuthorizationRequest, *, luggage: str, code: str
+    ) -> Sequence[FoundAccount]:
         """Who has given consent there."""
-        return await joining.arrive(self._client, journey, luggage=luggage, code=code, now=self._now())
+        return await connect.arrive(self._client, journey, luggage=luggage, code=code, now=self._now())
 
-    async def examine(self, identity: Identity) -> Standing:
+    async def examine(self, identity: PlatformIdentity) -> AccountStatus:
         """The account's name, its rights, and its server's limits."""
-        return await joining.examine(self._api, identity)
+        return await connect.examine(self._api, identity)
 
-    async def revoke(self, identity: Identity) -> None:
+    async def revoke(self, identity: PlatformIdentity) -> None:
         """Give the token back."""
         keys = Keys.read(identity)
         await self._api.send(
@@ -176,12 +194,12 @@ class Mastodon:
         )
 
 
-def _heard(notification: Mapping[str, object]) -> Heard:
+def _heard(notification: Mapping[str, object]) -> ReceivedActivity:
     status, who = notification.get("status") or {}, notification["account"]
     assert isinstance(status, Mapping) and isinstance(who, Mapping)  # noqa: PT018, S101
     kind = KINDS[str(notification["type"])]
     about = status.get("in_reply_to_id") if kind == "mention" else status.get("id")
-    return Heard(
+    return ReceivedActivity(
         external_id=str(status.get("id") if kind in ("mention", "quote") else notification["id"]),
         about=str(about or ""),
         kind="reply" if kind == "mention" and about else kind,

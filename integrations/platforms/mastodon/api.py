@@ -6,8 +6,8 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from integrations.errors import OutsideError, Reconnect, Rejected, TryLater
-from integrations.http import Answer, Client
-from integrations.platforms.base import Identity
+from integrations.http import HttpClient, Response
+from integrations.platforms.base import PlatformIdentity
 
 Json = dict[str, Any]
 
@@ -28,7 +28,7 @@ class Keys:
         return json.dumps(asdict(self))
 
     @classmethod
-    def read(cls, identity: Identity) -> "Keys":
+    def read(cls, identity: PlatformIdentity) -> "Keys":
         """Those of an account. Raises `Reconnect` for what is none."""
         try:
             return cls(**json.loads(identity.access))
@@ -39,14 +39,14 @@ class Keys:
 class Api:
     """Calls to any server; the connections are shared."""
 
-    def __init__(self, client: Client) -> None:
+    def __init__(self, client: HttpClient) -> None:
         self.client = client
 
-    async def get(self, identity: Identity, path: str, **query: Any) -> Any:
+    async def get(self, identity: PlatformIdentity, path: str, **query: Any) -> Any:
         """What is there, as JSON."""
         return (await self.send("GET", identity, path, params=query)).json()
 
-    async def send(self, method: str, identity: Identity, path: str, **request: Any) -> Answer:
+    async def send(self, method: str, identity: PlatformIdentity, path: str, **request: Any) -> Response:
         """The answer. Raises `integrations.errors`."""
         headers = {"Authorization": f"Bearer {Keys.read(identity).token}", **request.pop("headers", {})}
         return await self.client.send(
@@ -61,7 +61,7 @@ FORBIDDEN = (
 )
 
 
-def sort(response: Answer) -> OutsideError | None:
+def sort(response: Response) -> OutsideError | None:
     """What a refusal means (docs.joinmastodon.org/api/guidelines; codes as its controllers give them)."""
     code, said = str(response.status_code), _error(response)
     if code == "422" and UNFINISHED in said:
@@ -89,7 +89,7 @@ def _why(said: str) -> str:
     return next((why for sign, why in reasons.items() if sign in said), "change its words or pictures")
 
 
-def _error(response: Answer) -> str:
+def _error(response: Response) -> str:
     try:
         found = response.json()
     except ValueError:

@@ -12,10 +12,10 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from integrations.errors import Rejected, TryLater, Uncertain
-from integrations.http import spent
-from integrations.platforms.base import Landed, MediaFile, Outgoing, Spent
+from integrations.http import used_up_quota
+from integrations.media_files import read_bytes
+from integrations.platforms.base import MediaFile, OutgoingPost, PublishedPost, UsedUpQuota
 from integrations.platforms.mastodon.api import Api, Json
-from integrations.reading import content
 
 PATIENCE = 20.0
 """Real seconds that a server is given to work on one picture or video before it is tried later."""
@@ -33,7 +33,7 @@ class Posting:
     """One Outgoing on its way. `to` is the status it answers, '' for none."""
 
     api: Api
-    outgoing: Outgoing
+    outgoing: OutgoingPost
     to: str = ""
 
     @property
@@ -41,7 +41,7 @@ class Posting:
         """Every text of the thread; mostly it is one."""
         return (self.outgoing.text, *self.outgoing.besides.more)
 
-    async def publish(self) -> Landed:
+    async def publish(self) -> PublishedPost:
         """Put up whatever is not up yet."""
         media = [await self._uploaded(place, each) for place, each in enumerate(self.outgoing.media)]
         resumed = BEGAN in self.outgoing.steps
@@ -58,7 +58,7 @@ class Posting:
         assert first is not None  # noqa: S101 - there is always a first text
         return landed(first, used)
 
-    async def find(self) -> Landed | None:
+    async def find(self) -> PublishedPost | None:
         """All of it, if all of it is up."""
         first, above = None, self.to
         for place, text in enumerate(self.texts):
@@ -108,7 +108,7 @@ class Posting:
 
     async def _part(
         self, place: int, above: str, text: str, media: Sequence[str]
-    ) -> tuple[Json, Spent | None]:
+    ) -> tuple[Json, UsedUpQuota | None]:
         """Put one up. Raises `Uncertain` where it is refused and others are there before it."""
         try:
             return await self._post(place, above, text, media)
@@ -119,7 +119,7 @@ class Posting:
 
     async def _post(
         self, place: int, above: str, text: str, media: Sequence[str]
-    ) -> tuple[Json, Spent | None]:
+    ) -> tuple[Json, UsedUpQuota | None]:
         body: Json = {"status": text, **_options(self.outgoing.besides.options)}
         if media:
             body["media_ids"] = list(media)
@@ -132,7 +132,7 @@ class Posting:
             json=body,
             headers={"Idempotency-Key": self._key(place, text)},
         )
-        return answer.json(), spent(answer.headers, "account")
+        return answer.json(), used_up_quota(answer.headers, "account")
 
     def _key(self, place: int, text: str) -> str:
         """The same for the same words; with them in it, because another desk may count as we do."""
@@ -151,7 +151,7 @@ class Posting:
             self.outgoing.identity,
             "/api/v2/media",
             harmless=True,
-            files={"file": (Path(media.path).name, await content(media), media.mime)},
+            files={"file": (Path(media.path).name, await read_bytes(media), media.mime)},
             data={"description": media.alt} if media.alt else {},
         )
         media_id = str(answer.json()["id"])
@@ -177,9 +177,9 @@ def _options(chosen: Mapping[str, str]) -> Json:
     return {name: chosen[name] for name in ("visibility", "language") if name in chosen}
 
 
-def landed(status: Json, used: Spent | None) -> Landed:
+def landed(status: Json, used: UsedUpQuota | None) -> PublishedPost:
     """A status as a publication."""
-    return Landed(
+    return PublishedPost(
         str(status["id"]), str(status.get("url") or status["uri"]), moment(status["created_at"]), used
     )
 

@@ -10,8 +10,8 @@ from datetime import datetime
 from typing import ClassVar
 
 from integrations.errors import Reconnect, Rejected
-from integrations.http import Client
-from integrations.limits import (
+from integrations.http import HttpClient
+from integrations.media_limits import (
     DOCX,
     JPEG,
     MP4,
@@ -25,9 +25,16 @@ from integrations.limits import (
     PictureLimits,
     VideoLimits,
 )
-from integrations.platforms.base import Identity, Landed, Limits, Outgoing, Reading, Surroundings
-from integrations.platforms.base.access import Access, Found, Question, Standing
-from integrations.platforms.base.acts import Choice
+from integrations.platforms.base import (
+    Limits,
+    Measurement,
+    OutgoingPost,
+    PlatformIdentity,
+    PlatformSetup,
+    PublishedPost,
+)
+from integrations.platforms.base.capabilities import PostOption
+from integrations.platforms.base.connecting import Access, AccountStatus, ConnectQuestion, FoundAccount
 from integrations.platforms.telegram_channel.api import OUT, TOKEN, Bot, Json
 from integrations.platforms.telegram_channel.posting import Posting, units
 
@@ -51,10 +58,10 @@ UNKNOWN = "That is no token of a bot: @BotFather gives one, such as 123456789:AA
 UNSEEN = "The bot does not see this channel: write its @name or its id, and make the bot an administrator."
 
 
-def build(surroundings: Surroundings) -> "TelegramChannel":
+def build(surroundings: PlatformSetup) -> "TelegramChannel":
     """Telegram as it is reached from here."""
     base = surroundings.base_url(TelegramChannel.name, DEFAULT_URL)
-    return TelegramChannel(Client(TelegramChannel.label, base))
+    return TelegramChannel(HttpClient(TelegramChannel.label, base))
 
 
 class TelegramChannel:
@@ -63,40 +70,40 @@ class TelegramChannel:
     name: ClassVar[str] = "telegram_channel"
     label: ClassVar[str] = "Telegram channel"
     limits: ClassVar[Limits] = Limits(characters=4096, count=units, media=MEDIA)
-    options: ClassVar[Mapping[str, Choice]] = {
-        "notify": Choice("Notify subscribers", ("yes", "no")),
-        "preview": Choice("Show a preview of the link", ("yes", "no")),
-        "forwards": Choice("May be forwarded", ("yes", "no")),
+    options: ClassVar[Mapping[str, PostOption]] = {
+        "notify": PostOption("Notify subscribers", ("yes", "no")),
+        "preview": PostOption("Show a preview of the link", ("yes", "no")),
+        "forwards": PostOption("May be forwarded", ("yes", "no")),
     }
-    questions: ClassVar[Sequence[Question]] = (
-        Question("token", "The bot's token", "from @BotFather", secret=True),
-        Question("channel", "The channel", "its @name, or its id, such as -1001234567890"),
+    questions: ClassVar[Sequence[ConnectQuestion]] = (
+        ConnectQuestion("token", "The bot's token", "from @BotFather", secret=True),
+        ConnectQuestion("channel", "The channel", "its @name, or its id, such as -1001234567890"),
     )
 
-    def __init__(self, client: Client) -> None:
+    def __init__(self, client: HttpClient) -> None:
         self._client = client
 
     async def close(self) -> None:
         """Let go of every connection."""
         await self._client.close()
 
-    async def publish(self, outgoing: Outgoing) -> Landed:
+    async def publish(self, outgoing: OutgoingPost) -> PublishedPost:
         """Put it up."""
         return await Posting(Bot.of(self._client, outgoing.identity), outgoing).publish()
 
-    async def survey(self, identity: Identity, *, since: datetime, until: datetime) -> Reading:
+    async def survey(self, identity: PlatformIdentity, *, since: datetime, until: datetime) -> Measurement:
         """How many follow the channel now; Telegram tells bots nothing else."""
         bot = Bot.of(self._client, identity)
         count = await bot.call("getChatMemberCount", harmless=True, json={"chat_id": identity.external_id})
-        return Reading(identity.external_id, {"followers": int(count)})
+        return Measurement(identity.external_id, {"followers": int(count)})
 
-    async def delete(self, identity: Identity, external_id: str) -> None:
+    async def delete(self, identity: PlatformIdentity, external_id: str) -> None:
         """Take its messages down; those that are gone are passed over."""
         ids = [int(each) for each in external_id.split(",")]
         body = {"chat_id": identity.external_id, "message_ids": ids}
         await Bot.of(self._client, identity).call("deleteMessages", harmless=True, json=body)
 
-    async def admit(self, answers: Mapping[str, str]) -> Sequence[Found]:
+    async def admit(self, answers: Mapping[str, str]) -> Sequence[FoundAccount]:
         """The channel, if the bot of this token may post there."""
         token, channel = answers["token"].strip(), answers["channel"].strip()
         if not TOKEN.fullmatch(token):
@@ -113,9 +120,13 @@ class TelegramChannel:
             raise Rejected(UNSEEN, code="channel") from None
         if standing.missing:
             raise Rejected(OUT, code="rights")
-        return [Found(str(chat["id"]), standing.handle, Access(token), note=chat["title"], standing=standing)]
+        return [
+            FoundAccount(
+                str(chat["id"]), standing.handle, Access(token), note=chat["title"], standing=standing
+            )
+        ]
 
-    async def examine(self, identity: Identity) -> Standing:
+    async def examine(self, identity: PlatformIdentity) -> AccountStatus:
         """What the channel is called now, and whether the bot may post."""
         bot = Bot.of(self._client, identity)
         chat = await self._chat(bot, identity.external_id)
@@ -127,11 +138,11 @@ class TelegramChannel:
             raise Rejected("That is no channel, but a group or a person.", code="kind")
         return found
 
-    async def _standing(self, bot: Bot, chat: Json, bot_id: int) -> Standing:
+    async def _standing(self, bot: Bot, chat: Json, bot_id: int) -> AccountStatus:
         asked = {"chat_id": chat["id"], "user_id": bot_id}
         member: Json = await bot.call("getChatMember", harmless=True, json=asked)
         handle = f"@{chat['username']}" if chat.get("username") else str(chat["title"])
-        return Standing(handle, () if member.get(RIGHT) is True else (RIGHT,))
+        return AccountStatus(handle, () if member.get(RIGHT) is True else (RIGHT,))
 
 
 def _name(typed: str) -> str:

@@ -10,8 +10,8 @@ from datetime import timedelta
 from typing import Any
 
 from integrations.errors import OutsideError, Reconnect, Rejected, TryLater
-from integrations.http import Answer, Client
-from integrations.platforms.base import Identity
+from integrations.http import HttpClient, Response
+from integrations.platforms.base import PlatformIdentity
 
 Json = dict[str, Any]
 
@@ -32,11 +32,11 @@ REASONS = {
 class Bot:
     """A bot that speaks."""
 
-    client: Client
+    client: HttpClient
     token: str = field(repr=False)
 
     @classmethod
-    def of(cls, client: Client, identity: Identity) -> "Bot":
+    def of(cls, client: HttpClient, identity: PlatformIdentity) -> "Bot":
         """The bot of an account. Raises `Reconnect` for what is none."""
         if not TOKEN.fullmatch(identity.access):
             raise Reconnect(f"{identity.handle} has no access here: connect it again.")
@@ -49,7 +49,7 @@ class Bot:
         return answer.json()["result"]
 
 
-def sort(response: Answer) -> OutsideError | None:
+def sort(response: Response) -> OutsideError | None:
     """What a refusal means; None for what only HTTP says something about."""
     status, refusal = response.status_code, _refusal(response)
     said, code = str(refusal.get("description", "")).lower(), str(status)
@@ -67,7 +67,7 @@ def sort(response: Answer) -> OutsideError | None:
     return None
 
 
-def _refusal(response: Answer) -> Mapping[str, Any]:
+def _refusal(response: Response) -> Mapping[str, Any]:
     try:
         found = response.json()
     except ValueError:

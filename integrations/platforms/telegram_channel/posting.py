@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from integrations import reading
+from integrations import media_files
 from integrations.errors import Uncertain
-from integrations.platforms.base import Landed, MediaFile, Outgoing
+from integrations.platforms.base import MediaFile, OutgoingPost, PublishedPost
 from integrations.platforms.telegram_channel.api import Bot, Json
 
 CAPTION = 1024
@@ -32,9 +32,9 @@ class Posting:
     """One Outgoing on its way."""
 
     bot: Bot
-    outgoing: Outgoing
+    outgoing: OutgoingPost
 
-    async def publish(self) -> Landed:
+    async def publish(self) -> PublishedPost:
         """Put it up."""
         text, media = self.outgoing.text, self.outgoing.media
         if not media:
@@ -75,11 +75,11 @@ class Posting:
         kept = {"protect_content": True} if chosen.get("forwards") == "no" else {}
         return {"chat_id": self.outgoing.identity.external_id, **silent, **kept}
 
-    def _landed(self, sent: Sequence[Json]) -> Landed:
+    def _landed(self, sent: Sequence[Json]) -> PublishedPost:
         """The messages as one publication: their ids, and the way to the first."""
         ids = [str(each["id"]) for each in sent]
         identity = self.outgoing.identity
-        return Landed(
+        return PublishedPost(
             ",".join(ids), link(identity.external_id, identity.handle, ids[0]), at_second(sent[0]["at"])
         )
 
@@ -116,4 +116,4 @@ def _plain(value: object) -> str:
 
 async def _file(media: MediaFile) -> tuple[str, bytes, str]:
     ending = media.path.rpartition(".")[2]
-    return f"file.{ending}", await reading.content(media), media.mime
+    return f"file.{ending}", await media_files.read_bytes(media), media.mime

@@ -13,24 +13,31 @@ from integrations.errors import OutsideError, Rejected
 from integrations.graph import Graph, refusals, usage, webhooks
 from integrations.graph.containers import PAUSES, Containers
 from integrations.graph.refusals import Refusal
-from integrations.graph.tokens import Office
-from integrations.http import Client
-from integrations.limits import MOV, MP4, MediaLimits, PictureLimits, VideoLimits
+from integrations.graph.tokens import OAuthEndpoints
+from integrations.http import HttpClient
+from integrations.media_limits import MOV, MP4, MediaLimits, PictureLimits, VideoLimits
 from integrations.platforms.base import (
-    App,
-    Heard,
-    Identity,
-    Landed,
     Limits,
+    Measurement,
     MediaFile,
-    Outgoing,
-    Reading,
-    Surroundings,
+    OAuthApp,
+    OutgoingPost,
+    PlatformIdentity,
+    PlatformSetup,
+    PublishedPost,
+    ReceivedActivity,
 )
-from integrations.platforms.base.access import Access, Departure, Found, Journey, Question, Standing
-from integrations.platforms.base.acts import Choice, Gesture, in_a_row
-from integrations.platforms.base.hearing import Told
-from integrations.platforms.threads import hearing
+from integrations.platforms.base.capabilities import Gesture, PostOption, count_numbered_steps
+from integrations.platforms.base.connecting import (
+    Access,
+    AccountStatus,
+    AuthorizationRequest,
+    ConnectQuestion,
+    ConsentRedirect,
+    FoundAccount,
+)
+from integrations.platforms.base.webhooks import ActivityNews
+from integrations.platforms.threads import activity
 from integrations.platforms.threads.posting import DIALECT, EARLY, Posting
 from integrations.platforms.threads.text import CHARACTERS, LINKS, count
 
@@ -67,10 +74,10 @@ MEDIA = MediaLimits(
 REPLY = ("everyone", "accounts_you_follow", "mentioned_only", "parent_post_author_only", "followers_only")
 
 
-def build(surroundings: Surroundings) -> "Threads":
+def build(surroundings: PlatformSetup) -> "Threads":
     """Threads from here."""
     return Threads(
-        Client(Threads.label, surroundings.base_url(Threads.name, DEFAULT_URL)),
+        HttpClient(Threads.label, surroundings.base_url(Threads.name, DEFAULT_URL)),
         app=surroundings.app(Threads.name),
         media_url=surroundings.media_url,
         now=surroundings.now,
@@ -80,7 +87,7 @@ def build(surroundings: Surroundings) -> "Threads":
 def own(refusal: Refusal) -> OutsideError | None:
     """What only Threads says (docs/threads/posts, docs/threads/troubleshooting)."""
     if refusal.name == EARLY:
-        return refusals.early("Threads", refusal)
+        return refusals.not_ready("Threads", refusal)
     if "LINK_LIMIT_EXCEEDED" in refusal.words:
         return Rejected(f"Threads takes at most {LINKS} links in a post.", code="link_limit")
     return None
@@ -95,16 +102,16 @@ class Threads:
     settle: ClassVar[timedelta] = timedelta(seconds=10)
     renews_before: ClassVar[timedelta] = timedelta(days=20)
     most_texts: ClassVar[int] = 25
-    options: ClassVar[Mapping[str, Choice]] = {"reply": Choice("Who may answer", REPLY)}
+    options: ClassVar[Mapping[str, PostOption]] = {"reply": PostOption("Who may answer", REPLY)}
     answers_whom: ClassVar[str] = ""
     gestures: ClassVar[Sequence[Gesture]] = ("share",)
-    questions: ClassVar[Sequence[Question]] = ()
+    questions: ClassVar[Sequence[ConnectQuestion]] = ()
 
     def __init__(
         self,
-        client: Client,
+        client: HttpClient,
         *,
-        app: App,
+        app: OAuthApp,
         media_url: Callable[[MediaFile], str],
         now: Callable[[], datetime],
         pauses: Sequence[float] = PAUSES,
@@ -112,9 +119,9 @@ class Threads:
         self.has_app = app.is_registered
         self._client = client
         self._app = app
-        self.agreed = webhooks.agreed(app.client_secret)
-        self._graph = Graph(client, VERSION, refusals.sorter(self.label, own))
-        self._office = Office(client, self.label, app, AUTHORIZE, "/oauth/access_token")
+        self.agreed = webhooks.verify_token(app.client_secret)
+        self._graph = Graph(client, VERSION, refusals.error_sorter(self.label, own))
+        self._office = OAuthEndpoints(client, self.label, app, AUTHORIZE, "/oauth/access_token")
         self._media_url = media_url
         self._now = now
         self._pauses = pauses
@@ -123,23 +130,23 @@ class Threads:
         """Let go of every connection."""
         await self._client.close()
 
-    async def publish(self, outgoing: Outgoing) -> Landed:
+    async def publish(self, outgoing: OutgoingPost) -> PublishedPost:
         """Put it up, a thread post by post."""
         return await self._posting(outgoing).publish()
 
     def texts_out(self, steps: Mapping[str, str]) -> int:
         """Those whose ids were remembered."""
-        return in_a_row(steps, "post")
+        return count_numbered_steps(steps, "post")
 
-    async def find(self, outgoing: Outgoing) -> Landed | None:
+    async def find(self, outgoing: OutgoingPost) -> PublishedPost | None:
         """What became of its containers."""
         return await self._posting(outgoing).find()
 
-    async def reply(self, outgoing: Outgoing, *, to: str) -> Landed:
+    async def reply(self, outgoing: OutgoingPost, *, to: str) -> PublishedPost:
         """Answer a post."""
         return await self._posting(outgoing, to).publish()
 
-    async def measure(self, identity: Identity, external_ids: Sequence[str]) -> Sequence[Reading]:
+    async def measure(self, identity: PlatformIdentity, external_ids: Sequence[str]) -> Sequence[Measurement]:
         """views, likes, comments, shares, quotes and sends, a call for each post."""
         found = []
         for each in external_ids:
@@ -148,10 +155,10 @@ class Threads:
                 page = await self._graph.get(identity.access, f"{each}/insights", metric=asked)
             except Rejected:  # it is gone
                 continue
-            found.append(Reading(each, hearing.numbers(page["data"]), hearing.CALLED))
+            found.append(Measurement(each, activity.normalise_insights(page["data"]), activity.CALLED))
         return found
 
-    async def survey(self, identity: Identity, *, since: datetime, until: datetime) -> Reading:
+    async def survey(self, identity: PlatformIdentity, *, since: datetime, until: datetime) -> Measurement:
         """The account's own numbers; followers are those of now."""
         page = await self._graph.get(
             identity.access,
@@ -160,22 +167,22 @@ class Threads:
             since=int(since.timestamp()),
             until=int(until.timestamp()),
         )
-        return Reading(identity.external_id, hearing.numbers(page["data"]), hearing.CALLED)
+        return Measurement(identity.external_id, activity.normalise_insights(page["data"]), activity.CALLED)
 
-    async def listen(self, identity: Identity, *, since: datetime) -> Sequence[Heard]:
+    async def listen(self, identity: PlatformIdentity, *, since: datetime) -> Sequence[ReceivedActivity]:
         """Answers and mentions after `since`, oldest first."""
-        return await hearing.listen(self._graph, identity, since=since)
+        return await activity.listen(self._graph, identity, since=since)
 
-    async def engage(self, identity: Identity, external_id: str, gesture: Gesture) -> None:
+    async def engage(self, identity: PlatformIdentity, external_id: str, gesture: Gesture) -> None:
         """Share (repost) a post; Threads has no way to like one."""
         await self._graph.post(identity.access, f"{external_id}/repost")
 
-    async def hide(self, identity: Identity, external_id: str, *, below: str) -> None:
+    async def hide(self, identity: PlatformIdentity, external_id: str, *, below: str) -> None:
         """Hide an answer and everything below it."""
         path = f"{external_id}/manage_reply"
         await self._graph.post(identity.access, path, harmless=True, hide="true")
 
-    async def delete(self, identity: Identity, external_id: str) -> None:
+    async def delete(self, identity: PlatformIdentity, external_id: str) -> None:
         """Take a post down; Threads allows a hundred a day."""
         try:
             await self._graph.delete(identity.access, external_id)
@@ -185,30 +192,34 @@ class Threads:
 
     def greet(self, query: Mapping[str, str]) -> str | None:
         """The challenge, when it brings our token."""
-        return webhooks.challenge(query, token=self.agreed)
+        return webhooks.answer_challenge(query, token=self.agreed)
 
-    def hear(self, body: bytes, headers: Mapping[str, str]) -> Sequence[Told]:
+    def hear(self, body: bytes, headers: Mapping[str, str]) -> Sequence[ActivityNews]:
         """What a signed delivery tells. Raises `Forged`."""
-        return webhooks.opened(body, headers, secret=self._app.client_secret, read=hearing.told)
+        return webhooks.parse_delivery(
+            body, headers, secret=self._app.client_secret, read=activity.parse_webhook
+        )
 
-    async def depart(self, journey: Journey, answers: Mapping[str, str]) -> Departure:
+    async def depart(self, journey: AuthorizationRequest, answers: Mapping[str, str]) -> ConsentRedirect:
         """To the page of consent."""
         return self._office.depart(journey, SCOPES)
 
-    async def arrive(self, journey: Journey, *, luggage: str, code: str) -> Sequence[Found]:
+    async def arrive(
+        self, journey: AuthorizationRequest, *, luggage: str, code: str
+    ) -> Sequence[FoundAccount]:
         """The one account that consented, with a token of 60 days."""
         short = await self._office.trade(journey, code)
         access = await self._prolonged("/access_token", "th_exchange_token", short.secret, secret=True)
         who = await self._graph.get(access.secret, "me", fields="id,username")
         handle = f"@{who['username']}"
-        standing = await self.examine(Identity(0, handle, self.name, access.secret, str(who["id"])))
-        return [Found(str(who["id"]), handle, access, standing=standing)]
+        standing = await self.examine(PlatformIdentity(0, handle, self.name, access.secret, str(who["id"])))
+        return [FoundAccount(str(who["id"]), handle, access, standing=standing)]
 
-    async def renew(self, identity: Identity) -> Access:
+    async def renew(self, identity: PlatformIdentity) -> Access:
         """Sixty more days for a token that is good and older than one."""
         return await self._prolonged("/refresh_access_token", "th_refresh_token", identity.access)
 
-    async def examine(self, identity: Identity) -> Standing:
+    async def examine(self, identity: PlatformIdentity) -> AccountStatus:
         """The account's name, its rights, and how many posts it has left for these 24 hours."""
         who = await self._graph.get(identity.access, "me", fields="id,username")
         rights = await self._graph.get(identity.access, "debug_token", input_token=identity.access)
@@ -216,15 +227,15 @@ class Threads:
         page = await self._graph.get(identity.access, path, fields="quota_usage,config")
         had = rights["data"].get("scopes") or SCOPES
         missing = tuple(each for each in SCOPES if each not in had)
-        return Standing(f"@{who['username']}", missing, usage.left(page["data"]))
+        return AccountStatus(f"@{who['username']}", missing, usage.publishing_quota(page["data"]))
 
     async def _prolonged(self, path: str, grant: str, token: str, *, secret: bool = False) -> Access:
         asked = {"grant_type": grant, "access_token": token}
         if secret:
             asked["client_secret"] = self._office.app.client_secret
-        sort = refusals.sorter(self.label, own)
+        sort = refusals.error_sorter(self.label, own)
         return await self._office.prolong(path, now=self._now(), sort=sort, **asked)
 
-    def _posting(self, outgoing: Outgoing, to: str = "") -> Posting:
+    def _posting(self, outgoing: OutgoingPost, to: str = "") -> Posting:
         containers = Containers(self._graph, DIALECT, outgoing, self._now(), self._pauses)
         return Posting(self._graph, outgoing, self._media_url, containers, to)

@@ -11,8 +11,8 @@ from datetime import datetime
 
 from integrations.errors import OutsideError, Rejected, TryLater, Uncertain
 from integrations.graph import Graph, Json
-from integrations.graph.containers import Containers, Dialect, Part, Seek
-from integrations.platforms.base import Landed, MediaFile, Outgoing, Spent
+from integrations.graph.containers import ContainerDialect, ContainerPart, Containers, Seek
+from integrations.platforms.base import MediaFile, OutgoingPost, PublishedPost, UsedUpQuota
 from integrations.platforms.threads.text import same
 
 EARLY = "24/4279009"
@@ -30,7 +30,7 @@ REASONS = {
 }
 
 
-def refused(reason: str) -> OutsideError:
+def container_error(reason: str) -> OutsideError:
     """What the `error_message` of a container means; whatever is passing is laid down anew."""
     for sign, why in REASONS.items():
         if sign in reason:
@@ -38,14 +38,14 @@ def refused(reason: str) -> OutsideError:
     return TryLater("Threads could not fetch the picture or video.", code=reason[:60] or "ERROR")
 
 
-DIALECT = Dialect(
+DIALECT = ContainerDialect(
     label="Threads",
     make="threads",
     publish="threads_publish",
     status="status",
     reason="error_message",
     early=frozenset({EARLY}),
-    refused=refused,
+    refused=container_error,
 )
 
 
@@ -54,7 +54,7 @@ class Posting:
     """One Outgoing on its way. `to` is the post it answers, '' for none."""
 
     graph: Graph
-    outgoing: Outgoing
+    outgoing: OutgoingPost
     media_url: Callable[[MediaFile], str]
     containers: Containers
     to: str = ""
@@ -64,16 +64,16 @@ class Posting:
         """Every text of the thread; mostly it is one."""
         return (self.outgoing.text, *self.outgoing.besides.more)
 
-    async def publish(self) -> Landed:
+    async def publish(self) -> PublishedPost:
         """Put up whatever is not up yet, each below the one before."""
         first, above = "", self.to
-        used: Spent | None = None
+        used: UsedUpQuota | None = None
         for place, text in enumerate(self.texts):
             above, last = await self._put_up(place, text, above)
             first, used = first or above, last or used
         return await self._landed(first, used)
 
-    async def find(self) -> Landed | None:
+    async def find(self) -> PublishedPost | None:
         """All of it, if all of it is out."""
         first, above = "", self.to
         for place, text in enumerate(self.texts):
@@ -83,7 +83,7 @@ class Posting:
             first, above = first or found, found
         return await self._landed(first, None)
 
-    async def _put_up(self, place: int, text: str, above: str) -> tuple[str, Spent | None]:
+    async def _put_up(self, place: int, text: str, above: str) -> tuple[str, UsedUpQuota | None]:
         """One of them. Raises `Uncertain` where it is refused and others are there before it."""
         try:
             return await self.containers.publish(self._part(place, text, above), self._seek(text, above))
@@ -92,7 +92,7 @@ class Posting:
                 raise
             raise Uncertain(PARTLY.format(place=place, why=refused.sentence), code=refused.code) from refused
 
-    def _part(self, place: int, text: str, above: str) -> Part:
+    def _part(self, place: int, text: str, above: str) -> ContainerPart:
         media = self.outgoing.media if place == 0 else ()
         beside: Json = {
             "text": text or None,
@@ -100,12 +100,12 @@ class Posting:
             "reply_control": self.outgoing.besides.options.get("reply") if place == 0 else None,
         }
         if not media:
-            return Part(place, lambda _children: {"media_type": "TEXT", **beside})
+            return ContainerPart(place, lambda _children: {"media_type": "TEXT", **beside})
         if len(media) == 1:
             form = {**self._file(media[0]), **beside}
-            return Part(place, lambda _children: form, waits=True)
+            return ContainerPart(place, lambda _children: form, waits=True)
         children = tuple({**self._file(each), "is_carousel_item": "true"} for each in media)
-        return Part(
+        return ContainerPart(
             place,
             lambda made: {"media_type": "CAROUSEL", "children": ",".join(made), **beside},
             children,
@@ -130,15 +130,15 @@ class Posting:
 
         return seek
 
-    async def _landed(self, post_id: str, used: Spent | None) -> Landed:
+    async def _landed(self, post_id: str, used: UsedUpQuota | None) -> PublishedPost:
         """It is out: whatever is in the way of its link changes nothing about that."""
         identity = self.outgoing.identity
         try:
             found = await self.graph.get(identity.access, post_id, fields="permalink,timestamp")
-            return Landed(post_id, found["permalink"], moment(found["timestamp"]), used)
+            return PublishedPost(post_id, found["permalink"], moment(found["timestamp"]), used)
         except (OutsideError, LookupError):
             url = f"https://www.threads.net/{identity.handle}"
-            return Landed(post_id, url, self.containers.now, used)
+            return PublishedPost(post_id, url, self.containers.now, used)
 
 
 def _of(posts: Sequence[Json], text: str) -> str | None:

@@ -10,26 +10,33 @@ from datetime import datetime, timedelta
 from typing import ClassVar
 
 from integrations.errors import Reconnect
-from integrations.http import Client
-from integrations.limits import JPEG, MOV, MP4, WEBM, WEBP, MediaLimits, PictureLimits, VideoLimits
-from integrations.oauth import ENDED, Dialect, Flow, Tokens
+from integrations.http import HttpClient
+from integrations.media_limits import JPEG, MOV, MP4, WEBM, WEBP, MediaLimits, PictureLimits, VideoLimits
+from integrations.oauth import ENDED, OAuthDialect, OAuthFlow, Tokens
 from integrations.platforms.base import (
-    App,
-    Identity,
-    Landed,
     Limits,
+    Measurement,
     MediaFile,
-    Outgoing,
+    OAuthApp,
+    OutgoingPost,
     Pace,
-    Reading,
-    Surroundings,
+    PlatformIdentity,
+    PlatformSetup,
+    PublishedPost,
 )
-from integrations.platforms.base.access import Access, Departure, Found, Journey, Question, Standing
-from integrations.platforms.base.acts import Choice
-from integrations.platforms.base.hearing import Forged, News
+from integrations.platforms.base.capabilities import PostOption
+from integrations.platforms.base.connecting import (
+    Access,
+    AccountStatus,
+    AuthorizationRequest,
+    ConnectQuestion,
+    ConsentRedirect,
+    FoundAccount,
+)
+from integrations.platforms.base.webhooks import ForgedDelivery, News
 from integrations.platforms.tiktok import webhooks
 from integrations.platforms.tiktok.api import Api
-from integrations.platforms.tiktok.choices import OPTIONS
+from integrations.platforms.tiktok.post_options import OPTIONS
 from integrations.platforms.tiktok.posting import Posting
 
 DEFAULT_URL = "https://open.tiktokapis.com"
@@ -37,7 +44,7 @@ PAGES = "https://www.tiktok.com"
 """Where people are, when the API is where it always is."""
 STATS, LISTS = "user.info.stats", "video.list"
 SCOPES = ("user.info.basic", "user.info.profile", STATS, LISTS, "video.publish")
-DIALECT = Dialect(client_id="client_key", between=",", proof=False)
+DIALECT = OAuthDialect(client_id="client_key", between=",", proof=False)
 """PKCE is TikTok's for apps on phones and desktops alone."""
 MEDIA = MediaLimits(
     pictures=PictureLimits(mimes=(JPEG, WEBP), most=35, size=20_000_000, width=1920, height=1920),
@@ -76,11 +83,11 @@ def units(text: str) -> int:
     return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
-def build(surroundings: Surroundings) -> "TikTok":
+def build(surroundings: PlatformSetup) -> "TikTok":
     """TikTok as it is reached from here."""
     base = surroundings.base_url(TikTok.name, DEFAULT_URL)
     app, url = surroundings.app(TikTok.name), surroundings.media_url
-    return TikTok(Client(TikTok.label, base), base=base, app=app, now=surroundings.now, media_url=url)
+    return TikTok(HttpClient(TikTok.label, base), base=base, app=app, now=surroundings.now, media_url=url)
 
 
 class TikTok:
@@ -91,16 +98,16 @@ class TikTok:
     limits: ClassVar[Limits] = Limits(characters=2200, count=units, media=MEDIA, needs_media=True, pace=PACE)
     settle: ClassVar[timedelta] = timedelta(seconds=30)
     renews_before: ClassVar[timedelta] = timedelta(minutes=5)
-    options: ClassVar[Mapping[str, Choice]] = OPTIONS
-    questions: ClassVar[Sequence[Question]] = ()
+    options: ClassVar[Mapping[str, PostOption]] = OPTIONS
+    questions: ClassVar[Sequence[ConnectQuestion]] = ()
     agreed: ClassVar[str] = ""
 
     def __init__(
         self,
-        client: Client,
+        client: HttpClient,
         *,
         base: str,
-        app: App,
+        app: OAuthApp,
         now: Callable[[], datetime],
         media_url: Callable[[MediaFile], str],
     ) -> None:
@@ -108,7 +115,7 @@ class TikTok:
         self.has_app = app.is_registered
         self._client = client
         self._api = Api(client)
-        self._flow = Flow(
+        self._flow = OAuthFlow(
             client, app, f"{pages}/v2/auth/authorize/", f"{oauth}/token/", f"{oauth}/revoke/", DIALECT
         )
         self._secret = app.client_secret
@@ -119,25 +126,25 @@ class TikTok:
         """Let go of every connection."""
         await self._client.close()
 
-    async def publish(self, outgoing: Outgoing) -> Landed:
+    async def publish(self, outgoing: OutgoingPost) -> PublishedPost:
         """Bring it, and wait for a while until it is out."""
         return await Posting(self._api, outgoing, self._now(), self._media_url).publish()
 
-    async def find(self, outgoing: Outgoing) -> Landed | None:
+    async def find(self, outgoing: OutgoingPost) -> PublishedPost | None:
         """What became of it, by its publish_id."""
         return await Posting(self._api, outgoing, self._now(), self._media_url).find()
 
-    async def measure(self, identity: Identity, external_ids: Sequence[str]) -> Sequence[Reading]:
+    async def measure(self, identity: PlatformIdentity, external_ids: Sequence[str]) -> Sequence[Measurement]:
         """views, likes, comments and shares, a call for 20; those that are not public have none."""
         able = LISTS in Tokens.read(identity).scopes
         public = [each for each in external_ids if able and each.isdecimal()]
-        readings: list[Reading] = []
+        readings: list[Measurement] = []
         for start in range(0, len(public), PAGE):
             path = f"/v2/video/query/?fields=id,{','.join(NUMBERS.values())}"
             body = {"filters": {"video_ids": public[start : start + PAGE]}}
             found = await self._api.post(identity, path, body, harmless=True)
             readings += [
-                Reading(
+                Measurement(
                     str(each["id"]),
                     {ours: int(each.get(name) or 0) for ours, name in NUMBERS.items()},
                     NUMBERS,
@@ -146,14 +153,14 @@ class TikTok:
             ]
         return readings
 
-    async def survey(self, identity: Identity, *, since: datetime, until: datetime) -> Reading:
+    async def survey(self, identity: PlatformIdentity, *, since: datetime, until: datetime) -> Measurement:
         """followers, following, likes and posts now; nothing without the right to read them."""
         if STATS not in Tokens.read(identity).scopes:
-            return Reading(identity.external_id, {})
+            return Measurement(identity.external_id, {})
         fields = ",".join(ACCOUNT.values())
         user = (await self._api.get(identity, "/v2/user/info/", fields=fields))["user"]
         numbers = {ours: int(user[name]) for ours, name in ACCOUNT.items() if name in user}
-        return Reading(identity.external_id, numbers, ACCOUNT)
+        return Measurement(identity.external_id, numbers, ACCOUNT)
 
     def greet(self, query: Mapping[str, str]) -> str | None:
         """TikTok asks nothing before it tells."""
@@ -163,37 +170,41 @@ class TikTok:
         """That a post can be seen now, or that access was taken back. Raises `Forged`."""
         signature = headers.get(webhooks.SIGNATURE, "")
         if not webhooks.is_genuine(body, signature, secret=self._secret, now=self._now()):
-            raise Forged("the signature does not fit, or is not of this moment")
-        return webhooks.told(body)
+            raise ForgedDelivery("the signature does not fit, or is not of this moment")
+        return webhooks.parse_webhook(body)
 
-    async def depart(self, journey: Journey, answers: Mapping[str, str]) -> Departure:
+    async def depart(self, journey: AuthorizationRequest, answers: Mapping[str, str]) -> ConsentRedirect:
         """To TikTok's consent page."""
-        return Departure(self._flow.consent_url(journey, SCOPES))
+        return ConsentRedirect(self._flow.consent_url(journey, SCOPES))
 
-    async def arrive(self, journey: Journey, *, luggage: str, code: str) -> Sequence[Found]:
+    async def arrive(
+        self, journey: AuthorizationRequest, *, luggage: str, code: str
+    ) -> Sequence[FoundAccount]:
         """The one account that consented."""
         tokens = await self._flow.exchange(journey, code, now=self._now())
         open_id, standing = await self._look(tokens)
-        return [Found(open_id, standing.handle, tokens.kept(), standing=standing)]
+        return [FoundAccount(open_id, standing.handle, tokens.kept(), standing=standing)]
 
-    async def renew(self, identity: Identity) -> Access:
+    async def renew(self, identity: PlatformIdentity) -> Access:
         """Another day; the refresh token may change, too, and lasts a year."""
         tokens = Tokens.read(identity)
         if not tokens.refresh:
             raise Reconnect(ENDED, code="no_refresh")
         return (await self._flow.refresh(tokens, now=self._now())).kept()
 
-    async def examine(self, identity: Identity) -> Standing:
+    async def examine(self, identity: PlatformIdentity) -> AccountStatus:
         """What the account is called now, and which rights it has."""
         return (await self._look(Tokens.read(identity)))[1]
 
-    async def revoke(self, identity: Identity) -> None:
+    async def revoke(self, identity: PlatformIdentity) -> None:
         """Give the access back."""
         await self._flow.give_back(Tokens.read(identity).access)
 
-    async def _look(self, tokens: Tokens) -> tuple[str, Standing]:
-        opened = Identity(0, "this account", "", tokens.kept().secret)
+    async def _look(self, tokens: Tokens) -> tuple[str, AccountStatus]:
+        opened = PlatformIdentity(0, "this account", "", tokens.kept().secret)
         found = await self._api.get(opened, "/v2/user/info/", fields="open_id,username,display_name")
         user = found["user"]
         missing = tuple(each for each in SCOPES if each not in tokens.scopes)
-        return str(user["open_id"]), Standing(f"@{user.get('username') or user['display_name']}", missing)
+        return str(user["open_id"]), AccountStatus(
+            f"@{user.get('username') or user['display_name']}", missing
+        )

@@ -8,9 +8,9 @@ from datetime import timedelta
 from typing import Any
 
 from integrations.errors import Misconfigured, OutsideError, Reconnect, Rejected, TryLater, Uncertain
-from integrations.http import Answer, Client, wait_of
+from integrations.http import HttpClient, Response, parse_wait
 from integrations.oauth import Tokens
-from integrations.platforms.base import Identity
+from integrations.platforms.base import PlatformIdentity
 
 Json = dict[str, Any]
 
@@ -55,38 +55,40 @@ SORTED: Mapping[str, Make] = {
 class Api:
     """Calls in an account's name; the connections are shared."""
 
-    def __init__(self, client: Client) -> None:
+    def __init__(self, client: HttpClient) -> None:
         self.client = client
 
-    async def post(self, identity: Identity, path: str, body: Json, *, harmless: bool = False) -> Json:
+    async def post(
+        self, identity: PlatformIdentity, path: str, body: Json, *, harmless: bool = False
+    ) -> Json:
         """The `data` of an answer. Raises `integrations.errors`."""
         return _content(await self._send("POST", identity, path, json=body, harmless=harmless))
 
-    async def get(self, identity: Identity, path: str, **query: str) -> Json:
+    async def get(self, identity: PlatformIdentity, path: str, **query: str) -> Json:
         """What is there."""
         return _content(await self._send("GET", identity, path, params=query))
 
-    async def put(self, url: str, *, harmless: bool, **request: Any) -> Answer:
+    async def put(self, url: str, *, harmless: bool, **request: Any) -> Response:
         """Bring bytes to an address that needs no token."""
         return await self.client.send("PUT", url, sort=sort, harmless=harmless, **request)
 
-    async def _send(self, method: str, identity: Identity, path: str, **request: Any) -> Answer:
+    async def _send(self, method: str, identity: PlatformIdentity, path: str, **request: Any) -> Response:
         headers = {"Authorization": f"Bearer {Tokens.read(identity).access}"}
         return await self.client.send(method, path, sort=sort, headers=headers, **request)
 
 
-def sort(response: Answer) -> OutsideError | None:
+def sort(response: Response) -> OutsideError | None:
     """What a refusal means; None for what only HTTP says something about."""
     code = _code(response)
     if code not in SORTED:
         return None
     trouble = SORTED[code](code)
-    if isinstance(trouble, TryLater) and (asked := wait_of(response.headers)):
+    if isinstance(trouble, TryLater) and (asked := parse_wait(response.headers)):
         trouble.wait = asked
     return trouble
 
 
-def _content(response: Answer) -> Json:
+def _content(response: Response) -> Json:
     """What is in the envelope. A code beside 200 that is not ok is a refusal, too."""
     code = _code(response)
     if code not in (OK, ""):
@@ -95,7 +97,7 @@ def _content(response: Answer) -> Json:
     return found
 
 
-def _code(response: Answer) -> str:
+def _code(response: Response) -> str:
     try:
         found = response.json()
     except ValueError:

@@ -11,10 +11,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from integrations import reading
+from integrations import media_files
 from integrations.errors import OutsideError, Rejected, TryLater, Uncertain
-from integrations.platforms.base import Landed, MediaFile, Outgoing
-from integrations.platforms.tiktok import choices
+from integrations.platforms.base import MediaFile, OutgoingPost, PublishedPost
+from integrations.platforms.tiktok import post_options
 from integrations.platforms.tiktok.api import Api, Json
 
 CHUNK = 10_000_000
@@ -48,7 +48,7 @@ class Posting:
     """One Outgoing on its way."""
 
     api: Api
-    outgoing: Outgoing
+    outgoing: OutgoingPost
     now: datetime
     media_url: Callable[[MediaFile], str]
     pause: float = PAUSE
@@ -58,7 +58,7 @@ class Posting:
         """A video, or pictures?"""
         return any(each.mime.startswith("video/") for each in self.outgoing.media)
 
-    async def publish(self) -> Landed:
+    async def publish(self) -> PublishedPost:
         """Announce it unless an earlier try did, bring it, and wait for a while until it is out."""
         end = asyncio.get_running_loop().time() + PATIENCE
         begun = await self._resumed()
@@ -72,7 +72,7 @@ class Posting:
             await asyncio.sleep(self.pause)
         return found
 
-    async def find(self) -> Landed | None:
+    async def find(self) -> PublishedPost | None:
         """What became of it. Raises `TryLater` while TikTok works on it, `Uncertain` where it cannot tell."""
         begun = self._begun()
         if begun is None:
@@ -100,7 +100,7 @@ class Posting:
     async def _announce_video(self) -> Json:
         """Done twice it is nothing yet: a video without bytes is never shown."""
         (video,) = self.outgoing.media
-        size = await reading.size(video)
+        size = await media_files.file_size(video)
         chunk = min(CHUNK, size)
         source = {
             "source": "FILE_UPLOAD",
@@ -141,7 +141,7 @@ class Posting:
         """TikTok wants its creator_info asked before every post."""
         creator = await self._post("/v2/post/publish/creator_info/query/", {}, harmless=True)
         options = self.outgoing.besides.options
-        return choices.as_chosen(options, creator, seconds=seconds, video=self.is_video)
+        return post_options.build_options(options, creator, seconds=seconds, video=self.is_video)
 
     async def _bring(self, begun: Json, end: float) -> None:
         """Piece by piece. With the last one it may be out, so when its answer is lost nobody knows."""
@@ -159,11 +159,11 @@ class Posting:
             }
             if number == count - 1:
                 await self._remember_brought(begun, count)
-            content = reading.pieces(video, first, length)
+            content = media_files.iterate_range(video, first, length)
             await self.api.put(begun["url"], harmless=number < count - 1, headers=headers, content=content)
             await self._remember_brought(begun, number + 1)
 
-    def _outcome(self, begun: Json, found: Json) -> Landed | None:
+    def _outcome(self, begun: Json, found: Json) -> PublishedPost | None:
         """The publication, None while it is worked on. Raises `Rejected`, `TryLater` for what has failed."""
         status, reason = found.get("status"), str(found.get("fail_reason", ""))
         if status == "FAILED":
@@ -177,7 +177,7 @@ class Posting:
         path = "/v2/post/publish/status/fetch/"
         return await self._post(path, {"publish_id": begun["id"]}, harmless=True)
 
-    async def _listed(self) -> Landed | None:
+    async def _listed(self) -> PublishedPost | None:
         """Pictures whose announcement got no answer, among the account's public posts."""
         since = (self.outgoing.not_before or self.now) - SKEW
         fields = "id,title,video_description,create_time"
@@ -213,10 +213,10 @@ class Posting:
         publish_id, _, brought = self.outgoing.steps.get(BROUGHT, "").partition(" ")
         return int(brought) if publish_id == begun["id"] else 0
 
-    def _landed(self, post_id: str, *, public: bool) -> Landed:
+    def _landed(self, post_id: str, *, public: bool) -> PublishedPost:
         profile = f"https://www.tiktok.com/{self.outgoing.identity.handle}"
         kind = "video" if self.is_video else "photo"
-        return Landed(post_id, f"{profile}/{kind}/{post_id}" if public else profile, self.now)
+        return PublishedPost(post_id, f"{profile}/{kind}/{post_id}" if public else profile, self.now)
 
 
 def _failed(reason: str) -> OutsideError:

@@ -11,7 +11,7 @@ import json
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
-from integrations.platforms.base.hearing import Forged, News, Shown, Withdrawn
+from integrations.platforms.base.webhooks import AccessWithdrawnNews, ForgedDelivery, News, PublicationIdNews
 
 SIGNATURE = "tiktok-signature"
 """The header that a delivery carries."""
@@ -33,7 +33,7 @@ def is_genuine(body: bytes, signature: str, *, secret: str, now: datetime) -> bo
     return is_fresh and hmac.compare_digest(signed.encode(), given.encode())
 
 
-def told(body: bytes) -> Sequence[News]:
+def parse_webhook(body: bytes) -> Sequence[News]:
     """What a delivery tells: a post came out of moderation, or access was taken back. Raises `Forged`.
 
     What became of a post otherwise is asked by its publish_id anyway.
@@ -44,9 +44,9 @@ def told(body: bytes) -> Sequence[News]:
         if event["event"] == PUBLIC:
             publish_id, post_id = str(content["publish_id"]), str(content["post_id"])
             kind = "photo" if publish_id.startswith(PICTURES) else "video"
-            return [Shown(whose, publish_id, post_id, f"{kind}/{post_id}")]
+            return [PublicationIdNews(whose, publish_id, post_id, f"{kind}/{post_id}")]
         if event["event"] == REMOVED:
-            return [Withdrawn(whose)]
+            return [AccessWithdrawnNews(whose)]
     except (ValueError, LookupError, TypeError, AttributeError) as trouble:
-        raise Forged("it is not written as TikTok writes") from trouble
+        raise ForgedDelivery("it is not written as TikTok writes") from trouble
     return []

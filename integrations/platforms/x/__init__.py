@@ -12,8 +12,8 @@ from datetime import date, datetime, timedelta
 from typing import ClassVar
 
 from integrations.errors import Reconnect, Rejected
-from integrations.http import Client
-from integrations.limits import (
+from integrations.http import HttpClient
+from integrations.media_limits import (
     JPEG,
     MOV,
     MP4,
@@ -26,20 +26,27 @@ from integrations.limits import (
 )
 from integrations.oauth import ENDED, Tokens
 from integrations.platforms.base import (
-    App,
-    Heard,
-    Identity,
-    Landed,
     Limits,
-    Outgoing,
+    Measurement,
+    OAuthApp,
+    OutgoingPost,
     Pace,
-    Reading,
-    Surroundings,
+    PlatformIdentity,
+    PlatformSetup,
+    PublishedPost,
+    ReceivedActivity,
 )
-from integrations.platforms.base.access import Access, Departure, Found, Journey, Question, Standing
-from integrations.platforms.base.acts import Choice, Gesture, in_a_row
-from integrations.platforms.base.hearing import Forged, Told
-from integrations.platforms.x import joining, listening, webhooks
+from integrations.platforms.base.capabilities import Gesture, PostOption, count_numbered_steps
+from integrations.platforms.base.connecting import (
+    Access,
+    AccountStatus,
+    AuthorizationRequest,
+    ConnectQuestion,
+    ConsentRedirect,
+    FoundAccount,
+)
+from integrations.platforms.base.webhooks import ActivityNews, ForgedDelivery
+from integrations.platforms.x import activity, connect, webhooks
 from integrations.platforms.x.api import SCOPES, Api
 from integrations.platforms.x.posting import EVERYBODY, Posting
 from integrations.platforms.x.text import has_link, twitter_text, weigh
@@ -68,10 +75,10 @@ MEDIA = MediaLimits(
 """x-api/media/quickstart/best-practices; longer videos of Premium accounts are not counted on."""
 
 
-def build(surroundings: Surroundings) -> "X":
+def build(surroundings: PlatformSetup) -> "X":
     """X as it is reached from here."""
-    base = surroundings.base_url(X.name, joining.DEFAULT_URL)
-    return X(Client(X.label, base), base=base, app=surroundings.app(X.name), now=surroundings.now)
+    base = surroundings.base_url(X.name, connect.DEFAULT_URL)
+    return X(HttpClient(X.label, base), base=base, app=surroundings.app(X.name), now=surroundings.now)
 
 
 class X:
@@ -84,25 +91,25 @@ class X:
     settle: ClassVar[timedelta] = timedelta(seconds=30)
     renews_before: ClassVar[timedelta] = timedelta(minutes=5)
     most_texts: ClassVar[int] = 25
-    options: ClassVar[Mapping[str, Choice]] = {
-        "reply": Choice(
+    options: ClassVar[Mapping[str, PostOption]] = {
+        "reply": PostOption(
             "Who may answer", (EVERYBODY, "following", "mentionedUsers", "subscribers", "verified")
         ),
-        "ai": Choice("Made with AI", ("no", "yes")),
-        "paid": Choice("Paid partnership", ("no", "yes")),
+        "ai": PostOption("Made with AI", ("no", "yes")),
+        "paid": PostOption("Paid partnership", ("no", "yes")),
     }
     answers_whom: ClassVar[str] = "X lets us answer only people who mentioned or quoted this account."
     gestures: ClassVar[Sequence[Gesture]] = ("share",)
-    questions: ClassVar[Sequence[Question]] = ()
+    questions: ClassVar[Sequence[ConnectQuestion]] = ()
     signs_apart: ClassVar[bool] = True
     agreed: ClassVar[str] = ""
     priced_on: ClassVar[date] = date(2026, 8, 22)
 
-    def __init__(self, client: Client, *, base: str, app: App, now: Callable[[], datetime]) -> None:
+    def __init__(self, client: HttpClient, *, base: str, app: OAuthApp, now: Callable[[], datetime]) -> None:
         self.has_app = app.is_registered
         self._client = client
         self._api = Api(client)
-        self._flow = joining.flow(client, base, app)
+        self._flow = connect.flow(client, base, app)
         self._webhook_secret = app.webhook_secret
         self._now = now
 
@@ -119,60 +126,60 @@ class X:
         plain = ANSWER if answers else PLAIN
         return (LINKED if has_link(text) else plain) + described * ALT
 
-    async def publish(self, outgoing: Outgoing) -> Landed:
+    async def publish(self, outgoing: OutgoingPost) -> PublishedPost:
         """Put it up, media first, a thread post by post."""
         return await Posting(self._api, outgoing, self._now()).publish()
 
     def texts_out(self, steps: Mapping[str, str]) -> int:
         """Those whose ids were remembered."""
-        return in_a_row(steps, "post")
+        return count_numbered_steps(steps, "post")
 
-    async def find(self, outgoing: Outgoing) -> Landed | None:
+    async def find(self, outgoing: OutgoingPost) -> PublishedPost | None:
         """What the account shows of exactly these words."""
         return await Posting(self._api, outgoing, self._now()).find()
 
-    async def reply(self, outgoing: Outgoing, *, to: str) -> Landed:
+    async def reply(self, outgoing: OutgoingPost, *, to: str) -> PublishedPost:
         """Answer a post of somebody who mentioned the account; others are refused."""
         return await Posting(self._api, outgoing, self._now(), to).publish()
 
-    async def measure(self, identity: Identity, external_ids: Sequence[str]) -> Sequence[Reading]:
+    async def measure(self, identity: PlatformIdentity, external_ids: Sequence[str]) -> Sequence[Measurement]:
         """views, likes, comments, shares, quotes, bookmarks, and clicks for 30 days."""
-        return await listening.measure(self._api, identity, external_ids, now=self._now())
+        return await activity.measure(self._api, identity, external_ids, now=self._now())
 
-    async def survey(self, identity: Identity, *, since: datetime, until: datetime) -> Reading:
+    async def survey(self, identity: PlatformIdentity, *, since: datetime, until: datetime) -> Measurement:
         """followers, following and posts now; X tells no history of an account."""
-        return await listening.survey(self._api, identity)
+        return await activity.survey(self._api, identity)
 
-    async def listen(self, identity: Identity, *, since: datetime) -> Sequence[Heard]:
+    async def listen(self, identity: PlatformIdentity, *, since: datetime) -> Sequence[ReceivedActivity]:
         """Mentions, answers and quotes after `since`, oldest first."""
-        return await listening.listen(self._api, identity, since=since)
+        return await activity.listen(self._api, identity, since=since)
 
     def greet(self, query: Mapping[str, str]) -> str | None:
         """X's challenge (CRC), at the beginning and every hour."""
         token = query.get("crc_token")
         if not token or not self._webhook_secret:
             return None
-        return json.dumps(webhooks.answer(token, secret=self._webhook_secret))
+        return json.dumps(webhooks.answer_challenge(token, secret=self._webhook_secret))
 
-    def hear(self, body: bytes, headers: Mapping[str, str]) -> Sequence[Told]:
+    def hear(self, body: bytes, headers: Mapping[str, str]) -> Sequence[ActivityNews]:
         """A mention, answer or quote. Raises `Forged`."""
         signature = headers.get(webhooks.SIGNATURE, "")
         if not webhooks.is_genuine(body, signature, secret=self._webhook_secret):
-            raise Forged("the signature does not fit")
-        return listening.told(body)
+            raise ForgedDelivery("the signature does not fit")
+        return activity.parse_webhook(body)
 
-    async def engage(self, identity: Identity, external_id: str, gesture: Gesture) -> None:
+    async def engage(self, identity: PlatformIdentity, external_id: str, gesture: Gesture) -> None:
         """Share (repost) a post; once is all that X takes."""
         path = f"/2/users/{identity.external_id}/retweets"
         body = {"tweet_id": external_id}
         await self._api.send("POST", identity, path, needs="tweet.write", harmless=True, json=body)
 
-    async def hide(self, identity: Identity, external_id: str, *, below: str) -> None:
+    async def hide(self, identity: PlatformIdentity, external_id: str, *, below: str) -> None:
         """Hide an answer below our post."""
         path, needs = f"/2/tweets/{external_id}/hidden", "tweet.moderate.write"
         await self._api.send("PUT", identity, path, needs=needs, harmless=True, json={"hidden": True})
 
-    async def delete(self, identity: Identity, external_id: str) -> None:
+    async def delete(self, identity: PlatformIdentity, external_id: str) -> None:
         """Take a post down."""
         path = f"/2/tweets/{external_id}"
         try:
@@ -181,17 +188,19 @@ class X:
             if gone.code not in ("404", "resource-not-found"):
                 raise
 
-    async def depart(self, journey: Journey, answers: Mapping[str, str]) -> Departure:
+    async def depart(self, journey: AuthorizationRequest, answers: Mapping[str, str]) -> ConsentRedirect:
         """To X's consent page."""
-        return Departure(self._flow.consent_url(journey, SCOPES))
+        return ConsentRedirect(self._flow.consent_url(journey, SCOPES))
 
-    async def arrive(self, journey: Journey, *, luggage: str, code: str) -> Sequence[Found]:
+    async def arrive(
+        self, journey: AuthorizationRequest, *, luggage: str, code: str
+    ) -> Sequence[FoundAccount]:
         """The one account that consented."""
         tokens = await self._flow.exchange(journey, code, now=self._now())
-        account_id, standing = await joining.look(self._api, tokens)
-        return [Found(account_id, standing.handle, tokens.kept(), standing=standing)]
+        account_id, standing = await connect.look_up_account(self._api, tokens)
+        return [FoundAccount(account_id, standing.handle, tokens.kept(), standing=standing)]
 
-    async def renew(self, identity: Identity) -> Access:
+    async def renew(self, identity: PlatformIdentity) -> Access:
         """Two more hours; the old refresh token ends with it."""
         tokens = Tokens.read(identity)
         if not tokens.refresh:
@@ -199,12 +208,12 @@ class X:
         renewed = await self._flow.refresh(tokens, now=self._now())
         return renewed.kept()
 
-    async def examine(self, identity: Identity) -> Standing:
+    async def examine(self, identity: PlatformIdentity) -> AccountStatus:
         """What the account is called now, and which rights it has."""
-        _, standing = await joining.look(self._api, Tokens.read(identity))
+        _, standing = await connect.look_up_account(self._api, Tokens.read(identity))
         return standing
 
-    async def revoke(self, identity: Identity) -> None:
+    async def revoke(self, identity: PlatformIdentity) -> None:
         """Give the access back."""
         tokens = Tokens.read(identity)
         await self._flow.give_back(tokens.refresh or tokens.access)

@@ -8,9 +8,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 from integrations.errors import Misconfigured, OutsideError, Reconnect, Rejected, TryLater, Uncertain
-from integrations.http import Answer, Client, wait_of
+from integrations.http import HttpClient, Response, parse_wait
 from integrations.oauth import Tokens
-from integrations.platforms.base import Identity
+from integrations.platforms.base import PlatformIdentity
 
 Json = dict[str, Any]
 
@@ -39,17 +39,17 @@ OUTSIDE = "X does not let our app do this: an owner of this desk must look at it
 class Api:
     """Calls in an account's name; the connections are shared."""
 
-    def __init__(self, client: Client) -> None:
+    def __init__(self, client: HttpClient) -> None:
         self.client = client
 
-    async def get(self, identity: Identity, path: str, **query: Any) -> Json:
+    async def get(self, identity: PlatformIdentity, path: str, **query: Any) -> Json:
         """What is there."""
         found: Json = (await self.send("GET", identity, path, params=query)).json()
         return found
 
     async def send(
-        self, method: str, identity: Identity, path: str, *, needs: str = "", **request: Any
-    ) -> Answer:
+        self, method: str, identity: PlatformIdentity, path: str, *, needs: str = "", **request: Any
+    ) -> Response:
         """The answer. `needs` is the right without which X is not asked. Raises `integrations.errors`."""
         tokens = Tokens.read(identity)
         if needs and tokens.scopes and needs not in tokens.scopes:
@@ -63,7 +63,7 @@ def moment(post_id: str) -> datetime:
     return datetime.fromtimestamp(((int(post_id) >> 22) + EPOCH) / 1000, UTC)
 
 
-def sort(response: Answer) -> OutsideError | None:
+def sort(response: Response) -> OutsideError | None:
     """What a refusal means; None for what only HTTP says something about."""
     status, problem = response.status_code, _problem(response)
     kind = str(problem.get("type", "")).rpartition("/")[2]
@@ -75,7 +75,7 @@ def sort(response: Answer) -> OutsideError | None:
     if status == 429 and response.headers.get("x-app-limit-24hour-remaining") == "0":
         left = {"x-rate-limit-reset": response.headers.get("x-app-limit-24hour-reset", "")}
         return TryLater(
-            "Our app may do no more on X today.", wait=wait_of(left), scope="app", code="app_limit"
+            "Our app may do no more on X today.", wait=parse_wait(left), scope="app", code="app_limit"
         )
     if status == 403 and "duplicate content" in said:
         return Uncertain(TWICE, code=DUPLICATE)
@@ -93,7 +93,7 @@ def _plain(status: int, code: str) -> OutsideError | None:
     return refusals.get(status)
 
 
-def _problem(response: Answer) -> Mapping[str, Any]:
+def _problem(response: Response) -> Mapping[str, Any]:
     try:
         found = response.json()
     except ValueError:

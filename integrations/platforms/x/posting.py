@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from integrations.errors import Rejected, Uncertain
-from integrations.http import spent
-from integrations.platforms.base import Landed, Outgoing, Spent
+from integrations.http import used_up_quota
+from integrations.platforms.base import OutgoingPost, PublishedPost, UsedUpQuota
 from integrations.platforms.x import uploads
 from integrations.platforms.x.api import DUPLICATE, FIELDS, TWICE, Api, Json, moment
 from integrations.platforms.x.text import canonical, written
@@ -32,7 +32,7 @@ class Posting:
     """One Outgoing on its way. `to` is the post it answers, '' for none."""
 
     api: Api
-    outgoing: Outgoing
+    outgoing: OutgoingPost
     now: datetime
     to: str = ""
 
@@ -41,7 +41,7 @@ class Posting:
         """Every text of the thread; mostly it is one."""
         return (self.outgoing.text, *self.outgoing.besides.more)
 
-    async def publish(self) -> Landed:
+    async def publish(self) -> PublishedPost:
         """Put up whatever is not up yet."""
         end = asyncio.get_running_loop().time() + uploads.PATIENCE
         media = await Uploads(self.api, self.outgoing, self.now, end).ids()
@@ -59,7 +59,7 @@ class Posting:
             first, above = first or post_id, post_id
         return self._landed(first, used)
 
-    async def find(self) -> Landed | None:
+    async def find(self) -> PublishedPost | None:
         """All of it, if all of it is up."""
         since = self._began() or self.outgoing.not_before
         missing = [place for place in range(len(self.texts)) if f"post {place}" not in self.outgoing.steps]
@@ -80,7 +80,7 @@ class Posting:
 
     async def _post(
         self, place: int, text: str, above: str, media: Sequence[str]
-    ) -> tuple[str, Spent | None]:
+    ) -> tuple[str, UsedUpQuota | None]:
         body: Json = {"text": text}
         if not above:  # whoever may answer the first may answer them all
             body |= _options(self.outgoing.besides.options)
@@ -95,7 +95,7 @@ class Posting:
             if doubt.code != DUPLICATE:
                 raise
             return await self._twin(place), None
-        return str(answer.json()["data"]["id"]), spent(answer.headers, "account")
+        return str(answer.json()["data"]["id"]), used_up_quota(answer.headers, "account")
 
     async def _twin(self, place: int) -> str:
         """The post that X says is up already. Raises `Rejected` for one of earlier times, `Uncertain`."""
@@ -125,8 +125,8 @@ class Posting:
         same = (str(each["id"]) for each in posts if written(each) == sought and _media(each) == media)
         return known or next(same, "")
 
-    def _landed(self, post_id: str, used: Spent | None) -> Landed:
-        return Landed(post_id, f"https://x.com/i/web/status/{post_id}", moment(post_id), used)
+    def _landed(self, post_id: str, used: UsedUpQuota | None) -> PublishedPost:
+        return PublishedPost(post_id, f"https://x.com/i/web/status/{post_id}", moment(post_id), used)
 
 
 def _options(chosen: Mapping[str, str]) -> Json:

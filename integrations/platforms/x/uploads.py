@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from integrations import reading
+from integrations import media_files
 from integrations.errors import Rejected, TryLater
-from integrations.platforms.base import MediaFile, Outgoing
+from integrations.platforms.base import MediaFile, OutgoingPost
 from integrations.platforms.x.api import Api, Json
 
 SEGMENT = 4 * 1024 * 1024
@@ -35,7 +35,7 @@ class Uploads:
     """The media of one Outgoing. `now` is the desk's, `end` the loop's."""
 
     api: Api
-    outgoing: Outgoing
+    outgoing: OutgoingPost
     now: datetime
     end: float
 
@@ -59,21 +59,21 @@ class Uploads:
         found = await self._send(
             "POST",
             "/2/media/upload",
-            files={"media": ("media", await reading.content(media), media.mime)},
+            files={"media": ("media", await media_files.read_bytes(media), media.mime)},
             data={"media_category": "tweet_image"},
         )
         return await self._remember(f"media {place}", found["id"], found.get("expires_after_secs"))
 
     async def _in_segments(self, place: int, media: MediaFile) -> str:
         """Announced, brought piece by piece, ended, and worked on."""
-        upload, size = self._known(f"upload {place}"), await reading.size(media)
+        upload, size = self._known(f"upload {place}"), await media_files.file_size(media)
         if not upload:
             upload = await self._announce(place, media, size)
         path = f"/2/media/upload/{upload}"
         done = int(self.outgoing.steps.get(f"segments {upload}", 0))
         for number in range(done, -(-size // SEGMENT)):
             self._hurry()
-            piece = await reading.part(media, number * SEGMENT, SEGMENT)
+            piece = await media_files.read_range(media, number * SEGMENT, SEGMENT)
             form = {"files": {"media": ("media", piece, media.mime)}, "data": {"segment_index": str(number)}}
             await self._send("POST", f"{path}/append", **form)
             await self.outgoing.remember(f"segments {upload}", str(number + 1))

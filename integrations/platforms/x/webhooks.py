@@ -11,7 +11,7 @@ SIGNATURE = "x-twitter-webhooks-signature"
 """The header that a delivery carries."""
 
 
-def answer(crc_token: str, *, secret: str) -> dict[str, str]:
+def answer_challenge(crc_token: str, *, secret: str) -> dict[str, str]:
     """What X wants back, as JSON, when it asks with `crc_token`: at the beginning, then every hour."""
     return {"response_token": _signed(crc_token.encode(), secret)}
 

@@ -9,7 +9,7 @@ from storage.models import FeedEntry, FeedFault
 from storage.repositories.base import insert_once, values_of
 
 
-class LocalFeed:
+class LocalFeedRows:
     """Everything on the local feed, over all workspaces."""
 
     def __init__(self, session: AsyncSession) -> None:

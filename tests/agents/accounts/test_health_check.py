@@ -12,8 +12,8 @@ from agents.platform_rules.registry import Platforms
 from agents.publishing.preflight import Risks
 from agents.replies import Channel, Reply, plain
 from integrations.errors import OutsideError, Reconnect, TryLater
-from integrations.platforms.base import Identity
-from integrations.platforms.base.access import Quota, Standing
+from integrations.platforms.base import PlatformIdentity
+from integrations.platforms.base.connecting import AccountStatus, PublishingQuota
 from storage.models import Account, Health
 from tests.agents.rig import START, Rig
 from tests.doubles.platform import Mute
@@ -25,10 +25,10 @@ class Telling(Mute):
 
     name: str = "telling"
     label: str = "Telling"
-    standing: Standing | OutsideError = field(default_factory=lambda: Standing("@renamed"))
+    standing: AccountStatus | OutsideError = field(default_factory=lambda: AccountStatus("@renamed"))
     asked: int = 0
 
-    async def examine(self, identity: Identity) -> Standing:
+    async def examine(self, identity: PlatformIdentity) -> AccountStatus:
         self.asked += 1
         if isinstance(self.standing, OutsideError):
             raise self.standing
@@ -79,8 +79,8 @@ async def care(rig: Rig) -> Care:
 
 
 async def test_how_an_account_stands_is_kept_for_six_hours(care: Care) -> None:
-    quota = Quota(3, 10, START + timedelta(days=1))
-    care.platform.standing = Standing("@renamed", ("write",), quota, {"characters": 5000, "unknown": 1})
+    quota = PublishingQuota(3, 10, START + timedelta(days=1))
+    care.platform.standing = AccountStatus("@renamed", ("write",), quota, {"characters": 5000, "unknown": 1})
     assert await care.examiner().ring() == 1
     account = await care.now()
     assert account.handle == "@renamed"
@@ -127,8 +127,8 @@ async def test_a_post_is_not_looked_at_before_its_last_hour(care: Care) -> None:
 async def test_each_risk_is_named(care: Care, tmp_path: Path) -> None:
     due = timedelta(minutes=50)
     media = [{"sha256": "0" * 64, "path": str(tmp_path / "gone.png"), "mime": "image/png", "alt": ""}]
-    quota = Quota(0, 10, START + timedelta(days=1))
-    care.platform.standing = Standing("@main", ("write:media",), quota, {"characters": 3})
+    quota = PublishingQuota(0, 10, START + timedelta(days=1))
+    care.platform.standing = AccountStatus("@main", ("write:media",), quota, {"characters": 3})
     await care.change(expires_at=START + timedelta(minutes=49))
     await care.rig.scheduled(care.account, "too long by now", due=due, media=media)
     assert await care.risks().ring() == 1
@@ -139,7 +139,7 @@ async def test_each_risk_is_named(care: Care, tmp_path: Path) -> None:
 
 
 async def test_a_post_that_was_moved_is_looked_at_again(care: Care) -> None:
-    care.platform.standing = Standing("@main", ("write",))
+    care.platform.standing = AccountStatus("@main", ("write",))
     (one,) = await care.rig.scheduled(care.account, "moved", due=timedelta(minutes=30))
     assert await care.risks().ring() == 1
     async with care.rig.database.work(care.rig.workspace_id) as work:

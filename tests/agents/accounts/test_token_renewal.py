@@ -10,8 +10,8 @@ import pytest
 from agents.accounts.token_renewal import Held, Renewals
 from agents.platform_rules.registry import Platforms
 from integrations.errors import OutsideError, Reconnect, TryLater, Uncertain
-from integrations.platforms.base import Identity, Landed, Outgoing
-from integrations.platforms.base.access import Access
+from integrations.platforms.base import OutgoingPost, PlatformIdentity, PublishedPost
+from integrations.platforms.base.connecting import Access
 from storage.models import Account, Health, Status
 from tests.agents.rig import START, Rig
 from tests.doubles.platform import Mute
@@ -30,12 +30,12 @@ class Rotating(Mute):
     troubles: list[OutsideError] = field(default_factory=list)
     gate: asyncio.Event = field(default_factory=asyncio.Event)
 
-    async def publish(self, outgoing: Outgoing) -> Landed:
+    async def publish(self, outgoing: OutgoingPost) -> PublishedPost:
         if outgoing.identity.access != self.good:
             raise Reconnect("Old access.", code="expired")
         return await super().publish(outgoing)
 
-    async def renew(self, identity: Identity) -> Access:
+    async def renew(self, identity: PlatformIdentity) -> Access:
         await self.gate.wait()
         if self.troubles:
             raise self.troubles.pop(0)
@@ -102,7 +102,7 @@ async def test_two_workers_renew_once_and_both_go_on(rig: Rig, rotating: Rotatin
     account = await ending(rig, within=timedelta(hours=1))
     rotating.gate.clear()
     held = Held(account.id, 0)
-    workers: Sequence[asyncio.Task[Identity]] = [
+    workers: Sequence[asyncio.Task[PlatformIdentity]] = [
         asyncio.create_task(renewals(rig).renew(held)) for _ in range(2)
     ]
     await asyncio.sleep(0.1)
@@ -170,7 +170,7 @@ async def test_access_is_kept_before_it_is_used(rig: Rig, rotating: Rotating) ->
     account = await ending(rig, within=timedelta(hours=1))
     kept: list[str] = []
 
-    async def act(who: Identity) -> None:
+    async def act(who: PlatformIdentity) -> None:
         if not kept:
             kept.append("")
             raise Reconnect("expired")

@@ -9,8 +9,8 @@ import pytest
 from agents.inbox.collector import OVERLAP, Collector
 from agents.platform_rules.registry import Platforms
 from integrations.errors import OutsideError, Reconnect
-from integrations.platforms.base import Heard, Identity, Limits, Reading
-from integrations.platforms.base.access import Standing
+from integrations.platforms.base import Limits, Measurement, PlatformIdentity, ReceivedActivity
+from integrations.platforms.base.connecting import AccountStatus
 from storage.models import Account, Activity, Health, Publication
 from tests.agents.rig import START, Rig
 
@@ -24,26 +24,26 @@ class Audience:
     limits: Limits = field(default_factory=lambda: Limits(characters=10, count=len))
     measured: list[list[str]] = field(default_factory=list)
     since: list[datetime] = field(default_factory=list)
-    heard: list[Heard] = field(default_factory=list)
+    heard: list[ReceivedActivity] = field(default_factory=list)
     trouble: dict[str, Exception] = field(default_factory=dict)
     surveyed: list[tuple[datetime, datetime]] = field(default_factory=list)
 
-    async def survey(self, identity: Identity, *, since: datetime, until: datetime) -> Reading:
+    async def survey(self, identity: PlatformIdentity, *, since: datetime, until: datetime) -> Measurement:
         """More followers each time; nothing of an account that has no external id."""
         self.surveyed.append((since, until))
         numbers = {"followers": len(self.surveyed)} if identity.external_id else {}
-        return Reading(identity.external_id, numbers, {"followers": "fans"})
+        return Measurement(identity.external_id, numbers, {"followers": "fans"})
 
-    async def measure(self, identity: Identity, external_ids: Sequence[str]) -> Sequence[Reading]:
+    async def measure(self, identity: PlatformIdentity, external_ids: Sequence[str]) -> Sequence[Measurement]:
         """Every id has as many views as there were readings; one is not known."""
         if identity.handle in self.trouble:
             raise self.trouble[identity.handle]
         assert identity.access == "token"
         self.measured.append(list(external_ids))
         known = [each for each in external_ids if each != "gone"]
-        return [Reading(each, {"views": len(self.measured), "likes": 1}) for each in known]
+        return [Measurement(each, {"views": len(self.measured), "likes": 1}) for each in known]
 
-    async def listen(self, identity: Identity, *, since: datetime) -> Sequence[Heard]:
+    async def listen(self, identity: PlatformIdentity, *, since: datetime) -> Sequence[ReceivedActivity]:
         """Everything, whatever was asked for: platforms repeat themselves."""
         self.since.append(since)
         return self.heard
@@ -144,8 +144,8 @@ async def test_what_comes_back_is_kept_once_and_knows_its_post(
     publication_id = await publish(rig, account, "s1")
     at = START + timedelta(minutes=5)
     audience.heard = [
-        Heard("c1", "s1", "comment", "Ada", "Lovely", at),
-        Heard("c2", "elsewhere", "mention", "Bo", "Look", at + timedelta(minutes=1)),
+        ReceivedActivity("c1", "s1", "comment", "Ada", "Lovely", at),
+        ReceivedActivity("c2", "elsewhere", "mention", "Bo", "Look", at + timedelta(minutes=1)),
     ]
 
     assert await collector.collect() == 1 + 2
@@ -207,9 +207,9 @@ async def test_numbers_of_an_account_are_kept_once_a_day_by_both_names(
 class Looked(Audience):
     """One whose accounts can be examined."""
 
-    async def examine(self, identity: Identity) -> Standing:
+    async def examine(self, identity: PlatformIdentity) -> AccountStatus:
         """Fine."""
-        return Standing(identity.handle)
+        return AccountStatus(identity.handle)
 
 
 async def test_who_may_not_read_may_publish_all_the_same(rig: Rig) -> None:

@@ -9,7 +9,7 @@ import pytest
 from agents.inbox.collector import Collector
 from agents.inbox.incoming import DeliveryReceiver
 from agents.platform_rules.registry import Platforms
-from integrations.platforms.base.hearing import Forged, News, Shown, Withdrawn
+from integrations.platforms.base.webhooks import AccessWithdrawnNews, ForgedDelivery, News, PublicationIdNews
 from storage.models import Account, Activity, Publication
 from tests.agents.rig import START, Rig
 from tests.doubles.platforms.service import Json
@@ -49,7 +49,7 @@ async def takes(rig: Rig, news: Sequence[News], body: bytes = b"1") -> bool:
 async def test_a_post_that_can_be_seen_gets_its_own_name_and_link(rig: Rig, account: Account) -> None:
     event = tiktok_event("post.publish.publicly_available", publish_id=PENDING, post_id=7001)
     news = told("tiktok", event, rig)
-    assert news == [Shown("17", PENDING, "7001", "video/7001")]
+    assert news == [PublicationIdNews("17", PENDING, "7001", "video/7001")]
     assert [await takes(rig, news), await takes(rig, news), await takes(rig, news, b"2")] == [
         True,
         False,
@@ -65,7 +65,7 @@ async def test_access_that_is_said_to_be_gone_is_looked_at_and_not_believed(
     rig: Rig, account: Account
 ) -> None:
     news = told("tiktok", tiktok_event("authorization.removed", reason=1), rig)
-    assert news == [Withdrawn("17")]
+    assert news == [AccessWithdrawnNews("17")]
     assert await takes(rig, news)
     async with rig.database.read(rig.workspace_id) as work:
         kept = await work.accounts.get(account.ref)
@@ -81,7 +81,7 @@ async def test_what_became_of_a_post_otherwise_is_asked_and_not_told(rig: Rig) -
 @pytest.mark.parametrize("content", ["{", "[]", '{"publish_id": "1"}', 7])
 async def test_what_is_not_written_as_it_writes_is_refused(rig: Rig, content: object) -> None:
     event = tiktok_event("post.publish.publicly_available") | {"content": content}
-    with pytest.raises(Forged):
+    with pytest.raises(ForgedDelivery):
         told("tiktok", event, rig)
 
 
@@ -89,7 +89,7 @@ async def test_a_copy_that_is_brought_later_is_refused(rig: Rig) -> None:
     teller, sent_at = TELLERS["tiktok"], rig.clock.now()
     body, headers = teller.delivery(1, sent_at)
     await rig.clock.pass_time(minutes=6)
-    with pytest.raises(Forged):
+    with pytest.raises(ForgedDelivery):
         teller.build(rig.clock.now).hear(body, headers)
 
 

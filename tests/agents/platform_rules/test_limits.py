@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from agents.platform_rules import limits
-from integrations.limits import (
+from integrations.media_limits import (
     GIF,
     JPEG,
     MP4,

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from sqlalchemy import update
 
-from integrations.http import Client
-from integrations.platforms.base import App
+from integrations.http import HttpClient
+from integrations.platforms.base import OAuthApp
 from integrations.platforms.facebook import Facebook
 from integrations.platforms.instagram import Instagram
 from integrations.platforms.threads import Threads
@@ -59,8 +59,8 @@ async def place(rig: Rig, tmp_path: Path, request: pytest.FixtureRequest) -> Asy
         await stack.enter_async_context(double)
         more = {"tokens": double.url} if build is Instagram else {}
         platform = build(
-            Client(build.label, double.url, deadline=5),
-            app=App("app-1", "app-secret"),
+            HttpClient(build.label, double.url, deadline=5),
+            app=OAuthApp("app-1", "app-secret"),
             media_url=media_url,
             now=rig.clock.now,
             pauses=(0, 0),

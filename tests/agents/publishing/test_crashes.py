@@ -7,7 +7,7 @@ import pytest
 
 from agents.publishing.publisher import Publisher
 from integrations.errors import Reconnect, Uncertain
-from integrations.platforms.base import Landed, Outgoing
+from integrations.platforms.base import OutgoingPost, PublishedPost
 from storage.models import Health, Status
 from tests.agents.rig import START, Rig
 from tests.doubles.platform import Mute, Step, fails, lost_answer
@@ -16,7 +16,7 @@ from tests.doubles.platform import Mute, Step, fails, lost_answer
 def hangs(*, taken: bool) -> Step:
     """Is called, puts the post up or not, and never answers."""
 
-    async def step(stage: Mute, outgoing: Outgoing) -> Landed:
+    async def step(stage: Mute, outgoing: OutgoingPost) -> PublishedPost:
         if taken:
             stage.take(outgoing)
         await asyncio.Event().wait()
@@ -138,14 +138,14 @@ async def test_a_platform_that_cannot_be_asked_makes_a_person_look(rig: Rig) -> 
 
 
 async def test_access_lost_during_a_look_up_never_frees_the_post_to_be_sent_again(rig: Rig) -> None:
-    async def refuses(stage: Mute, outgoing: Outgoing) -> Landed:
+    async def refuses(stage: Mute, outgoing: OutgoingPost) -> PublishedPost:
         stage.take(outgoing)
         raise Uncertain("No answer.")
 
     class Locked(type(rig.stage)):  # type: ignore[misc]
         """A stage that asks for new access when it is asked about a post."""
 
-        async def find(self, outgoing: Outgoing) -> Landed | None:
+        async def find(self, outgoing: OutgoingPost) -> PublishedPost | None:
             raise Reconnect("Access is gone.")
 
     rig.platforms["locked"] = locked = Locked(name="locked")
@@ -164,7 +164,7 @@ async def test_access_lost_during_a_look_up_never_frees_the_post_to_be_sent_agai
 async def test_an_answer_that_comes_after_its_lease_is_still_written_down(rig: Rig) -> None:
     answer = asyncio.Event()
 
-    async def late(stage: Mute, outgoing: Outgoing) -> Landed:
+    async def late(stage: Mute, outgoing: OutgoingPost) -> PublishedPost:
         await answer.wait()
         return stage.take(outgoing)
 
@@ -185,7 +185,7 @@ async def test_an_answer_that_comes_after_its_lease_is_still_written_down(rig: R
 async def test_closing_lets_a_send_end_and_begins_no_other(rig: Rig) -> None:
     answer = asyncio.Event()
 
-    async def slow(stage: Mute, outgoing: Outgoing) -> Landed:
+    async def slow(stage: Mute, outgoing: OutgoingPost) -> PublishedPost:
         await answer.wait()
         return stage.take(outgoing)
 

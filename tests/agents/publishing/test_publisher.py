@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from agents.publishing.outcomes import Terms
 from integrations.errors import Misconfigured, Reconnect, Rejected, TryLater, Uncertain
-from integrations.platforms.base import Landed, Outgoing
+from integrations.platforms.base import OutgoingPost, PublishedPost
 from storage.models import Health, Status
 from tests.agents.rig import START, Rig
 from tests.doubles.platform import Mute, fails
@@ -53,7 +53,7 @@ async def test_a_slow_account_holds_no_other_one_up(rig: Rig) -> None:
     slow, quick = await rig.account("slow"), await rig.account("quick")
     answer = asyncio.Event()
 
-    async def hang(stage: Mute, outgoing: Outgoing) -> Landed:
+    async def hang(stage: Mute, outgoing: OutgoingPost) -> PublishedPost:
         await answer.wait()
         return stage.take(outgoing)
 
@@ -95,7 +95,7 @@ async def test_an_account_at_work_for_one_worker_is_left_to_it_by_the_others(rig
     slow, quick = await rig.account("slow"), await rig.account("quick")
     answer = asyncio.Event()
 
-    async def hang(stage: Mute, outgoing: Outgoing) -> Landed:
+    async def hang(stage: Mute, outgoing: OutgoingPost) -> PublishedPost:
         await answer.wait()
         return stage.take(outgoing)
 
@@ -207,7 +207,7 @@ async def test_a_poisoned_adapter_makes_only_its_own_posts_uncertain(rig: Rig) -
 
 
 async def test_a_call_that_hangs_ends_at_its_deadline_as_uncertain(rig: Rig) -> None:
-    async def hang(stage: Mute, outgoing: Outgoing) -> Landed:
+    async def hang(stage: Mute, outgoing: OutgoingPost) -> PublishedPost:
         stage.take(outgoing)
         await asyncio.Event().wait()
         raise AssertionError

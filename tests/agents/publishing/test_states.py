@@ -20,7 +20,7 @@ from structlog.testing import capture_logs
 
 from agents.approvals.seals import seal_of
 from integrations.errors import TryLater, Uncertain
-from integrations.platforms.base import Landed, Outgoing
+from integrations.platforms.base import OutgoingPost, PublishedPost
 from storage.database import Database
 from storage.models import Approval, Status, Variant
 from tests.agents.ledger import opened
@@ -86,7 +86,7 @@ class Publishing(RuleBasedStateMachine):
         self.runner.run(self._kill(taken))
 
     async def _kill(self, taken: bool) -> None:
-        async def hang(stage: Mute, outgoing: Outgoing) -> Landed:
+        async def hang(stage: Mute, outgoing: OutgoingPost) -> PublishedPost:
             if taken:
                 stage.take(outgoing)
             await asyncio.Event().wait()

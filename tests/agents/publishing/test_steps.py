@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import update
 
 from integrations.errors import TryLater, Uncertain
-from integrations.platforms.base import Landed, Outgoing
+from integrations.platforms.base import OutgoingPost, PublishedPost
 from storage.models import Revision, Status, Variant
 from storage.repositories.publishing.due_variants import ClaimedVariant
 from tests.agents.rig import Rig
@@ -22,7 +22,7 @@ class Stepwise(Stage):
     uploads: int = 0
     meanwhile: Callable[[], Awaitable[None]] | None = None
 
-    async def publish(self, outgoing: Outgoing) -> Landed:
+    async def publish(self, outgoing: OutgoingPost) -> PublishedPost:
         self.calls.append(outgoing)
         if self.meanwhile:
             await self.meanwhile()

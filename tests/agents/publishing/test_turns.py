@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import func, select
 
 from integrations.errors import Scope, TryLater
-from integrations.platforms.base import Landed, Outgoing, Spent
+from integrations.platforms.base import OutgoingPost, PublishedPost, UsedUpQuota
 from storage.models import QuotaBlock, Status
 from storage.repositories.publishing import claims
 from tests.agents.rig import START, Rig, rig_on
@@ -107,8 +107,8 @@ async def test_a_spent_quota_of_our_app_holds_every_account_on_that_platform(rig
 async def test_headers_that_say_it_was_the_last_one_shut_the_gate_before_a_refusal(
     rig: Rig, scope: Scope
 ) -> None:
-    async def last(stage: Mute, outgoing: Outgoing) -> Landed:
-        return replace(stage.take(outgoing), spent=Spent(scope, QUARTER))
+    async def last(stage: Mute, outgoing: OutgoingPost) -> PublishedPost:
+        return replace(stage.take(outgoing), spent=UsedUpQuota(scope, QUARTER))
 
     account = await rig.account()
     rig.stage.then(last)

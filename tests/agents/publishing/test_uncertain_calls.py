@@ -11,9 +11,9 @@ import pytest
 from sqlalchemy import update
 
 from agents.publishing.publisher import Publisher
-from integrations.http import Client
+from integrations.http import HttpClient
 from integrations.oauth import Tokens
-from integrations.platforms.base import App, Besides
+from integrations.platforms.base import OAuthApp, PostExtras
 from integrations.platforms.linkedin import LinkedIn
 from integrations.platforms.telegram_channel import TelegramChannel
 from integrations.platforms.tiktok import SCOPES as TIKTOK_SCOPES
@@ -32,7 +32,7 @@ from tests.doubles.platforms.tiktok import TikTokService
 from tests.doubles.platforms.x import ADA, XService
 from tests.integrations.platforms.tiktok.posts import CHOSEN
 
-APP = App("our-app", "our-secret")
+APP = OAuthApp("our-app", "our-secret")
 RIGHTS = {
     ADA: SCOPES,
     TIKTOKER: TIKTOK_SCOPES,
@@ -54,7 +54,7 @@ class Place:
     tells: bool
     """can it be asked what is out?"""
     media: dict[str, str] = field(default_factory=dict)
-    besides: Besides = field(default_factory=Besides)
+    besides: PostExtras = field(default_factory=PostExtras)
 
     def out(self) -> int:
         """What people can see."""
@@ -82,16 +82,16 @@ async def _lives(rig: Rig, publisher: Publisher, minutes: int) -> None:
 
 
 def _x(rig: Rig, there: Service) -> X:
-    return X(Client("X", there.url, deadline=5), base=there.url, app=APP, now=rig.clock.now)
+    return X(HttpClient("X", there.url, deadline=5), base=there.url, app=APP, now=rig.clock.now)
 
 
 def _linkedin(rig: Rig, there: Service) -> LinkedIn:
-    return LinkedIn(Client("LinkedIn", there.url, deadline=5), base=there.url, app=APP, now=rig.clock.now)
+    return LinkedIn(HttpClient("LinkedIn", there.url, deadline=5), base=there.url, app=APP, now=rig.clock.now)
 
 
 def _tiktok(rig: Rig, there: Service) -> TikTok:
     return TikTok(
-        Client("TikTok", there.url, deadline=5),
+        HttpClient("TikTok", there.url, deadline=5),
         base=there.url,
         app=APP,
         now=rig.clock.now,
@@ -100,7 +100,7 @@ def _tiktok(rig: Rig, there: Service) -> TikTok:
 
 
 def _telegram(_rig: Rig, there: Service) -> TelegramChannel:
-    return TelegramChannel(Client("Telegram channel", there.url, deadline=5))
+    return TelegramChannel(HttpClient("Telegram channel", there.url, deadline=5))
 
 
 Build = Callable[[Rig, Service], Any]
@@ -129,7 +129,7 @@ async def place(rig: Rig, tmp_path: Path, request: pytest.FixtureRequest) -> Asy
         sha256 = hashlib.sha256(PNG).hexdigest()
         mime = "video/mp4" if request.param == "film" else "image/png"
         media = {"sha256": sha256, "path": str(path), "mime": mime, "alt": "a dot"}
-        chosen = Besides(options=CHOSEN if platform.name == TikTok.name else {})
+        chosen = PostExtras(options=CHOSEN if platform.name == TikTok.name else {})
         yield Place(rig, account, there, tells, media, chosen)
 
 

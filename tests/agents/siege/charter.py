@@ -10,7 +10,7 @@ from datetime import datetime
 
 from agents.approvals.seals import seal
 from agents.replies import Card
-from integrations.platforms.base import Outgoing
+from integrations.platforms.base import OutgoingPost
 from storage.models import Post, Status, Variant
 from tests.agents.siege.assaults import NOW_VERBS
 
@@ -80,7 +80,7 @@ class Charter:
         self.approved.add((each.variant.id, sealed))
         self.once[each.variant.id, each.variant.revision] = _act(each)
 
-    def inspect(self, posts: Sequence[Post], landed: Iterable[Outgoing], step: object) -> None:
+    def inspect(self, posts: Sequence[Post], landed: Iterable[OutgoingPost], step: object) -> None:
         """Raises `Breach` when something is scheduled or out that was not approved, or is out too often."""
         for each in seen(posts):
             is_due = each.variant.status is Status.SCHEDULED

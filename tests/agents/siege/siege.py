@@ -22,7 +22,7 @@ from agents.refusals import REFUSALS
 from agents.replies import Reply
 from agents.turns.toolbox import BadCall, Toolbox
 from integrations.errors import Uncertain
-from integrations.platforms.base import Landed, Outgoing
+from integrations.platforms.base import OutgoingPost, PublishedPost
 from storage.database import Database
 from storage.models import Post, Role, Status, Variant
 from tests.agents.office import LONG, MIRROR, SHORT, Mirror, Office, office
@@ -41,11 +41,11 @@ _places = itertools.count(1)
 class Arena(Mirror):
     """Publishes, and takes a key once; what is really there is `landed`."""
 
-    landed: list[Outgoing] = field(default_factory=list)
+    landed: list[OutgoingPost] = field(default_factory=list)
     loses_answer: bool = False
     repeats_safely: timedelta = timedelta(hours=24)
 
-    async def publish(self, outgoing: Outgoing) -> Landed:
+    async def publish(self, outgoing: OutgoingPost) -> PublishedPost:
         """Put it up, unless its key is known; the answer to it may be lost."""
         if outgoing.key not in {each.key for each in self.landed}:
             self.landed.append(outgoing)
@@ -53,7 +53,7 @@ class Arena(Mirror):
             self.loses_answer = False
             raise Uncertain("No answer came back.")
         assert outgoing.not_before
-        return Landed(outgoing.key, f"https://arena.example/{outgoing.key}", outgoing.not_before)
+        return PublishedPost(outgoing.key, f"https://arena.example/{outgoing.key}", outgoing.not_before)
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,17 @@ from agents.replies import Channel, Text, plain
 from agents.turns import model_calls
 from agents.turns.model_calls import ModelAnswer
 from integrations.errors import Declined, Misconfigured, TryLater
-from integrations.llm.base import Briefing, Called, Done, Message, Model, Request, Reset, TextDelta, Usage
+from integrations.llm.base import (
+    Briefing,
+    ChatMessage,
+    FinishedCall,
+    Model,
+    ModelAnswer,
+    ModelRequest,
+    Reset,
+    TextDelta,
+    TokenUsage,
+)
 from integrations.llm.chain import Chain
 from storage.database import Database
 from storage.models import ModelCall
@@ -23,8 +33,8 @@ from tests.doubles.model import Paid, Played
 
 KEY = Misconfigured("Claude does not accept our key: an owner must put another one in.", code="401")
 DOWN = TryLater("Down.", wait=timedelta(hours=1), code="529")
-FINE = Done("Hello", (), "m")
-REQUEST = Request("planner", "", (Message("person", "hi"),), (), Briefing(FRIDAY, "UTC", "", ""))
+FINE = ModelAnswer("Hello", (), "m")
+REQUEST = ModelRequest("planner", "", (ChatMessage("person", "hi"),), (), Briefing(FRIDAY, "UTC", "", ""))
 
 
 @dataclass
@@ -51,8 +61,8 @@ def ears() -> Ears:
     return Ears([])
 
 
-def used(tokens: int, *, cost: int | None = None, provider: str = "first") -> Called:
-    return Called(provider, "m", Usage(input=tokens - 10, output=10), "req_1", cost=cost)
+def used(tokens: int, *, cost: int | None = None, provider: str = "first") -> FinishedCall:
+    return FinishedCall(provider, "m", TokenUsage(input=tokens - 10, output=10), "req_1", cost=cost)
 
 
 async def put(
@@ -75,9 +85,9 @@ async def rows(desk: Office) -> Sequence[ModelCall]:
 
 
 async def test_every_call_is_a_row(desk: Office) -> None:
-    usage = Usage(509, 2946, 300, 200, 1287, 87)
+    usage = TokenUsage(509, 2946, 300, 200, 1287, 87)
     took = timedelta(milliseconds=1234)
-    call = Called("anthropic", "claude-sonnet-5-5", usage, "req_7", took, 14_000)
+    call = FinishedCall("anthropic", "claude-sonnet-5-5", usage, "req_7", took, 14_000)
     answered = await put(desk, Played("m", (TextDelta("Hel"), call, FINE)))
     assert (answered.done, answered.tokens, answered.note) == (FINE, 5042, "")
     [row] = await rows(desk)

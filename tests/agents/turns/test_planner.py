@@ -14,7 +14,7 @@ from agents.replies import Reply, plain
 from agents.turns import briefing, history, planner, toolbox
 from agents.turns.toolbox import Toolbox
 from integrations.errors import TryLater
-from integrations.llm.base import Called, Done, Event, Model, Request, ToolCall, Usage
+from integrations.llm.base import Event, FinishedCall, Model, ModelAnswer, ModelRequest, TokenUsage, ToolCall
 from prompts import load
 from storage.database import Database
 from tests.agents.office import Office, office
@@ -32,9 +32,9 @@ PLAN: dict[str, Any] = {
 class Tireless(Scripted):
     """Asks for the same tools in every answer."""
 
-    async def answer(self, request: Request) -> AsyncIterator[Event]:
+    async def answer(self, request: ModelRequest) -> AsyncIterator[Event]:
         self.requests.append(request)
-        yield Done(text="", calls=self._calls, model=self.name)
+        yield ModelAnswer(text="", calls=self._calls, model=self.name)
 
 
 class Faint(Scripted):
@@ -42,10 +42,10 @@ class Faint(Scripted):
 
     trouble: TryLater | None = None
 
-    async def answer(self, request: Request) -> AsyncIterator[Event]:
+    async def answer(self, request: ModelRequest) -> AsyncIterator[Event]:
         self.requests.append(request)
         if len(self.requests) == 1 and self._calls:
-            yield Done(text="", calls=self._calls, model=self.name)
+            yield ModelAnswer(text="", calls=self._calls, model=self.name)
         elif self.trouble:
             raise self.trouble
 
@@ -82,7 +82,7 @@ async def test_what_a_tool_shows_and_what_a_model_says_are_one_reply(desk: Offic
 
 
 async def test_a_plan_is_one_call(desk: Office) -> None:
-    model = Played("p", (Done("Here they are.", calls(("plan_posts", PLAN)), "m"),))
+    model = Played("p", (ModelAnswer("Here they are.", calls(("plan_posts", PLAN)), "m"),))
     reply = await turn(desk, model)
     assert [card.title for card in reply.cards] == ["#1 b"]
     assert plain(reply.text) == "Here they are."
@@ -145,8 +145,8 @@ async def test_an_endless_model_is_stopped(desk: Office) -> None:
 
 
 async def test_a_turn_that_takes_too_many_tokens_is_stopped(desk: Office) -> None:
-    dear = Called("p", "m", Usage(input=planner.MOST_TOKENS // 2))
-    answer = (dear, Done("", calls(("show_queue", {})), "m"))
+    dear = FinishedCall("p", "m", TokenUsage(input=planner.MOST_TOKENS // 2))
+    answer = (dear, ModelAnswer("", calls(("show_queue", {})), "m"))
     model = Played("p", answer, answer, answer)
     assert "more steps than one message may take" in plain((await turn(desk, model)).text)
     assert len(model.requests) == 2

@@ -9,7 +9,7 @@ import pytest
 from cryptography.fernet import Fernet
 
 from bot.adapters.local_feed import LocalFeed
-from integrations.platforms.base import Entry
+from integrations.platforms.base import LocalPost
 from storage.database import Database
 from storage.models import Account
 from storage.vault import Vault
@@ -17,8 +17,8 @@ from storage.vault import Vault
 START = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 
 
-def entry(key: str, *, account_id: int = 1) -> Entry:
-    return Entry("", key, account_id, "@demo", "x", f"words of {key}", START)
+def entry(key: str, *, account_id: int = 1) -> LocalPost:
+    return LocalPost("", key, account_id, "@demo", "x", f"words of {key}", START)
 
 
 @pytest.fixture

@@ -16,8 +16,8 @@ from agents.platform_rules.registry import Platforms
 from bot.adapters.platform_webhooks import platform_webhooks
 from bot.web.app import build_web_app
 from bot.web.server import WebServer
-from integrations.http import Client
-from integrations.platforms.base import App
+from integrations.http import HttpClient
+from integrations.platforms.base import OAuthApp
 from integrations.platforms.instagram import Instagram
 from storage.database import Database
 from storage.models import Account, Activity
@@ -64,8 +64,8 @@ async def database(database_url: str, nothing_blocks: BlockBuster) -> AsyncItera
 async def door(database: Database) -> AsyncIterator[Door]:
     desk = await office(database)
     instagram = Instagram(
-        Client("Instagram", "http://127.0.0.1:9"),
-        app=App("app-1", "app-secret"),
+        HttpClient("Instagram", "http://127.0.0.1:9"),
+        app=OAuthApp("app-1", "app-secret"),
         media_url=media_url,
         now=desk.clock.now,
     )

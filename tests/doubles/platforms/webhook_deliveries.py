@@ -9,8 +9,8 @@ from datetime import datetime
 from typing import Any
 
 from integrations.graph import webhooks as graph
-from integrations.http import Client
-from integrations.platforms.base import App, MediaFile
+from integrations.http import HttpClient
+from integrations.platforms.base import MediaFile, OAuthApp
 from integrations.platforms.facebook import Facebook
 from integrations.platforms.instagram import Instagram
 from integrations.platforms.linkedin import LinkedIn
@@ -26,7 +26,7 @@ from tests.doubles.platforms.service import Json
 
 SECRET = "the-secret"
 NOWHERE = "http://127.0.0.1:9"
-APP = App("our-app", SECRET, SECRET)
+APP = OAuthApp("our-app", SECRET, SECRET)
 AT = "2026-11-20T09:00:00+0000"
 CHALLENGE = "1158201444"
 
@@ -62,7 +62,7 @@ def _media_url(file: MediaFile) -> str:
 
 def _on_graph(platform: Any) -> Callable[[Now], Any]:
     def build(now: Now) -> Any:
-        return platform(Client(platform.label, NOWHERE), app=APP, media_url=_media_url, now=now)
+        return platform(HttpClient(platform.label, NOWHERE), app=APP, media_url=_media_url, now=now)
 
     return build
 
@@ -72,7 +72,7 @@ def _graph_signed(body: bytes, secret: str, _now: datetime) -> Headers:
 
 
 def _x_signed(body: bytes, secret: str, _now: datetime) -> Headers:
-    return {x.SIGNATURE: x.answer(body.decode(), secret=secret)["response_token"]}
+    return {x.SIGNATURE: x.answer_challenge(body.decode(), secret=secret)["response_token"]}
 
 
 def _tiktok_signed(body: bytes, secret: str, now: datetime) -> Headers:
@@ -138,7 +138,7 @@ def _comment_on_linkedin(number: int) -> Json:
 
 
 def _graph_teller(platform: Any, event: Callable[[int], Json]) -> Teller:
-    token = graph.agreed(SECRET)
+    token = graph.verify_token(SECRET)
     asks = {"hub.mode": "subscribe", "hub.verify_token": token, "hub.challenge": CHALLENGE}
     return Teller(platform.name, _on_graph(platform), event, _graph_signed, asks, lambda: CHALLENGE)
 
@@ -149,15 +149,17 @@ ALL = (
     _graph_teller(Threads, _reply_on_threads),
     Teller(
         "x",
-        lambda now: X(Client("X", NOWHERE), base=NOWHERE, app=APP, now=now),
+        lambda now: X(HttpClient("X", NOWHERE), base=NOWHERE, app=APP, now=now),
         _mention_on_x,
         _x_signed,
         {"crc_token": CHALLENGE},
-        lambda: json.dumps(x.answer(CHALLENGE, secret=SECRET)),
+        lambda: json.dumps(x.answer_challenge(CHALLENGE, secret=SECRET)),
     ),
     Teller(
         "tiktok",
-        lambda now: TikTok(Client("TikTok", NOWHERE), base=NOWHERE, app=APP, now=now, media_url=_media_url),
+        lambda now: TikTok(
+            HttpClient("TikTok", NOWHERE), base=NOWHERE, app=APP, now=now, media_url=_media_url
+        ),
         post_on_tiktok,
         _tiktok_signed,
         {},
@@ -166,11 +168,11 @@ ALL = (
     ),
     Teller(
         "linkedin",
-        lambda now: LinkedIn(Client("LinkedIn", NOWHERE), base=NOWHERE, app=APP, now=now),
+        lambda now: LinkedIn(HttpClient("LinkedIn", NOWHERE), base=NOWHERE, app=APP, now=now),
         _comment_on_linkedin,
         _linkedin_signed,
         {"challengeCode": CHALLENGE},
-        lambda: json.dumps(linkedin.answer(CHALLENGE, secret=SECRET)),
+        lambda: json.dumps(linkedin.answer_challenge(CHALLENGE, secret=SECRET)),
         account="urn:li:organization:17",
     ),
 )

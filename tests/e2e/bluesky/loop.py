@@ -14,8 +14,8 @@ from atproto import AsyncClient
 
 from agents.platform_rules.registry import open_identity
 from agents.replies import plain
-from integrations.http import Client
-from integrations.platforms.base import Besides, Identity, MediaFile, Outgoing
+from integrations.http import HttpClient
+from integrations.platforms.base import MediaFile, OutgoingPost, PlatformIdentity, PostExtras
 from integrations.platforms.bluesky import Bluesky
 from storage.models import Status
 from tests import house
@@ -93,7 +93,7 @@ async def _renews(desk: Theatre, person: Person, reader: AsyncClient, say: Say) 
 async def _acts(desk: Theatre, folder: Path, person: Person, reader: AsyncClient, say: Say) -> None:
     async with desk.app.desk.database.read(desk.workspace_id) as work:
         who = open_identity(await work.accounts.get("bluesky"), work.vault)
-    bluesky = Bluesky(Client("Bluesky", who.server), home=who.server, now=lambda: datetime.now(UTC))
+    bluesky = Bluesky(HttpClient("Bluesky", who.server), home=who.server, now=lambda: datetime.now(UTC))
     try:
         await _shows_and_threads(bluesky, who, folder, reader, say)
         await _answers(bluesky, who, reader, say)
@@ -102,7 +102,7 @@ async def _acts(desk: Theatre, folder: Path, person: Person, reader: AsyncClient
 
 
 async def _shows_and_threads(
-    bluesky: Bluesky, who: Identity, folder: Path, reader: AsyncClient, say: Say
+    bluesky: Bluesky, who: PlatformIdentity, folder: Path, reader: AsyncClient, say: Say
 ) -> None:
     picture = folder / "dot.png"
     await asyncio.to_thread(picture.write_bytes, PNG)
@@ -112,8 +112,8 @@ async def _shows_and_threads(
         kept[step] = value
 
     media = (MediaFile("-", str(picture), "image/png", "a red dot"),)
-    thread = Besides(more=("two of three", "three of three"), options={"reply": "mentioned"})
-    outgoing = Outgoing("9-1-1", who, "one of three", media, besides=thread, remember=remember)
+    thread = PostExtras(more=("two of three", "three of three"), options={"reply": "mentioned"})
+    outgoing = OutgoingPost("9-1-1", who, "one of three", media, besides=thread, remember=remember)
     landed = await bluesky.publish(outgoing)
     before = len(await _records(reader, who.external_id, POST))
     assert await bluesky.publish(replace(outgoing, steps=kept)) == landed
@@ -126,11 +126,11 @@ async def _shows_and_threads(
     say("a picture with its description, a thread, who may answer; the same names twice are one post")
 
 
-async def _answers(bluesky: Bluesky, who: Identity, reader: AsyncClient, say: Say) -> None:
-    landed = await bluesky.publish(Outgoing("9-2-1", who, "Talk to me"))
+async def _answers(bluesky: Bluesky, who: PlatformIdentity, reader: AsyncClient, say: Say) -> None:
+    landed = await bluesky.publish(OutgoingPost("9-2-1", who, "Talk to me"))
     for _ in range(2):
         await bluesky.engage(who, landed.external_id, "like")
-    answer = await bluesky.reply(Outgoing("9-3-1", who, "I do"), to=landed.external_id)
+    answer = await bluesky.reply(OutgoingPost("9-3-1", who, "I do"), to=landed.external_id)
     await bluesky.hide(who, answer.external_id, below=landed.external_id)
     assert len(await _records(reader, who.external_id, "app.bsky.feed.like")) == 1
     for _ in range(2):

@@ -11,8 +11,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from integrations.errors import OutsideError
-from integrations.http import Client
-from integrations.platforms.base import Besides, Identity, MediaFile, Outgoing
+from integrations.http import HttpClient
+from integrations.platforms.base import MediaFile, OutgoingPost, PlatformIdentity, PostExtras
 from integrations.platforms.mastodon import Mastodon
 from integrations.platforms.mastodon.api import Api, Keys
 from tests.doubles.picture import PNG
@@ -21,10 +21,10 @@ USAGE = "make e2e-mastodon needs URL=https://your.server and TOKEN=a token with 
 
 
 async def _play(url: str, token: str, folder: Path) -> None:
-    client = Client("Mastodon", url)
+    client = HttpClient("Mastodon", url)
     mastodon = Mastodon(client, home=url, now=lambda: datetime.now(UTC))
     try:
-        nobody = Identity(0, "", "mastodon", Keys(token).written(), server=url)
+        nobody = PlatformIdentity(0, "", "mastodon", Keys(token).written(), server=url)
         standing = await mastodon.examine(nobody)
         _say(f"{standing.handle}: {dict(standing.limits)}, without {standing.missing or 'nothing'}")
         me = await Api(client).get(nobody, "/api/v1/accounts/verify_credentials")
@@ -34,7 +34,7 @@ async def _play(url: str, token: str, folder: Path) -> None:
         await mastodon.close()
 
 
-async def _publish(mastodon: Mastodon, who: Identity, folder: Path) -> None:
+async def _publish(mastodon: Mastodon, who: PlatformIdentity, folder: Path) -> None:
     picture = folder / "dot.png"
     await asyncio.to_thread(picture.write_bytes, PNG)
     kept: dict[str, str] = {}
@@ -43,10 +43,10 @@ async def _publish(mastodon: Mastodon, who: Identity, folder: Path) -> None:
         kept[step] = value
 
     words = f"Copydesk tries itself, {time.time_ns()}"
-    besides = Besides(more=(f"{words}, second part",), options={"visibility": "private"})
+    besides = PostExtras(more=(f"{words}, second part",), options={"visibility": "private"})
     media = (MediaFile("-", str(picture), "image/png", "a red dot"),)
     began = datetime.now(UTC)
-    outgoing = Outgoing(str(time.time_ns()), who, words, media, began, besides, remember=remember)
+    outgoing = OutgoingPost(str(time.time_ns()), who, words, media, began, besides, remember=remember)
     landed = await mastodon.publish(outgoing)
     _say(f"a thread of two with a picture, for followers only: {landed.url}")
     again = await mastodon.publish(replace(outgoing, steps=dict(kept)))

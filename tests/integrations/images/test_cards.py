@@ -12,18 +12,20 @@ from PIL import Image, ImageChops
 
 from integrations.errors import Rejected
 from integrations.images import cards
-from integrations.images.base import Style, Surroundings, Wish
+from integrations.images.base import BrandStyle, PainterSetup, PictureRequest
 from integrations.images.cards import colours, layouts, lettering
 from integrations.images.cards.canvas import Canvas
-from integrations.images.cards.layouts import Card
+from integrations.images.cards.layouts import CardText
 
-PAINTER = cards.build(Surroundings(lambda _: "", lambda _, default: default, lambda _: ""))
-WISH = Wish("", "Our spring sale starts Monday: 20 % off", (600, 400), Style("Kranich & Söhne", ("#2F7D5B",)))
+PAINTER = cards.build(PainterSetup(lambda _: "", lambda _, default: default, lambda _: ""))
+WISH = PictureRequest(
+    "", "Our spring sale starts Monday: 20 % off", (600, 400), BrandStyle("Kranich & Söhne", ("#2F7D5B",))
+)
 COLOUR = st.tuples(*[st.integers(0, 255)] * 3)
 LONG = "Donaudampfschifffahrtsgesellschaftskapitänsmützenabzeichenverordnung " * 2
 
 
-async def painted(wish: Wish) -> tuple[bytes, ...]:
+async def painted(wish: PictureRequest) -> tuple[bytes, ...]:
     return (await PAINTER.paint(wish)).pictures
 
 
@@ -42,12 +44,12 @@ async def test_pictures_have_exactly_the_size_that_was_wished_for() -> None:
 @given(brand=COLOUR, second=COLOUR)
 @settings(max_examples=60, deadline=None)
 def test_letters_can_be_read_on_any_brands_colours(brand: colours.Colour, second: colours.Colour) -> None:
-    palette = colours.palette(
+    palette = colours.build_palette(
         tuple(f"#{red:02x}{green:02x}{blue:02x}" for red, green, blue in (brand, second))
     )
     near = palette.near(palette.brand)
     for grounds in ((palette.brand, near), (palette.paper,), (palette.deep,), (palette.soft,)):
-        letters = colours.on(*grounds, liked=(palette.paper, palette.deep))
+        letters = colours.readable_colour(*grounds, liked=(palette.paper, palette.deep))
         assert min(colours.contrast(letters, ground) for ground in grounds) >= colours.READABLE
 
 
@@ -60,10 +62,10 @@ def test_contrast_is_that_of_wcag() -> None:
 @pytest.mark.parametrize("size", [(1200, 675), (1080, 1350), (400, 700)])
 @pytest.mark.parametrize("words", ["Open", "Our spring sale starts Monday: 20 % off", LONG])
 def test_no_letter_leaves_the_margins(layout: layouts.Layout, size: tuple[int, int], words: str) -> None:
-    palette = colours.palette(("#2F7D5B",))
+    palette = colours.build_palette(("#2F7D5B",))
     with_words, without = Canvas(size, palette.paper), Canvas(size, palette.paper)
     for canvas, headline in ((with_words, words), (without, " ")):
-        layout(canvas, palette, Card(headline, "", Random(1)))  # noqa: S311
+        layout(canvas, palette, CardText(headline, "", Random(1)))  # noqa: S311
     letters = ImageChops.difference(_opened(with_words), _opened(without)).getbbox()
     assert letters is not None
     edge = with_words.margin * 0.6
@@ -78,7 +80,7 @@ def _opened(canvas: Canvas) -> Image.Image:
 
 
 def test_a_number_stays_with_its_sign_and_lines_are_about_equally_long() -> None:
-    text = lettering.fill(WISH.headline, weight="ExtraBold", box=(300, 300), largest=60, least=10)
+    text = lettering.fill_box(WISH.headline, weight="ExtraBold", box=(300, 300), largest=60, least=10)
     assert any("20\N{NO-BREAK SPACE}%" in line for line in text.lines)
     widths = [text.font.getlength(line) for line in text.lines]
     assert min(widths) > max(widths) * 0.5
@@ -88,7 +90,7 @@ def test_a_number_stays_with_its_sign_and_lines_are_about_equally_long() -> None
     "words", ["Größer als je", "Zażółć gęślą jaźń", "Свежий хлеб", "Φρέσκο ψωμί", "“Hé!” — 5 €"]
 )
 def test_letters_of_europe_can_be_set(words: str) -> None:
-    assert lettering.refusal(words) == ""
+    assert lettering.find_refusal(words) == ""
 
 
 @pytest.mark.parametrize(
@@ -125,5 +127,5 @@ async def test_a_headline_of_any_length_is_cut_at_a_word() -> None:
 
 
 async def test_a_colour_that_is_none_is_passed_over() -> None:
-    usual = await painted(replace(WISH, style=Style("Kranich")))
-    assert await painted(replace(WISH, style=Style("Kranich", ("blue", "#12")))) == usual
+    usual = await painted(replace(WISH, style=BrandStyle("Kranich")))
+    assert await painted(replace(WISH, style=BrandStyle("Kranich", ("blue", "#12")))) == usual

@@ -9,12 +9,12 @@ import pytest
 
 from integrations.errors import Declined, Misconfigured, OutsideError, Rejected, TryLater
 from integrations.images import openai
-from integrations.images.base import Style, Surroundings, Wish
-from integrations.images.openai.client import Images, size_of
+from integrations.images.base import BrandStyle, PainterSetup, PictureRequest
+from integrations.images.openai.client import OpenAIPainter, nearest_size
 from tests.doubles.images import server
 from tests.doubles.images.server import KEY, ImagesDouble, Odd, Refusal
 
-WISH = Wish("A loaf of bread.", "Bread", (1080, 1350), Style(), count=2)
+WISH = PictureRequest("A loaf of bread.", "Bread", (1080, 1350), BrandStyle(), count=2)
 
 
 @pytest.fixture
@@ -24,10 +24,10 @@ async def double() -> AsyncIterator[ImagesDouble]:
 
 
 @asynccontextmanager
-async def images(double: ImagesDouble, *, key: str = KEY, model: str = "") -> AsyncIterator[Images]:
-    here = Surroundings(lambda _: key, lambda *_: double.url, lambda _: model)
+async def images(double: ImagesDouble, *, key: str = KEY, model: str = "") -> AsyncIterator[OpenAIPainter]:
+    here = PainterSetup(lambda _: key, lambda *_: double.url, lambda _: model)
     built = await asyncio.to_thread(openai.build, here)
-    assert isinstance(built, Images)
+    assert isinstance(built, OpenAIPainter)
     try:
         yield built
     finally:
@@ -116,4 +116,4 @@ async def test_a_retired_model_is_refused_with_a_sentence(double: ImagesDouble) 
     ],
 )
 def test_each_model_is_asked_for_a_size_that_it_takes(size: tuple[int, int], model: str, asked: str) -> None:
-    assert size_of(size, model) == asked
+    assert nearest_size(size, model) == asked

@@ -7,12 +7,12 @@ from datetime import UTC, datetime
 from integrations.errors import OutsideError
 from integrations.llm.base import (
     Briefing,
-    Called,
-    Done,
+    ChatMessage,
     Event,
-    Message,
+    FinishedCall,
     Model,
-    Request,
+    ModelAnswer,
+    ModelRequest,
     TextDelta,
     ToolCall,
     ToolSpec,
@@ -26,15 +26,15 @@ SHOW = ToolSpec(
     {"type": "object", "properties": {"number": {"type": "integer"}}, "required": ["number"]},
 )
 HELP = ToolSpec("show_help", "What people can say.", {"type": "object", "properties": {}})
-SAID = (Message("person", "How is post 3?"),)
+SAID = (ChatMessage("person", "How is post 3?"),)
 CALL = ToolCall("call-1", "show_post", {"number": 3})
 
 
 def request(
-    *messages: Message, system: str = "You plan posts.", tools: tuple[ToolSpec, ...] = (SHOW, HELP)
-) -> Request:
+    *messages: ChatMessage, system: str = "You plan posts.", tools: tuple[ToolSpec, ...] = (SHOW, HELP)
+) -> ModelRequest:
     """A request of a turn."""
-    return Request(
+    return ModelRequest(
         "planner", system, messages or SAID, tools, BRIEFING, desk="Accounts: X", present="It is Friday."
     )
 
@@ -47,16 +47,16 @@ class Heard:
     trouble: OutsideError | None = None
 
     @property
-    def done(self) -> Done:
+    def done(self) -> ModelAnswer:
         """The answer."""
         assert self.trouble is None, self.trouble
-        assert isinstance(self.events[-1], Done)
+        assert isinstance(self.events[-1], ModelAnswer)
         return self.events[-1]
 
     @property
-    def called(self) -> list[Called]:
+    def called(self) -> list[FinishedCall]:
         """The calls that were made for it."""
-        return [each for each in self.events if isinstance(each, Called)]
+        return [each for each in self.events if isinstance(each, FinishedCall)]
 
     @property
     def words(self) -> str:
@@ -64,7 +64,7 @@ class Heard:
         return "".join(each.text for each in self.events if isinstance(each, TextDelta))
 
 
-async def ask(model: Model, asked: Request | None = None) -> Heard:
+async def ask(model: Model, asked: ModelRequest | None = None) -> Heard:
     """Put a request and hear everything."""
     heard = Heard([])
     async with aclosing(model.answer(asked or request())) as events:  # type: ignore[type-var]

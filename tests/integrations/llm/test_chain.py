@@ -8,9 +8,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from integrations.errors import Declined, Misconfigured, OutsideError, Rejected, TryLater
-from integrations.llm.base import Called, Done, Event, Model, Reset, TextDelta, Usage
+from integrations.llm.base import Event, FinishedCall, Model, ModelAnswer, Reset, TextDelta, TokenUsage
 from integrations.llm.chain import OUT_OF_REACH, SPENT, Chain
-from integrations.llm.chain.links import Link
+from integrations.llm.chain.chained_models import ChainedModel
 from tests.doubles.clock import HandClock
 from tests.doubles.model import Paid, Played
 from tests.integrations.llm.asking import Heard, ask, request
@@ -20,7 +20,7 @@ BUSY = TryLater("Busy.", code="529")
 HOUR = TryLater("Slow down.", wait=timedelta(hours=1), code="429")
 KEY = Misconfigured("The key is wrong.", code="401")
 HALF = TextDelta("Hel")
-FINE = (TextDelta("Hello"), Done("Hello", (), "m"))
+FINE = (TextDelta("Hello"), ModelAnswer("Hello", (), "m"))
 
 
 @pytest.fixture
@@ -41,7 +41,7 @@ async def heard(chain: Chain, clock: HandClock, *, free: bool = False) -> Heard:
 
 
 def names(found: Sequence[Event]) -> list[str]:
-    return [each.provider for each in found if isinstance(each, Called)]
+    return [each.provider for each in found if isinstance(each, FinishedCall)]
 
 
 async def test_the_first_choice_answers(clock: HandClock) -> None:
@@ -83,7 +83,14 @@ async def test_who_declines_is_the_end_of_it(clock: HandClock) -> None:
 
 async def test_what_was_shown_is_taken_back_before_another_begins(clock: HandClock) -> None:
     found = await heard(chain(clock, Played("first", (HALF, HOUR)), Played("last", FINE)), clock)
-    assert [type(each) for each in found.events] == [TextDelta, Called, Reset, TextDelta, Called, Done]
+    assert [type(each) for each in found.events] == [
+        TextDelta,
+        FinishedCall,
+        Reset,
+        TextDelta,
+        FinishedCall,
+        ModelAnswer,
+    ]
     whole = await heard(chain(clock, Played("first", (HOUR,)), Played("last", FINE)), clock)
     assert Reset not in [type(each) for each in whole.events]
 
@@ -114,7 +121,7 @@ async def test_who_fails_is_left_alone_for_a_while(
 
 
 def test_who_fails_again_and_again_is_left_alone_for_longer_but_never_for_long(clock: HandClock) -> None:
-    link, rests = Link(Played("first")), []
+    link, rests = ChainedModel(Played("first")), []
     for _ in range(8):
         link.failed(BUSY, clock.now())
         began = clock.now()
@@ -146,8 +153,8 @@ async def test_when_nobody_is_left_the_last_trouble_is_told(clock: HandClock) ->
 
 
 async def test_every_call_is_told_of_with_its_time_and_its_price(clock: HandClock) -> None:
-    half = Called("first", "m", Usage(input=100), trouble=HOUR)
-    whole = Called("second", "m", Usage(input=100, output=10), "req_2")
+    half = FinishedCall("first", "m", TokenUsage(input=100), trouble=HOUR)
+    whole = FinishedCall("second", "m", TokenUsage(input=100, output=10), "req_2")
     models = chain(clock, Paid("first", (half, HOUR)), Paid("second", (whole, FINE[1])), Played("last"))
     found = await heard(models, clock)
     assert [(each.provider, each.cost, each.trouble) for each in found.called] == [

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict
 from integrations.errors import Misconfigured, TryLater
 from integrations.llm import anthropic
 from integrations.llm.anthropic.client import Claude
-from integrations.llm.base import Message, Surroundings, ToolCall, Usage
+from integrations.llm.base import ChatMessage, ModelSetup, TokenUsage, ToolCall
 from tests.doubles.claude.server import ClaudeDouble
 from tests.doubles.claude.speaking import Answer, text, thinking, tool
 from tests.integrations.llm.asking import SAID, ask, request
@@ -52,7 +52,7 @@ async def test_every_token_is_counted(claude: Claude, double: ClaudeDouble) -> N
     output = {"output_tokens": 1287, "output_tokens_details": {"thinking_tokens": 87}}
     double.will(replace(HELLO, usage=told, output=output))
     [called] = (await ask(claude)).called
-    assert called.usage == Usage(509, 2946, 300, 200, 1287, 87)
+    assert called.usage == TokenUsage(509, 2946, 300, 200, 1287, 87)
     assert called.request_id == "req_1"
     assert claude.cost(called, on=date(2026, 11, 21)) == round(
         509 * 2 + 2946 * 0.1 + 100 * 2.5 + 200 * 4 + 1287 * 10
@@ -64,7 +64,7 @@ async def test_every_token_is_counted(claude: Claude, double: ClaudeDouble) -> N
 async def test_what_changes_least_stands_first_and_is_kept(claude: Claude, double: ClaudeDouble) -> None:
     double.will(HELLO, HELLO)
     await ask(claude)
-    await ask(claude, replace(request(Message("person", "And post 4?")), present="It is Saturday."))
+    await ask(claude, replace(request(ChatMessage("person", "And post 4?")), present="It is Saturday."))
     first, second = double.asked
     for part in ("tools", "system", "cache_control"):
         assert first[part] == second[part]
@@ -86,8 +86,8 @@ async def test_thoughts_come_back_within_the_turn_and_to_their_model_alone(
     double.will(Answer((thinking(seal="s1"), text("I look."), SHOWN), stop="tool_use"), HELLO, HELLO)
     asked = request()
     done = (await ask(claude, asked)).done
-    step = Message("model", done.text, done.calls, native=done.native)
-    loop = replace(asked, messages=(*SAID, step, Message("tool", "{}", answers="toolu_01")))
+    step = ChatMessage("model", done.text, done.calls, native=done.native)
+    loop = replace(asked, messages=(*SAID, step, ChatMessage("tool", "{}", answers="toolu_01")))
     assert (await ask(claude, loop)).done.text
     assert [block["type"] for block in double.asked[1]["messages"][1]["content"]] == [
         "thinking",
@@ -104,10 +104,10 @@ async def test_a_conversation_begins_with_the_person_and_has_no_empty_block(
 ) -> None:
     double.will(HELLO)
     said = (
-        Message("model", "Hello."),
-        Message("person", "Hi"),
-        Message("model", " "),
-        Message("person", "Plan"),
+        ChatMessage("model", "Hello."),
+        ChatMessage("person", "Hi"),
+        ChatMessage("model", " "),
+        ChatMessage("person", "Plan"),
     )
     assert (await ask(claude, request(*said))).done.text
     [turn] = double.asked[0]["messages"]
@@ -125,7 +125,7 @@ async def test_an_answer_has_the_shape_that_was_asked_for(claude: Claude, double
 
 async def test_without_a_key_it_is_not_built(double: ClaudeDouble) -> None:
     with pytest.raises(Misconfigured, match="ANTHROPIC_API_KEY"):
-        anthropic.build(Surroundings(lambda _: "", lambda *_: double.url, lambda *_: ""))
+        anthropic.build(ModelSetup(lambda _: "", lambda *_: double.url, lambda *_: ""))
 
 
 async def test_what_ends_soon_is_known_and_can_be_asked(double: ClaudeDouble) -> None:

@@ -10,13 +10,13 @@ from openai.types.chat import ChatCompletionChunk
 from pydantic import BaseModel
 
 from integrations.errors import Declined, OutsideError, Rejected, TryLater
-from integrations.llm.base import Done, Message, ToolSpec, Usage
+from integrations.llm.base import ChatMessage, ModelAnswer, TokenUsage, ToolSpec
 from integrations.llm.gemini import GEMINI
 from integrations.llm.groq import GROQ
 from integrations.llm.ollama import OLLAMA
-from integrations.llm.openai import OPENAI, wire
-from integrations.llm.openai.hearing import Hearing, counted
+from integrations.llm.openai import OPENAI, requests
 from integrations.llm.openai.services import Service
+from integrations.llm.openai.streaming import AnswerStream, count_tokens
 from tests.integrations.llm.asking import CALL, HELP, SAID, SHOW, request
 
 
@@ -26,9 +26,9 @@ class Mood(BaseModel):
     mood: str
 
 
-def hear(*deltas: dict[str, Any], ends: str | None = "stop") -> Done:
+def hear(*deltas: dict[str, Any], ends: str | None = "stop") -> ModelAnswer:
     """The answer that these pieces make."""
-    hearing = Hearing("m", "Somebody")
+    hearing = AnswerStream("m", "Somebody")
     for delta in deltas:
         hearing.hear(chunk(delta, None))
     hearing.hear(chunk({}, ends))
@@ -56,28 +56,31 @@ def piece(
 
 
 def test_the_beginning_of_a_request_is_what_changes_least() -> None:
-    asked = wire.call(request(), OPENAI, "gpt-6-luna")
+    asked = requests.build_request(request(), OPENAI, "gpt-6-luna")
     assert asked["messages"][0] == {"role": "system", "content": "You plan posts.\n\nAccounts: X"}
     assert asked["messages"][1] == {"role": "user", "content": "It is Friday.\n\nHow is post 3?"}
-    later = wire.call(replace(request(Message("person", "And 4?")), present="It is Saturday."), OPENAI, "m")
+    later = requests.build_request(
+        replace(request(ChatMessage("person", "And 4?")), present="It is Saturday."), OPENAI, "m"
+    )
     assert (asked["messages"][0], asked["tools"]) == (later["messages"][0], later["tools"])
 
 
 def test_each_service_is_told_only_what_it_knows() -> None:
     asked = {
-        each.name: wire.call(request(), each, each.model or "m") for each in (OPENAI, GROQ, GEMINI, OLLAMA)
+        each.name: requests.build_request(request(), each, each.model or "m")
+        for each in (OPENAI, GROQ, GEMINI, OLLAMA)
     }
     strict = {name: each["tools"][0]["function"].get("strict", False) for name, each in asked.items()}
     assert strict == {"openai": True, "groq": False, "gemini": False, "ollama": False}
     limits = {name: sorted({*each} & {"max_tokens", "max_completion_tokens"}) for name, each in asked.items()}
     assert limits["openai"] == limits["groq"] == ["max_completion_tokens"]
     assert limits["gemini"] == limits["ollama"] == ["max_tokens"]
-    assert "reasoning_effort" not in wire.call(request(), OPENAI, "gpt-unheard-of")
+    assert "reasoning_effort" not in requests.build_request(request(), OPENAI, "gpt-unheard-of")
 
 
 def test_a_tool_with_something_optional_is_not_strict_there() -> None:
     loose = ToolSpec("loose", "", {"type": "object", "properties": {"a": {"type": "string"}}, "required": []})
-    tools = wire.call(request(tools=(loose, SHOW, HELP)), OPENAI, "m")["tools"]
+    tools = requests.build_request(request(tools=(loose, SHOW, HELP)), OPENAI, "m")["tools"]
     assert [each["function"].get("strict", False) for each in tools] == [False, True, True]
 
 
@@ -86,14 +89,16 @@ def test_a_tool_with_something_optional_is_not_strict_there() -> None:
 )
 def test_an_answer_gets_its_shape_as_the_service_can_give_it(shaping: Any, kind: str | None) -> None:
     service = Service("some", "Some", "http://127.0.0.1", shaping=shaping)
-    asked = wire.call(replace(request(), shape=Mood), service, "m")
+    asked = requests.build_request(replace(request(), shape=Mood), service, "m")
     assert asked.get("response_format", {}).get("type") == kind
     assert ("of this schema" in asked["messages"][0]["content"]) == (shaping != "schema")
 
 
 def test_a_step_with_tools_goes_back_as_it_came() -> None:
-    step = Message("model", "", (CALL,))
-    said = wire.call(request(*SAID, step, Message("tool", "{}", answers=CALL.id)), OPENAI, "m")["messages"]
+    step = ChatMessage("model", "", (CALL,))
+    said = requests.build_request(
+        request(*SAID, step, ChatMessage("tool", "{}", answers=CALL.id)), OPENAI, "m"
+    )["messages"]
     function = {"name": "show_post", "arguments": '{"number": 3}'}
     assert said[2]["tool_calls"] == [{"id": "call-1", "type": "function", "function": function}]
     assert said[3] == {"role": "tool", "tool_call_id": "call-1", "content": "{}"}
@@ -142,4 +147,4 @@ def test_tokens_of_the_cache_are_counted_once() -> None:
             "completion_tokens_details": {"reasoning_tokens": 64},
         }
     )
-    assert counted(told) == Usage(input=852, cached=2048, written=100, output=500, thinking=64)
+    assert count_tokens(told) == TokenUsage(input=852, cached=2048, written=100, output=500, thinking=64)

@@ -7,10 +7,16 @@ import pytest
 from agents import tools
 from agents.context import Capability
 from agents.turns.toolbox import Toolbox
-from integrations.llm.anthropic import wire
+from integrations.llm.anthropic import requests
 from integrations.llm.anthropic.client import Claude
+from integrations.llm.api.schemas import (
+    SchemaWeight,
+    StrictToolLimits,
+    choose_strict_tools,
+    strict_schema,
+    weigh_schema,
+)
 from integrations.llm.base import ToolSpec
-from integrations.llm.wire.schemas import Limits, Weight, strict, strictly, weigh
 from tests.doubles.claude.server import ClaudeDouble
 from tests.integrations.llm.asking import ask, request
 from tests.integrations.llm.claudes import HELLO
@@ -29,10 +35,10 @@ def spec(name: str = "one", *, optionals: int = 0, unions: int = 0) -> ToolSpec:
 
 def test_every_tool_of_ours_weighs_so_little_that_only_their_number_is_too_much() -> None:
     """The vendor compiles twenty; the arguments of the others are looked at by us alone, as those are, too."""
-    weights = [weigh(each.schema) for each in OURS]
-    assert strictly(OURS, wire.LIMITS) == {each.name for each in OURS[: wire.LIMITS.tools]}
+    weights = [weigh_schema(each.schema) for each in OURS]
+    assert choose_strict_tools(OURS, requests.LIMITS) == {each.name for each in OURS[: requests.LIMITS.tools]}
     assert sum(each.optionals for each in weights) == 0
-    assert sum(each.unions for each in weights) <= wire.LIMITS.unions
+    assert sum(each.unions for each in weights) <= requests.LIMITS.unions
     assert not any(each.recursive for each in weights)
 
 
@@ -46,7 +52,7 @@ async def test_claude_takes_every_tool_of_ours(claude: Claude, double: ClaudeDou
 def test_a_grammar_has_no_bounds_and_no_titles_but_says_them() -> None:
     words = {"title": "Words", "type": "array", "minItems": 1, "items": {"type": "string", "maxLength": 5}}
     schema = {"title": "T", "type": "object", "properties": {"title": words}, "required": ["title"]}
-    assert strict(schema) == {
+    assert strict_schema(schema) == {
         "type": "object",
         "properties": {
             "title": {
@@ -63,20 +69,23 @@ def test_a_grammar_has_no_bounds_and_no_titles_but_says_them() -> None:
 @pytest.mark.parametrize(
     ("schema", "weight"),
     [
-        (spec(optionals=2, unions=3).schema, Weight(2, 3, recursive=False)),
-        ({"type": ["string", "null"]}, Weight(0, 1, recursive=False)),
-        ({"$ref": "#/$defs/A", "$defs": {"A": spec(optionals=1).schema}}, Weight(1, 0, recursive=False)),
+        (spec(optionals=2, unions=3).schema, SchemaWeight(2, 3, recursive=False)),
+        ({"type": ["string", "null"]}, SchemaWeight(0, 1, recursive=False)),
+        (
+            {"$ref": "#/$defs/A", "$defs": {"A": spec(optionals=1).schema}},
+            SchemaWeight(1, 0, recursive=False),
+        ),
         (
             {"$ref": "#/$defs/A", "$defs": {"A": {"type": "array", "items": {"$ref": "#/$defs/A"}}}},
-            Weight(0, 0, recursive=True),
+            SchemaWeight(0, 0, recursive=True),
         ),
     ],
 )
-def test_a_schema_is_weighed_with_everything_in_it(schema: dict[str, Any], weight: Weight) -> None:
-    assert weigh(schema) == weight
+def test_a_schema_is_weighed_with_everything_in_it(schema: dict[str, Any], weight: SchemaWeight) -> None:
+    assert weigh_schema(schema) == weight
 
 
 def test_what_does_not_fit_is_not_strict() -> None:
-    few = Limits(tools=2, optionals=3, unions=1)
+    few = StrictToolLimits(tools=2, optionals=3, unions=1)
     heavy = [spec("a", optionals=2), spec("b", optionals=2), spec("c", unions=2), spec("d"), spec("e")]
-    assert strictly(heavy, few) == {"a", "d"}
+    assert choose_strict_tools(heavy, few) == {"a", "d"}

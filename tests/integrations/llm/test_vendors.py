@@ -14,7 +14,7 @@ from bot.clock import SystemClock
 from bot.settings import Settings
 from bot.wiring.models import build_model_chain
 from integrations.errors import Declined
-from integrations.llm.base import Message, Reset, TextDelta
+from integrations.llm.base import ChatMessage, Reset, TextDelta
 from integrations.llm.chain import Chain
 from tests.integrations.llm.asking import SAID, ask, request
 
@@ -72,8 +72,8 @@ async def test_one_vendor_finishes_what_another_began(llmock: LLMock) -> None:
     async with opened(llmock) as chain:
         done = (await ask(chain)).done
         llmock.fail(529, times=None, provider="anthropic").reply(THERE, provider="groq")
-        step = Message("model", done.text, done.calls, native=done.native)
-        told = Message("tool", '{"shown": "#3"}', answers=done.calls[0].id)
+        step = ChatMessage("model", done.text, done.calls, native=done.native)
+        told = ChatMessage("tool", '{"shown": "#3"}', answers=done.calls[0].id)
         assert (await ask(chain, request(*SAID, step, told))).done.text == THERE
     body = llmock.last_request.body
     assert [each["role"] for each in body["messages"]] == ["system", "user", "assistant", "tool"]
@@ -85,7 +85,7 @@ async def test_one_vendor_finishes_what_another_began(llmock: LLMock) -> None:
 async def test_when_every_vendor_is_down_the_rules_answer_and_say_so(llmock: LLMock) -> None:
     llmock.outage()
     async with opened(llmock, "anthropic,groq,openai") as chain:
-        heard = await ask(chain, request(Message("person", "help")))
+        heard = await ask(chain, request(ChatMessage("person", "help")))
     assert heard.done.label == "written from a template: no AI could be reached"
     asked = ["anthropic", "anthropic", "groq", "groq", "openai", "openai", "rules"]
     assert [each.provider for each in heard.called] == asked

@@ -9,21 +9,21 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from integrations.base import Fitted
+from integrations.base import FittedFile
 from integrations.errors import Rejected
-from integrations.limits import GIF, HEIC, JPEG, PNG, WEBP, AnimationLimits, MediaLimits, PictureLimits
-from integrations.media.pictures import ROOM, cropped, named
+from integrations.media.pictures import ROOM, cropped_size, format_ratio
 from integrations.media.studio import MediaStudio
+from integrations.media_limits import GIF, HEIC, JPEG, PNG, WEBP, AnimationLimits, MediaLimits, PictureLimits
 from tests.doubles.files import located, moving, noise, picture, swapped_colours, wide_gamut
 
 PORTRAIT = MediaLimits(pictures=PictureLimits(mimes=(JPEG,), size=500_000, width=240, ratio=(0.8, 1.91)))
 
 
-async def fitted(studio: MediaStudio, content: bytes, limits: MediaLimits = PORTRAIT) -> Fitted:
+async def fitted(studio: MediaStudio, content: bytes, limits: MediaLimits = PORTRAIT) -> FittedFile:
     return await studio.fit(await studio.keep(content), limits)
 
 
-def opened(made: Fitted) -> Image.Image:
+def opened(made: FittedFile) -> Image.Image:
     return Image.open(io.BytesIO(Path(made.kept.path).read_bytes()))
 
 
@@ -195,7 +195,7 @@ async def test_what_moves_stays_as_it_is_where_it_is_taken_and_is_its_first_fram
     kept = await studio.keep(content)
     assert (kept.shape.frames, kept.shape.kind) == (5, "animation")
     taken = await studio.fit(kept, MediaLimits(animation=AnimationLimits(size=1_000_000)))
-    assert taken == Fitted(kept)
+    assert taken == FittedFile(kept)
     still = await studio.fit(kept, PORTRAIT)
     assert (still.kept.shape.mime, still.did) == (JPEG, ("only its first frame", "saved as JPEG"))
     moving_webp = await fitted(studio, moving("WEBP"), MediaLimits(pictures=PictureLimits(mimes=(WEBP,))))
@@ -219,6 +219,12 @@ async def test_a_picture_of_a_telephone_in_heic_is_taken(studio: MediaStudio) ->
 
 
 def test_ratios_are_named_as_people_name_them() -> None:
-    assert [named(each) for each in (0.8, 1.91, 9 / 16, 1, 3)] == ["4:5", "1.91:1", "9:16", "1:1", "3:1"]
-    assert cropped(100, 100, None) == (100, 100)
-    assert cropped(1, 5000, (0.8, 1.91)) == (1, 1)
+    assert [format_ratio(each) for each in (0.8, 1.91, 9 / 16, 1, 3)] == [
+        "4:5",
+        "1.91:1",
+        "9:16",
+        "1:1",
+        "3:1",
+    ]
+    assert cropped_size(100, 100, None) == (100, 100)
+    assert cropped_size(1, 5000, (0.8, 1.91)) == (1, 1)

@@ -8,9 +8,11 @@ from typing import Any
 
 import pytest
 
-from integrations.base import Fitted
+from integrations.base import FittedFile
 from integrations.errors import Rejected
-from integrations.limits import (
+from integrations.media import ffmpeg, file_types
+from integrations.media.studio import MediaStudio, tool_versions
+from integrations.media_limits import (
     DOCX,
     MOV,
     MP4,
@@ -21,8 +23,6 @@ from integrations.limits import (
     MediaLimits,
     VideoLimits,
 )
-from integrations.media import ffmpeg, kinds
-from integrations.media.studio import MediaStudio, tools
 from tests.doubles import files
 
 
@@ -37,7 +37,7 @@ def limits(**other: Any) -> MediaLimits:
     return MediaLimits(video=VideoLimits(**given))
 
 
-async def fitted(studio: MediaStudio, content: bytes, **other: Any) -> Fitted:
+async def fitted(studio: MediaStudio, content: bytes, **other: Any) -> FittedFile:
     return await studio.fit(await studio.keep(content), limits(**other))
 
 
@@ -86,7 +86,7 @@ async def test_a_video_that_fits_is_not_made_anew_but_loses_its_tags(studio: Med
     assert made.did == ()
     assert b"52.5200" not in content
     assert b"1x1" not in content
-    assert await asyncio.to_thread(kinds.moov_first, Path(made.kept.path))
+    assert await asyncio.to_thread(file_types.has_index_first, Path(made.kept.path))
     moved = await fitted(studio, files.video(*X264, *PLACE, ending="mov"))
     assert (moved.kept.shape.mime, moved.did) == (MP4, ("saved as MP4",))
     assert b"52.5200" not in await asyncio.to_thread(Path(moved.kept.path).read_bytes)
@@ -131,7 +131,7 @@ async def test_a_heavy_video_is_made_lighter_or_refused(studio: MediaStudio) -> 
 async def test_a_turned_video_is_measured_as_people_see_it(studio: MediaStudio, tmp_path: Path) -> None:
     upright, turned = tmp_path / "a.mp4", tmp_path / "b.mp4"
     await asyncio.to_thread(upright.write_bytes, files.video())
-    went_well, said = await ffmpeg.run(
+    went_well, said = await ffmpeg.run_ffmpeg(
         ["-v", "error", "-display_rotation", "90", "-i", str(upright), "-c", "copy", str(turned)], seconds=10
     )
     assert went_well, said
@@ -151,21 +151,21 @@ async def test_the_same_video_and_limits_give_the_same_bytes(studio: MediaStudio
 async def test_work_that_takes_too_long_is_ended(tmp_path: Path) -> None:
     endless = ["-f", "lavfi", "-i", "testsrc2=size=64x64:rate=25", "-f", "null", "-"]
     with pytest.raises(Rejected, match="shorter"):
-        await ffmpeg.run(endless, seconds=0.3)
+        await ffmpeg.run_ffmpeg(endless, seconds=0.3)
 
 
 async def test_ffmpeg_knows_nothing_of_our_environment(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("FFREPORT", f"file={tmp_path}/report.log")
-    await ffmpeg.run(["-f", "lavfi", "-i", "nullsrc", "-frames:v", "1", "-f", "null", "-"], seconds=10)
+    await ffmpeg.run_ffmpeg(["-f", "lavfi", "-i", "nullsrc", "-frames:v", "1", "-f", "null", "-"], seconds=10)
     assert not await asyncio.to_thread(lambda: [*tmp_path.iterdir()])
 
 
 async def test_ffmpeg_opens_files_alone() -> None:
-    _, said = await ffmpeg.run(["-i", "http://127.0.0.1:9/"], seconds=5)
+    _, said = await ffmpeg.run_ffmpeg(["-i", "http://127.0.0.1:9/"], seconds=5)
     assert "refused" in said  # the network is there; a file of ours is read with files alone
-    _, said = await ffmpeg.run(ffmpeg.reading("http://127.0.0.1:9/", MP4), seconds=5)
+    _, said = await ffmpeg.run_ffmpeg(ffmpeg.input_arguments("http://127.0.0.1:9/", MP4), seconds=5)
     assert "whitelist" in said
 
 
@@ -181,7 +181,7 @@ async def test_a_document_is_kept_and_never_changed(studio: MediaStudio, content
     kept = await studio.keep(content)
     assert (kept.shape.mime, kept.shape.kind) == (mime, "document")
     taken = MediaLimits(document=DocumentLimits(mimes=(PDF,), size=1000))
-    assert await studio.fit(kept, taken) == Fitted(kept)
+    assert await studio.fit(kept, taken) == FittedFile(kept)
 
 
 async def test_other_packages_are_no_documents(studio: MediaStudio) -> None:
@@ -213,7 +213,7 @@ async def test_nothing_half_written_stays(studio: MediaStudio, tmp_path: Path) -
 
 
 async def test_what_opens_media_here_is_told() -> None:
-    pillow, heic, program = await tools()
+    pillow, heic, program = await tool_versions()
     assert pillow.startswith("Pillow ")
     assert "HEIC" in heic
     assert program.startswith("ffmpeg ")

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from integrations.platforms.base import Identity, MediaFile, Outgoing
+from integrations.platforms.base import MediaFile, OutgoingPost, PlatformIdentity
 from tests.doubles.platforms import contracts as places
 from tests.doubles.platforms.meta.graph import Call
 
@@ -40,8 +40,8 @@ def video(name: str = "v") -> MediaFile:
     return MediaFile(name * 64, f"/kept/{name}.mp4", "video/mp4")
 
 
-def words(text: str, who: Identity, *, key: str = "1-1-1", **more: Any) -> Outgoing:
-    return Outgoing(key=key, identity=who, text=text, **more)
+def words(text: str, who: PlatformIdentity, *, key: str = "1-1-1", **more: Any) -> OutgoingPost:
+    return OutgoingPost(key=key, identity=who, text=text, **more)
 
 
 def contracts(name: str) -> Path:

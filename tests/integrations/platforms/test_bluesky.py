@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from integrations.errors import Reconnect, Rejected, TryLater, Uncertain
-from integrations.http import Client
-from integrations.platforms.base import Besides, Identity, MediaFile, Outgoing
+from integrations.http import HttpClient
+from integrations.platforms.base import MediaFile, OutgoingPost, PlatformIdentity, PostExtras
 from integrations.platforms.bluesky import Bluesky
 from tests.doubles.clock import HandClock
 from tests.doubles.platforms.bluesky import Fault, World, serving
@@ -35,19 +35,19 @@ def world(clock: HandClock) -> World:
 @pytest.fixture
 async def bluesky(world: World, clock: HandClock) -> AsyncIterator[Bluesky]:
     async with serving(world) as url:
-        platform = Bluesky(Client("Bluesky", url), home=url, now=clock.now)
+        platform = Bluesky(HttpClient("Bluesky", url), home=url, now=clock.now)
         yield platform
         await platform.close()
 
 
-async def admitted(bluesky: Bluesky, handle: str, password: str) -> Identity:
+async def admitted(bluesky: Bluesky, handle: str, password: str) -> PlatformIdentity:
     (found,) = await bluesky.admit({"handle": handle, "password": password, "server": ""})
     assert password not in repr(found)
-    return Identity(1, found.handle, "bluesky", found.access.secret, found.external_id, found.server)
+    return PlatformIdentity(1, found.handle, "bluesky", found.access.secret, found.external_id, found.server)
 
 
 @pytest.fixture
-async def who(bluesky: Bluesky) -> Identity:
+async def who(bluesky: Bluesky) -> PlatformIdentity:
     return await admitted(bluesky, "@ada.example.org", "app-pass")
 
 
@@ -61,8 +61,8 @@ class Notes:
         self.kept[step] = value
 
 
-def outgoing(who: Identity, text: str, notes: Notes, **more: object) -> Outgoing:
-    return Outgoing("1-1-1", who, text, remember=notes.remember, steps=dict(notes.kept), **more)  # type: ignore[arg-type]
+def outgoing(who: PlatformIdentity, text: str, notes: Notes, **more: object) -> OutgoingPost:
+    return OutgoingPost("1-1-1", who, text, remember=notes.remember, steps=dict(notes.kept), **more)  # type: ignore[arg-type]
 
 
 async def test_a_wrong_app_password_is_said_plainly(bluesky: Bluesky) -> None:
@@ -77,7 +77,7 @@ async def test_a_server_is_a_name_on_the_public_net(bluesky: Bluesky, typed: str
 
 
 async def test_links_mentions_and_tags_stand_on_their_bytes(
-    bluesky: Bluesky, who: Identity, world: World
+    bluesky: Bluesky, who: PlatformIdentity, world: World
 ) -> None:
     text = "Grün 🌷 @bo.example.org and @nobody.example.org: https://example.com/a_(b). (#frühling) #1 #ok"
     await bluesky.publish(outgoing(who, text, Notes()))
@@ -88,7 +88,7 @@ async def test_links_mentions_and_tags_stand_on_their_bytes(
 
 
 async def test_a_lost_answer_is_found_and_sending_again_makes_no_second_post(
-    bluesky: Bluesky, who: Identity, world: World, clock: HandClock
+    bluesky: Bluesky, who: PlatformIdentity, world: World, clock: HandClock
 ) -> None:
     notes = Notes()
     world.faults.append(Fault(PUT, 500, "after"))
@@ -103,7 +103,9 @@ async def test_a_lost_answer_is_found_and_sending_again_makes_no_second_post(
     assert (world.posts(who.external_id), world.commits) == (["once"], 1)
 
 
-async def test_what_was_never_there_is_not_found(bluesky: Bluesky, who: Identity, world: World) -> None:
+async def test_what_was_never_there_is_not_found(
+    bluesky: Bluesky, who: PlatformIdentity, world: World
+) -> None:
     notes = Notes()
     assert await bluesky.find(outgoing(who, "never", notes)) is None
     assert world.calls == ["com.atproto.server.createSession"], "nothing was remembered, so nothing was sent"
@@ -114,10 +116,10 @@ async def test_what_was_never_there_is_not_found(bluesky: Bluesky, who: Identity
 
 
 async def test_a_thread_that_was_cut_off_goes_on_where_it_ended(
-    bluesky: Bluesky, who: Identity, world: World
+    bluesky: Bluesky, who: PlatformIdentity, world: World
 ) -> None:
     notes = Notes()
-    thread = Besides(more=("two", "three"))
+    thread = PostExtras(more=("two", "three"))
 
     async def dies(step: str, value: str) -> None:
         if step == "record 2":
@@ -137,16 +139,16 @@ async def test_a_thread_that_was_cut_off_goes_on_where_it_ended(
 
 
 async def test_a_thread_that_is_refused_in_the_middle_is_no_refusal(
-    bluesky: Bluesky, who: Identity, world: World
+    bluesky: Bluesky, who: PlatformIdentity, world: World
 ) -> None:
-    thread = Besides(more=("x" * 301,))
+    thread = PostExtras(more=("x" * 301,))
     with pytest.raises(Uncertain, match="up to its part 1"):
         await bluesky.publish(outgoing(who, "one", Notes(), besides=thread))
     assert world.posts(who.external_id) == ["one"]
 
 
 async def test_pictures_go_with_what_they_show(
-    bluesky: Bluesky, who: Identity, world: World, picture: Path
+    bluesky: Bluesky, who: PlatformIdentity, world: World, picture: Path
 ) -> None:
     media = (MediaFile("-", str(picture), "image/png", "a red dot"),)
     await bluesky.publish(outgoing(who, "", Notes(), media=media))
@@ -156,7 +158,7 @@ async def test_pictures_go_with_what_they_show(
 
 
 async def test_an_upload_that_broke_is_not_uncertain(
-    bluesky: Bluesky, who: Identity, world: World, picture: Path
+    bluesky: Bluesky, who: PlatformIdentity, world: World, picture: Path
 ) -> None:
     world.faults.append(Fault("com.atproto.repo.uploadBlob", 502))
     media = (MediaFile("-", str(picture), "image/png"),)
@@ -166,9 +168,9 @@ async def test_an_upload_that_broke_is_not_uncertain(
 
 
 async def test_who_may_answer_is_settled_before_the_post_is_there(
-    bluesky: Bluesky, who: Identity, world: World
+    bluesky: Bluesky, who: PlatformIdentity, world: World
 ) -> None:
-    chosen = Besides(options={"reply": "nobody"})
+    chosen = PostExtras(options={"reply": "nobody"})
     landed = await bluesky.publish(outgoing(who, "quiet", Notes(), besides=chosen))
     (first, *_) = world.records
     assert first[1] == "app.bsky.feed.threadgate"
@@ -177,7 +179,7 @@ async def test_who_may_answer_is_settled_before_the_post_is_there(
 
 
 async def test_what_came_back_is_heard_counted_answered_and_hidden(
-    bluesky: Bluesky, who: Identity, world: World, clock: HandClock
+    bluesky: Bluesky, who: PlatformIdentity, world: World, clock: HandClock
 ) -> None:
     landed = await bluesky.publish(outgoing(who, "Talk to me", Notes()))
     stranger = await admitted(bluesky, "bo.example.org", "other")
@@ -205,7 +207,7 @@ async def test_what_came_back_is_heard_counted_answered_and_hidden(
 
 
 async def test_a_session_that_ended_is_renewed_by_token_and_then_by_password(
-    bluesky: Bluesky, who: Identity, clock: HandClock
+    bluesky: Bluesky, who: PlatformIdentity, clock: HandClock
 ) -> None:
     await clock.pass_time(hours=3)
     with pytest.raises(Reconnect) as ended:
@@ -223,7 +225,7 @@ async def test_a_session_that_ended_is_renewed_by_token_and_then_by_password(
 
 
 async def test_too_much_waits_for_as_long_as_the_server_says(
-    bluesky: Bluesky, who: Identity, world: World
+    bluesky: Bluesky, who: PlatformIdentity, world: World
 ) -> None:
     reset = str(int(datetime.now(UTC).timestamp()) + 120)
     world.faults.append(Fault(PUT, 429, headers={"RateLimit-Reset": reset}))
@@ -235,7 +237,7 @@ async def test_too_much_waits_for_as_long_as_the_server_says(
 
 
 async def test_access_given_back_renews_nothing_by_token(
-    bluesky: Bluesky, who: Identity, world: World
+    bluesky: Bluesky, who: PlatformIdentity, world: World
 ) -> None:
     await bluesky.revoke(who)
     assert world.refreshes == set()

@@ -10,13 +10,13 @@ import httpx
 import pytest
 
 from integrations.errors import Reconnect, Rejected, TryLater, Uncertain
-from integrations.http import Client
-from integrations.platforms.base import Besides, Identity, MediaFile, Outgoing
-from integrations.platforms.base.access import Found, Journey
+from integrations.http import HttpClient
+from integrations.platforms.base import MediaFile, OutgoingPost, PlatformIdentity, PostExtras
+from integrations.platforms.base.connecting import AuthorizationRequest, FoundAccount
 from integrations.platforms.mastodon import Mastodon
 from integrations.platforms.mastodon.api import Keys
 
-JOURNEY = Journey("state-1", "http://127.0.0.1:8080/connect/mastodon/back", "v" * 43)
+JOURNEY = AuthorizationRequest("state-1", "http://127.0.0.1:8080/connect/mastodon/back", "v" * 43)
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 
 
@@ -32,12 +32,12 @@ class Notes:
 
 @pytest.fixture
 async def mastodon(fediverse: str) -> AsyncIterator[Mastodon]:
-    platform = Mastodon(Client("Mastodon", fediverse), home=fediverse, now=lambda: datetime.now(UTC))
+    platform = Mastodon(HttpClient("Mastodon", fediverse), home=fediverse, now=lambda: datetime.now(UTC))
     yield platform
     await platform.close()
 
 
-async def consented(mastodon: Mastodon, fediverse: str, who: str = "testuser") -> Found:
+async def consented(mastodon: Mastodon, fediverse: str, who: str = "testuser") -> FoundAccount:
     """Somebody goes to their server, says yes, and comes back with a code."""
     departure = await mastodon.depart(JOURNEY, {"server": fediverse})
     asked = {name: values[0] for name, values in parse_qs(urlsplit(departure.url).query).items()}
@@ -52,16 +52,16 @@ async def consented(mastodon: Mastodon, fediverse: str, who: str = "testuser") -
 
 
 @pytest.fixture
-async def who(mastodon: Mastodon, fediverse: str) -> Identity:
+async def who(mastodon: Mastodon, fediverse: str) -> PlatformIdentity:
     found = await consented(mastodon, fediverse)
-    return Identity(1, found.handle, "mastodon", found.access.secret, found.external_id, found.server)
+    return PlatformIdentity(1, found.handle, "mastodon", found.access.secret, found.external_id, found.server)
 
 
-def words(text: str, who: Identity, *, key: str = "1-1-1", **more: object) -> Outgoing:
-    return Outgoing(key=key, identity=who, text=text, **more)  # type: ignore[arg-type]
+def words(text: str, who: PlatformIdentity, *, key: str = "1-1-1", **more: object) -> OutgoingPost:
+    return OutgoingPost(key=key, identity=who, text=text, **more)  # type: ignore[arg-type]
 
 
-async def statuses(who: Identity, text: str) -> int:
+async def statuses(who: PlatformIdentity, text: str) -> int:
     """How many of them say this."""
     async with httpx.AsyncClient() as browser:
         url = f"{who.server}/api/v1/accounts/{who.external_id}/statuses?limit=40"
@@ -69,7 +69,7 @@ async def statuses(who: Identity, text: str) -> int:
     return sum(text in each["content"] for each in found)
 
 
-def bearer(who: Identity) -> dict[str, str]:
+def bearer(who: PlatformIdentity) -> dict[str, str]:
     return {"Authorization": f"Bearer {Keys.read(who).token}"}
 
 
@@ -86,7 +86,7 @@ async def test_consent_opens_the_account_with_its_servers_own_limits(
 
 
 async def test_a_post_is_up_once_under_its_key_and_found_by_its_words(
-    mastodon: Mastodon, who: Identity
+    mastodon: Mastodon, who: PlatformIdentity
 ) -> None:
     outgoing = words("Grün & <b>fett</b> 🌷 https://example.com #tag", who, key="1-2-1")
     first = await mastodon.publish(outgoing)
@@ -99,7 +99,7 @@ async def test_a_post_is_up_once_under_its_key_and_found_by_its_words(
 
 
 async def test_a_picture_goes_with_its_description_and_is_uploaded_once(
-    mastodon: Mastodon, who: Identity, picture: Path
+    mastodon: Mastodon, who: PlatformIdentity, picture: Path
 ) -> None:
     notes = Notes()
     media = (MediaFile("-", str(picture), "image/png", "a red dot"),)
@@ -116,7 +116,7 @@ async def test_a_picture_goes_with_its_description_and_is_uploaded_once(
 
 
 async def test_pictures_without_words_are_not_taken_for_one_another(
-    mastodon: Mastodon, who: Identity, picture: Path
+    mastodon: Mastodon, who: PlatformIdentity, picture: Path
 ) -> None:
     found = []
     for number in (1, 2):
@@ -131,12 +131,14 @@ async def test_pictures_without_words_are_not_taken_for_one_another(
     assert len(set(found)) == 2
 
 
-async def test_a_thread_that_was_cut_off_goes_on_where_it_ended(mastodon: Mastodon, who: Identity) -> None:
+async def test_a_thread_that_was_cut_off_goes_on_where_it_ended(
+    mastodon: Mastodon, who: PlatformIdentity
+) -> None:
     """The third status is up and nobody heard of it: it is found, and only the fourth is put up."""
     notes = Notes()
     texts = tuple(f"thread part {number}" for number in range(4))
-    whole = words(texts[0], who, key="1-4-1", besides=Besides(more=texts[1:]), remember=notes.remember)
-    cut = replace(whole, besides=Besides(more=texts[1:3]))
+    whole = words(texts[0], who, key="1-4-1", besides=PostExtras(more=texts[1:]), remember=notes.remember)
+    cut = replace(whole, besides=PostExtras(more=texts[1:3]))
     await mastodon.publish(cut)
     del notes.kept["status 2"]
     resumed = replace(whole, steps=dict(notes.kept), key="another key, as after an hour")
@@ -148,27 +150,31 @@ async def test_a_thread_that_was_cut_off_goes_on_where_it_ended(mastodon: Mastod
 
 
 async def test_a_thread_that_is_refused_in_the_middle_is_no_refusal(
-    mastodon: Mastodon, who: Identity
+    mastodon: Mastodon, who: PlatformIdentity
 ) -> None:
-    thread = Besides(more=("x" * 501,))
+    thread = PostExtras(more=("x" * 501,))
     with pytest.raises(Uncertain, match="up to its part 1"):
         await mastodon.publish(words("a first part alone", who, key="1-41-1", besides=thread))
     assert await statuses(who, "a first part alone") == 1
 
 
-async def test_who_sees_it_is_what_was_chosen(mastodon: Mastodon, who: Identity) -> None:
-    chosen = Besides(options={"visibility": "unlisted"})
+async def test_who_sees_it_is_what_was_chosen(mastodon: Mastodon, who: PlatformIdentity) -> None:
+    chosen = PostExtras(options={"visibility": "unlisted"})
     landed = await mastodon.publish(words("for some", who, key="1-5-1", besides=chosen))
     async with httpx.AsyncClient() as browser:
         url = f"{who.server}/api/v1/statuses/{landed.external_id}"
         assert (await browser.get(url, headers=bearer(who))).json()["visibility"] == "unlisted"
 
 
-async def test_what_came_back_is_heard_and_counted(mastodon: Mastodon, who: Identity, fediverse: str) -> None:
+async def test_what_came_back_is_heard_and_counted(
+    mastodon: Mastodon, who: PlatformIdentity, fediverse: str
+) -> None:
     landed = await mastodon.publish(words("Talk to me", who, key="1-6-1"))
     await mastodon.examine(who)
     other = await consented(mastodon, fediverse, "alice")
-    stranger = Identity(2, other.handle, "mastodon", other.access.secret, other.external_id, other.server)
+    stranger = PlatformIdentity(
+        2, other.handle, "mastodon", other.access.secret, other.external_id, other.server
+    )
     await mastodon.engage(stranger, landed.external_id, "like")
     await mastodon.engage(stranger, landed.external_id, "share")
     answer = await mastodon.reply(words("@testuser why? <3", stranger, key="2-1-1"), to=landed.external_id)
@@ -189,14 +195,16 @@ async def test_what_came_back_is_heard_and_counted(mastodon: Mastodon, who: Iden
     assert await mastodon.listen(who, since=heard[-1].at) == []
 
 
-async def test_it_is_taken_down_and_that_is_no_trouble_twice(mastodon: Mastodon, who: Identity) -> None:
+async def test_it_is_taken_down_and_that_is_no_trouble_twice(
+    mastodon: Mastodon, who: PlatformIdentity
+) -> None:
     landed = await mastodon.publish(words("Away with me", who, key="1-7-1"))
     await mastodon.delete(who, landed.external_id)
     await mastodon.delete(who, landed.external_id)
     assert await statuses(who, "Away with me") == 0
 
 
-async def test_access_given_back_opens_nothing_any_more(mastodon: Mastodon, who: Identity) -> None:
+async def test_access_given_back_opens_nothing_any_more(mastodon: Mastodon, who: PlatformIdentity) -> None:
     await mastodon.revoke(who)
     with pytest.raises(Reconnect):
         await mastodon.publish(words("Am I in?", who, key="1-8-1"))
@@ -204,14 +212,16 @@ async def test_access_given_back_opens_nothing_any_more(mastodon: Mastodon, who:
         await mastodon.examine(replace(who, access="no keys"))
 
 
-async def test_words_that_are_too_long_are_refused_with_the_reason(mastodon: Mastodon, who: Identity) -> None:
+async def test_words_that_are_too_long_are_refused_with_the_reason(
+    mastodon: Mastodon, who: PlatformIdentity
+) -> None:
     with pytest.raises(Rejected, match="too long"):
         await mastodon.publish(words("x" * 501, who, key="1-9-1"))
 
 
 @pytest.mark.parametrize("status", [500, 503])
 async def test_an_upload_that_failed_is_made_again_and_nothing_is_uncertain(
-    mastodon: Mastodon, who: Identity, picture: Path, status: int
+    mastodon: Mastodon, who: PlatformIdentity, picture: Path, status: int
 ) -> None:
     async with httpx.AsyncClient() as browser:
         fault = {
@@ -226,7 +236,9 @@ async def test_an_upload_that_failed_is_made_again_and_nothing_is_uncertain(
         await browser.delete(f"{who.server}/api/v1/_mock/faults")
 
 
-async def test_too_much_waits_for_as_long_as_the_server_says(mastodon: Mastodon, who: Identity) -> None:
+async def test_too_much_waits_for_as_long_as_the_server_says(
+    mastodon: Mastodon, who: PlatformIdentity
+) -> None:
     reset = (datetime.now(UTC) + timedelta(minutes=5)).isoformat()
     async with httpx.AsyncClient() as browser:
         fault = {

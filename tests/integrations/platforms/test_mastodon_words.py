@@ -4,7 +4,7 @@ import pytest
 
 from integrations.errors import Rejected
 from integrations.platforms.mastodon import count
-from integrations.platforms.mastodon.joining import address
+from integrations.platforms.mastodon.connect import address
 
 
 @pytest.mark.parametrize(

@@ -8,22 +8,22 @@ import pytest
 from integrations.errors import OutsideError, Reconnect, Rejected, TryLater, Uncertain
 from integrations.platforms.base import (
     Finds,
-    Heard,
-    Identity,
     Listens,
     Measures,
-    Outgoing,
+    OutgoingPost,
     Platform,
-    StandsIn,
-    Surroundings,
+    PlatformIdentity,
+    PlatformSetup,
+    ReceivedActivity,
+    SimulatesPlatforms,
 )
 from integrations.platforms.sandbox import FAULTS, Sandbox, build
 from tests.doubles.clock import HandClock
 from tests.doubles.feed import MemoryFeed
 
 START = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
-WHO = Identity(account_id=1, handle="@demo", stands_for="x")
-OUTGOING = Outgoing(key="1-1-1", identity=WHO, text="Spring is here")
+WHO = PlatformIdentity(account_id=1, handle="@demo", stands_for="x")
+OUTGOING = OutgoingPost(key="1-1-1", identity=WHO, text="Spring is here")
 
 
 @pytest.fixture
@@ -38,11 +38,11 @@ def feed() -> MemoryFeed:
 
 @pytest.fixture
 def sandbox(clock: HandClock, feed: MemoryFeed) -> Sandbox:
-    return build(Surroundings(lambda _name, default: default, "http://127.0.0.1:8080", clock.now, feed))
+    return build(PlatformSetup(lambda _name, default: default, "http://127.0.0.1:8080", clock.now, feed))
 
 
 def test_it_keeps_every_protocol_that_a_rehearsal_needs(sandbox: Sandbox) -> None:
-    for protocol in (Platform, Finds, Measures, Listens, StandsIn):
+    for protocol in (Platform, Finds, Measures, Listens, SimulatesPlatforms):
         assert isinstance(sandbox, protocol)
 
 
@@ -123,7 +123,7 @@ async def test_numbers_rise_quickly_level_off_and_never_fall(sandbox: Sandbox, c
 
 
 async def test_a_rehearsal_can_be_repeated(sandbox: Sandbox, clock: HandClock) -> None:
-    again = build(Surroundings(lambda _name, default: default, "http://other", clock.now, MemoryFeed()))
+    again = build(PlatformSetup(lambda _name, default: default, "http://other", clock.now, MemoryFeed()))
     ids = await publish_many(sandbox, 5)
     await publish_many(again, 5)
     await clock.pass_time(days=2)
@@ -135,7 +135,7 @@ async def test_a_rehearsal_can_be_repeated(sandbox: Sandbox, clock: HandClock) -
 async def test_comments_come_over_days_and_agree_with_the_numbers(sandbox: Sandbox, clock: HandClock) -> None:
     ids = await publish_many(sandbox, 20)
     since = START
-    heard: list[Heard] = []
+    heard: list[ReceivedActivity] = []
     for _half_day in range(8):
         await clock.pass_time(hours=12)
         heard += await sandbox.listen(WHO, since=since)

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from integrations.llm.base import AccountBrief, Briefing
-from integrations.llm.base.campaigns import CampaignBrief
+from integrations.llm.base.campaign_brief import CampaignBrief
 from integrations.llm.rules.answers import clarifying, wall_times
 from integrations.llm.rules.answers.clarifying import Answer
 from integrations.llm.rules.answers.wall_times import Past, Slots

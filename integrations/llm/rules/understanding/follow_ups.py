@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from integrations.llm.base import Briefing, Message
+from integrations.llm.base import Briefing, ChatMessage
 from integrations.llm.rules.language.sentences import asked_for_topic
 from integrations.llm.rules.language.text import clean, fold
 from integrations.llm.rules.understanding import understanding
@@ -17,7 +17,7 @@ _LED = re.compile(r"^(?:about|on|regarding|uber|zum|zur|zu|sobre|acerca de)\s")
 _ASKS = re.compile(r"^[\s¿]*(?:what|how|show|which|who|when|was|wie|zeig|que|como|muestra)\b|\?\s*$")
 
 
-def completed(messages: Sequence[Message], *, briefing: Briefing) -> str:
+def completed(messages: Sequence[ChatMessage], *, briefing: Briefing) -> str:
     """The person's last message; when it answers "What should it be about?", the whole wish."""
     said = clean(messages[-1].text)
     before = next((each for each in reversed(messages[:-1]) if each.role == "model"), None)

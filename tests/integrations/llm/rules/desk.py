@@ -7,7 +7,16 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field, StrictInt, StrictStr, create_model
 
-from integrations.llm.base import AccountBrief, Briefing, Done, Event, Message, PostBrief, Request, ToolSpec
+from integrations.llm.base import (
+    AccountBrief,
+    Briefing,
+    ChatMessage,
+    Event,
+    ModelAnswer,
+    ModelRequest,
+    PostBrief,
+    ToolSpec,
+)
 from integrations.llm.rules import Rules
 
 ZONE = ZoneInfo("Europe/Berlin")
@@ -143,25 +152,25 @@ def briefing(
 def request(
     text: str,
     *,
-    before: Sequence[Message] = (),
+    before: Sequence[ChatMessage] = (),
     knows: Briefing | None = None,
     tools: Sequence[ToolSpec] = TOOLS,
-) -> Request:
+) -> ModelRequest:
     """A person says something."""
-    messages = (*before, Message("person", text))
-    return Request("planner", "", messages, tuple(tools), knows or briefing())
+    messages = (*before, ChatMessage("person", text))
+    return ModelRequest("planner", "", messages, tuple(tools), knows or briefing())
 
 
-async def says(text: str, **words: Any) -> Done:
+async def says(text: str, **words: Any) -> ModelAnswer:
     """What the rules answer to a person."""
     return await answer(request(text, **words))
 
 
-async def answer(asked: Request) -> Done:
+async def answer(asked: ModelRequest) -> ModelAnswer:
     """The last event of an answer, with every call checked against its tool's arguments."""
     events: list[Event] = [each async for each in Rules().answer(asked)]
     done = events[-1]
-    assert isinstance(done, Done)
+    assert isinstance(done, ModelAnswer)
     for call in done.calls:
         MODELS[call.name].model_validate(dict(call.arguments))
     return done

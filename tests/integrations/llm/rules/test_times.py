@@ -6,17 +6,17 @@ from typing import Any
 
 import pytest
 
-from integrations.llm.base import Done, Message, Request
+from integrations.llm.base import ChatMessage, ModelAnswer, ModelRequest
 from tests.integrations.llm.rules import desk, scoring
 
 
-def moved(done: Done) -> str:
+def moved(done: ModelAnswer) -> str:
     (call,) = done.calls
     assert call.name == "move_posts"
     return str(call.arguments["moves"][0]["due"])
 
 
-def options(done: Done) -> list[dict[str, Any]]:
+def options(done: ModelAnswer) -> list[dict[str, Any]]:
     (call,) = done.calls
     assert call.name == "ask_person"
     return list(call.arguments["options"])
@@ -99,7 +99,7 @@ async def test_a_day_inside_a_topic_stays_in_the_topic(topic: str) -> None:
 async def test_the_topic_can_follow_in_the_next_message(first: str, asked: str, then: str) -> None:
     question = await desk.says(first)
     assert asked in question.text
-    before = (Message("person", first), Message("model", question.text))
+    before = (ChatMessage("person", first), ChatMessage("model", question.text))
     (call,) = (await desk.says(then, before=before)).calls
     assert call.name == "plan_posts"
     assert len(call.arguments["posts"]) == 4
@@ -108,7 +108,10 @@ async def test_the_topic_can_follow_in_the_next_message(first: str, asked: str, 
 
 
 async def test_an_order_after_the_question_is_an_order_and_no_topic() -> None:
-    before = (Message("person", "plan 4 posts"), Message("model", "What should the 4 posts be about?"))
+    before = (
+        ChatMessage("person", "plan 4 posts"),
+        ChatMessage("model", "What should the 4 posts be about?"),
+    )
     for words, outcome in (
         ("cancel 4", "cancel_posts"),
         ("never mind", "text"),
@@ -118,7 +121,7 @@ async def test_an_order_after_the_question_is_an_order_and_no_topic() -> None:
 
 
 async def test_a_tool_result_ends_the_turn_without_a_word() -> None:
-    done = await desk.answer(Request("planner", "", (Message("tool", "{}"),), (), desk.briefing()))
+    done = await desk.answer(ModelRequest("planner", "", (ChatMessage("tool", "{}"),), (), desk.briefing()))
     assert (done.text, done.calls) == ("", ())
 
 

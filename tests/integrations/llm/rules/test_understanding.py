@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from integrations.llm.base import Done, Message
+from integrations.llm.base import ChatMessage, ModelAnswer
 from tests.integrations.llm.rules import desk, scoring
 from tests.integrations.llm.rules.scoring import Score
 
@@ -43,7 +43,7 @@ async def test_the_labelled_set_is_understood_or_asked_about_and_never_done_wron
     assert share([each for each in held_out if each.right], held_out) >= 0.85
 
 
-def planned(done: Done) -> list[dict[str, str]]:
+def planned(done: ModelAnswer) -> list[dict[str, str]]:
     """account → words, for each planned post."""
     (call,) = done.calls
     assert call.name == "plan_posts"
@@ -95,7 +95,7 @@ async def test_nothing_is_planned_for_none_and_thousands_are_asked_about() -> No
 async def test_a_missing_topic_is_asked_for_and_the_answer_completes_the_plan() -> None:
     asked = await desk.says("plan 4 posts for linkedin")
     assert asked.text
-    before = (Message("person", "plan 4 posts for linkedin"), Message("model", asked.text))
+    before = (ChatMessage("person", "plan 4 posts for linkedin"), ChatMessage("model", asked.text))
     posts = planned(await desk.says("our open day", before=before))
     assert len(posts) == 4
     assert all(list(post) == ["linkedin"] and "open day" in post["linkedin"] for post in posts)

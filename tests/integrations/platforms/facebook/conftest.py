@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from integrations.http import Client
-from integrations.platforms.base import App, Identity, MediaFile
+from integrations.http import HttpClient
+from integrations.platforms.base import MediaFile, OAuthApp, PlatformIdentity
 from integrations.platforms.facebook import Facebook
 from tests.doubles.picture import PNG
 from tests.doubles.platforms.meta.facebook import FacebookDouble
@@ -24,8 +24,8 @@ async def double() -> AsyncIterator[FacebookDouble]:
 @pytest.fixture
 async def facebook(double: FacebookDouble) -> AsyncIterator[Facebook]:
     platform = Facebook(
-        Client("Facebook", double.url, deadline=5),
-        app=App("app-1", "app-secret"),
+        HttpClient("Facebook", double.url, deadline=5),
+        app=OAuthApp("app-1", "app-secret"),
         media_url=media_url,
         now=lambda: datetime.now(UTC),
         pauses=(0, 0),
@@ -35,8 +35,8 @@ async def facebook(double: FacebookDouble) -> AsyncIterator[Facebook]:
 
 
 @pytest.fixture
-def page(double: FacebookDouble) -> Identity:
-    return Identity(1, "@acmegarden", "facebook", double.token, double.page)
+def page(double: FacebookDouble) -> PlatformIdentity:
+    return PlatformIdentity(1, "@acmegarden", "facebook", double.token, double.page)
 
 
 @pytest.fixture

@@ -7,21 +7,23 @@ from typing import Any
 import pytest
 
 from integrations.errors import OutsideError, Rejected, TryLater, Uncertain
-from integrations.platforms.base import Besides, Identity, Landed, MediaFile, Outgoing
+from integrations.platforms.base import MediaFile, OutgoingPost, PlatformIdentity, PostExtras, PublishedPost
 from integrations.platforms.facebook import Facebook
 from tests.doubles.platforms.meta.facebook import FacebookDouble
 from tests.doubles.platforms.meta.graph import Refused
 from tests.integrations.platforms.graph_desk import Notes, video, words
 
-NOTHING = Besides()
-FIRST = Besides(first_comment="Opening hours below")
+NOTHING = PostExtras()
+FIRST = PostExtras(first_comment="Opening hours below")
 
 
 def texts(double: FacebookDouble) -> list[str]:
     return [str(each["message"]) for each in double.posts.values()]
 
 
-async def brought(facebook: Facebook, outgoing: Outgoing, notes: Notes, *, tries: int = 6) -> Landed:
+async def brought(
+    facebook: Facebook, outgoing: OutgoingPost, notes: Notes, *, tries: int = 6
+) -> PublishedPost:
     """As the desk does it: what is uncertain is looked up, what is not out is sent again."""
     unsure = False
     for _ in range(tries):
@@ -37,7 +39,7 @@ async def brought(facebook: Facebook, outgoing: Outgoing, notes: Notes, *, tries
 
 
 async def test_words_with_a_link_are_out_after_one_call(
-    facebook: Facebook, double: FacebookDouble, page: Identity
+    facebook: Facebook, double: FacebookDouble, page: PlatformIdentity
 ) -> None:
     landed = await facebook.publish(words("Spring is here: https://example.com/sale.", page))
     assert double.posts[landed.external_id]["link"] == "https://example.com/sale"
@@ -46,7 +48,7 @@ async def test_words_with_a_link_are_out_after_one_call(
 
 
 async def test_a_photo_is_out_after_one_call_with_its_description(
-    facebook: Facebook, double: FacebookDouble, page: Identity, photos: list[MediaFile]
+    facebook: Facebook, double: FacebookDouble, page: PlatformIdentity, photos: list[MediaFile]
 ) -> None:
     landed = await facebook.publish(words("One", page, media=(photos[0],)))
     (photo,) = double.posts[landed.external_id]["photos"]
@@ -55,7 +57,7 @@ async def test_a_photo_is_out_after_one_call_with_its_description(
 
 
 async def test_many_photos_are_one_post_in_their_order(
-    facebook: Facebook, double: FacebookDouble, page: Identity, photos: list[MediaFile]
+    facebook: Facebook, double: FacebookDouble, page: PlatformIdentity, photos: list[MediaFile]
 ) -> None:
     landed = await facebook.publish(words("Three https://example.com", page, media=tuple(photos)))
     shown = double.posts[landed.external_id]["photos"]
@@ -65,7 +67,7 @@ async def test_many_photos_are_one_post_in_their_order(
 
 
 async def test_photos_that_are_there_are_not_sent_again(
-    facebook: Facebook, double: FacebookDouble, page: Identity, photos: list[MediaFile]
+    facebook: Facebook, double: FacebookDouble, page: PlatformIdentity, photos: list[MediaFile]
 ) -> None:
     notes = Notes()
     double.fails("feed$", "cut")
@@ -81,7 +83,7 @@ class Break:
     kind: str
     path: str
     photos: int = 0
-    besides: Besides = NOTHING
+    besides: PostExtras = NOTHING
     passes: int = 0
 
     def __str__(self) -> str:
@@ -99,7 +101,7 @@ STEPS = [("feed$", 0), ("photos$", 1), ("photos$", 3), ("feed$", 3), ("comments$
     ids=str,
 )
 async def test_whatever_breaks_in_whatever_step_there_is_one_post(
-    facebook: Facebook, page: Identity, double: FacebookDouble, photos: list[MediaFile], broken: Break
+    facebook: Facebook, page: PlatformIdentity, double: FacebookDouble, photos: list[MediaFile], broken: Break
 ) -> None:
     double.fails(broken.path, broken.kind)
     outgoing = words("once", page, media=tuple(photos[: broken.photos]), besides=broken.besides)
@@ -121,7 +123,7 @@ async def test_whatever_breaks_in_whatever_step_there_is_one_post(
     ids=str,
 )
 async def test_whatever_breaks_a_reel_is_out_once(
-    facebook: Facebook, page: Identity, double: FacebookDouble, broken: Break
+    facebook: Facebook, page: PlatformIdentity, double: FacebookDouble, broken: Break
 ) -> None:
     """The end of a Reel has the path of its beginning."""
     double.reels.slow = 3
@@ -135,7 +137,7 @@ async def test_whatever_breaks_a_reel_is_out_once(
 
 
 async def test_a_video_that_facebook_cannot_use_is_refused_and_another_try_begins_anew(
-    facebook: Facebook, double: FacebookDouble, page: Identity
+    facebook: Facebook, double: FacebookDouble, page: PlatformIdentity
 ) -> None:
     notes = Notes()
     double.reels.broken = True
@@ -148,7 +150,7 @@ async def test_a_video_that_facebook_cannot_use_is_refused_and_another_try_begin
 
 
 async def test_an_older_post_of_the_same_words_is_not_taken_for_this_one(
-    facebook: Facebook, double: FacebookDouble, page: Identity
+    facebook: Facebook, double: FacebookDouble, page: PlatformIdentity
 ) -> None:
     double.put("again and again", created_time="2026-01-01T00:00:00+0000")
     outgoing = words("again and again", page, not_before=datetime.now(UTC))
@@ -157,7 +159,7 @@ async def test_an_older_post_of_the_same_words_is_not_taken_for_this_one(
     assert await facebook.find(outgoing) == replace(landed, at=(await found_at(facebook, outgoing)))
 
 
-async def found_at(facebook: Facebook, outgoing: Outgoing) -> datetime:
+async def found_at(facebook: Facebook, outgoing: OutgoingPost) -> datetime:
     found = await facebook.find(outgoing)
     assert found is not None
     return found.at
@@ -167,7 +169,7 @@ async def found_at(facebook: Facebook, outgoing: Outgoing) -> datetime:
     "broken", [Break(kind, "feed$", photos) for kind in KINDS for photos in (1, 3)], ids=str
 )
 async def test_photos_without_words_are_known_by_themselves(
-    facebook: Facebook, double: FacebookDouble, page: Identity, photos: list[MediaFile], broken: Break
+    facebook: Facebook, double: FacebookDouble, page: PlatformIdentity, photos: list[MediaFile], broken: Break
 ) -> None:
     """Somebody else posts a photo without words in the same minute: it is not taken for this one."""
     stranger = double.put("", photos=["42"])
@@ -179,7 +181,7 @@ async def test_photos_without_words_are_known_by_themselves(
 
 
 async def test_a_comment_whose_answer_was_lost_is_not_said_twice(
-    facebook: Facebook, double: FacebookDouble, page: Identity
+    facebook: Facebook, double: FacebookDouble, page: PlatformIdentity
 ) -> None:
     notes = Notes()
     outgoing = words("post", page, besides=FIRST, remember=notes.remember)
@@ -191,7 +193,7 @@ async def test_a_comment_whose_answer_was_lost_is_not_said_twice(
 
 
 async def test_a_comment_that_is_refused_leaves_the_post_published(
-    facebook: Facebook, double: FacebookDouble, page: Identity
+    facebook: Facebook, double: FacebookDouble, page: PlatformIdentity
 ) -> None:
     double.fails("comments$", "refuse", Refused(368, "-"))
     landed = await facebook.publish(words("post", page, besides=FIRST, remember=Notes().remember))
@@ -213,7 +215,7 @@ async def test_a_comment_that_is_refused_leaves_the_post_published(
     ],
 )
 async def test_facebooks_own_refusals_are_sorted(
-    facebook: Facebook, double: FacebookDouble, page: Identity, refusal: Refused, meaning: Any
+    facebook: Facebook, double: FacebookDouble, page: PlatformIdentity, refusal: Refused, meaning: Any
 ) -> None:
     double.fails("feed$", "refuse", refusal)
     error, sentence = meaning

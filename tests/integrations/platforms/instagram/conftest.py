@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from integrations.http import Client
-from integrations.platforms.base import App, Identity
+from integrations.http import HttpClient
+from integrations.platforms.base import OAuthApp, PlatformIdentity
 from integrations.platforms.instagram import Instagram
 from tests.doubles.platforms.meta.instagram import InstagramDouble
 from tests.integrations.platforms.graph_desk import media_url
@@ -22,8 +22,8 @@ async def double() -> AsyncIterator[InstagramDouble]:
 @pytest.fixture
 async def instagram(double: InstagramDouble) -> AsyncIterator[Instagram]:
     platform = Instagram(
-        Client("Instagram", double.url, deadline=5),
-        app=App("app-1", "app-secret"),
+        HttpClient("Instagram", double.url, deadline=5),
+        app=OAuthApp("app-1", "app-secret"),
         media_url=media_url,
         now=lambda: datetime.now(UTC),
         tokens=double.url,
@@ -34,5 +34,5 @@ async def instagram(double: InstagramDouble) -> AsyncIterator[Instagram]:
 
 
 @pytest.fixture
-def who(double: InstagramDouble) -> Identity:
-    return Identity(1, "@ada", "instagram", double.token, double.account)
+def who(double: InstagramDouble) -> PlatformIdentity:
+    return PlatformIdentity(1, "@ada", "instagram", double.token, double.account)

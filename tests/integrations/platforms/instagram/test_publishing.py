@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 
 from integrations.errors import OutsideError, Reconnect, Rejected, TryLater, Uncertain
-from integrations.platforms.base import Besides, Identity, Landed, Outgoing
+from integrations.platforms.base import OutgoingPost, PlatformIdentity, PostExtras, PublishedPost
 from integrations.platforms.instagram import Instagram, units
 from tests.doubles.platforms.meta.graph import Refused
 from tests.doubles.platforms.meta.instagram import InstagramDouble
 from tests.integrations.platforms.graph_desk import Notes, picture, video, words
 
-FIRST = Besides(first_comment="#spring #sale")
+FIRST = PostExtras(first_comment="#spring #sale")
 ONE = (picture(),)
 
 
@@ -22,7 +22,9 @@ def captions(double: InstagramDouble) -> list[str]:
     return [str(each["caption"]) for each in double.posts.values()]
 
 
-async def brought(instagram: Instagram, outgoing: Outgoing, notes: Notes, *, tries: int = 6) -> Landed:
+async def brought(
+    instagram: Instagram, outgoing: OutgoingPost, notes: Notes, *, tries: int = 6
+) -> PublishedPost:
     """As the desk does it: what is uncertain is looked up, what is not out is sent again."""
     unsure = False
     for _ in range(tries):
@@ -38,7 +40,7 @@ async def brought(instagram: Instagram, outgoing: Outgoing, notes: Notes, *, tri
 
 
 async def test_a_picture_is_out_after_four_calls_with_its_description(
-    instagram: Instagram, double: InstagramDouble, who: Identity
+    instagram: Instagram, double: InstagramDouble, who: PlatformIdentity
 ) -> None:
     landed = await instagram.publish(words("Spring 🌷", who, media=(picture(alt="a red dot"),)))
     post = double.posts[landed.external_id]
@@ -48,16 +50,16 @@ async def test_a_picture_is_out_after_four_calls_with_its_description(
 
 
 async def test_a_video_is_a_reel_that_is_shown_where_it_was_chosen(
-    instagram: Instagram, double: InstagramDouble, who: Identity
+    instagram: Instagram, double: InstagramDouble, who: PlatformIdentity
 ) -> None:
-    besides = Besides(options={"reel": "reels"})
+    besides = PostExtras(options={"reel": "reels"})
     landed = await instagram.publish(words("Film", who, media=(video(),), besides=besides))
     form = double.posts[landed.external_id]["form"]
     assert (form["media_type"], form["share_to_feed"]) == ("REELS", "false")
 
 
 async def test_many_are_one_carousel_with_one_caption(
-    instagram: Instagram, double: InstagramDouble, who: Identity
+    instagram: Instagram, double: InstagramDouble, who: PlatformIdentity
 ) -> None:
     media = (picture("a", alt="dot"), video(), picture("b"))
     landed = await instagram.publish(words("Three", who, media=media))
@@ -68,7 +70,7 @@ async def test_many_are_one_carousel_with_one_caption(
 
 
 async def test_words_alone_are_refused_before_anything_is_sent(
-    instagram: Instagram, double: InstagramDouble, who: Identity
+    instagram: Instagram, double: InstagramDouble, who: PlatformIdentity
 ) -> None:
     with pytest.raises(Rejected, match="without a picture"):
         await instagram.publish(words("hello", who))
@@ -76,7 +78,7 @@ async def test_words_alone_are_refused_before_anything_is_sent(
     assert instagram.limits.needs_media
 
 
-@pytest.mark.parametrize("besides", [Besides(), FIRST], ids=["alone", "commented"])
+@pytest.mark.parametrize("besides", [PostExtras(), FIRST], ids=["alone", "commented"])
 @pytest.mark.parametrize(
     "broken",
     [
@@ -86,7 +88,11 @@ async def test_words_alone_are_refused_before_anything_is_sent(
     ],
 )
 async def test_whatever_breaks_in_whatever_step_there_is_one_post(
-    instagram: Instagram, double: InstagramDouble, who: Identity, broken: tuple[str, str], besides: Besides
+    instagram: Instagram,
+    double: InstagramDouble,
+    who: PlatformIdentity,
+    broken: tuple[str, str],
+    besides: PostExtras,
 ) -> None:
     double.fails(*broken)
     landed = await brought(instagram, words("once", who, media=ONE, besides=besides), Notes())
@@ -99,7 +105,7 @@ async def test_whatever_breaks_in_whatever_step_there_is_one_post(
 @pytest.mark.parametrize("kind", ["lost", "broke", "cut"])
 @pytest.mark.parametrize("passes", range(4))
 async def test_a_carousel_breaks_at_any_container_and_keeps_those_before(
-    instagram: Instagram, double: InstagramDouble, who: Identity, kind: str, passes: int
+    instagram: Instagram, double: InstagramDouble, who: PlatformIdentity, kind: str, passes: int
 ) -> None:
     for _ in range(passes):
         double.fails("media$", "pass")
@@ -112,7 +118,7 @@ async def test_a_carousel_breaks_at_any_container_and_keeps_those_before(
 
 
 async def test_a_comment_whose_answer_was_lost_is_not_said_twice(
-    instagram: Instagram, double: InstagramDouble, who: Identity
+    instagram: Instagram, double: InstagramDouble, who: PlatformIdentity
 ) -> None:
     notes = Notes()
     outgoing = words("post", who, media=ONE, besides=FIRST, remember=notes.remember)
@@ -124,7 +130,7 @@ async def test_a_comment_whose_answer_was_lost_is_not_said_twice(
 
 
 async def test_one_that_is_out_and_not_listed_yet_is_not_sent_again(
-    instagram: Instagram, double: InstagramDouble, who: Identity
+    instagram: Instagram, double: InstagramDouble, who: PlatformIdentity
 ) -> None:
     notes = Notes()
     outgoing = words("shy", who, media=ONE, remember=notes.remember)
@@ -141,7 +147,7 @@ async def test_one_that_is_out_and_not_listed_yet_is_not_sent_again(
 
 
 async def test_a_container_that_has_expired_is_laid_down_anew(
-    instagram: Instagram, double: InstagramDouble, who: Identity
+    instagram: Instagram, double: InstagramDouble, who: PlatformIdentity
 ) -> None:
     notes = Notes()
     outgoing = words("late", who, media=ONE, remember=notes.remember)
@@ -168,7 +174,7 @@ async def test_a_container_that_has_expired_is_laid_down_anew(
 async def test_media_that_cannot_be_used_say_why(
     instagram: Instagram,
     double: InstagramDouble,
-    who: Identity,
+    who: PlatformIdentity,
     reason: str,
     meaning: tuple[type[OutsideError], str],
 ) -> None:
@@ -183,7 +189,7 @@ async def test_media_that_cannot_be_used_say_why(
 
 
 async def test_work_that_takes_long_is_waited_for_in_another_try(
-    instagram: Instagram, double: InstagramDouble, who: Identity
+    instagram: Instagram, double: InstagramDouble, who: PlatformIdentity
 ) -> None:
     notes = Notes()
     double.containers.slow = 4
@@ -196,7 +202,7 @@ async def test_work_that_takes_long_is_waited_for_in_another_try(
 
 
 async def test_a_publication_that_is_too_early_is_asked_for_again(
-    instagram: Instagram, double: InstagramDouble, who: Identity
+    instagram: Instagram, double: InstagramDouble, who: PlatformIdentity
 ) -> None:
     double.containers.early = 2
     await instagram.publish(words("soon", who, media=ONE))
@@ -204,7 +210,7 @@ async def test_a_publication_that_is_too_early_is_asked_for_again(
 
 
 async def test_a_day_that_is_full_closes_the_account_for_a_while(
-    instagram: Instagram, double: InstagramDouble, who: Identity
+    instagram: Instagram, double: InstagramDouble, who: PlatformIdentity
 ) -> None:
     double.daily = 1
     await instagram.publish(words("one", who, media=ONE))
@@ -221,7 +227,9 @@ async def test_a_day_that_is_full_closes_the_account_for_a_while(
     ["x" * 2201, " ".join(f"#t{number}" for number in range(31)), "@a " * 21],
     ids=["long", "#", "@"],
 )
-async def test_what_is_over_a_limit_is_named(instagram: Instagram, who: Identity, caption: str) -> None:
+async def test_what_is_over_a_limit_is_named(
+    instagram: Instagram, who: PlatformIdentity, caption: str
+) -> None:
     with pytest.raises(Rejected, match="30 hashtags or 20 mentions"):
         await instagram.publish(words(caption, who, media=ONE))
     limits = instagram.limits
@@ -240,7 +248,7 @@ async def test_what_is_over_a_limit_is_named(instagram: Instagram, who: Identity
     ],
 )
 async def test_instagrams_own_refusals_are_sorted(
-    instagram: Instagram, double: InstagramDouble, who: Identity, refusal: Refused, meaning: Any
+    instagram: Instagram, double: InstagramDouble, who: PlatformIdentity, refusal: Refused, meaning: Any
 ) -> None:
     double.fails("media_publish$", "refuse", refusal)
     error, sentence = meaning

@@ -5,9 +5,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from integrations.http import Client
+from integrations.http import HttpClient
 from integrations.oauth import Tokens
-from integrations.platforms.base import App, Identity
+from integrations.platforms.base import OAuthApp, PlatformIdentity
 from integrations.platforms.linkedin import LinkedIn
 from tests.doubles.clock import HandClock
 from tests.doubles.platforms import schemas
@@ -24,7 +24,7 @@ RULES = {
 MEMBER = ("openid", "profile", "w_member_social")
 PAGES = ("w_organization_social", "r_organization_social", "rw_organization_admin")
 
-Login = Callable[..., Identity]
+Login = Callable[..., PlatformIdentity]
 
 
 @pytest.fixture
@@ -43,8 +43,8 @@ async def there(clock: HandClock) -> AsyncIterator[LinkedInService]:
 @pytest.fixture
 async def linkedin(there: LinkedInService, clock: HandClock) -> AsyncIterator[LinkedIn]:
     """Our side."""
-    app = App("our-app", "our-secret")
-    platform = LinkedIn(Client("LinkedIn", there.url), base=there.url, app=app, now=clock.now)
+    app = OAuthApp("our-app", "our-secret")
+    platform = LinkedIn(HttpClient("LinkedIn", there.url), base=there.url, app=app, now=clock.now)
     yield platform
     await platform.close()
 
@@ -53,20 +53,20 @@ async def linkedin(there: LinkedInService, clock: HandClock) -> AsyncIterator[Li
 def login(there: LinkedInService, clock: HandClock) -> Login:
     """(urn, rights) → an account there."""
 
-    def login(urn: str, scopes: tuple[str, ...]) -> Identity:
+    def login(urn: str, scopes: tuple[str, ...]) -> PlatformIdentity:
         token = there.grants.issue(urn, frozenset(scopes), now=clock.now())
-        return Identity(1, "Ada", "linkedin", Tokens(token, scopes=scopes).kept().secret, urn)
+        return PlatformIdentity(1, "Ada", "linkedin", Tokens(token, scopes=scopes).kept().secret, urn)
 
     return login
 
 
 @pytest.fixture
-def ada(login: Login) -> Identity:
+def ada(login: Login) -> PlatformIdentity:
     """A member, with what every app may ask for."""
     return login(ADA, MEMBER)
 
 
 @pytest.fixture
-def page(login: Login) -> Identity:
+def page(login: Login) -> PlatformIdentity:
     """A page, with the rights of the Community Management API."""
     return login(PAGE, PAGES)

@@ -7,19 +7,19 @@ import httpx
 import pytest
 
 from integrations.errors import Reconnect, Rejected
-from integrations.platforms.base import Identity, Outgoing
-from integrations.platforms.base.access import Found, Journey
+from integrations.platforms.base import OutgoingPost, PlatformIdentity
+from integrations.platforms.base.connecting import AuthorizationRequest, FoundAccount
 from integrations.platforms.linkedin import LinkedIn, webhooks
 from tests.doubles.clock import HandClock
 from tests.doubles.platforms.linkedin import ADA, OTHER_PAGE, PAGE, LinkedInService
 from tests.integrations.platforms.linkedin.conftest import MEMBER, PAGES, Login
 
-JOURNEY = Journey("state-1", "http://127.0.0.1:8080/connect/linkedin/back", "v" * 43)
+JOURNEY = AuthorizationRequest("state-1", "http://127.0.0.1:8080/connect/linkedin/back", "v" * 43)
 
 PLAIN = "515aae133b435d4000956731f68ae5cf5eb85d4f0dc6a546d2bfcd3595ec1ae1"
 
 
-async def connected(linkedin: LinkedIn, scopes: str) -> list[Found]:
+async def connected(linkedin: LinkedIn, scopes: str) -> list[FoundAccount]:
     """Somebody goes there, says yes, and comes back."""
     departure = await linkedin.depart(JOURNEY, {"scopes": scopes})
     async with httpx.AsyncClient() as browser:
@@ -58,14 +58,14 @@ async def test_what_names_no_right_is_refused(linkedin: LinkedIn, typed: str) ->
 
 
 async def test_access_is_renewed_only_where_linkedin_gave_the_right(
-    linkedin: LinkedIn, there: LinkedInService, ada: Identity
+    linkedin: LinkedIn, there: LinkedInService, ada: PlatformIdentity
 ) -> None:
     with pytest.raises(Reconnect):
         await linkedin.renew(ada)
     there.grants.refreshes = True
     (found,) = await connected(linkedin, " ".join(MEMBER))
-    renewed = await linkedin.renew(Identity(1, "Ada", "linkedin", found.access.secret, ADA))
-    anew = Identity(1, "Ada", "linkedin", renewed.secret, ADA)
+    renewed = await linkedin.renew(PlatformIdentity(1, "Ada", "linkedin", found.access.secret, ADA))
+    anew = PlatformIdentity(1, "Ada", "linkedin", renewed.secret, ADA)
     assert (await linkedin.examine(anew)).handle == "Ada Lovelace"
 
 
@@ -75,9 +75,9 @@ async def test_an_account_that_may_not_publish_is_known(linkedin: LinkedIn, logi
 
 
 async def test_a_pages_numbers_are_one_call(
-    linkedin: LinkedIn, there: LinkedInService, page: Identity
+    linkedin: LinkedIn, there: LinkedInService, page: PlatformIdentity
 ) -> None:
-    urns = [(await linkedin.publish(Outgoing(f"{n}", page, f"post {n}"))).external_id for n in range(3)]
+    urns = [(await linkedin.publish(OutgoingPost(f"{n}", page, f"post {n}"))).external_id for n in range(3)]
     there.posts[urns[0]].numbers = {"impressionCount": 90, "likeCount": 7, "clickCount": 2}
     there.calls.clear()
     readings = await linkedin.measure(page, [*urns, "urn:li:share:1"])
@@ -88,7 +88,7 @@ async def test_a_pages_numbers_are_one_call(
 
 
 async def test_a_page_has_followers_and_a_member_shows_none(
-    linkedin: LinkedIn, page: Identity, ada: Identity, clock: HandClock
+    linkedin: LinkedIn, page: PlatformIdentity, ada: PlatformIdentity, clock: HandClock
 ) -> None:
     at = {"since": clock.now(), "until": clock.now()}
     assert (await linkedin.survey(page, **at)).numbers == {"followers": 12}
@@ -99,7 +99,7 @@ async def test_a_members_numbers_need_a_right_of_their_own(
     linkedin: LinkedIn, there: LinkedInService, login: Login
 ) -> None:
     able = login(ADA, (*MEMBER, "r_member_postAnalytics"))
-    urn = (await linkedin.publish(Outgoing("1", able, "post"))).external_id
+    urn = (await linkedin.publish(OutgoingPost("1", able, "post"))).external_id
     there.posts[urn].numbers = {"IMPRESSION": 40, "REACTION": 4}
     (reading,) = await linkedin.measure(able, [urn])
     assert reading.numbers == {"views": 40, "reach": 0, "likes": 4, "comments": 0, "shares": 0}
@@ -108,9 +108,9 @@ async def test_a_members_numbers_need_a_right_of_their_own(
 
 def test_a_webhook_is_answered_and_known_by_its_signature() -> None:
     """printf body | openssl dgst -sha256 -hmac key; the same of hmacsha256=body"""
-    assert webhooks.answer("body", secret="key")["challengeCode"] == "body"
-    genuine = webhooks.answer("body", secret="key")["challengeResponse"]
-    prefixed = webhooks.answer("hmacsha256=body", secret="key")["challengeResponse"]
+    assert webhooks.answer_challenge("body", secret="key")["challengeCode"] == "body"
+    genuine = webhooks.answer_challenge("body", secret="key")["challengeResponse"]
+    prefixed = webhooks.answer_challenge("hmacsha256=body", secret="key")["challengeResponse"]
     assert genuine == PLAIN
     for signature in (genuine, prefixed, f"hmacsha256={prefixed}"):
         assert webhooks.is_genuine(b"body", signature, secret="key")

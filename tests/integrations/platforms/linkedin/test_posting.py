@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from integrations.errors import Misconfigured, OutsideError, Reconnect, Rejected, TryLater, Uncertain
-from integrations.platforms.base import Besides, Identity, Outgoing
+from integrations.platforms.base import OutgoingPost, PlatformIdentity, PostExtras
 from integrations.platforms.linkedin import LinkedIn
 from tests.doubles.clock import HandClock
 from tests.doubles.platforms.attempt_notes import Died, Notes
@@ -16,9 +16,9 @@ from tests.doubles.platforms.service import Answered, Fault
 WORDS = "Save 20% (today) on *everything*: #spring https://example.com/a_b"
 
 
-def words(text: str, who: Identity, notes: Notes | None = None, **more: object) -> Outgoing:
+def words(text: str, who: PlatformIdentity, notes: Notes | None = None, **more: object) -> OutgoingPost:
     kept = notes or Notes()
-    return Outgoing("1-1-1", who, text, remember=kept.remember, steps=dict(kept.kept), **more)  # type: ignore[arg-type]
+    return OutgoingPost("1-1-1", who, text, remember=kept.remember, steps=dict(kept.kept), **more)  # type: ignore[arg-type]
 
 
 def shown(there: LinkedInService) -> list[str]:
@@ -26,7 +26,7 @@ def shown(there: LinkedInService) -> list[str]:
 
 
 async def test_a_text_is_one_call_and_nothing_of_it_is_cut(
-    linkedin: LinkedIn, there: LinkedInService, ada: Identity, clock: HandClock
+    linkedin: LinkedIn, there: LinkedInService, ada: PlatformIdentity, clock: HandClock
 ) -> None:
     landed = await linkedin.publish(words(WORDS, ada))
     assert there.names() == ["POST /rest/posts"]
@@ -35,8 +35,10 @@ async def test_a_text_is_one_call_and_nothing_of_it_is_cut(
     assert abs(landed.at - clock.now()) < timedelta(seconds=1)
 
 
-async def test_what_is_chosen_goes_along(linkedin: LinkedIn, there: LinkedInService, ada: Identity) -> None:
-    chosen = Besides(options={"visibility": "connections", "reshares": "no", "card": "yes"})
+async def test_what_is_chosen_goes_along(
+    linkedin: LinkedIn, there: LinkedInService, ada: PlatformIdentity
+) -> None:
+    chosen = PostExtras(options={"visibility": "connections", "reshares": "no", "card": "yes"})
     await linkedin.publish(words("Read this!\nhttps://example.com/a.", ada, besides=chosen))
     (post,) = there.posts.values()
     assert (post.body["visibility"], post.body["isReshareDisabledByAuthor"]) == ("CONNECTIONS", True)
@@ -44,7 +46,7 @@ async def test_what_is_chosen_goes_along(linkedin: LinkedIn, there: LinkedInServ
 
 
 async def test_a_pages_post_is_found_by_its_words(
-    linkedin: LinkedIn, there: LinkedInService, page: Identity, clock: HandClock
+    linkedin: LinkedIn, there: LinkedInService, page: PlatformIdentity, clock: HandClock
 ) -> None:
     notes = Notes()
     there.suffer("POST /rest/posts", "loses")
@@ -59,7 +61,7 @@ async def test_a_pages_post_is_found_by_its_words(
 
 
 async def test_nobody_can_tell_of_a_member_whose_posts_we_may_not_read(
-    linkedin: LinkedIn, there: LinkedInService, ada: Identity
+    linkedin: LinkedIn, there: LinkedInService, ada: PlatformIdentity
 ) -> None:
     with pytest.raises(Uncertain, match="nobody here can tell"):
         await linkedin.find(words("Am I out?", ada))
@@ -67,7 +69,7 @@ async def test_nobody_can_tell_of_a_member_whose_posts_we_may_not_read(
 
 
 async def test_a_duplicate_is_our_lost_post_only_where_we_see_it(
-    linkedin: LinkedIn, there: LinkedInService, page: Identity, ada: Identity
+    linkedin: LinkedIn, there: LinkedInService, page: PlatformIdentity, ada: PlatformIdentity
 ) -> None:
     notes = Notes()
     there.suffer("POST /rest/posts", "breaks")
@@ -85,9 +87,9 @@ async def test_a_duplicate_is_our_lost_post_only_where_we_see_it(
 
 
 async def test_a_first_comment_stands_below_the_post(
-    linkedin: LinkedIn, there: LinkedInService, page: Identity
+    linkedin: LinkedIn, there: LinkedInService, page: PlatformIdentity
 ) -> None:
-    besides = Besides(first_comment="More at https://example.com (free)")
+    besides = PostExtras(first_comment="More at https://example.com (free)")
     await linkedin.publish(words("The post", page, besides=besides))
     (post,) = there.posts.values()
     assert post.comments == [
@@ -97,9 +99,9 @@ async def test_a_first_comment_stands_below_the_post(
 
 @pytest.mark.parametrize("kind", ["loses", "breaks", "cuts"])
 async def test_a_comment_that_nobody_knows_of_is_never_repeated(
-    linkedin: LinkedIn, there: LinkedInService, page: Identity, kind: str
+    linkedin: LinkedIn, there: LinkedInService, page: PlatformIdentity, kind: str
 ) -> None:
-    notes, besides = Notes(), Besides(first_comment="First!")
+    notes, besides = Notes(), PostExtras(first_comment="First!")
     there.suffer("POST /rest/socialActions", kind)  # type: ignore[arg-type]
     landed = await linkedin.publish(words("The post", page, notes, besides=besides))
     again = await linkedin.publish(words("The post", page, notes, besides=besides))
@@ -108,9 +110,9 @@ async def test_a_comment_that_nobody_knows_of_is_never_repeated(
 
 
 async def test_a_comment_that_was_throttled_comes_later_and_the_post_stays_one(
-    linkedin: LinkedIn, there: LinkedInService, page: Identity
+    linkedin: LinkedIn, there: LinkedInService, page: PlatformIdentity
 ) -> None:
-    notes, besides = Notes(), Besides(first_comment="First!")
+    notes, besides = Notes(), PostExtras(first_comment="First!")
     body = {"status": 429, "message": "Comment create throttled"}
     there.faults.append(Fault("POST /rest/socialActions", "refuses", Answered(429, body)))
     with pytest.raises(TryLater) as later:
@@ -123,9 +125,9 @@ async def test_a_comment_that_was_throttled_comes_later_and_the_post_stays_one(
 
 @pytest.mark.parametrize("steps", range(4))
 async def test_a_desk_that_dies_anywhere_leaves_one_post_and_at_most_one_comment(
-    linkedin: LinkedIn, there: LinkedInService, page: Identity, steps: int
+    linkedin: LinkedIn, there: LinkedInService, page: PlatformIdentity, steps: int
 ) -> None:
-    besides, dying = Besides(first_comment="First!"), Notes(dies_after=steps)
+    besides, dying = PostExtras(first_comment="First!"), Notes(dies_after=steps)
     if steps < 3:
         with pytest.raises(Died):
             await linkedin.publish(words("The post", page, dying, besides=besides))
@@ -150,7 +152,7 @@ async def test_a_desk_that_dies_anywhere_leaves_one_post_and_at_most_one_comment
 async def test_each_refusal_says_what_to_do_next(
     linkedin: LinkedIn,
     there: LinkedInService,
-    ada: Identity,
+    ada: PlatformIdentity,
     answer: tuple[int, str],
     kind: type[OutsideError],
 ) -> None:
@@ -171,7 +173,7 @@ async def test_each_refusal_says_what_to_do_next(
 async def test_limits_of_a_day_end_at_midnight(
     linkedin: LinkedIn,
     there: LinkedInService,
-    ada: Identity,
+    ada: PlatformIdentity,
     message: str,
     expected: tuple[str, timedelta | None],
 ) -> None:
@@ -182,7 +184,7 @@ async def test_limits_of_a_day_end_at_midnight(
 
 
 async def test_words_over_the_limit_and_rights_that_are_missing_are_refused(
-    linkedin: LinkedIn, ada: Identity
+    linkedin: LinkedIn, ada: PlatformIdentity
 ) -> None:
     with pytest.raises(Rejected, match="too long"):
         await linkedin.publish(words("(" * 1501, ada))
@@ -191,7 +193,7 @@ async def test_words_over_the_limit_and_rights_that_are_missing_are_refused(
 
 
 async def test_a_post_is_taken_down_and_twice_is_no_trouble(
-    linkedin: LinkedIn, there: LinkedInService, ada: Identity
+    linkedin: LinkedIn, there: LinkedInService, ada: PlatformIdentity
 ) -> None:
     landed = await linkedin.publish(words("Away with me", ada))
     await linkedin.delete(ada, landed.external_id)

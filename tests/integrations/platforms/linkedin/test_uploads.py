@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from integrations.errors import Rejected, TryLater
-from integrations.platforms.base import Identity, MediaFile, Outgoing
+from integrations.platforms.base import MediaFile, OutgoingPost, PlatformIdentity
 from integrations.platforms.linkedin import LinkedIn
 from integrations.platforms.linkedin.api import Api
 from integrations.platforms.linkedin.uploads import Uploads
@@ -34,12 +34,12 @@ def video(tmp_path: Path) -> MediaFile:
     return MediaFile("-", str(path), "video/mp4", "what it shows")
 
 
-def shown(who: Identity, notes: Notes, *media: MediaFile) -> Outgoing:
-    return Outgoing("1-1-1", who, "Look\nhere", media, remember=notes.remember, steps=dict(notes.kept))
+def shown(who: PlatformIdentity, notes: Notes, *media: MediaFile) -> OutgoingPost:
+    return OutgoingPost("1-1-1", who, "Look\nhere", media, remember=notes.remember, steps=dict(notes.kept))
 
 
 async def test_a_members_picture_is_three_calls(
-    linkedin: LinkedIn, there: LinkedInService, ada: Identity, dot: MediaFile
+    linkedin: LinkedIn, there: LinkedInService, ada: PlatformIdentity, dot: MediaFile
 ) -> None:
     await linkedin.publish(shown(ada, Notes(), dot))
     assert [name.split("/dms")[0] for name in there.names()] == [
@@ -52,7 +52,7 @@ async def test_a_members_picture_is_three_calls(
 
 
 async def test_a_pages_picture_is_waited_for(
-    linkedin: LinkedIn, there: LinkedInService, page: Identity, dot: MediaFile
+    linkedin: LinkedIn, there: LinkedInService, page: PlatformIdentity, dot: MediaFile
 ) -> None:
     there.working = 0
     await linkedin.publish(shown(page, Notes(), dot))
@@ -60,7 +60,7 @@ async def test_a_pages_picture_is_waited_for(
 
 
 async def test_several_pictures_stand_in_their_order(
-    linkedin: LinkedIn, there: LinkedInService, ada: Identity, dot: MediaFile
+    linkedin: LinkedIn, there: LinkedInService, ada: PlatformIdentity, dot: MediaFile
 ) -> None:
     await linkedin.publish(shown(ada, Notes(), dot, replace(dot, alt=""), replace(dot, alt="third")))
     (post,) = there.posts.values()
@@ -70,7 +70,7 @@ async def test_several_pictures_stand_in_their_order(
 
 
 async def test_a_document_has_a_title(
-    linkedin: LinkedIn, there: LinkedInService, ada: Identity, tmp_path: Path
+    linkedin: LinkedIn, there: LinkedInService, ada: PlatformIdentity, tmp_path: Path
 ) -> None:
     path = tmp_path / "plan.pdf"
     path.write_bytes(b"%PDF-1.7")
@@ -81,7 +81,7 @@ async def test_a_document_has_a_title(
 
 
 async def test_a_video_goes_in_parts_to_an_address_each(
-    linkedin: LinkedIn, there: LinkedInService, page: Identity, video: MediaFile
+    linkedin: LinkedIn, there: LinkedInService, page: PlatformIdentity, video: MediaFile
 ) -> None:
     await linkedin.publish(shown(page, Notes(), video))
     (media,) = there.media.values()
@@ -91,7 +91,7 @@ async def test_a_video_goes_in_parts_to_an_address_each(
 
 @pytest.mark.parametrize("steps", range(8))
 async def test_an_upload_whose_desk_died_goes_on_with_the_same_name(
-    linkedin: LinkedIn, there: LinkedInService, ada: Identity, video: MediaFile, steps: int
+    linkedin: LinkedIn, there: LinkedInService, ada: PlatformIdentity, video: MediaFile, steps: int
 ) -> None:
     dying = Notes(dies_after=steps)
     if steps < 7:
@@ -104,7 +104,11 @@ async def test_an_upload_whose_desk_died_goes_on_with_the_same_name(
 
 @pytest.mark.parametrize("trouble", TROUBLES, ids=" ".join)
 async def test_trouble_in_any_step_of_an_upload_is_tried_later(
-    linkedin: LinkedIn, there: LinkedInService, ada: Identity, video: MediaFile, trouble: tuple[Kind, str]
+    linkedin: LinkedIn,
+    there: LinkedInService,
+    ada: PlatformIdentity,
+    video: MediaFile,
+    trouble: tuple[Kind, str],
 ) -> None:
     notes = Notes()
     kind, call = trouble
@@ -118,7 +122,7 @@ async def test_trouble_in_any_step_of_an_upload_is_tried_later(
 
 
 async def test_what_is_still_being_worked_on_is_tried_later_and_what_failed_is_changed(
-    linkedin: LinkedIn, there: LinkedInService, page: Identity, dot: MediaFile
+    linkedin: LinkedIn, there: LinkedInService, page: PlatformIdentity, dot: MediaFile
 ) -> None:
     there.working = 5
     api = Api(linkedin._client, there.now)

@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from integrations.http import Client
-from integrations.platforms.base import Identity
+from integrations.http import HttpClient
+from integrations.platforms.base import PlatformIdentity
 from integrations.platforms.telegram_channel import TelegramChannel
 from tests.doubles.clock import HandClock
 from tests.doubles.platforms import telegram_spec
@@ -29,11 +29,11 @@ async def there(clock: HandClock) -> AsyncIterator[TelegramService]:
 @pytest.fixture
 async def telegram(there: TelegramService) -> AsyncIterator[TelegramChannel]:
     """Our side."""
-    platform = TelegramChannel(Client("Telegram channel", there.url))
+    platform = TelegramChannel(HttpClient("Telegram channel", there.url))
     yield platform
     await platform.close()
 
 
 @pytest.fixture
-def news() -> Identity:
-    return Identity(1, "@bakery_news", "telegram_channel", TOKEN, str(NEWS))
+def news() -> PlatformIdentity:
+    return PlatformIdentity(1, "@bakery_news", "telegram_channel", TOKEN, str(NEWS))

@@ -6,8 +6,16 @@ from pathlib import Path
 import pytest
 
 from integrations.errors import OutsideError, Reconnect, Rejected, TryLater, Uncertain
-from integrations.platforms.base import Besides, Finds, Identity, Listens, Measures, MediaFile, Outgoing
-from integrations.platforms.base.acts import Surveys
+from integrations.platforms.base import (
+    Finds,
+    Listens,
+    Measures,
+    MediaFile,
+    OutgoingPost,
+    PlatformIdentity,
+    PostExtras,
+)
+from integrations.platforms.base.capabilities import MeasuresAccounts
 from integrations.platforms.telegram_channel import TelegramChannel
 from integrations.platforms.telegram_channel.posting import units
 from tests.doubles.clock import HandClock
@@ -22,14 +30,18 @@ def dot(picture: Path) -> MediaFile:
     return MediaFile("-", str(picture), "image/png")
 
 
-def post(who: Identity, text: str, *media: MediaFile, notes: Notes | None = None, **chosen: str) -> Outgoing:
+def post(
+    who: PlatformIdentity, text: str, *media: MediaFile, notes: Notes | None = None, **chosen: str
+) -> OutgoingPost:
     kept = notes or Notes()
-    besides = Besides(options=chosen)
-    return Outgoing("1-1-1", who, text, media, besides=besides, steps=dict(kept.kept), remember=kept.remember)
+    besides = PostExtras(options=chosen)
+    return OutgoingPost(
+        "1-1-1", who, text, media, besides=besides, steps=dict(kept.kept), remember=kept.remember
+    )
 
 
 async def test_words_are_one_call_and_lead_to_the_message(
-    telegram: TelegramChannel, there: TelegramService, news: Identity, clock: HandClock
+    telegram: TelegramChannel, there: TelegramService, news: PlatformIdentity, clock: HandClock
 ) -> None:
     landed = await telegram.publish(post(news, "Fresh *bread* <b>now</b> https://example.com"))
     assert len(there.calls) == 1
@@ -38,7 +50,7 @@ async def test_words_are_one_call_and_lead_to_the_message(
 
 
 async def test_a_channel_without_a_name_is_linked_for_its_members(
-    telegram: TelegramChannel, news: Identity
+    telegram: TelegramChannel, news: PlatformIdentity
 ) -> None:
     friends = replace(news, handle="Friends of the bakery", external_id=str(CLOSED_NEWS))
     assert (await telegram.publish(post(friends, "Hello"))).url == "https://t.me/c/1000000002/1"
@@ -54,7 +66,11 @@ async def test_a_channel_without_a_name_is_linked_for_its_members(
     ],
 )
 async def test_one_file_is_one_call_with_its_caption(
-    telegram: TelegramChannel, there: TelegramService, news: Identity, dot: MediaFile, file: tuple[str, str]
+    telegram: TelegramChannel,
+    there: TelegramService,
+    news: PlatformIdentity,
+    dot: MediaFile,
+    file: tuple[str, str],
 ) -> None:
     mime, kind = file
     await telegram.publish(post(news, "Look", replace(dot, mime=mime)))
@@ -64,7 +80,7 @@ async def test_one_file_is_one_call_with_its_caption(
 
 
 async def test_several_are_an_album_with_the_words_at_the_first(
-    telegram: TelegramChannel, there: TelegramService, news: Identity, dot: MediaFile
+    telegram: TelegramChannel, there: TelegramService, news: PlatformIdentity, dot: MediaFile
 ) -> None:
     landed = await telegram.publish(post(news, "Look", dot, dot, dot, notify="no"))
     assert len(there.calls) == 1
@@ -74,7 +90,7 @@ async def test_several_are_an_album_with_the_words_at_the_first(
 
 
 async def test_what_is_chosen_goes_along(
-    telegram: TelegramChannel, there: TelegramService, news: Identity
+    telegram: TelegramChannel, there: TelegramService, news: PlatformIdentity
 ) -> None:
     await telegram.publish(post(news, "Psst", notify="no", preview="no", forwards="no"))
     asked = there.messages[1].asked
@@ -83,7 +99,7 @@ async def test_what_is_chosen_goes_along(
 
 
 async def test_words_too_long_for_a_caption_stand_below_the_media_and_the_media_once(
-    telegram: TelegramChannel, there: TelegramService, news: Identity, dot: MediaFile
+    telegram: TelegramChannel, there: TelegramService, news: PlatformIdentity, dot: MediaFile
 ) -> None:
     words, dying = "w" * 1025, Notes(dies_after=0)
     with pytest.raises(Died):
@@ -102,7 +118,7 @@ async def test_words_too_long_for_a_caption_stand_below_the_media_and_the_media_
 
 @pytest.mark.parametrize("kind", ["cuts", "loses", "breaks"])
 async def test_a_post_without_an_answer_is_a_persons_to_look_for(
-    telegram: TelegramChannel, there: TelegramService, news: Identity, kind: Kind
+    telegram: TelegramChannel, there: TelegramService, news: PlatformIdentity, kind: Kind
 ) -> None:
     there.suffer("POST /bot", kind)
     with pytest.raises(Uncertain):
@@ -127,7 +143,7 @@ async def test_a_post_without_an_answer_is_a_persons_to_look_for(
 async def test_each_refusal_says_what_to_do_next(
     telegram: TelegramChannel,
     there: TelegramService,
-    news: Identity,
+    news: PlatformIdentity,
     case: tuple[tuple[int, str], type[OutsideError]],
 ) -> None:
     (status, description), kind = case
@@ -139,7 +155,7 @@ async def test_each_refusal_says_what_to_do_next(
 
 
 async def test_it_waits_as_long_as_telegram_says(
-    telegram: TelegramChannel, there: TelegramService, news: Identity
+    telegram: TelegramChannel, there: TelegramService, news: PlatformIdentity
 ) -> None:
     there.faults.append(Fault("POST /bot", "refuses", refusal(429, "-", retry_after=17).answered))
     with pytest.raises(TryLater) as later:
@@ -174,7 +190,7 @@ async def test_what_opens_no_channel_is_refused(
 
 
 async def test_a_bot_that_may_not_post_is_noticed_when_it_is_connected_and_later(
-    telegram: TelegramChannel, there: TelegramService, news: Identity
+    telegram: TelegramChannel, there: TelegramService, news: PlatformIdentity
 ) -> None:
     assert (await telegram.examine(news)).missing == ()
     there.rights[NEWS] = {"status": "administrator", "can_post_messages": False}
@@ -188,9 +204,13 @@ async def test_a_bot_that_may_not_post_is_noticed_when_it_is_connected_and_later
 
 
 async def test_subscribers_are_counted_and_posts_taken_down(
-    telegram: TelegramChannel, there: TelegramService, news: Identity, dot: MediaFile, clock: HandClock
+    telegram: TelegramChannel,
+    there: TelegramService,
+    news: PlatformIdentity,
+    dot: MediaFile,
+    clock: HandClock,
 ) -> None:
-    assert isinstance(telegram, Surveys)
+    assert isinstance(telegram, MeasuresAccounts)
     assert (await telegram.survey(news, since=clock.now(), until=clock.now())).numbers == {"followers": 42}
     landed = await telegram.publish(post(news, "Away with us", dot, dot))
     await telegram.delete(news, landed.external_id)

@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from integrations.http import Client
-from integrations.platforms.base import App, Identity
+from integrations.http import HttpClient
+from integrations.platforms.base import OAuthApp, PlatformIdentity
 from integrations.platforms.threads import Threads
 from tests.doubles.platforms.meta.threads import ThreadsDouble
 from tests.integrations.platforms.graph_desk import media_url
@@ -22,8 +22,8 @@ async def double() -> AsyncIterator[ThreadsDouble]:
 @pytest.fixture
 async def threads(double: ThreadsDouble) -> AsyncIterator[Threads]:
     platform = Threads(
-        Client("Threads", double.url, deadline=5),
-        app=App("app-1", "app-secret"),
+        HttpClient("Threads", double.url, deadline=5),
+        app=OAuthApp("app-1", "app-secret"),
         media_url=media_url,
         now=lambda: datetime.now(UTC),
         pauses=(0, 0),
@@ -33,5 +33,5 @@ async def threads(double: ThreadsDouble) -> AsyncIterator[Threads]:
 
 
 @pytest.fixture
-def who(double: ThreadsDouble) -> Identity:
-    return Identity(1, "@ada", "threads", double.token, double.account)
+def who(double: ThreadsDouble) -> PlatformIdentity:
+    return PlatformIdentity(1, "@ada", "threads", double.token, double.account)

@@ -7,9 +7,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from integrations.errors import Misconfigured, OutsideError, Rejected, TryLater, Uncertain
-from integrations.http import Client
-from integrations.platforms.base import App, Besides, Identity
-from integrations.platforms.base.surroundings import unreachable
+from integrations.http import HttpClient
+from integrations.platforms.base import OAuthApp, PlatformIdentity, PostExtras
+from integrations.platforms.base.setup import no_media_url
 from integrations.platforms.threads import Threads
 from tests.doubles.platforms.meta.threads import ThreadsDouble
 from tests.integrations.platforms.graph_desk import (
@@ -27,7 +27,7 @@ def texts(double: ThreadsDouble) -> list[str]:
 
 
 async def test_words_are_out_after_three_calls(
-    threads: Threads, double: ThreadsDouble, who: Identity
+    threads: Threads, double: ThreadsDouble, who: PlatformIdentity
 ) -> None:
     notes = Notes()
     landed = await threads.publish(words("Grün 🌷 https://example.com", who, remember=notes.remember))
@@ -39,7 +39,7 @@ async def test_words_are_out_after_three_calls(
 
 
 async def test_a_picture_is_out_after_four_calls_with_its_description(
-    threads: Threads, double: ThreadsDouble, who: Identity
+    threads: Threads, double: ThreadsDouble, who: PlatformIdentity
 ) -> None:
     landed = await threads.publish(words("With a dot", who, media=(picture(alt="a red dot"),)))
     assert double.posts[landed.external_id]["alt_text"] == "a red dot"
@@ -47,7 +47,7 @@ async def test_a_picture_is_out_after_four_calls_with_its_description(
 
 
 async def test_many_pictures_and_a_video_are_one_carousel(
-    threads: Threads, double: ThreadsDouble, who: Identity
+    threads: Threads, double: ThreadsDouble, who: PlatformIdentity
 ) -> None:
     media = (picture("a"), picture("b"), video())
     landed = await threads.publish(words("Three", who, media=media))
@@ -56,9 +56,9 @@ async def test_many_pictures_and_a_video_are_one_carousel(
 
 
 async def test_a_thread_goes_on_below_itself_and_says_who_may_answer(
-    threads: Threads, double: ThreadsDouble, who: Identity
+    threads: Threads, double: ThreadsDouble, who: PlatformIdentity
 ) -> None:
-    besides = Besides(more=("two", "three"), options={"reply": "mentioned_only"})
+    besides = PostExtras(more=("two", "three"), options={"reply": "mentioned_only"})
     landed = await threads.publish(words("one", who, besides=besides))
     first, second, third = double.posts.values()
     assert landed.external_id == first["id"]
@@ -69,7 +69,7 @@ async def test_a_thread_goes_on_below_itself_and_says_who_may_answer(
 @pytest.mark.parametrize("kind", ["lost", "broke", "cut"])
 @pytest.mark.parametrize("path", [r"threads$", r"threads_publish$", r"/\d+$"])
 async def test_whatever_breaks_in_whatever_step_there_is_one_post(
-    threads: Threads, double: ThreadsDouble, who: Identity, kind: str, path: str
+    threads: Threads, double: ThreadsDouble, who: PlatformIdentity, kind: str, path: str
 ) -> None:
     """As the desk does it: an uncertain one is looked up, then made again with what was remembered."""
     notes = Notes()
@@ -84,12 +84,12 @@ async def test_whatever_breaks_in_whatever_step_there_is_one_post(
 
 
 async def test_a_thread_that_was_cut_off_goes_on_where_it_ended(
-    threads: Threads, double: ThreadsDouble, who: Identity
+    threads: Threads, double: ThreadsDouble, who: PlatformIdentity
 ) -> None:
     """The second one is out and nobody heard of it."""
     notes = Notes()
-    outgoing = words("one", who, besides=Besides(more=("two", "three")), remember=notes.remember)
-    await threads.publish(replace(outgoing, besides=Besides(more=("two",))))
+    outgoing = words("one", who, besides=PostExtras(more=("two", "three")), remember=notes.remember)
+    await threads.publish(replace(outgoing, besides=PostExtras(more=("two",))))
     del notes.kept["post 1"]
     resumed = replace(outgoing, steps=dict(notes.kept))
     assert await threads.find(resumed) is None, "it is not all out"
@@ -100,17 +100,17 @@ async def test_a_thread_that_was_cut_off_goes_on_where_it_ended(
 
 
 async def test_a_thread_that_is_refused_in_the_middle_is_never_called_not_sent(
-    threads: Threads, double: ThreadsDouble, who: Identity
+    threads: Threads, double: ThreadsDouble, who: PlatformIdentity
 ) -> None:
     notes = Notes()
-    besides = Besides(more=("two", "x" * 501))
+    besides = PostExtras(more=("two", "x" * 501))
     with pytest.raises(Uncertain, match="up to its part 2, and the rest is not"):
         await threads.publish(words("one", who, besides=besides, remember=notes.remember))
     assert texts(double) == ["one", "two"]
 
 
 async def test_one_that_is_out_and_not_listed_yet_is_not_sent_again(
-    threads: Threads, double: ThreadsDouble, who: Identity
+    threads: Threads, double: ThreadsDouble, who: PlatformIdentity
 ) -> None:
     notes = Notes()
     outgoing = words("shy", who, remember=notes.remember)
@@ -128,7 +128,7 @@ async def test_one_that_is_out_and_not_listed_yet_is_not_sent_again(
 
 
 async def test_a_container_that_has_expired_is_laid_down_anew(
-    threads: Threads, double: ThreadsDouble, who: Identity
+    threads: Threads, double: ThreadsDouble, who: PlatformIdentity
 ) -> None:
     notes = Notes()
     outgoing = words("late", who, remember=notes.remember)
@@ -145,7 +145,7 @@ async def test_a_container_that_has_expired_is_laid_down_anew(
 
 
 async def test_work_that_takes_long_is_waited_for_in_another_try(
-    threads: Threads, double: ThreadsDouble, who: Identity
+    threads: Threads, double: ThreadsDouble, who: PlatformIdentity
 ) -> None:
     notes = Notes()
     double.containers.slow = 4
@@ -159,7 +159,7 @@ async def test_work_that_takes_long_is_waited_for_in_another_try(
 
 
 async def test_a_publication_that_is_too_early_is_asked_for_again(
-    threads: Threads, double: ThreadsDouble, who: Identity
+    threads: Threads, double: ThreadsDouble, who: PlatformIdentity
 ) -> None:
     double.containers.early = 2
     await threads.publish(words("soon", who))
@@ -181,7 +181,7 @@ async def test_a_publication_that_is_too_early_is_asked_for_again(
 async def test_media_that_cannot_be_used_say_why(
     threads: Threads,
     double: ThreadsDouble,
-    who: Identity,
+    who: PlatformIdentity,
     reason: str,
     meaning: tuple[type[OutsideError], str],
 ) -> None:
@@ -196,9 +196,11 @@ async def test_media_that_cannot_be_used_say_why(
 
 
 async def test_a_desk_nobody_reaches_says_so_before_anything_is_sent(
-    double: ThreadsDouble, who: Identity
+    double: ThreadsDouble, who: PlatformIdentity
 ) -> None:
-    threads = Threads(Client("Threads", double.url), app=App(), media_url=unreachable, now=lambda: LONG_AGO)
+    threads = Threads(
+        HttpClient("Threads", double.url), app=OAuthApp(), media_url=no_media_url, now=lambda: LONG_AGO
+    )
     with pytest.raises(Misconfigured, match="COPYDESK_PUBLIC_URL"):
         await threads.publish(words("dot", who, media=(picture(),)))
     assert double.calls == []

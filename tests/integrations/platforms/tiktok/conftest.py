@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from integrations.http import Client
+from integrations.http import HttpClient
 from integrations.oauth import Tokens
-from integrations.platforms.base import App, Identity, MediaFile, Outgoing
+from integrations.platforms.base import MediaFile, OAuthApp, OutgoingPost, PlatformIdentity
 from integrations.platforms.tiktok import SCOPES, TikTok
 from tests.doubles.clock import HandClock
 from tests.doubles.platforms import schemas
@@ -44,9 +44,9 @@ async def there(clock: HandClock) -> AsyncIterator[TikTokService]:
 async def tiktok(there: TikTokService, clock: HandClock) -> AsyncIterator[TikTok]:
     """Our side, on a desk that is reached from outside."""
     platform = TikTok(
-        Client("TikTok", there.url),
+        HttpClient("TikTok", there.url),
         base=there.url,
-        app=App("our-app", "our-secret"),
+        app=OAuthApp("our-app", "our-secret"),
         now=clock.now,
         media_url=lambda file: f"https://desk.example.com/media/{Path(file.path).name}",
     )
@@ -55,11 +55,11 @@ async def tiktok(there: TikTokService, clock: HandClock) -> AsyncIterator[TikTok
 
 
 @pytest.fixture
-def ada(there: TikTokService, clock: HandClock) -> Identity:
+def ada(there: TikTokService, clock: HandClock) -> PlatformIdentity:
     """An account with every right."""
     token = there.grants.issue(ADA, frozenset(SCOPES), now=clock.now())
     tokens = Tokens(token, there.grants.tokens[token].refresh, scopes=SCOPES)
-    return Identity(1, "@ada", "tiktok", tokens.kept().secret, ADA)
+    return PlatformIdentity(1, "@ada", "tiktok", tokens.kept().secret, ADA)
 
 
 @pytest.fixture
@@ -76,6 +76,6 @@ def pictures(tmp_path: Path) -> tuple[MediaFile, ...]:
 
 
 @pytest.fixture
-def film(ada: Identity, video: MediaFile) -> Callable[[Notes], Outgoing]:
+def film(ada: PlatformIdentity, video: MediaFile) -> Callable[[Notes], OutgoingPost]:
     """That video, ready to be sent by whoever has these notes."""
     return lambda notes: shown(ada, notes, video)

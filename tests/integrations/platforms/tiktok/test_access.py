@@ -9,15 +9,15 @@ import httpx
 import pytest
 
 from integrations.errors import Misconfigured, Reconnect, Rejected
-from integrations.http import Client
-from integrations.platforms.base import App, Identity
-from integrations.platforms.base.access import Found, Journey
-from integrations.platforms.base.surroundings import unreachable
+from integrations.http import HttpClient
+from integrations.platforms.base import OAuthApp, PlatformIdentity
+from integrations.platforms.base.connecting import AuthorizationRequest, FoundAccount
+from integrations.platforms.base.setup import no_media_url
 from integrations.platforms.tiktok import TikTok, units, webhooks
 from tests.doubles.clock import HandClock
 from tests.doubles.platforms.tiktok import ADA, TikTokService
 
-JOURNEY = Journey("state-1", "http://127.0.0.1:8080/connect/tiktok/back", "v" * 43)
+JOURNEY = AuthorizationRequest("state-1", "http://127.0.0.1:8080/connect/tiktok/back", "v" * 43)
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 
 
@@ -31,7 +31,7 @@ async def code_of(tiktok: TikTok) -> str:
     return parse_qs(urlsplit(answer.headers["location"]).query)["code"][0]
 
 
-async def connected(tiktok: TikTok) -> Found:
+async def connected(tiktok: TikTok) -> FoundAccount:
     (found,) = await tiktok.arrive(JOURNEY, luggage="", code=await code_of(tiktok))
     return found
 
@@ -51,9 +51,9 @@ async def test_rights_that_people_leave_out_are_known(tiktok: TikTok, there: Tik
     assert found.standing.missing == ("video.publish",)
 
 
-async def test_access_is_renewed_and_given_back(tiktok: TikTok, ada: Identity) -> None:
+async def test_access_is_renewed_and_given_back(tiktok: TikTok, ada: PlatformIdentity) -> None:
     renewed = await tiktok.renew(ada)
-    anew = Identity(1, "@ada", "tiktok", renewed.secret, ADA)
+    anew = PlatformIdentity(1, "@ada", "tiktok", renewed.secret, ADA)
     assert (await tiktok.examine(anew)).handle == "@ada"
     with pytest.raises(Reconnect):
         await tiktok.renew(ada)
@@ -70,11 +70,11 @@ async def test_a_code_is_good_once_and_only_for_our_app(
     with pytest.raises(Rejected):
         await tiktok.arrive(JOURNEY, luggage="", code=code)
     wrong = TikTok(
-        Client("TikTok", there.url),
+        HttpClient("TikTok", there.url),
         base=there.url,
-        app=App("our-app", "guess"),
+        app=OAuthApp("our-app", "guess"),
         now=clock.now,
-        media_url=unreachable,
+        media_url=no_media_url,
     )
     with pytest.raises(Misconfigured):
         await wrong.arrive(JOURNEY, luggage="", code=await code_of(wrong))
@@ -82,7 +82,7 @@ async def test_a_code_is_good_once_and_only_for_our_app(
 
 
 async def test_numbers_of_what_is_public_come_twenty_at_a_time(
-    tiktok: TikTok, there: TikTokService, ada: Identity
+    tiktok: TikTok, there: TikTokService, ada: PlatformIdentity
 ) -> None:
     there.numbers = {"7001": {"view_count": 90, "like_count": 7, "comment_count": 2, "share_count": 1}}
     readings = await tiktok.measure(ada, ["7001", "v_pub_file~v2.1", *(str(n) for n in range(8000, 8030))])
@@ -91,7 +91,7 @@ async def test_numbers_of_what_is_public_come_twenty_at_a_time(
 
 
 async def test_an_account_has_followers_likes_and_posts(
-    tiktok: TikTok, there: TikTokService, ada: Identity
+    tiktok: TikTok, there: TikTokService, ada: PlatformIdentity
 ) -> None:
     reading = await tiktok.survey(ada, since=NOW, until=NOW)
     assert reading.numbers == {"followers": 12, "following": 3, "likes": 40, "posts": 0}

@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from integrations.errors import Misconfigured, Rejected
-from integrations.platforms.base import Besides, Identity, MediaFile
-from integrations.platforms.base.surroundings import unreachable
+from integrations.platforms.base import MediaFile, PlatformIdentity, PostExtras
+from integrations.platforms.base.setup import no_media_url
 from integrations.platforms.tiktok import TikTok
 from integrations.platforms.tiktok.api import Api
 from integrations.platforms.tiktok.posting import Posting
@@ -18,7 +18,7 @@ from tests.integrations.platforms.tiktok.posts import CHOSEN, shown
 
 
 async def test_a_video_is_announced_brought_and_waited_for(
-    tiktok: TikTok, there: TikTokService, ada: Identity, video: MediaFile
+    tiktok: TikTok, there: TikTokService, ada: PlatformIdentity, video: MediaFile
 ) -> None:
     landed = await tiktok.publish(shown(ada, Notes(), video))
     (out,) = there.out()
@@ -32,7 +32,7 @@ async def test_a_video_is_announced_brought_and_waited_for(
 
 
 async def test_pictures_are_fetched_by_tiktok(
-    tiktok: TikTok, there: TikTokService, ada: Identity, pictures: tuple[MediaFile, ...]
+    tiktok: TikTok, there: TikTokService, ada: PlatformIdentity, pictures: tuple[MediaFile, ...]
 ) -> None:
     landed = await tiktok.publish(shown(ada, Notes(), *pictures))
     (out,) = there.out()
@@ -42,9 +42,13 @@ async def test_pictures_are_fetched_by_tiktok(
 
 
 async def test_pictures_need_a_desk_that_is_reached_and_an_address_that_is_verified(
-    tiktok: TikTok, there: TikTokService, ada: Identity, pictures: tuple[MediaFile, ...], clock: HandClock
+    tiktok: TikTok,
+    there: TikTokService,
+    ada: PlatformIdentity,
+    pictures: tuple[MediaFile, ...],
+    clock: HandClock,
 ) -> None:
-    hidden = Posting(Api(tiktok._client), shown(ada, Notes(), *pictures), clock.now(), unreachable)
+    hidden = Posting(Api(tiktok._client), shown(ada, Notes(), *pictures), clock.now(), no_media_url)
     with pytest.raises(Misconfigured, match="COPYDESK_PUBLIC_URL"):
         await hidden.publish()
     there.verified = "https://elsewhere.example.com/"
@@ -54,10 +58,10 @@ async def test_pictures_need_a_desk_that_is_reached_and_an_address_that_is_verif
 
 @pytest.mark.parametrize("left_out", ["privacy", "comments", "duets", "stitches"])
 async def test_nothing_is_chosen_but_by_a_person(
-    tiktok: TikTok, there: TikTokService, ada: Identity, video: MediaFile, left_out: str
+    tiktok: TikTok, there: TikTokService, ada: PlatformIdentity, video: MediaFile, left_out: str
 ) -> None:
     chosen = {name: value for name, value in CHOSEN.items() if name != left_out}
-    outgoing = replace(shown(ada, Notes(), video), besides=Besides(options=chosen))
+    outgoing = replace(shown(ada, Notes(), video), besides=PostExtras(options=chosen))
     with pytest.raises(Rejected, match="a person to"):
         await tiktok.publish(outgoing)
     assert all(not choice.ordinary for name, choice in tiktok.options.items() if name in CHOSEN)
@@ -77,7 +81,7 @@ async def test_nothing_is_chosen_but_by_a_person(
 async def test_what_the_account_does_not_allow_is_said_before_anything_is_sent(
     tiktok: TikTok,
     there: TikTokService,
-    ada: Identity,
+    ada: PlatformIdentity,
     video: MediaFile,
     case: tuple[dict[str, object], dict[str, str], str],
 ) -> None:
@@ -89,7 +93,7 @@ async def test_what_the_account_does_not_allow_is_said_before_anything_is_sent(
 
 
 async def test_what_it_advertises_and_who_made_it_is_disclosed(
-    tiktok: TikTok, there: TikTokService, ada: Identity, video: MediaFile
+    tiktok: TikTok, there: TikTokService, ada: PlatformIdentity, video: MediaFile
 ) -> None:
     await tiktok.publish(shown(ada, Notes(), video, brand="partner", ai="yes"))
     (out,) = there.out()
@@ -98,7 +102,7 @@ async def test_what_it_advertises_and_who_made_it_is_disclosed(
 
 
 async def test_a_post_without_a_public_id_leads_to_the_profile(
-    tiktok: TikTok, there: TikTokService, ada: Identity, video: MediaFile
+    tiktok: TikTok, there: TikTokService, ada: PlatformIdentity, video: MediaFile
 ) -> None:
     landed = await tiktok.publish(shown(ada, Notes(), video, privacy="me"))
     assert landed.url == "https://www.tiktok.com/@ada"

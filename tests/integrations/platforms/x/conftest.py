@@ -5,9 +5,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from integrations.http import Client
+from integrations.http import HttpClient
 from integrations.oauth import Tokens
-from integrations.platforms.base import App, Identity
+from integrations.platforms.base import OAuthApp, PlatformIdentity
 from integrations.platforms.x import X
 from integrations.platforms.x.api import SCOPES
 from tests.doubles.clock import HandClock
@@ -31,14 +31,16 @@ async def there(clock: HandClock) -> AsyncIterator[XService]:
 @pytest.fixture
 async def x(there: XService, clock: HandClock) -> AsyncIterator[X]:
     """Our side."""
-    platform = X(Client("X", there.url), base=there.url, app=App("our-app", "our-secret"), now=clock.now)
+    platform = X(
+        HttpClient("X", there.url), base=there.url, app=OAuthApp("our-app", "our-secret"), now=clock.now
+    )
     yield platform
     await platform.close()
 
 
 @pytest.fixture
-def ada(there: XService, clock: HandClock) -> Identity:
+def ada(there: XService, clock: HandClock) -> PlatformIdentity:
     """An account with every right."""
     token = there.grants.issue(ADA, frozenset(SCOPES), now=clock.now())
     tokens = Tokens(token, there.grants.tokens[token].refresh, scopes=SCOPES)
-    return Identity(1, "@ada", "x", tokens.kept().secret, ADA)
+    return PlatformIdentity(1, "@ada", "x", tokens.kept().secret, ADA)

@@ -7,10 +7,17 @@ import httpx
 import pytest
 
 from integrations.errors import Misconfigured, Reconnect, Rejected, TryLater, Uncertain
-from integrations.http import Client
+from integrations.http import HttpClient
 from integrations.oauth import Tokens
-from integrations.platforms.base import App, Identity, Outgoing, Surroundings
-from integrations.platforms.base.access import Consents, Examines, Found, Journey, Renews, Revokes
+from integrations.platforms.base import OAuthApp, OutgoingPost, PlatformIdentity, PlatformSetup
+from integrations.platforms.base.connecting import (
+    AuthorizationRequest,
+    ConnectsByOAuth,
+    Examines,
+    FoundAccount,
+    Renews,
+    Revokes,
+)
 from integrations.platforms.x import X
 from integrations.platforms.x import build as x_itself
 from integrations.platforms.x.api import SCOPES
@@ -18,10 +25,10 @@ from tests.doubles.clock import HandClock
 from tests.doubles.feed import MemoryFeed
 from tests.doubles.platforms.x import ADA, XService
 
-JOURNEY = Journey("state-1", "http://127.0.0.1:8080/connect/x/back", "v" * 43)
+JOURNEY = AuthorizationRequest("state-1", "http://127.0.0.1:8080/connect/x/back", "v" * 43)
 
 
-async def code_of(x: X, journey: Journey = JOURNEY) -> str:
+async def code_of(x: X, journey: AuthorizationRequest = JOURNEY) -> str:
     """Somebody goes there, says yes, and comes back."""
     departure = await x.depart(journey, {})
     async with httpx.AsyncClient() as browser:
@@ -31,7 +38,7 @@ async def code_of(x: X, journey: Journey = JOURNEY) -> str:
     return back["code"][0]
 
 
-async def connected(x: X) -> Found:
+async def connected(x: X) -> FoundAccount:
     (found,) = await x.arrive(JOURNEY, luggage="", code=await code_of(x))
     return found
 
@@ -54,16 +61,16 @@ async def test_rights_that_people_leave_out_are_known(x: X, there: XService) -> 
 
 async def test_a_code_is_good_once_and_for_whoever_began(x: X) -> None:
     code = await code_of(x)
-    stolen = Journey(JOURNEY.state, JOURNEY.redirect, "w" * 43)
+    stolen = AuthorizationRequest(JOURNEY.state, JOURNEY.redirect, "w" * 43)
     with pytest.raises(Rejected):
         await x.arrive(stolen, luggage="", code=code)
     with pytest.raises(Rejected):
         await x.arrive(JOURNEY, luggage="", code=code)
 
 
-async def test_access_is_renewed_and_the_old_one_ends(x: X, there: XService, ada: Identity) -> None:
+async def test_access_is_renewed_and_the_old_one_ends(x: X, there: XService, ada: PlatformIdentity) -> None:
     renewed = await x.renew(ada)
-    anew = Identity(1, "@ada", "x", renewed.secret, ADA)
+    anew = PlatformIdentity(1, "@ada", "x", renewed.secret, ADA)
     assert (await x.examine(anew)).handle == "@ada"
     with pytest.raises(Reconnect):
         await x.examine(ada)
@@ -73,29 +80,29 @@ async def test_access_is_renewed_and_the_old_one_ends(x: X, there: XService, ada
 
 @pytest.mark.parametrize(("kind", "trouble"), [("cuts", Uncertain), ("breaks", Uncertain)])
 async def test_a_renewal_that_fails_for_a_passing_reason_disconnects_nobody(
-    x: X, there: XService, ada: Identity, kind: str, trouble: type[Exception]
+    x: X, there: XService, ada: PlatformIdentity, kind: str, trouble: type[Exception]
 ) -> None:
     there.suffer("POST /2/oauth2/token", kind)  # type: ignore[arg-type]
     with pytest.raises(trouble):
         await x.renew(ada)
 
 
-async def test_no_connection_at_all_is_tried_later(clock: HandClock, ada: Identity) -> None:
+async def test_no_connection_at_all_is_tried_later(clock: HandClock, ada: PlatformIdentity) -> None:
     nowhere = "http://127.0.0.1:9"
-    x = X(Client("X", nowhere), base=nowhere, app=App("a", "b"), now=clock.now)
+    x = X(HttpClient("X", nowhere), base=nowhere, app=OAuthApp("a", "b"), now=clock.now)
     with pytest.raises(TryLater):
-        await x.publish(Outgoing("1", ada, "words"))
+        await x.publish(OutgoingPost("1", ada, "words"))
     await x.close()
 
 
 async def test_access_given_back_or_ended_opens_nothing(
-    x: X, there: XService, ada: Identity, clock: HandClock
+    x: X, there: XService, ada: PlatformIdentity, clock: HandClock
 ) -> None:
     await x.revoke(ada)
     with pytest.raises(Reconnect):
         await x.examine(ada)
     token = there.grants.issue(ADA, frozenset(SCOPES), now=clock.now())
-    late = Identity(1, "@ada", "x", Tokens(token, scopes=SCOPES).kept().secret, ADA)
+    late = PlatformIdentity(1, "@ada", "x", Tokens(token, scopes=SCOPES).kept().secret, ADA)
     clock.set(clock.now() + timedelta(hours=3))
     with pytest.raises(Reconnect):
         await x.examine(late)
@@ -106,11 +113,11 @@ async def test_access_given_back_or_ended_opens_nothing(
 async def test_our_own_app_is_to_blame_for_its_secret_and_its_absence(
     there: XService, clock: HandClock
 ) -> None:
-    wrong = X(Client("X", there.url), base=there.url, app=App("our-app", "guess"), now=clock.now)
+    wrong = X(HttpClient("X", there.url), base=there.url, app=OAuthApp("our-app", "guess"), now=clock.now)
     with pytest.raises(Misconfigured):
         await wrong.arrive(JOURNEY, luggage="", code=await code_of(wrong))
     await wrong.close()
-    none = X(Client("X", there.url), base=there.url, app=App(), now=clock.now)
+    none = X(HttpClient("X", there.url), base=there.url, app=OAuthApp(), now=clock.now)
     with pytest.raises(Misconfigured, match="no app"):
         await none.depart(JOURNEY, {})
     await none.close()
@@ -118,7 +125,9 @@ async def test_our_own_app_is_to_blame_for_its_secret_and_its_absence(
 
 async def test_people_go_to_x_itself_where_no_other_address_is_set(clock: HandClock) -> None:
     there = x_itself(
-        Surroundings(lambda _name, default: default, "", clock.now, MemoryFeed(), lambda _name: App("a", "b"))
+        PlatformSetup(
+            lambda _name, default: default, "", clock.now, MemoryFeed(), lambda _name: OAuthApp("a", "b")
+        )
     )
     departure = await there.depart(JOURNEY, {})
     assert departure.url.startswith("https://x.com/i/oauth2/authorize?")
@@ -126,4 +135,4 @@ async def test_people_go_to_x_itself_where_no_other_address_is_set(clock: HandCl
 
 
 async def test_it_keeps_the_protocols_of_access(x: X) -> None:
-    assert all(isinstance(x, each) for each in (Consents, Renews, Examines, Revokes))
+    assert all(isinstance(x, each) for each in (ConnectsByOAuth, Renews, Examines, Revokes))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from integrations.platforms.base import Identity, Outgoing
+from integrations.platforms.base import OutgoingPost, PlatformIdentity
 from integrations.platforms.x import X
 from tests.doubles.platforms import contracts, x_spec
 from tests.doubles.platforms.service import Answered, Asked, Call
@@ -30,8 +30,8 @@ def test_what_x_does_not_allow_is_noticed(body: bytes, answered: Answered | None
     assert x_spec.breaches([Call(Asked("POST", "/2/tweets", {}, JSON, body), answered)])
 
 
-async def test_a_call_and_its_answer_keep_to_it(x: X, there: XService, ada: Identity) -> None:
-    await x.publish(Outgoing("1", ada, "By the book"))
+async def test_a_call_and_its_answer_keep_to_it(x: X, there: XService, ada: PlatformIdentity) -> None:
+    await x.publish(OutgoingPost("1", ada, "By the book"))
     (call,) = there.calls
     assert call.answered is not None
     assert x_spec.breaches(there.calls) == []

@@ -8,7 +8,7 @@ import pytest
 
 from integrations.errors import Reconnect, Rejected, TryLater
 from integrations.oauth import Tokens
-from integrations.platforms.base import Identity, MediaFile, Outgoing
+from integrations.platforms.base import MediaFile, OutgoingPost, PlatformIdentity
 from integrations.platforms.x import X, uploads
 from tests.doubles.clock import HandClock
 from tests.doubles.platforms.attempt_notes import Died, Notes
@@ -36,8 +36,8 @@ def dot(picture: Path) -> MediaFile:
     return MediaFile("-", str(picture), "image/png", "a red dot")
 
 
-def shown(who: Identity, notes: Notes, *media: MediaFile) -> Outgoing:
-    return Outgoing("1-1-1", who, "Look", media, remember=notes.remember, steps=dict(notes.kept))
+def shown(who: PlatformIdentity, notes: Notes, *media: MediaFile) -> OutgoingPost:
+    return OutgoingPost("1-1-1", who, "Look", media, remember=notes.remember, steps=dict(notes.kept))
 
 
 def steps_of(there: XService) -> list[str]:
@@ -47,7 +47,7 @@ def steps_of(there: XService) -> list[str]:
 
 
 async def test_a_picture_is_three_calls_with_its_description(
-    x: X, there: XService, ada: Identity, dot: MediaFile
+    x: X, there: XService, ada: PlatformIdentity, dot: MediaFile
 ) -> None:
     await x.publish(shown(ada, Notes(), dot))
     assert there.names() == ["POST /2/media/upload", "POST /2/media/metadata", "POST /2/tweets"]
@@ -55,13 +55,15 @@ async def test_a_picture_is_three_calls_with_its_description(
     assert media.alt == "a red dot"
 
 
-async def test_one_without_a_description_is_two(x: X, there: XService, ada: Identity, dot: MediaFile) -> None:
+async def test_one_without_a_description_is_two(
+    x: X, there: XService, ada: PlatformIdentity, dot: MediaFile
+) -> None:
     await x.publish(shown(ada, Notes(), replace(dot, alt="")))
     assert there.names() == ["POST /2/media/upload", "POST /2/tweets"]
 
 
 async def test_a_post_with_a_picture_is_found_again(
-    x: X, there: XService, ada: Identity, dot: MediaFile
+    x: X, there: XService, ada: PlatformIdentity, dot: MediaFile
 ) -> None:
     notes = Notes()
     landed = await x.publish(shown(ada, notes, dot, dot))
@@ -70,7 +72,7 @@ async def test_a_post_with_a_picture_is_found_again(
 
 
 async def test_a_video_goes_in_segments_and_is_waited_for(
-    x: X, there: XService, ada: Identity, video: MediaFile
+    x: X, there: XService, ada: PlatformIdentity, video: MediaFile
 ) -> None:
     there.working = 2
     await x.publish(shown(ada, Notes(), video))
@@ -83,7 +85,7 @@ async def test_a_video_goes_in_segments_and_is_waited_for(
 
 @pytest.mark.parametrize("steps", range(7))
 async def test_an_upload_whose_desk_died_goes_on_with_the_same_id(
-    x: X, there: XService, ada: Identity, video: MediaFile, steps: int
+    x: X, there: XService, ada: PlatformIdentity, video: MediaFile, steps: int
 ) -> None:
     dying = Notes(dies_after=steps)
     with pytest.raises(Died):
@@ -96,7 +98,7 @@ async def test_an_upload_whose_desk_died_goes_on_with_the_same_id(
 
 @pytest.mark.parametrize("trouble", TROUBLES, ids=" ".join)
 async def test_trouble_in_any_step_of_an_upload_is_tried_later(
-    x: X, there: XService, ada: Identity, video: MediaFile, trouble: tuple[Kind, str]
+    x: X, there: XService, ada: PlatformIdentity, video: MediaFile, trouble: tuple[Kind, str]
 ) -> None:
     there.working = 1
     notes = Notes()
@@ -111,7 +113,7 @@ async def test_trouble_in_any_step_of_an_upload_is_tried_later(
 
 
 async def test_an_upload_that_takes_longer_goes_on_in_the_next_try(
-    x: X, there: XService, ada: Identity, video: MediaFile
+    x: X, there: XService, ada: PlatformIdentity, video: MediaFile
 ) -> None:
     notes = Notes()
     slow = uploads.Uploads(x._api, shown(ada, notes, video), there.now(), end=0.0)
@@ -123,7 +125,7 @@ async def test_an_upload_that_takes_longer_goes_on_in_the_next_try(
 
 
 async def test_a_file_that_x_cannot_use_has_to_be_changed(
-    x: X, there: XService, ada: Identity, video: MediaFile
+    x: X, there: XService, ada: PlatformIdentity, video: MediaFile
 ) -> None:
     there.media_fails = True
     with pytest.raises(Rejected, match="choose another"):
@@ -131,7 +133,7 @@ async def test_a_file_that_x_cannot_use_has_to_be_changed(
 
 
 async def test_what_x_has_forgotten_is_uploaded_again(
-    x: X, there: XService, ada: Identity, dot: MediaFile, clock: HandClock
+    x: X, there: XService, ada: PlatformIdentity, dot: MediaFile, clock: HandClock
 ) -> None:
     notes = Notes(dies_after=2)
     with pytest.raises(Died):
@@ -144,7 +146,7 @@ async def test_what_x_has_forgotten_is_uploaded_again(
 
 
 async def test_a_file_that_is_gone_and_a_right_that_is_missing_are_said(
-    x: X, there: XService, ada: Identity, dot: MediaFile
+    x: X, there: XService, ada: PlatformIdentity, dot: MediaFile
 ) -> None:
     with pytest.raises(Rejected, match="not there any more"):
         await x.publish(shown(ada, Notes(), replace(dot, path="/nowhere.png")))

@@ -1,0 +1,36 @@
+"""What an HTTP status of a model's API means, sorted by what to do next.
+
+A call changes nothing outside, so whatever broke may be tried again: nothing here is `Uncertain`. No words of
+theirs are shown to people.
+"""
+
+from collections.abc import Mapping
+
+from integrations.errors import Misconfigured, OutsideError, Rejected, TryLater
+from integrations.http import parse_wait
+from integrations.llm.api import answers
+
+OWNERS = {
+    401: "does not accept our key: an owner must put another one into {key}.",
+    402: "wants to be paid: an owner must look at its billing.",
+    403: "does not let our key do this: an owner must look at the rights of {key}.",
+    404: "does not know the model we ask for: an owner must choose another one.",
+}
+"""What only an owner of the desk can mend."""
+REQUESTS = (400, 422)
+"""This request is wrong there; another vendor may well take it."""
+
+
+def error_of_status(status: int, *, label: str, key: str, headers: Mapping[str, str]) -> OutsideError:
+    """What to do about it. `label` is what people call the vendor, `key` the variable of its key."""
+    code = str(status)
+    if status in OWNERS:
+        return Misconfigured(f"{label} {OWNERS[status].format(key=key)}", code=code)
+    if status == 413:
+        return answers.overfull_error(label, code=code)
+    if status in REQUESTS:
+        return Rejected(f"{label} does not take this request.", code=code)
+    wait = parse_wait(headers)
+    if status == 429:
+        return TryLater(f"{label} asks us to slow down.", wait=wait, scope="app", code=code)
+    return TryLater(f"{label} is in trouble (HTTP {code}).", wait=wait, code=code)

@@ -1,0 +1,40 @@
+"""What goes wrong with a service that speaks OpenAI's protocol, sorted by what to do next."""
+
+import httpx2
+import openai
+
+from integrations.errors import OutsideError, TryLater
+from integrations.llm.api import answers, statuses
+from integrations.llm.api.answers import UNREAD
+from integrations.llm.openai.services import Service
+
+BREAKS = (openai.OpenAIError, httpx2.HTTPError, httpx2.StreamError, *UNREAD)
+"""What its client raises: its own errors, httpx2's, and what comes of its not checking what it reads."""
+UNPAID = "insufficient_quota"
+"""A 429 that no waiting helps (platform.openai.com/docs/guides/error-codes)."""
+OVERFULL = "context_length_exceeded"
+UNWANTED = {"content_filter", "content_policy_violation", "moderation_blocked"}
+
+
+def error_of(trouble: Exception, service: Service) -> OutsideError:
+    """What to do about it."""
+    match trouble:
+        case openai.APIStatusError():
+            return _refused(trouble, service)
+        case openai.APITimeoutError() | httpx2.TimeoutException():
+            return TryLater(f"{service.label} did not answer in time.", code="timeout")
+        case openai.APIConnectionError() | httpx2.HTTPError() | httpx2.StreamError():
+            return TryLater(f"The connection to {service.label} broke.", code="connection")
+        case openai.APIError():
+            return TryLater(f"{service.label} is in trouble.", code=trouble.code or "stream")
+    return answers.malformed_error(service.label)
+
+
+def _refused(trouble: openai.APIStatusError, service: Service) -> OutsideError:
+    if trouble.code == OVERFULL:
+        return answers.overfull_error(service.label, code=OVERFULL)
+    if trouble.code in UNWANTED:
+        return answers.declined_error(service.label)
+    status = 402 if trouble.code == UNPAID else trouble.status_code
+    key, headers = f"{service.name.upper()}_API_KEY", trouble.response.headers
+    return statuses.error_of_status(status, label=service.label, key=key, headers=headers)

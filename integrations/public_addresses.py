@@ -1,0 +1,62 @@
+"""The guard of what people type: names lead to the public web alone, never into a network of ours."""
+
+import socket
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+
+from aiohttp.abc import AbstractResolver, ResolveResult
+
+NAT64 = ip_network("64:ff9b::/96")
+"""Addresses that stand for IPv4 ones (RFC 6052)."""
+
+Address = IPv4Address | IPv6Address
+
+
+class NotPublic(OSError):
+    """An address that is not on the public web."""
+
+
+def is_public(address: Address) -> bool:
+    """May anybody's link lead there? An IPv4 address inside an IPv6 one counts as itself."""
+    if isinstance(address, IPv6Address):
+        inner = address.ipv4_mapped or address.sixtofour or _nat64(address)
+        if inner is not None:
+            return is_public(inner)
+        if address.teredo is not None or address.scope_id is not None:
+            return False
+    return address.is_global and not (address.is_multicast or address.is_reserved or address.is_unspecified)
+
+
+def is_public_address(words: str) -> bool:
+    """The same of an address as it is written; what is not written as one is none."""
+    try:
+        return is_public(ip_address(words))
+    except ValueError:
+        return False
+
+
+def _nat64(address: IPv6Address) -> IPv4Address | None:
+    return IPv4Address(int(address) & 0xFFFFFFFF) if address in NAT64 else None
+
+
+class PublicResolver(AbstractResolver):
+    """Names to addresses on the public web; the `free` host to whatever it means."""
+
+    def __init__(self, names: AbstractResolver, *, free: str) -> None:
+        self._names = names
+        self._free = free
+
+    async def resolve(
+        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
+    ) -> list[ResolveResult]:
+        """Where the host is. Raises `Forbidden` when no address of it is public."""
+        found = await self._names.resolve(host, port, family)
+        if host == self._free:
+            return found
+        public = [each for each in found if is_public_address(each["host"])]
+        if not public:
+            raise NotPublic(host)
+        return public
+
+    async def close(self) -> None:
+        """Nothing is kept."""
+        await self._names.close()
