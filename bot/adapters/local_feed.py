@@ -9,7 +9,7 @@ from storage.models import FeedEntry
 
 
 class LocalFeed:
-    """Implements `integrations.platforms.base.LocalFeed`. Entries that come together share a COMMIT, in order."""
+    """Keeps `integrations.platforms.base.LocalFeed`. Entries that come together share a COMMIT, in order."""
 
     def __init__(self, database: Database) -> None:
         self._database = database

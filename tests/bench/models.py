@@ -25,9 +25,9 @@ from integrations.llm.base import (
     Briefing,
     ChatMessage,
     Event,
+    FinalAnswer,
     FinishedCall,
     Model,
-    ModelAnswer,
     ModelRequest,
     TextDelta,
     TokenUsage,
@@ -61,7 +61,7 @@ class Ready:
         for _ in range(PIECES):
             yield TextDelta("word ")
         yield FinishedCall(self.name, "m", TokenUsage(509, 2946, 0, 0, 1287), cost=14_000)
-        yield ModelAnswer("word " * PIECES, (), "m")
+        yield FinalAnswer("word " * PIECES, (), "m")
 
 
 async def listened(model: Model) -> None:

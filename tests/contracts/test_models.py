@@ -9,7 +9,7 @@ from llmock.pytest_plugin import LLMock
 
 from integrations import discovery
 from integrations.errors import Misconfigured, OutsideError, Rejected, TryLater
-from integrations.llm.base import ChatMessage, FinishedCall, Model, ModelAnswer, ModelSetup, NativeBlocks
+from integrations.llm.base import ChatMessage, FinalAnswer, FinishedCall, Model, ModelSetup, NativeBlocks
 from integrations.llm.base.abilities import Charges, Closes
 from tests.integrations.llm.asking import CALL, SAID, ask, request
 
@@ -56,8 +56,8 @@ def test_it_says_what_it_is(model: Model) -> None:
 async def test_an_answer_ends_with_done_and_is_what_was_streamed(model: Model, llmock: LLMock) -> None:
     llmock.reply(ANSWER)
     heard = await ask(model)
-    assert isinstance(heard.events[-1], ModelAnswer)
-    assert [type(each) for each in heard.events].count(ModelAnswer) == 1
+    assert isinstance(heard.events[-1], FinalAnswer)
+    assert [type(each) for each in heard.events].count(FinalAnswer) == 1
     assert heard.words == heard.done.text
     assert heard.done.model
 

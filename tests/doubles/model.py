@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from datetime import date
 
 from integrations.errors import OutsideError
-from integrations.llm.base import Event, FinishedCall, ModelAnswer, ModelRequest, TextDelta, ToolCall
+from integrations.llm.base import Event, FinalAnswer, FinishedCall, ModelRequest, TextDelta, ToolCall
 
 
 class Scripted:
@@ -30,7 +30,7 @@ class Scripted:
         if not calls:
             for piece in self._pieces:
                 yield TextDelta(piece)
-        yield ModelAnswer(text="" if calls else self._text, calls=calls, model=self.name)
+        yield FinalAnswer(text="" if calls else self._text, calls=calls, model=self.name)
 
 
 class Played:

@@ -8,7 +8,7 @@ from agents.optimisation import optimiser
 from agents.optimisation.rewording import Reworded, Rewording
 from agents.posts import revisions
 from agents.replies import Card, plain
-from integrations.llm.base import ModelAnswer
+from integrations.llm.base import FinalAnswer
 from storage.models import Status
 from tests.doubles.model import Played
 from tests.stories.planning import due_times, let_weeks_pass, plan_posts, variant_statuses
@@ -133,7 +133,7 @@ async def test_a_model_words_what_the_numbers_say_and_only_that(theatre: Theatre
         Reworded(number=1, account="x", text="Nobody asked for this."),
         Reworded(number=9, account="x", text=LONG.upper()),
     ]
-    model = Played("m", (ModelAnswer("", (), "m", value=Rewording(posts=told)),))
+    model = Played("m", (FinalAnswer("", (), "m", value=Rewording(posts=told)),))
 
     reply = await optimiser.review_campaign(theatre.with_model(context, model), 1)
 
@@ -158,7 +158,7 @@ async def test_a_models_strategy_is_mended_where_it_cannot_be(theatre: Theatre) 
         end="soon",
         measures=["views"],
     )
-    model = Played("m", (ModelAnswer("", (), "m", value=outline),))
+    model = Played("m", (FinalAnswer("", (), "m", value=outline),))
     context = theatre.with_model(await theatre.context(), model)
 
     said = words_of(await strategist.propose_strategy(context, "more gardeners"))

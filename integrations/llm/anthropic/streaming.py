@@ -10,7 +10,7 @@ from anthropic.types import Message
 from integrations.errors import OutsideError
 from integrations.llm.api import answers
 from integrations.llm.api.answers import PartialAnswer, PartialToolCall
-from integrations.llm.base import ModelAnswer, ModelRequest, NativeBlocks, TextDelta, TokenUsage
+from integrations.llm.base import FinalAnswer, ModelRequest, NativeBlocks, TextDelta, TokenUsage
 from integrations.llm.base.tool_call_pieces import ToolCallPiece
 
 LABEL = "Claude"
@@ -41,11 +41,11 @@ class AnswerStream:
             return TextDelta(event.delta.text)
         return None
 
-    def done(self, request: ModelRequest) -> ModelAnswer:
+    def done(self, request: ModelRequest) -> FinalAnswer:
         """The whole answer. Raises what it is instead, where it is none."""
         if trouble := self._unfinished():
             raise trouble
-        return ModelAnswer(
+        return FinalAnswer(
             text=self.pieces.text,
             calls=self.pieces.calls(),
             model=self.model,

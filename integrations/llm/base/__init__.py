@@ -174,7 +174,7 @@ class FinishedCall:
 
 
 @dataclass(frozen=True, slots=True)
-class ModelAnswer:
+class FinalAnswer:
     """The answer is complete: its text, the tools it asks for, who answered."""
 
     text: str
@@ -189,7 +189,7 @@ class ModelAnswer:
     """the first choice, when it could not be asked or did not answer"""
 
 
-Event = TextDelta | ToolCallPiece | Reset | FinishedCall | ModelAnswer
+Event = TextDelta | ToolCallPiece | Reset | FinishedCall | FinalAnswer
 
 
 class Model(Protocol):

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 
 from integrations.base import Loads
 from integrations.errors import Declined, OutsideError, TryLater
-from integrations.llm.base import Event, Model, ModelAnswer, ModelRequest
+from integrations.llm.base import Event, FinalAnswer, Model, ModelRequest
 from integrations.llm.base.abilities import Charges, Closes, ReadsPages, Retires
 from integrations.llm.chain.chained_models import ChainedModel, Clock
 from integrations.llm.chain.model_attempts import ModelAttempt
@@ -56,7 +56,7 @@ class Chain:
             attempt = ModelAttempt(link, self._clock, deadline=self._deadline)
             async with aclosing(attempt.answer(request)) as events:
                 async for event in events:
-                    yield self._signed(event, link, request) if isinstance(event, ModelAnswer) else event
+                    yield self._signed(event, link, request) if isinstance(event, FinalAnswer) else event
             if attempt.trouble is None:
                 return
             last = attempt.trouble
@@ -67,7 +67,7 @@ class Chain:
     def _is_passed_over(self, link: ChainedModel, request: ModelRequest) -> bool:
         return link.rests(self._clock.now()) or (request.free and isinstance(link.model, Charges))
 
-    def _signed(self, done: ModelAnswer, link: ChainedModel, request: ModelRequest) -> ModelAnswer:
+    def _signed(self, done: FinalAnswer, link: ChainedModel, request: ModelRequest) -> FinalAnswer:
         """An answer says who gave it, and for whom it stands in."""
         first, label = self._links[0], done.label or link.model.label
         if link is first:

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from integrations.errors import OutsideError, TryLater
-from integrations.llm.base import Event, FinishedCall, ModelAnswer, ModelRequest, Reset, TextDelta
+from integrations.llm.base import Event, FinalAnswer, FinishedCall, ModelRequest, Reset, TextDelta
 from integrations.llm.base.abilities import Charges
 from integrations.llm.base.tool_call_pieces import ToolCallPiece
 from integrations.llm.chain.chained_models import ChainedModel, Clock, retry_delay
@@ -65,7 +65,7 @@ class ModelAttempt:
         try:
             async with aclosing(with_deadline(model.answer(request), model.name, self._deadline)) as events:
                 async for event in events:
-                    done = isinstance(event, ModelAnswer)
+                    done = isinstance(event, FinalAnswer)
                     if done and not counted:
                         yield self._counted(FinishedCall(model.name, ""), began)
                     counted = counted or isinstance(event, FinishedCall)

@@ -8,7 +8,7 @@ from openai.types.chat.chat_completion_chunk import ChoiceDeltaToolCall
 
 from integrations.llm.api import answers
 from integrations.llm.api.answers import PartialAnswer, PartialToolCall
-from integrations.llm.base import ModelAnswer, ModelRequest, TextDelta, TokenUsage
+from integrations.llm.base import FinalAnswer, ModelRequest, TextDelta, TokenUsage
 from integrations.llm.base.tool_call_pieces import ToolCallPiece
 
 WHOLE = {"stop", "tool_calls", "function_call"}
@@ -59,7 +59,7 @@ class AnswerStream:
         each.pieces += [piece] if piece else []
         return ToolCallPiece(place, each.name, piece)
 
-    def done(self, request: ModelRequest) -> ModelAnswer:
+    def done(self, request: ModelRequest) -> FinalAnswer:
         """The whole answer. Raises what it is instead, where it is none."""
         if self.declined or self.reason == "content_filter":
             raise answers.declined_error(self.label)
@@ -68,7 +68,7 @@ class AnswerStream:
         if self.reason not in WHOLE:
             raise answers.truncated_error(self.label)
         value = self.pieces.value(request.shape)
-        return ModelAnswer(self.pieces.text, self.pieces.calls(), self.model, self.usage, value=value)
+        return FinalAnswer(self.pieces.text, self.pieces.calls(), self.model, self.usage, value=value)
 
 
 def count_tokens(told: CompletionUsage) -> TokenUsage:

@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator
 from importlib import import_module
 from typing import Any
 
-from integrations.llm.base import Event, ModelAnswer, ModelRequest, ModelSetup, TextDelta, ToolCall
+from integrations.llm.base import Event, FinalAnswer, ModelRequest, ModelSetup, TextDelta, ToolCall
 
 REPLIES = "integrations.llm.rules.replies"
 """The grammar and the templates: a desk with a real model compiles their patterns only when it falls back."""
@@ -44,7 +44,7 @@ class Rules:
             ToolCall(id=f"rules-{turn}-{index}", name=name, arguments=arguments)
             for index, (name, arguments) in enumerate(answer.calls)
         )
-        yield ModelAnswer(text=answer.text, calls=calls, model=self.name)
+        yield FinalAnswer(text=answer.text, calls=calls, model=self.name)
 
 
 def build(_surroundings: ModelSetup) -> Rules:

@@ -4,7 +4,7 @@ from typing import Protocol, runtime_checkable
 
 from pydantic import BaseModel
 
-from integrations.llm.base import Briefing, ModelAnswer, ModelRequest
+from integrations.llm.base import Briefing, FinalAnswer, ModelRequest
 from integrations.llm.rules.answers import clarifying, planning, tool_calls
 from integrations.llm.rules.answers.clarifying import Answer
 from integrations.llm.rules.language.sentences import sentence
@@ -23,14 +23,14 @@ class Templated(Protocol):
         """What can honestly be said of these words; whoever shows it says that no model wrote it."""
 
 
-def fill_shape(request: ModelRequest, model: str) -> ModelAnswer:
+def fill_shape(request: ModelRequest, model: str) -> FinalAnswer:
     """The template that a shape brings along; one that brings none is left unanswered."""
     words = request.messages[-1].text if request.messages else ""
     shape: object = request.shape
     if not isinstance(shape, Templated):
-        return ModelAnswer(text="", calls=(), model=model)
+        return FinalAnswer(text="", calls=(), model=model)
     value = shape.template(request.briefing, words)
-    return ModelAnswer(text=value.model_dump_json(), calls=(), model=model, value=value)
+    return FinalAnswer(text=value.model_dump_json(), calls=(), model=model, value=value)
 
 
 def reply(request: ModelRequest) -> Answer:

@@ -16,9 +16,9 @@ from integrations.errors import Declined, Misconfigured, TryLater
 from integrations.llm.base import (
     Briefing,
     ChatMessage,
+    FinalAnswer,
     FinishedCall,
     Model,
-    ModelAnswer,
     ModelRequest,
     Reset,
     TextDelta,
@@ -33,7 +33,7 @@ from tests.doubles.model import Paid, Played
 
 KEY = Misconfigured("Claude does not accept our key: an owner must put another one in.", code="401")
 DOWN = TryLater("Down.", wait=timedelta(hours=1), code="529")
-FINE = ModelAnswer("Hello", (), "m")
+FINE = FinalAnswer("Hello", (), "m")
 REQUEST = ModelRequest("planner", "", (ChatMessage("person", "hi"),), (), Briefing(FRIDAY, "UTC", "", ""))
 
 

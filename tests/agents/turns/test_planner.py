@@ -14,7 +14,7 @@ from agents.replies import Reply, plain
 from agents.turns import briefing, history, planner, toolbox
 from agents.turns.toolbox import Toolbox
 from integrations.errors import TryLater
-from integrations.llm.base import Event, FinishedCall, Model, ModelAnswer, ModelRequest, TokenUsage, ToolCall
+from integrations.llm.base import Event, FinalAnswer, FinishedCall, Model, ModelRequest, TokenUsage, ToolCall
 from prompts import load
 from storage.database import Database
 from tests.agents.office import Office, office
@@ -34,7 +34,7 @@ class Tireless(Scripted):
 
     async def answer(self, request: ModelRequest) -> AsyncIterator[Event]:
         self.requests.append(request)
-        yield ModelAnswer(text="", calls=self._calls, model=self.name)
+        yield FinalAnswer(text="", calls=self._calls, model=self.name)
 
 
 class Faint(Scripted):
@@ -45,7 +45,7 @@ class Faint(Scripted):
     async def answer(self, request: ModelRequest) -> AsyncIterator[Event]:
         self.requests.append(request)
         if len(self.requests) == 1 and self._calls:
-            yield ModelAnswer(text="", calls=self._calls, model=self.name)
+            yield FinalAnswer(text="", calls=self._calls, model=self.name)
         elif self.trouble:
             raise self.trouble
 
@@ -82,7 +82,7 @@ async def test_what_a_tool_shows_and_what_a_model_says_are_one_reply(desk: Offic
 
 
 async def test_a_plan_is_one_call(desk: Office) -> None:
-    model = Played("p", (ModelAnswer("Here they are.", calls(("plan_posts", PLAN)), "m"),))
+    model = Played("p", (FinalAnswer("Here they are.", calls(("plan_posts", PLAN)), "m"),))
     reply = await turn(desk, model)
     assert [card.title for card in reply.cards] == ["#1 b"]
     assert plain(reply.text) == "Here they are."
@@ -146,7 +146,7 @@ async def test_an_endless_model_is_stopped(desk: Office) -> None:
 
 async def test_a_turn_that_takes_too_many_tokens_is_stopped(desk: Office) -> None:
     dear = FinishedCall("p", "m", TokenUsage(input=planner.MOST_TOKENS // 2))
-    answer = (dear, ModelAnswer("", calls(("show_queue", {})), "m"))
+    answer = (dear, FinalAnswer("", calls(("show_queue", {})), "m"))
     model = Played("p", answer, answer, answer)
     assert "more steps than one message may take" in plain((await turn(desk, model)).text)
     assert len(model.requests) == 2

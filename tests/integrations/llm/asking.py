@@ -9,9 +9,9 @@ from integrations.llm.base import (
     Briefing,
     ChatMessage,
     Event,
+    FinalAnswer,
     FinishedCall,
     Model,
-    ModelAnswer,
     ModelRequest,
     TextDelta,
     ToolCall,
@@ -47,10 +47,10 @@ class Heard:
     trouble: OutsideError | None = None
 
     @property
-    def done(self) -> ModelAnswer:
+    def done(self) -> FinalAnswer:
         """The answer."""
         assert self.trouble is None, self.trouble
-        assert isinstance(self.events[-1], ModelAnswer)
+        assert isinstance(self.events[-1], FinalAnswer)
         return self.events[-1]
 
     @property

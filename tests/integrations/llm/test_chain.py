@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from integrations.errors import Declined, Misconfigured, OutsideError, Rejected, TryLater
-from integrations.llm.base import Event, FinishedCall, Model, ModelAnswer, Reset, TextDelta, TokenUsage
+from integrations.llm.base import Event, FinalAnswer, FinishedCall, Model, Reset, TextDelta, TokenUsage
 from integrations.llm.chain import OUT_OF_REACH, SPENT, Chain
 from integrations.llm.chain.chained_models import ChainedModel
 from tests.doubles.clock import HandClock
@@ -20,7 +20,7 @@ BUSY = TryLater("Busy.", code="529")
 HOUR = TryLater("Slow down.", wait=timedelta(hours=1), code="429")
 KEY = Misconfigured("The key is wrong.", code="401")
 HALF = TextDelta("Hel")
-FINE = (TextDelta("Hello"), ModelAnswer("Hello", (), "m"))
+FINE = (TextDelta("Hello"), FinalAnswer("Hello", (), "m"))
 
 
 @pytest.fixture
@@ -89,7 +89,7 @@ async def test_what_was_shown_is_taken_back_before_another_begins(clock: HandClo
         Reset,
         TextDelta,
         FinishedCall,
-        ModelAnswer,
+        FinalAnswer,
     ]
     whole = await heard(chain(clock, Played("first", (HOUR,)), Played("last", FINE)), clock)
     assert Reset not in [type(each) for each in whole.events]

@@ -10,7 +10,7 @@ from openai.types.chat import ChatCompletionChunk
 from pydantic import BaseModel
 
 from integrations.errors import Declined, OutsideError, Rejected, TryLater
-from integrations.llm.base import ChatMessage, ModelAnswer, TokenUsage, ToolSpec
+from integrations.llm.base import ChatMessage, FinalAnswer, TokenUsage, ToolSpec
 from integrations.llm.gemini import GEMINI
 from integrations.llm.groq import GROQ
 from integrations.llm.ollama import OLLAMA
@@ -26,7 +26,7 @@ class Mood(BaseModel):
     mood: str
 
 
-def hear(*deltas: dict[str, Any], ends: str | None = "stop") -> ModelAnswer:
+def hear(*deltas: dict[str, Any], ends: str | None = "stop") -> FinalAnswer:
     """The answer that these pieces make."""
     hearing = AnswerStream("m", "Somebody")
     for delta in deltas:

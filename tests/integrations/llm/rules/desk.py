@@ -12,7 +12,7 @@ from integrations.llm.base import (
     Briefing,
     ChatMessage,
     Event,
-    ModelAnswer,
+    FinalAnswer,
     ModelRequest,
     PostBrief,
     ToolSpec,
@@ -161,16 +161,16 @@ def request(
     return ModelRequest("planner", "", messages, tuple(tools), knows or briefing())
 
 
-async def says(text: str, **words: Any) -> ModelAnswer:
+async def says(text: str, **words: Any) -> FinalAnswer:
     """What the rules answer to a person."""
     return await answer(request(text, **words))
 
 
-async def answer(asked: ModelRequest) -> ModelAnswer:
+async def answer(asked: ModelRequest) -> FinalAnswer:
     """The last event of an answer, with every call checked against its tool's arguments."""
     events: list[Event] = [each async for each in Rules().answer(asked)]
     done = events[-1]
-    assert isinstance(done, ModelAnswer)
+    assert isinstance(done, FinalAnswer)
     for call in done.calls:
         MODELS[call.name].model_validate(dict(call.arguments))
     return done

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from integrations.llm.base import AccountBrief, ModelAnswer
+from integrations.llm.base import AccountBrief, FinalAnswer
 from integrations.llm.rules.drafts.drafting import LANGUAGES, weight
 from integrations.llm.rules.language.text import language_of
 from tests.integrations.llm.rules import desk
@@ -15,12 +15,12 @@ SMALL = AccountBrief("pigeon", "pigeon", "Pigeon", "@kranich", 60, None)
 TOLD = re.compile(r"\d|https?://|[%€$£]")
 
 
-def planned(done: ModelAnswer) -> list[dict[str, str]]:
+def planned(done: FinalAnswer) -> list[dict[str, str]]:
     (call,) = done.calls
     return [{each["account"]: each["text"] for each in post["variants"]} for post in call.arguments["posts"]]
 
 
-def rewritten(done: ModelAnswer) -> dict[str, str]:
+def rewritten(done: FinalAnswer) -> dict[str, str]:
     (call,) = done.calls
     (change,) = call.arguments["changes"]
     return {each["account"]: each["text"] for each in change["variants"]}

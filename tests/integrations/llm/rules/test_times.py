@@ -6,17 +6,17 @@ from typing import Any
 
 import pytest
 
-from integrations.llm.base import ChatMessage, ModelAnswer, ModelRequest
+from integrations.llm.base import ChatMessage, FinalAnswer, ModelRequest
 from tests.integrations.llm.rules import desk, scoring
 
 
-def moved(done: ModelAnswer) -> str:
+def moved(done: FinalAnswer) -> str:
     (call,) = done.calls
     assert call.name == "move_posts"
     return str(call.arguments["moves"][0]["due"])
 
 
-def options(done: ModelAnswer) -> list[dict[str, Any]]:
+def options(done: FinalAnswer) -> list[dict[str, Any]]:
     (call,) = done.calls
     assert call.name == "ask_person"
     return list(call.arguments["options"])

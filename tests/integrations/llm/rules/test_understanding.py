@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from integrations.llm.base import ChatMessage, ModelAnswer
+from integrations.llm.base import ChatMessage, FinalAnswer
 from tests.integrations.llm.rules import desk, scoring
 from tests.integrations.llm.rules.scoring import Score
 
@@ -43,7 +43,7 @@ async def test_the_labelled_set_is_understood_or_asked_about_and_never_done_wron
     assert share([each for each in held_out if each.right], held_out) >= 0.85
 
 
-def planned(done: ModelAnswer) -> list[dict[str, str]]:
+def planned(done: FinalAnswer) -> list[dict[str, str]]:
     """account → words, for each planned post."""
     (call,) = done.calls
     assert call.name == "plan_posts"
