@@ -16,11 +16,16 @@ from bot import __main__ as command_line
 from bot.commands import registry
 from bot.settings import Settings, variables
 from integrations import discovery
-from integrations.limits import MediaLimits
-from integrations.platforms.base import Describes, Limits, Surroundings
-from integrations.platforms.base.access import Admits, Consents, NeedsApp
-from integrations.platforms.base.acts import Chooses, Comments, Continues, Prices
-from integrations.platforms.base.hearing import SignsApart
+from integrations.media_limits import MediaLimits
+from integrations.platforms.base import Describes, Limits, PlatformSetup
+from integrations.platforms.base.capabilities import (
+    HasPostOptions,
+    PricesPosts,
+    PublishesFirstComments,
+    PublishesThreads,
+)
+from integrations.platforms.base.connecting import ConnectsByCredentials, ConnectsByOAuth, NeedsOAuthApp
+from integrations.platforms.base.webhooks import HasWebhookSecret
 from tests import house
 from tests.docs import pages
 from tests.doubles.feed import MemoryFeed
@@ -31,16 +36,16 @@ OWN = "This page is written from the code by `make docs`."
 
 def platforms() -> Mapping[str, Describes]:
     """Every platform, built without any app or address, by name."""
-    around = Surroundings(
+    around = PlatformSetup(
         lambda _name, default: default, "http://here", lambda: datetime.now(UTC), MemoryFeed()
     )
-    return dict(sorted(discovery.platforms(around).items()))
+    return dict(sorted(discovery.build_platforms(around).items()))
 
 
 def all_variables() -> set[str]:
     """Every variable of the settings, the base URL of each platform, and its app where it needs one."""
-    apps = {each.name.upper() for each in platforms().values() if isinstance(each, NeedsApp)}
-    signing = {each.name.upper() for each in platforms().values() if isinstance(each, SignsApart)}
+    apps = {each.name.upper() for each in platforms().values() if isinstance(each, NeedsOAuthApp)}
+    signing = {each.name.upper() for each in platforms().values() if isinstance(each, HasWebhookSecret)}
     return (
         {name.upper() for name in variables()}
         | {f"{name.upper()}_BASE_URL" for name in house.platforms()}
@@ -142,8 +147,10 @@ def _limits_row(platform: Describes) -> tuple[str, ...]:
         f"{media.pictures.most}, {_size(media.pictures.size)} each" if media.pictures else "–",
         _video(media),
         f"{media.document.most}, {_size(media.document.size)}" if media.document else "–",
-        f"up to {platform.most_texts} parts" if isinstance(platform, Continues) else "–",
-        f"{platform.comment_characters:,} characters" if isinstance(platform, Comments) else "–",
+        f"up to {platform.most_texts} parts" if isinstance(platform, PublishesThreads) else "–",
+        f"{platform.comment_characters:,} characters"
+        if isinstance(platform, PublishesFirstComments)
+        else "–",
         ", ".join(f"{each}s" for each in media.fetches) or "–",
     )
 
@@ -180,13 +187,13 @@ def options_part() -> str:
 
 def _options_row(platform: Describes) -> tuple[str, ...]:
     ways = {
-        "consent, with an app of yours": isinstance(platform, NeedsApp),
-        "consent": isinstance(platform, Consents) and not isinstance(platform, NeedsApp),
-        "a private form": isinstance(platform, Admits),
+        "consent, with an app of yours": isinstance(platform, NeedsOAuthApp),
+        "consent": isinstance(platform, ConnectsByOAuth) and not isinstance(platform, NeedsOAuthApp),
+        "a private form": isinstance(platform, ConnectsByCredentials),
     }
-    options = platform.options if isinstance(platform, Chooses) else {}
+    options = platform.options if isinstance(platform, HasPostOptions) else {}
     shown = "; ".join(f"`{name}`: {', '.join(each.values)}" for name, each in options.items())
-    priced = f"by act, prices of {platform.priced_on:%d %b %Y}" if isinstance(platform, Prices) else "–"
+    priced = f"by act, prices of {platform.priced_on:%d %b %Y}" if isinstance(platform, PricesPosts) else "–"
     return platform.label, ", ".join(way for way, is_so in ways.items() if is_so), shown or "–", priced
 
 

@@ -20,10 +20,9 @@ from bot.surfaces.contract import Incoming, Press, Surface
 from bot.wiring.models import build_model_chain
 from bot.wiring.painters import build_painters
 from integrations import discovery
-from integrations.images.base import Style, Wish
-from integrations.images.base import Surroundings as PaintersSurroundings
-from integrations.llm.base import Called, Done, TextDelta
-from integrations.platforms.base import Describes, Surroundings
+from integrations.images.base import BrandStyle, PainterSetup, PictureRequest
+from integrations.llm.base import FinalAnswer, FinishedCall, TextDelta
+from integrations.platforms.base import Describes, PlatformSetup
 from tests.contracts import test_painters, test_platforms
 from tests.docs import pages
 from tests.doubles.clock import HandClock
@@ -112,7 +111,7 @@ async def board_served() -> AsyncIterator[tuple[Notices, str]]:
 
 async def test_the_platform_keeps_the_contract_of_platforms(example: Example, clock: HandClock) -> None:
     module = example("platform")
-    around = Surroundings(lambda _name, default: default, "http://here", clock.now, MemoryFeed())
+    around = PlatformSetup(lambda _name, default: default, "http://here", clock.now, MemoryFeed())
     board: Describes = (await asyncio.to_thread(discovery.platforms, around))[module.Board.name]
     test_platforms.test_it_describes_itself(board)
     test_platforms.test_its_limits_make_sense(board)
@@ -200,10 +199,10 @@ async def test_the_model_answers_through_the_chain(example: Example, tmp_path: P
     chain = await asyncio.to_thread(lambda: build_model_chain(settings_in(tmp_path, COPYDESK_LLM="parrot")))
     events = [each async for each in chain.answer(request())]
     done = events[-1]
-    assert isinstance(done, Done)
+    assert isinstance(done, FinalAnswer)
     assert done.text == "You said: How is post 3?"
     assert "".join(each.text for each in events if isinstance(each, TextDelta)) == done.text
-    assert [each.provider for each in events if isinstance(each, Called)] == ["parrot"]
+    assert [each.provider for each in events if isinstance(each, FinishedCall)] == ["parrot"]
     await chain.close()
 
 
@@ -219,12 +218,12 @@ async def test_the_painter_draws_what_the_contract_of_painters_asks(example: Exa
     settings = await asyncio.to_thread(lambda: settings_in(tmp_path, COPYDESK_IMAGES="stripes"))
     painter = (await asyncio.to_thread(build_painters, settings))[0]
     assert painter.name == "stripes"
-    wish = Wish("bread", "Bread", (1080, 1350), Style("Kranich", ("#2F7D5B",)), count=2)
+    wish = PictureRequest("bread", "Bread", (1080, 1350), BrandStyle("Kranich", ("#2F7D5B",)), count=2)
     painted = await painter.paint(wish)
     assert len(set(painted.pictures)) == 2
     with Image.open(io.BytesIO(painted.pictures[0])) as picture:
         assert (picture.size, picture.getpixel((0, 0))) == ((1080, 1350), (0x2F, 0x7D, 0x5B))
-    built = module.build(PaintersSurroundings(lambda _: "", lambda _, default: default, lambda _: ""))
+    built = module.build(PainterSetup(lambda _: "", lambda _, default: default, lambda _: ""))
     await test_painters.test_as_many_different_pictures_come_as_were_wished_for(built)
     for size in test_painters.CANVASES:
         await test_painters.test_pictures_have_the_ratio_that_was_wished_for(built, size)

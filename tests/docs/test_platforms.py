@@ -5,30 +5,36 @@ import re
 import pytest
 
 from integrations.platforms.base import Finds, Listens, Measures
-from integrations.platforms.base.access import Admits, Consents, Examines, Renews, Revokes
-from integrations.platforms.base.acts import (
-    Chooses,
-    Continues,
+from integrations.platforms.base.capabilities import (
     Deletes,
     Engages,
+    HasPostOptions,
+    MeasuresAccounts,
     Moderates,
+    PublishesThreads,
     Replies,
-    Surveys,
 )
-from integrations.platforms.base.hearing import Hears
+from integrations.platforms.base.connecting import (
+    ConnectsByCredentials,
+    ConnectsByOAuth,
+    Examines,
+    Renews,
+    Revokes,
+)
+from integrations.platforms.base.webhooks import ReceivesWebhooks
 from tests.docs import pages
 from tests.docs.reference import platforms
 
 PROTOCOLS: dict[str, tuple[type, ...]] = {
-    "connects": (Admits, Consents),
+    "connects": (ConnectsByCredentials, ConnectsByOAuth),
     "stays connected": (Renews,),
     "health": (Examines,),
     "gives back": (Revokes,),
-    "threads": (Continues,),
-    "options": (Chooses,),
+    "threads": (PublishesThreads,),
+    "options": (HasPostOptions,),
     "finds": (Finds,),
-    "measures": (Measures, Surveys),
-    "listens": (Listens, Hears),
+    "measures": (Measures, MeasuresAccounts),
+    "listens": (Listens, ReceivesWebhooks),
     "acts": (Replies, Engages, Deletes),
     "hides": (Moderates,),
 }
