@@ -112,7 +112,7 @@ async def board_served() -> AsyncIterator[tuple[Notices, str]]:
 async def test_the_platform_keeps_the_contract_of_platforms(example: Example, clock: HandClock) -> None:
     module = example("platform")
     around = PlatformSetup(lambda _name, default: default, "http://here", clock.now, MemoryFeed())
-    board: Describes = (await asyncio.to_thread(discovery.platforms, around))[module.Board.name]
+    board: Describes = (await asyncio.to_thread(discovery.build_platforms, around))[module.Board.name]
     test_platforms.test_it_describes_itself(board)
     test_platforms.test_its_limits_make_sense(board)
     for text in test_platforms.TEXTS:
