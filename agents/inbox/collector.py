@@ -11,9 +11,9 @@ from agents.context import Clock
 from agents.inbox import incoming
 from agents.platform_rules.registry import Platforms
 from integrations.errors import OutsideError, Reconnect
-from integrations.platforms.base import Describes, PlatformIdentity, Listens, Measures
-from integrations.platforms.base.connecting import Examines
+from integrations.platforms.base import Describes, Listens, Measures, PlatformIdentity
 from integrations.platforms.base.capabilities import MeasuresAccounts
+from integrations.platforms.base.connecting import Examines
 from integrations.platforms.base.webhooks import LimitsRetention
 from storage.database import Database
 from storage.group_commit import GroupCommit

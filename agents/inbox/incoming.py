@@ -8,7 +8,7 @@ import structlog
 
 from agents.context import Clock
 from integrations.platforms.base import ReceivedActivity
-from integrations.platforms.base.webhooks import News, PublicationIdNews, ActivityNews, AccessWithdrawnNews
+from integrations.platforms.base.webhooks import AccessWithdrawnNews, ActivityNews, News, PublicationIdNews
 from storage.database import Database
 from storage.group_commit import GroupCommit
 from storage.models import Account, Activity, Health

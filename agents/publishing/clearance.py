@@ -13,7 +13,7 @@ from agents.media import files
 from agents.platform_rules import extras
 from agents.platform_rules.registry import Platforms, UnknownPlatform
 from agents.text import without_full_stop
-from integrations.platforms.base import PlatformIdentity, OutgoingPost, Platform, HasIdempotencyKeys
+from integrations.platforms.base import HasIdempotencyKeys, OutgoingPost, Platform, PlatformIdentity
 from storage.models import Health, Status
 from storage.repositories.publishing.due_variants import DueVariant
 from storage.repositories.publishing.settlements import Settlement
