@@ -58,7 +58,9 @@ async def draw_with_painter(context: Context, wishes: Sequence[PictureRequest]) 
     raise trouble or Refused(NO_PAINTER)
 
 
-async def _all(context: Context, painter: Painter, wishes: Sequence[PictureRequest]) -> Sequence[PaintedPictures]:
+async def _all(
+    context: Context, painter: Painter, wishes: Sequence[PictureRequest]
+) -> Sequence[PaintedPictures]:
     """Paint the wishes one after the other; the calls are recorded even after an error."""
     calls: list[FinishedCall] = []
     try:

@@ -6,7 +6,12 @@ from typing import Any
 
 from agents.platform_rules.limits import Item, shape_of, text_refusal
 from integrations.platforms.base import Describes, Limits
-from integrations.platforms.base.capabilities import PostOption, HasPostOptions, PublishesFirstComments, PublishesThreads
+from integrations.platforms.base.capabilities import (
+    HasPostOptions,
+    PostOption,
+    PublishesFirstComments,
+    PublishesThreads,
+)
 
 
 @dataclass(frozen=True, slots=True)

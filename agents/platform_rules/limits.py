@@ -8,9 +8,9 @@ from integrations.media_limits import (
     AnimationLimits,
     DocumentLimits,
     MediaLimits,
+    MediaProperties,
     PictureLimits,
     Range,
-    MediaProperties,
     VideoLimits,
 )
 from integrations.platforms.base import Limits

@@ -11,15 +11,15 @@ from integrations.media_limits import MediaLimits
 from integrations.platforms.base import (
     Closes,
     Describes,
-    PlatformIdentity,
     Limits,
     Pace,
     Platform,
+    PlatformIdentity,
     SimulatesPlatforms,
     SuggestedFirst,
 )
-from integrations.platforms.base.connecting import Renews
 from integrations.platforms.base.capabilities import PricesPosts
+from integrations.platforms.base.connecting import Renews
 from storage.models import Account
 from storage.vault import Vault
 

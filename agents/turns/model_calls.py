@@ -11,7 +11,7 @@ from agents.context import Budget, Context
 from agents.refusals import Refused
 from agents.replies import Text, text
 from integrations.errors import Misconfigured
-from integrations.llm.base import FinishedCall, FinalAnswer, ModelRequest, Reset, TextDelta
+from integrations.llm.base import FinalAnswer, FinishedCall, ModelRequest, Reset, TextDelta
 from integrations.llm.base.tool_call_pieces import ToolCallPiece
 from storage.models import Workspace
 from storage.repositories.turns.model_calls import ModelUsage
@@ -77,7 +77,12 @@ async def ask_model(
 
 
 async def _listen(
-    context: Context, request: ModelRequest, heard: TextListener, calls: list[FinishedCall], *, watch: CallWatcher
+    context: Context,
+    request: ModelRequest,
+    heard: TextListener,
+    calls: list[FinishedCall],
+    *,
+    watch: CallWatcher,
 ) -> FinalAnswer:
     done: FinalAnswer | None = None
     so_far = ""

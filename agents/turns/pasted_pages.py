@@ -11,7 +11,7 @@ from agents.refusals import Refused
 from agents.replies import Button, Reply, text
 from agents.text import clean
 from agents.turns import history
-from integrations.base import WebPage, Reader
+from integrations.base import Reader, WebPage
 from integrations.errors import OutsideError
 from integrations.llm.base.abilities import ReadsPages
 from prompts import render
