@@ -1,4 +1,4 @@
-"""What the desk sees of media and of the web: values, and the protocols that a studio and a reader keep."""
+"""Protocols and values of media files and web pages."""
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
@@ -21,7 +21,7 @@ class Loads(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class StoredFile:
-    """A file that is kept by its bytes: their SHA-256, where it is (in the studio's folder), what it is."""
+    """Stored file: SHA-256 of its bytes, its path in the studio's folder, its properties."""
 
     sha256: str
     path: str
@@ -30,7 +30,7 @@ class StoredFile:
 
 @dataclass(frozen=True, slots=True)
 class FittedFile:
-    """A file as a platform takes it, and what was done to make it so, each in a few words for people."""
+    """File that fits a platform's limits, and the changes made to it, in words for people."""
 
     kept: StoredFile
     did: tuple[str, ...] = ()
@@ -54,7 +54,7 @@ class Studio(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class FetchedContent:
-    """What stood behind a link. `url` is where it stood after every redirect, `mime` what its server says."""
+    """Content behind a link. `url` is where it stood after every redirect, `mime` what its server says."""
 
     url: str
     mime: str

@@ -1,4 +1,4 @@
-"""Reads the files that go with a post, beside the loop. Each raises `Rejected` when the file is gone."""
+"""Readers of media files that run in a thread. Each raises `Rejected` when the file is gone."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
@@ -13,17 +13,17 @@ Read = TypeVar("Read")
 
 
 async def read_bytes(media: MediaFile) -> bytes:
-    """All of its bytes."""
+    """Bytes of a file."""
     return await _read(media, Path.read_bytes)
 
 
 async def file_size(media: MediaFile) -> int:
-    """How many bytes it has."""
+    """Size of a file in bytes."""
     return await _read(media, lambda path: path.stat().st_size)
 
 
 async def read_range(media: MediaFile, start: int, length: int) -> bytes:
-    """So many bytes from there on; fewer at its end."""
+    """Bytes of a range; fewer at the end of the file."""
 
     def read(path: Path) -> bytes:
         with path.open("rb") as file:
@@ -34,7 +34,7 @@ async def read_range(media: MediaFile, start: int, length: int) -> bytes:
 
 
 async def iterate_range(media: MediaFile, start: int, length: int) -> AsyncIterator[bytes]:
-    """The same, little by little, as a body that is too large for one write to a connection."""
+    """Bytes of a range in pieces, for large request bodies."""
     for place in range(start, start + length, PIECE):
         yield await read_range(media, place, min(PIECE, start + length - place))
 

@@ -1,4 +1,4 @@
-"""What platforms take of pictures, videos and documents, as data; and what one of those is.
+"""Limits of platforms for pictures, videos and documents, and the properties of such files.
 
 A platform fills in one `MediaLimits`; checks, cards and the fitting read it, so nothing else knows numbers.
 Bytes are bytes, sides are pixels as people see them (turned upright), ratios are width / height, times are
@@ -23,7 +23,7 @@ Range = tuple[float, float]
 
 @dataclass(frozen=True, slots=True)
 class MediaProperties:
-    """What a file is, as its content says: never its name."""
+    """Properties of a file, read from its content, never from its name."""
 
     mime: str
     size: int

@@ -1,4 +1,4 @@
-"""The guard of what people type: names lead to the public web alone, never into a network of ours."""
+"""Check of addresses that people type: only the public web is reached, never a private network."""
 
 import socket
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
@@ -16,7 +16,7 @@ class NotPublic(OSError):
 
 
 def is_public(address: Address) -> bool:
-    """May anybody's link lead there? An IPv4 address inside an IPv6 one counts as itself."""
+    """Whether an address is on the public web. An IPv4 address inside an IPv6 one counts as itself."""
     if isinstance(address, IPv6Address):
         inner = address.ipv4_mapped or address.sixtofour or _nat64(address)
         if inner is not None:
@@ -27,7 +27,7 @@ def is_public(address: Address) -> bool:
 
 
 def is_public_address(words: str) -> bool:
-    """The same of an address as it is written; what is not written as one is none."""
+    """Whether a text is an address on the public web; False for anything that is no address."""
     try:
         return is_public(ip_address(words))
     except ValueError:

@@ -1,4 +1,4 @@
-"""The safe reader: fetches what a person pasted a link to, and nothing that stands inside a network of ours.
+"""Web reader: fetches pages behind pasted links, from the public web alone.
 
 What is connected to is what was checked: names are resolved here, addresses that are not on the public web
 are left out, and the socket itself is refused for any other (so a name that changes its address between two

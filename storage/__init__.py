@@ -1,1 +1,1 @@
-"""What is remembered, and nothing that is done: rows, the questions asked of them, transactions."""
+"""Persistence: table rows, repositories with their queries, transactions. Decisions belong to `agents`."""

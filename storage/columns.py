@@ -19,7 +19,7 @@ UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 
 
 def replace_unstorable(words: str) -> str:
-    """The words with what no database can keep replaced by �."""
+    """Replace the characters that no database stores by �."""
     return UNSTORABLE.sub("\N{REPLACEMENT CHARACTER}", words)
 
 
@@ -30,7 +30,7 @@ class ShortText(TypeDecorator[str]):
     cache_ok = True
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
-        """Let only through what comes back."""
+        """Replace characters that the database would refuse."""
         return None if value is None else replace_unstorable(value)
 
 
@@ -48,7 +48,7 @@ class UtcDateTime(TypeDecorator[datetime]):
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Refuse a naive moment; turn any other into UTC."""
+        """Convert to UTC. Raises `ValueError` for a naive datetime."""
         if value is None:
             return None
         if value.tzinfo is None:
@@ -56,7 +56,7 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value.astimezone(UTC)
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Give every moment back as UTC."""
+        """Attach UTC where SQLite returned a naive datetime."""
         if value is None or value.tzinfo is not None:
             return value
         return value.replace(tzinfo=UTC)
@@ -69,11 +69,11 @@ class SealedBytes(TypeDecorator[Sealed]):
     cache_ok = True
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> bytes | None:
-        """Let only sealed bytes through."""
+        """Pass sealed bytes on. Raises `TypeError` for a plain secret."""
         if value is not None and not isinstance(value, Sealed):
             raise TypeError("a secret is sealed before it is stored")
         return value
 
     def process_result_value(self, value: bytes | None, dialect: Dialect) -> Sealed | None:
-        """Mark what comes back as sealed."""
+        """Mark the stored bytes as sealed."""
         return None if value is None else Sealed(value)

@@ -1,4 +1,4 @@
-"""Opens the database: its engine, its migrations, and one transaction at a time for writers."""
+"""The open database: engine, migrations, transactions; on SQLite one writer at a time."""
 
 import asyncio
 import sqlite3
@@ -52,7 +52,7 @@ class Database:
         return database
 
     async def close(self) -> None:
-        """Give every connection back."""
+        """Close every connection."""
         await self.engine.dispose()
 
     async def migrate(self) -> None:
@@ -86,7 +86,7 @@ class Database:
             await patient.dispose()
 
     async def ping(self) -> bool:
-        """Does the database answer a question?"""
+        """Whether the database answers a query."""
         with translate_errors():
             async with self.engine.connect() as connection:
                 return (await connection.execute(text("SELECT 1"))).scalar() == 1
@@ -109,14 +109,14 @@ class Database:
 
     @asynccontextmanager
     async def read(self, workspace_id: int) -> AsyncIterator[Work]:
-        """One reading transaction in one workspace; nothing done in it is kept."""
+        """One reading transaction in one workspace; changes made in it are discarded."""
         with translate_errors():
             async with AsyncSession(self.engine, expire_on_commit=False) as session:
                 yield Work(session, workspace_id, self.vault)
 
     @asynccontextmanager
     async def shared_work(self) -> AsyncIterator[SharedWork]:
-        """One writing transaction for the machinery that serves every workspace."""
+        """One writing transaction over every workspace, for background work."""
         async with self._transaction() as session:
             yield SharedWork(session, self.vault)
 
@@ -165,7 +165,7 @@ def _copy(source: str, target: Path) -> None:
 
 
 def is_sqlite(url: str) -> bool:
-    """Does this URL name a SQLite file (one process at a time)?"""
+    """Whether this URL names a SQLite file (one process at a time)."""
     return make_url(url).get_backend_name() == "sqlite"
 
 

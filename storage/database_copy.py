@@ -1,4 +1,4 @@
-"""Copies everything into an empty database, in one transaction, and proves that it arrived as it was."""
+"""Copy of a whole database into an empty one, in one transaction, verified by digests."""
 
 import asyncio
 import hashlib
@@ -23,7 +23,7 @@ from storage.vault import Vault
 BATCH = 2000
 """Rows that are held in memory at once."""
 LOCKING = "3s"
-"""How long whoever writes is waited for."""
+"""How long to wait for writers before the copy gives up."""
 
 
 class CannotCopy(StorageError):
@@ -32,7 +32,7 @@ class CannotCopy(StorageError):
 
 @dataclass(frozen=True, slots=True)
 class TableDigest:
-    """A table's rows, told in the order of their keys: how many, and SHA-256 over their canonical form."""
+    """Row count of a table, and SHA-256 over its rows in canonical form, ordered by key."""
 
     count: int
     digest: str
@@ -40,7 +40,7 @@ class TableDigest:
 
 @dataclass(frozen=True, slots=True)
 class CopyReport:
-    """What was copied: table → rows, and workspace id → where its audit chain was broken before already."""
+    """Result of a copy: table → row count, and workspace id → where its audit chain was already broken."""
 
     counts: Mapping[str, int]
     broken: Mapping[int, str]
@@ -173,7 +173,7 @@ class _TableHash:
 
 
 def _plain(value: Any) -> str:
-    """What JSON has no form for."""
+    """Canonical text of a value that JSON has no form for."""
     if isinstance(value, bytes):
         return value.hex()
     if isinstance(value, datetime | date | time):
@@ -193,7 +193,7 @@ async def _broken(connection: AsyncConnection) -> Mapping[int, str]:
 
 
 async def _finish_target(new: AsyncConnection) -> None:
-    """New rows get numbers past the highest, and PostgreSQL learns how large its tables are."""
+    """Move PostgreSQL's id sequences past the copied rows, and update its statistics."""
     if new.dialect.name == "sqlite":
         return
     for table in _tables():

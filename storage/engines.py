@@ -1,4 +1,4 @@
-"""Builds engines: SQLite with its pragmas, PostgreSQL with deadlines and a look at each connection first.
+"""SQLAlchemy engines: SQLite with its pragmas, PostgreSQL with deadlines and a check of each connection.
 
 Whether a pooled connection to PostgreSQL is still open is known here and costs nothing, where SQLAlchemy's
 pre-ping would cost a round trip each transaction. What only seems open meets the deadlines.
@@ -57,14 +57,14 @@ def build_engine(url: str | URL, *, patient: bool = False) -> AsyncEngine:
 
 
 def _asyncpg(url: URL) -> URL:
-    """`sslmode`, as libpq and every provider's console call it, is `ssl` here."""
+    """Translate libpq's `sslmode` into asyncpg's `ssl`."""
     mode = url.query.get("sslmode")
     plain = url.difference_update_query(["sslmode"])
     return plain.update_query_dict({"ssl": mode}) if mode else plain
 
 
 def _watch(engine: AsyncEngine) -> None:
-    """A connection that cannot be made is a sentence; one that was cut is replaced before it is used."""
+    """Report failed connections as `StorageError`, and replace closed ones before they are used."""
 
     @event.listens_for(engine.sync_engine, "do_connect")
     def connect(dialect: Any, _record: Any, given: Any, options: Any) -> Any:

@@ -1,4 +1,4 @@
-"""What can go wrong with a database, as a sentence that is fit for people."""
+"""Errors of the database, translated into sentences for people."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,7 +8,7 @@ from sqlalchemy.exc import TimeoutError as PoolEmpty
 
 
 class StorageError(Exception):
-    """The database could not be used; the sentence is fit for people. Nothing of the transaction was kept."""
+    """Failure of the database, with a sentence for people. The transaction was rolled back."""
 
 
 SILENT = "The database does not answer."
@@ -52,7 +52,7 @@ STATES = {
 
 @contextmanager
 def translate_errors() -> Iterator[None]:
-    """Trouble of the driver, as a sentence. A broken rule of the schema stays an `IntegrityError`."""
+    """Translate errors of the driver into `StorageError`. An `IntegrityError` passes unchanged."""
     try:
         yield
     except DBAPIError as trouble:

@@ -1,4 +1,4 @@
-"""Group: many waiters, one run. Twenty settlements cost one COMMIT instead of twenty."""
+"""Group commit: items that wait together are written in one transaction."""
 
 import asyncio
 from collections import deque
@@ -31,7 +31,7 @@ class GroupCommit(Generic[Item, Result]):
         self._running: asyncio.Task[None] | None = None
 
     def add(self, item: Item) -> asyncio.Future[Result]:
-        """Its result, or what its run raised. Whoever stops waiting does not stop the run."""
+        """Queue an item; a future of its result or error. Cancelling the wait does not cancel the run."""
         promise: asyncio.Future[Result] = asyncio.get_running_loop().create_future()
         self._waiting.append((item, promise))
         if self._running is None or self._running.done():
@@ -39,7 +39,7 @@ class GroupCommit(Generic[Item, Result]):
         return promise
 
     async def idle(self) -> None:
-        """Wait until nothing waits or runs."""
+        """Wait until no item is queued or running."""
         while self._running is not None and not self._running.done():
             await asyncio.wait({self._running})
 

@@ -1,4 +1,4 @@
-"""Keeps the deliveries that came together: on SQLite in one statement, which is its own transaction.
+"""Receipts of many deliveries at once: on SQLite one statement, which is a transaction of its own.
 
 A transaction on SQLite is nine visits to the driver's thread, and each costs more than the statement itself.
 """
@@ -21,7 +21,7 @@ ON CONFLICT DO NOTHING RETURNING id, surface, delivery
 
 
 async def store_all(database: Database, arrivals: Sequence[NewReceipt]) -> Sequence[int | None]:
-    """For each its Receipt's id, None when the same one was kept before. Raises `StorageError`."""
+    """Store receipts; ids in order, None for each that was stored before. Raises `StorageError`."""
     if database.engine.dialect.name != "sqlite":
         async with database.shared_work() as shared:
             return await shared.receipts.store_all(arrivals)
@@ -32,7 +32,7 @@ async def store_all(database: Database, arrivals: Sequence[NewReceipt]) -> Seque
 
 
 def _stored(arrival: NewReceipt, dialect: Dialect) -> Iterator[Any]:
-    """The values as their columns store them."""
+    """Values of one receipt as their columns store them."""
     columns = Base.metadata.tables[Receipt.__tablename__].c
     for name in COLUMNS:
         bind = columns[name].type.dialect_impl(dialect).bind_processor(dialect)

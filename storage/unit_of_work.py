@@ -1,4 +1,4 @@
-"""One transaction, and every repository in it."""
+"""Units of work: one transaction with every repository, for one workspace or for all."""
 
 from collections.abc import Sequence
 
@@ -45,7 +45,7 @@ from storage.vault import Vault
 
 
 class Work:
-    """One workspace's transaction. Every repository sees that workspace alone."""
+    """Transaction in one workspace; its repositories see only rows of that workspace."""
 
     def __init__(self, session: AsyncSession, workspace_id: int, vault: Vault) -> None:
         self.session = session
@@ -86,7 +86,7 @@ class Work:
 
 
 class SharedWork:
-    """A transaction of the machinery that serves every workspace."""
+    """Transaction over every workspace, for background work and for finding a workspace."""
 
     def __init__(self, session: AsyncSession, vault: Vault) -> None:
         self.session = session
@@ -108,5 +108,5 @@ class SharedWork:
         self.collection_scan = CollectionScan(session)
 
     def within(self, workspace_id: int) -> Work:
-        """The same transaction, seen from one workspace."""
+        """The same transaction, limited to one workspace."""
         return Work(self.session, workspace_id, self.vault)

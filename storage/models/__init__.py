@@ -1,4 +1,4 @@
-"""Every row there is, by noun."""
+"""Models of every table."""
 
 from storage.models.accounts import Account, Health
 from storage.models.activity import Activity

@@ -13,7 +13,7 @@ from storage.vault import Sealed
 
 
 class Health(StrEnum):
-    """Whether an account can be used."""
+    """State of an account's access."""
 
     CONNECTED = "connected"
     RECONNECT = "reconnect"
@@ -53,25 +53,25 @@ class Account(Scoped, Base):
     """what was found then: {"missing": [rights], "limits": {…}, "quota": {"left", "most", "full_at"}}"""
 
     def lose(self) -> None:
-        """Access is gone: nothing is sent until a person connects it again."""
+        """Mark the access as lost: nothing is sent until a person connects the account again."""
         self.health = Health.RECONNECT
 
     def doubt(self) -> None:
-        """Something was heard of its access: it is looked at before long."""
+        """Request an early health check of the account."""
         self.examined_at = None
 
     def restore(self, access: Sealed | None, *, expires_at: datetime | None = None) -> None:
-        """Connected again; access that is not given again is kept."""
+        """Mark the account as connected; None keeps the stored access."""
         self.health = Health.CONNECTED
         if access is not None:
             self.access, self.expires_at = access, expires_at
             self.access_number += 1
 
     def stand(self, found: dict[str, Any], *, at: datetime) -> None:
-        """It was looked at, and this was found."""
+        """Record the result of a health check."""
         self.standing, self.examined_at = found, at
 
     def leave(self) -> None:
-        """Disconnected by a person: its secret is forgotten, its history stays."""
+        """Disconnect the account: its secret is removed, its history stays."""
         self.health, self.access, self.expires_at = Health.GONE, None, None
         self.access_number += 1

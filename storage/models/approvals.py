@@ -11,7 +11,7 @@ from storage.models.base import Base, Scoped
 
 
 class Answer(StrEnum):
-    """What became of the question."""
+    """State of an approval."""
 
     PENDING = "pending"
     APPROVED = "approved"
@@ -44,5 +44,5 @@ class Approval(Scoped, Base):
     """the approved series that this answer was given for, in its approver's name"""
 
     def seal_anew(self, seal: str) -> None:
-        """The same act, in the workspace that this one became part of."""
+        """Replace the seal after the workspace was merged into another one."""
         self.seal = seal

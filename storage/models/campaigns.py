@@ -32,38 +32,38 @@ class Campaign(Scoped, Base):
     """when its results were looked at last"""
 
     def change(self) -> None:
-        """Something about it is other than it was shown."""
+        """Increase the version: older cards of the campaign no longer act."""
         self.version += 1
 
     def pause(self, at: datetime) -> None:
-        """Nothing of it goes out until it goes on."""
+        """Pause publishing of the campaign."""
         self.paused_at = at
         self.change()
 
     def go_on(self) -> None:
-        """It goes out again."""
+        """Resume publishing of the campaign."""
         self.paused_at = None
         self.change()
 
     def close(self, at: datetime) -> None:
-        """It is over, for good."""
+        """Close the campaign for good."""
         self.closed_at, self.paused_at = at, None
         self.change()
 
 
 class DecisionColumns:
-    """A question that people answer once."""
+    """Columns of a question that people answer once."""
 
     answer: Mapped[Answer] = mapped_column(default=Answer.PENDING)
     decided_at: Mapped[datetime | None]
     decided_by: Mapped[int | None] = mapped_column(Identifier, ForeignKey("people.id"))
 
     def decide(self, answer: Answer, *, by: int, at: datetime) -> None:
-        """Somebody answered."""
+        """Record the answer of a person."""
         self.answer, self.decided_by, self.decided_at = answer, by, at
 
     def withdraw(self) -> None:
-        """Something newer is asked, or nothing any more."""
+        """Withdraw the question if it is still open."""
         if self.answer is Answer.PENDING:
             self.answer = Answer.WITHDRAWN
 

@@ -24,15 +24,15 @@ class Place(Scoped, Base):
     """When people were told so elsewhere."""
 
     def shut(self, *, at: datetime) -> None:
-        """We are not let in any more."""
+        """Mark the channel as closed to us."""
         self.shut_at = self.shut_at or at
 
     def tell(self, *, at: datetime | None) -> None:
-        """People were told elsewhere; None: they were not after all."""
+        """Record when people were told elsewhere; None takes it back."""
         self.told_at = at
 
     def open(self) -> None:
-        """Somebody spoke to us there."""
+        """Mark the channel as open again."""
         self.shut_at = self.told_at = None
 
 

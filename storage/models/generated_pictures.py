@@ -1,4 +1,4 @@
-"""Drawings: pictures that were made for a post, until a person puts one of them on it."""
+"""Generated pictures: variations drawn for a post, from which a person chooses one."""
 
 from datetime import datetime
 from typing import Any
@@ -34,5 +34,5 @@ class GeneratedPicture(Scoped, Base):
     """when a person put it on its post"""
 
     def take(self, *, at: datetime) -> None:
-        """A person put it on its post."""
+        """Record that a person put this picture on its post."""
         self.taken_at = at

@@ -1,4 +1,4 @@
-"""Installations: who let the desk into their chat, and the words that an installation comes back with."""
+"""Installations of the desk on surfaces, and the state tokens that guard the installation flow."""
 
 from datetime import datetime
 
@@ -32,7 +32,7 @@ class Installation(Base):
 
 
 class StateToken(Base):
-    """A word given out before somebody is sent elsewhere; coming back with it counts once."""
+    """One-time token that a browser carries through an installation and back."""
 
     __tablename__ = "tickets"
     __table_args__ = (UniqueConstraint("purpose", "word"),)

@@ -22,7 +22,7 @@ class LinkCode(Scoped, Base):
 
 
 class LinkGuess(Scoped, Base):
-    """Somebody of the workspace typed a code that there is not."""
+    """One failed guess at a link code, by a person of the workspace."""
 
     __tablename__ = "link_guesses"
 

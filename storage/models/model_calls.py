@@ -1,4 +1,4 @@
-"""The ledger: what every call of a model used and cost."""
+"""Model calls: tokens, cost and outcome of each."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""Journeys: people on their way to a platform and back, to connect an account there."""
+"""OAuth journeys: browser flows to a platform and back that connect an account."""
 
 from datetime import datetime
 

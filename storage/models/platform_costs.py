@@ -1,4 +1,4 @@
-"""Outlays: what acts on platforms that take money for them cost."""
+"""Platform costs: prices paid for acts on platforms that charge for them."""
 
 from datetime import datetime
 

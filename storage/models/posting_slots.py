@@ -1,4 +1,4 @@
-"""Carried."""
+"""Posting slots: weekly times at which an account prefers to post."""
 
 from datetime import time
 

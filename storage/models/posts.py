@@ -18,7 +18,7 @@ from storage.models.people import Person
 
 
 class Status(StrEnum):
-    """Where a Variant stands."""
+    """Status of a Variant."""
 
     PROPOSED = "proposed"
     """waits for people"""
@@ -52,7 +52,7 @@ ALONE: dict[str, Any] = dict.fromkeys(("sqlite_where", "postgresql_where"), text
 
 
 class WrongStatus(Exception):
-    """This Variant cannot do that from where it stands."""
+    """Refused change of status."""
 
     def __init__(self, verb: str, status: Status) -> None:
         super().__init__(f"Nothing was done: I cannot {verb} a post that is {status}.")
@@ -134,18 +134,18 @@ class Variant(Scoped, Base):
         self.owner, self.lease_until = "", None
 
     def schedule(self) -> None:
-        """Approved: it goes out when it is due."""
+        """Schedule an approved Variant for its due time."""
         self._become(Status.SCHEDULED, "schedule", (Status.PROPOSED,))
         self.next_at, self.tries, self.lookups, self.note = self.due_at, 0, 0, ""
 
     def release(self, *, now: datetime) -> None:
-        """A person confirmed what was held, or said that an uncertain one is not out: send it now."""
+        """Send now: a person confirmed a held Variant, or said that an uncertain one is not out."""
         self._become(Status.SCHEDULED, "send", (Status.HELD, Status.ASKING, Status.RECONNECT))
         self.due_at = self.next_at = now
         self.tries, self.lookups, self.note = 0, 0, ""
 
     def hold(self, note: str) -> None:
-        """It fell due while it must not go out: a person confirms it again."""
+        """Hold a Variant that fell due while it must not go out."""
         self._become(Status.HELD, "hold", (Status.SCHEDULED,))
         self.note = note
 
@@ -155,21 +155,21 @@ class Variant(Scoped, Base):
         self.note = ""
 
     def drop(self) -> None:
-        """A person does not want it out."""
+        """Drop the Variant: a person does not want it published."""
         self._become(Status.DROPPED, "drop", (*OPEN, Status.ASKING))
 
     def revive(self) -> None:
-        """A person took the rejection back."""
+        """Bring a dropped Variant back."""
         self._become(Status.PROPOSED, "bring back", (Status.DROPPED,))
 
     def move(self, due_at: datetime, zone: str) -> None:
-        """Another time; whoever moves it asks people again."""
+        """Change the due time; people are asked again."""
         self.propose()
         self.due_at = self.next_at = due_at
         self.zone = zone
 
     def confirm(self) -> None:
-        """A person saw it on the platform."""
+        """Mark as published: a person saw it on the platform."""
         self._become(Status.PUBLISHED, "confirm", (Status.ASKING,))
         self.note = ""
 
@@ -199,5 +199,5 @@ class Post(Scoped, Base):
     author: Mapped[Person] = relationship(lazy="joined", innerjoin=True)
 
     def set_evergreen(self, days: int | None) -> None:
-        """Offer it again after so many days, or (None) never."""
+        """Set after how many days the post may be offered again; None: never."""
         self.evergreen_days = days

@@ -26,9 +26,9 @@ class Attempt(Scoped, Base):
 
 
 class PublishingStep(Scoped, Base):
-    """What one call of several came to, kept before the next one: an upload's id, a record's name.
+    """Stored result of one call of a publication in several calls: an upload's id, a record's name.
 
-    It belongs to exact words, so that every later try of them goes on from here.
+    It belongs to one Revision, so that every later Attempt continues from here.
     """
 
     __tablename__ = "steps"
@@ -58,5 +58,5 @@ class Publication(Scoped, Base):
     confirmed_by: Mapped[str] = mapped_column(default="")
 
     def show(self, external_id: str, *, url: str) -> None:
-        """People can see it now, and the platform calls it this."""
+        """Replace the provisional id and link after the platform made the publication visible."""
         self.external_id, self.url = external_id, url

@@ -1,4 +1,4 @@
-"""Gates: quotas of accounts and of our apps that are used up, as platforms said, and until when."""
+"""Quota blocks: used-up quotas of accounts and of our apps, with the time they end."""
 
 from datetime import datetime
 
@@ -10,9 +10,9 @@ from storage.models.base import Base
 
 
 class QuotaBlock(Base):
-    """Nothing is sent before `opens_at`: on that account, or (None) by our app on the whole carrier.
+    """Used-up quota: nothing is sent before `opens_at` on that account, or (None) on the whole carrier.
 
-    Several may stand before one account; each that is open again is taken away.
+    An account may have several; expired ones are deleted.
     """
 
     __tablename__ = "gates"

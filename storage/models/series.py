@@ -1,4 +1,4 @@
-"""Timetables: the weekly posting slots of an account, and series, which are posts that come again."""
+"""Series: posts that repeat at a wall time, on weekdays or a day of the month."""
 
 from collections.abc import Mapping
 from datetime import date, datetime, time
@@ -51,42 +51,42 @@ class Series(Scoped, Base):
     approved_at: Mapped[datetime | None]
 
     def approve(self, *, seal: str, by: int, at: datetime) -> None:
-        """From now on every occurrence of exactly this is approved."""
+        """Approve every future occurrence with exactly this seal."""
         self.approved_seal, self.approved_by, self.approved_at = seal, by, at
         self.version += 1
 
     def withdraw(self) -> None:
-        """Every occurrence asks again."""
+        """Withdraw the standing approval: every occurrence asks again."""
         self.approved_seal, self.approved_by, self.approved_at = "", None, None
         self.version += 1
 
     def join(self, workspace_id: int, *, accounts: Mapping[int, int]) -> None:
-        """It goes on in another workspace, where some accounts are others: id → id there."""
+        """Move the series into another workspace; `accounts` maps old account ids to new ones."""
         self.workspace_id = workspace_id
         self.template = [
             {**each, "account": accounts.get(each["account"], each["account"])} for each in self.template
         ]
 
     def seal_anew(self, seal: str) -> None:
-        """What was approved, as it is called in the workspace it went to."""
+        """Replace the approved seal after the series was moved."""
         self.approved_seal = seal
 
     def skip(self, day: date) -> None:
-        """It does not go out on that local day."""
+        """Skip the occurrence of one local day."""
         self.skips = sorted({*self.skips, day.isoformat()})
 
     def follow(self, post_id: int, day: date) -> None:
-        """A new occurrence was made for that local day."""
+        """Record the new occurrence of one local day."""
         self.latest_post_id, self.last_day, self.made = post_id, day, self.made + 1
 
     def pause(self, at: datetime) -> None:
-        """No occurrence is made until it goes on."""
+        """Pause the series."""
         self.paused_at = self.paused_at or at
 
     def go_on(self) -> None:
-        """Occurrences are made again."""
+        """Resume the series."""
         self.paused_at = None
 
     def end(self, at: datetime) -> None:
-        """No occurrence is made any more."""
+        """End the series for good."""
         self.ended_at = self.ended_at or at

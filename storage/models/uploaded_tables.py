@@ -1,4 +1,4 @@
-"""Sheets: tables of posts that people handed in; looked through, and imported with one press."""
+"""Uploaded tables: validated CSV files of posts, waiting to be imported."""
 
 from datetime import datetime
 
@@ -10,7 +10,7 @@ from storage.models.base import Base, Scoped
 
 
 class UploadedTable(Scoped, Base):
-    """A CSV text whose every row was right. Its words are forgotten once it is imported."""
+    """Validated CSV text. Its words are deleted after the import."""
 
     __tablename__ = "sheets"
 
@@ -20,5 +20,5 @@ class UploadedTable(Scoped, Base):
     imported_at: Mapped[datetime | None]
 
     def finish(self, at: datetime) -> None:
-        """It was imported."""
+        """Mark the table as imported and delete its words."""
         self.imported_at, self.words = at, ""

@@ -12,7 +12,7 @@ from storage.models.base import Base, Scoped
 
 
 class ZoneSource(StrEnum):
-    """How the workspace's zone is known."""
+    """Source of the workspace's time zone."""
 
     TOLD = "told"
     """by people, their surface or their machine"""
@@ -64,27 +64,27 @@ class Workspace(Base):
     """The workspace that this one became part of: nothing is done here any more, its audit log stays."""
 
     def pause(self, *, at: datetime, by: str) -> None:
-        """Stop every outward act."""
+        """Pause every outward act."""
         self.paused_at, self.paused_by = at, by
 
     def resume(self) -> None:
-        """Let outward acts happen again."""
+        """Resume outward acts."""
         self.paused_at, self.paused_by = None, ""
 
     def set_zone(self, zone: str) -> None:
-        """It is known from now on."""
+        """Set the confirmed time zone."""
         self.zone, self.zone_from = zone, ZoneSource.TOLD
 
     def mute(self, *, until: datetime | None) -> None:
-        """Say nothing unasked until then; None ends it."""
+        """Mute unprompted messages until then; None ends the mute."""
         self.muted_until = until
 
     def is_muted(self, *, at: datetime) -> bool:
-        """Is it to be silent at that moment?"""
+        """Whether unprompted messages are muted at that moment."""
         return self.muted_until is not None and at < self.muted_until
 
     def join(self, workspace_id: int) -> None:
-        """Become part of another workspace, for good."""
+        """Merge into another workspace, for good."""
         self.joined_id, self.home_channel_id = workspace_id, None
 
     def next_number(self) -> int:

@@ -1,1 +1,1 @@
-"""The questions asked of the database: one small class a noun, each seeing one workspace only."""
+"""Repositories: queries and writes of one noun each, limited to one workspace unless they say otherwise."""

@@ -1,4 +1,4 @@
-"""The audit chain: appends, reads, and finds the first broken row."""
+"""The audit log: append-only rows in a hash chain, and its verification."""
 
 import hashlib
 import json
@@ -32,7 +32,7 @@ class AuditEntry:
 
 
 class AuditLog(Repository):
-    """Who decided or did what."""
+    """Audit log of one workspace."""
 
     async def add(self, *, actor: str, verb: str, subject: str, at: datetime, **detail: Any) -> None:
         """Append one row."""
@@ -92,7 +92,7 @@ class AuditLog(Repository):
 
 
 def digest_of(row: AuditRow) -> str:
-    """What its hash should be."""
+    """Expected hash of a row."""
     return digest(
         workspace_id=row.workspace_id,
         at=row.at,

@@ -1,4 +1,4 @@
-"""What every repository is: a session and the one workspace it sees."""
+"""The base of repositories: a session, limited to one workspace."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, TypeVar
@@ -25,11 +25,11 @@ JOINED = "This workspace became part of another one this very moment. Nothing wa
 
 
 class NotFound(Exception):
-    """There is no such thing in this workspace; the sentence is fit for people."""
+    """No such row in this workspace; the message is a sentence for people."""
 
 
 async def insert_once(session: AsyncSession, model: type[Base], *rows: Mapping[str, Any]) -> Sequence[int]:
-    """Insert those rows whose unique keys are not known, whoever else inserts them now; their ids."""
+    """Insert rows with new unique keys, safe against concurrent inserts; ids of the inserted rows."""
     insert = sqlite_insert if session.get_bind().dialect.name == "sqlite" else postgresql_insert
     query = insert(model).values(rows).on_conflict_do_nothing().returning(model.id)
     return list((await session.execute(query)).scalars())
@@ -42,7 +42,7 @@ def values_of(row: Base) -> Mapping[str, Any]:
 
 
 class Repository:
-    """Questions about rows of one workspace."""
+    """Queries over rows of one workspace."""
 
     def __init__(self, session: AsyncSession, workspace_id: int) -> None:
         self._session = session

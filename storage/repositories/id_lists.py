@@ -26,12 +26,12 @@ class Ids(TypeDecorator[Sequence[int]]):
         return dialect.type_descriptor(ARRAY(BigInteger()) if dialect.name == "postgresql" else Text())
 
     def process_bind_param(self, value: Sequence[int] | None, dialect: Dialect) -> Any:
-        """What the driver is given."""
+        """Value as the driver takes it."""
         return value if value is None or dialect.name == "postgresql" else json.dumps(value)
 
 
 class IdIn(FunctionElement[bool]):
-    """Is the column's value one of the ids?"""
+    """Condition: the column's value is one of the ids."""
 
     type = Boolean()
     inherit_cache = True
@@ -42,12 +42,12 @@ class IdIn(FunctionElement[bool]):
 
 
 def id_in(column: ColumnElement[int], ids: Sequence[int] | BindParameter[Any]) -> IdIn:
-    """The condition; instead of the ids there may be a parameter `named` for them."""
+    """Condition on a column; `ids` may be a parameter made by `ids_parameter`."""
     return IdIn(column, ids if isinstance(ids, BindParameter) else bindparam(None, list(ids), Ids()))
 
 
 def ids_parameter(name: str) -> BindParameter[Any]:
-    """A parameter for ids that are given with the execution."""
+    """Named parameter for ids that are given at execution."""
     return bindparam(name, type_=Ids())
 
 

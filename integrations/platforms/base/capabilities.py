@@ -1,4 +1,4 @@
-"""What can be done beside publishing: a protocol each, kept only by platforms that offer it."""
+"""Optional capabilities of platforms beside publishing, one protocol each."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

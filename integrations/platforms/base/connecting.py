@@ -1,4 +1,4 @@
-"""How an account is connected, kept alive and looked after: protocols, and the values that cross them."""
+"""Connecting, renewing and checking accounts: protocols and their values."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -44,7 +44,7 @@ class PublishingQuota:
 
 @dataclass(frozen=True, slots=True)
 class AccountStatus:
-    """How an account stands. `limits` are its own: fields of `Limits`, and "files" for the most of a post."""
+    """Status of an account. `limits` are its own: fields of `Limits`, and "files" for the most of a post."""
 
     handle: str
     missing: tuple[str, ...] = ()

@@ -1,4 +1,4 @@
-"""What a platform is given when it is built: addresses, our app there, the time, this machine's feed."""
+"""Setup of a platform: addresses, our OAuth app there, the time, the local feed."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -56,7 +56,7 @@ class OAuthApp:
 
     @property
     def is_registered(self) -> bool:
-        """Can anybody consent to it?"""
+        """Whether the app is registered."""
         return bool(self.client_id)
 
 
@@ -72,7 +72,7 @@ def no_media_url(_file: MediaFile) -> str:
 
 @dataclass(frozen=True, slots=True)
 class PlatformSetup:
-    """What a platform is given when it is built: never the settings, the database or the clock itself."""
+    """Everything that a platform is built from; never the settings, the database or the clock itself."""
 
     base_url: Callable[[str, str], str]
     """(platform name, its own default) → the base URL to use."""

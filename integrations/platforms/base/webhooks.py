@@ -1,4 +1,4 @@
-"""How a platform tells of what comes back by calling us: the protocol, and what crosses it."""
+"""Webhooks of platforms: the protocol, and the news that a delivery brings."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -9,12 +9,12 @@ from integrations.platforms.base import Describes, ReceivedActivity
 
 
 class ForgedDelivery(Exception):
-    """This was not sent by the platform, or is not written as it writes."""
+    """Delivery with a wrong signature or form."""
 
 
 @dataclass(frozen=True, slots=True)
 class ActivityNews:
-    """What happened on an account; `whose` is the platform's own id of the account."""
+    """New activity on an account; `whose` is the platform's own id of the account."""
 
     whose: str
     heard: ReceivedActivity
@@ -22,7 +22,7 @@ class ActivityNews:
 
 @dataclass(frozen=True, slots=True)
 class PublicationIdNews:
-    """A publication of that account has an id of its own now; until then it was `known_as` another one.
+    """Final id of a publication that was `known_as` a provisional one.
 
     `below` is where it stands below the address that it had: "video/7".
     """
@@ -35,7 +35,7 @@ class PublicationIdNews:
 
 @dataclass(frozen=True, slots=True)
 class AccessWithdrawnNews:
-    """Whoever owns the account is said to have taken our access to it back."""
+    """Withdrawal of our access by the owner of the account."""
 
     whose: str
 
@@ -53,10 +53,10 @@ class ReceivesWebhooks(Describes, Protocol):
     agreed: str
 
     def greet(self, query: Mapping[str, str]) -> str | None:
-        """What a question by GET is answered with; None for whoever does not know what was agreed on."""
+        """Answer to the verification by GET; None for a wrong token."""
 
     def hear(self, body: bytes, headers: Mapping[str, str]) -> Sequence[News]:
-        """Everything one delivery tells. Raises `Forged`."""
+        """News of one delivery. Raises `Forged`."""
 
 
 @runtime_checkable

@@ -1,4 +1,4 @@
-"""Questions about accounts."""
+"""Queries of social accounts."""
 
 from collections.abc import Sequence
 
@@ -7,10 +7,10 @@ from storage.repositories.base import NotFound, Repository
 
 
 class Accounts(Repository):
-    """The workspace's accounts."""
+    """Social accounts of one workspace."""
 
     async def add(self, account: Account) -> Account:
-        """A newly connected account."""
+        """Add a newly connected account."""
         return await self._add(account)
 
     async def all(self) -> Sequence[Account]:
@@ -18,18 +18,18 @@ class Accounts(Repository):
         return await self._all(self._mine(Account).where(Account.health != Health.GONE).order_by(Account.id))
 
     async def find(self, ref: str) -> Account | None:
-        """The account people call this."""
+        """The account with this ref, or None."""
         return await self._one(self._mine(Account).where(Account.ref == ref))
 
     async def find_by_identity(self, carrier: str, external_id: str, server: str) -> Account | None:
-        """The account that is this identity of the carrier, also one that was disconnected."""
+        """The account with this identity on the carrier, including a disconnected one."""
         query = self._mine(Account).where(
             Account.carrier == carrier, Account.external_id == external_id, Account.server == server
         )
         return await self._one(query.where(Account.external_id != ""))
 
     async def get(self, ref: str) -> Account:
-        """The account people call this. Raises `NotFound` naming the ones there are."""
+        """The account with this ref. Raises `NotFound` naming the ones there are."""
         account = await self.find(ref)
         if account is None or account.health is Health.GONE:
             known = ", ".join(each.ref for each in await self.all()) or "none yet"

@@ -1,4 +1,4 @@
-"""The local feed's rows: what sandbox accounts put up, and the faults they are to play."""
+"""Rows of the local feed: posts of sandbox accounts, and their simulated faults."""
 
 from collections.abc import Iterable, Sequence
 
@@ -56,12 +56,12 @@ class LocalFeedRows:
             self._session.add(FeedFault(account_id=account_id, kind=kind, left=times))
 
     async def faults(self, account_id: int) -> Sequence[FeedFault]:
-        """What is switched on for an account."""
+        """Active faults of an account."""
         query = select(FeedFault).where(FeedFault.account_id == account_id, FeedFault.left > 0)
         return list(await self._session.scalars(query.order_by(FeedFault.id)))
 
     async def accounts_with_faults(self, account_ids: Iterable[int]) -> set[int]:
-        """Those of these accounts that have a fault switched on."""
+        """Accounts among these that have an active fault."""
         query = select(FeedFault.account_id).where(FeedFault.account_id.in_(account_ids), FeedFault.left > 0)
         return set(await self._session.scalars(query))
 

@@ -1,4 +1,4 @@
-"""Questions about journeys, over all workspaces: whoever comes back is known by words alone."""
+"""Queries of OAuth journeys over all workspaces; a returning browser is known only by its tokens."""
 
 from datetime import datetime
 
@@ -9,13 +9,13 @@ from storage.models import OAuthJourney
 
 
 class OAuthJourneys:
-    """Every journey that has not been forgotten."""
+    """OAuth journeys of all workspaces."""
 
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
 
     async def add(self, journey: OAuthJourney) -> OAuthJourney:
-        """A new one."""
+        """Add a journey."""
         self._session.add(journey)
         await self._session.flush()
         return journey
@@ -30,7 +30,7 @@ class OAuthJourneys:
     async def arrive(
         self, platform: str, state: str, *, at: datetime, since: datetime
     ) -> OAuthJourney | None:
-        """Whose state this is, if it left for there lately and comes back for the first time."""
+        """Complete the journey with this state, once; None for an unknown, old or used state."""
         query = (
             update(OAuthJourney)
             .where(
@@ -56,5 +56,5 @@ class OAuthJourneys:
         return (await self._session.scalars(query)).one_or_none()
 
     async def forget(self, *, before: datetime) -> None:
-        """Those that began before then are over, whatever came of them."""
+        """Delete journeys that began before then."""
         await self._session.execute(delete(OAuthJourney).where(OAuthJourney.begun_at < before))

@@ -1,4 +1,4 @@
-"""One renewal at a time: whoever takes an account's lease renews it, and keeps what comes of it first."""
+"""Leases for token renewal: one worker at a time renews the access of an account."""
 
 from datetime import datetime
 from typing import Any
@@ -17,18 +17,18 @@ class TokenRenewals:
         self._session = session
 
     async def get(self, account_id: int) -> Account | None:
-        """The account as it stands."""
+        """The account, read afresh."""
         return await self._session.get(Account, account_id, populate_existing=True)
 
     async def claim(self, account_id: int, *, number: int, now: datetime, until: datetime) -> bool:
-        """Is it ours to renew this access? Nobody else may before `until`."""
+        """Claim the renewal of this access until then; False when another worker has it."""
         free = or_(Account.renewing_until.is_(None), Account.renewing_until <= now)
         return await self._change(account_id, number, {"renewing_until": until}, free)
 
     async def store(
         self, account_id: int, *, number: int, access: Sealed, expires_at: datetime | None
     ) -> bool:
-        """The new access in place of this one; False when a person connected it again meanwhile."""
+        """Store the new access; False when the account was connected again meanwhile."""
         values = {
             "access": access,
             "expires_at": expires_at,
@@ -38,11 +38,11 @@ class TokenRenewals:
         return await self._change(account_id, number, values)
 
     async def release(self, account_id: int, *, number: int) -> None:
-        """It was not renewed, for a reason that passes."""
+        """Release the claim after a temporary failure."""
         await self._change(account_id, number, {"renewing_until": None})
 
     async def lose(self, account_id: int, *, number: int) -> bool:
-        """There is no way back with this access: a person connects the account again."""
+        """Mark the access as lost; False when it was replaced meanwhile."""
         values = {"renewing_until": None, "health": Health.RECONNECT}
         return await self._change(account_id, number, values, Account.health == Health.CONNECTED)
 

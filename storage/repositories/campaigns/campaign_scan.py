@@ -1,4 +1,4 @@
-"""Carried."""
+"""Scans over all workspaces for campaigns and experiments with results to evaluate."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -10,7 +10,7 @@ from storage.models import Campaign, Experiment, Insight, Post, Publication, Var
 
 
 class CampaignScan:
-    """Where results came in: over all workspaces, for the bells."""
+    """Campaigns and experiments to evaluate, over all workspaces."""
 
     def __init__(self, session: AsyncSession) -> None:
         self._session = session

@@ -1,4 +1,4 @@
-"""Questions about campaigns, their strategies, the changes proposed to them, and tests of two wordings."""
+"""Queries of campaigns."""
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
@@ -16,10 +16,10 @@ FEW = 20
 
 
 class Campaigns(Repository):
-    """What people asked for."""
+    """Campaigns of one workspace."""
 
     async def add(self, campaign: Campaign) -> Campaign:
-        """A new goal."""
+        """Add a campaign."""
         return await self._add(campaign)
 
     async def by_id(self, campaign_id: int) -> Campaign | None:
@@ -60,7 +60,7 @@ class Campaigns(Repository):
         return await self._count(query) + 1
 
     async def claim_review(self, campaign_id: int, *, before: datetime, at: datetime) -> bool:
-        """Look at its results now, unless somebody did so since `before`; False then."""
+        """Claim a review of the results; False when one took place since `before`."""
         claimed = await self._session.execute(
             update(Campaign)
             .where(

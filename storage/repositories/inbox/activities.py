@@ -1,4 +1,4 @@
-"""Carried."""
+"""Queries of activities: comments, mentions and replies."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -13,14 +13,14 @@ CHUNK = 1000
 
 
 class Activities(Repository):
-    """What came back."""
+    """Activities of one workspace."""
 
     async def add(self, activity: Activity) -> bool:
-        """Keep it once; False when it is known."""
+        """Store an activity; False when it is known."""
         return bool(await insert_once(self._session, Activity, values_of(activity)))
 
     async def add_all(self, activities: Sequence[Activity]) -> int:
-        """Keep each once; how many were not known."""
+        """Store activities; number of new ones."""
         new = 0
         for start in range(0, len(activities), CHUNK):
             rows = [values_of(each) for each in activities[start : start + CHUNK]]
@@ -28,7 +28,7 @@ class Activities(Repository):
         return new
 
     async def forget(self, account_id: int, *, before: datetime) -> None:
-        """Keep nothing that happened on an account before then."""
+        """Delete activities of an account from before then."""
         old = delete(Activity).where(
             Activity.workspace_id == self.workspace_id,
             Activity.account_id == account_id,

@@ -1,4 +1,4 @@
-"""Questions about numbers: of publications, and of accounts."""
+"""Queries of insights: numbers of publications and of accounts."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -13,7 +13,7 @@ NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
 class Insights(Repository):
-    """Numbers of publications."""
+    """Insights of publications."""
 
     async def add(
         self,
@@ -71,7 +71,7 @@ class Insights(Repository):
 
 
 class AccountInsights(Repository):
-    """Numbers of accounts."""
+    """Insights of accounts."""
 
     async def add(
         self,

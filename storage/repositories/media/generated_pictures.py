@@ -1,4 +1,4 @@
-"""Questions about pictures that were drawn: the choices for a post, and which look people like."""
+"""Queries of generated pictures: the choices for a post, and the style chosen last."""
 
 from collections.abc import Sequence
 
@@ -9,19 +9,19 @@ from storage.repositories.base import Repository
 
 
 class GeneratedPictures(Repository):
-    """The drawings of one workspace."""
+    """Generated pictures of one workspace."""
 
     async def add(self, drawings: Sequence[GeneratedPicture]) -> None:
-        """New ones."""
+        """Add pictures."""
         self._session.add_all(drawings)
         await self._session.flush()
 
     async def by_id(self, drawing_id: int) -> GeneratedPicture | None:
-        """The one with this id, if it is ours."""
+        """The picture with this id, or None."""
         return await self._one(self._mine(GeneratedPicture).where(GeneratedPicture.id == drawing_id))
 
     async def of_post(self, post_id: int) -> Sequence[GeneratedPicture]:
-        """All of a post, in their order."""
+        """Pictures of a post, in order."""
         return await self._all(
             self._mine(GeneratedPicture)
             .where(GeneratedPicture.post_id == post_id)

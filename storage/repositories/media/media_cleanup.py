@@ -1,4 +1,4 @@
-"""Carried."""
+"""Clean-up of media files that no post and no series refers to."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
@@ -11,18 +11,18 @@ from storage.models import Media, Revision, Series
 
 
 class MediaCleanup:
-    """What the media of all workspaces are still needed for."""
+    """Media of all workspaces that may be deleted."""
 
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
 
     async def unused(self, *, before: datetime) -> frozenset[str]:
-        """The files that were kept before then and that no post and no series goes out with."""
+        """SHA-256 of files stored before then that no post and no series uses."""
         old = frozenset(await self._session.scalars(select(Media.sha256).where(Media.kept_at < before)))
         return old - await self._needed() if old else old
 
     async def forget(self, sha256s: Collection[str]) -> None:
-        """These files are gone."""
+        """Delete the rows of these files."""
         for start in range(0, len(some := sorted(sha256s)), 500):
             await self._session.execute(delete(Media).where(Media.sha256.in_(some[start : start + 500])))
 

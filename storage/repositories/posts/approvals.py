@@ -1,4 +1,4 @@
-"""Questions about approvals; the one conditional UPDATE that decides is here."""
+"""Queries of approvals, and the conditional UPDATE that decides."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -10,10 +10,10 @@ from storage.repositories.base import Repository
 
 
 class Approvals(Repository):
-    """What people were asked, and what they answered."""
+    """Approvals of one workspace."""
 
     async def ask(self, approval: Approval) -> Approval:
-        """A new question."""
+        """Add an open approval."""
         return await self._add(approval)
 
     async def withdraw(self, *, variant_ids: Sequence[int]) -> None:
@@ -114,7 +114,7 @@ class Approvals(Repository):
         return await self._count(query)
 
     async def pending_variants(self) -> frozenset[int]:
-        """The variants that an open question is about."""
+        """Ids of variants with an open approval."""
         query = select(Approval.variant_id).where(
             Approval.workspace_id == self.workspace_id, Approval.answer == Answer.PENDING
         )

@@ -1,4 +1,4 @@
-"""Questions about posts, variants and revisions."""
+"""Queries of posts, variants and revisions."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -16,7 +16,7 @@ AFRESH = {"populate_existing": True}
 
 
 class Posts(Repository):
-    """The workspace's posts."""
+    """Posts of one workspace."""
 
     async def add(self, post: Post) -> Post:
         """A new post with its variants."""
@@ -102,7 +102,7 @@ class Posts(Repository):
         return await self._all(query.order_by(Variant.due_at, Variant.id))
 
     async def due_without_warning(self, *, after: datetime, until: datetime) -> Sequence[Variant]:
-        """Approved ones that are due then, and that nobody was warned of at that time."""
+        """Scheduled variants due in (after, until] without a warning for that time."""
         query = self._mine(Variant).where(
             Variant.status == Status.SCHEDULED,
             Variant.due_at > after,
@@ -112,7 +112,7 @@ class Posts(Repository):
         return await self._all(query.order_by(Variant.due_at, Variant.id))
 
     async def mark_warned(self, variant_ids: Sequence[int]) -> None:
-        """These were looked at in time."""
+        """Mark variants as warned for their present due time."""
         await self._session.execute(
             update(Variant)
             .where(Variant.workspace_id == self.workspace_id, Variant.id.in_(variant_ids))

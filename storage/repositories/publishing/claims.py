@@ -1,4 +1,4 @@
-"""Who gets what is due, and when something is: fair between workspaces, in order within an account.
+"""Claims of due variants: fair between workspaces, in order within an account.
 
 The same SQL runs on SQLite (one writer) and on PostgreSQL (many workers, SKIP LOCKED).
 """
@@ -40,7 +40,7 @@ BEHIND = union_all(
     .join(GATES, gates.carrier == accounts.carrier)
     .where(SHUT, gates.account_id.is_(None)),
 )
-"""The accounts behind a gate that is shut."""
+"""Accounts with a quota block."""
 FREE = not_(id_in(variants.account_id, ids_parameter("without"))) & variants.account_id.not_in(BEHIND)
 
 DUE = SCHEDULED & (variants.next_at <= NOW)
@@ -61,7 +61,7 @@ Lane = tuple[int, int, datetime]
 
 
 class Claims:
-    """Hands out what is due. Its statements are built once: that costs more than to run them."""
+    """Claims of due variants. Statements are built once: building costs more than running."""
 
     def __init__(self, session: AsyncSession) -> None:
         self._session = session

@@ -1,4 +1,4 @@
-"""A Due: everything the publisher needs to know about one claimed Variant, read in one joined SELECT."""
+"""Due variants: everything the publisher needs of a claimed Variant, read in one joined SELECT."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -33,7 +33,7 @@ UNCERTAIN, BROKE, REPEATED, ABSENT = "uncertain", "broke", "repeated", "absent"
 OPEN_OUTCOMES = ("", UNCERTAIN, BROKE, REPEATED)
 """Outcomes of Attempts that may have gone through; what is learned later is written over them."""
 FINAL_OUTCOMES = ("landed", ABSENT, REPEATED)
-"""Outcomes that tell of every earlier Attempt, too."""
+"""Outcomes that settle every earlier Attempt, too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +100,7 @@ class DueVariant:
 
 
 def _tries() -> Subquery:
-    """What the Attempts of these came to. When a person says send, `due_at` moves on, beyond old doubts."""
+    """Outcomes of Attempts. When a person says send, `due_at` moves beyond old doubts."""
     since = attempts.started_at >= variants.due_at
     columns = (
         attempts.variant_id,
@@ -151,7 +151,7 @@ def _due_variants() -> Select[Any]:
 
 
 DUE_VARIANTS = _due_variants()
-"""The SELECT whose rows are the fields of `Due`, in their order, for the Variants with these `ids`.
+"""The SELECT whose rows are the fields of `DueVariant`, in their order, for the Variants with these `ids`.
 
 It locks the Variants (PostgreSQL), so that an edit comes wholly before or wholly after. Built once: that
 costs more than to run it.

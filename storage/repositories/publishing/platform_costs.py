@@ -1,4 +1,4 @@
-"""Questions about outlays: what acts on platforms cost a workspace."""
+"""Queries of platform costs."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from storage.repositories.base import Repository, insert_once, values_of
 
 @dataclass(frozen=True, slots=True)
 class CostTotal:
-    """So many acts of one kind on one platform, and what they cost in millionths of a US dollar."""
+    """Number of acts of one kind on one platform, and their cost in millionths of a US dollar."""
 
     carrier: str
     act: str
@@ -21,10 +21,10 @@ class CostTotal:
 
 
 class PlatformCosts(Repository):
-    """What acts of this workspace cost."""
+    """Platform costs of one workspace."""
 
     async def add(self, *outlays: PlatformCost) -> None:
-        """Write them down; those that are written down already are not counted again."""
+        """Add costs; known keys are not counted again."""
         if outlays:
             await insert_once(self._session, PlatformCost, *(values_of(each) for each in outlays))
 

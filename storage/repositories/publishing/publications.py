@@ -1,4 +1,4 @@
-"""Questions about attempts, publications and what came back."""
+"""Queries of publications and attempts."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,17 +13,17 @@ from storage.repositories.publishing.due_variants import ABSENT, OPEN_OUTCOMES
 
 @dataclass(frozen=True, slots=True)
 class EarlierTries:
-    """What earlier tries of a Variant's present words came to; in doubt when nobody knows their end."""
+    """Stored steps of earlier attempts at a Revision, and whether one of them has an unknown outcome."""
 
     steps: Mapping[str, str]
     in_doubt: bool
 
 
 class Publications(Repository):
-    """What is out."""
+    """Publications of one workspace."""
 
     async def add(self, publication: Publication) -> Publication:
-        """Something landed."""
+        """Add a publication."""
         return await self._add(publication)
 
     async def between(self, start: datetime, end: datetime) -> Sequence[Publication]:
@@ -76,7 +76,7 @@ class Publications(Repository):
         )
 
     async def earlier_tries(self, variant: Variant) -> EarlierTries:
-        """How far earlier tries of its present Revision came."""
+        """Earlier attempts at the current Revision of a Variant."""
         kept = select(PublishingStep.name, PublishingStep.value).where(
             PublishingStep.workspace_id == self.workspace_id,
             PublishingStep.variant_id == variant.id,

@@ -1,4 +1,4 @@
-"""Steps of publications: kept one by one while a worker holds its claim, read before the next try."""
+"""Publishing steps: stored one by one under a claim, read before the next attempt."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -18,13 +18,13 @@ VARIANTS, STEPS = table(Variant).c, table(PublishingStep)
 
 
 class PublishingSteps:
-    """What calls came to."""
+    """Publishing steps of all workspaces."""
 
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
 
     async def store(self, due: DueVariant, name: str, value: str, *, at: datetime) -> bool:
-        """Keep it, in place of an earlier value; False when the Due is not this worker's any more."""
+        """Store a step's value, replacing an earlier one; False when the claim was lost."""
         insert = sqlite_insert if self._session.get_bind().dialect.name == "sqlite" else postgresql_insert
         held = select(
             VARIANTS.workspace_id,
@@ -48,7 +48,7 @@ class PublishingSteps:
 async def find_steps(
     session: AsyncSession, variant_ids: Sequence[int]
 ) -> Mapping[tuple[int, int], Mapping[str, str]]:
-    """(variant id, revision) → name → value."""
+    """Steps of variants: (variant id, revision) → name → value."""
     found: dict[tuple[int, int], dict[str, str]] = defaultdict(dict)
     rows = await session.execute(select(STEPS).where(id_in(STEPS.c.variant_id, variant_ids)))
     for row in rows:

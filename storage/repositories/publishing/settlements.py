@@ -1,4 +1,4 @@
-"""A Settlement: what becomes of one Due. Those alike are written with one statement."""
+"""Settlements: the new state of a due Variant and the outcome of its Attempt."""
 
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Sequence
@@ -12,7 +12,7 @@ from storage.repositories.publishing.due_variants import DueVariant
 
 @dataclass(frozen=True, slots=True)
 class ReachedQuota:
-    """A quota is used up: nothing more on this account, or (None) by our app on the carrier, before then."""
+    """Used-up quota of an account, or (None) of our app on the carrier, and when it is open again."""
 
     carrier: str
     account_id: int | None
@@ -21,7 +21,7 @@ class ReachedQuota:
 
 @dataclass(frozen=True, slots=True)
 class Settlement:
-    """Where a Due goes from one of `origins`, and what its Attempt came to, if it has an `outcome`.
+    """New status of a due Variant, from one of `origins`, and the `outcome` of its Attempt, if any.
 
     None for `next_at`, `tries` or `lookups` keeps what is there. It is a publication when it has
     `published_at`.
@@ -43,7 +43,7 @@ class Settlement:
 
     @property
     def stops_account(self) -> bool:
-        """Should nothing more be sent on its account for now?"""
+        """Whether sending on the account stops for now."""
         return self.loses_account or self.gate is not None
 
     def values(self) -> dict[str, Any]:
@@ -67,7 +67,7 @@ class Settlement:
 def group_by_trait(
     settlements: Iterable[Settlement], trait: Callable[[Settlement], Hashable]
 ) -> Iterable[Sequence[Settlement]]:
-    """Those that share a trait, together."""
+    """Settlements grouped by a trait."""
     groups: dict[Hashable, list[Settlement]] = defaultdict(list)
     for each in settlements:
         groups[trait(each)].append(each)

@@ -1,4 +1,4 @@
-"""The publishing path's questions and conditional writes, over all workspaces and in batches.
+"""Status transitions of claimed variants, in batches over all workspaces.
 
 Every write names the fence and the status it expects; one with an old fence changes nothing.
 """
@@ -36,7 +36,7 @@ class Transitions:
         self._session = session
 
     async def due_variants(self, claims: Sequence[ClaimedVariant]) -> Sequence[DueVariant]:
-        """What is to be known about those that still carry the claim's fence, in the claims' order."""
+        """Due variants that still carry their claim's fence, in the order of the claims."""
         fences = {claim.variant_id: claim.fence for claim in claims}
         order = {claim.variant_id: place for place, claim in enumerate(claims)}
         rows = await self._session.execute(DUE_VARIANTS, {"ids": list(fences)})
@@ -49,7 +49,7 @@ class Transitions:
     async def mandatory_brand_facts(
         self, workspace_ids: Collection[int]
     ) -> Mapping[int, Sequence[BrandFact]]:
-        """What the brands of these workspaces demand of every post, by workspace; those that demand nothing
+        """Brand facts that every post must satisfy, by workspace; workspaces without any
         are not in it."""
         mine = BrandFact.workspace_id.in_(workspace_ids)
         demands = or_(BrandFact.always, BrandFact.kind.in_(DEMANDING))
@@ -72,7 +72,7 @@ class Transitions:
     async def begin(
         self, starting: Sequence[tuple[DueVariant, str]], *, owner: str, at: datetime
     ) -> set[int]:
-        """CLAIMED → SENDING with an Attempt each; `starting` pairs each Due with its key.
+        """CLAIMED → SENDING with an Attempt each; `starting` pairs each variant with its key.
 
         Returns the variant ids that may be sent now, once this transaction is committed.
         """
@@ -118,7 +118,7 @@ class Transitions:
         return settled
 
     async def _block(self, gates: Sequence[ReachedQuota], *, at: datetime) -> None:
-        """Put these up, and take away those that are open again."""
+        """Insert quota blocks, and delete expired ones."""
         if gates:
             await self._session.execute(delete(QuotaBlock).where(QuotaBlock.opens_at <= at))
             await self._session.execute(insert(QuotaBlock), [asdict(each) for each in set(gates)])
@@ -131,7 +131,7 @@ class Transitions:
     async def expire(
         self, *, now: datetime, look_at: datetime
     ) -> tuple[Sequence[ClaimedVariant], Sequence[ClaimedVariant]]:
-        """Whoever held these leases is gone: CLAIMED → SCHEDULED, SENDING → UNKNOWN (looked up at `look_at`).
+        """Expire lapsed leases: CLAIMED → SCHEDULED, SENDING → UNKNOWN (looked up at `look_at`).
 
         Returns those that go back to the queue and those that became uncertain.
         """
@@ -173,7 +173,7 @@ class Transitions:
         return set(moved.scalars())
 
     async def _close_attempts(self, settlements: Sequence[Settlement], *, at: datetime) -> None:
-        """Those without an answer get theirs: the try itself, or what was found out about it later.
+        """Write outcomes of open Attempts: of the latest one, or of all earlier ones.
 
         What goes for a try alone leaves the doubts about earlier ones as they are.
         """

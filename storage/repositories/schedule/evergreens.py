@@ -1,4 +1,4 @@
-"""Carried."""
+"""Queries of evergreen posts."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -10,14 +10,14 @@ from storage.repositories.base import Repository
 
 
 class Evergreens(Repository):
-    """Posts that may be said again."""
+    """Evergreen posts of one workspace."""
 
     async def all(self) -> Sequence[Post]:
         """Every evergreen post, by number."""
         return await self._all(self._mine(Post).where(Post.evergreen_days.is_not(None)).order_by(Post.number))
 
     async def last_said(self, posts: Sequence[Post]) -> Mapping[tuple[int, int], datetime]:
-        """(post id, account id) → when it is or was last meant for there, refused reruns too."""
+        """(post id, account id) → latest due time there, including refused reruns."""
         family = func.coalesce(Post.rerun_of, Post.id)
         query = (
             select(family, Variant.account_id, func.max(Variant.due_at))

@@ -1,4 +1,4 @@
-"""Carried."""
+"""Queries of posting slots."""
 
 from collections.abc import Mapping, Sequence
 from datetime import time
@@ -10,7 +10,7 @@ from storage.repositories.base import Repository
 
 
 class PostingSlots(Repository):
-    """When each account likes to post."""
+    """Posting slots of one workspace."""
 
     async def by_account(self, account_ids: Sequence[int]) -> Mapping[int, Sequence[PostingSlot]]:
         """account id → its slots in order of the week; accounts without any are left out."""

@@ -1,4 +1,4 @@
-"""Carried."""
+"""Scans over all workspaces for series and evergreen posts that need a new post."""
 
 from collections.abc import Sequence
 
@@ -12,7 +12,7 @@ IN_PROGRESS = (Status.SCHEDULED, Status.CLAIMED, Status.SENDING, Status.UNKNOWN)
 
 
 class ScheduleScan:
-    """Which workspaces have something to make: over all of them, for the bells."""
+    """Series and evergreen workspaces that need a new post, over all workspaces."""
 
     def __init__(self, session: AsyncSession) -> None:
         self._session = session

@@ -1,4 +1,4 @@
-"""Questions about posting slots, series and evergreen posts."""
+"""Queries of series."""
 
 from collections.abc import Sequence
 
@@ -9,31 +9,31 @@ from storage.repositories.base import NotFound, Repository
 
 
 class SeriesRows(Repository):
-    """Posts that come again."""
+    """Series of one workspace."""
 
     async def add(self, series: Series) -> Series:
-        """A new one."""
+        """Add a series."""
         return await self._add(series)
 
     async def active(self) -> Sequence[Series]:
-        """Those that have not ended, oldest first."""
+        """Series that have not ended, oldest first."""
         return await self._all(self._mine(Series).where(Series.ended_at.is_(None)).order_by(Series.id))
 
     async def by_id(self, series_id: int, *, lock: bool = False) -> Series | None:
-        """One of this workspace; with `lock`, nobody else changes it until the transaction ends."""
+        """A series by id; with `lock`, nobody else changes it until the transaction ends."""
         query = self._mine(Series).where(Series.id == series_id)
         if lock:
             query = query.with_for_update().execution_options(populate_existing=True)
         return await self._one(query)
 
     async def of_post(self, post: Post) -> Series | None:
-        """The running one that a post began or belongs to."""
+        """The running series that a post began or belongs to."""
         belongs = or_(Series.post_id == post.id, Series.campaign_id == post.campaign_id)
         query = self._mine(Series).where(Series.ended_at.is_(None), belongs)
         return await self._one(query.order_by(Series.id.desc()).limit(1).with_for_update())
 
     async def of_number(self, number: int, post: Post) -> Series:
-        """The same, named by a post's number. Raises `NotFound`."""
+        """The running series of a post with this number. Raises `NotFound`."""
         series = await self.of_post(post)
         if series is None:
             raise NotFound(f"#{number} does not repeat. /repeat list shows what does.")

@@ -1,4 +1,4 @@
-"""Questions about places, what was said there, and where cards are shown."""
+"""Queries of channels, conversations and showings."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -16,7 +16,7 @@ MOST_COPIES = 20
 
 
 class Places(Repository):
-    """The channels of the workspace."""
+    """Channels of one workspace."""
 
     async def keep(self, *, surface: str, address: str) -> Place:
         """This channel's row, made when it is new."""
@@ -39,12 +39,12 @@ class Places(Repository):
         return await self._one(self._mine(Place).where(Place.id == place_id))
 
     async def shut(self, *, lock: bool = False) -> Sequence[Place]:
-        """Those that we are not let into, by when; with `lock`, nobody else changes them meanwhile."""
+        """Closed channels, by time; with `lock`, nobody else changes them meanwhile."""
         query = self._mine(Place).where(Place.shut_at.is_not(None)).order_by(Place.shut_at, Place.id)
         return await self._all(query.with_for_update(**LOCKED) if lock else query)
 
     async def talking(self) -> Sequence[Place]:
-        """Those where somebody talked to the desk, the latest first."""
+        """Channels with a conversation, latest first."""
         latest = (
             select(func.max(ConversationEntry.id))
             .where(ConversationEntry.place_id == Place.id)
@@ -54,7 +54,7 @@ class Places(Repository):
 
 
 class Conversation(Repository):
-    """What was said."""
+    """Conversation entries of one workspace."""
 
     async def add(
         self,
@@ -112,7 +112,7 @@ class Conversation(Repository):
         return messages
 
     async def has_entries(self, *, place_id: int, thread: str) -> bool:
-        """Was anything said to the desk in this thread?"""
+        """Whether this thread has any entry."""
         query = self._mine(ConversationEntry).where(
             ConversationEntry.place_id == place_id, ConversationEntry.thread == thread
         )
@@ -124,10 +124,10 @@ class Conversation(Repository):
 
 
 class Showings(Repository):
-    """Where each card is shown."""
+    """Showings of cards of one workspace."""
 
     async def add(self, *, card: str, surface: str, address: str, thread: str, reference: str) -> None:
-        """A card now stands there too; once, however often it is shown in the same message."""
+        """Add a showing of a card; once, however often it is shown in the same message."""
         row = {
             "workspace_id": self.workspace_id,
             "card": card,
@@ -154,7 +154,7 @@ class Showings(Repository):
         return found.card if found else None
 
     async def forget(self, showing: Showing) -> None:
-        """That copy is not there any more."""
+        """Delete a showing that is gone."""
         await self._session.execute(
             delete(Showing).where(Showing.workspace_id == self.workspace_id, Showing.id == showing.id)
         )

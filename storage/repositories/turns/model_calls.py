@@ -1,4 +1,4 @@
-"""Questions about the ledger: what a workspace used and spent, and who answered last."""
+"""Queries of model calls: usage, cost, latest answers and errors."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ CALL = TABLE.c
 
 @dataclass(frozen=True, slots=True)
 class ModelUsage:
-    """What some calls used together. `cost` is in millionths of a US dollar, without those `unpriced`."""
+    """Usage of several calls together. `cost` is in millionths of a US dollar, without those `unpriced`."""
 
     calls: int = 0
     failed: int = 0
@@ -31,18 +31,18 @@ class ModelUsage:
 
     @property
     def prompt(self) -> int:
-        """Everything that models were given."""
+        """Tokens of all prompts."""
         return self.input + self.cached + self.written
 
     @property
     def tokens(self) -> int:
-        """Everything that was processed."""
+        """Tokens of prompts and answers."""
         return self.prompt + self.output
 
 
 @dataclass(frozen=True, slots=True)
 class UsageShare:
-    """What was spent on one purpose with one model."""
+    """Usage of one purpose with one model."""
 
     purpose: str
     provider: str
@@ -64,21 +64,21 @@ SUMS = (
 
 
 class ModelCalls(Repository):
-    """Every call of a model that this workspace made."""
+    """Model calls of one workspace."""
 
     async def add(self, calls: Sequence[Mapping[str, Any]]) -> None:
-        """Write calls down, in their order."""
+        """Add calls, in order."""
         if calls:
             rows = [{"workspace_id": self.workspace_id, **call} for call in calls]
             await self._session.execute(insert(TABLE), rows)
 
     async def usage(self, *, since: datetime) -> ModelUsage:
-        """Everything from that moment on."""
+        """Usage since then."""
         row = (await self._session.execute(self._since(select(*SUMS), since))).one()
         return ModelUsage(*(int(each) for each in row))
 
     async def usage_shares(self, *, since: datetime) -> Sequence[UsageShare]:
-        """The same by purpose and model, the dearest first."""
+        """Usage since then by purpose and model, the dearest first."""
         keys = (CALL.purpose, CALL.provider, CALL.model)
         query = self._since(select(*keys, *SUMS), since).group_by(*keys)
         rows = await self._session.execute(query.order_by(_total(CALL.cost).desc(), *keys))
@@ -88,25 +88,25 @@ class ModelCalls(Repository):
         ]
 
     async def usage_by_purpose(self, *, since: datetime) -> Mapping[str, ModelUsage]:
-        """What was spent on each purpose."""
+        """Usage since then by purpose."""
         rows = await self._session.execute(
             self._since(select(CALL.purpose, *SUMS), since).group_by(CALL.purpose)
         )
         return {purpose: ModelUsage(*(int(each) for each in sums)) for purpose, *sums in rows}
 
     async def last_answers(self) -> Mapping[str, datetime]:
-        """When a model last answered, by purpose."""
+        """Purpose → time of the latest answer."""
         mine = select(CALL.purpose, func.max(CALL.at)).where(CALL.workspace_id == self.workspace_id)
         rows = await self._session.execute(mine.where(CALL.trouble == "").group_by(CALL.purpose))
         return {purpose: at for purpose, at in rows}  # noqa: C416 - rows are no pairs to mypy
 
     async def last_provider(self, purpose: str) -> str:
-        """The provider of the newest answer to a purpose, '' before the first one."""
+        """Provider of the latest answer to a purpose; '' before the first one."""
         query = self._newest(CALL.provider).where(CALL.purpose == purpose, CALL.trouble == "")
         return await self._session.scalar(query) or ""
 
     async def last_error(self, provider: str) -> str:
-        """What was wrong with the newest call of a provider, '' where nothing was."""
+        """Error code of a provider's latest call; '' when it succeeded."""
         return await self._session.scalar(self._newest(CALL.trouble).where(CALL.provider == provider)) or ""
 
     def _since(self, query: Select[*tuple[Any, ...]], since: datetime) -> Select[*tuple[Any, ...]]:

@@ -1,4 +1,4 @@
-"""Receipts of deliveries, and of summaries already sent."""
+"""Queries of receipts, and of summaries already sent."""
 
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ COLUMNS = ("surface", "delivery", "kind", "body", "received_at")
 
 @dataclass(frozen=True, slots=True)
 class NewReceipt:
-    """One delivery to keep; `delivery` is unique on its surface."""
+    """Receipt to store; `delivery` is unique on its surface."""
 
     surface: str
     delivery: str
@@ -34,7 +34,7 @@ class NewReceipt:
 
 
 class Receipts:
-    """What came in, over all workspaces."""
+    """Receipts of all workspaces."""
 
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
@@ -54,7 +54,7 @@ class Receipts:
         return [new.pop((each.surface, each.delivery), None) for each in arrivals]
 
     async def finish(self, *receipt_ids: int, at: datetime) -> None:
-        """Their turns are over: they are never taken up again, and their words are forgotten."""
+        """Mark receipts as finished and delete their bodies."""
         await self._session.execute(
             update(Receipt).where(Receipt.id.in_(receipt_ids)).values(finished_at=at, body={})
         )
@@ -65,12 +65,12 @@ class Receipts:
         return list(await self._session.scalars(query.order_by(Receipt.id).with_for_update(skip_locked=True)))
 
     async def claim_summary(self, *, workspace_id: int, local_date: str, kind: str, at: datetime) -> bool:
-        """May this digest or report be sent now? True for the first who asks, for ever."""
+        """Claim the sending of a digest or report; True only for the first claim."""
         row = {"workspace_id": workspace_id, "local_date": local_date, "kind": kind, "sent_at": at}
         return bool(await insert_once(self._session, SentSummary, row))
 
     async def release_summary(self, *, workspace_id: int, local_date: str, kind: str) -> None:
-        """It was not sent after all: it may be claimed again."""
+        """Release a claim whose summary was not sent."""
         await self._session.execute(
             delete(SentSummary).where(
                 SentSummary.workspace_id == workspace_id,

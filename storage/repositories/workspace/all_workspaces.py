@@ -1,4 +1,4 @@
-"""Which workspaces there are, and which one a channel belongs to."""
+"""Queries over all workspaces, and the workspace of a channel."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -38,12 +38,12 @@ class AllWorkspaces:
         return next((found[name] for name in names if name in found), None)
 
     async def accounts_of_identity(self, platform: str, external_id: str) -> Sequence[Account]:
-        """Every account that is this one of that platform: several workspaces may have connected it."""
+        """Accounts with this identity on a platform; several workspaces may have connected it."""
         query = select(Account).where(Account.platform == platform, Account.external_id == external_id)
         return list(await self._session.scalars(query.order_by(Account.id)))
 
     async def closed_places(self) -> Sequence[Place]:
-        """Places that we are not let into any more."""
+        """Channels that are closed to us."""
         query = select(Place).where(Place.shut_at.is_not(None)).order_by(Place.shut_at, Place.id)
         return list(await self._session.scalars(query))
 

@@ -1,4 +1,4 @@
-"""A place leaves its workspace: what was said there goes with it, what was planned there stays."""
+"""Unlinking of channels: their conversations leave the workspace, plans stay."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -10,7 +10,7 @@ from storage.models import Campaign, ConversationEntry, Identity, LinkCode, Pers
 
 
 class ChannelUnlinking:
-    """The places of one surface, at and below an address, on their way out of a workspace."""
+    """Channels of one surface, at and below an address, that leave a workspace."""
 
     def __init__(self, session: AsyncSession, workspace_id: int, *, surface: str, root: str) -> None:
         self._session = session
@@ -24,11 +24,11 @@ class ChannelUnlinking:
         return and_(rows.workspace_id == self._workspace_id, rows.surface == self._surface, at)
 
     async def going(self) -> Sequence[Place]:
-        """The places that leave."""
+        """Channels that leave."""
         return list(await self._session.scalars(select(Place).where(self._below(Place)).order_by(Place.id)))
 
     async def staying(self) -> Sequence[Place]:
-        """The others of the workspace."""
+        """Channels that stay."""
         mine = select(Place).where(Place.workspace_id == self._workspace_id, ~self._below(Place))
         return list(await self._session.scalars(mine.order_by(Place.id)))
 
@@ -55,12 +55,12 @@ class ChannelUnlinking:
         return [(row[0], row[1]) for row in await self._session.execute(mine.order_by(Person.id))]
 
     async def forget_surface(self) -> None:
-        """Nobody is known here by that surface any more."""
+        """Delete the identities of that surface."""
         mine = Identity.workspace_id == self._workspace_id, Identity.surface == self._surface
         await self._session.execute(delete(Identity).where(*mine))
 
     async def unknown(self) -> Sequence[Person]:
-        """People whom no surface knows any more."""
+        """People without any identity."""
         is_known = select(Identity.id).where(Identity.person_id == Person.id).exists()
         query = select(Person).where(Person.workspace_id == self._workspace_id, ~is_known)
         return list(await self._session.scalars(query.order_by(Person.id)))

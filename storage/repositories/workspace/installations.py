@@ -1,4 +1,4 @@
-"""Questions about installations and tickets, over all workspaces."""
+"""Queries of installations and state tokens."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -10,7 +10,7 @@ from storage.models import Installation, StateToken
 
 
 class Installations:
-    """Every installation."""
+    """Installations on all surfaces."""
 
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
@@ -34,12 +34,12 @@ class Installations:
         return known
 
     async def issue_token(self, *, purpose: str, word: str, at: datetime) -> None:
-        """Give a word out."""
+        """Store a new state token."""
         self._session.add(StateToken(purpose=purpose, word=word, issued_at=at))
         await self._session.flush()
 
     async def use_token(self, *, purpose: str, word: str, since: datetime) -> bool:
-        """Was this word given out `since` then, and not yet taken? Words given out earlier are forgotten."""
+        """Use a state token up; True if it was issued `since` then. Older tokens are deleted."""
         query = delete(StateToken).where(StateToken.purpose == purpose, StateToken.word == word)
         taken = (await self._session.execute(query.returning(StateToken.issued_at))).scalar_one_or_none()
         await self._session.execute(

@@ -1,4 +1,4 @@
-"""Questions about codes that join two places: given out hashed, taken once, guessed at seldom."""
+"""Queries of link codes and of guesses at them; codes are stored hashed and used once."""
 
 import hashlib
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from storage.models import LinkCode, LinkGuess
 
 @dataclass(frozen=True, slots=True)
 class LinkCodeUse:
-    """Who was given the code, and where."""
+    """Use of a link code: the person who was given it, and where."""
 
     workspace_id: int
     person_id: int
@@ -20,7 +20,7 @@ class LinkCodeUse:
 
 
 class LinkCodes:
-    """Codes of all workspaces."""
+    """Link codes of all workspaces."""
 
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
@@ -28,7 +28,7 @@ class LinkCodes:
     async def issue(
         self, code: str, *, workspace_id: int, person_id: int, place_id: int, at: datetime
     ) -> None:
-        """Give a code out; whatever this person was given before counts no more."""
+        """Store a new code; earlier codes of the person are deleted."""
         mine = LinkCode.workspace_id == workspace_id, LinkCode.person_id == person_id
         await self._session.execute(delete(LinkCode).where(*mine))
         self._session.add(
@@ -51,23 +51,23 @@ class LinkCodes:
         return LinkCodeUse(*row) if row else None
 
     async def record_guess(self, workspace_id: int, *, at: datetime) -> int:
-        """Somebody there types a code that there may not be; returns what to `forgive` if there is."""
+        """Record a guess at a code; its id, for `forget_guess` when the code is right."""
         row = LinkGuess(workspace_id=workspace_id, at=at)
         self._session.add(row)
         await self._session.flush()
         return row.id
 
     async def forget_guess(self, guess_id: int) -> None:
-        """It was no guess."""
+        """Delete a guess that was right."""
         await self._session.execute(delete(LinkGuess).where(LinkGuess.id == guess_id))
 
     async def count_guesses(self, workspace_id: int, *, since: datetime) -> int:
-        """How often somebody there guessed `since` then; earlier guesses are forgotten."""
+        """Number of guesses in a workspace `since` then; older ones are deleted."""
         await self._session.execute(delete(LinkGuess).where(LinkGuess.at < since))
         query = select(func.count()).select_from(LinkGuess).where(LinkGuess.workspace_id == workspace_id)
         return (await self._session.scalar(query)) or 0
 
 
 def hash_code(code: str) -> str:
-    """What is kept of a code, and looked up by: equal digests are equal codes, however long that takes."""
+    """SHA-256 of a code, by which it is stored and found."""
     return hashlib.sha256(code.encode()).hexdigest()

@@ -1,4 +1,4 @@
-"""Questions about people and how surfaces name them."""
+"""Queries of people and their identities on surfaces."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -12,7 +12,7 @@ DECIDING = (Role.OWNER, Role.APPROVER)
 
 
 class People(Repository):
-    """Everybody we know in the workspace."""
+    """People of one workspace."""
 
     async def add(
         self, *, name: str, role: Role, at: datetime, surface: str = "", address: str = ""
@@ -24,23 +24,23 @@ class People(Repository):
         return person
 
     async def add_identity(self, person: Person, *, surface: str, address: str) -> None:
-        """From now on this address of a surface is that person."""
+        """Add an identity of a person on a surface."""
         await self._add(
             Identity(workspace_id=self.workspace_id, person_id=person.id, surface=surface, address=address)
         )
 
     async def find(self, *, surface: str, address: str) -> Person | None:
-        """Who this is on that surface."""
+        """The person with this address on a surface, or None."""
         query = self._mine(Person).join(Identity, Identity.person_id == Person.id)
         return await self._one(query.where(Identity.surface == surface, Identity.address == address))
 
     async def surfaces(self, person: Person) -> set[str]:
-        """The surfaces that somebody is known on."""
+        """Surfaces on which a person has an identity."""
         query = self._mine(Identity).where(Identity.person_id == person.id)
         return {each.surface for each in await self._all(query)}
 
     async def find_by_name(self, name: str) -> Person | None:
-        """Who people mean by this name. (SQLite's lower() knows ASCII only, so names are compared here.)"""
+        """The person with this name. (SQLite's lower() knows ASCII only, so names are compared here.)"""
         sought = name.casefold()
         return next((each for each in await self.all() if each.name.casefold() == sought), None)
 
@@ -49,22 +49,22 @@ class People(Repository):
         return await self._one(self._mine(Person).where(Person.id == person_id))
 
     async def all(self) -> Sequence[Person]:
-        """All people, oldest first."""
+        """People, oldest first."""
         return await self._all(self._mine(Person).order_by(Person.id))
 
     async def approvers(self) -> Sequence[Person]:
-        """Those who may approve and reject."""
+        """People who may approve and reject."""
         return await self._all(self._mine(Person).where(Person.role.in_(DECIDING)).order_by(Person.id))
 
     async def owners_on(self, surface: str) -> Sequence[tuple[str, str]]:
-        """Where the owners are found on a surface, and their names: (address, name)."""
+        """Addresses and names of owners on a surface: (address, name)."""
         query = select(Identity.address, Person.name).join(Person, Identity.person_id == Person.id)
         mine = query.where(Identity.workspace_id == self.workspace_id, Identity.surface == surface)
         rows = await self._session.execute(mine.where(Person.role == Role.OWNER).order_by(Person.id))
         return [(address, name) for address, name in rows]
 
     async def count_owners(self) -> int:
-        """How many owners there are."""
+        """Number of owners."""
         query = select(func.count()).select_from(Person)
         return await self._count(
             query.where(Person.workspace_id == self.workspace_id, Person.role == Role.OWNER)

@@ -1,4 +1,4 @@
-"""Accounts that two workspaces both connected: one of them when the two become one, so nothing is doubled."""
+"""Accounts that two merging workspaces both connected: their rows become one."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -16,7 +16,7 @@ NOT_TWICE = (PostingSlot, FeedFault)
 
 
 async def find_shared_accounts(session: AsyncSession, *, source: int, target: int) -> Mapping[int, int]:
-    """The source's accounts that are, on their platform, accounts of the target: id → id there."""
+    """Accounts of the source that the target has as well: id → id there."""
     theirs = aliased(Account)
     query = select(Account.id, theirs.id).where(
         Account.workspace_id == source,
@@ -31,7 +31,7 @@ async def find_shared_accounts(session: AsyncSession, *, source: int, target: in
 
 
 async def merge_accounts(session: AsyncSession, same: Mapping[int, int]) -> None:
-    """Everything of these accounts is the others' from now on; access that the other lost comes with it."""
+    """Move everything of these accounts to the target's; its access is taken over where theirs was lost."""
     await session.flush()
     for gone_id, stays_id in same.items():
         gone, stays = await session.get_one(Account, gone_id), await session.get_one(Account, stays_id)

@@ -1,4 +1,4 @@
-"""Two workspaces become one: the rows of one follow into the other, every one of them or none.
+"""Merge of two workspaces: all rows of one move into the other, or none.
 
 What stays behind is the audit log, which is append-only and chained, and which summaries were sent.
 """
@@ -46,14 +46,14 @@ ACCOUNTS = table(Account)
 
 @dataclass(frozen=True, slots=True)
 class DuplicatePerson:
-    """The person `other` is the person `same`, too."""
+    """Two rows of one person: `other` becomes `same`."""
 
     other: int
     same: int
 
 
 class WorkspaceMerge:
-    """The rows of `source` on their way into `target`."""
+    """Merge of the workspace `source` into `target`."""
 
     def __init__(self, session: AsyncSession, *, source: int, target: int) -> None:
         self._session = session
@@ -168,7 +168,7 @@ class WorkspaceMerge:
 
 
 async def merge_people(session: AsyncSession, twin: DuplicatePerson) -> None:
-    """Whatever one of them did, wrote or is known by is the other's from now on."""
+    """Move everything of a duplicate person to the person who stays."""
     for column in _naming_people():
         await session.execute(
             update(column.table).where(column == twin.other).values({column.name: twin.same})

@@ -1,4 +1,4 @@
-"""Questions about the workspace itself and the facts of its brand."""
+"""Queries of the workspace itself and its brand facts."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -11,7 +11,7 @@ from storage.repositories.base import GONE, JOINED, LOCKED, NotFound, Repository
 
 
 class Workspaces(Repository):
-    """The one workspace this unit of work sees."""
+    """The workspace of this unit of work."""
 
     async def get(self, *, lock: bool = False) -> Workspace:
         """The workspace; with `lock`, nobody else changes it until the transaction ends."""
@@ -25,7 +25,7 @@ class Workspaces(Repository):
         return workspace
 
     async def ask_zone(self) -> bool:
-        """May people be asked for the zone now? True for the first who wants to, while it is guessed."""
+        """Claim the question for the zone; True only for the first claim while the zone is guessed."""
         asked = (
             update(Workspace)
             .where(Workspace.id == self.workspace_id, Workspace.zone_from == ZoneSource.GUESSED)
@@ -45,7 +45,7 @@ class Workspaces(Repository):
 
 
 class BrandFacts(Repository):
-    """What people said is true of the brand."""
+    """Brand facts of one workspace."""
 
     async def all(self) -> Sequence[BrandFact]:
         """Every fact, by kind and age."""
@@ -56,7 +56,7 @@ class BrandFacts(Repository):
         return await self._one(self._mine(BrandFact).where(BrandFact.id == fact_id))
 
     async def add(self, *, by: str, at: datetime, **columns: Any) -> bool:
-        """Put a fact down: its kind, its value and the rest of it. False when it stands there already."""
+        """Add a fact; False when it is known."""
         scope = {"workspace_id": self.workspace_id, "added_by": by, "added_at": at}
         return bool(await insert_once(self._session, BrandFact, {**columns, **scope}))
 
