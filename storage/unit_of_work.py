@@ -20,6 +20,7 @@ from storage.repositories.media.generated_pictures import GeneratedPictures
 from storage.repositories.media.media import MediaRows
 from storage.repositories.media.media_cleanup import MediaCleanup
 from storage.repositories.posts.approvals import Approvals
+from storage.repositories.posts.new_posts import NewPosts
 from storage.repositories.posts.posts import Posts
 from storage.repositories.posts.uploaded_tables import UploadedTables
 from storage.repositories.publishing.claims import Claims
@@ -64,6 +65,7 @@ class Work:
         self.amendments = Amendments(*scope)
         self.experiments = Experiments(*scope)
         self.posts = Posts(*scope)
+        self.new_posts = NewPosts(*scope)
         self.approvals = Approvals(*scope)
         self.publications = Publications(*scope)
         self.insights = Insights(*scope)

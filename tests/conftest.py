@@ -6,6 +6,9 @@ from pathlib import Path
 import pytest
 from blockbuster import BlockBuster, blockbuster_ctx
 
+from agents.times import parsing
+from integrations import oauth
+from integrations.platforms.x.text import twitter_text
 from tests.databases import Postgres, lay_out, postgres_of_this_run
 from tests.house import PACKAGES
 
@@ -24,6 +27,14 @@ OPENING = (
 
 TRACEBACKS = "linecache.py", {"checkcache", "updatecache"}
 """The lines of a traceback are read when something unexpected is logged."""
+
+
+@pytest.fixture(scope="session", autouse=True)
+def libraries() -> None:
+    """What is slow to import is imported before any loop runs, as a desk does it in a thread."""
+    parsing.dateparser()
+    oauth.authlib()
+    twitter_text()
 
 
 @pytest.fixture(autouse=True)

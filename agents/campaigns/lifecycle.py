@@ -179,11 +179,12 @@ async def resume_campaign(context: Context, number: int) -> Reply:
 
 async def _resumed(context: Context, campaign: Campaign) -> Reply:
     async with context.read() as work:
-        held = [
-            await post_card.post_card(work, context.platforms, post, now=context.now())
+        waiting = [
+            post
             for post in await work.posts.of_campaign(campaign.id)
             if any(variant.status is Status.HELD for variant in post.variants)
         ]
+        held = await post_card.post_cards(work, context.platforms, waiting, now=context.now())
     was = "was" if len(held) == 1 else "were"
     fell_due = f"{counted(len(held), 'post')} fell due meanwhile and {was} held back; nothing was published."
     outcome = fell_due if held else "Nothing fell due meanwhile."

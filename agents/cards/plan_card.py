@@ -15,9 +15,11 @@ MOST_LINES = 50
 """Posts that a plan's card names; more are counted."""
 
 
-async def plan_card(work: Work, platforms: Platforms, campaign: Campaign) -> Card:
-    """The parent of a plan: one line a post, and one press for all of them."""
-    posts = await work.posts.of_campaign(campaign.id)
+async def plan_card(
+    work: Work, platforms: Platforms, campaign: Campaign, *, posts: Sequence[Post] | None = None
+) -> Card:
+    """The parent of a plan: one line a post, and one press for all of them; `posts` are all of its own."""
+    posts = await work.posts.of_campaign(campaign.id) if posts is None else posts
     wants = await brand_rules.load_demands(work, posts)
     ready = sum(
         requests.is_approvable(platforms, post, wants) and not grounding.list_unsourced(post)

@@ -9,6 +9,7 @@ from agents.approvals.reversals import is_undoable
 from agents.cards import preview
 from agents.cards.status_words import STATUS_WORDS, describe_status
 from agents.checks import grounding
+from agents.checks.neighbours import read_neighbours
 from agents.media import drawings, fitting
 from agents.platform_rules.registry import Platforms
 from agents.replies import Button, Card, Moment, State, Text, text
@@ -16,7 +17,9 @@ from storage.models import (
     OPEN,
     Answer,
     Approval,
+    Campaign,
     Health,
+    Person,
     Post,
     Publication,
     Status,
@@ -34,24 +37,43 @@ URGENCY: Sequence[State] = ("trouble", "waiting", "scheduled", "done", "closed")
 
 async def post_card(work: Work, platforms: Platforms, post: Post, *, now: datetime) -> Card:
     """A post with its variants, exactly as they would go out, and what can be decided about it."""
+    (card,) = await post_cards(work, platforms, [post], now=now)
+    return card
+
+
+async def post_cards(work: Work, platforms: Platforms, posts: Sequence[Post], *, now: datetime) -> list[Card]:
+    """The cards of posts; what they show is asked for once, however many there are."""
+    if not posts:
+        return []
+    everything = [(post, variant) for post in posts for variant in post.variants]
     workspace = await work.workspaces.get()
-    out = await work.publications.of_variants([variant.id for variant in post.variants])
-    answers = await work.approvals.of_post(post.id, version=post.version)
-    shown = [
-        await preview.of(work, platforms, workspace, post, variant, now=now) for variant in post.variants
+    published = [variant.id for _, variant in everything if variant.status is Status.PUBLISHED]
+    out = await work.publications.of_variants(published) if published else {}
+    answers = await work.approvals.of_posts({post.id: post.version for post in posts})
+    deciders = {each.decided_by for found in answers.values() for each in found if each.decided_by}
+    people = await work.people.by_ids(deciders) if deciders else {}
+    campaigns = await work.campaigns.by_ids({post.campaign_id for post in posts})
+    still = [(post, variant) for post, variant in everything if variant.status not in preview.OVER]
+    around = await read_neighbours(work, platforms, still, now=now)
+    return [
+        Card(
+            key=requests.card_key(post),
+            title=f"#{post.number} {post.brief}",
+            state=state_of(post),
+            lines=(
+                *_status_lines(platforms, post, out),
+                *_resting(campaigns.get(post.campaign_id)),
+                *[line for line in [_decision(workspace, answers[post.id], people)] if line],
+            ),
+            previews=tuple(
+                chain.from_iterable(
+                    preview.of(platforms, workspace, post, variant, around) for variant in post.variants
+                )
+            ),
+            buttons=_buttons(platforms, workspace, post, answers[post.id], now=now),
+        )
+        for post in posts
     ]
-    return Card(
-        key=requests.card_key(post),
-        title=f"#{post.number} {post.brief}",
-        state=state_of(post),
-        lines=(
-            *_status_lines(platforms, post, out),
-            *await resting(work, post.campaign_id),
-            *[line for line in [await _decision(work, workspace, answers)] if line],
-        ),
-        previews=tuple(chain.from_iterable(shown)),
-        buttons=_buttons(platforms, workspace, post, answers, now=now),
-    )
 
 
 def state_of(post: Post) -> State:
@@ -79,10 +101,10 @@ def _status(variant: Variant, publication: Publication | None) -> Text:
     return text(f"{describe_status(variant.status, variant.note)} · ", Moment(variant.due_at, variant.zone))
 
 
-async def _decision(work: Work, workspace: Workspace, answers: Sequence[Approval]) -> Text:
+def _decision(workspace: Workspace, answers: Sequence[Approval], people: Mapping[int, Person]) -> Text:
     for answer in answers:
         if answer.answer in (Answer.APPROVED, Answer.REJECTED) and answer.decided_at:
-            person = await work.people.by_id(answer.decided_by)
+            person = people.get(answer.decided_by or 0)
             who = person.name if person else "somebody"
             mark = "✓" if answer.answer is Answer.APPROVED else "✗"
             reason = f": “{answer.reason}”" if answer.reason else ""
@@ -138,9 +160,8 @@ def _approve(
         yield Button("Approve", f"approve:{post.id}:{post.version}", "primary", confirm)
 
 
-async def resting(work: Work, campaign_id: int) -> Sequence[Text]:
+def _resting(campaign: Campaign | None) -> Sequence[Text]:
     """What keeps a post of it from going out though it may be approved."""
-    campaign = await work.campaigns.by_id(campaign_id)
     return [text(f"campaign {campaign.number} is paused")] if campaign and campaign.paused_at else []
 
 

@@ -1,22 +1,21 @@
 """A Variant on a card: exactly what goes out on one account, every part of it with its count."""
 
 from collections.abc import Iterator
-from datetime import datetime
 
 from agents.checks import grounding, post_checks
+from agents.checks.neighbours import Neighbours
 from agents.media import fitting
 from agents.platform_rules import extras
 from agents.platform_rules.registry import Platforms
 from agents.replies import Preview, card_pictures
 from integrations.platforms.base import Limits
 from storage.models import Post, Status, Variant, Workspace
-from storage.unit_of_work import Work
 
 OVER = (Status.PUBLISHED, Status.DROPPED)
 
 
-async def of(
-    work: Work, platforms: Platforms, workspace: Workspace, post: Post, variant: Variant, *, now: datetime
+def of(
+    platforms: Platforms, workspace: Workspace, post: Post, variant: Variant, around: Neighbours
 ) -> list[Preview]:
     """Its words with what is said of them; then the other parts of a thread, and its first comment."""
     limits, label, current = (
@@ -26,8 +25,8 @@ async def of(
     )
     warnings: tuple[str, ...] = ()
     if variant.status not in OVER:
-        found = await post_checks.check_variant(
-            work, platforms=platforms, workspace=workspace, post=post, variant=variant, now=now
+        found = post_checks.check_among(
+            around, platforms=platforms, workspace=workspace, post=post, variant=variant
         )
         warnings = (*found.errors, *found.warnings, *grounding.source_warnings(current.grounds))
     parts = len(current.besides.get("more", ())) + 1

@@ -11,17 +11,16 @@ from zoneinfo import ZoneInfo
 from agents.checks import brand_rules
 from agents.checks.brand_facts import Fact
 from agents.checks.brand_rules import BrandDemands
+from agents.checks.neighbours import DUPLICATE_DAYS, Neighbours, read_neighbours
 from agents.platform_rules import features, limits, quotas
 from agents.platform_rules.limits import Item
 from agents.platform_rules.registry import Platforms
 from agents.text import LINK
 from agents.times.timing import is_quiet
 from storage.models import Account, Post, Variant, Workspace
+from storage.repositories.posts.posts import DueVariant
 from storage.unit_of_work import Work
 
-A_DAY = timedelta(days=1, hours=2)
-"""The longest local day, and an hour more."""
-DUPLICATE_DAYS = 30
 DUPLICATE_RATIO = 0.85
 
 
@@ -73,19 +72,24 @@ async def check_variant(
     work: Work, *, platforms: Platforms, workspace: Workspace, post: Post, variant: Variant, now: datetime
 ) -> CheckResult:
     """The errors and warnings of a variant's present revision."""
-    account, current = variant.account, variant.current
-    wants = await brand_rules.load_demands(work, [post])
+    around = await read_neighbours(work, platforms, [(post, variant)], now=now)
+    return check_among(around, platforms=platforms, workspace=workspace, post=post, variant=variant)
+
+
+def check_among(
+    around: Neighbours, *, platforms: Platforms, workspace: Workspace, post: Post, variant: Variant
+) -> CheckResult:
+    """The errors and warnings of a variant's present revision among its neighbours."""
+    account, current, wants = variant.account, variant.current, around.wants
     errors = (variant_error(platforms, variant), wants.find_violation(post, variant))
-    others = await work.posts.recent_words(
-        account.id, since=now - timedelta(days=DUPLICATE_DAYS), but=post.id
-    )
+    quota = quotas.find_refusal(platforms, variant, account, around.due.get(account.id, ()))
     warnings = [
         *_missing_link(wants.facts, current.words),
         *brand_rules.find_foreign_links(wants.facts, current.words),
-        *_duplicate(others, current.words),
+        *_duplicate(around.other_words(post, variant), current.words),
         *_quiet(workspace, variant),
-        *await _clash(work, workspace, post, variant),
-        *[each for each in [await quotas.quota_refusal(work, platforms, variant, account)] if each],
+        *_clash(workspace, variant, around.due_around(post, variant)),
+        *([quota] if quota else []),
     ]
     return CheckResult(errors=tuple(each for each in errors if each), warnings=tuple(warnings))
 
@@ -130,22 +134,17 @@ def _quiet(workspace: Workspace, variant: Variant) -> list[str]:
     return []
 
 
-async def _clash(work: Work, workspace: Workspace, post: Post, variant: Variant) -> list[str]:
+def _clash(workspace: Workspace, variant: Variant, others: Sequence[DueVariant]) -> list[str]:
     """Warnings about other posts of the account: too near in time, or too many on the day."""
     gap = timedelta(minutes=workspace.gap_minutes)
     zone = ZoneInfo(workspace.zone)
     day = variant.due_at.astimezone(zone).date()
-    around = await work.posts.due_between(
-        variant.due_at - A_DAY, variant.due_at + A_DAY, account_id=variant.account_id
-    )
-    same = [each for each in around if each.post_id != post.id]
-    near = sorted({each.post_id for each in same if abs(each.due_at - variant.due_at) < gap})
+    near = {each.post_id: each.number for each in others if abs(each.due_at - variant.due_at) < gap}
     found = []
     if near:
-        others = [await work.posts.by_id(number) for number in near[:3]]
-        named = ", ".join(f"#{other.number}" for other in others if other)
+        named = ", ".join(f"#{near[post_id]}" for post_id in sorted(near)[:3])
         found.append(f"within {_length(workspace.gap_minutes)} of {named} on the same account")
-    count = 1 + sum(each.due_at.astimezone(zone).date() == day for each in same)
+    count = 1 + sum(each.due_at.astimezone(zone).date() == day for each in others)
     if workspace.most_a_day is not None and count > workspace.most_a_day:
         found.append(f"makes {count} posts that day on this account; most-a-day is {workspace.most_a_day}")
     return found

@@ -149,12 +149,9 @@ async def _imported(
             if len(numbers) > 1
         ]
         if len(numbers) <= MOST_CARDS:
-            shown += [
-                await post_card.post_card(
-                    work, context.platforms, await work.posts.numbered(number), now=context.now()
-                )
-                for number in numbers
-            ]
+            made = [post for _, posts in plans for post in posts]
+            fresh = await work.posts.by_ids([post.id for post in made])
+            shown += await post_card.post_cards(work, context.platforms, fresh, now=context.now())
     named = f"#{numbers[0]}" if len(numbers) == 1 else f"#{numbers[0]} to #{numbers[-1]}"
     words = f"✓ {counted(len(numbers), 'post')} imported: {named}. They wait for approval."
     return Reply(text=text(words), cards=tuple(shown))

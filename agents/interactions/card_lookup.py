@@ -1,6 +1,6 @@
 """The deck: which card a key names, drawn as it stands now."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from datetime import datetime
 
 from agents.campaigns import amendments, strategy_outline
@@ -42,6 +42,20 @@ async def find_card(work: Work, platforms: Platforms, key: str, *, now: datetime
         return await _of_posts(work, platforms, kind, identifier, now=now)
     except NotFound:
         return None
+
+
+async def find_cards(
+    work: Work, platforms: Platforms, keys: Collection[str], *, now: datetime
+) -> dict[str, Card]:
+    """Key → card as it stands now, for those that still show something; posts are read all at once."""
+    numbers = {key: parse_digits(key.partition(":")[2]) for key in keys if key.startswith("post:")}
+    ids = [each for each in numbers.values() if each is not None]
+    posts = await work.posts.by_ids(ids) if ids else []
+    found = {card.key: card for card in await post_card.post_cards(work, platforms, posts, now=now)}
+    for key in keys:
+        if key not in numbers and (card := await find_card(work, platforms, key, now=now)):
+            found[key] = card
+    return found
 
 
 async def _of_posts(

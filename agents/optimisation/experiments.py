@@ -140,7 +140,7 @@ async def _shown(context: Context, experiment_id: int, numbers: Sequence[int]) -
     async with context.read() as work:
         shown: list[Card | None] = [await experiment_results.find_experiment_card(work, experiment_id, now)]
         posts = [await work.posts.numbered(number) for number in numbers]
-        shown += [await post_card.post_card(work, context.platforms, each, now=now) for each in posts]
+        shown += await post_card.post_cards(work, context.platforms, posts, now=now)
     keys = dict.fromkeys(f"plan:{each.campaign_id}" for each in posts)
     return Reply(cards=tuple(each for each in shown if each), redraw=tuple(keys))
 

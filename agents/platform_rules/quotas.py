@@ -1,13 +1,16 @@
 """Quotas: how many posts an account may still publish, by its platform's answer and its pace."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from agents.platform_rules.registry import Platforms
-from storage.models import Account, Status, Variant
+from storage.models import Account, Variant
+from storage.repositories.posts.posts import DueVariant
 from storage.unit_of_work import Work
 
 HOUR = timedelta(hours=1)
+A_SECOND = timedelta(seconds=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,28 +54,45 @@ def _reported_quota(account: Account, at: datetime) -> dict[str, int] | None:
 
 async def quota_refusal(work: Work, platforms: Platforms, variant: Variant, account: Account) -> str:
     """The reason why the quota is too small for a variant and the posts before it; '' when it suffices."""
+    start = counted_since(platforms, variant, account)
+    if start is None:
+        return ""
+    due = await work.posts.due_on([account.id], start=start, end=variant.due_at + A_SECOND)
+    return find_refusal(platforms, variant, account, due)
+
+
+def counted_since(platforms: Platforms, variant: Variant, account: Account) -> datetime | None:
+    """The moment from which posts count against the quotas of a variant; None without quotas."""
+    if platforms.rehearses(account):
+        return None
+    pace = platforms.pace(account)
+    told = account.examined_at if _reported_quota(account, variant.due_at) else None
+    return min([each for each in (told, pace and variant.due_at - pace.within) if each], default=None)
+
+
+def find_refusal(platforms: Platforms, variant: Variant, account: Account, due: Sequence[DueVariant]) -> str:
+    """The same as `quota_refusal`, with the posts that are `due` on the account from `counted_since` on."""
     if platforms.rehearses(account):
         return ""
-    return await _beyond_told(work, variant, account) or await _beyond_pace(work, platforms, variant, account)
+    return _beyond_told(variant, account, due) or _beyond_pace(platforms, variant, account, due)
 
 
-async def _beyond_told(work: Work, variant: Variant, account: Account) -> str:
+def _beyond_told(variant: Variant, account: Account, due: Sequence[DueVariant]) -> str:
     quota = _reported_quota(account, variant.due_at)
     if quota is None or account.examined_at is None:
         return ""
-    before = await work.posts.due_between(account.examined_at, variant.due_at, account_id=account.id)
-    needed = len({*(each.id for each in before), variant.id})
+    before = (each.id for each in due if account.examined_at <= each.due_at < variant.due_at)
+    needed = len({*before, variant.id})
     if needed <= quota["left"]:
         return ""
     return f"its quota allows {quota['left']} more, and this is the {needed}. until then"
 
 
-async def _beyond_pace(work: Work, platforms: Platforms, variant: Variant, account: Account) -> str:
+def _beyond_pace(platforms: Platforms, variant: Variant, account: Account, due: Sequence[DueVariant]) -> str:
     if (pace := platforms.pace(account)) is None:
         return ""
-    since = variant.due_at - pace.within
-    around = await work.posts.due_between(since, variant.due_at + timedelta(seconds=1), account_id=account.id)
-    count = len({*(each.id for each in around if each.status is not Status.DROPPED), variant.id})
+    since, until = variant.due_at - pace.within, variant.due_at + A_SECOND
+    count = len({*(each.id for each in due if since <= each.due_at < until), variant.id})
     if count <= pace.most:
         return ""
     label = platforms.of(account).label

@@ -1,6 +1,6 @@
 """Makes Posts with their Variants, first Revisions and the questions about them, many at once."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -12,13 +12,17 @@ from agents.platform_rules.registry import Platforms
 from agents.text import shortened
 from agents.times import posting_slots, timing
 from agents.times.timing import BestTimes
-from storage.models import Account, Answer, Approval, Campaign, Post, Revision, Variant, Workspace
+from storage.models import Account, Answer, Campaign, Post, Revision, Variant, Workspace
 from storage.unit_of_work import Work
 
 MOST_TITLE = 150
 """Characters of a goal or a brief: Slack's header holds no more."""
 INSERT_BATCH = 200
 """Posts of one INSERT."""
+
+
+Row = dict[str, Any]
+"""The columns of a row that is not written yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,21 +86,29 @@ async def create_posts(
     A variant that its platform or the brand would refuse is not asked about until its words are mended.
     """
     workspace, facts = await work.workspaces.get(), await work.brand_facts.all()
-    posts: list[Post] = []
+    made: list[int] = []
     for start in range(0, len(ideas), INSERT_BATCH):
         some = ideas[start : start + INSERT_BATCH]
-        made = [_post(workspace, campaign, idea, author=author, now=now) for idea in some]
-        work.session.add_all(made)
-        await work.session.flush()
-        for post, idea in zip(made, some, strict=True):
-            for variant, piece in zip(post.variants, idea.pieces, strict=True):
-                revision = _revision(variant, piece, author=author, now=now)
-                work.session.add(revision)
-                if not _obstacle(platforms, facts, piece, about=f"{post.brief}\n{campaign.goal}"):
-                    work.session.add(_question(post, variant, revision, now=now))
-        await work.session.flush()
-        posts += made
-    return posts
+        posts = [_post(workspace, campaign, idea, author=author, now=now) for idea in some]
+        ids = await work.new_posts.add_posts(posts)
+        variants = [_variant(ids[post["number"]], piece) for post, piece in _each(posts, some)]
+        variant_ids = await work.new_posts.add_variants(variants)
+        revisions, questions = [], []
+        for (post, piece), variant in zip(_each(posts, some), variants, strict=True):
+            variant_id = variant_ids[variant["post_id"], variant["account_id"]]
+            revision = _revision(variant_id, piece, author=author, now=now)
+            revisions.append(revision)
+            if not _obstacle(platforms, facts, piece, about=f"{post['brief']}\n{campaign.goal}"):
+                questions.append(_question(workspace.id, variant, revision, now=now))
+        await work.new_posts.add_revisions(revisions)
+        await work.new_posts.add_approvals(questions)
+        made += ids.values()
+    return list(await work.posts.by_ids(made))
+
+
+def _each(posts: Sequence[Row], ideas: Sequence[NewPost]) -> Iterator[tuple[Row, NewVariant]]:
+    """Every variant with its post."""
+    return ((post, piece) for post, idea in zip(posts, ideas, strict=True) for piece in idea.pieces)
 
 
 def _obstacle(platforms: Platforms, facts: Sequence[Fact], piece: NewVariant, *, about: str) -> str:
@@ -107,56 +119,54 @@ def _obstacle(platforms: Platforms, facts: Sequence[Fact], piece: NewVariant, *,
     )
 
 
-def _post(workspace: Workspace, campaign: Campaign, idea: NewPost, *, author: Author, now: datetime) -> Post:
-    return Post(
-        workspace_id=workspace.id,
-        campaign_id=campaign.id,
-        number=workspace.next_number(),
-        brief=shortened(idea.brief or idea.pieces[0].words, most=MOST_TITLE),
-        author_id=author.person_id,
-        created_at=now,
-        rerun_of=idea.rerun_of,
-        tainted=author.tainted,
-        variants=[
-            Variant(
-                workspace_id=workspace.id,
-                account_id=piece.account.id,
-                due_at=piece.due,
-                next_at=piece.due,
-                zone=piece.zone,
-                revision=1,
-            )
-            for piece in idea.pieces
-        ],
-    )
+def _post(workspace: Workspace, campaign: Campaign, idea: NewPost, *, author: Author, now: datetime) -> Row:
+    return {
+        "campaign_id": campaign.id,
+        "number": workspace.next_number(),
+        "brief": shortened(idea.brief or idea.pieces[0].words, most=MOST_TITLE),
+        "author_id": author.person_id,
+        "created_at": now,
+        "rerun_of": idea.rerun_of,
+        "tainted": author.tainted,
+    }
 
 
-def _revision(variant: Variant, piece: NewVariant, *, author: Author, now: datetime) -> Revision:
-    return Revision(
-        workspace_id=variant.workspace_id,
-        variant_id=variant.id,
-        number=1,
-        words=piece.words,
-        media=[dict(each) for each in piece.media],
-        besides=dict(piece.besides),
-        grounds=[dict(each) for each in piece.grounds],
-        author_id=author.person_id,
-        note=author.note,
-        created_at=now,
-    )
+def _variant(post_id: int, piece: NewVariant) -> Row:
+    return {
+        "post_id": post_id,
+        "account_id": piece.account.id,
+        "due_at": piece.due,
+        "next_at": piece.due,
+        "zone": piece.zone,
+        "revision": 1,
+    }
 
 
-def _question(post: Post, variant: Variant, revision: Revision, *, now: datetime) -> Approval:
-    return Approval(
-        workspace_id=post.workspace_id,
-        post_id=post.id,
-        version=1,
-        variant_id=variant.id,
-        revision=1,
-        seal=seals.seal_of(variant, revision=revision),
-        answer=Answer.PENDING,
-        asked_at=now,
-    )
+def _revision(variant_id: int, piece: NewVariant, *, author: Author, now: datetime) -> Row:
+    return {
+        "variant_id": variant_id,
+        "number": 1,
+        "words": piece.words,
+        "media": [dict(each) for each in piece.media],
+        "besides": dict(piece.besides),
+        "grounds": [dict(each) for each in piece.grounds],
+        "author_id": author.person_id,
+        "note": author.note,
+        "created_at": now,
+    }
+
+
+def _question(workspace_id: int, variant: Row, revision: Row, *, now: datetime) -> Row:
+    meant = Variant(workspace_id=workspace_id, **variant)
+    return {
+        "post_id": variant["post_id"],
+        "version": 1,
+        "variant_id": revision["variant_id"],
+        "revision": 1,
+        "seal": seals.seal_of(meant, revision=Revision(**revision)),
+        "answer": Answer.PENDING,
+        "asked_at": now,
+    }
 
 
 async def choose_times(
@@ -176,8 +186,7 @@ async def choose_times(
     """
     here = {ref: account for refs in wanted for ref, account in refs.items()}
     hours = await posting_slots.load_slots(work, workspace, [each.id for each in here.values()], now=now)
-    ahead = await work.posts.due_between(now, now + timedelta(days=400))
-    busy = [*(variant.due_at for variant in ahead), *taken]
+    busy = [*await work.posts.due_times(now, now + timedelta(days=400)), *taken]
     clocks = await best.clocks(work, [each.id for each in here.values()], now=now)
     loose = timing.spread(
         workspace, count=len(wanted), first=first, last=last, now=now, taken=busy, clocks=clocks

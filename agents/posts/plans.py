@@ -43,7 +43,7 @@ async def new_posts(
     Raises `Refused` and `NotFound`.
     """
     workspace = await work.workspaces.get()
-    accounts = {ref: await work.accounts.get(ref) for draft in drafts for ref in draft.words}
+    accounts = await work.accounts.get_all(dict.fromkeys(ref for draft in drafts for ref in draft.words))
     dues = await _dues(work, context, workspace, accounts, drafts, first=first, last=last)
     sources = await grounding.gather_sources(work, context)
     return [
@@ -146,7 +146,7 @@ async def store_plan(
             at=context.now(),
             posts=[post.number for post in posts],
         )
-        return campaign, [await work.posts.reload(post) for post in posts]
+        return campaign, posts
 
 
 async def _served_campaign(work: Work, context: Context, goal: str, author: Author) -> Campaign:

@@ -150,9 +150,7 @@ async def _hold_due(work: Work, now: datetime) -> None:
 async def _resumed(context: Context) -> Reply:
     async with context.read() as work:
         posts = await work.posts.with_status(Status.HELD)
-        shown: list[Card] = [
-            await post_card.post_card(work, context.platforms, each, now=context.now()) for each in posts
-        ]
+        shown: list[Card] = await post_card.post_cards(work, context.platforms, posts, now=context.now())
     if not posts:
         return say("▶ Resumed. Nothing fell due meanwhile.")
     noun = "post" if len(posts) == 1 else "posts"

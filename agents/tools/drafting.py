@@ -100,12 +100,10 @@ def _day(words: str) -> date | None:
 
 async def _shown(context: Context, campaign: Campaign, posts: list[Post], notes: list[Text]) -> Reply:
     async with context.read() as work:
-        shown = [
-            await post_card.post_card(work, context.platforms, each, now=context.now())
-            for each in await work.posts.of_campaign(campaign.id)
-        ]
+        served = await work.posts.of_campaign(campaign.id) if context.campaign_id else posts
+        shown = await post_card.post_cards(work, context.platforms, served, now=context.now())
         if len(posts) > 1:
-            shown.insert(0, await plan_card.plan_card(work, context.platforms, campaign))
+            shown.insert(0, await plan_card.plan_card(work, context.platforms, campaign, posts=served))
     return Reply(text=lines(*notes), cards=tuple(shown))
 
 

@@ -123,9 +123,7 @@ async def show_waiting(context: Context) -> Reply:
             Status.PROPOSED, Status.HELD, Status.ASKING, Status.REJECTED, Status.RECONNECT
         )
         first = waiting[:MOST_CARDS]
-        shown = [
-            await post_card.post_card(work, context.platforms, each, now=context.now()) for each in first
-        ]
+        shown = await post_card.post_cards(work, context.platforms, first, now=context.now())
     if not shown:
         return say("Nothing waits for a decision.")
     more = f" These are the first {len(first)} of {len(waiting)}." if len(waiting) > len(first) else ""

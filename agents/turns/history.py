@@ -41,22 +41,16 @@ def spoken_sources(words: str, talk: Sequence[ChatMessage]) -> tuple[Source, ...
 async def record_turn(context: Context, *, words: str, reply: Reply) -> None:
     """Record a turn: the person's words and the gist of the answer, without strangers' words."""
     async with context.work() as work:
-        await work.conversation.add(
-            place_id=context.place_id,
-            thread=context.channel.thread,
-            role="person",
-            words=words,
-            at=context.now(),
-            person_id=context.person.id,
-        )
         gist = plain(reply.text) or ", ".join(card.title for card in reply.cards)
         if context.tainted:  # what came of strangers' words is no memory
             gist = f"I answered from a page: {', '.join(card.title.split()[0] for card in reply.cards)}"
-        await work.conversation.add(
+        await work.conversation.add_all(
+            [
+                {"role": "person", "words": words, "person_id": context.person.id},
+                {"role": "desk", "words": gist[:LONGEST_ANSWER], "person_id": None},
+            ],
             place_id=context.place_id,
             thread=context.channel.thread,
-            role="desk",
-            words=gist[:LONGEST_ANSWER],
             at=context.now(),
         )
 

@@ -25,6 +25,9 @@ from bot.surfaces.contract import (
 from integrations.errors import OutsideError
 from storage.models import Showing
 
+MOST_LOOKS = 3
+"""How often cards are read while their copies are redrawn."""
+
 log = structlog.get_logger()
 
 
@@ -55,18 +58,13 @@ class Notifier:
     async def _remember(self, workspace_id: int, channel: Channel, shown: Mapping[str, str]) -> None:
         surface: object = self._surfaces[channel.surface]
         async with self._desk.database.work(workspace_id) as work:
-            for card, reference in shown.items():
-                if isinstance(surface, HasThreads) and (
-                    campaign := await card_lookup.find_thread_campaign(work, card)
-                ):
-                    campaign.thread = surface.thread_of(reference)
-                await work.showings.add(
-                    card=card,
-                    surface=channel.surface,
-                    address=channel.address,
-                    thread=channel.thread,
-                    reference=reference,
-                )
+            if isinstance(surface, HasThreads):
+                for card, reference in shown.items():
+                    if campaign := await card_lookup.find_thread_campaign(work, card):
+                        campaign.thread = surface.thread_of(reference)
+            await work.showings.add_all(
+                shown, surface=channel.surface, address=channel.address, thread=channel.thread
+            )
 
     async def progress(self, channel: Channel, step: str) -> None:
         """Show the present step of a turn; "" when it is over."""
@@ -109,24 +107,38 @@ class Notifier:
     async def redraw(
         self, workspace_id: int, keys: Iterable[str], *, fresh: Mapping[str, str] | None = None
     ) -> None:
-        """Redraw every shown copy of these cards, but for the `fresh` copies."""
-        new = {*(fresh or {}).items()}
-        for key in dict.fromkeys(keys):
+        """Redraw every shown copy of these cards, but for the `fresh` copies.
+
+        All cards are read at once, and once more when all are drawn: what changed meanwhile is drawn again.
+        """
+        names, new = list(dict.fromkeys(keys)), {*(fresh or {}).items()}
+        if not names:
+            return
+        async with self._desk.database.read(workspace_id) as work:
+            copies = await work.showings.of_cards(names)
+        old = {key: [each for each in copies[key] if (key, each.reference) not in new] for key in names}
+        old = {key: showings for key, showings in old.items() if showings}
+        drawn: dict[str, Card] = {}
+        for _ in range(MOST_LOOKS if old else 0):
             async with self._desk.database.read(workspace_id) as work:
-                old = [each for each in await work.showings.of_card(key) if (key, each.reference) not in new]
-                if not old:
-                    continue
-                card = await card_lookup.find_card(
-                    work, self._desk.platforms, key, now=self._desk.clock.now()
+                cards = await card_lookup.find_cards(
+                    work, self._desk.platforms, old, now=self._desk.clock.now()
                 )
-            if card is None:
-                continue
-            for showing in old:
-                if (surface := self._surfaces.get(showing.surface)) and not await _redrawn(
-                    surface, showing, card
-                ):
-                    async with self._desk.database.work(workspace_id) as work:
-                        await work.showings.forget(showing)
+            changed = {key: card for key, card in cards.items() if drawn.get(key) != card}
+            for key, card in changed.items():
+                old[key] = [each for each in old[key] if await self._redraw_copy(workspace_id, each, card)]
+            drawn |= changed
+            if len(changed) <= 1:  # nothing was drawn after it, so it is as new as can be
+                return
+
+    async def _redraw_copy(self, workspace_id: int, showing: Showing, card: Card) -> bool:
+        """One copy; False where it is gone, which is remembered."""
+        surface = self._surfaces.get(showing.surface)
+        if surface is None or await _redrawn(surface, showing, card):
+            return True
+        async with self._desk.database.work(workspace_id) as work:
+            await work.showings.forget(showing)
+        return False
 
     async def speak(self, workspace_id: int, channel: Channel, reply: Reply) -> None:
         """Send an unprompted message to the channel, or to one that is open. Raises `NotDelivered`."""

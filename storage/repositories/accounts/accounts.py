@@ -1,6 +1,6 @@
 """Queries of social accounts."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from storage.models import Account, Health
 from storage.repositories.base import NotFound, Repository
@@ -30,8 +30,15 @@ class Accounts(Repository):
 
     async def get(self, ref: str) -> Account:
         """The account with this ref. Raises `NotFound` naming the ones there are."""
-        account = await self.find(ref)
-        if account is None or account.health is Health.GONE:
-            known = ", ".join(each.ref for each in await self.all()) or "none yet"
-            raise NotFound(f"There is no account “{ref}” here. Accounts: {known}.")
-        return account
+        return (await self.get_all([ref]))[ref]
+
+    async def get_all(self, refs: Iterable[str]) -> Mapping[str, Account]:
+        """Ref → account. Raises `NotFound` for the first ref without one, naming the ones there are."""
+        wanted = list(refs)
+        rows = await self._all(self._mine(Account).where(Account.ref.in_(wanted)))
+        found = {each.ref: each for each in rows if each.health is not Health.GONE}
+        for ref in wanted:
+            if ref not in found:
+                known = ", ".join(each.ref for each in await self.all()) or "none yet"
+                raise NotFound(f"There is no account “{ref}” here. Accounts: {known}.")
+        return found

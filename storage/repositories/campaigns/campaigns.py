@@ -26,6 +26,11 @@ class Campaigns(Repository):
         """One campaign of this workspace."""
         return await self._one(self._mine(Campaign).where(Campaign.id == campaign_id))
 
+    async def by_ids(self, campaign_ids: Collection[int]) -> Mapping[int, Campaign]:
+        """Id → campaign, for those that are here."""
+        found = await self._all(self._mine(Campaign).where(Campaign.id.in_(campaign_ids)))
+        return {each.id: each for each in found}
+
     async def goals(self, campaign_ids: Collection[int]) -> Mapping[int, str]:
         """Campaign id → its goal."""
         found = await self._all(self._mine(Campaign).where(Campaign.id.in_(campaign_ids)))

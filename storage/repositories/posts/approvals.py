@@ -1,9 +1,9 @@
 """Queries of approvals, and the conditional UPDATE that decides."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import func, select, true, update
+from sqlalchemy import func, select, true, tuple_, update
 
 from storage.models import Answer, Approval
 from storage.repositories.base import Repository
@@ -124,3 +124,11 @@ class Approvals(Repository):
         """The questions about one version of a post."""
         query = self._mine(Approval).where(Approval.post_id == post_id, Approval.version == version)
         return await self._all(query.order_by(Approval.id))
+
+    async def of_posts(self, versions: Mapping[int, int]) -> Mapping[int, Sequence[Approval]]:
+        """Post id → the questions about the version that is given with it."""
+        found: dict[int, list[Approval]] = {post_id: [] for post_id in versions}
+        asked = tuple_(Approval.post_id, Approval.version).in_(versions.items())
+        for each in await self._all(self._mine(Approval).where(asked).order_by(Approval.id)):
+            found[each.post_id].append(each)
+        return found

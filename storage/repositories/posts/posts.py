@@ -1,6 +1,7 @@
 """Queries of posts, variants and revisions."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -15,6 +16,17 @@ FEW = 20
 AFRESH = {"populate_existing": True}
 
 
+@dataclass(frozen=True, slots=True)
+class DueVariant:
+    """A variant that people want out, as far as its neighbours are asked about it."""
+
+    id: int
+    account_id: int
+    post_id: int
+    number: int
+    due_at: datetime
+
+
 class Posts(Repository):
     """Posts of one workspace."""
 
@@ -26,6 +38,10 @@ class Posts(Repository):
         """The post with everything that hangs on it read again."""
         query = self._mine(Post).where(Post.id == post.id).execution_options(**AFRESH)
         return (await self._session.scalars(query)).unique().one()
+
+    async def by_ids(self, post_ids: Collection[int]) -> Sequence[Post]:
+        """Posts of this workspace, by number."""
+        return await self._all(self._mine(Post).where(Post.id.in_(post_ids)).order_by(Post.number))
 
     async def by_id(self, post_id: int) -> Post | None:
         """One post of this workspace."""
@@ -131,25 +147,64 @@ class Posts(Repository):
         query = select(Variant.status, func.count()).where(mine).group_by(Variant.status)
         return {row[0]: row[1] for row in await self._session.execute(query)}
 
-    async def recent_words(
-        self, account_id: int, *, since: datetime, but: int, limit: int = 200
-    ) -> Sequence[str]:
-        """What else goes or went out on an account since then, newest first, without post `but`."""
+    async def due_times(self, start: datetime, end: datetime) -> Sequence[datetime]:
+        """When variants are due that people want out in [start, end), in order."""
+        query = select(Variant.due_at).where(
+            Variant.workspace_id == self.workspace_id,
+            Variant.due_at >= start,
+            Variant.due_at < end,
+            Variant.status != Status.DROPPED,
+        )
+        return list(await self._session.scalars(query.order_by(Variant.due_at, Variant.id)))
+
+    async def due_on(
+        self, account_ids: Collection[int], *, start: datetime, end: datetime
+    ) -> Sequence[DueVariant]:
+        """What people want out on these accounts in [start, end), by time; nothing that was dropped."""
         query = (
-            select(Revision.words)
-            .join(
-                Variant,
-                (Revision.variant_id == Variant.id) & (Revision.number == Variant.revision),
-            )
+            select(Variant.id, Variant.account_id, Variant.post_id, Post.number, Variant.due_at)
+            .join(Post, Post.id == Variant.post_id)
             .where(
                 Variant.workspace_id == self.workspace_id,
-                Variant.account_id == account_id,
+                Variant.account_id.in_(account_ids),
                 Variant.status != Status.DROPPED,
-                Variant.due_at >= since,
-                Variant.post_id != but,
+                Variant.due_at >= start,
+                Variant.due_at < end,
             )
         )
-        return list(await self._session.scalars(query.order_by(Variant.id.desc()).limit(limit)))
+        rows = await self._session.execute(query.order_by(Variant.due_at, Variant.id))
+        return [DueVariant(*row) for row in rows]
+
+    async def recent_words(
+        self, account_ids: Collection[int], *, since: datetime, limit: int = 200
+    ) -> Mapping[int, Sequence[tuple[int, str]]]:
+        """Account id → (post id, words) of what goes or went out there since then, newest first.
+
+        There is one more than `limit` for each account, so that whoever leaves a post out has as many.
+        """
+        place = func.row_number().over(partition_by=Variant.account_id, order_by=Variant.id.desc())
+        newest = (
+            select(Variant.id, Variant.account_id, Variant.post_id, Variant.revision, place.label("place"))
+            .where(
+                Variant.workspace_id == self.workspace_id,
+                Variant.account_id.in_(account_ids),
+                Variant.status != Status.DROPPED,
+                Variant.due_at >= since,
+            )
+            .subquery()
+        )
+        query = (
+            select(newest.c.account_id, newest.c.post_id, Revision.words)
+            .join(
+                Revision,
+                (Revision.variant_id == newest.c.id) & (Revision.number == newest.c.revision),
+            )
+            .where(newest.c.place <= limit + 1)
+        )
+        found: dict[int, list[tuple[int, str]]] = {each: [] for each in account_ids}
+        for account_id, post_id, words in await self._session.execute(query.order_by(newest.c.id.desc())):
+            found[account_id].append((post_id, words))
+        return found
 
     async def revise(
         self,

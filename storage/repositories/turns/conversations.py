@@ -1,10 +1,10 @@
 """Queries of channels, conversations and showings."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, delete, func, select, update
+from sqlalchemy import Select, delete, func, insert, select, update
 
 from storage.models import ConversationEntry, Place, Showing
 from storage.repositories.base import LOCKED, Repository, insert_once
@@ -81,6 +81,14 @@ class Conversation(Repository):
             )
         )
 
+    async def add_all(
+        self, entries: Sequence[Mapping[str, Any]], *, place_id: int, thread: str, at: datetime
+    ) -> None:
+        """Keep messages (role, words and person) that were said at one moment, in their order."""
+        same = {"workspace_id": self.workspace_id, "place_id": place_id, "thread": thread, "at": at}
+        rows = [{**same, "options": [], **each} for each in entries]
+        await self._session.execute(insert(ConversationEntry), rows)
+
     async def recent(self, *, place_id: int, thread: str, count: int) -> Sequence[ConversationEntry]:
         """The last messages of a channel's thread, oldest first; questions are in the desk's own answers."""
         query = self._mine(ConversationEntry).where(
@@ -128,20 +136,35 @@ class Showings(Repository):
 
     async def add(self, *, card: str, surface: str, address: str, thread: str, reference: str) -> None:
         """Add a showing of a card; once, however often it is shown in the same message."""
-        row = {
+        await self.add_all({card: reference}, surface=surface, address=address, thread=thread)
+
+    async def add_all(
+        self, references: Mapping[str, str], *, surface: str, address: str, thread: str
+    ) -> None:
+        """Add showings of cards (card → reference) in one message, each once."""
+        there = {
             "workspace_id": self.workspace_id,
-            "card": card,
             "surface": surface,
             "address": address,
             "thread": thread,
-            "reference": reference,
         }
-        await insert_once(self._session, Showing, row)
+        rows = [{**there, "card": card, "reference": reference} for card, reference in references.items()]
+        await insert_once(self._session, Showing, *rows)
 
     async def of_card(self, card: str) -> Sequence[Showing]:
         """The copies of a card, oldest first; of very many the newest."""
-        query = self._mine(Showing).where(Showing.card == card).order_by(Showing.id.desc())
-        return (await self._all(query.limit(MOST_COPIES)))[::-1]
+        return (await self.of_cards([card]))[card]
+
+    async def of_cards(self, cards: Collection[str]) -> Mapping[str, Sequence[Showing]]:
+        """Card → its copies, oldest first; of very many the newest."""
+        place = func.row_number().over(partition_by=Showing.card, order_by=Showing.id.desc())
+        mine = Showing.workspace_id == self.workspace_id, Showing.card.in_(cards)
+        ranked = select(Showing.id, place.label("place")).where(*mine).subquery()
+        newest = select(ranked.c.id).where(ranked.c.place <= MOST_COPIES)
+        found: dict[str, list[Showing]] = {card: [] for card in cards}
+        for each in await self._all(self._mine(Showing).where(Showing.id.in_(newest)).order_by(Showing.id)):
+            found[each.card].append(each)
+        return found
 
     async def card_at(self, *, surface: str, address: str, reference: str) -> str | None:
         """The card that stands there: a reference may have parts, with commas between them."""

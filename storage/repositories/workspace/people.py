@@ -1,6 +1,6 @@
 """Queries of people and their identities on surfaces."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import func, select
@@ -47,6 +47,12 @@ class People(Repository):
     async def by_id(self, person_id: int | None) -> Person | None:
         """The person with this id, if there is one here."""
         return await self._one(self._mine(Person).where(Person.id == person_id))
+
+    async def by_ids(self, person_ids: Collection[int]) -> Mapping[int, Person]:
+        """Id → person, for those who are here."""
+        return {
+            each.id: each for each in await self._all(self._mine(Person).where(Person.id.in_(person_ids)))
+        }
 
     async def all(self) -> Sequence[Person]:
         """People, oldest first."""

@@ -13,6 +13,9 @@ from storage.repositories.base import GONE, JOINED, LOCKED, NotFound, Repository
 class Workspaces(Repository):
     """The workspace of this unit of work."""
 
+    _held: Workspace | None = None
+    """The row, once it was read: a session forgets what nobody holds, and would read it again."""
+
     async def get(self, *, lock: bool = False) -> Workspace:
         """The workspace; with `lock`, nobody else changes it until the transaction ends."""
         if lock:
@@ -22,6 +25,7 @@ class Workspaces(Repository):
         )
         if workspace is None or workspace.joined_id is not None:
             raise NotFound(JOINED if workspace else GONE)
+        self._held = workspace
         return workspace
 
     async def ask_zone(self) -> bool:

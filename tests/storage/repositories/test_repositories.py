@@ -82,7 +82,8 @@ async def test_nothing_of_another_workspace_is_seen_or_changed(database: Databas
         assert not await work.publications.of_variants([variant])
         assert not await work.publications.attempts(variant)
         assert not await work.posts.due_between(NOON - timedelta(days=1), NOON + timedelta(days=1))
-        assert not await work.posts.recent_words(theirs.account.id, since=NOON, but=0)
+        ids = [theirs.account.id]
+        assert await work.posts.recent_words(ids, since=NOON) == {theirs.account.id: []}
         with pytest.raises(NotFound):
             await work.posts.lock(foreign.id)
         with pytest.raises(NotFound):
