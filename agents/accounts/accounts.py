@@ -1,4 +1,4 @@
-"""The accounts we publish to: what they are called, whether they work, and new ones to rehearse with."""
+"""Accounts of a workspace: listed with their health, disconnected, and simulated accounts connected."""
 
 import asyncio
 import re
@@ -22,19 +22,19 @@ from storage.models import Account, Health
 from storage.unit_of_work import Work
 
 DEFAULT_HANDLE = "@demo"
-REVOKING = 10.0
-"""Real seconds that a platform is given to take access back."""
+REVOKE_DEADLINE = 10.0
+"""Real seconds that a platform has to revoke access."""
 log = structlog.get_logger()
 
-HEALTH = {
+HEALTH_WORDS = {
     Health.CONNECTED: "works",
     Health.RECONNECT: "must be connected again: nothing goes out there",
     Health.GONE: "disconnected",
 }
 
 
-async def overview(context: Context) -> Reply:
-    """Every account with its state and limit."""
+async def list_accounts(context: Context) -> Reply:
+    """A list of all accounts with their health, limits and remaining quotas."""
     async with context.read() as work:
         accounts = await work.accounts.all()
         room = {
@@ -42,13 +42,15 @@ async def overview(context: Context) -> Reply:
             for each in accounts
         }
     if not accounts:
-        return say(f"No accounts yet. Make one to rehearse with: {example(context)}")
-    return Reply(text=lines(text("Accounts:"), *(_line(context, each, room[each.id]) for each in accounts)))
+        return say(f"No accounts yet. Make one to rehearse with: {example_command(context)}")
+    return Reply(
+        text=lines(text("Accounts:"), *(_account_line(context, each, room[each.id]) for each in accounts))
+    )
 
 
-def _line(context: Context, account: Account, room: Sequence[RemainingQuota]) -> Text:
+def _account_line(context: Context, account: Account, room: Sequence[RemainingQuota]) -> Text:
     limits = context.platforms.limits(account)
-    said = [HEALTH[account.health], f"up to {limits.characters:,} {limits.unit}"]
+    said = [HEALTH_WORDS[account.health], f"up to {limits.characters:,} {limits.unit}"]
     if missing := account.standing.get("missing"):
         said.append(f"lacks the right to {', '.join(missing)}")
     said += map(str, room)
@@ -62,18 +64,18 @@ def _line(context: Context, account: Account, room: Sequence[RemainingQuota]) ->
     return text(*row, " · access ends ", context.moment(account.expires_at))
 
 
-def example(context: Context) -> str:
-    """How to connect an account to rehearse with."""
+def example_command(context: Context) -> str:
+    """An example of the command that connects a simulated account."""
     return f"/connect {context.platforms.stand_in().name} {context.platforms.tried_first()[0].name}"
 
 
-def rehearses(context: Context, name: str) -> bool:
-    """Is that a platform of this machine? Raises `UnknownPlatform`."""
+def is_simulated(context: Context, name: str) -> bool:
+    """Whether the platform of this name is simulated on this machine. Raises `UnknownPlatform`."""
     return isinstance(context.platforms.get(name.lower()), SimulatesPlatforms)
 
 
-async def connect(context: Context, platform: str, name: str, handle: str) -> Reply:
-    """Connect an account. A stand-in takes a platform's name to play it, or any other name for its own.
+async def connect_simulated(context: Context, platform: str, name: str, handle: str) -> Reply:
+    """Connect a simulated account: `name` is a platform to play, or else a handle on the stand-in itself.
 
     Raises `Refused` or `UnknownPlatform`.
     """
@@ -82,18 +84,20 @@ async def connect(context: Context, platform: str, name: str, handle: str) -> Re
     if not isinstance(carrier, SimulatesPlatforms):
         raise Refused(
             f"/connect {carrier.name} is enough: the rest is asked in private. "
-            f"To rehearse: {example(context)}."
+            f"To rehearse: {example_command(context)}."
         )
     known = {each.name for each in context.platforms}
     plays = name.lower() if name.lower() in known else carrier.name
     shown = _handle(handle) if handle else (DEFAULT_HANDLE if plays == name.lower() else _handle(name))
     async with context.work() as work:
         await work.workspaces.get(lock=True)
-        account = await add(work, platform=plays, carrier=carrier.name, handle=shown, now=context.now())
+        account = await add_account(
+            work, platform=plays, carrier=carrier.name, handle=shown, now=context.now()
+        )
         await work.audit.add(
             actor=context.person.name, verb="connected", subject=f"account {account.ref}", at=context.now()
         )
-        back = await account_choice.waiting_for(work, account)
+        back = await account_choice.list_waiting_cards(work, account)
     label = context.platforms.label(account)
     return say(f"✓ {label} is connected; call it “{account.ref}”.", redraw=back)
 
@@ -105,8 +109,8 @@ def _handle(name: str) -> str:
     return f"@{cleaned}"
 
 
-async def add(work: Work, *, platform: str, carrier: str, handle: str, now: datetime) -> Account:
-    """A new account under the first ref that is free: "x", "x-2", …; one that had left comes back."""
+async def add_account(work: Work, *, platform: str, carrier: str, handle: str, now: datetime) -> Account:
+    """Add an account under the first free ref of "x", "x-2", …, or restore the ref that had this handle."""
     for number in range(1, 1000):
         ref = platform if number == 1 else f"{platform}-{number}"
         known = await work.accounts.find(ref)
@@ -128,9 +132,9 @@ async def add(work: Work, *, platform: str, carrier: str, handle: str, now: date
 
 
 async def disconnect(context: Context, ref: str) -> Reply:
-    """Forget an account's access; its history stays and what was planned there does not go out.
+    """Disconnect an account: its history stays, and its planned posts do not go out.
 
-    The access is given back where the platform takes it; when that fails, people are told where to end it.
+    The access is revoked if the platform can do that; if that fails, the reply says where to end it.
     """
     context.require(Capability.OWN)
     async with context.work() as work:
@@ -141,14 +145,14 @@ async def disconnect(context: Context, ref: str) -> Reply:
         await work.audit.add(
             actor=context.person.name, verb="disconnected", subject=f"account {ref}", at=context.now()
         )
-    left = await _given_back(carrier, who) if who and isinstance(carrier, Revokes) else ""
+    left = await _revoke_access(carrier, who) if who and isinstance(carrier, Revokes) else ""
     return say(f"{context.platforms.label(account)} is disconnected; nothing goes out there any more.{left}")
 
 
-async def _given_back(carrier: Revokes, who: PlatformIdentity) -> str:
-    """'' when the platform knows that it is over, too."""
+async def _revoke_access(carrier: Revokes, who: PlatformIdentity) -> str:
+    """Revoke access at the platform. Returns a sentence on a failure, '' on success."""
     try:
-        async with asyncio.timeout(REVOKING):
+        async with asyncio.timeout(REVOKE_DEADLINE):
             await carrier.revoke(who)
     except (OutsideError, TimeoutError) as trouble:
         log.warning("access not given back", account_id=who.account_id, kind=type(trouble).__name__)
@@ -156,6 +160,6 @@ async def _given_back(carrier: Revokes, who: PlatformIdentity) -> str:
     return ""
 
 
-def real(platforms: Platforms, accounts: Sequence[Account]) -> list[Account]:
-    """Those accounts that publish to the outside world."""
+def list_real_accounts(platforms: Platforms, accounts: Sequence[Account]) -> list[Account]:
+    """The connected accounts that publish to a real platform."""
     return [each for each in accounts if each.health is not Health.GONE and not platforms.rehearses(each)]

@@ -1,7 +1,6 @@
-"""Connecting an account from the chat: a private form where something has to be typed, a page where consent
-is given.
+"""The chat side of connecting an account: a private form for credentials, or a link to a consent page.
 
-Who began is who goes on: a journey belongs to one person of one workspace, its words are used once and end.
+A journey belongs to one person of one workspace. Its secret word expires and works once.
 """
 
 import json
@@ -10,7 +9,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from agents.accounts import account_choice
-from agents.accounts.oauth_journey import LASTS, hashed, redirect
+from agents.accounts.oauth_journey import LASTS, hash_word, redirect_url
 from agents.context import Capability, Context
 from agents.refusals import Refused
 from agents.replies import Button, Field, Form, Kind, Reply, lines, text
@@ -25,7 +24,7 @@ from integrations.platforms.base.connecting import (
 from storage.models import OAuthJourney
 
 CHOICE_LASTS = timedelta(hours=1)
-"""So long what was found may be chosen from."""
+"""The time in which a person may choose from the found accounts."""
 EXPIRED = "That is too long ago: begin again with /connect."
 CONNECT_VERB = "connect"
 
@@ -33,7 +32,7 @@ Connectable = ConnectsByOAuth | ConnectsByCredentials
 
 
 async def list_platforms(context: Context) -> Reply:
-    """Everything that can be connected, a button each."""
+    """A button for each platform that can be connected."""
     context.require(Capability.OWN)
     able = [each for each in context.platforms if isinstance(each, ConnectsByOAuth | ConnectsByCredentials)]
     able.sort(key=lambda each: each.label)
@@ -56,17 +55,17 @@ def _button(platform: Connectable) -> Button:
 
 
 def has_questions(platform: Connectable) -> bool:
-    """Is something typed first?"""
+    """Whether the platform asks questions in a form first."""
     return bool(platform.questions)
 
 
 def lacks_app(platform: Describes) -> bool:
-    """Must the desk's owner register an app there first?"""
+    """Whether the desk's owner has to register an app at the platform first."""
     return isinstance(platform, NeedsOAuthApp) and not platform.has_app
 
 
 async def begin_connecting(context: Context, name: str) -> Reply:
-    """A button to the form, or to the page at once. Raises `UnknownPlatform`, `Refused`."""
+    """A button that opens the form, or a link to the page. Raises `UnknownPlatform`, `Refused`."""
     context.require(Capability.OWN)
     platform = _able(context, name)
     if not has_questions(platform):
@@ -76,14 +75,14 @@ async def begin_connecting(context: Context, name: str) -> Reply:
 
 
 async def open_connect_form(context: Context, name: str) -> Reply:
-    """The button was pressed: the form, or the page."""
+    """The form of a platform with questions, or a link to the page."""
     context.require(Capability.OWN)
     platform = _able(context, name)
     return Reply(form=_form(platform)) if has_questions(platform) else await _page(context, platform, {})
 
 
 async def submit_connect_form(context: Context, name: str, values: Mapping[str, str]) -> Reply:
-    """The form was handed in: the accounts that it opens, or the page where consent is given."""
+    """Take a handed-in form: connect or offer its accounts, or link to the consent page."""
     context.require(Capability.OWN)
     platform = _able(context, name)
     form = _form(platform)
@@ -98,13 +97,13 @@ async def submit_connect_form(context: Context, name: str, values: Mapping[str, 
     except OutsideError as trouble:
         return Reply(form=_again(form, typed, {form.fields[0].name: trouble.sentence}))
     if len(found) == 1:
-        return await account_choice.join(context, platform, found[0])
-    journey = await _journey(context, platform, account_choice.written(found), arrived=True)
-    return account_choice.offer(platform, journey.id, found)
+        return await account_choice.connect_found_account(context, platform, found[0])
+    journey = await _journey(context, platform, account_choice.dump_found_accounts(found), arrived=True)
+    return account_choice.offer_accounts(platform, journey.id, found)
 
 
 async def choose_account(context: Context, journey_id: int, place: int) -> Reply:
-    """One of the accounts that were found is to be connected. Raises `Refused`."""
+    """Connect the found account at this place of the list. Raises `Refused`."""
     context.require(Capability.OWN)
     since = context.now() - CHOICE_LASTS
     async with context.desk.database.read_shared() as shared:
@@ -113,10 +112,12 @@ async def choose_account(context: Context, journey_id: int, place: int) -> Reply
         )
     if journey is None or journey.luggage is None or journey.arrived_at is None or journey.arrived_at < since:
         raise Refused(EXPIRED)
-    found = account_choice.read(context.desk.database.vault.open(journey.luggage))
+    found = account_choice.load_found_accounts(context.desk.database.vault.open(journey.luggage))
     if place >= len(found):
         raise Refused(EXPIRED)
-    return await account_choice.join(context, context.platforms.get(journey.platform), found[place])
+    return await account_choice.connect_found_account(
+        context, context.platforms.get(journey.platform), found[place]
+    )
 
 
 def _able(context: Context, name: str) -> Connectable:
@@ -126,8 +127,8 @@ def _able(context: Context, name: str) -> Connectable:
     if lacks_app(platform):
         settings = f"{name.upper()}_CLIENT_ID and {name.upper()}_CLIENT_SECRET"
         raise Refused(
-            f"{platform.label} lets us in by an app that whoever runs this desk registers there, once. Its "
-            f"return address is {redirect(context.desk, name)} (to the letter); then set {settings} and "
+            f"{platform.label} needs an app that the owner of this desk registers there once. Its "
+            f"return address is {redirect_url(context.desk, name)} (to the letter); then set {settings} and "
             "start the desk again."
         )
     return platform
@@ -148,13 +149,13 @@ def _field(asked: ConnectQuestion) -> Field:
 
 
 def _again(form: Form, typed: Mapping[str, str], errors: dict[str, str]) -> Form:
-    """What was typed is kept, but for secrets: they do not come back."""
+    """The form again with its errors; typed values are filled in, except secrets."""
     open_ = {each.name: typed[each.name] for each in form.fields if each.kind != "secret"}
     return form.filled(open_, errors)
 
 
 async def _page(context: Context, platform: Connectable, typed: Mapping[str, str]) -> Reply:
-    """A private button to our own page, which says for whom it is and goes on to the platform."""
+    """A private link to our invitation page, which leads on to the platform."""
     word = secrets.token_urlsafe(24)
     journey = await _journey(context, platform, json.dumps({"answers": dict(typed)}), word=word)
     url = f"{context.desk.public_url}/connect?word={word}"
@@ -179,7 +180,7 @@ async def _journey(
                 address=channel.address,
                 thread=channel.thread,
                 speaker=context.speaker,
-                word=hashed(word or secrets.token_urlsafe(24)),
+                word=hash_word(word or secrets.token_urlsafe(24)),
                 luggage=shared.vault.seal(luggage),
                 begun_at=now,
                 arrived_at=now if arrived else None,

@@ -1,4 +1,4 @@
-"""Examiner: looks after accounts. Asks platforms how they stand, renews what ends, says what is lost."""
+"""Health checks of accounts: status is read from the platform, and lost access is announced once."""
 
 import asyncio
 from datetime import timedelta
@@ -16,8 +16,8 @@ from integrations.platforms.base.connecting import AccountStatus, Examines
 from storage.database import Database
 from storage.models import Account, Health
 
-RHYTHM = timedelta(hours=6)
-"""An account is looked at so often."""
+CHECK_INTERVAL = timedelta(hours=6)
+"""The time between two checks of an account."""
 AT_ONCE = 8
 DEADLINE = 60.0
 """Real seconds for one account."""
@@ -26,8 +26,8 @@ DEADLINE = 60.0
 log = structlog.get_logger()
 
 
-class Examiner:
-    """Keeps `Account.standing` true."""
+class HealthCheck:
+    """Keeps `Account.standing` up to date with the platforms."""
 
     def __init__(
         self, database: Database, platforms: Platforms, clock: Clock, *, renewals: Renewals, send: Send
@@ -38,8 +38,8 @@ class Examiner:
         self._renewals = renewals
         self._send = send
 
-    async def ring(self) -> int:
-        """Look at every account whose time has come; how many."""
+    async def run(self) -> int:
+        """Check every account whose check is due; returns their number."""
         async with self._database.read_shared() as shared:
             connected = await shared.token_renewals.connected()
         lanes = asyncio.Semaphore(AT_ONCE)
@@ -54,22 +54,22 @@ class Examiner:
         if not isinstance(self._platforms.carrier(account), Examines):
             return False
         ends = account.expires_at is not None and account.expires_at - now <= self._before(account)
-        return ends or account.examined_at is None or now - account.examined_at >= RHYTHM
+        return ends or account.examined_at is None or now - account.examined_at >= CHECK_INTERVAL
 
     def _before(self, account: Account) -> timedelta:
         renewer = self._platforms.renewer(account.carrier)
         return renewer.renews_before if renewer else timedelta()
 
     async def _safely(self, account: Account, lanes: asyncio.Semaphore) -> None:
-        """One account. The safety net of every lane is here."""
+        """Check one account. The safety net: trouble with an account ends here."""
         async with lanes:
             try:
-                await self.look(account)
+                await self.check_account(account)
             except Exception:
                 log.exception("examining broke", account_id=account.id)
 
-    async def look(self, account: Account) -> Account:
-        """The account as it stands now; whoever lost it is told. Trouble that passes leaves it as it was."""
+    async def check_account(self, account: Account) -> Account:
+        """Check an account and return it; lost access is announced. Passing trouble changes nothing."""
         carrier = self._platforms.carrier(account)
         if not isinstance(carrier, Examines):
             return account
@@ -88,7 +88,7 @@ class Examiner:
         async with self._database.work(account.workspace_id) as work:
             fresh = await work.accounts.get(account.ref)
             fresh.handle = standing.handle
-            fresh.stand(account_choice.kept(standing), at=self._clock.now())
+            fresh.stand(account_choice.status_column(standing), at=self._clock.now())
             return fresh
 
     async def _lost(self, account: Account) -> Account:
@@ -96,13 +96,13 @@ class Examiner:
             fresh = await work.accounts.find(account.ref)
             if fresh is None or fresh.access_number != account.access_number:
                 return fresh or account  # somebody connected it again meanwhile
-            told = fresh.health is Health.CONNECTED or fresh.examined_at == account.examined_at
+            newly_lost = fresh.health is Health.CONNECTED or fresh.examined_at == account.examined_at
             if fresh.health is Health.CONNECTED:
                 fresh.lose()
             fresh.examined_at = self._clock.now()
             workspace = await work.workspaces.get()
             place = await work.places.by_id(workspace.home_channel_id)
-        if told and place is not None:
+        if newly_lost and place is not None:
             label = self._platforms.label(account)
             words = text(f"⚠ {label} must be connected again: nothing goes out there until then.")
             button = Button("Connect again", f"do:connect:{account.platform}")

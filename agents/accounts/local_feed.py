@@ -1,4 +1,4 @@
-"""The local feed as people read it in chat, and the faults they switch on to rehearse trouble."""
+"""The local feed in chat: entries of simulated accounts, and faults that people switch on for a rehearsal."""
 
 from agents.context import Capability, Context
 from agents.refusals import Refused
@@ -9,8 +9,8 @@ from storage.models import Account, FeedEntry
 NEWEST = 10
 
 
-async def overview(context: Context) -> Reply:
-    """What this workspace's stand-in accounts put up, newest first."""
+async def show_local_feed(context: Context) -> Reply:
+    """The newest entries of the workspace's simulated accounts, newest first."""
     async with context.desk.database.read_shared() as shared:
         accounts = {each.id: each for each in await shared.within(context.workspace_id).accounts.all()}
         entries = await shared.local_feed.newest(NEWEST, account_ids=list(accounts))
@@ -26,8 +26,8 @@ def _entry(context: Context, account: Account, entry: FeedEntry) -> list[Text]:
     return [head, *(text(f"    {line}") for line in entry.words.splitlines())]
 
 
-async def fault(context: Context, ref: str = "", kind: str = "", *, times: str) -> Reply:
-    """Let a stand-in account play a fault for its next acts."""
+async def set_fault(context: Context, ref: str = "", kind: str = "", *, times: str) -> Reply:
+    """Let a simulated account play a fault in its next calls."""
     context.require(Capability.OWN)
     stand_in = context.platforms.stand_in()
     kinds = ", ".join(f"{name} ({meaning})" for name, meaning in stand_in.faults.items())

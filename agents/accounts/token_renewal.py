@@ -1,7 +1,7 @@
-"""Keeps access alive: renewed shortly before it ends or when it is refused, and once, whoever wants it.
+"""Renewal of access tokens: shortly before they end or after a refusal, and once at a time in all processes.
 
-Two kinds of access (see `Renews`): rotating, which early renewal only wastes, and extending, which has to be
-prolonged while it is good. New access is kept before it is used. Trouble that passes disconnects nobody.
+Access is of two kinds (see `Renews`): rotating access is renewed late, extending access has to be renewed
+while it is valid. New access is stored before it is used. Passing trouble disconnects no account.
 """
 
 import asyncio
@@ -22,11 +22,11 @@ from storage.models import Account, Health
 from storage.repositories.publishing.due_variants import DueVariant
 
 SOON = timedelta(minutes=5)
-"""Access that ends so soon is renewed before it is used."""
+"""Access that ends within this time is renewed before it is used."""
 LEASE = timedelta(seconds=60)
-"""A worker that died while renewing keeps the others waiting for so long."""
+"""The time for which a worker claims a renewal; after a crash others wait for its end."""
 DEADLINE = 25.0
-"""Real seconds that a platform is given to renew."""
+"""Real seconds that a platform has for a renewal."""
 PATIENCE = 20.0
 """Real seconds to wait for another worker's renewal."""
 PAUSE = 0.05
@@ -38,15 +38,15 @@ log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
-    """The access that somebody holds: whose, and which one."""
+class HeldAccess:
+    """The access that a caller holds: the account, and the number of its access."""
 
     account_id: int
     number: int
 
 
 class Renewals:
-    """The renewals of one process; those of others are seen in the rows."""
+    """Renewals of one process; renewals of other processes are seen in the rows."""
 
     def __init__(self, database: Database, platforms: Platforms, clock: Clock) -> None:
         self._database = database
@@ -57,7 +57,7 @@ class Renewals:
     async def publish(
         self, due: DueVariant, outgoing: OutgoingPost, act: Callable[[OutgoingPost], Awaitable[Result]]
     ) -> Result:
-        """Do it with access that is good; what was refused for its access is done once more with new one."""
+        """Publish with valid access; after a refusal of the access, once more with renewed access."""
 
         async def with_access(who: PlatformIdentity) -> Result:
             return await act(replace(outgoing, identity=who))
@@ -65,23 +65,23 @@ class Renewals:
         carrier = self._platforms.renewer(due.carrier)
         if carrier is None:
             return await act(outgoing)
-        held = Held(due.account_id, due.access_number)
+        held = HeldAccess(due.account_id, due.access_number)
         ends = due.expires_at is not None and due.expires_at - self._clock.now() <= SOON
         return await self._done(held, outgoing.identity, with_access, ends=ends)
 
     async def use(self, account: Account, act: Callable[[PlatformIdentity], Awaitable[Result]]) -> Result:
-        """The same for an account outside of publishing; extending access is prolonged in time, too."""
+        """Act on an account with valid access, like `publish`; extending access is renewed in time."""
         who = open_identity(account, self._database.vault)
         carrier = self._platforms.renewer(account.carrier)
         if carrier is None:
             return await act(who)
         before = max(SOON, carrier.renews_before)
         ends = account.expires_at is not None and account.expires_at - self._clock.now() <= before
-        return await self._done(Held(account.id, account.access_number), who, act, ends=ends)
+        return await self._done(HeldAccess(account.id, account.access_number), who, act, ends=ends)
 
     async def _done(
         self,
-        held: Held,
+        held: HeldAccess,
         who: PlatformIdentity,
         act: Callable[[PlatformIdentity], Awaitable[Result]],
         *,
@@ -100,10 +100,10 @@ class Renewals:
                 raise refused from None
             return await act(fresh)
 
-    async def renew(self, held: Held) -> PlatformIdentity:
-        """The account with newer access than what is held. Raises `Reconnect`, or `TryLater` for what passes.
+    async def renew(self, held: HeldAccess) -> PlatformIdentity:
+        """The identity with newer access than is held. Raises `Reconnect`, or `TryLater` for passing trouble.
 
-        A renewal goes on when whoever waits for it gives up: half of one would lose the account.
+        A renewal goes on when its caller gives up: half a renewal would lose the account.
         """
         task = self._under_way.get(held.account_id)
         if task is None:
@@ -112,7 +112,7 @@ class Renewals:
             task.add_done_callback(lambda _: self._under_way.pop(held.account_id, None))
         return await asyncio.shield(task)
 
-    async def _renewed(self, held: Held) -> PlatformIdentity:
+    async def _renewed(self, held: HeldAccess) -> PlatformIdentity:
         async with asyncio.timeout(DEADLINE + PATIENCE):
             while True:
                 account = await self._read(held.account_id)
@@ -129,7 +129,7 @@ class Renewals:
             raise Reconnect(GONE)
         return account
 
-    async def _take(self, held: Held) -> bool:
+    async def _take(self, held: HeldAccess) -> bool:
         now = self._clock.now()
         async with self._database.shared_work() as shared:
             until = now + LEASE * self._clock.speed
@@ -137,8 +137,8 @@ class Renewals:
                 held.account_id, number=held.number, now=now, until=until
             )
 
-    async def _renew(self, account: Account, held: Held) -> PlatformIdentity:
-        """Ask the platform, keep what it gives, and only then let it be used."""
+    async def _renew(self, account: Account, held: HeldAccess) -> PlatformIdentity:
+        """Renew at the platform and store the new access before it is used."""
         carrier = self._platforms.renewer(account.carrier)
         assert isinstance(carrier, Renews)  # noqa: S101 - nobody else asks
         who = open_identity(account, self._database.vault)
@@ -166,6 +166,6 @@ class Renewals:
         return replace(who, access=access.secret)
 
     async def close(self) -> None:
-        """Let renewals under way come to their end."""
+        """Wait for the renewals under way."""
         if self._under_way:
             await asyncio.wait(self._under_way.values())

@@ -15,7 +15,7 @@ async def draw_home_page(context: Context) -> HomePage:
         sections=(
             await _waiting(context),
             _part("The next 7 days", await calendar.show_calendar(context, "week")),
-            _part("Accounts", await accounts.overview(context)),
+            _part("Accounts", await accounts.list_accounts(context)),
             await _report(context),
             _part("Settings", await settings.list_settings(context)),
         )

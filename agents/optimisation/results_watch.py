@@ -29,7 +29,7 @@ class ResultsWatch:
         self._send = send
         self._redraw = redraw
 
-    async def ring(self) -> int:
+    async def run(self) -> int:
         """Decide running tests and review campaigns with new numbers; returns the number of outcomes."""
         before = self._desk.clock.now() - ONCE_IN
         async with self._desk.database.read_shared() as shared:

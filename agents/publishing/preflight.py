@@ -1,11 +1,11 @@
-"""Risks: an hour before a post is due its account, quota and files are looked at, and people told in time."""
+"""Preflight: an hour before a post is due, its account, quota and files are checked and people are warned."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 import structlog
 
-from agents.accounts.health_check import Examiner
+from agents.accounts.health_check import HealthCheck
 from agents.cards import post_card
 from agents.checks import post_checks
 from agents.context import Clock, Send
@@ -20,31 +20,31 @@ from storage.unit_of_work import Work
 
 AHEAD = timedelta(hours=1)
 FRESH = timedelta(minutes=15)
-"""An account that was looked at longer ago is looked at again."""
+"""An account that was checked longer ago is checked again."""
 
 log = structlog.get_logger()
 
 
-class Risks:
-    """Rung every minute; speaks once for each post and time."""
+class Preflight:
+    """Checks posts every minute; warns once for each post and due time."""
 
     def __init__(
-        self, database: Database, platforms: Platforms, clock: Clock, *, examiner: Examiner, send: Send
+        self, database: Database, platforms: Platforms, clock: Clock, *, health_check: HealthCheck, send: Send
     ) -> None:
         self._database = database
         self._platforms = platforms
         self._clock = clock
-        self._examiner = examiner
+        self._health_check = health_check
         self._send = send
 
-    async def ring(self) -> int:
-        """Look at what is due within the hour; how many posts are at risk."""
+    async def run(self) -> int:
+        """Check the posts due within the hour; returns how many are at risk."""
         async with self._database.read_shared() as shared:
             workspaces = [each.id for each in await shared.workspaces.all() if each.paused_at is None]
         return sum([await self._safely(each) for each in workspaces])
 
     async def _safely(self, workspace_id: int) -> int:
-        """One workspace. The safety net of every one is here."""
+        """Check one workspace. The safety net: trouble with a workspace ends here."""
         try:
             return await self._watch(workspace_id)
         except Exception:
@@ -57,8 +57,8 @@ class Risks:
             ahead = await work.posts.due_without_warning(after=now, until=now + AHEAD)
         risky: dict[int, list[str]] = {}
         for variant in ahead:
-            account = await self._looked_at(variant.account)
-            if found := await self._found(workspace_id, variant, account):
+            account = await self._checked_account(variant.account)
+            if found := await self._find_risks(workspace_id, variant, account):
                 label = self._platforms.label(account)
                 risky.setdefault(variant.post_id, []).extend(f"{label}: {each}" for each in found)
         async with self._database.work(workspace_id) as work:
@@ -67,16 +67,16 @@ class Risks:
             await self._warn(workspace_id, post_id, found)
         return len(risky)
 
-    async def _looked_at(self, account: Account) -> Account:
+    async def _checked_account(self, account: Account) -> Account:
         looked = account.examined_at
         if self._platforms.rehearses(account) or (looked and self._clock.now() - looked < FRESH):
             return account
-        return await self._examiner.look(account)
+        return await self._health_check.check_account(account)
 
-    async def _found(self, workspace_id: int, variant: Variant, account: Account) -> list[str]:
-        """Everything that would keep it from going out."""
+    async def _find_risks(self, workspace_id: int, variant: Variant, account: Account) -> list[str]:
+        """Sentences on everything that would keep a variant from going out."""
         current = variant.current
-        found = [*_access(account, variant.due_at, renews=self._renews(account))]
+        found = [*_access_risks(account, variant.due_at, renews=self._renews(account))]
         wrong = post_checks.content_error(
             self._platforms, account, current.words, current.media, current.besides
         )
@@ -95,7 +95,7 @@ class Risks:
     async def _warn(self, workspace_id: int, post_id: int, found: Sequence[str]) -> None:
         async with self._database.read(workspace_id) as work:
             post = await work.posts.by_id(post_id)
-            channel = await _channel(work, post) if post else None
+            channel = await _find_channel(work, post) if post else None
             if post is None or channel is None:
                 return
             card = await post_card.post_card(work, self._platforms, post, now=self._clock.now())
@@ -104,7 +104,7 @@ class Risks:
         await self._send(workspace_id, channel, Reply(text=lines(heading, *rows), cards=(card,)))
 
 
-def _access(account: Account, due_at: datetime, *, renews: bool) -> Sequence[str]:
+def _access_risks(account: Account, due_at: datetime, *, renews: bool) -> Sequence[str]:
     if account.health is not Health.CONNECTED:
         return ["the account must be connected again"]
     found = []
@@ -115,7 +115,7 @@ def _access(account: Account, due_at: datetime, *, renews: bool) -> Sequence[str
     return found
 
 
-async def _channel(work: Work, post: Post) -> Channel | None:
+async def _find_channel(work: Work, post: Post) -> Channel | None:
     campaign = await work.campaigns.by_id(post.campaign_id)
     place = await work.places.by_id(campaign.place_id if campaign else None)
     return Channel(place.surface, place.address, campaign.thread) if place and campaign else None

@@ -90,7 +90,7 @@ class Digests:
         self._send = send
         self._failed: dict[Claim, datetime] = {}
 
-    async def ring(self) -> None:
+    async def send_due(self) -> None:
         """Send the summaries that are due now. Trouble with a workspace is logged and delays no other."""
         now = self._clock.now()
         lanes = asyncio.Semaphore(AT_ONCE)
@@ -99,7 +99,7 @@ class Digests:
                 if at <= now:
                     group.create_task(self._serve(workspace, summary, now=now, lanes=lanes))
 
-    async def next_ring(self, now: datetime) -> datetime | None:
+    async def next_due_at(self, now: datetime) -> datetime | None:
         """The earliest moment from `now` on at which a summary is due; None when nobody wants a summary.
 
         A changed setting makes it earlier: ask again after a while.

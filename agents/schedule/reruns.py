@@ -26,7 +26,7 @@ class Reruns:
         self._clock = clock
         self._send = send
 
-    async def ring(self) -> None:
+    async def make_due(self) -> None:
         """Make the reruns that are due. Trouble with a series or workspace delays no other."""
         async with self._database.read_shared() as shared:
             waiting = await shared.schedule_scan.series_to_continue()

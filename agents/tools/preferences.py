@@ -10,7 +10,7 @@ from agents.workspace import brand
 @tool(needs=Capability.LOOK)
 async def show_accounts(context: Context) -> Reply:
     """The accounts we publish to and whether they work."""
-    return await accounts.overview(context)
+    return await accounts.list_accounts(context)
 
 
 @tool(needs=Capability.LOOK)

@@ -48,7 +48,7 @@ async def add_rehearsal_accounts(work: Work, platforms: Platforms, now: datetime
     """Add accounts whose posts stay on this machine, to try everything with."""
     stand_in = platforms.stand_in()
     for each in platforms.tried_first():
-        await accounts.add(
+        await accounts.add_account(
             work, platform=each.name, carrier=stand_in.name, handle=accounts.DEFAULT_HANDLE, now=now
         )
 

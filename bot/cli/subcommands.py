@@ -87,7 +87,7 @@ async def _console(app: OpenDesk, name: str, *, chosen: bool, plain: bool, speed
     async with desk.database.read(workspace_id) as work:
         everybody = await work.people.all()
         person = await work.people.find(surface=CHANNEL.surface, address=name.lower())
-        real = accounts.real(desk.platforms, await work.accounts.all())
+        real = accounts.list_real_accounts(desk.platforms, await work.accounts.all())
     if speed is not None and real:
         names = ", ".join(each.ref for each in real)
         raise CannotStart(f"A rehearsal needs a desk without real accounts, and this one has {names}.")

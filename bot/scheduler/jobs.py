@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from functools import partial
 
-from agents.accounts.health_check import Examiner
+from agents.accounts.health_check import HealthCheck
 from agents.accounts.token_renewal import Renewals
 from agents.approvals import requests
 from agents.context import Clock, Desk
@@ -14,7 +14,7 @@ from agents.inbox.collector import Collector
 from agents.media import files
 from agents.optimisation.results_watch import ResultsWatch
 from agents.publishing.outcomes import Terms
-from agents.publishing.preflight import Risks
+from agents.publishing.preflight import Preflight
 from agents.publishing.publisher import Happened, Publisher
 from agents.reports.digests import Digests
 from agents.schedule.reruns import Reruns
@@ -69,15 +69,15 @@ def build_scheduler(desk: Desk, notices: Notices, gateway: Gateway, options: Run
 def _regular_jobs(desk: Desk, notices: Notices, renewals: Renewals) -> Jobs:
     """Jobs that look after accounts, numbers, plans and files, and speak first where people should know."""
     speak = notices.notifier.speak
-    here = (desk.database, desk.platforms, desk.clock)
-    examiner = Examiner(*here, renewals=renewals, send=speak)
+    parts = (desk.database, desk.platforms, desk.clock)
+    health_check = HealthCheck(*parts, renewals=renewals, send=speak)
     return {
-        "collect": Collector(*here, renewals).collect,
-        "examine": examiner.ring,
-        "risks": Risks(*here, examiner=examiner, send=speak).ring,
-        "digests": Digests(*here, send=speak).ring,
-        "reruns": Reruns(*here, send=speak).ring,
-        "results": ResultsWatch(desk, send=speak, redraw=notices.notifier.redraw).ring,
+        "collect": Collector(*parts, renewals).collect,
+        "examine": health_check.run,
+        "risks": Preflight(*parts, health_check=health_check, send=speak).run,
+        "digests": Digests(*parts, send=speak).send_due,
+        "reruns": Reruns(*parts, send=speak).make_due,
+        "results": ResultsWatch(desk, send=speak, redraw=notices.notifier.redraw).run,
         "media": partial(files.forget_idle_files, desk),
     }
 

@@ -6,7 +6,7 @@ from typing import Annotated, Protocol
 from fastapi import Cookie, FastAPI, Path, Query, Request
 from starlette.responses import RedirectResponse, Response
 
-from agents.accounts.oauth_journey import LASTS, STRAY, Arrived, Invited, Sent
+from agents.accounts.oauth_journey import LASTS, STRAY, ConnectInvitation, ConnectOutcome, PlatformRedirect
 from bot.web.templates import Templates
 
 COOKIE = "copydesk_journey"
@@ -19,13 +19,13 @@ Name = Annotated[str, Path(pattern="^[a-z0-9_]{1,40}$")]
 class ConnectPages(Protocol):
     """A source of connect journeys."""
 
-    async def invited(self, word: str) -> Invited | None:
+    async def invited(self, word: str) -> ConnectInvitation | None:
         """The invitation of the journey with this word; None for a journey that is over."""
 
-    async def depart(self, word: str) -> Sent | str | None:
+    async def depart(self, word: str) -> PlatformRedirect | str | None:
         """The address to send the browser to; a sentence on an error; None for a journey that is over."""
 
-    async def arrive(self, platform: str, query: Mapping[str, str], cookie: str) -> Arrived:
+    async def arrive(self, platform: str, query: Mapping[str, str], cookie: str) -> ConnectOutcome:
         """The result for a browser that came back from a platform."""
 
 
@@ -42,7 +42,7 @@ def add_connect_routes(app: FastAPI, journeys: ConnectPages, templates: Template
     @app.get("/connect/go")
     async def depart(word: Word) -> Response:
         sent = await journeys.depart(word)
-        if not isinstance(sent, Sent):
+        if not isinstance(sent, PlatformRedirect):
             return await _sentence_page(templates, sent or STRAY)
         answer = RedirectResponse(sent.url, 302)
         answer.set_cookie(

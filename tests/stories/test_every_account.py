@@ -117,7 +117,7 @@ async def theatre(home: Path, clock: HandClock, networks: Networks) -> AsyncIter
             if name == "bluesky" and isinstance(platform, ConnectsByCredentials):
                 (networks.found[name],) = await platform.admit(entered)
         for name, found in networks.found.items():
-            await account_choice.join(context, known.get(name), found)
+            await account_choice.connect_found_account(context, known.get(name), found)
         yield opened
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from agents.accounts.account_choice import join
+from agents.accounts.account_choice import connect_found_account
 from integrations.platforms.base.connecting import Access, FoundAccount
 from storage.models import Health, Status
 from tests.stories.planning import plan_posts, read_post
@@ -21,7 +21,7 @@ async def places(theatre: Theatre) -> TwoPlaces:
 async def connected(theatre: Theatre, *, by: str) -> None:
     """The same account of the same server."""
     context = await theatre.context(by=by)
-    await join(context, context.platforms.get("mastodon"), ADA)
+    await connect_found_account(context, context.platforms.get("mastodon"), ADA)
 
 
 async def test_an_account_that_both_connected_is_one_and_that_is_said(places: TwoPlaces) -> None:

@@ -41,7 +41,7 @@ async def theatre(home: Path, clock: HandClock, there: XService) -> AsyncIterato
             scopes=SCOPES,
         )
         context = await opened.context()
-        await account_choice.join(
+        await account_choice.connect_found_account(
             context, context.platforms.get("x"), FoundAccount(ADA, "@ada", tokens.kept())
         )
         yield opened

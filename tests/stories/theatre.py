@@ -124,7 +124,7 @@ class Theatre:
     async def _expected(self, now: datetime) -> list[datetime]:
         """The times of the next due post, of the look at its risks, and of the next summary."""
         desk, due = self.app.desk, await self._next_due()
-        summary = await Digests(desk.database, desk.platforms, desk.clock, send=self._unsent).next_ring(now)
+        summary = await Digests(desk.database, desk.platforms, desk.clock, send=self._unsent).next_due_at(now)
         return [each for each in (due, due and due - AHEAD, summary) if each is not None]
 
     async def _next_due(self) -> datetime | None:

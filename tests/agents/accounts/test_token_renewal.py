@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from agents.accounts.token_renewal import Held, Renewals
+from agents.accounts.token_renewal import HeldAccess, Renewals
 from agents.platform_rules.registry import Platforms
 from integrations.errors import OutsideError, Reconnect, TryLater, Uncertain
 from integrations.platforms.base import OutgoingPost, PlatformIdentity, PublishedPost
@@ -101,7 +101,7 @@ async def test_two_workers_renew_once_and_both_go_on(rig: Rig, rotating: Rotatin
     """Each is a process of its own as far as anybody can tell: they share the rows alone."""
     account = await ending(rig, within=timedelta(hours=1))
     rotating.gate.clear()
-    held = Held(account.id, 0)
+    held = HeldAccess(account.id, 0)
     workers: Sequence[asyncio.Task[PlatformIdentity]] = [
         asyncio.create_task(renewals(rig).renew(held)) for _ in range(2)
     ]
@@ -114,8 +114,8 @@ async def test_two_workers_renew_once_and_both_go_on(rig: Rig, rotating: Rotatin
 
 async def test_who_comes_late_takes_what_others_renewed(rig: Rig, rotating: Rotating) -> None:
     account = await ending(rig, within=timedelta(hours=1))
-    await renewals(rig).renew(Held(account.id, 0))
-    assert (await renewals(rig).renew(Held(account.id, 0))).access == "token+"
+    await renewals(rig).renew(HeldAccess(account.id, 0))
+    assert (await renewals(rig).renew(HeldAccess(account.id, 0))).access == "token+"
     assert rotating.renewed == ["token"]
 
 
@@ -128,7 +128,7 @@ async def test_a_worker_that_died_keeps_the_others_no_longer_than_its_lease(
         assert await shared.token_renewals.claim(
             account.id, number=0, now=now, until=now + timedelta(seconds=60)
         )
-    waiting = asyncio.create_task(renewals(rig).renew(Held(account.id, 0)))
+    waiting = asyncio.create_task(renewals(rig).renew(HeldAccess(account.id, 0)))
     await asyncio.sleep(0.2)
     assert not waiting.done()
     await rig.clock.pass_time(seconds=61)

@@ -191,7 +191,7 @@ async def test_what_lost_its_account_waits_until_it_is_connected_again(desk: Off
     assert "Send now" not in await labels(desk, post)
     with pytest.raises(Refused, match="must be connected again"):
         await desk.press(f"send:{post.id}:1")
-    reply = await accounts.connect(await desk.context(), "mirror", "short", "")
+    reply = await accounts.connect_simulated(await desk.context(), "mirror", "short", "")
     assert reply.redraw == (f"post:{post.id}",)
     assert "Send now" in await labels(desk, post)
     await desk.press(f"send:{post.id}:1")

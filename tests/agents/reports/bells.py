@@ -33,7 +33,7 @@ class Bells:
         """Ring at a moment; returns how many messages that sent."""
         before = len(self.sent)
         self.clock.set(moment)
-        await self.digests.ring()
+        await self.digests.send_due()
         return len(self.sent) - before
 
     async def rung(self, first: datetime, last: datetime, *, step: timedelta) -> list[datetime]:

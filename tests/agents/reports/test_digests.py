@@ -71,7 +71,7 @@ async def test_a_restart_and_a_clock_set_back_send_nothing_twice(busy: Ledger, b
 async def test_two_that_ring_at_once_send_one_message(busy: Ledger, bells: Bells) -> None:
     other = Digests(bells.database, PLATFORMS, bells.clock, send=bells.send)
     bells.clock.set(wall("2026-11-24 08:30"))
-    await asyncio.gather(bells.digests.ring(), other.ring())
+    await asyncio.gather(bells.digests.send_due(), other.send_due())
     assert len(bells.sent) == 1
 
 
@@ -116,7 +116,7 @@ async def test_every_zone_has_its_own_half_past_eight(
     ledger = await workspace(database, zone=zone)
     await ledger.post("Decide", due=wall("2027-12-24 09:00"), status=Status.PROPOSED)
     assert await bells.ring(expected - timedelta(seconds=1)) == 0
-    assert await bells.digests.next_ring(bells.clock.now()) == expected
+    assert await bells.digests.next_due_at(bells.clock.now()) == expected
     assert await bells.ring(expected) == 1
 
 
@@ -139,7 +139,7 @@ async def test_late_never_means_into_the_quiet_hours_or_the_next_day(busy: Ledge
     await busy.change(digest_at=time(20))
     assert await bells.ring(wall("2026-11-24 22:30")) == 0
     assert await bells.ring(wall("2026-11-25 07:30")) == 0
-    assert await bells.digests.next_ring(bells.clock.now()) == wall("2026-11-25 20:00")
+    assert await bells.digests.next_due_at(bells.clock.now()) == wall("2026-11-25 20:00")
 
 
 async def test_without_a_home_channel_nothing_is_sent_and_nothing_claimed(
@@ -148,7 +148,7 @@ async def test_without_a_home_channel_nothing_is_sent_and_nothing_claimed(
     ledger = await workspace(database, zone="Europe/Berlin", at_home=False)
     await ledger.post("Decide", due=wall("2027-12-24 09:00"), status=Status.PROPOSED)
     assert await bells.ring(wall("2026-11-24 08:30")) == 0
-    assert await bells.digests.next_ring(bells.clock.now()) is None
+    assert await bells.digests.next_due_at(bells.clock.now()) is None
 
     async with database.work(ledger.workspace_id) as work:
         (await work.workspaces.get()).home_channel_id = (
@@ -160,7 +160,7 @@ async def test_without_a_home_channel_nothing_is_sent_and_nothing_claimed(
 async def test_a_send_that_fails_is_not_lost_and_not_hurried(busy: Ledger, bells: Bells) -> None:
     bells.broken = True
     assert await bells.ring(wall("2026-11-24 08:30")) == 0
-    assert await bells.digests.next_ring(bells.clock.now()) == wall("2026-11-24 08:30") + AGAIN
+    assert await bells.digests.next_due_at(bells.clock.now()) == wall("2026-11-24 08:30") + AGAIN
 
     bells.broken = False
     assert await bells.ring(wall("2026-11-24 08:31")) == 0
@@ -203,18 +203,18 @@ async def test_a_new_workspace_hears_nothing_of_the_day_it_was_made_on(busy: Led
     assert await bells.ring(wall("2026-11-25 08:30")) == 1
 
 
-async def test_the_next_ring_is_the_earliest_of_all_workspaces(
+async def test_the_next_due_time_is_the_earliest_of_all_workspaces(
     database: Database, busy: Ledger, bells: Bells
 ) -> None:
     await workspace(database, zone="Asia/Kolkata")
     kolkata, berlin = wall("2026-11-24 08:30", "Asia/Kolkata"), wall("2026-11-24 08:30")
-    assert await bells.digests.next_ring(wall("2026-11-23 23:00")) == kolkata
+    assert await bells.digests.next_due_at(wall("2026-11-23 23:00")) == kolkata
     await bells.ring(kolkata)
-    assert await bells.digests.next_ring(kolkata) == berlin
+    assert await bells.digests.next_due_at(kolkata) == berlin
     await bells.ring(berlin)
-    assert await bells.digests.next_ring(berlin) == wall("2026-11-25 08:30", "Asia/Kolkata")
+    assert await bells.digests.next_due_at(berlin) == wall("2026-11-25 08:30", "Asia/Kolkata")
 
 
-async def test_where_everything_is_off_there_is_no_next_ring(busy: Ledger, bells: Bells) -> None:
+async def test_where_everything_is_off_there_is_no_next_due_at(busy: Ledger, bells: Bells) -> None:
     await busy.change(digest_at=None, report_at=None)
-    assert await bells.digests.next_ring(wall("2026-11-24 08:00")) is None
+    assert await bells.digests.next_due_at(wall("2026-11-24 08:00")) is None

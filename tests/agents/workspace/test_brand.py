@@ -149,8 +149,8 @@ async def test_the_last_owner_stays(desk: Office) -> None:
 
 async def test_an_account_has_a_handle_that_fits_on_a_line(desk: Office) -> None:
     context = await desk.context()
-    await accounts.connect(context, "mirror", "shop", "a c\nme!")
+    await accounts.connect_simulated(context, "mirror", "shop", "a c\nme!")
     for handle in ("!", "x" * 61):
         with pytest.raises(Refused, match="1 to 60"):
-            await accounts.connect(context, "mirror", "shop", handle)
-    assert "mirror: mirror @acme" in plain((await accounts.overview(context)).text)
+            await accounts.connect_simulated(context, "mirror", "shop", handle)
+    assert "mirror: mirror @acme" in plain((await accounts.list_accounts(context)).text)
