@@ -74,8 +74,7 @@ async def join_workspaces(
     if source.joined_id or target.joined_id:
         raise Refused(OVERTAKEN)
     if unsettled := await rows.unsettled():
-        numbers = ", ".join(f"#{number}" for number in unsettled[:10])
-        raise Refused(BUSY.format(numbers=numbers, name=source.name))
+        raise Refused(BUSY.format(numbers=", ".join(f"#{each}" for each in unsettled[:10]), name=source.name))
     same = await shared_accounts.find_shared_accounts(shared.session, source=source.id, target=target.id)
     await _seal_anew(rows, target.id, same)
     await shared_accounts.merge_accounts(shared.session, same)

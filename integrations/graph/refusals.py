@@ -77,7 +77,7 @@ def error_sorter(label: str, own: OwnErrors = no_own_errors) -> Callable[[Respon
 
     def sort(response: Response) -> OutsideError | None:
         refusal = parse_refusal(response)
-        return (own(refusal) or common_error(label, refusal)) if refusal else None
+        return (own(refusal) or graph_error(label, refusal)) if refusal else None
 
     return sort
 
@@ -100,7 +100,7 @@ def parse_refusal(response: Response) -> Refusal | None:
     return Refusal(code, subcode, bool(error.get("is_transient")), words, wait)
 
 
-def common_error(label: str, refusal: Refusal) -> OutsideError | None:
+def graph_error(label: str, refusal: Refusal) -> OutsideError | None:
     """What it means wherever the Graph is spoken."""
     code, name = refusal.code, refusal.name
     if code in QUOTAS:
