@@ -25,7 +25,7 @@ DUPLICATE_RATIO = 0.85
 
 
 @dataclass(frozen=True, slots=True)
-class CheckResult:
+class VariantCheck:
     """The errors of a variant, which prevent its approval, and its warnings."""
 
     errors: tuple[str, ...] = ()
@@ -70,7 +70,7 @@ def variant_error(platforms: Platforms, variant: Variant) -> str:
 
 async def check_variant(
     work: Work, *, platforms: Platforms, workspace: Workspace, post: Post, variant: Variant, now: datetime
-) -> CheckResult:
+) -> VariantCheck:
     """The errors and warnings of a variant's present revision."""
     around = await read_neighbours(work, platforms, [(post, variant)], now=now)
     return check_among(around, platforms=platforms, workspace=workspace, post=post, variant=variant)
@@ -78,7 +78,7 @@ async def check_variant(
 
 def check_among(
     around: Neighbours, *, platforms: Platforms, workspace: Workspace, post: Post, variant: Variant
-) -> CheckResult:
+) -> VariantCheck:
     """The errors and warnings of a variant's present revision among its neighbours."""
     account, current, wants = variant.account, variant.current, around.wants
     errors = (variant_error(platforms, variant), wants.find_violation(post, variant))
@@ -91,7 +91,7 @@ def check_among(
         *_clash(workspace, variant, around.due_around(post, variant)),
         *([quota] if quota else []),
     ]
-    return CheckResult(errors=tuple(each for each in errors if each), warnings=tuple(warnings))
+    return VariantCheck(errors=tuple(each for each in errors if each), warnings=tuple(warnings))
 
 
 def find_obstacle(platforms: Platforms, wants: BrandDemands, post: Post, variant: Variant) -> str:

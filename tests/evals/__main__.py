@@ -16,10 +16,10 @@ from llmock.testing import LLMockServer
 from bot.settings import SettingsError, read_settings
 from tests.bench.gauge import quiet
 from tests.evals import figures, hijack
-from tests.evals.everything import SCENARIOS
+from tests.evals.all_scenarios import SCENARIOS
 from tests.evals.hijack import WISHES
-from tests.evals.planting import VECTORS
-from tests.evals.playing import Played, Stage, replaying, staged
+from tests.evals.injection_vectors import VECTORS
+from tests.evals.runner import Played, Stage, open_stage, replayed_stage
 
 
 def say(words: str) -> None:
@@ -29,7 +29,7 @@ def say(words: str) -> None:
 
 async def replayed(folder: Path, mock: LLMock) -> bool:
     """Print the table and the figures; True when every scenario ended as it should."""
-    async with replaying(folder, mock) as stage:
+    async with replayed_stage(folder, mock) as stage:
         say(f"{'scenario':<74} calls  tokens")
         played = [_shown(await stage.play(each)) for each in SCENARIOS]
         for line in await figures.measured(stage, played):
@@ -68,7 +68,7 @@ async def live(folder: Path, *, tries: int) -> bool:
     if not any(each != "rules" for each in settings.llm):
         raise SettingsError("COPYDESK_LLM names no model that could be asked, such as anthropic.")
     at_home = settings.model_copy(update={"data_dir": folder})
-    async with staged(folder, at_home, None) as stage:
+    async with open_stage(folder, at_home, None) as stage:
         rounds = [
             (each.name, [await stage.play(each) for _ in range(tries)]) for each in SCENARIOS if each.live
         ]

@@ -1,4 +1,4 @@
-"""Scenarios of changing what stands: only what is named changes, and it waits for approval again."""
+"""Scenarios of changing posts: only what is named changes, and it waits for approval again."""
 
 from llmock.scenarios import ToolCall
 

@@ -1,10 +1,10 @@
-"""What planning costs, from recorded requests alone: calls, tokens, and the part that vendors keep for us."""
+"""The cost of planning, from recorded requests: calls, tokens, and the share that vendors cache."""
 
 from collections.abc import Iterator, Sequence
 
-from tests.evals import counting
+from tests.evals import token_counts
 from tests.evals.plans import FIVE
-from tests.evals.playing import Played, Stage
+from tests.evals.runner import Played, Stage
 from tests.evals.scenario import Expect, Given, Scenario, calls, plan, revise
 
 PLAN = Scenario(
@@ -27,7 +27,7 @@ async def measured(stage: Stage, evaluated: Sequence[Played]) -> Sequence[str]:
     planned, revised = await stage.play(PLAN), await stage.play(REVISION)
     other = await stage.play(PLAN)
     return [
-        f"\ntokens by {counting.NAME}",
+        f"\ntokens by {token_counts.NAME}",
         *_of(planned),
         *_of(revised),
         _approved(evaluated),
@@ -36,12 +36,12 @@ async def measured(stage: Stage, evaluated: Sequence[Played]) -> Sequence[str]:
 
 
 def _of(played: Played) -> Iterator[str]:
-    first = counting.prompt(played.bodies[0])
-    said = played.tokens - sum(counting.prompt(each).total for each in played.bodies)
+    first = token_counts.prompt(played.bodies[0])
+    said = played.tokens - sum(token_counts.prompt(each).total for each in played.bodies)
     yield (
         f"{played.name:<40} {len(played.bodies)} calls, {played.tokens:,} processed; the first call: "
         f"{first.kept:,} kept, {first.fresh:,} fresh; answers {said:,}; "
-        f"not kept when warm {sum(counting.prompt(each).fresh for each in played.bodies) + said:,}"
+        f"not kept when warm {sum(token_counts.prompt(each).fresh for each in played.bodies) + said:,}"
     )
 
 
@@ -57,5 +57,7 @@ def _approved(evaluated: Sequence[Played]) -> str:
 
 
 def _same(name: str, one: Played, other: Played) -> str:
-    first, second = (counting.head(each.bodies[0])[:-1] for each in (one, other))
-    return f"{name}: {counting.shared(first, second):.0%} of {counting.tokens(''.join(first)):,} tokens"
+    first, second = (token_counts.head(each.bodies[0])[:-1] for each in (one, other))
+    return (
+        f"{name}: {token_counts.shared(first, second):.0%} of {token_counts.tokens(''.join(first)):,} tokens"
+    )

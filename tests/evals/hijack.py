@@ -12,8 +12,8 @@ from llmock.scenarios import Behavior, Reply, ToolCall
 from agents.context import Context
 from agents.turns import planner
 from storage.models import Status
-from tests.evals.planting import PAGE, VECTORS, Vector
-from tests.evals.playing import Played, Stage
+from tests.evals.injection_vectors import PAGE, VECTORS, Vector
+from tests.evals.runner import Played, Stage
 from tests.evals.scenario import Expect, Given, Scenario, calls, plan, post, revise, says
 
 HEARD = ("comment", "mention", "quoted post")

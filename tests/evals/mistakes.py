@@ -1,4 +1,4 @@
-"""Scenarios of models that are wrong, and of vendors that fail: no row changes that should not."""
+"""Scenarios of mistaken models and failing vendors: no other row changes."""
 
 from llmock.scenarios import Fail, Match, Reply, StreamFault, ToolCall, ToolFault
 

@@ -1,4 +1,4 @@
-"""A scenario as data: what stands, what somebody says, what the model answers, what must stand then."""
+"""A scenario as data: the starting state, the person's words, the model's answers, and the expected end."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

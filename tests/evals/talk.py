@@ -1,4 +1,4 @@
-"""Scenarios of looking, asking back and talking: nothing is changed by them, and often nothing is called."""
+"""Scenarios of showing, asking back and talking: nothing changes, and often no tool is called."""
 
 from llmock.scenarios import ToolCall
 

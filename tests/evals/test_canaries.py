@@ -15,9 +15,9 @@ from agents.posts.plans import Draft, store_plan
 from agents.workspace import brand
 from bot.settings import Settings
 from tests.evals import changes, mistakes, plans
-from tests.evals.given import FRIDAY
-from tests.evals.playing import Played, Stage, replaying
+from tests.evals.runner import Played, Stage, replayed_stage
 from tests.evals.scenario import Expect, Given, Scenario, says
+from tests.evals.starting_state import FRIDAY
 
 ELSEWHERE = "canary of another workspace"
 PLAYED = (*plans.SCENARIOS[:3], *changes.SCENARIOS[:3], *mistakes.SCENARIOS)
@@ -42,7 +42,7 @@ def log(caplog: pytest.LogCaptureFixture) -> Iterator[Callable[[], str]]:
 
 @pytest.fixture
 async def stage(tmp_path: Path, llmock: LLMock) -> AsyncIterator[Stage]:
-    async with replaying(tmp_path, llmock, **SECRETS) as opened:
+    async with replayed_stage(tmp_path, llmock, **SECRETS) as opened:
         yield opened
 
 

@@ -10,13 +10,13 @@ from agents import tools
 from agents.turns.toolbox import Toolbox
 from tests.evals import hijack
 from tests.evals.hijack import TASKS, WISHES
-from tests.evals.planting import NOWHERE, VECTORS
-from tests.evals.playing import Stage, replaying
+from tests.evals.injection_vectors import NOWHERE, VECTORS
+from tests.evals.runner import Stage, replayed_stage
 
 
 @pytest.fixture
 async def stage(tmp_path: Path, llmock: LLMock) -> AsyncIterator[Stage]:
-    async with replaying(tmp_path, llmock) as opened:
+    async with replayed_stage(tmp_path, llmock) as opened:
         yield opened
 
 

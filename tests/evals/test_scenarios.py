@@ -12,14 +12,14 @@ from sqlalchemy import select
 from agents.context import Desk
 from agents.publishing.publisher import Happened, Publisher
 from storage.models import Revision, Status, Variant
-from tests.evals.everything import SCENARIOS
-from tests.evals.playing import Stage, replaying
+from tests.evals.all_scenarios import SCENARIOS
+from tests.evals.runner import Stage, replayed_stage
 from tests.evals.scenario import Expect, Scenario
 
 
 @pytest.fixture
 async def stage(tmp_path: Path, llmock: LLMock) -> AsyncIterator[Stage]:
-    async with replaying(tmp_path, llmock) as opened:
+    async with replayed_stage(tmp_path, llmock) as opened:
         yield opened
 
 

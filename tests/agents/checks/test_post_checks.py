@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agents.checks import post_checks
-from agents.checks.post_checks import CheckResult
+from agents.checks.post_checks import VariantCheck
 from agents.platform_rules.registry import Platforms
 from agents.text import LINK, clean
 from agents.workspace import brand
@@ -23,7 +23,7 @@ async def desk(database: Database) -> Office:
     return await office(database)
 
 
-async def found(desk: Office, number: int) -> CheckResult:
+async def found(desk: Office, number: int) -> VariantCheck:
     """What is said about the first variant of a post."""
     async with desk.desk.database.read(desk.workspace_id) as work:
         post = await work.posts.numbered(number)
@@ -108,7 +108,7 @@ async def test_banned_words_are_found_whole_and_with_their_punctuation(desk: Off
     await desk.plan({"short": "The CHEAP way to learn C++, we are #1"})
     await desk.plan({"short": "Cheaper, C+, #10"}, hours=50)
     assert (await found(desk, 1)).errors == ("uses words the brand bans: cheap, C++, #1",)
-    assert await found(desk, 2) == CheckResult()
+    assert await found(desk, 2) == VariantCheck()
 
 
 async def test_a_missing_link_is_told_only_where_the_brand_has_one(desk: Office) -> None:

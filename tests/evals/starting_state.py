@@ -1,4 +1,4 @@
-"""What a scenario begins with: people, posts, the brand, and the pages that links lead to."""
+"""The starting state of a scenario: people, posts, the brand, and the pages behind links."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from agents.workspace import brand
 from integrations.base import FetchedContent, Reader, WebPage
 from storage.models import Role
 from tests.evals.scenario import Given
-from tests.evals.standing import ZONE
+from tests.evals.snapshots import ZONE
 
 FRIDAY = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 TUESDAY = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)

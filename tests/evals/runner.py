@@ -1,4 +1,4 @@
-"""Plays scenarios: the desk's real gateway, planner, tools and database, against llmock or real vendors."""
+"""The runner of scenarios: the real gateway, planner, tools and database, against llmock or real vendors."""
 
 import asyncio
 import itertools
@@ -33,11 +33,11 @@ from integrations.llm.chain import DEADLINE, Chain
 from tests.databases import lay_out
 from tests.doubles.clock import HandClock
 from tests.doubles.surface import Recorder
-from tests.evals import counting, given
-from tests.evals.given import FRIDAY
-from tests.evals.grading import differences
+from tests.evals import starting_state, token_counts
+from tests.evals.grader import find_differences
 from tests.evals.scenario import FIRST, SECOND, Scenario
-from tests.evals.standing import ZONE, standing
+from tests.evals.snapshots import ZONE, take_snapshot
+from tests.evals.starting_state import FRIDAY
 
 Before = Callable[[Context], Awaitable[None]]
 
@@ -84,26 +84,26 @@ class Stage:
         """
         recorder, channel = Recorder(), Channel("recorder", f"eval {next(_places)}")
         assert self.app.desk.reader is not None
-        library = given.Library(self.app.desk.reader, scenario.given.pages)
+        library = starting_state.Library(self.app.desk.reader, scenario.given.pages)
         desk = replace(self.app.desk, model=self._chain(scenario), reader=library)
         workspace_id = await self._founded(channel)
-        await given.furnish(desk, workspace_id, channel, scenario.given)
+        await starting_state.furnish(desk, workspace_id, channel, scenario.given)
         if before:
-            await before(await given.context(desk, workspace_id, channel, "dana"))
-        stood = await standing(desk, workspace_id)
+            await before(await starting_state.context(desk, workspace_id, channel, "dana"))
+        stood = await take_snapshot(desk, workspace_id)
         self._script(scenario)
         reply = await self._said(desk, recorder, channel, scenario)
-        after = await standing(desk, workspace_id)
+        after = await take_snapshot(desk, workspace_id)
         told = "\n".join([plain(reply.text), *(card.title for card in reply.cards), recorder.words(channel)])
         live = self.mock is None
-        found = list(differences(scenario.expect, stood, after, reply, said=told, live=live))
+        found = list(find_differences(scenario.expect, stood, after, reply, said=told, live=live))
         bodies = [each.body for each in self.mock.requests] if self.mock else []
         most = scenario.expect.calls
         if most is not None and len(bodies) > most:
             found.append(f"{len(bodies)} calls of vendors, not {most}")
         used, cost = await _spent(desk, workspace_id)
         counted = _counted(bodies, scenario) if self.mock else used
-        bob = await given.context(desk, workspace_id, channel, "bob")
+        bob = await starting_state.context(desk, workspace_id, channel, "bob")
         new = set(after.posts) - set(stood.posts) if approves else set()
         approved = [await _approved(bob, number) for number in new]
         return Played(scenario.name, found, bodies, told, counted, cost, sum(approved))
@@ -169,8 +169,8 @@ async def _spent(desk: Desk, workspace_id: int) -> tuple[int, int]:
 def _counted(bodies: Sequence[Mapping[str, Any]], scenario: Scenario) -> int:
     """Everything that was processed: each request, and the answers that were scripted for them."""
     replies = [each for each in scenario.answers if isinstance(each, Answer)][: len(bodies)]
-    said = sum(counting.answered(_arguments(each.tool_calls), each.text or "") for each in replies)
-    return sum(counting.prompt(body).total for body in bodies) + said
+    said = sum(token_counts.answered(_arguments(each.tool_calls), each.text or "") for each in replies)
+    return sum(token_counts.prompt(body).total for body in bodies) + said
 
 
 def _arguments(steps: Sequence[ToolCall]) -> list[Mapping[str, Any]]:
@@ -178,17 +178,17 @@ def _arguments(steps: Sequence[ToolCall]) -> list[Mapping[str, Any]]:
 
 
 @asynccontextmanager
-async def replaying(folder: Path, mock: LLMock, **more: str) -> AsyncIterator[Stage]:
+async def replayed_stage(folder: Path, mock: LLMock, **more: str) -> AsyncIterator[Stage]:
     """A stage whose vendors are played by llmock, with more settings where they matter."""
     keys = {f"{name.upper()}_API_KEY": "key" for name in (FIRST, SECOND)}
     places = {f"{name.upper()}_BASE_URL": mock.base_url(name) for name in (FIRST, SECOND)}
     named = {"COPYDESK_LLM": f"{FIRST},{SECOND}", **keys, **places}
-    async with staged(folder, Settings.of({**named, **_at_home(folder), **more}), mock) as stage:
+    async with open_stage(folder, Settings.of({**named, **_at_home(folder), **more}), mock) as stage:
         yield stage
 
 
 @asynccontextmanager
-async def staged(folder: Path, settings: Settings, mock: LLMock | None) -> AsyncIterator[Stage]:
+async def open_stage(folder: Path, settings: Settings, mock: LLMock | None) -> AsyncIterator[Stage]:
     """A desk in a folder, with the models of these settings."""
     clock = HandClock(FRIDAY)
     url = f"sqlite+aiosqlite:///{folder}/desk.db"

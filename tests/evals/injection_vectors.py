@@ -1,4 +1,4 @@
-"""Where strangers can put their words: each vector plants them, and says whether a model is shown them."""
+"""Injection vectors: the places where strangers can put words, and whether a model is shown them."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import asdict, dataclass
@@ -13,7 +13,7 @@ Plant = Callable[[Context, str], Awaitable[None]]
 
 @dataclass(frozen=True)
 class Vector:
-    """A way in. `reaches`: is a model shown these words when somebody asks how it went, or what waits?"""
+    """A way in. `reaches`: whether a model is shown the words when somebody asks for a report or a list."""
 
     plant: Plant
     reaches: bool

@@ -1,4 +1,4 @@
-"""What stands in one workspace: everything that a turn might change, to be compared before and after."""
+"""Snapshots of a workspace: everything that a turn might change, compared before and after."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,8 +11,8 @@ ZONE = "Europe/Berlin"
 
 
 @dataclass(frozen=True)
-class Stood:
-    """One post. Keys are accounts; times are local ones."""
+class PostSnapshot:
+    """A post: its words, notes, local due times and statuses by account ref."""
 
     words: Mapping[str, str]
     notes: Mapping[str, str]
@@ -21,15 +21,15 @@ class Stood:
 
 
 @dataclass(frozen=True)
-class Standing:
-    """A workspace: its posts, and everything else that no message of a model may change."""
+class WorkspaceSnapshot:
+    """A workspace: its posts by number, and everything else, which no model may change."""
 
-    posts: Mapping[int, Stood]
+    posts: Mapping[int, PostSnapshot]
     rest: Mapping[str, object]
 
 
-async def standing(desk: Desk, workspace_id: int) -> Standing:
-    """Read it whole."""
+async def take_snapshot(desk: Desk, workspace_id: int) -> WorkspaceSnapshot:
+    """Read the whole workspace."""
     async with desk.database.read(workspace_id) as work:
         workspace = await work.workspaces.get()
         rest: dict[str, object] = {
@@ -40,12 +40,12 @@ async def standing(desk: Desk, workspace_id: int) -> Standing:
             "budget": (workspace.tokens_a_day, workspace.cost_a_day),
             "self-approval": workspace.self_approval,
         }
-        return Standing({each.number: _stood(each) for each in await work.posts.newest(1000)}, rest)
+        return WorkspaceSnapshot({each.number: _stood(each) for each in await work.posts.newest(1000)}, rest)
 
 
-def _stood(post: Post) -> Stood:
+def _stood(post: Post) -> PostSnapshot:
     each_one = sorted(post.variants, key=lambda variant: variant.account.ref)
-    return Stood(
+    return PostSnapshot(
         {each.account.ref: each.current.words for each in each_one},
         {each.account.ref: each.current.note for each in each_one},
         {each.account.ref: f"{each.due_at.astimezone(ZoneInfo(ZONE)):%a %d %b %H:%M}" for each in each_one},

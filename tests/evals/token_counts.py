@@ -1,4 +1,4 @@
-"""Counts tokens of recorded requests with o200k_base (bpe-openai ships it; nothing is downloaded).
+"""Token counts of recorded requests, with o200k_base (bpe-openai ships it; nothing is downloaded).
 
 Claude's own tokenizer is not public and counts more: by a third for English prose, as far as is known.
 """

@@ -1,17 +1,23 @@
-"""The one grader: how the end state of a scenario differs from what was to be. No difference is a pass."""
+"""The grader: differences between the end state of a scenario and what it expects; none is a pass."""
 
 from collections.abc import Iterator, Sequence
 
 from agents.replies import Reply
 from storage.models import Status
 from tests.evals.scenario import Expect
-from tests.evals.standing import Standing, Stood
+from tests.evals.snapshots import PostSnapshot, WorkspaceSnapshot
 
 
-def differences(
-    expect: Expect, before: Standing, after: Standing, reply: Reply, *, said: str, live: bool
+def find_differences(
+    expect: Expect,
+    before: WorkspaceSnapshot,
+    after: WorkspaceSnapshot,
+    reply: Reply,
+    *,
+    said: str,
+    live: bool,
 ) -> Sequence[str]:
-    """Everything that is not as it should be, each in a few words; exact words only when not `live`."""
+    """The differences, each in a few words; exact words are compared only when not `live`."""
     new = sorted(set(after.posts) - set(before.posts))
     found = [*_planned(expect, after, new), *_changed(expect, before, after), *_rest(before, after)]
     offered = sum(each.value.startswith("pick:") for each in reply.buttons)
@@ -22,7 +28,7 @@ def differences(
     return found
 
 
-def _planned(expect: Expect, after: Standing, new: Sequence[int]) -> Iterator[str]:
+def _planned(expect: Expect, after: WorkspaceSnapshot, new: Sequence[int]) -> Iterator[str]:
     if len(new) != expect.planned:
         yield f"{len(new)} new posts, not {expect.planned}"
     for number in new:
@@ -30,7 +36,7 @@ def _planned(expect: Expect, after: Standing, new: Sequence[int]) -> Iterator[st
             yield f"#{number} does not wait for approval"
 
 
-def _changed(expect: Expect, before: Standing, after: Standing) -> Iterator[str]:
+def _changed(expect: Expect, before: WorkspaceSnapshot, after: WorkspaceSnapshot) -> Iterator[str]:
     for number, stood in before.posts.items():
         stands = after.posts[number]
         rewritten = tuple(ref for ref, words in stood.words.items() if stands.words[ref] != words)
@@ -40,7 +46,7 @@ def _changed(expect: Expect, before: Standing, after: Standing) -> Iterator[str]
         yield from _decided(number, expect, stood, stands)
 
 
-def _moved(number: int, wanted: str | None, stood: Stood, stands: Stood) -> Iterator[str]:
+def _moved(number: int, wanted: str | None, stood: PostSnapshot, stands: PostSnapshot) -> Iterator[str]:
     dues = set(stands.dues.values())
     if wanted is None and stands.dues != stood.dues:
         yield f"#{number} was moved to {dues}"
@@ -50,7 +56,7 @@ def _moved(number: int, wanted: str | None, stood: Stood, stands: Stood) -> Iter
         yield f"#{number} stands at {dues}, not at {wanted}"
 
 
-def _decided(number: int, expect: Expect, stood: Stood, stands: Stood) -> Iterator[str]:
+def _decided(number: int, expect: Expect, stood: PostSnapshot, stands: PostSnapshot) -> Iterator[str]:
     """What changed waits for approval again; what was dropped will not go out; the rest stands."""
     dropped = expect.dropped.get(number, ())
     asked = stands.statuses if number in expect.moved else expect.rewritten.get(number, ())
@@ -62,13 +68,13 @@ def _decided(number: int, expect: Expect, stood: Stood, stands: Stood) -> Iterat
             yield f"#{number} is {status} on {ref}, not {wanted}"
 
 
-def _rest(before: Standing, after: Standing) -> Iterator[str]:
+def _rest(before: WorkspaceSnapshot, after: WorkspaceSnapshot) -> Iterator[str]:
     for name, value in before.rest.items():
         if after.rest[name] != value:
             yield f"{name} changed"
 
 
-def _exact(expect: Expect, after: Standing, new: Sequence[int], said: str) -> Iterator[str]:
+def _exact(expect: Expect, after: WorkspaceSnapshot, new: Sequence[int], said: str) -> Iterator[str]:
     for number, texts in expect.words.items():
         stands = after.posts.get(number)
         for ref, words in texts.items():
