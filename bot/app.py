@@ -11,7 +11,7 @@ import structlog
 from agents import tools
 from agents.context import Clock, Desk
 from agents.platform_rules.registry import Platforms
-from agents.publishing.outcomes import Terms
+from agents.publishing.outcomes import Timeouts
 from agents.times import parsing
 from agents.turns.toolbox import Toolbox
 from bot.adapters.local_feed import LocalFeed
@@ -116,7 +116,7 @@ async def open_desk(
     clock: Clock,
     database_url: str = "",
     role: Role = "all",
-    terms: Terms | None = None,
+    timeouts: Timeouts | None = None,
 ) -> AsyncIterator[OpenDesk]:
     """Open the desk for as long as the block runs. One process at a time holds a SQLite file.
 
@@ -130,7 +130,7 @@ async def open_desk(
         database = await Database.open(url, await asyncio.to_thread(open_vault, settings))
         stack.push_async_callback(database.close)
         options = RunnerOptions(
-            role, url if settings.runner == "procrastinate" and not is_sqlite(url) else "", terms
+            role, url if settings.runner == "procrastinate" and not is_sqlite(url) else "", timeouts
         )
         app = await asyncio.to_thread(_build_desk, settings, database, clock, options)
         for chat in app.surfaces.chats:

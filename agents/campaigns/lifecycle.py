@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from agents.approvals import requests, reversals, stale_cards
 from agents.campaigns import amendments, strategist, strategy_outline
 from agents.cards import plan_card, post_card
-from agents.cards.post_rows import RESTING
+from agents.cards.post_rows import CAMPAIGN_PAUSED
 from agents.cards.status_words import STATUS_WORDS
 from agents.context import Capability, Context
 from agents.refusals import Refused
@@ -168,7 +168,7 @@ async def resume_campaign(context: Context, number: int) -> Reply:
         for post in await work.posts.of_campaign((await _open(work, number)).id):
             for variant in (await work.posts.lock(post.id)).variants:
                 if variant.status is Status.SCHEDULED and variant.due_at <= context.now():
-                    variant.hold(RESTING)
+                    variant.hold(CAMPAIGN_PAUSED)
         campaign = await _open(work, number)
         if campaign.paused_at is None:
             raise Refused(f"Campaign {number} is not paused.")

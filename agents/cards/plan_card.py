@@ -1,4 +1,4 @@
-"""A plan card: the posts of one plan in a few lines, with what can be decided about all of them."""
+"""The card of a plan: a line for each post, and a button that approves all of them."""
 
 from collections.abc import Sequence
 
@@ -12,17 +12,17 @@ from storage.models import Campaign, Post
 from storage.unit_of_work import Work
 
 MOST_LINES = 50
-"""Posts that a plan's card names; more are counted."""
+"""Posts that a plan's card lists; the others are counted."""
 
 
 async def plan_card(
     work: Work, platforms: Platforms, campaign: Campaign, *, posts: Sequence[Post] | None = None
 ) -> Card:
-    """The parent of a plan: one line a post, and one press for all of them; `posts` are all of its own."""
+    """The card of a plan. `posts` are all posts of the campaign, or None to load them."""
     posts = await work.posts.of_campaign(campaign.id) if posts is None else posts
-    wants = await brand_rules.load_demands(work, posts)
+    demands = await brand_rules.load_demands(work, posts)
     ready = sum(
-        requests.is_approvable(platforms, post, wants) and not grounding.list_unsourced(post)
+        requests.is_approvable(platforms, post, demands) and not grounding.list_unsourced(post)
         for post in posts
     )
     buttons = []
@@ -36,20 +36,20 @@ async def plan_card(
         state="waiting" if any(state_of(post) == "waiting" for post in posts) else "plain",
         lines=(
             *(_plan_line(platforms, post) for post in posts[:MOST_LINES]),
-            *_more(len(posts)),
-            *_unsure(posts),
+            *_rest_line(len(posts)),
+            *_unsourced_line(posts),
         ),
         buttons=tuple(buttons),
         leads=True,
     )
 
 
-def _more(count: int) -> list[Text]:
+def _rest_line(count: int) -> list[Text]:
     return [text(f"… and {count - MOST_LINES:,} more")] if count > MOST_LINES else []
 
 
-def _unsure(posts: Sequence[Post]) -> list[Text]:
-    """Posts that are approved one by one, because they say something without a source."""
+def _unsourced_line(posts: Sequence[Post]) -> list[Text]:
+    """A line on posts with unsourced claims, which are approved one by one."""
     numbers = ", ".join(f"#{post.number}" for post in posts[:MOST_LINES] if grounding.list_unsourced(post))
     return [text(f"⚠ no source for something in {numbers}: approve on the card itself")] if numbers else []
 
@@ -57,9 +57,9 @@ def _unsure(posts: Sequence[Post]) -> list[Text]:
 def _plan_line(platforms: Platforms, post: Post) -> Text:
     first = min(post.variants, key=lambda variant: variant.due_at)
     names = ", ".join(dict.fromkeys(platforms.of(each.account).label for each in post.variants))
-    said = " / ".join(dict.fromkeys(STATUS_WORDS[variant.status].card for variant in post.variants))
-    return text(f"#{post.number} ", Moment(first.due_at, first.zone), f" · {names} · {said}")
+    statuses = " / ".join(dict.fromkeys(STATUS_WORDS[variant.status].card for variant in post.variants))
+    return text(f"#{post.number} ", Moment(first.due_at, first.zone), f" · {names} · {statuses}")
 
 
 MOST_CARDS = 10
-"""Cards in one answer; the next ones come when these are decided."""
+"""Cards in one reply; the next cards come after decisions on these."""

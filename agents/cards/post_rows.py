@@ -1,4 +1,4 @@
-"""Slots: variants at their place in time, and the one line each that queue, calendar and reports show."""
+"""Rows of posts: a line for each variant in the queue, the calendar and reports."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -14,13 +14,13 @@ from storage.models import Status, Variant, Workspace
 from storage.unit_of_work import Work
 
 WIDTH = 96
-"""Columns a line may take, so that it fits 100 inside a card; the words get what the rest of it leaves."""
+"""Columns of a line, so that it fits 100 columns inside a card."""
 LEAST_WORDS, MOST_WORDS = 24, 60
 MOST_TROUBLE = 240
-"""Characters of a trouble's sentence: it says what to do, so it is hardly ever cut."""
+"""Characters of a note about trouble; notes say what to do and are rarely longer."""
 
 TROUBLE = (Status.HELD, Status.REJECTED, Status.RECONNECT, Status.ASKING)
-"""What stands still until a person does something."""
+"""Statuses that need a person to act."""
 QUEUED = (
     Status.PROPOSED,
     Status.SCHEDULED,
@@ -29,12 +29,12 @@ QUEUED = (
     Status.UNKNOWN,
     *TROUBLE,
 )
-"""What is still to happen."""
+"""Statuses of variants that have not gone out yet."""
 
 
 @dataclass(frozen=True, slots=True)
-class Slot:
-    """A variant at its place in time. `note` is the last trouble, as a sentence for people."""
+class PostRow:
+    """A variant with its time. `note` is the last trouble, as a sentence for people."""
 
     number: int
     account: str
@@ -45,25 +45,25 @@ class Slot:
 
     @property
     def mark(self) -> str:
-        """What to scan for: ○ waits for approval, ! needs a person, ● will go out, ✓ is out."""
+        """The mark of its status: ○ waits for approval, ! needs a person, ● will go out, ✓ is out."""
         return STATUS_WORDS[self.status].mark
 
-    def missed(self, now: datetime) -> bool:
-        """Does it still wait for approval though its time has passed?"""
+    def is_missed(self, now: datetime) -> bool:
+        """Whether it still waits for approval after its time."""
         return self.status is Status.PROPOSED and self.at < now
 
-    def says(self, now: datetime) -> str:
-        """Where it stands, in words."""
-        missed = ", its time has passed" if self.missed(now) else ""
+    def describe_status(self, now: datetime) -> str:
+        """Its status in words."""
+        missed = ", its time has passed" if self.is_missed(now) else ""
         return f"{STATUS_WORDS[self.status].row}{missed}"
 
 
-async def of(work: Work, platforms: Platforms, variants: Sequence[Variant]) -> list[Slot]:
-    """The variants as slots, in the same order."""
+async def load_rows(work: Work, platforms: Platforms, variants: Sequence[Variant]) -> list[PostRow]:
+    """Rows of variants, in the same order."""
     posts = await work.posts.of_variants([variant.id for variant in variants])
     numbers = {post.id: post.number for post in posts}
     return [
-        Slot(
+        PostRow(
             number=numbers[variant.post_id],
             account=platforms.label(variant.account),
             at=variant.due_at,
@@ -75,56 +75,54 @@ async def of(work: Work, platforms: Platforms, variants: Sequence[Variant]) -> l
     ]
 
 
-def rows(slot: Slot, *, zone: str, now: datetime) -> list[Text]:
-    """A slot below the heading of its day: mark, time, number, account, status, words; then trouble."""
-    return [_line(slot, TimeOfDay(slot.at, zone), now=now), *_trouble(slot)]
+def format_row(row: PostRow, *, zone: str, now: datetime) -> list[Text]:
+    """A row below the heading of its day: mark, time, number, account, status, words; then its trouble."""
+    return [_format_line(row, TimeOfDay(row.at, zone), now=now), *_trouble_lines(row)]
 
 
-def dated_rows(slot: Slot, *, zone: str, now: datetime) -> list[Text]:
-    """A slot where no heading names its day."""
-    return [_line(slot, DayAndTime(slot.at, zone), now=now), *_trouble(slot)]
+def format_dated_row(row: PostRow, *, zone: str, now: datetime) -> list[Text]:
+    """A row with its day, for a list without headings."""
+    return [_format_line(row, DayAndTime(row.at, zone), now=now), *_trouble_lines(row)]
 
 
-def _line(slot: Slot, moment: Moment, *, now: datetime) -> Text:
-    lead = text(f"  {slot.mark} ", moment, f" · #{slot.number} · {slot.account} · {slot.says(now)} · ")
-    return with_opening(lead, slot.words)
+def _format_line(row: PostRow, moment: Moment, *, now: datetime) -> Text:
+    lead = text(f"  {row.mark} ", moment, f" · #{row.number} · {row.account} · {row.describe_status(now)} · ")
+    return with_opening(lead, row.words)
 
 
-def _trouble(slot: Slot) -> list[Text]:
-    return [text(f"    {shortened(with_full_stop(slot.note), most=MOST_TROUBLE)}")] if slot.note else []
+def _trouble_lines(row: PostRow) -> list[Text]:
+    return [text(f"    {shortened(with_full_stop(row.note), most=MOST_TROUBLE)}")] if row.note else []
 
 
 def with_opening(lead: Text, words: str) -> Text:
-    """A line that ends in the first words of a post: as many as there is room for."""
+    """A line that ends in as many of a post's first words as fit."""
     room = WIDTH - len(plain(lead)) - len("“”")
     return (*lead, f"“{shortened(words, most=min(max(room, LEAST_WORDS), MOST_WORDS))}”")
 
 
-def tally(found: Iterable[Slot]) -> Mapping[Status, int]:
-    """status → how many of these slots stand there."""
-    return Counter(slot.status for slot in found)
+def count_by_status(rows: Iterable[PostRow]) -> Mapping[Status, int]:
+    """status → number of rows."""
+    return Counter(row.status for row in rows)
 
 
-def needs(counts: Mapping[Status, int]) -> list[str]:
-    """What people have to do, as a title says it; empty when nothing waits for them."""
+def describe_needs(counts: Mapping[Status, int]) -> list[str]:
+    """Phrases for a title on what people have to do; empty if nothing waits for them."""
     waiting = counts.get(Status.PROPOSED, 0)
     stuck = sum(counts.get(status, 0) for status in TROUBLE)
-    said = [f"{waiting:,} {'waits' if waiting == 1 else 'wait'} for approval"] if waiting else []
-    return [*said, f"{stuck:,} {'needs' if stuck == 1 else 'need'} you"] if stuck else said
+    needs = [f"{waiting:,} {'waits' if waiting == 1 else 'wait'} for approval"] if waiting else []
+    return [*needs, f"{stuck:,} {'needs' if stuck == 1 else 'need'} you"] if stuck else needs
 
 
-def paused(workspace: Workspace) -> str:
-    """What a pause means for all of this; '' while nothing is paused."""
+def describe_pause(workspace: Workspace) -> str:
+    """A sentence on the pause of the desk; '' while it is not paused."""
     if not workspace.paused_at:
         return ""
     who = f" by {workspace.paused_by}" if workspace.paused_by else ""
     return f"Everything is paused{who}: nothing goes out until somebody writes /resume."
 
 
-PAUSED = "it fell due while the desk was paused"
-
-
-RESTING = "it fell due while its campaign was paused"
+DESK_PAUSED = "it fell due while the desk was paused"
+CAMPAIGN_PAUSED = "it fell due while its campaign was paused"
 
 
 REACTIONS = ("likes", "comments", "shares")

@@ -10,7 +10,7 @@ from storage.models import Status
 
 @dataclass(frozen=True, slots=True)
 class StatusWords:
-    """One status for people.
+    """The words of one status.
 
     `card` and `state` are for a post's card; `mark` and `row` for one line of a list. `notice` says whether
     the post is out, where people are told of the status; '' where they are not.

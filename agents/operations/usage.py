@@ -25,7 +25,7 @@ async def show_usage(context: Context, _words: Sequence[str] = ()) -> Reply:
         shares = await work.model_calls.usage_shares(since=since)
         approved = await work.approvals.approved_posts(since=since)
         paid = await work.platform_costs.totals(since=since)
-    acts = [f"  {each}" for each in costs.lines(context.platforms, paid)]
+    acts = [f"  {each}" for each in costs.format_totals(context.platforms, paid)]
     if acts:
         acts.insert(0, f"What went out in the last {DAYS} days cost, without what reading it back costs:")
     if not month.calls:

@@ -29,7 +29,7 @@ async def ask_options(context: Context, post_id: int, at: str) -> Reply:
     version, _, variant_id = at.partition(".")
     async with context.read() as work:
         post = await find_unchanged(work, ShownPost(post_id, parse_digits(version) or 0))
-    found = post_card.with_options(context.platforms, post)
+    found = post_card.list_variants_with_options(context.platforms, post)
     if not found:
         raise Refused(NO_OPTIONS.format(number=post.number))
     if variant_id or len(found) == 1:
@@ -94,7 +94,7 @@ async def submit_options(context: Context, post_id: int, at: str, values: Mappin
         post = await work.posts.lock(
             (await find_unchanged(work, ShownPost(post_id, parse_digits(version) or 0))).id
         )
-        variant = _of(post_card.with_options(context.platforms, post), parse_digits(variant_id))
+        variant = _of(post_card.list_variants_with_options(context.platforms, post), parse_digits(variant_id))
         if errors := _errors(context.platforms, variant, values):
             return Reply(form=_form(context, post, variant).filled(dict(values), errors))
         kept = _chosen(context.platforms, variant, values)
@@ -134,7 +134,7 @@ async def split_into_thread(context: Context, post_id: int, version: int) -> Rep
     context.require(Capability.DRAFT)
     async with context.read() as work:
         post = await find_unchanged(work, ShownPost(post_id, version))
-    found = [each for each in post.variants if post_card.is_long(context.platforms, each)]
+    found = [each for each in post.variants if post_card.is_too_long(context.platforms, each)]
     if not found:
         raise Refused(f"Nothing of #{post.number} has to be cut.")
     words = {each.account.ref: await _cut(context, each) for each in found}
@@ -165,7 +165,7 @@ async def run_options_command(context: Context, words: Sequence[str]) -> Reply:
         post = await work.posts.numbered(number)
     if len(words) == 1:
         return await ask_options(context, post.id, str(post.version))
-    found = {each.account.ref: each for each in post_card.with_options(context.platforms, post)}
+    found = {each.account.ref: each for each in post_card.list_variants_with_options(context.platforms, post)}
     if words[1] not in found:
         named = ", ".join(found) or "no account"
         raise Refused(f"#{number} has options for {named}, not for “{words[1][:40]}”.")

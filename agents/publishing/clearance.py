@@ -1,4 +1,4 @@
-"""The last checks before an Attempt is written: may exactly this go out on this account now?"""
+"""The last checks of a due variant before an Attempt is written and the platform is called."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from agents.approvals.seals import seal_outgoing
-from agents.cards.post_rows import PAUSED, RESTING
+from agents.cards.post_rows import CAMPAIGN_PAUSED, DESK_PAUSED
 from agents.checks import brand_rules
 from agents.checks.brand_facts import Fact
 from agents.media import files
@@ -28,61 +28,63 @@ FORGOTTEN = "it could not be sent again in time"
 
 
 @dataclass(frozen=True, slots=True)
-class Cleared:
-    """A Due that may go out, as it goes out, and who carries it."""
+class ClearedVariant:
+    """A due variant that may go out, with its outgoing post and the platform that publishes it."""
 
     due: DueVariant
     carrier: Platform
     outgoing: OutgoingPost
 
 
-def clear(
+def clear_variant(
     due: DueVariant, *, platforms: Platforms, vault: Vault, now: datetime, brand: Sequence[Fact] = ()
-) -> Cleared | Settlement:
-    """What may be sent, or where it goes instead and why. Nothing was sent yet."""
-    if refusal := _refusal(due, now):
+) -> ClearedVariant | Settlement:
+    """Check a due variant: what may be sent, or a Settlement with the reason. Nothing was sent yet."""
+    if refusal := _standing_refusal(due, now):
         return refusal
     try:
-        outgoing = address(due, vault, not_before=now, folder=platforms.folder)
+        outgoing = build_outgoing_post(due, vault, not_before=now, folder=platforms.folder)
         carrier = platforms.publisher(due.carrier)
     except SealBroken:
-        return _refused(due, Status.RECONNECT, LOST.format(handle=due.handle))
+        return _refuse(due, Status.RECONNECT, LOST.format(handle=due.handle))
     except UnknownPlatform as unknown:
-        return _refused(due, Status.HELD, str(unknown))
+        return _refuse(due, Status.HELD, str(unknown))
     if due.seal is None or due.seal != seal_outgoing(due, outgoing):
-        return _refused(due, Status.PROPOSED, UNSEALED)
+        return _refuse(due, Status.PROPOSED, UNSEALED)
     about = f"{due.brief}\n{due.goal}"
     if unwanted := brand_rules.brand_refusal(
         brand, due.words, due.besides, platform=due.platform, about=about
     ):
-        return _refused(due, Status.PROPOSED, UNWANTED.format(refusal=unwanted))
-    return _timely(due, carrier, now=now) or Cleared(due, carrier, outgoing)
+        return _refuse(due, Status.PROPOSED, UNWANTED.format(refusal=unwanted))
+    return _time_refusal(due, carrier, now=now) or ClearedVariant(due, carrier, outgoing)
 
 
-def _refusal(due: DueVariant, now: datetime) -> Settlement | None:
-    """What the workspace and the account have against it."""
+def _standing_refusal(due: DueVariant, now: datetime) -> Settlement | None:
+    """A refusal by a pause, by lateness or by the account's health; None if there is none."""
     if due.paused_at is not None:
-        return _refused(due, Status.HELD, PAUSED)
+        return _refuse(due, Status.HELD, DESK_PAUSED)
     if due.campaign_paused_at is not None:
-        return _refused(due, Status.HELD, RESTING)
+        return _refuse(due, Status.HELD, CAMPAIGN_PAUSED)
     if now > due.due_at + timedelta(minutes=due.grace_minutes):  # a person's release sets a new `due_at`
-        return _refused(due, Status.HELD, LATE.format(minutes=due.grace_minutes))
+        return _refuse(due, Status.HELD, LATE.format(minutes=due.grace_minutes))
     if due.health is not Health.CONNECTED:
-        return _refused(due, Status.RECONNECT, LOST.format(handle=due.handle))
+        return _refuse(due, Status.RECONNECT, LOST.format(handle=due.handle))
     return None
 
 
-def _timely(due: DueVariant, carrier: Platform, *, now: datetime) -> Settlement | None:
-    """What the clock has against it."""
+def _time_refusal(due: DueVariant, carrier: Platform, *, now: datetime) -> Settlement | None:
+    """A refusal by the clock: the variant was moved later, or its retry is too late."""
     if now < due.due_at:  # it was set back since this was claimed
         return Settlement(due, Status.SCHEDULED, (Status.CLAIMED,), due.note, next_at=due.due_at)
     if due.doubted_at is not None and not may_repeat(due, carrier, now=now):
-        return _refused(due, Status.ASKING, FORGOTTEN)
+        return _refuse(due, Status.ASKING, FORGOTTEN)
     return None
 
 
-def address(due: DueVariant, vault: Vault, *, not_before: datetime | None, folder: Path) -> OutgoingPost:
-    """Exactly what goes out, with files of this folder. Its key is the same for every try of the same words.
+def build_outgoing_post(
+    due: DueVariant, vault: Vault, *, not_before: datetime | None, folder: Path
+) -> OutgoingPost:
+    """The outgoing post of a due variant, with files of this folder. All tries of a revision share a key.
 
     Raises `SealBroken`.
     """
@@ -104,8 +106,8 @@ def address(due: DueVariant, vault: Vault, *, not_before: datetime | None, folde
     )
 
 
-def _refused(due: DueVariant, status: Status, note: str) -> Settlement:
-    if due.doubted_at is not None:  # nobody may be told that it is not out
+def _refuse(due: DueVariant, status: Status, note: str) -> Settlement:
+    if due.doubted_at is not None:  # an earlier try may have gone through
         return Settlement(
             due, Status.ASKING, (Status.CLAIMED,), note=MAYBE.format(note=without_full_stop(note))
         )
@@ -113,13 +115,13 @@ def _refused(due: DueVariant, status: Status, note: str) -> Settlement:
 
 
 MARGIN = timedelta(minutes=1)
-"""before a platform forgets a key nothing is sent under it any more: longer than a call takes"""
+"""no call starts within this time before a platform forgets the key: it is longer than a call"""
 
 
 def may_repeat(due: DueVariant, carrier: object, *, now: datetime) -> bool:
-    """Will the platform recognise its key for as long as another try may take?
+    """Whether the platform knows the idempotency key for as long as another try may take.
 
-    A clock that was set back forbids it: nobody knows how old the key is.
+    After a clock was set back the answer is no: the age of the key is unknown.
     """
     if not isinstance(carrier, HasIdempotencyKeys) or due.doubted_at is None:
         return False

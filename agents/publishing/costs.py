@@ -1,4 +1,4 @@
-"""Outlays: what went out on a platform that takes money for it is written down with its price, once."""
+"""Costs of publishing: a row with the price for each post on a platform that charges, written once."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -17,8 +17,8 @@ POST = "post"
 
 
 @dataclass(frozen=True, slots=True)
-class Paid:
-    """Exact words that went out somewhere."""
+class PublishedRevision:
+    """A revision that went out on an account."""
 
     workspace_id: int
     account_id: int
@@ -27,43 +27,47 @@ class Paid:
     revision: int
 
 
-def of_settlements(
+def settlement_costs(
     settlements: Sequence[Settlement], platforms: Platforms, *, at: datetime
 ) -> Mapping[int, Sequence[PlatformCost]]:
-    """workspace id → what those cost that are out."""
+    """workspace id → cost rows of the settlements that are published."""
     found: dict[int, list[PlatformCost]] = defaultdict(list)
     for due in (each.due for each in settlements if each.published_at is not None):
         carrier = platforms.priced(due.carrier)
         if carrier is not None:
-            paid = Paid(due.workspace_id, due.account_id, due.carrier, due.variant_id, due.revision)
+            published = PublishedRevision(
+                due.workspace_id, due.account_id, due.carrier, due.variant_id, due.revision
+            )
             cost = extras.publishing_price(carrier, due.words, due.besides, due.media)
-            found[due.workspace_id].append(_outlay(paid, cost, at=at))
+            found[due.workspace_id].append(_cost_row(published, cost, at=at))
     return found
 
 
-async def confirm(work: Work, platforms: Platforms, variant: Variant, *, at: datetime) -> None:
-    """A person saw it on the platform, so it was paid for."""
+async def record_confirmed_cost(work: Work, platforms: Platforms, variant: Variant, *, at: datetime) -> None:
+    """Store the cost of a variant that a person found on the platform."""
     account, now = variant.account, variant.current
     carrier = platforms.priced(account.carrier)
     if carrier is not None:
-        paid = Paid(work.workspace_id, account.id, account.carrier, variant.id, variant.revision)
+        published = PublishedRevision(
+            work.workspace_id, account.id, account.carrier, variant.id, variant.revision
+        )
         cost = extras.publishing_price(carrier, now.words, now.besides, now.media)
-        await work.platform_costs.add(_outlay(paid, cost, at=at))
+        await work.platform_costs.add(_cost_row(published, cost, at=at))
 
 
-def _outlay(paid: Paid, cost: int, *, at: datetime) -> PlatformCost:
+def _cost_row(published: PublishedRevision, cost: int, *, at: datetime) -> PlatformCost:
     return PlatformCost(
-        workspace_id=paid.workspace_id,
-        account_id=paid.account_id,
-        carrier=paid.carrier,
+        workspace_id=published.workspace_id,
+        account_id=published.account_id,
+        carrier=published.carrier,
         act=POST,
-        key=f"{POST}-{paid.variant_id}-{paid.revision}",
+        key=f"{POST}-{published.variant_id}-{published.revision}",
         at=at,
         cost=cost,
     )
 
 
-def lines(platforms: Platforms, totals: Sequence[CostTotal]) -> list[str]:
+def format_totals(platforms: Platforms, totals: Sequence[CostTotal]) -> list[str]:
     """ "X: 3 posts, $0.045", a line for each platform and kind of act."""
     labels = {each.name: each.label for each in platforms}
     return [

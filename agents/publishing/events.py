@@ -1,4 +1,4 @@
-"""What the publisher tells the desk and the audit log, when a Settlement has been written down."""
+"""Publishing events and audit entries that follow a stored Settlement."""
 
 import asyncio
 from collections import defaultdict
@@ -15,7 +15,7 @@ from storage.repositories.audit_log import AuditEntry
 from storage.repositories.publishing.settlements import Settlement
 
 DEADLINE = 30.0
-"""Real seconds for telling one thing."""
+"""Real seconds for the delivery of one event."""
 VERBS = {"landed": "published", "uncertain": "lost sight of", "broke": "lost sight of"}
 STOPPED = "stopped"
 
@@ -23,8 +23,8 @@ log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
-class Happened:
-    """Something became of a Variant. `sentence` is for people, '' when there is nothing to explain."""
+class PublishingEvent:
+    """The new status of a Variant. `sentence` is for people, '' if there is nothing to explain."""
 
     workspace_id: int
     post_id: int
@@ -38,25 +38,25 @@ class Happened:
     next_at: datetime | None
 
 
-Tell = Callable[[Happened], Awaitable[None]]
+Tell = Callable[[PublishingEvent], Awaitable[None]]
 
 
-class Tellings:
-    """Tells one thing after the other, beside the sending: a slow chat holds nothing up."""
+class EventQueue:
+    """Delivers events one after the other in the background: a slow chat does not delay publishing."""
 
     def __init__(self, tell: Tell) -> None:
         self._tell = tell
-        self._queue: GroupCommit[Happened, None] = GroupCommit(self._run)
+        self._queue: GroupCommit[PublishingEvent, None] = GroupCommit(self._run)
 
     def add(self, settlement: Settlement) -> None:
-        """Tell this as soon as what was added before is told."""
-        _ = self._queue.add(happened(settlement))
+        """Deliver the event of a settlement after the earlier events."""
+        _ = self._queue.add(build_event(settlement))
 
     async def idle(self) -> None:
-        """Wait until everything is told."""
+        """Wait until all events are delivered."""
         await self._queue.idle()
 
-    async def _run(self, queue: Sequence[Happened]) -> Sequence[None]:
+    async def _run(self, queue: Sequence[PublishingEvent]) -> Sequence[None]:
         for each in queue:
             try:
                 async with asyncio.timeout(DEADLINE):
@@ -66,10 +66,10 @@ class Tellings:
         return [None for _ in queue]
 
 
-def happened(settlement: Settlement) -> Happened:
-    """The settlement as the desk is told about it."""
+def build_event(settlement: Settlement) -> PublishingEvent:
+    """The event of a settlement."""
     due = settlement.due
-    return Happened(
+    return PublishingEvent(
         workspace_id=due.workspace_id,
         post_id=due.post_id,
         number=due.number,
@@ -83,13 +83,13 @@ def happened(settlement: Settlement) -> Happened:
     )
 
 
-def acts(settlements: Sequence[Settlement], *, at: datetime) -> Mapping[int, Sequence[AuditEntry]]:
-    """workspace id → what its audit log says about them: outward acts, and acts that were stopped."""
-    chained: dict[int, list[AuditEntry]] = defaultdict(list)
+def audit_entries(settlements: Sequence[Settlement], *, at: datetime) -> Mapping[int, Sequence[AuditEntry]]:
+    """workspace id → audit entries of settlements: outward acts, and acts that were stopped."""
+    entries: dict[int, list[AuditEntry]] = defaultdict(list)
     for each in settlements:
         verb = STOPPED if each.status is Status.PROPOSED else VERBS.get(each.outcome)
         if verb:
             due = each.due
             detail = {"account": due.ref, "revision": due.revision, "id": each.external_id, "url": each.url}
-            chained[due.workspace_id].append(AuditEntry(ACTOR, verb, f"post #{due.number}", at, detail))
-    return chained
+            entries[due.workspace_id].append(AuditEntry(ACTOR, verb, f"post #{due.number}", at, detail))
+    return entries

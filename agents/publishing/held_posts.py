@@ -1,4 +1,4 @@
-"""What people decide about posts that could not go out by themselves, and the pause that stops them all."""
+"""Decisions about held and uncertain posts, and the pause of all publishing."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -6,7 +6,7 @@ from datetime import datetime
 from agents.approvals import decisions, requests, reversals, seals
 from agents.approvals.stale_cards import Stale, changed_since_shown
 from agents.cards import post_card
-from agents.cards.post_rows import PAUSED
+from agents.cards.post_rows import DESK_PAUSED
 from agents.context import Capability, Context
 from agents.publishing import costs
 from agents.refusals import Refused
@@ -20,7 +20,7 @@ SENDABLE = (Status.HELD, Status.RECONNECT)
 async def send_held(
     context: Context, post_id: int, version: int, *, statuses: Sequence[Status] = SENDABLE
 ) -> Reply:
-    """Send what was held, now: the press approves the same words for this moment. Raises `Refused`."""
+    """Send held variants now: the press approves the same words for this moment. Raises `Refused`."""
     async with context.work() as work:
         post = await decisions.hold_for_decision(work, context, post_id, version)
         await _release(work, context, post, statuses)
@@ -28,23 +28,23 @@ async def send_held(
 
 
 async def resend(context: Context, post_id: int, version: int) -> Reply:
-    """A person looked and it is not out: send it again."""
+    """Send a post again that a person did not find on the platform."""
     return await send_held(context, post_id, version, statuses=(Status.ASKING,))
 
 
 async def _release(work: Work, context: Context, post: Post, statuses: Sequence[Status]) -> None:
-    """Approve the same words for this moment. The old approval was for another time and counts no more."""
+    """Approve the same words for this moment. The old approval was for another time and is withdrawn."""
     if (await work.workspaces.get()).paused_at is not None:
         raise Refused(f"The desk is paused: /resume first, then send #{post.number}.")
     campaign = await work.campaigns.by_id(post.campaign_id)
     if campaign and campaign.paused_at:
         raise Refused(f"Campaign {campaign.number} is paused: /campaign resume {campaign.number} first.")
-    wanted = [variant for variant in post.variants if variant.status in statuses]
-    if not wanted:
+    waiting = [variant for variant in post.variants if variant.status in statuses]
+    if not waiting:
         raise Stale(f"Nothing of #{post.number} waits to be sent any more.")
-    released = [variant for variant in wanted if variant.account.health is Health.CONNECTED]
+    released = [variant for variant in waiting if variant.account.health is Health.CONNECTED]
     if not released:
-        lost = ", ".join(context.platforms.label(variant.account) for variant in wanted)
+        lost = ", ".join(context.platforms.label(variant.account) for variant in waiting)
         raise Refused(f"{lost} must be connected again before #{post.number} can go out: /accounts.")
     now = context.now().replace(microsecond=0)
     await work.approvals.withdraw(variant_ids=[variant.id for variant in released])
@@ -79,16 +79,16 @@ def _answered(context: Context, post: Post, variant: Variant, now: datetime) -> 
 
 
 async def confirm_published(context: Context, post_id: int, version: int) -> Reply:
-    """A person looked and it is out: write that down."""
+    """Store a post as published that a person found on the platform."""
     async with context.work() as work:
         post = await decisions.hold_for_decision(work, context, post_id, version)
-        seen = [variant for variant in post.variants if variant.status is Status.ASKING]
-        if not seen:
+        uncertain = [variant for variant in post.variants if variant.status is Status.ASKING]
+        if not uncertain:
             raise Stale(f"Nobody needs to look for #{post.number} any more.")
-        for variant in seen:
+        for variant in uncertain:
             variant.confirm()
             await work.publications.add(_publication(context, variant))
-            await costs.confirm(work, context.platforms, variant, at=context.now())
+            await costs.record_confirmed_cost(work, context.platforms, variant, at=context.now())
         post.version += 1
         await work.approvals.carry(post_id=post.id, version=post.version)
         await work.audit.add(
@@ -110,7 +110,7 @@ def _publication(context: Context, variant: Variant) -> Publication:
 
 
 async def drop_uncertain(context: Context, post_id: int, version: int) -> Reply:
-    """A person does not want an uncertain post any more, wherever it may be."""
+    """Drop an uncertain post, whether it is out or not."""
     return await reversals.reject(context, post_id, version, reason="")
 
 
@@ -128,7 +128,7 @@ async def pause_publishing(context: Context) -> Reply:
 
 
 async def resume_publishing(context: Context) -> Reply:
-    """Let outward acts happen again; what fell due meanwhile is listed and waits for a press."""
+    """End the pause; posts that fell due during it are listed and wait for a press."""
     context.require(Capability.DECIDE)
     async with context.work() as work:
         if (await work.workspaces.get()).paused_at is None:
@@ -144,7 +144,7 @@ async def _hold_due(work: Work, now: datetime) -> None:
         held = [variant for post in posts for variant in (await work.posts.lock(post.id)).variants]
         for variant in held:
             if variant.status is Status.SCHEDULED and variant.due_at <= now:
-                variant.hold(PAUSED)
+                variant.hold(DESK_PAUSED)
 
 
 async def _resumed(context: Context) -> Reply:
@@ -168,7 +168,7 @@ async def _resumed(context: Context) -> Reply:
 
 
 async def send_all_held(context: Context, stamp: str) -> Reply:
-    """Send everything that is held, if it is still what was listed."""
+    """Send all held posts, if they are still the listed ones."""
     context.require(Capability.DECIDE)
     async with context.work() as work:
         posts = await work.posts.with_status(Status.HELD)

@@ -1,4 +1,4 @@
-"""Sorts what came of a try by what to do next: published, later, changed by a person, or looked up."""
+"""Settlements of a try: published, retried later, left to a person, or looked up."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -19,44 +19,46 @@ from storage.repositories.publishing.settlements import ReachedQuota, Settlement
 
 SENDING = (Status.SENDING,)
 STILL_OURS = (Status.SENDING, Status.UNKNOWN)
-"""Where the same fence may find it when an answer comes after its lease."""
+"""Statuses in which an answer that comes after the lease is still accepted."""
 
 NO_ANSWER = "no answer came back: it is looked up before anything is sent again"
 FIRST_WAIT = timedelta(seconds=30)
 SHORTEST_WAIT = timedelta(seconds=1)
 LONGEST_WAIT = timedelta(hours=1)
 LONGEST_ASKED = timedelta(days=1)
-"""A platform that asks for more is asked again after this."""
+"""The longest wait that a platform may ask for."""
 
 
 @dataclass(frozen=True, slots=True)
-class Terms:
-    """How long things may take.
+class Timeouts:
+    """Timeouts of publishing.
 
-    Lengths are real ones; `at_speed` gives them on a clock that runs faster. `deadline` and `fresh` are
+    Lengths are in real time; `at_speed` gives them on a clock that runs faster. `deadline` and `fresh` are
     seconds, as sockets count them.
     """
 
     lease: timedelta = timedelta(seconds=90)
-    """how long a claim holds: longer than `deadline` and what goes around it"""
+    """the length of a claim: longer than `deadline` with its checks and writes"""
     margin: timedelta = timedelta(seconds=40)
-    """so long before its lease ends nothing is started under it: more than `deadline`"""
+    """no call starts in this time before the end of a lease: more than `deadline`"""
     settle: timedelta = timedelta(seconds=45)
-    """after a lease lapsed in the middle of a try, until the first look-up: more than `deadline`"""
+    """the wait from a lapsed lease in the middle of a try to the first look-up: more than `deadline`"""
     deadline: float = 30.0
     """for one call"""
     fresh: float = 2.0
-    """what was checked longer ago is checked again instead of sent (a pause, a stopped machine)"""
+    """checks that are older are made again before sending (a pause, a stopped machine)"""
 
-    def at_speed(self, speed: float) -> "Terms":
+    def at_speed(self, speed: float) -> "Timeouts":
         """The same real lengths on a clock that runs `speed` times as fast."""
-        return Terms(self.lease * speed, self.margin * speed, self.settle * speed, self.deadline, self.fresh)
+        return Timeouts(
+            self.lease * speed, self.margin * speed, self.settle * speed, self.deadline, self.fresh
+        )
 
 
-def landed(
+def published_settlement(
     due: DueVariant, landing: PublishedPost, *, now: datetime, origins: tuple[Status, ...] = STILL_OURS
 ) -> Settlement:
-    """It is out. A platform's time without a zone is not believed."""
+    """The settlement of a published post. A platform's time without a zone is ignored."""
     return Settlement(
         due,
         Status.PUBLISHED,
@@ -65,19 +67,23 @@ def landed(
         external_id=landing.external_id,
         url=landing.url,
         published_at=landing.at.astimezone(UTC) if landing.at.tzinfo else now,
-        gate=_gate(due, landing.spent.scope, now + _bearable(landing.spent.wait)) if landing.spent else None,
+        gate=_reached_quota(due, landing.spent.scope, now + _bounded(landing.spent.wait))
+        if landing.spent
+        else None,
     )
 
 
-def failed(due: DueVariant, trouble: Exception, *, now: datetime, settle: timedelta) -> Settlement:
-    """It may not be out; whatever is not surely one of our errors is uncertain until `settle` from now."""
+def failure_settlement(
+    due: DueVariant, trouble: Exception, *, now: datetime, settle: timedelta
+) -> Settlement:
+    """The settlement of a failed call. Unknown errors are uncertain, with a look-up `settle` from now."""
     lost = isinstance(trouble, Reconnect)
-    earlier = due.doubted_at is not None  # one that may be out
+    earlier = due.doubted_at is not None  # an earlier try may have gone through
     if earlier and isinstance(trouble, Rejected | Reconnect | Misconfigured):
         trouble = Uncertain(trouble.sentence)
     match trouble:
         case TryLater(sentence=sentence, wait=wait, scope=scope):
-            at = now + (backoff(due, due.tries) if wait is None else _bearable(wait))
+            at = now + (backoff(due, due.tries) if wait is None else _bounded(wait))
             return Settlement(
                 due,
                 Status.SCHEDULED,
@@ -86,7 +92,7 @@ def failed(due: DueVariant, trouble: Exception, *, now: datetime, settle: timede
                 "later",
                 next_at=at,
                 tries=due.tries + 1,
-                gate=_gate(due, scope, at),
+                gate=_reached_quota(due, scope, at),
             )
         case Rejected(sentence=sentence):
             return Settlement(due, Status.REJECTED, SENDING, sentence, "rejected")
@@ -108,27 +114,27 @@ def failed(due: DueVariant, trouble: Exception, *, now: datetime, settle: timede
     )
 
 
-def _bearable(wait: timedelta) -> timedelta:
+def _bounded(wait: timedelta) -> timedelta:
     return min(max(wait, SHORTEST_WAIT), LONGEST_ASKED)
 
 
-def _gate(due: DueVariant, scope: Scope, opens_at: datetime) -> ReachedQuota | None:
-    """What has to wait beside this one: its account, or everything that our app sends by its carrier."""
+def _reached_quota(due: DueVariant, scope: Scope, opens_at: datetime) -> ReachedQuota | None:
+    """The reached quota, of the account or of our whole app on the platform; None for a single call."""
     if scope == "call":
         return None
     return ReachedQuota(due.carrier, due.account_id if scope == "account" else None, opens_at)
 
 
-def unsent(due: DueVariant) -> Settlement:
-    """Its Attempt was written but nothing was called: it is claimed and checked again at once.
+def unsent_settlement(due: DueVariant) -> Settlement:
+    """The settlement of an Attempt without a call: the variant is claimed and checked again at once.
 
-    That is as sure when its lease lapsed before this could be written.
+    That holds even if the lease lapsed before the settlement was stored.
     """
     return Settlement(due, Status.SCHEDULED, STILL_OURS, outcome="unsent", next_at=due.next_at)
 
 
 def backoff(due: DueVariant, tries: int) -> timedelta:
-    """Doubles with every try; between half and all of it, spread by the Variant so that none move as one."""
+    """The wait before the next try: doubled with every try, and spread by variant id between 50 and 100 %."""
     whole = min(LONGEST_WAIT, FIRST_WAIT * (1 << min(tries, 10)))
     spread = (due.variant_id * 2654435761 + tries * 40503) % 1000 / 1000  # Knuth's multiplicative hash
     return whole * (0.5 + spread / 2)

@@ -1,7 +1,7 @@
-"""Publisher: sends what is due, once, and says what happened. It makes no model call.
+"""The publisher: sends due variants once and reports publishing events. It makes no model call.
 
 Claim and COMMIT, check and write the Attempt and COMMIT, call outside any transaction, settle and COMMIT.
-Many accounts go side by side; within one account a small window starts in order of time.
+Many accounts are served at the same time; within an account a small window starts in order of time.
 """
 
 import asyncio
@@ -17,15 +17,15 @@ from agents.accounts.token_renewal import Renewals
 from agents.context import Clock
 from agents.platform_rules.registry import Platforms
 from agents.publishing import lookups, outcomes
-from agents.publishing.events import Happened, Tell, Tellings
-from agents.publishing.outcomes import Terms
+from agents.publishing.events import EventQueue, PublishingEvent, Tell
+from agents.publishing.outcomes import Timeouts
 from agents.publishing.sender import Sender
 from storage.database import Database
 from storage.models import Status
 from storage.repositories.publishing.due_variants import ClaimedVariant, DueVariant
 from storage.repositories.publishing.settlements import Settlement
 
-__all__ = ["Happened", "Publisher"]
+__all__ = ["Publisher", "PublishingEvent"]
 
 BATCH = 200
 """Variants claimed at once"""
@@ -35,15 +35,15 @@ SIDE_BY_SIDE = 100
 """accounts that are called at the same time"""
 
 LOOKS = 32
-"""uncertain ones looked up at the same time"""
+"""uncertain variants looked up at the same time"""
 
 log = structlog.get_logger()
 
 
 class Publisher:
-    """Drains the queue, sweeps up after the dead, and reconciles what is uncertain.
+    """Drains the queue, sweeps up claims of dead workers, and reconciles uncertain variants.
 
-    `owner` names this worker on its claims, `tell` hears of everything that happened. Any number of
+    `owner` names this worker on its claims, `tell` receives every event. Any number of
     publishers may work on one database, and the methods of one may overlap.
     """
 
@@ -55,28 +55,28 @@ class Publisher:
         *,
         owner: str,
         tell: Tell,
-        terms: Terms | None = None,
+        timeouts: Timeouts | None = None,
         renewals: Renewals | None = None,
         ticks: Callable[[], float] = time.monotonic,
     ) -> None:
-        terms = terms or Terms()
-        paced = terms.at_speed(clock.speed)
+        timeouts = timeouts or Timeouts()
+        paced = timeouts.at_speed(clock.speed)
         self._database = database
         self._platforms = platforms
         self._clock = clock
         self._owner = owner
-        self._deadline = terms.deadline
+        self._deadline = timeouts.deadline
         self._lease, self._settle = paced.lease, paced.settle
-        self._heard = Tellings(tell)
+        self._events = EventQueue(tell)
         self._renewals = renewals or Renewals(database, platforms, clock)
         self._sender = Sender(
             database,
             platforms,
             clock,
             owner=owner,
-            heard=self._heard,
+            event_queue=self._events,
             renewals=self._renewals,
-            terms=terms,
+            timeouts=timeouts,
             ticks=ticks,
         )
         self._claiming = asyncio.Lock()
@@ -85,14 +85,14 @@ class Publisher:
         self._closing = False
 
     async def next_moment(self) -> datetime | None:
-        """When there is something to do next, but for accounts at work now. It costs two index look-ups."""
+        """The next due moment, without accounts that are at work now. It costs two index look-ups."""
         async with self._database.read_shared() as shared:
             return await shared.claims.next_due_at(now=self._clock.now(), without=self._lanes)
 
     async def drain(self, *, within: float = math.inf) -> int:
-        """Send everything that is due; returns how many were claimed. Ends when all of them are settled.
+        """Send all due variants; returns the number claimed. Ends when all of them are settled.
 
-        Drains may overlap: an account that is at work for one is left to it by the others. After `within`
+        Drains may overlap: an account that one drain works on is left out by the others. After `within`
         real seconds nothing more is claimed.
         """
         count, end = 0, time.monotonic() + within
@@ -100,13 +100,13 @@ class Publisher:
             async with asyncio.TaskGroup() as lanes:
                 claimed = await self._start(lanes)
             if not claimed:
-                await self._heard.idle()
+                await self._events.idle()
                 return count
             count += claimed
         return count
 
     async def sweep(self) -> int:
-        """Take up what dead workers left: unsent ones go back, half-sent ones are looked up."""
+        """Take over variants of dead workers: unsent variants go back, half-sent variants are looked up."""
         now = self._clock.now()
         async with self._database.shared_work() as shared:
             unsent, uncertain = await shared.publishing.expire(now=now, look_at=now + self._settle)
@@ -114,23 +114,23 @@ class Publisher:
         for claim in (*unsent, *uncertain):
             log.warning("lease lapsed", variant_id=claim.variant_id, fence=claim.fence)
         for due in lapsed:
-            self._heard.add(Settlement(due, Status.UNKNOWN, (), outcomes.NO_ANSWER, "uncertain"))
-        await self._heard.idle()
+            self._events.add(Settlement(due, Status.UNKNOWN, (), outcomes.NO_ANSWER, "uncertain"))
+        await self._events.idle()
         return len(unsent) + len(uncertain)
 
     async def reconcile(self) -> int:
-        """Look up every uncertain one whose time has come; returns how many."""
+        """Look up every uncertain variant whose look-up is due; returns their number."""
         count = 0
         while dues := await self._claim_unknown():
             count += len(dues)
             async with asyncio.TaskGroup() as looks:
                 for due in dues:
-                    looks.create_task(self._look(due))
-        await self._heard.idle()
+                    looks.create_task(self._look_up(due))
+        await self._events.idle()
         return count
 
     async def close(self, *, within: float = 35.0) -> None:
-        """Begin nothing more and let what is under way end, but for no longer than `within` real seconds."""
+        """Start no new calls, and wait at most `within` real seconds for the calls under way."""
         self._closing = True
         if self._lanes:
             _, hanging = await asyncio.wait(self._lanes.values(), timeout=within)
@@ -138,10 +138,10 @@ class Publisher:
                 lane.cancel()  # its lease lapses, then it is looked up
         await self._renewals.close()
         await self._sender.idle()
-        await self._heard.idle()
+        await self._events.idle()
 
     async def _start(self, lanes: asyncio.TaskGroup) -> int:
-        """Claim a batch from accounts that are not at work, and put each to work; how many were claimed."""
+        """Claim a batch from idle accounts and start a lane for each account; returns the number claimed."""
         async with self._claiming:
             claimed, now = self._sender.ticks(), self._clock.now()
             if self._closing:
@@ -168,7 +168,7 @@ class Publisher:
         del self._lanes[account_id]
 
     async def _run(self, account_id: int, queue: Sequence[ClaimedVariant], claimed: float) -> None:
-        """One account's claims, window by window. The safety net of every lane is here."""
+        """Send one account's claims, window by window. The safety net: trouble with an account ends here."""
         at = 0
         try:
             while at < len(queue) and self._sender.may_begin(claimed) and not self._closing:
@@ -177,9 +177,9 @@ class Publisher:
                     at += WINDOW
                     if not await self._sender.send(window, claimed=claimed):
                         break
-            if left := queue[at:]:
+            if unsent := queue[at:]:
                 async with self._database.shared_work() as shared:
-                    await shared.publishing.give_back(left)
+                    await shared.publishing.give_back(unsent)
         except Exception:
             log.exception("lane broke", account_id=account_id)
 
@@ -191,9 +191,9 @@ class Publisher:
             )
             return await shared.publishing.due_variants(claims)
 
-    async def _look(self, due: DueVariant) -> None:
+    async def _look_up(self, due: DueVariant) -> None:
         try:
-            settlement = await lookups.look(
+            settlement = await lookups.look_up(
                 due,
                 platforms=self._platforms,
                 renewals=self._renewals,

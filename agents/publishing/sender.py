@@ -1,4 +1,4 @@
-"""Sender: takes claimed Variants through check, Attempt, call and settlement, many behind one COMMIT."""
+"""The sender: takes claimed variants through check, Attempt, call and settlement, many in one COMMIT."""
 
 import asyncio
 import time
@@ -15,9 +15,9 @@ from agents.context import Clock
 from agents.media import files
 from agents.platform_rules.registry import Platforms
 from agents.publishing import costs, events, outcomes
-from agents.publishing.clearance import Cleared, clear
-from agents.publishing.events import Tellings
-from agents.publishing.outcomes import Terms
+from agents.publishing.clearance import ClearedVariant, clear_variant
+from agents.publishing.events import EventQueue
+from agents.publishing.outcomes import Timeouts
 from integrations.errors import TryLater
 from integrations.platforms.base import Finds
 from storage.database import Database
@@ -27,17 +27,16 @@ from storage.repositories.publishing.due_variants import ClaimedVariant, DueVari
 from storage.repositories.publishing.settlements import Settlement
 
 TOGETHER = 12
-"""Windows begun by one COMMIT. Their calls start while the next ones are written, so that a worker that dies
-leaves few which were begun and never called."""
+"""Windows begun by one COMMIT. It is small, so that a worker that dies leaves few Attempts without a call."""
 BROKEN = "it could not be checked, so it was not sent"
 
 LOST = "its claim ended while it was being sent, so nothing more of it was sent"
 
 LINGER = 0.005
-"""Real seconds: under load so much is gathered into one COMMIT"""
+"""Real seconds in which writes are gathered into one COMMIT under load."""
 
-Kept = tuple[DueVariant, str, str]
-"""A step of a Due: its name and what it came to."""
+Step = tuple[DueVariant, str, str]
+"""A publishing step of a due variant: its name and its value."""
 
 Window = tuple[Sequence[ClaimedVariant], float]
 """Claims of one account, and the tick at which they were claimed."""
@@ -46,9 +45,9 @@ log = structlog.get_logger()
 
 
 class Sender:
-    """One worker's way from a claim to its settlement.
+    """Sends the claims of one worker and settles them.
 
-    `ticks` are monotonic real seconds, and so are the lengths of `terms`.
+    `ticks` are monotonic real seconds, and so are the lengths of `timeouts`.
     """
 
     def __init__(
@@ -58,34 +57,34 @@ class Sender:
         clock: Clock,
         *,
         owner: str,
-        heard: Tellings,
+        event_queue: EventQueue,
         renewals: Renewals,
-        terms: Terms,
+        timeouts: Timeouts,
         ticks: Callable[[], float] = time.monotonic,
     ) -> None:
         self._database = database
         self._platforms = platforms
         self._clock = clock
         self._owner = owner
-        self._heard = heard
+        self._event_queue = event_queue
         self._renewals = renewals
-        self._terms = terms
-        self._settle_after = terms.at_speed(clock.speed).settle
+        self._timeouts = timeouts
+        self._settle_after = timeouts.at_speed(clock.speed).settle
         self.ticks = ticks
-        self._beginnings: GroupCommit[Window, Sequence[Cleared]] = GroupCommit(
+        self._beginnings: GroupCommit[Window, Sequence[ClearedVariant]] = GroupCommit(
             self._begin, most=TOGETHER, linger=LINGER
         )
-        self._steps: GroupCommit[Kept, bool] = GroupCommit(self._keep_steps, most=200, linger=LINGER)
+        self._steps: GroupCommit[Step, bool] = GroupCommit(self._keep_steps, most=200, linger=LINGER)
         self._settlements: GroupCommit[Settlement, bool] = GroupCommit(self._settle, most=200, linger=LINGER)
 
     def may_begin(self, claimed: float) -> bool:
-        """Is there enough left of the lease of what was claimed at that tick?"""
-        return self.ticks() - claimed < (self._terms.lease - self._terms.margin).total_seconds()
+        """Whether the lease of claims from this tick is long enough for a call."""
+        return self.ticks() - claimed < (self._timeouts.lease - self._timeouts.margin).total_seconds()
 
     async def send(self, window: Sequence[ClaimedVariant], *, claimed: float) -> bool:
-        """Check these, call for those that may go out, settle each; calls start in the window's order.
+        """Check a window of claims, publish the cleared variants in order, and settle each.
 
-        False when the account's access or its quota turned out to be gone: nothing more goes out on it now.
+        Returns False if the account's access or quota is gone: nothing more goes out on it now.
         """
         cleared = await self._beginnings.add((window, claimed))
         begun = self.ticks()
@@ -98,32 +97,32 @@ class Sender:
         return not any(isinstance(each, Settlement) and each.stops_account for each in sent)
 
     async def settle(self, settlement: Settlement) -> bool:
-        """Write it down together with whatever else is being settled; False when its fence was old."""
+        """Store a settlement together with others; False if its fence was old."""
         return await self._settlements.add(settlement)
 
     async def idle(self) -> None:
-        """Wait until everything is written down."""
+        """Wait until all settlements are stored."""
         await self._settlements.idle()
 
-    async def _send(self, cleared: Cleared, claimed: float, begun: float) -> Settlement:
+    async def _send(self, cleared: ClearedVariant, claimed: float, begun: float) -> Settlement:
         # A machine that was stopped in between must not send on an old check or a lease that is about to
         # end; the wall clock may have been set, so this is asked of the monotonic one.
-        if self.ticks() - begun > self._terms.fresh or not self.may_begin(claimed):
-            settlement = outcomes.unsent(cleared.due)
+        if self.ticks() - begun > self._timeouts.fresh or not self.may_begin(claimed):
+            settlement = outcomes.unsent_settlement(cleared.due)
         else:
             settlement = await self._call(cleared)
         await self.settle(settlement)
         return settlement
 
-    async def _call(self, cleared: Cleared) -> Settlement:
-        """The one outward act. Whatever an adapter raises is sorted; nothing of it passes."""
+    async def _call(self, cleared: ClearedVariant) -> Settlement:
+        """Call the platform. Every error that it raises becomes a settlement."""
         due, carrier = cleared.due, cleared.carrier
         try:
-            async with asyncio.timeout(self._terms.deadline):
+            async with asyncio.timeout(self._timeouts.deadline):
                 await files.verify_files(cleared.outgoing.media)
                 outgoing = replace(cleared.outgoing, remember=partial(self._remember, due))
                 landing = await self._renewals.publish(due, outgoing, carrier.publish)
-            return outcomes.landed(due, landing, now=self._clock.now())
+            return outcomes.published_settlement(due, landing, now=self._clock.now())
         except Exception as trouble:  # noqa: BLE001 (an unknown error means: nobody knows whether it is out)
             log.warning(
                 "attempt failed",
@@ -134,24 +133,24 @@ class Sender:
                 code=getattr(trouble, "code", ""),
             )
             settle = carrier.settle if isinstance(carrier, Finds) else self._settle_after
-            return outcomes.failed(due, trouble, now=self._clock.now(), settle=settle)
+            return outcomes.failure_settlement(due, trouble, now=self._clock.now(), settle=settle)
 
     async def _remember(self, due: DueVariant, name: str, value: str) -> None:
-        """Keep what a step came to. Raises `TryLater` when the Due is somebody else's by now."""
+        """Store the value of a step. Raises `TryLater` if another worker has claimed the variant."""
         if not await self._steps.add((due, name, value)):
             raise TryLater(LOST, code="superseded")
 
-    async def _keep_steps(self, steps: Sequence[Kept]) -> Sequence[bool]:
+    async def _keep_steps(self, steps: Sequence[Step]) -> Sequence[bool]:
         now = self._clock.now()
         async with self._database.shared_work() as shared:
             return [
                 await shared.publishing_steps.store(due, name, value, at=now) for due, name, value in steps
             ]
 
-    async def _begin(self, windows: Sequence[Window]) -> Sequence[Sequence[Cleared]]:
-        """Check all of them in one transaction that also writes their Attempts; those that may be sent.
+    async def _begin(self, windows: Sequence[Window]) -> Sequence[Sequence[ClearedVariant]]:
+        """Check windows and write Attempts in one transaction; returns the cleared variants of each window.
 
-        What waited here until its lease is as good as over goes back: nothing is begun but to be called.
+        Claims whose lease is nearly over go back without an Attempt.
         """
         now = self._clock.now()
         held: list[ClaimedVariant] = []
@@ -163,7 +162,7 @@ class Sender:
             dues = await shared.publishing.due_variants(held)
             brands = await shared.publishing.mandatory_brand_facts({due.workspace_id for due in dues})
             verdicts = [self._verdict(due, brands.get(due.workspace_id, ())) for due in dues]
-            cleared = {each.due.variant_id: each for each in verdicts if isinstance(each, Cleared)}
+            cleared = {each.due.variant_id: each for each in verdicts if isinstance(each, ClearedVariant)}
             starting = [(each.due, each.outgoing.key) for each in cleared.values()]
             begun = await shared.publishing.begin(starting, owner=self._owner, at=now)
         refused = [each for each in verdicts if isinstance(each, Settlement)]
@@ -174,10 +173,10 @@ class Sender:
             [may[claim.variant_id] for claim in window if claim.variant_id in may] for window, _ in windows
         ]
 
-    def _verdict(self, due: DueVariant, brand: Sequence[Fact]) -> Cleared | Settlement:
+    def _verdict(self, due: DueVariant, brand: Sequence[Fact]) -> ClearedVariant | Settlement:
         vault, now = self._database.vault, self._clock.now()
         try:
-            return clear(due, platforms=self._platforms, vault=vault, now=now, brand=brand)
+            return clear_variant(due, platforms=self._platforms, vault=vault, now=now, brand=brand)
         except Exception:
             log.exception("check failed", variant_id=due.variant_id)
             return Settlement(due, Status.HELD, (Status.CLAIMED,), note=BROKEN)
@@ -186,21 +185,21 @@ class Sender:
         now = self._clock.now()
         async with self._database.shared_work() as shared:
             settled = await shared.publishing.settle(settlements, at=now)
-            true = [each for each in settlements if each.due.variant_id in settled]
-            chained = events.acts(true, at=now)
-            for workspace_id, paid in costs.of_settlements(true, self._platforms, at=now).items():
-                await shared.within(workspace_id).platform_costs.add(*paid)
-            for workspace_id, acts in sorted(chained.items()):  # workers lock their heads in one order
+            stored = [each for each in settlements if each.due.variant_id in settled]
+            entries = events.audit_entries(stored, at=now)
+            for workspace_id, rows in costs.settlement_costs(stored, self._platforms, at=now).items():
+                await shared.within(workspace_id).platform_costs.add(*rows)
+            for workspace_id, acts in sorted(entries.items()):  # workers lock their heads in one order
                 await shared.within(workspace_id).audit.extend(acts)
-        told = log.bind()  # once for all of them
+        logger = log.bind()  # once for all of them
         for each in settlements:
-            self._report(each, told, true=each.due.variant_id in settled)
+            self._report(each, logger, true=each.due.variant_id in settled)
         return [each.due.variant_id in settled for each in settlements]
 
-    def _report(self, settlement: Settlement, told: FilteringBoundLogger, *, true: bool) -> None:
-        """Log it, and let the desk hear of it if there is something to hear."""
+    def _report(self, settlement: Settlement, logger: FilteringBoundLogger, *, true: bool) -> None:
+        """Log a settlement, and add its event if it was stored."""
         due = settlement.due
-        told.info(
+        logger.info(
             "variant settled" if true else "settlement too late",
             workspace_id=due.workspace_id,
             variant_id=due.variant_id,
@@ -209,4 +208,4 @@ class Sender:
             outcome=settlement.outcome,
         )
         if true and settlement.outcome != "unsent":
-            self._heard.add(settlement)
+            self._event_queue.add(settlement)

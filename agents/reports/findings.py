@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from agents.cards import post_rows
-from agents.cards.post_rows import QUEUED, REACTIONS, TROUBLE, Slot
+from agents.cards.post_rows import QUEUED, REACTIONS, TROUBLE, PostRow
 from agents.context import WorkspaceView
 from agents.platform_rules.registry import Platforms
 from agents.text import author_name, counted
@@ -73,10 +73,10 @@ class PeriodFindings:
     published: tuple[PublicationResult, ...]
     published_before: tuple[PublicationResult, ...]
     activities: tuple[ReceivedActivity, ...]
-    planned: tuple[Slot, ...]
-    stuck: tuple[Slot, ...]
-    missed: tuple[Slot, ...]
-    waiting: tuple[Slot, ...]
+    planned: tuple[PostRow, ...]
+    stuck: tuple[PostRow, ...]
+    missed: tuple[PostRow, ...]
+    waiting: tuple[PostRow, ...]
     counts: Mapping[Status, int]
     disconnected: tuple[str, ...]
     paused: str
@@ -112,7 +112,7 @@ async def gather_findings(
         published = await _publications(work, point.platforms, start, end)
         waiting = await _slots(work, point.platforms, Status.PROPOSED)
         due = await work.posts.due_between(now, until)
-        planned = await post_rows.of(work, point.platforms, due)
+        planned = await post_rows.load_rows(work, point.platforms, due)
         activities = await work.activities.between(start, end)
         accounts = {each.id: each for each in await work.accounts.all()}
         numbers = {each.publication_id: each.number for each in (*before, *published)}
@@ -127,18 +127,18 @@ async def gather_findings(
             activities=tuple(_activity(each, labels=labels, numbers=numbers) for each in activities),
             planned=tuple(slot for slot in planned if slot.status in QUEUED and slot.status not in TROUBLE),
             stuck=tuple(await _slots(work, point.platforms, *TROUBLE)),
-            missed=tuple(slot for slot in waiting if slot.missed(now)),
+            missed=tuple(slot for slot in waiting if slot.is_missed(now)),
             waiting=tuple(waiting),
             counts=await work.posts.count_by_status(),
             disconnected=tuple(
                 labels[each.id] for each in accounts.values() if each.health is Health.RECONNECT
             ),
-            paused=post_rows.paused(await work.workspaces.get()),
+            paused=post_rows.describe_pause(await work.workspaces.get()),
         )
 
 
-async def _slots(work: Work, platforms: Platforms, *statuses: Status) -> list[Slot]:
-    return await post_rows.of(work, platforms, await work.posts.by_time(*statuses, limit=MOST))
+async def _slots(work: Work, platforms: Platforms, *statuses: Status) -> list[PostRow]:
+    return await post_rows.load_rows(work, platforms, await work.posts.by_time(*statuses, limit=MOST))
 
 
 async def _publications(

@@ -6,7 +6,7 @@
 from collections.abc import Callable, Iterable, Sequence
 
 from agents.cards import post_rows
-from agents.cards.post_rows import REACTIONS, Slot
+from agents.cards.post_rows import REACTIONS, PostRow
 from agents.replies import Text, text
 from agents.reports.findings import (
     PeriodFindings,
@@ -151,16 +151,18 @@ def list_urgent_posts(findings: PeriodFindings) -> Sequence[Text]:
     return [*rows, *count_waiting_posts(findings)]
 
 
-def _dated_rows(chosen: Iterable[Slot], findings: PeriodFindings) -> list[Text]:
+def _dated_rows(chosen: Iterable[PostRow], findings: PeriodFindings) -> list[Text]:
     return [
-        row for slot in chosen for row in post_rows.dated_rows(slot, zone=findings.zone, now=findings.now)
+        row
+        for slot in chosen
+        for row in post_rows.format_dated_row(slot, zone=findings.zone, now=findings.now)
     ]
 
 
 def count_waiting_posts(findings: PeriodFindings) -> list[Text]:
     """The number of posts that wait for approval, and when the next of them is due."""
     count = findings.counts.get(Status.PROPOSED, 0)
-    due = next((slot.at for slot in findings.waiting if not slot.missed(findings.now)), None)
+    due = next((slot.at for slot in findings.waiting if not slot.is_missed(findings.now)), None)
     if not count:
         return []
     lead = f"  ○ {count:,} {'waits' if count == 1 else 'wait'} for approval"
@@ -214,7 +216,9 @@ def summarise_today(findings: PeriodFindings) -> Sequence[Text]:
     if not findings.planned:
         return [text("Today: nothing is planned.")]
     chosen = findings.planned[:MOST_TODAY]
-    rows = [row for slot in chosen for row in post_rows.rows(slot, zone=findings.zone, now=findings.now)[:1]]
+    rows = [
+        row for slot in chosen for row in post_rows.format_row(slot, zone=findings.zone, now=findings.now)[:1]
+    ]
     first = f", the first {MOST_TODAY}" if len(findings.planned) > MOST_TODAY else ""
     return [text(f"Today: {len(findings.planned):,} to go out{first}:"), *rows]
 
@@ -226,7 +230,7 @@ def summarise_urgent_posts(findings: PeriodFindings) -> Sequence[Text]:
     rows += [
         row
         for slot in urgent[:MOST_URGENT]
-        for row in post_rows.dated_rows(slot, zone=findings.zone, now=findings.now)[:1]
+        for row in post_rows.format_dated_row(slot, zone=findings.zone, now=findings.now)[:1]
     ]
     hidden = len(urgent) - MOST_URGENT
     rows += [text(f"  ! … and {hidden:,} more that cannot go out without you")] if hidden > 0 else []

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from itertools import groupby
 
 from agents.cards import post_rows
-from agents.cards.post_rows import QUEUED, TROUBLE, Slot
+from agents.cards.post_rows import QUEUED, TROUBLE, PostRow
 from agents.context import WorkspaceView
 from agents.replies import Button, Reply, Text, lines, text
 from agents.times import local_days
@@ -25,13 +25,15 @@ async def show_queue(context: WorkspaceView) -> Reply:
     """Posts that are still to go out, by local day; posts that wait for a person are marked."""
     now, zone = context.now(), context.zone
     async with context.read() as work:
-        paused = post_rows.paused(await work.workspaces.get())
+        paused = post_rows.describe_pause(await work.workspaces.get())
         tally = await work.posts.count_by_status()
-        found = await post_rows.of(work, context.platforms, await work.posts.by_time(*QUEUED, limit=LONGEST))
+        found = await post_rows.load_rows(
+            work, context.platforms, await work.posts.by_time(*QUEUED, limit=LONGEST)
+        )
     if not found:
         return Reply(text=lines(text(f"Nothing is planned. {SUGGESTION}"), *_note(paused)))
     total = sum(tally.get(status, 0) for status in QUEUED)
-    needs = post_rows.needs(tally)
+    needs = post_rows.describe_needs(tally)
     rows = [_title(f"Queue · {total:,} to go out", needs, zone), *_note(paused)]
     rows += _by_day(found, zone=zone, now=now)
     if total > len(found):
@@ -48,12 +50,12 @@ async def show_calendar(context: WorkspaceView, period: str) -> Reply:
     today = local_days.local_day(context.now(), zone)
     first, after = _month(today) if period == "month" else (today, today + timedelta(days=7))
     async with context.read() as work:
-        paused = post_rows.paused(await work.workspaces.get())
+        paused = post_rows.describe_pause(await work.workspaces.get())
         due = await work.posts.due_between(
             local_days.start_of_day(first, zone), local_days.start_of_day(after, zone)
         )
-        found = await post_rows.of(work, context.platforms, due)
-    needs = post_rows.needs(post_rows.tally(found))
+        found = await post_rows.load_rows(work, context.platforms, due)
+    needs = post_rows.describe_needs(post_rows.count_by_status(found))
     last = after - timedelta(days=1)
     span = f"{local_days.day_name(first)} to {local_days.day_name(last)} {last.year}"
     rows = [_title(f"Calendar · {span}", needs, zone), *_note(paused)]
@@ -74,16 +76,16 @@ def _note(words: str) -> list[Text]:
     return [text(words)] if words else []
 
 
-def _by_day(found: Iterable[Slot], *, zone: str, now: datetime) -> list[Text]:
+def _by_day(found: Iterable[PostRow], *, zone: str, now: datetime) -> list[Text]:
     rows: list[Text] = []
     today = local_days.local_day(now, zone)
     for day, there in groupby(found, key=lambda slot: local_days.local_day(slot.at, zone)):
         rows += [text(), text(local_days.day_heading(day, today=today, zone=zone))]
-        rows += [row for slot in there for row in post_rows.rows(slot, zone=zone, now=now)]
+        rows += [row for slot in there for row in post_rows.format_row(slot, zone=zone, now=now)]
     return rows
 
 
-def _week_rows(found: Sequence[Slot], *, zone: str, now: datetime) -> list[Text]:
+def _week_rows(found: Sequence[PostRow], *, zone: str, now: datetime) -> list[Text]:
     """The rows of every day of the week, free days too, because people look for gaps."""
     rows: list[Text] = []
     today = local_days.local_day(now, zone)
@@ -91,11 +93,13 @@ def _week_rows(found: Sequence[Slot], *, zone: str, now: datetime) -> list[Text]
         there = [slot for slot in found if local_days.local_day(slot.at, zone) == day]
         heading = local_days.day_heading(day, today=today, zone=zone)
         rows += [text(), text(heading if there else f"{heading} · free")]
-        rows += [row for slot in there for row in post_rows.rows(slot, zone=zone, now=now)]
+        rows += [row for slot in there for row in post_rows.format_row(slot, zone=zone, now=now)]
     return rows
 
 
-def _month_rows(found: Sequence[Slot], *, first: date, after: date, zone: str, now: datetime) -> list[Text]:
+def _month_rows(
+    found: Sequence[PostRow], *, first: date, after: date, zone: str, now: datetime
+) -> list[Text]:
     """A grid for each month, then the posts from today on, and earlier posts that are not out."""
     today = local_days.local_day(now, zone)
     rows: list[Text] = []
@@ -133,7 +137,7 @@ OUTSIDE = " ·"
 """A day of another month. Not blank: some surfaces drop leading blanks and the columns would slide."""
 
 
-def month_grid(first: date, found: Iterable[Slot], *, today: date, zone: str) -> list[str]:
+def month_grid(first: date, found: Iterable[PostRow], *, today: date, zone: str) -> list[str]:
     """The month that starts on `first` as lines: its name, the weekdays, then a line a week."""
     cells = _cells(found, today=today, zone=zone)
     weeks = calendar.Calendar().monthdatescalendar(first.year, first.month)
@@ -141,7 +145,7 @@ def month_grid(first: date, found: Iterable[Slot], *, today: date, zone: str) ->
     return [name, _grid_line(WEEKDAYS), *(_grid_line(_week(week, first, cells, today)) for week in weeks)]
 
 
-def legend(found: Iterable[Slot]) -> str:
+def legend(found: Iterable[PostRow]) -> str:
     """The meaning of the marks that stand in the grid."""
     marks = {slot.mark for slot in found}
     says = ["[ ] today", "×2 two posts"]
@@ -150,7 +154,7 @@ def legend(found: Iterable[Slot]) -> str:
     return " · ".join(says)
 
 
-def _cells(found: Iterable[Slot], *, today: date, zone: str) -> Mapping[date, str]:
+def _cells(found: Iterable[PostRow], *, today: date, zone: str) -> Mapping[date, str]:
     counts: Counter[date] = Counter()
     marks: dict[date, set[str]] = {}
     for slot in found:

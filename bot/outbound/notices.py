@@ -13,7 +13,7 @@ import structlog
 from agents.cards import post_card
 from agents.cards.status_words import describe_trouble
 from agents.context import Capability, Context, Desk
-from agents.publishing.publisher import Happened
+from agents.publishing.publisher import PublishingEvent
 from agents.replies import Channel, Reply, Text, lines, parse_digits, text
 from agents.schedule.calendar import SHOW_WAITING
 from agents.times import timing
@@ -43,7 +43,7 @@ class Notices:
         self.notifier = notifier
         self._gathered: dict[tuple[int, Channel], dict[tuple[str, int], Notice]] = defaultdict(dict)
 
-    async def happened(self, event: Happened) -> None:
+    async def happened(self, event: PublishingEvent) -> None:
         """Take an event of the publisher: its cards are redrawn at once, an error becomes a notice."""
         await self.notifier.happened(event)
         trouble = describe_trouble(event.status, event.sentence)
@@ -117,7 +117,7 @@ class Notices:
         heading = text(f"⚠ You are needed for {len(found):,} things:")
         return Reply(text=lines(heading, *rows), buttons=(SHOW_WAITING,))
 
-    def _settled(self, event: Happened) -> None:
+    def _settled(self, event: PublishingEvent) -> None:
         """Drop the notice of a post that went well after all."""
         for (workspace_id, _), gathered in self._gathered.items():
             if workspace_id == event.workspace_id:

@@ -7,7 +7,7 @@ import structlog
 from agents.approvals import requests
 from agents.context import Desk, Profile
 from agents.interactions import card_lookup
-from agents.publishing.publisher import Happened
+from agents.publishing.publisher import PublishingEvent
 from agents.replies import Aside, Card, Channel, Reply
 from bot.outbound.unprompted_messages import UnpromptedMessages
 from bot.surfaces.contract import (
@@ -159,7 +159,7 @@ class Notifier:
         except OutsideError as trouble:
             log.warning("reply not delivered", surface=target.surface, code=trouble.code)
 
-    async def happened(self, event: Happened) -> None:
+    async def happened(self, event: PublishingEvent) -> None:
         """Redraw the cards of a post after an event of the publisher."""
         async with self._desk.database.read(event.workspace_id) as work:
             post = await work.posts.by_id(event.post_id)

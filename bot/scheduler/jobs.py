@@ -13,9 +13,9 @@ from agents.context import Clock, Desk
 from agents.inbox.collector import Collector
 from agents.media import files
 from agents.optimisation.results_watch import ResultsWatch
-from agents.publishing.outcomes import Terms
+from agents.publishing.outcomes import Timeouts
 from agents.publishing.preflight import Preflight
-from agents.publishing.publisher import Happened, Publisher
+from agents.publishing.publisher import Publisher, PublishingEvent
 from agents.reports.digests import Digests
 from agents.schedule.reruns import Reruns
 from bot.gateway.gateway import PATIENCE, Gateway
@@ -30,18 +30,18 @@ Jobs = dict[str, Callable[[], Awaitable[object]]]
 
 @dataclass(frozen=True, slots=True)
 class RunnerOptions:
-    """Options of the runner: the role of this process, the database of procrastinate ("" for none), terms."""
+    """Options of the runner: role of this process, database of procrastinate ("" for none), timeouts."""
 
     role: Role
     procrastinate_url: str
-    terms: Terms | None
+    timeouts: Timeouts | None
 
 
 def build_scheduler(desk: Desk, notices: Notices, gateway: Gateway, options: RunnerOptions) -> Scheduler:
     """Build the scheduler of a desk with all its jobs; it does not run yet."""
     renewals = Renewals(desk.database, desk.platforms, desk.clock)
 
-    async def tell(event: Happened) -> None:
+    async def tell(event: PublishingEvent) -> None:
         if event.status is Status.PROPOSED:
             await requests.ask_returned(desk, event.workspace_id, event.post_id)
         await runner.tell(event)
@@ -52,7 +52,7 @@ def build_scheduler(desk: Desk, notices: Notices, gateway: Gateway, options: Run
         desk.clock,
         owner=f"{socket.gethostname()}-{os.getpid()}",
         tell=tell,
-        terms=options.terms,
+        timeouts=options.timeouts,
         renewals=renewals,
     )
     jobs: Jobs = {

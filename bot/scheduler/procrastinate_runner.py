@@ -16,7 +16,7 @@ import structlog
 from pydantic import TypeAdapter
 
 from agents.context import Clock
-from agents.publishing.events import Happened
+from agents.publishing.events import PublishingEvent
 from bot.scheduler.runner import DRAIN_JOB, IDLE_PAUSE, LOCAL_JOBS, SURFACE_JOBS, TELL_JOB, Role, RunnerTasks
 
 QUEUES: Mapping[str, Mapping[str, int]] = {
@@ -37,7 +37,7 @@ SHUTDOWN_TIMEOUT = 40.0
 TABLES_LOCK = 20261121
 """The advisory lock that a process holds while it creates the tables of procrastinate."""
 
-HAPPENED_ADAPTER = TypeAdapter(Happened)
+HAPPENED_ADAPTER = TypeAdapter(PublishingEvent)
 
 log = structlog.get_logger()
 
@@ -98,7 +98,7 @@ class ProcrastinateRunner:
             await self._defer_once(name, every)
         return False
 
-    async def tell(self, happened: Happened) -> None:
+    async def tell(self, happened: PublishingEvent) -> None:
         """Have a gateway report the event: this process may have no surface."""
         words = HAPPENED_ADAPTER.dump_python(happened, mode="json")
         await self._app.configure_task(TELL_JOB, queue="speak").defer_async(happened=words)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Literal, Protocol
 
-from agents.publishing.events import Happened, Tell
+from agents.publishing.events import PublishingEvent, Tell
 
 Role = Literal["all", "gateway", "worker"]
 """The role of a process: everything; surfaces, web and scheduling; the jobs behind them."""
@@ -54,7 +54,7 @@ class Runner(Protocol):
     async def run_job(self, job: str, *, every: timedelta | None = None) -> bool:
         """Run a job, at most once in each interval `every`; True when it did some work in this process."""
 
-    async def tell(self, happened: Happened) -> None:
+    async def tell(self, happened: PublishingEvent) -> None:
         """Report a publishing event to people, in the process of their surface."""
 
     async def close(self) -> None:
@@ -82,7 +82,7 @@ class LocalRunner:
             return False
         return bool(await self._tasks.jobs[job]())
 
-    async def tell(self, happened: Happened) -> None:
+    async def tell(self, happened: PublishingEvent) -> None:
         """Report the event in this process."""
         await self._tasks.on_event(happened)
 

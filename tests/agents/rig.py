@@ -9,8 +9,8 @@ from typing import Any
 from agents.approvals.seals import seal
 from agents.platform_rules.extras import extras_column
 from agents.platform_rules.registry import Platforms
-from agents.publishing.outcomes import Terms
-from agents.publishing.publisher import Happened, Publisher
+from agents.publishing.outcomes import Timeouts
+from agents.publishing.publisher import Publisher, PublishingEvent
 from integrations.platforms.base import Describes, PostExtras
 from storage.database import Database
 from storage.models import (
@@ -43,7 +43,7 @@ class Rig:
     workspace_id: int
     person_id: int
     campaign_id: int
-    told: list[Happened] = field(default_factory=list)
+    told: list[PublishingEvent] = field(default_factory=list)
     platforms: dict[str, Describes] = field(default_factory=dict)
     numbers: Any = field(default_factory=lambda: itertools.count(1))
 
@@ -51,16 +51,16 @@ class Rig:
         self,
         owner: str = "w1",
         *,
-        terms: Terms | None = None,
+        timeouts: Timeouts | None = None,
         ticks: Callable[[], float] = lambda: 0.0,
     ) -> Publisher:
         """A worker on these rows."""
         known = Platforms({self.stage.name: self.stage, **self.platforms})
         return Publisher(
-            self.database, known, self.clock, owner=owner, tell=self.hear, terms=terms, ticks=ticks
+            self.database, known, self.clock, owner=owner, tell=self.hear, timeouts=timeouts, ticks=ticks
         )
 
-    async def hear(self, happened: Happened) -> None:
+    async def hear(self, happened: PublishingEvent) -> None:
         """What the desk is told."""
         self.told.append(happened)
 

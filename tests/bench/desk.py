@@ -11,7 +11,7 @@ from sqlalchemy import event, func, insert, select, text, update
 
 from agents.approvals.seals import seal
 from agents.platform_rules.registry import Platforms
-from agents.publishing.events import Happened
+from agents.publishing.events import PublishingEvent
 from agents.publishing.publisher import Publisher
 from bot.clock import SystemClock
 from bot.scheduler.procrastinate_runner import ProcrastinateRunner
@@ -165,7 +165,7 @@ class Bench:
 class Untold(ProcrastinateRunner):
     """Nobody listens, so nothing is passed on."""
 
-    async def tell(self, happened: Happened) -> None:
+    async def tell(self, happened: PublishingEvent) -> None:
         """Nothing."""
 
 

@@ -29,7 +29,7 @@ from tests.crash import platform, rows, worker
 from tests.crash.databases import Base
 
 Found = TypeVar("Found")
-PAUSE = worker.TERMS.lease.total_seconds() + 0.3
+PAUSE = worker.TIMEOUTS.lease.total_seconds() + 0.3
 """Real seconds: a worker that was stopped for so long holds leases that are over."""
 QUIET = 60 + 4 * LONGEST_WAIT.total_seconds() / worker.SPEED
 """Real seconds for everything to be decided, when nobody is killed any more: also what was hit so often that

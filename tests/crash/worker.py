@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 import structlog
 
 from agents.platform_rules.registry import Platforms
-from agents.publishing.outcomes import Terms
+from agents.publishing.outcomes import Timeouts
 from agents.publishing.publisher import Publisher
 from bot.wiring.database_lock import DatabaseLock
 from storage.database import Database, StorageError, is_sqlite
@@ -20,7 +20,7 @@ from tests.crash import carriers, naive
 from tests.doubles import publishing_scheduler
 
 SPEED = 20.0
-TERMS = Terms(
+TIMEOUTS = Timeouts(
     lease=timedelta(seconds=2.0),
     margin=timedelta(seconds=1.0),
     settle=timedelta(seconds=0.9),
@@ -82,7 +82,7 @@ async def _work(job: Job) -> None:
             clock,
             owner=f"w{os.getpid()}",
             tell=publishing_scheduler.ignore_event,
-            terms=TERMS,
+            timeouts=TIMEOUTS,
         )
         async with publishing_scheduler.scheduler(clock, publisher):
             await asyncio.Event().wait()

@@ -1,7 +1,7 @@
 """A scheduler that runs a publisher alone, without the other jobs of a desk."""
 
 from agents.context import Clock
-from agents.publishing.events import Happened
+from agents.publishing.events import PublishingEvent
 from agents.publishing.publisher import Publisher
 from bot.scheduler.runner import LocalRunner, RunnerTasks
 from bot.scheduler.scheduler import INTERVALS, Scheduler
@@ -11,7 +11,7 @@ async def do_nothing() -> None:
     """A job that does nothing."""
 
 
-async def ignore_event(_happened: Happened) -> None:
+async def ignore_event(_happened: PublishingEvent) -> None:
     """A callback for events that does nothing."""
 
 

@@ -10,7 +10,7 @@ from llmock.pytest_plugin import LLMock
 from sqlalchemy import select
 
 from agents.context import Desk
-from agents.publishing.publisher import Happened, Publisher
+from agents.publishing.publisher import Publisher, PublishingEvent
 from storage.models import Revision, Status, Variant
 from tests.evals.all_scenarios import SCENARIOS
 from tests.evals.runner import Stage, replayed_stage
@@ -57,7 +57,7 @@ async def _all_is_published(stage: Stage) -> None:
     await publisher.close()
 
 
-async def _nobody(_happened: Happened) -> None:
+async def _nobody(_happened: PublishingEvent) -> None:
     """Nobody is told."""
 
 

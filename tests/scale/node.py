@@ -9,7 +9,7 @@ import sys
 from collections.abc import Mapping
 from datetime import timedelta
 
-from agents.publishing.outcomes import Terms
+from agents.publishing.outcomes import Timeouts
 from agents.replies import Card, Channel, Reply
 from bot.app import open_desk
 from bot.clock import SystemClock
@@ -18,7 +18,7 @@ from bot.surfaces.contract import Door, Speaker
 from integrations.platforms.base import OutgoingPost, PublishedPost
 from tests.agents.ledger import words_of
 
-TERMS = Terms(
+TIMEOUTS = Timeouts(
     lease=timedelta(seconds=6), margin=timedelta(seconds=3), settle=timedelta(seconds=3), deadline=2.0
 )
 
@@ -57,7 +57,7 @@ async def main(role: str, latency: float) -> None:
     loop.add_signal_handler(signal.SIGTERM, stop.set)
     worker = role == "worker"
     async with open_desk(
-        read_settings(), clock=SystemClock(), role="worker" if worker else "gateway", terms=TERMS
+        read_settings(), clock=SystemClock(), role="worker" if worker else "gateway", timeouts=TIMEOUTS
     ) as app:
         if not worker:
             app.notifier.serve(Paper())

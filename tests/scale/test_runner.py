@@ -14,7 +14,7 @@ from blockbuster import BlockBuster
 from cryptography.fernet import Fernet
 from structlog.testing import capture_logs
 
-from agents.publishing.events import Happened
+from agents.publishing.events import PublishingEvent
 from bot.cli import subcommands
 from bot.scheduler.procrastinate_runner import NotInstalled, ProcrastinateRunner, create_tables, libpq
 from bot.scheduler.runner import LocalRunner, Role, RunnerTasks
@@ -24,7 +24,7 @@ from tests.databases import Postgres
 from tests.doubles.clock import HandClock
 
 START = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
-EVENT = Happened(1, 2, 3, 4, 5, Status.ASKING, "uncertain", "Look there.", "https://x.example", START)
+EVENT = PublishingEvent(1, 2, 3, 4, 5, Status.ASKING, "uncertain", "Look there.", "https://x.example", START)
 
 
 @dataclass
@@ -33,7 +33,7 @@ class Hands:
 
     drained: int = 0
     rung: list[str] = field(default_factory=list)
-    heard: list[Happened] = field(default_factory=list)
+    heard: list[PublishingEvent] = field(default_factory=list)
     due: int = 0
 
     async def drain(self, *, within: float = 0.0) -> int:
@@ -49,7 +49,7 @@ class Hands:
         """Ring."""
         self.rung.append(kind)
 
-    async def hear(self, happened: Happened) -> None:
+    async def hear(self, happened: PublishingEvent) -> None:
         """Listen."""
         self.heard.append(happened)
 

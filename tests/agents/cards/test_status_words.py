@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from agents.cards.post_rows import PAUSED, RESTING, Slot, rows
+from agents.cards.post_rows import CAMPAIGN_PAUSED, DESK_PAUSED, PostRow, format_row
 from agents.cards.status_words import STATUS_WORDS, describe_status, describe_trouble
 from agents.publishing import clearance, lookups, outcomes, sender
 from agents.replies import plain
@@ -12,7 +12,7 @@ from storage.models import Status
 from tests.agents.rig import START
 
 NOTES = (
-    *(PAUSED, RESTING, clearance.LATE, clearance.LOST, clearance.UNSEALED, clearance.MAYBE),
+    *(DESK_PAUSED, CAMPAIGN_PAUSED, clearance.LATE, clearance.LOST, clearance.UNSEALED, clearance.MAYBE),
     *(clearance.UNWANTED, clearance.FORGOTTEN, lookups.BLIND, lookups.POISON, lookups.REFUSED),
     *(lookups.FAILING, outcomes.NO_ANSWER, sender.BROKEN, sender.LOST),
     "The platform refused the picture.",
@@ -36,8 +36,8 @@ def test_a_note_ends_before_the_next_sentence_begins(status: Status, note: str) 
 
 @pytest.mark.parametrize("note", NOTES)
 def test_a_note_in_a_row_is_a_sentence(note: str) -> None:
-    slot = Slot(1, "X", START, Status.HELD, note, "Spring is here")
-    assert plain(rows(slot, zone="UTC", now=START)[-1]).endswith(".")
+    slot = PostRow(1, "X", START, Status.HELD, note, "Spring is here")
+    assert plain(format_row(slot, zone="UTC", now=START)[-1]).endswith(".")
 
 
 def test_a_status_that_nobody_is_told_of_has_no_trouble() -> None:

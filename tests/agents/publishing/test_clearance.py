@@ -9,8 +9,8 @@ from sqlalchemy import update
 from agents.accounts.token_renewal import Renewals
 from agents.platform_rules.registry import Platforms
 from agents.publishing import outcomes
-from agents.publishing.events import Tellings
-from agents.publishing.outcomes import Terms
+from agents.publishing.events import EventQueue
+from agents.publishing.outcomes import Timeouts
 from agents.publishing.sender import Sender
 from integrations.platforms.base import Limits
 from storage.models import Account, Revision, Status, Variant
@@ -42,9 +42,9 @@ def sender(rig: Rig, ticks: Callable[[], float] = lambda: 0.0, owner: str = "w1"
         known,
         rig.clock,
         owner=owner,
-        heard=Tellings(rig.hear),
+        event_queue=EventQueue(rig.hear),
         renewals=Renewals(rig.database, known, rig.clock),
-        terms=Terms(),
+        timeouts=Timeouts(),
         ticks=ticks,
     )
 
@@ -219,7 +219,7 @@ async def test_what_was_surely_not_called_goes_back_even_when_its_lease_lapsed(r
     await rig.publisher("w2").sweep()
     assert await rig.status(variant_id) is Status.UNKNOWN
 
-    assert await worker.settle(outcomes.unsent(due))
+    assert await worker.settle(outcomes.unsent_settlement(due))
     assert await rig.status(variant_id) is Status.SCHEDULED
     assert await rig.publisher("w2").drain() == 1
     assert rig.stage.texts() == ["Spring is here"]

@@ -3,7 +3,7 @@
 import asyncio
 from datetime import timedelta
 
-from agents.publishing.outcomes import Terms
+from agents.publishing.outcomes import Timeouts
 from integrations.errors import Misconfigured, Reconnect, Rejected, TryLater, Uncertain
 from integrations.platforms.base import OutgoingPost, PublishedPost
 from storage.models import Health, Status
@@ -214,7 +214,7 @@ async def test_a_call_that_hangs_ends_at_its_deadline_as_uncertain(rig: Rig) -> 
 
     rig.stage.then(hang)
     [variant_id] = await rig.scheduled(await rig.account(), "slow")
-    publisher = rig.publisher(terms=Terms(deadline=0.01))
+    publisher = rig.publisher(timeouts=Timeouts(deadline=0.01))
 
     await publisher.drain()
     assert await rig.status(variant_id) is Status.UNKNOWN
@@ -229,4 +229,4 @@ async def test_on_a_faster_clock_the_first_look_up_waits_as_long(rig: Rig) -> No
     mute.then(fails(Uncertain("No answer.")))
     [variant_id] = await rig.scheduled(await rig.account(carrier="mute"), "slow")
     await rig.publisher().drain()
-    assert (await rig.variant(variant_id)).next_at == START + Terms().settle * 3600
+    assert (await rig.variant(variant_id)).next_at == START + Timeouts().settle * 3600

@@ -17,7 +17,7 @@ from agents.cards import plan_card, post_card
 from agents.context import RIGHTS, Capability, Context
 from agents.interactions import buttons
 from agents.platform_rules.registry import Platforms
-from agents.publishing.publisher import Happened, Publisher
+from agents.publishing.publisher import Publisher, PublishingEvent
 from agents.refusals import REFUSALS
 from agents.replies import Reply
 from agents.turns.toolbox import BadCall, Toolbox
@@ -203,5 +203,5 @@ async def besiege(database: Database, guards: Guards, steps: Sequence[Step]) -> 
     return siege
 
 
-async def _nobody(_happened: Happened) -> None:
+async def _nobody(_happened: PublishingEvent) -> None:
     """Nobody is told."""

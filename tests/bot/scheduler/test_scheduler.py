@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from structlog.testing import capture_logs
 
-from agents.publishing.events import Happened
+from agents.publishing.events import PublishingEvent
 from bot.scheduler.runner import LocalRunner, RunnerTasks
 from bot.scheduler.scheduler import INTERVALS, Scheduler
 from tests.doubles.clock import HandClock, settled
@@ -87,7 +87,7 @@ class Bells:
         return ring
 
 
-async def unheard(_happened: Happened) -> None:
+async def unheard(_happened: PublishingEvent) -> None:
     """Nobody is told."""
 
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from agents.publishing.publisher import Happened
+from agents.publishing.publisher import PublishingEvent
 from agents.replies import Card, Moment, Preview, text
 from bot.outbound.notices import Notices
 from bot.surfaces.slack.drawing import blocks, mrkdwn
@@ -36,8 +36,8 @@ async def test_rule_20_an_answer_to_a_mention_stands_below_it(stage: Stage) -> N
     assert answer.thread_ts == asked.ts
 
 
-def trouble(stage: Stage, workspace_id: int, post_id: int, variant_id: int) -> Happened:
-    return Happened(
+def trouble(stage: Stage, workspace_id: int, post_id: int, variant_id: int) -> PublishingEvent:
+    return PublishingEvent(
         workspace_id, post_id, 1, variant_id, 1, Status.REJECTED, "rejected", "Refused.", "", None
     )
 
