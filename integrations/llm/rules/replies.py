@@ -7,9 +7,9 @@ from pydantic import BaseModel
 from integrations.llm.base import Briefing, FinalAnswer, ModelRequest
 from integrations.llm.rules.answers import clarifying, planning, tool_calls
 from integrations.llm.rules.answers.clarifying import Answer
-from integrations.llm.rules.language.sentences import sentence
-from integrations.llm.rules.language.text import language_of
-from integrations.llm.rules.understanding import follow_ups, understanding
+from integrations.llm.rules.language.sentences import format_sentence
+from integrations.llm.rules.language.text import guess_language
+from integrations.llm.rules.understanding import follow_ups, message_meanings
 
 LONGEST = 12_000
 """Characters that are looked at at all; an exact text in quotation marks may be this long."""
@@ -38,15 +38,15 @@ def reply(request: ModelRequest) -> Answer:
     if not request.messages or request.messages[-1].role != "person":
         return Answer()
     if serves := request.briefing.campaign:
-        language = language_of(serves.goal)
+        language = guess_language(serves.goal)
         return _allowed(
             planning.for_campaign(serves, request.briefing, language=language), request, language=language
         )
-    text = follow_ups.completed(request.messages, briefing=request.briefing)
-    language = language_of(text)
+    text = follow_ups.complete_follow_up(request.messages, briefing=request.briefing)
+    language = guess_language(text)
     if len(text) > LONGEST:
-        return Answer(text=sentence("long", language=language))
-    understood = understanding.understand(text, briefing=request.briefing)
+        return Answer(text=format_sentence("long", language=language))
+    understood = message_meanings.understand_message(text, briefing=request.briefing)
     if understood:
         found = tool_calls.answer(understood, text=text, briefing=request.briefing, language=language)
     else:
@@ -61,6 +61,6 @@ def _allowed(answer: Answer, request: ModelRequest, *, language: str) -> Answer:
         return answer
     asked = next((arguments for name, arguments in answer.calls if name == "ask_person"), None)
     if asked is None:
-        return Answer(text=sentence("forbidden", language=language))
+        return Answer(text=format_sentence("forbidden", language=language))
     says = [f"• {each['label']}: {each['says']}" for each in asked["options"]]
     return Answer(text="\n".join([asked["question"], *says]))

@@ -6,12 +6,12 @@ from typing import Any
 
 from integrations.llm.base import AccountBrief, Briefing
 from integrations.llm.rules.language import references
-from integrations.llm.rules.language.references import Posts
-from integrations.llm.rules.language.sentences import sentence
-from integrations.llm.rules.language.text import Clause, clause_of
-from integrations.llm.rules.understanding import understanding
-from integrations.llm.rules.understanding.acts import Act
-from integrations.llm.rules.understanding.plans import Plan
+from integrations.llm.rules.language.references import PostReferences
+from integrations.llm.rules.language.sentences import format_sentence
+from integrations.llm.rules.language.text import Clause, parse_clause
+from integrations.llm.rules.understanding import message_meanings
+from integrations.llm.rules.understanding.plan_requests import PlanRequest
+from integrations.llm.rules.understanding.post_commands import PostCommand
 
 LONGEST_SAYS = 160
 """Characters of what an option may say; longer wishes are answered in text."""
@@ -42,20 +42,20 @@ def ask(question: str, options: Sequence[tuple[str, str]]) -> Answer:
 
 def unsure(text: str, *, briefing: Briefing, language: str) -> Answer:
     """Nothing was understood for sure: what could have been meant."""
-    clause = clause_of(text)
-    if len(text) > understanding.LONGEST:
-        return Answer(text=sentence("long", language=language))
+    clause = parse_clause(text)
+    if len(text) > message_meanings.LONGEST:
+        return Answer(text=format_sentence("long", language=language))
     posts, _ = references.find_posts(clause, posts=briefing.posts)
     known = [each for each in posts.numbers if each not in posts.missing][:2]
     options = [
-        (sentence("option_show", language=language, number=each), f"show {each}") for each in known
+        (format_sentence("option_show", language=language, number=each), f"show {each}") for each in known
     ] or _wish(text, clause, briefing, language)
     options += [
-        (sentence("option_queue", language=language), "/queue"),
-        (sentence("option_report", language=language), "/report"),
-        (sentence("option_help", language=language), "/help"),
+        (format_sentence("option_queue", language=language), "/queue"),
+        (format_sentence("option_report", language=language), "/report"),
+        (format_sentence("option_help", language=language), "/help"),
     ]
-    return ask(sentence("unsure", language=language), options)
+    return ask(format_sentence("unsure", language=language), options)
 
 
 def _wish(text: str, clause: Clause, briefing: Briefing, language: str) -> list[tuple[str, str]]:
@@ -63,40 +63,40 @@ def _wish(text: str, clause: Clause, briefing: Briefing, language: str) -> list[
     if not 3 <= len(topic) <= LONGEST_TOPIC or not clause.words() or clause.quotes:
         return []
     says = _WISHES[language].format(topic)
-    understood = understanding.understand(says, briefing=briefing)
+    understood = message_meanings.understand_message(says, briefing=briefing)
     meanings = understood.meanings if understood else ()
-    if len(meanings) != 1 or not isinstance(meanings[0], Plan) or meanings[0].topic != topic:
+    if len(meanings) != 1 or not isinstance(meanings[0], PlanRequest) or meanings[0].topic != topic:
         return []
-    return [(sentence("option_plan", language=language, topic=topic), says)]
+    return [(format_sentence("option_plan", language=language, topic=topic), says)]
 
 
-def which(act: Act, *, briefing: Briefing, language: str) -> Answer:
+def which(act: PostCommand, *, briefing: Briefing, language: str) -> Answer:
     """The act is clear, the post is not."""
     posts = references.open_posts(briefing.posts)[:4]
     options = [(_title(each.number, each.brief), said(act, (each.number,))) for each in posts]
     if len(options) == 1:
-        options.append((sentence("option_no", language=language), "never mind"))
-    return ask(sentence("which", language=language), options)
+        options.append((format_sentence("option_no", language=language), "never mind"))
+    return ask(format_sentence("which", language=language), options)
 
 
 def _title(number: int, brief: str) -> str:
     return f"{number} · {brief}"[:70]
 
 
-def sure(act: Act, *, briefing: Briefing, language: str) -> Answer:
+def sure(act: PostCommand, *, briefing: Briefing, language: str) -> Answer:
     """Before "all of them" is done, the person sees how many that is."""
     numbers = tuple(each.number for each in references.open_posts(briefing.posts))
     listed = ", ".join(map(str, numbers))
     return ask(
-        sentence("every", language=language, count=len(numbers), numbers=listed),
+        format_sentence("every", language=language, count=len(numbers), numbers=listed),
         [
-            (sentence("option_yes", language=language), said(act, numbers)),
-            (sentence("option_no", language=language), "never mind"),
+            (format_sentence("option_yes", language=language), said(act, numbers)),
+            (format_sentence("option_no", language=language), "never mind"),
         ],
     )
 
 
-def said(act: Act, numbers: tuple[int, ...]) -> str:
+def said(act: PostCommand, numbers: tuple[int, ...]) -> str:
     """The act in words that the rules understand, for these posts."""
     listed = ", ".join(map(str, numbers))
     on = f" on {act.named.refs[0]}" if len(act.named.refs) == 1 else ""
@@ -123,7 +123,7 @@ _WORDS = {
 }
 
 
-def _moment(act: Act) -> str:
+def _moment(act: PostCommand) -> str:
     when = act.when
     if when.shift:
         minutes = round(when.shift.span.total_seconds() / 60)
@@ -136,24 +136,28 @@ def _moment(act: Act) -> str:
     return f"{day} at {when.clock:%H:%M}".strip() if when.clock else day
 
 
-def fewer(plan: Plan, clause: Clause, *, language: str) -> Answer:
+def fewer(plan: PlanRequest, clause: Clause, *, language: str) -> Answer:
     """More posts than one plan may hold: smaller numbers to choose from."""
     start, end = plan.counted
     options = [
         (
-            sentence("option_count", language=language, count=count),
+            format_sentence("option_count", language=language, count=count),
             f"{clause.text[:start]}{count}{clause.text[end:]}",
         )
         for count in (10, 20, 30)
     ]
-    return ask(sentence("too_many", language=language, count=clause.text[start:end] or plan.count), options)
+    return ask(
+        format_sentence("too_many", language=language, count=clause.text[start:end] or plan.count), options
+    )
 
 
-def accounts(plan: Plan, clause: Clause, *, available: Sequence[AccountBrief], language: str) -> Answer:
+def accounts(
+    plan: PlanRequest, clause: Clause, *, available: Sequence[AccountBrief], language: str
+) -> Answer:
     """A network was named that is not connected: where posts can go instead."""
     names = ", ".join(_written(name, clause.text) for name in plan.named.unknown)
     known = ", ".join(each.label or each.ref for each in available)
-    question = sentence("unknown_network", language=language, names=names, accounts=known)
+    question = format_sentence("unknown_network", language=language, names=names, accounts=known)
     noun = f"{plan.count or 1} posts" if (plan.count or 1) > 1 else "a post"
     wish = {
         "en": "draft {} about {} for {}",
@@ -174,7 +178,7 @@ def accounts(plan: Plan, clause: Clause, *, available: Sequence[AccountBrief], l
     everywhere = {"en": "all accounts", "de": "alle Konten", "es": "todas las cuentas"}[plan.language]
     options.append(
         (
-            sentence("option_everywhere", language=language),
+            format_sentence("option_everywhere", language=language),
             wish[plan.language].format(noun, plan.topic, everywhere),
         )
     )
@@ -186,10 +190,10 @@ def _written(folded: str, text: str) -> str:
     return text[start : start + len(folded)] if start >= 0 else folded
 
 
-def open_numbers(posts: Posts, *, briefing: Briefing, language: str) -> Answer:
+def open_numbers(posts: PostReferences, *, briefing: Briefing, language: str) -> Answer:
     """Numbers were named that are no open posts."""
     available = ", ".join(str(each.number) for each in references.open_posts(briefing.posts))
     if not available:
-        return Answer(text=sentence("none_open", language=language))
+        return Answer(text=format_sentence("none_open", language=language))
     wrong = ", ".join(map(str, posts.missing))
-    return Answer(text=sentence("missing", language=language, numbers=wrong, open=available))
+    return Answer(text=format_sentence("missing", language=language, numbers=wrong, open=available))

@@ -12,9 +12,9 @@ from integrations.llm.rules.answers.wall_times import Past, Slots
 from integrations.llm.rules.drafts import drafting
 from integrations.llm.rules.drafts.brand_rules import brand_of
 from integrations.llm.rules.drafts.drafting import Series, Subject
-from integrations.llm.rules.language.sentences import sentence
+from integrations.llm.rules.language.sentences import format_sentence
 from integrations.llm.rules.language.text import Clause
-from integrations.llm.rules.understanding.plans import Plan
+from integrations.llm.rules.understanding.plan_requests import PlanRequest
 
 MOST = 30
 """Posts one plan may hold."""
@@ -26,7 +26,7 @@ _AIM = re.compile(
 """Characters of a topic that fits into a template's sentence."""
 
 
-def answer(plan: Plan, clause: Clause, *, text: str, briefing: Briefing, language: str) -> Answer:
+def answer(plan: PlanRequest, clause: Clause, *, text: str, briefing: Briefing, language: str) -> Answer:
     """The plan with its drafts; or what is missing for it."""
     missing = _missing(plan, clause, briefing, language)
     if missing:
@@ -48,7 +48,7 @@ def answer(plan: Plan, clause: Clause, *, text: str, briefing: Briefing, languag
 def for_campaign(serves: CampaignBrief, briefing: Briefing, *, language: str) -> Answer:
     """The posts of an approved campaign: its pillars in turn, the goal in the person's own words."""
     if not briefing.accounts:
-        return Answer(text=sentence("no_accounts", language=language))
+        return Answer(text=format_sentence("no_accounts", language=language))
     subject = Subject(drafting.cut(subject_of(serves.goal), LONGEST_TOPIC), language=language)
     series = Series(subject, brand_of(briefing))
     posts = []
@@ -66,40 +66,40 @@ def subject_of(goal: str) -> str:
     return _AIM.sub("", goal) or goal
 
 
-def _missing(plan: Plan, clause: Clause, briefing: Briefing, language: str) -> Answer | None:
+def _missing(plan: PlanRequest, clause: Clause, briefing: Briefing, language: str) -> Answer | None:
     count = plan.count if plan.count is not None else 1
     if count < 1:
-        return Answer(text=sentence("none", language=language))
+        return Answer(text=format_sentence("none", language=language))
     if not briefing.accounts:
-        return Answer(text=sentence("no_accounts", language=language))
+        return Answer(text=format_sentence("no_accounts", language=language))
     if plan.named.unknown:
         return clarifying.accounts(plan, clause, available=briefing.accounts, language=language)
     if count > MOST:
         return clarifying.fewer(plan, clause, language=language)
     if not plan.topic and not plan.exact:
         return Answer(
-            text=sentence("topic_one" if count == 1 else "topic_many", language=language, count=count)
+            text=format_sentence("topic_one" if count == 1 else "topic_many", language=language, count=count)
         )
     if len(plan.topic) > LONGEST_TOPIC and not plan.exact:
-        return Answer(text=sentence("long_topic", language=language))
+        return Answer(text=format_sentence("long_topic", language=language))
     if plan.when.doubt:
         return _which_day(plan, clause, language)
     return None
 
 
-def _accounts(plan: Plan, briefing: Briefing) -> tuple[AccountBrief, ...]:
+def _accounts(plan: PlanRequest, briefing: Briefing) -> tuple[AccountBrief, ...]:
     chosen = tuple(each for each in briefing.accounts if each.ref in plan.named.refs)
     return chosen or briefing.accounts
 
 
-def _which_day(plan: Plan, clause: Clause, language: str) -> Answer:
+def _which_day(plan: PlanRequest, clause: Clause, language: str) -> Answer:
     options = [
         (wall_times.shown_day(day), _dated(plan, clause, f"{day:%Y-%m-%d}")) for day in plan.when.doubt or ()
     ]
-    return clarifying.ask(sentence("doubt", language=language), options)
+    return clarifying.ask(format_sentence("doubt", language=language), options)
 
 
-def _dated(plan: Plan, clause: Clause, day: str) -> str:
+def _dated(plan: PlanRequest, clause: Clause, day: str) -> str:
     """The clause with another day in the place of the one it named."""
     start, end = plan.when.span
     if start == end:
@@ -107,8 +107,10 @@ def _dated(plan: Plan, clause: Clause, day: str) -> str:
     return f"{clause.text[:start]}{day}{clause.text[end:]}"
 
 
-def _later(plan: Plan, clause: Clause, past: Past, *, text: str, briefing: Briefing, language: str) -> Answer:
-    question = sentence("past", language=language, when=past.when)
+def _later(
+    plan: PlanRequest, clause: Clause, past: Past, *, text: str, briefing: Briefing, language: str
+) -> Answer:
+    question = format_sentence("past", language=language, when=past.when)
     chances = wall_times.next_chances(plan.when, now=briefing.now)
     options = [
         (
@@ -121,7 +123,7 @@ def _later(plan: Plan, clause: Clause, past: Past, *, text: str, briefing: Brief
 
 
 def _posts(
-    plan: Plan, accounts: tuple[AccountBrief, ...], slots: Slots, briefing: Briefing
+    plan: PlanRequest, accounts: tuple[AccountBrief, ...], slots: Slots, briefing: Briefing
 ) -> list[dict[str, Any]]:
     subject = Subject(plan.topic, lead=plan.lead, statement=plan.statement, language=plan.language)
     series = Series(subject, brand_of(briefing))

@@ -11,17 +11,17 @@ from integrations.llm.rules.answers.wall_times import Past
 from integrations.llm.rules.drafts import revising
 from integrations.llm.rules.drafts.brand_rules import brand_of
 from integrations.llm.rules.language import references
-from integrations.llm.rules.language.dates import When
-from integrations.llm.rules.language.sentences import sentence
+from integrations.llm.rules.language.dates import TimeExpression
+from integrations.llm.rules.language.sentences import format_sentence
 from integrations.llm.rules.language.text import Clause
-from integrations.llm.rules.understanding.acts import Act
-from integrations.llm.rules.understanding.goals import Goal
-from integrations.llm.rules.understanding.looks import Look, Talk
-from integrations.llm.rules.understanding.plans import Plan
-from integrations.llm.rules.understanding.understanding import Meant, Understood
+from integrations.llm.rules.understanding.campaign_goals import CampaignGoal
+from integrations.llm.rules.understanding.message_meanings import Meaning, UnderstoodMessage
+from integrations.llm.rules.understanding.plan_requests import PlanRequest
+from integrations.llm.rules.understanding.post_commands import PostCommand
+from integrations.llm.rules.understanding.show_requests import SmallTalk, ToolRequest
 
 
-def answer(understood: Understood, *, text: str, briefing: Briefing, language: str) -> Answer:
+def answer(understood: UnderstoodMessage, *, text: str, briefing: Briefing, language: str) -> Answer:
     """Tool calls for every meaning; as soon as one needs a question, only that question."""
     calls: list[tuple[str, dict[str, Any]]] = []
     for meaning, clause in zip(understood.meanings, understood.clauses, strict=True):
@@ -32,15 +32,15 @@ def answer(understood: Understood, *, text: str, briefing: Briefing, language: s
     return Answer(calls=_joined(calls))
 
 
-def _one(meaning: Meant, clause: Clause, text: str, briefing: Briefing, language: str) -> Answer:
+def _one(meaning: Meaning, clause: Clause, text: str, briefing: Briefing, language: str) -> Answer:
     match meaning:
-        case Talk():
-            return Answer(text=sentence(meaning.sentence, language=language))
-        case Look():
+        case SmallTalk():
+            return Answer(text=format_sentence(meaning.sentence, language=language))
+        case ToolRequest():
             return Answer(calls=((meaning.tool, dict(meaning.arguments)),))
-        case Goal(words=goal):
+        case CampaignGoal(words=goal):
             return Answer(calls=(("start_campaign", {"goal": goal}),))
-        case Plan():
+        case PlanRequest():
             return planning.answer(meaning, clause, text=text, briefing=briefing, language=language)
     return _act(meaning, clause, text, briefing, language)
 
@@ -62,10 +62,10 @@ def _joined(calls: Sequence[tuple[str, dict[str, Any]]]) -> tuple[tuple[str, dic
     return tuple(joined)
 
 
-def _act(act: Act, clause: Clause, text: str, briefing: Briefing, language: str) -> Answer:
+def _act(act: PostCommand, clause: Clause, text: str, briefing: Briefing, language: str) -> Answer:
     available = references.open_posts(briefing.posts)
     if not available:
-        return Answer(text=sentence("none_open", language=language))
+        return Answer(text=format_sentence("none_open", language=language))
     if act.posts.missing:
         return clarifying.open_numbers(act.posts, briefing=briefing, language=language)
     if act.posts.every and len(available) > 1:
@@ -92,17 +92,19 @@ def _act(act: Act, clause: Clause, text: str, briefing: Briefing, language: str)
     return _revised(act, posts, briefing, language)
 
 
-def _absent(act: Act, posts: Sequence[PostBrief], language: str) -> Answer | None:
+def _absent(act: PostCommand, posts: Sequence[PostBrief], language: str) -> Answer | None:
     for post in posts:
         if absent := [ref for ref in act.named.refs if ref not in post.texts]:
             return Answer(
-                text=sentence("absent", language=language, posts=post.number, accounts=", ".join(absent))
+                text=format_sentence(
+                    "absent", language=language, posts=post.number, accounts=", ".join(absent)
+                )
             )
     return None
 
 
 def _moved(
-    act: Act, posts: Sequence[PostBrief], clause: Clause, text: str, briefing: Briefing, language: str
+    act: PostCommand, posts: Sequence[PostBrief], clause: Clause, text: str, briefing: Briefing, language: str
 ) -> Answer:
     if act.when.doubt:
         return _which_day(act.when, clause, text, language)
@@ -114,12 +116,16 @@ def _moved(
             return _later(act, posts, past, briefing, language)
         if due is None:
             listed = ", ".join(f"#{each.number}" for each in posts)
-            return Answer(text=sentence("where_to", language=language, posts=listed, number=posts[0].number))
+            return Answer(
+                text=format_sentence("where_to", language=language, posts=listed, number=posts[0].number)
+            )
         moves.append({"number": post.number, "due": due.strftime("%Y-%m-%dT%H:%M")})
     return Answer(calls=(("move_posts", {"moves": moves}),))
 
 
-def _later(act: Act, posts: Sequence[PostBrief], past: Past, briefing: Briefing, language: str) -> Answer:
+def _later(
+    act: PostCommand, posts: Sequence[PostBrief], past: Past, briefing: Briefing, language: str
+) -> Answer:
     listed = ", ".join(str(each.number) for each in posts)
     walls = [each.due.replace(tzinfo=None) for each in posts if each.due]
     options = [
@@ -128,19 +134,19 @@ def _later(act: Act, posts: Sequence[PostBrief], past: Past, briefing: Briefing,
         else (wall_times.shown_day(each), f"move {listed} to {each:%Y-%m-%d}")
         for each in wall_times.next_chances(act.when, now=briefing.now, present=walls)
     ]
-    return clarifying.ask(sentence("past", language=language, when=past.when), options)
+    return clarifying.ask(format_sentence("past", language=language, when=past.when), options)
 
 
-def _which_day(when: When, clause: Clause, text: str, language: str) -> Answer:
+def _which_day(when: TimeExpression, clause: Clause, text: str, language: str) -> Answer:
     start, end = when.span
     options = []
     for day in when.doubt or ():
         said = f"{clause.text[:start]}{day:%Y-%m-%d}{clause.text[end:]}"
         options.append((wall_times.shown_day(day), text.replace(clause.text, said)))
-    return clarifying.ask(sentence("doubt", language=language), options)
+    return clarifying.ask(format_sentence("doubt", language=language), options)
 
 
-def _how(act: Act, posts: Sequence[PostBrief], language: str) -> Answer:
+def _how(act: PostCommand, posts: Sequence[PostBrief], language: str) -> Answer:
     number = posts[0].number
     labels = {
         "shorter": {"en": "Shorter", "de": "Kürzer", "es": "Más corta"},
@@ -149,10 +155,12 @@ def _how(act: Act, posts: Sequence[PostBrief], language: str) -> Answer:
         "more casual": {"en": "More casual", "de": "Lockerer", "es": "Más informal"},
     }
     options = [(label[language], f"make {number} {says}") for says, label in labels.items()]
-    return clarifying.ask(sentence("rewrite", language=language, posts=f"#{number}", number=number), options)
+    return clarifying.ask(
+        format_sentence("rewrite", language=language, posts=f"#{number}", number=number), options
+    )
 
 
-def _revised(act: Act, posts: Sequence[PostBrief], briefing: Briefing, language: str) -> Answer:
+def _revised(act: PostCommand, posts: Sequence[PostBrief], briefing: Briefing, language: str) -> Answer:
     changes = []
     same = []
     for post in posts:
@@ -168,13 +176,15 @@ def _revised(act: Act, posts: Sequence[PostBrief], briefing: Briefing, language:
     if same:
         if act.swap:
             return Answer(
-                text=sentence("not_found", language=language, old=act.swap[0][:80], posts=", ".join(same))
+                text=format_sentence(
+                    "not_found", language=language, old=act.swap[0][:80], posts=", ".join(same)
+                )
             )
-        return Answer(text=sentence("unchanged", language=language, posts=", ".join(same)))
+        return Answer(text=format_sentence("unchanged", language=language, posts=", ".join(same)))
     return Answer(calls=(("revise_posts", {"changes": changes}),))
 
 
-def _new_words(act: Act, ref: str, old: str, briefing: Briefing) -> str:
+def _new_words(act: PostCommand, ref: str, old: str, briefing: Briefing) -> str:
     account = next((each for each in briefing.accounts if each.ref == ref), None)
     if act.words is not None:
         return act.words

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from integrations.llm.base import PostBrief
-from integrations.llm.rules.language.dates import When
+from integrations.llm.rules.language.dates import TimeExpression
 
 RHYTHM_TIME = time(9)
 """When "every Tuesday" names no time."""
@@ -28,7 +28,7 @@ class Past(Exception):
         self.when = when
 
 
-def for_plan(when: When, count: int, *, now: datetime) -> Slots:
+def for_plan(when: TimeExpression, count: int, *, now: datetime) -> Slots:
     """Days and times for `count` new posts. Raises `Past`."""
     wall = now.replace(tzinfo=None)
     none: tuple[datetime | None, ...] = (None,) * count
@@ -51,7 +51,7 @@ def for_plan(when: When, count: int, *, now: datetime) -> Slots:
     return Slots(first, when.last, dues)
 
 
-def _next(when: When, wall: datetime) -> datetime:
+def _next(when: TimeExpression, wall: datetime) -> datetime:
     at = when.clock or RHYTHM_TIME
     if when.first is None:
         today = datetime.combine(wall.date(), at)
@@ -62,7 +62,7 @@ def _next(when: When, wall: datetime) -> datetime:
     return due
 
 
-def _rhythm(when: When, count: int, wall: datetime) -> Slots:
+def _rhythm(when: TimeExpression, count: int, wall: datetime) -> Slots:
     start = max(when.first, wall.date()) if when.first else wall.date()
     dues: list[datetime] = []
     for step in range(370):
@@ -75,7 +75,7 @@ def _rhythm(when: When, count: int, wall: datetime) -> Slots:
     return Slots(dues[0].date(), dues[-1].date(), tuple(dues))
 
 
-def for_move(when: When, post: PostBrief, *, now: datetime) -> datetime | None:
+def for_move(when: TimeExpression, post: PostBrief, *, now: datetime) -> datetime | None:
     """The new wall time of a post, or None when it cannot be told or is the present one. Raises `Past`."""
     wall = now.replace(tzinfo=None)
     present = post.due.replace(tzinfo=None) if post.due else None
@@ -85,7 +85,7 @@ def for_move(when: When, post: PostBrief, *, now: datetime) -> datetime | None:
     return due if due != present else None
 
 
-def _moved(when: When, present: datetime | None, wall: datetime) -> datetime | None:
+def _moved(when: TimeExpression, present: datetime | None, wall: datetime) -> datetime | None:
     if when.at:
         return when.at
     if when.shift:
@@ -103,7 +103,7 @@ def _moved(when: When, present: datetime | None, wall: datetime) -> datetime | N
     return _within(when, present, at)
 
 
-def _within(when: When, present: datetime | None, at: time) -> datetime | None:
+def _within(when: TimeExpression, present: datetime | None, at: time) -> datetime | None:
     """A stretch of a week or less means the post's own weekday in it."""
     if when.first is None or when.last is None or (when.last - when.first).days > 6:
         return None
@@ -112,7 +112,9 @@ def _within(when: When, present: datetime | None, at: time) -> datetime | None:
     return datetime.combine(fitting[0], at) if fitting else None
 
 
-def next_chances(when: When, *, now: datetime, present: Sequence[datetime] = ()) -> list[datetime | date]:
+def next_chances(
+    when: TimeExpression, *, now: datetime, present: Sequence[datetime] = ()
+) -> list[datetime | date]:
     """The next moments that are still possible where one had passed: tomorrow and in a week."""
     today = now.date()
     at = when.clock or next((each.time() for each in present), None)

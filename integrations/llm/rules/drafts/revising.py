@@ -8,7 +8,7 @@ from integrations.llm.rules.drafts.brand_rules import Brand
 from integrations.llm.rules.drafts.drafting import HEADROOM, LANGUAGES, weight, with_lines
 from integrations.llm.rules.drafts.template_parts import toned
 from integrations.llm.rules.drafts.tones import CASUAL, FORMAL
-from integrations.llm.rules.language.text import language_of
+from integrations.llm.rules.language.text import guess_language
 
 _TAG = re.compile(r"(?<![\w&/])#\w+")
 _SENTENCE = re.compile(r"(?<=[.!?…])[\"”“»)]?\s+")
@@ -75,7 +75,7 @@ def _without_last(text: str) -> str:
 
 def _longer(text: str, account: AccountBrief, brand: Brand) -> str:
     """With brand facts, a question, or a call to answer, whichever the text does not hold yet."""
-    phrases = LANGUAGES[language_of(text)]
+    phrases = LANGUAGES[guess_language(text)]
     additions = [f"{phrases.product} {each}." for each in brand.products if each not in text]
     additions = additions[:1] + [toned(each, formal=brand.formal) for each in phrases.questions[:1]]
     if "?" in text:
@@ -100,12 +100,12 @@ def _placed(text: str, addition: str, account: AccountBrief) -> str:
 
 def _formal(text: str, _account: AccountBrief, _brand: Brand) -> str:
     calm = re.sub(r"!+", ".", _EMOJI.sub("", text))
-    return _tidy(_swapped(calm.replace("?.", "?"), FORMAL[language_of(text)]))
+    return _tidy(_swapped(calm.replace("?.", "?"), FORMAL[guess_language(text)]))
 
 
 def _casual(text: str, account: AccountBrief, _brand: Brand) -> str:
     """Everyday words; a text that has them already gets a relaxed close."""
-    language = language_of(text)
+    language = guess_language(text)
     relaxed = _tidy(_swapped(text, CASUAL[language]))
     easy = LANGUAGES[language].easy
     return relaxed if relaxed != text or easy in text else _placed(text, easy, account)
@@ -132,11 +132,11 @@ def _swapped(text: str, table: Mapping[str, str]) -> str:
 def _linked(text: str, account: AccountBrief, brand: Brand) -> str:
     if not brand.links or brand.links[0] in text:
         return text
-    return _placed(text, f"{LANGUAGES[language_of(text)].link} {brand.links[0]}", account)
+    return _placed(text, f"{LANGUAGES[guess_language(text)].link} {brand.links[0]}", account)
 
 
 def _asking(text: str, account: AccountBrief, brand: Brand) -> str:
-    questions = [toned(each, formal=brand.formal) for each in LANGUAGES[language_of(text)].questions]
+    questions = [toned(each, formal=brand.formal) for each in LANGUAGES[guess_language(text)].questions]
     fresh = next((each for each in questions if each not in text), None)
     return _placed(text, fresh, account) if fresh else text
 

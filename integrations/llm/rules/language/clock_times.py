@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import time, timedelta
 
-from integrations.llm.rules.language.text import NUMERALS, Clause, alternatives, number_of
+from integrations.llm.rules.language.text import NUMERALS, Clause, join_alternatives, parse_number
 
 _HALF = r"(?P<half>\s*(?:a\.?m\.?|p\.?m\.?)(?![a-z]))?"
 _PART = r"(?:\s*(?:uhr|h|o'clock)(?![a-z]))?(?:\s*(?:de la|in the|am) (?P<part>manana|tarde|noche|morning|afternoon|evening|abend|nachmittag))?"
@@ -51,7 +51,7 @@ _UNITS = {
     "days": r"days?|tage?n?|dias?",
     "weeks": r"weeks?|wochen?|semanas?",
 }
-_COUNT = alternatives(r"\d{1,3}", "|".join(NUMERALS), "half an?|eine halbe|media")
+_COUNT = join_alternatives(r"\d{1,3}", "|".join(NUMERALS), "half an?|eine halbe|media")
 _SPAN = rf"(?P<count>{_COUNT})\s+(?:{'|'.join(f'(?P<{name}>{words})' for name, words in _UNITS.items())})(?![a-z])"
 _LATER = r"later|back|spater|nach hinten|mas tarde|despues|hinaus"
 _SOONER = r"earlier|sooner|forwards?|fruher|nach vorne?|antes"
@@ -62,7 +62,7 @@ _FROM_NOW = re.compile(rf"(?<![a-z])in {_SPAN}|(?<![a-z])(?:en|dentro de) {_SPAN
 
 
 @dataclass(frozen=True, slots=True)
-class Shift:
+class TimeShift:
     """A duration and its direction: 1 later, -1 earlier, 0 not said."""
 
     span: timedelta
@@ -102,14 +102,14 @@ def _wall(found: re.Match[str]) -> time | None:
     return time(hour, minute) if hour < 24 and minute < 60 else None
 
 
-def find_shift(clause: Clause) -> tuple[Shift | None, Clause]:
+def find_shift(clause: Clause) -> tuple[TimeShift | None, Clause]:
     """ "two hours later", "back a day", "by 3 days": how far and in which direction."""
     found = _SHIFT.search(clause.left)
     if found is None:
         return None, clause
     before = found["before"] or ""
     direction = 1 if found["later"] or before == "back" else -1 if found["sooner"] or before else 0
-    return Shift(_span(found, prefix=""), direction), clause.without(found)
+    return TimeShift(_span(found, prefix=""), direction), clause.without(found)
 
 
 def find_from_now(clause: Clause) -> tuple[timedelta | None, Clause]:
@@ -122,6 +122,6 @@ def find_from_now(clause: Clause) -> tuple[timedelta | None, Clause]:
 
 def _span(found: re.Match[str], *, prefix: str) -> timedelta:
     words = found[f"{prefix}count"]
-    count = 0.5 if "half" in words or "halb" in words or words == "media" else float(number_of(words) or 0)
+    count = 0.5 if "half" in words or "halb" in words or words == "media" else float(parse_number(words) or 0)
     unit = next(name for name in _UNITS if found[f"{prefix}{name}"])
     return timedelta(**{unit: count})

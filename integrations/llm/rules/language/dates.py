@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 from integrations.llm.rules.language import clock_times, days
-from integrations.llm.rules.language.clock_times import Shift
-from integrations.llm.rules.language.days import WEEKDAY, WEEKDAY_WORDS, Days
+from integrations.llm.rules.language.clock_times import TimeShift
+from integrations.llm.rules.language.days import WEEKDAY, WEEKDAY_WORDS, DayRange
 from integrations.llm.rules.language.text import GONE, Clause
 
 _LEADS = r"(?:on|for|to|at|by|until|till|from|starting|am|ab|auf|fur|zum|bis|vom|ins|para|el|al|desde|hasta|of|in|over|,)"
@@ -31,14 +31,14 @@ _PLURAL = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class When:
+class TimeExpression:
     """What a clause says about time. Days and times are wall clock; `at` is a wall moment."""
 
     first: date | None = None
     last: date | None = None
     clock: time | None = None
     weekdays: tuple[int, ...] = ()
-    shift: Shift | None = None
+    shift: TimeShift | None = None
     at: datetime | None = None
     doubt: tuple[date, date] | None = None
     span: tuple[int, int] = (0, 0)
@@ -53,7 +53,7 @@ class When:
         return self.first is not None and self.first == self.last
 
 
-def find_when(clause: Clause, *, now: datetime, careful: bool) -> tuple[When, Clause]:
+def find_time_expression(clause: Clause, *, now: datetime, careful: bool) -> tuple[TimeExpression, Clause]:
     """What the clause says about time, and the clause without it.
 
     `careful` leaves words alone that may belong to a topic, such as the Friday of "Black Friday".
@@ -62,11 +62,15 @@ def find_when(clause: Clause, *, now: datetime, careful: bool) -> tuple[When, Cl
     ahead, clause = clock_times.find_from_now(clause)
     if ahead is not None:
         at = (wall + ahead).replace(second=0, microsecond=0)
-        return (When(at=at), clause) if ahead < timedelta(days=1) else (When(at.date(), at.date()), clause)
+        return (
+            (TimeExpression(at=at), clause)
+            if ahead < timedelta(days=1)
+            else (TimeExpression(at.date(), at.date()), clause)
+        )
     weekdays, clause = _rhythm(clause)
     before = clause.left
     spotted = next(_days(clause, today=wall.date(), careful=careful), None)
-    when = When(weekdays=weekdays)
+    when = TimeExpression(weekdays=weekdays)
     if spotted:
         when = replace(when, first=spotted.first, last=spotted.last, doubt=spotted.doubt, span=spotted.span)
         clause = _taken(clause, spotted.span)
@@ -92,13 +96,13 @@ def _rhythm(clause: Clause) -> tuple[tuple[int, ...], Clause]:
     return tuple(sorted(indexes)), clause.without(found)
 
 
-def _days(clause: Clause, *, today: date, careful: bool) -> Iterator[Days]:
+def _days(clause: Clause, *, today: date, careful: bool) -> Iterator[DayRange]:
     for each in days.find_days(clause.left, today=today):
         if not careful or _is_apart(clause.left, each, today=today):
             yield each
 
 
-def _is_apart(left: str, found: Days, *, today: date) -> bool:
+def _is_apart(left: str, found: DayRange, *, today: date) -> bool:
     """Does the phrase stand apart from a topic: led in by a preposition, and nothing of the topic follows?"""
     before, after = left[: found.span[0]], left[found.span[1] :]
     timed = clock_times.find_time(Clause(text="", left=after[:12]))[0] is not None
@@ -135,6 +139,6 @@ def _taken(clause: Clause, span: tuple[int, int]) -> Clause:
     return replace(clause, left=clause.left[:start] + GONE * (end - start) + clause.left[end:])
 
 
-def directed(when: When, direction: int) -> When:
+def with_direction(when: TimeExpression, direction: int) -> TimeExpression:
     """The same shift in this direction."""
     return replace(when, shift=replace(when.shift, direction=direction)) if when.shift else when

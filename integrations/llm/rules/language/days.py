@@ -5,7 +5,7 @@ from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from integrations.llm.rules.language.text import NUMERALS, alternatives, number_of
+from integrations.llm.rules.language.text import NUMERALS, join_alternatives, parse_number
 
 WEEKDAY_WORDS = (
     "mondays?|mon|montags?|lunes",
@@ -31,8 +31,8 @@ MONTH_WORDS = (
     "december|dec|dezember|dez|diciembre",
 )
 _TO = r"to|until|till|bis|through|and|und|al?|hasta|y|-|–"
-WEEKDAY = alternatives(*WEEKDAY_WORDS)
-MONTH = alternatives(*MONTH_WORDS)
+WEEKDAY = join_alternatives(*WEEKDAY_WORDS)
+MONTH = join_alternatives(*MONTH_WORDS)
 _YEAR = r"(?:,?\s*(?:de |of )?(?P<year>20\d\d|19\d\d))?"
 _B, _E = r"(?<![\w'])", r"(?![\w'])"
 
@@ -57,7 +57,7 @@ _NAMED_DAY = re.compile(
 _DAY_OF_MONTH = re.compile(
     rf"(?<![\w'])(?:the|el dia|den|am)\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th|\.(?!\d)|(?<=dia \d)|(?<=dia \d\d)){_E}"
 )
-_SOME = alternatives(r"\d{1,2}", "|".join(NUMERALS))
+_SOME = join_alternatives(r"\d{1,2}", "|".join(NUMERALS))
 _STRETCHES = (
     (re.compile(rf"{_B}(?:next|nachste[rn]?|kommende[rn]?|(?:la )?proxima|the coming) (?:week|woche|semana){_E}|{_B}(?:la )?semana que viene{_E}"), "next week"),
     (re.compile(rf"{_B}(?:this|diese[rn]?|esta) (?:week|woche|semana){_E}"), "this week"),
@@ -76,7 +76,7 @@ _BETWEEN = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Days:
+class DayRange:
     """One day (`first == last`) or a stretch; `doubt` holds the two days a phrase may mean."""
 
     first: date
@@ -87,17 +87,17 @@ class Days:
     doubt: tuple[date, date] | None = None
 
 
-def find_days(left: str, *, today: date) -> list[Days]:
+def find_days(left: str, *, today: date) -> list[DayRange]:
     """Every day and stretch in folded text, the most telling first."""
     found = [*_ranges(left, today), *_stretches(left, today), *_single(left, today)]
-    kept: list[Days] = []
+    kept: list[DayRange] = []
     for each in found:
         if all(each.span[1] <= other.span[0] or each.span[0] >= other.span[1] for other in kept):
             kept.append(each)
     return kept
 
 
-def _ranges(left: str, today: date) -> list[Days]:
+def _ranges(left: str, today: date) -> list[DayRange]:
     found = []
     for each in _BETWEEN.finditer(left):
         lasts = _single(each["last"], today)
@@ -106,29 +106,29 @@ def _ranges(left: str, today: date) -> list[Days]:
         if last and first:
             late = last.last if first <= last.last else last.last + timedelta(days=7)  # a weekday after it
             if first <= late:
-                found.append(Days(first, late, (each.start(), each.start("last") + last.span[1])))
+                found.append(DayRange(first, late, (each.start(), each.start("last") + last.span[1])))
     return found
 
 
-def _first_of(words: str, last: Days | None, today: date) -> date | None:
+def _first_of(words: str, last: DayRange | None, today: date) -> date | None:
     if last and (bare := re.fullmatch(r"(\d{1,2})(?:st|nd|rd|th|\.)?", words.strip())):
         return _day(last.last.year, last.last.month, int(bare[1]))
     days = _single(words, today)
     return days[0].first if days else None
 
 
-def _stretches(left: str, today: date) -> list[Days]:
+def _stretches(left: str, today: date) -> list[DayRange]:
     found = []
     for pattern, name in _STRETCHES:
-        found += [Days(*_stretch(name, today), each.span()) for each in pattern.finditer(left)]
+        found += [DayRange(*_stretch(name, today), each.span()) for each in pattern.finditer(left)]
     for each in _NEXT_SOME.finditer(left):
-        count = (number_of(each["count"]) or 1) * (1 if each["days"] else 7)
-        found.append(Days(today + timedelta(days=1), today + timedelta(days=count), each.span()))
+        count = (parse_number(each["count"]) or 1) * (1 if each["days"] else 7)
+        found.append(DayRange(today + timedelta(days=1), today + timedelta(days=count), each.span()))
     for each in _IN_MONTH.finditer(left):
         month = _index(each["name"], MONTH_WORDS) + 1
         year = int(each["year"] or (today.year + (month < today.month)))
         first, last = date(year, month, 1), date(year, month, monthrange(year, month)[1])
-        found.append(Days(max(first, today) if last >= today else first, last, each.span()))
+        found.append(DayRange(max(first, today) if last >= today else first, last, each.span()))
     return found
 
 
@@ -149,17 +149,17 @@ def _stretch(name: str, today: date) -> tuple[date, date]:
     return first, first.replace(day=monthrange(first.year, first.month)[1])
 
 
-def _single(left: str, today: date) -> list[Days]:
+def _single(left: str, today: date) -> list[DayRange]:
     found = [day for pattern in _EXACT for each in pattern.finditer(left) if (day := _exact(each, today))]
     for pattern, step in _RELATIVE:
         on = today + timedelta(days=step)
-        found += [Days(on, on, each.span(), bare=True) for each in pattern.finditer(left)]
+        found += [DayRange(on, on, each.span(), bare=True) for each in pattern.finditer(left)]
     found += [_weekday(each, today) for each in _NAMED_DAY.finditer(left)]
     found += [day for each in _DAY_OF_MONTH.finditer(left) if (day := _of_month(each, today))]
     return found
 
 
-def _exact(found: re.Match[str], today: date) -> Days | None:
+def _exact(found: re.Match[str], today: date) -> DayRange | None:
     parts = found.groupdict()
     month = _index(parts["name"], MONTH_WORDS) + 1 if parts.get("name") else int(parts["month"])
     day = int(parts["day"])
@@ -171,7 +171,7 @@ def _exact(found: re.Match[str], today: date) -> Days | None:
     if exact is None:
         return None
     other = _coming(day, month, today) if "/" in found[0] and not parts["year"] and month != day else None
-    return Days(exact, exact, found.span(), doubt=(exact, other) if other else None)
+    return DayRange(exact, exact, found.span(), doubt=(exact, other) if other else None)
 
 
 def _coming(month: int, day: int, today: date) -> date | None:
@@ -182,20 +182,20 @@ def _coming(month: int, day: int, today: date) -> date | None:
     return exact if exact >= today - timedelta(days=61) else _day(today.year + 1, month, day)
 
 
-def _weekday(found: re.Match[str], today: date) -> Days:
+def _weekday(found: re.Match[str], today: date) -> DayRange:
     ahead = (_index(found["name"], WEEKDAY_WORDS) - today.weekday() - 1) % 7 + 1
     day, later = today + timedelta(days=ahead), today + timedelta(days=ahead + 7)
     doubtful = (found["next"] or found["next_es"]) and today.weekday() + ahead < 7
-    return Days(day, day, found.span(), bare=True, doubt=(day, later) if doubtful else None)
+    return DayRange(day, day, found.span(), bare=True, doubt=(day, later) if doubtful else None)
 
 
-def _of_month(found: re.Match[str], today: date) -> Days | None:
+def _of_month(found: re.Match[str], today: date) -> DayRange | None:
     day = int(found["day"])
     for step in range(3):
         month = (today.month - 1 + step) % 12 + 1
         exact = _day(today.year + (today.month - 1 + step) // 12, month, day)
         if exact and exact >= today:
-            return Days(exact, exact, found.span())
+            return DayRange(exact, exact, found.span())
     return None
 
 

@@ -158,7 +158,7 @@ FILLERS = frozenset(
 _B, _E = r"(?<![\w'])", r"(?![\w'])"
 
 
-NAMED = re.compile(
+LANGUAGE_NAMES = re.compile(
     rf"{_B}(?:in (?P<en>english|german|spanish)|auf (?P<de>deutsch|englisch|spanisch)|en (?P<es>espanol|aleman|ingles)){_E}"
 )
 
@@ -166,7 +166,7 @@ NAMED = re.compile(
 _TONGUES = {"g": "de", "d": "de", "al": "de", "s": "es", "es": "es", "e": "en", "in": "en", "en": "en"}
 
 
-def code(name: str) -> str:
+def language_code(name: str) -> str:
     """ "german", "deutsch", "aleman" → "de"."""
     return next(
         tongue

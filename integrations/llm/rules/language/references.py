@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from integrations.llm.base import AccountBrief, PostBrief
-from integrations.llm.rules.language.text import GONE, NUMERALS, Clause, alternatives, fold, number_of
+from integrations.llm.rules.language.text import GONE, NUMERALS, Clause, fold, join_alternatives, parse_number
 
 CLOSED = frozenset({"published", "dropped", "claimed", "sending", "unknown", "asking", "cancelled"})
 """Statuses of posts whose words and time nobody can change any more."""
@@ -53,9 +53,9 @@ _NUMBER = re.compile(
 _RANGE = re.compile(
     rf"(?<![\w.,:/-])(?:{_NOUN} )#?(?P<first>\d{{1,3}})\s*(?:-|–|to|bis|through|al?|hasta)\s*#?(?P<last>\d{{1,3}})(?![\w:])|(?<![\w.,:/-])#?(?P<first2>\d{{1,3}})\s?[-–]\s?#?(?P<last2>\d{{1,3}})(?![\w:/-])"
 )
-_SPELLED = re.compile(rf"(?<!\w)(?:{_NOUN}) (?P<word>{alternatives('|'.join(NUMERALS))})(?!\w)")
+_SPELLED = re.compile(rf"(?<!\w)(?:{_NOUN}) (?P<word>{join_alternatives('|'.join(NUMERALS))})(?!\w)")
 _ORDINAL = re.compile(
-    rf"(?<!\w){_ARTICLE} (?P<word>{alternatives(*_ORDINALS.values())})(?: (?:one|post|tweet|draft|beitrag|entwurf|publicacion))?(?!\w)"
+    rf"(?<!\w){_ARTICLE} (?P<word>{join_alternatives(*_ORDINALS.values())})(?: (?:one|post|tweet|draft|beitrag|entwurf|publicacion))?(?!\w)"
 )
 _LAST = re.compile(
     rf"(?<!\w){_ARTICLE} (?:last|letzten?|ultim[oa])(?: (?:one|post|tweet|draft|beitrag|publicacion))?(?!\w)"
@@ -69,7 +69,7 @@ _LINKS = r"(?>\s*(?:,\s*(?:and|und|y)(?!\w)|,|and|und|y|e|&|\+|/)\s*)"
 
 
 @dataclass(frozen=True, slots=True)
-class Posts:
+class PostReferences:
     """Which posts a clause names. `every` is "all of them"; `missing` are numbers of no open post."""
 
     numbers: tuple[int, ...] = ()
@@ -82,7 +82,7 @@ def open_posts(posts: Sequence[PostBrief]) -> tuple[PostBrief, ...]:
     return tuple(each for each in posts if each.status not in CLOSED)
 
 
-def find_posts(clause: Clause, *, posts: Sequence[PostBrief]) -> tuple[Posts, Clause]:
+def find_posts(clause: Clause, *, posts: Sequence[PostBrief]) -> tuple[PostReferences, Clause]:
     """The posts named by number, ordinal, or "all", and the clause without them."""
     available = [each.number for each in open_posts(posts)]
     named: list[int] = []
@@ -104,7 +104,7 @@ def find_posts(clause: Clause, *, posts: Sequence[PostBrief]) -> tuple[Posts, Cl
     every = None if named else _ALL.search(clause.left)
     numbers = tuple(dict.fromkeys(named))
     missing = tuple(each for each in numbers if each not in available)
-    return Posts(numbers, bool(every), missing), clause.without(every)
+    return PostReferences(numbers, bool(every), missing), clause.without(every)
 
 
 def _number(found: re.Match[str]) -> int:
@@ -112,13 +112,13 @@ def _number(found: re.Match[str]) -> int:
     if parts.get("number"):
         return int(parts["number"])
     word = parts["word"]
-    spelled = number_of(word)
+    spelled = parse_number(word)
     if spelled is not None and not word[0].isdigit():
         return spelled
     return next(number for number, words in _ORDINALS.items() if re.fullmatch(words, word))
 
 
-def by_brief(words: Sequence[str], *, posts: Sequence[PostBrief]) -> int | None:
+def find_by_brief(words: Sequence[str], *, posts: Sequence[PostBrief]) -> int | None:
     """The one open post whose brief holds all these words ("the coffee one"), if exactly one does."""
     telling = [each for each in words if each not in {"about", "one", "uber", "sobre", "post"}]
     if not telling or len("".join(telling)) < 4:
@@ -132,7 +132,7 @@ def by_brief(words: Sequence[str], *, posts: Sequence[PostBrief]) -> int | None:
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
+class AccountReferences:
     """Accounts a clause names; `unknown` are networks it names of which no account is connected."""
 
     refs: tuple[str, ...] = ()
@@ -140,7 +140,7 @@ class Named:
     every: bool = False
 
 
-class Networks:
+class AccountPatterns:
     """The words for networks and accounts of one briefing, as patterns."""
 
     def __init__(self, accounts: Sequence[AccountBrief]) -> None:
@@ -161,10 +161,10 @@ class Networks:
         self._item = re.compile(rf"\s*(?:for |on |to |auf |fur |en |para )?{item}")
         self._tweets = re.compile(r"(?<!\w)(?=tweets?(?!\w))")
 
-    def find(self, clause: Clause, *, careful: bool) -> tuple[Named, Clause]:
+    def find(self, clause: Clause, *, careful: bool) -> tuple[AccountReferences, Clause]:
         """The accounts named, and the clause without them. `careful` leaves a topic's words alone."""
         if everywhere := _ALL_ACCOUNTS.search(clause.left):
-            return Named(every=True), clause.without(everywhere)
+            return AccountReferences(every=True), clause.without(everywhere)
         texts: list[str] = []
         for pattern in (self._led, self._adjective):
             for found in list(pattern.finditer(clause.left)):
@@ -182,7 +182,7 @@ class Networks:
         """Does folded text begin by naming an account or a network?"""
         return self._item.match(left) is not None
 
-    def _resolve(self, names: Sequence[str]) -> Named:
+    def _resolve(self, names: Sequence[str]) -> AccountReferences:
         refs: list[str] = []
         unknown: list[str] = []
         for name in names:
@@ -194,7 +194,7 @@ class Networks:
             exact = [ref for ref in fitting if fold(ref) == name]
             refs += exact or fitting
             unknown += [] if fitting else [name]
-        return Named(tuple(dict.fromkeys(refs)), tuple(dict.fromkeys(unknown)))
+        return AccountReferences(tuple(dict.fromkeys(refs)), tuple(dict.fromkeys(unknown)))
 
 
 def _own_words(account: AccountBrief) -> list[str]:
@@ -203,12 +203,12 @@ def _own_words(account: AccountBrief) -> list[str]:
     return [re.escape(each) for each in own] + known
 
 
-def without_fillers(clause: Clause, fillers: frozenset[str]) -> list[str]:
+def remaining_words(clause: Clause, fillers: frozenset[str]) -> list[str]:
     """The words that no rule has understood and that say something."""
     return [word for word in clause.words() if word not in fillers]
 
 
-def blank(clause: Clause, span: tuple[int, int]) -> Clause:
+def blank_span(clause: Clause, span: tuple[int, int]) -> Clause:
     """The clause without a span."""
     start, end = span
     return replace(clause, left=clause.left[:start] + GONE * (end - start) + clause.left[end:])

@@ -117,12 +117,12 @@ SPANISH: Mapping[str, str] = {
 _TABLES = {"en": ENGLISH, "de": GERMAN, "es": SPANISH}
 
 
-def sentence(name: str, *, language: str, **words: object) -> str:
+def format_sentence(name: str, *, language: str, **words: object) -> str:
     """A sentence of the desk in a language, with these words filled in."""
     return _TABLES[language][name].format(**words)
 
 
-def asked_for_topic(text: str) -> tuple[int, str] | None:
+def parse_topic_question(text: str) -> tuple[int, str] | None:
     """Whether a text of ours ends by asking what posts should be about: how many posts, in which language."""
     for language, table in _TABLES.items():
         if text.rstrip().endswith(table["topic_one"]):

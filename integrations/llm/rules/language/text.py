@@ -94,7 +94,7 @@ def _around(span: tuple[int, int], kept: tuple[int, int]) -> Iterable[tuple[int,
     return ((span[0], kept[0]), (kept[1], span[1]))
 
 
-def clean(text: str) -> str:
+def clean_text(text: str) -> str:
     """NFC, without control characters and characters that turn the reading direction of what follows."""
     composed = unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\t", " ")
     turning = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff"
@@ -120,7 +120,7 @@ def _folded(character: str) -> str:
     return lower if len(lower) == 1 else character
 
 
-def clause_of(text: str) -> Clause:
+def parse_clause(text: str) -> Clause:
     """A cleaned text as a clause: its quotations are put aside and marked."""
     left, quotes = fold(text), []
     for found in _QUOTATION.finditer(text):
@@ -129,7 +129,7 @@ def clause_of(text: str) -> Clause:
     return Clause(text=text, left=left, quotes=tuple(quotes))
 
 
-def language_of(text: str) -> str:
+def guess_language(text: str) -> str:
     """ "de" or "es" where the words give it away, otherwise "en"."""
     spoken = [word.lower() for word in _WORD.findall(text[:1000])]
     scores = {
@@ -146,7 +146,7 @@ def language_of(text: str) -> str:
     return best if scores[best] >= max(1.0, 0.15 * len(spoken)) and scores[best] > scores["en"] else "en"
 
 
-def number_of(word: str) -> int | None:
+def parse_number(word: str) -> int | None:
     """ "7", "1,000" or "seven" → its number."""
     bare = fold(word.strip())
     if re.fullmatch(r"\d[\d.,]*", bare):
@@ -155,7 +155,7 @@ def number_of(word: str) -> int | None:
     return NUMERALS.get(bare)
 
 
-def alternatives(*groups: str) -> str:
+def join_alternatives(*groups: str) -> str:
     """Words with | between them as one regular expression, longest first; brackets stay whole."""
     words = {word for group in groups for word in re.split(r"\|(?![^(]*\))", group) if word}
     return "(?:" + "|".join(sorted(words, key=len, reverse=True)) + ")"

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from integrations.llm.base import AccountBrief, FinalAnswer
 from integrations.llm.rules.drafts.drafting import LANGUAGES, weight
-from integrations.llm.rules.language.text import language_of
+from integrations.llm.rules.language.text import guess_language
 from tests.integrations.llm.rules import desk
 
 SMALL = AccountBrief("pigeon", "pigeon", "Pigeon", "@kranich", 60, None)
@@ -154,4 +154,4 @@ async def test_words_are_swapped_where_they_stand_and_nowhere_else() -> None:
     ],
 )
 def test_the_language_is_told_by_the_words_around_a_topic(words: str, language: str) -> None:
-    assert language_of(words) == language
+    assert guess_language(words) == language

@@ -2,8 +2,8 @@
 
 import pytest
 
-from integrations.llm.rules.language.text import clause_of
-from integrations.llm.rules.understanding.goals import read_goal
+from integrations.llm.rules.language.text import parse_clause
+from integrations.llm.rules.understanding.campaign_goals import read_campaign_goal
 
 
 @pytest.mark.parametrize(
@@ -16,7 +16,7 @@ from integrations.llm.rules.understanding.goals import read_goal
     ],
 )
 def test_a_goal_is_read_in_its_own_words(said: str, goal: str) -> None:
-    found = read_goal(clause_of(said))
+    found = read_campaign_goal(parse_clause(said))
     assert found
     assert found.words == goal
 
@@ -33,4 +33,4 @@ def test_a_goal_is_read_in_its_own_words(said: str, goal: str) -> None:
     ],
 )
 def test_everything_else_is_none(said: str) -> None:
-    assert read_goal(clause_of(said)) is None
+    assert read_campaign_goal(parse_clause(said)) is None

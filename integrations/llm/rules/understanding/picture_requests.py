@@ -2,8 +2,8 @@
 
 import re
 
-from integrations.llm.rules.language.text import Clause, fold, number_of
-from integrations.llm.rules.understanding.looks import Look
+from integrations.llm.rules.language.text import Clause, fold, parse_number
+from integrations.llm.rules.understanding.show_requests import ToolRequest
 
 MOST = 4
 _WISH = re.compile(
@@ -17,7 +17,7 @@ _WISH = re.compile(
 _ONE = {"a", "an", "un", "una", "ein", "eine", "einen", "another"}
 
 
-def read_picture(clause: Clause) -> Look | None:
+def read_picture_request(clause: Clause) -> ToolRequest | None:
     """The pictures that a whole message asks for; words in quotation marks are to stand on them."""
     text = " ".join(clause.text.split())
     found = _WISH.fullmatch(fold(text))
@@ -30,11 +30,11 @@ def read_picture(clause: Clause) -> Look | None:
     headline = clause.quotes[0] if clause.quotes else ""
     picture = {"concept": "", "prompt": wish, "headline": headline, "alt": "", "style": ""}
     number = int(found["number"])
-    return Look("make_image", {"number": number, "picture": picture, "variations": count})
+    return ToolRequest("make_image", {"number": number, "picture": picture, "variations": count})
 
 
 def _count(word: str) -> int | None:
     if not word or word in _ONE:
         return 1
-    number = number_of(word)
+    number = parse_number(word)
     return None if number is None else min(max(number, 1), MOST)

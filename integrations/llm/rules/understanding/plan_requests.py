@@ -5,23 +5,23 @@ from dataclasses import dataclass, replace
 
 from integrations.llm.base import Briefing
 from integrations.llm.rules.language import dates, lexicon, references
-from integrations.llm.rules.language.dates import When
-from integrations.llm.rules.language.references import Named, Networks
+from integrations.llm.rules.language.dates import TimeExpression
+from integrations.llm.rules.language.references import AccountPatterns, AccountReferences
 from integrations.llm.rules.language.text import (
     GONE,
     NUMERALS,
     QUOTED,
     Clause,
-    alternatives,
-    language_of,
-    number_of,
+    guess_language,
+    join_alternatives,
+    parse_number,
 )
-from integrations.llm.rules.understanding import acts
+from integrations.llm.rules.understanding import post_commands
 
 _B, _E = r"(?<![\w'])", r"(?![\w'])"
 _VERB = re.compile(
     _B
-    + alternatives(
+    + join_alternatives(
         "plan|draft|write|create|make|prepare|schedule|generate|compose|produce|craft|come up with|set up|put together",
         "put up|give me|give us|get me|get us|get|i need|we need|i want|we want|i'd like|we'd like|suggest|propose|do|say",
         "need|want|let's (?:do|write|post|plan|say|have)|let us (?:do|write|post|plan)|post|publish|how about|what about",
@@ -48,7 +48,7 @@ _TELLS = re.compile(
     rf"{_B}(?:did|does|do|was|were|is|are|has|had|have|went|goes|got|performed|worked|lief|war|ist|hat|sind|fue|era|es|fueron|esta){_E}"
 )
 """A sentence with one of these and no verb of planning tells something; it asks for nothing."""
-_COUNT = alternatives(
+_COUNT = join_alternatives(
     r"-?\d[\d.,]*",
     "|".join(NUMERALS),
     "a dozen",
@@ -101,7 +101,7 @@ _HEAD = lexicon.FILLERS | frozenset(
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class PlanRequest:
     """New posts. `count` None means not said; `statement` is something to tell rather than a topic."""
 
     count: int | None
@@ -110,28 +110,28 @@ class Plan:
     """the word that led the topic in, such as "zum" """
     statement: bool = False
     exact: tuple[str, ...] = ()
-    named: Named = Named()
-    when: When = When()
+    named: AccountReferences = AccountReferences()
+    when: TimeExpression = TimeExpression()
     language: str = "en"
     counted: tuple[int, int] = (0, 0)
     """where the count stands in the clause"""
 
 
-def read_plan(clause: Clause, *, briefing: Briefing, networks: Networks) -> Plan | None:
+def read_plan_request(clause: Clause, *, briefing: Briefing, networks: AccountPatterns) -> PlanRequest | None:
     """The plan that a clause asks for, or None."""
-    if acts.is_no_plan(clause, networks=networks):
+    if post_commands.is_no_plan(clause, networks=networks):
         return None
-    language = language_of(clause.text)
-    if tongue := lexicon.NAMED.search(clause.left):
+    language = guess_language(clause.text)
+    if tongue := lexicon.LANGUAGE_NAMES.search(clause.left):
         named = next(each for each in tongue.groups() if each)
-        language = lexicon.code(named)
+        language = lexicon.language_code(named)
         clause = clause.without(tongue)
     if told := _TELL.match(clause.left):
         return _told(clause, told.end(), language, networks)
     whole, clause = clause, _without_end(clause)
-    when, clause = dates.find_when(clause, now=briefing.now, careful=True)
+    when, clause = dates.find_time_expression(clause, now=briefing.now, careful=True)
     named, clause = networks.find(clause, careful=True)
-    plan = Plan(count=None, named=named, when=when, language=language)
+    plan = PlanRequest(count=None, named=named, when=when, language=language)
     if promoted := _PROMOTE.match(clause.left):
         return _about(replace(plan, count=1), clause, promoted.end(), lead="")
     return _worded(plan, clause, whole)
@@ -147,13 +147,13 @@ def _without_end(clause: Clause) -> Clause:
     )
 
 
-def _told(clause: Clause, start: int, language: str, networks: Networks) -> Plan | None:
-    named, rest = networks.find(references.blank(clause, (0, start)), careful=True)
+def _told(clause: Clause, start: int, language: str, networks: AccountPatterns) -> PlanRequest | None:
+    named, rest = networks.find(references.blank_span(clause, (0, start)), careful=True)
     words = _original(rest, start)
-    return Plan(1, topic=words, statement=True, named=named, language=language) if words else None
+    return PlanRequest(1, topic=words, statement=True, named=named, language=language) if words else None
 
 
-def _worded(plan: Plan, clause: Clause, whole: Clause) -> Plan | None:
+def _worded(plan: PlanRequest, clause: Clause, whole: Clause) -> PlanRequest | None:
     counted = _SERIES.search(clause.left) or _COUNTED.search(clause.left) or _LOOSE.search(clause.left)
     if counted is None:
         return None
@@ -164,7 +164,7 @@ def _worded(plan: Plan, clause: Clause, whole: Clause) -> Plan | None:
     verb = _VERB.search(whole.left[: max(counted.start(), 1)]) or (
         whole.left != clause.left and _ENDING.search(whole.left)
     )
-    starts = not references.without_fillers(replace(clause, left=clause.left[: counted.start()]), _HEAD)
+    starts = not references.remaining_words(replace(clause, left=clause.left[: counted.start()]), _HEAD)
     bare = starts and (counted.groupdict().get("count") or re.match(_ONE + "|" + _MANY, noun))
     if not verb and (not bare or _DEFINITE.match(clause.left) or _TELLS.search(clause.left)):
         return None
@@ -182,7 +182,7 @@ def _count(counted: re.Match[str], noun: str) -> int | None:
         return 6
     if words.startswith("-"):
         return 0
-    return number_of(words.split()[-1])
+    return parse_number(words.split()[-1])
 
 
 def _saying(clause: Clause, start: int) -> re.Match[str] | None:
@@ -197,17 +197,24 @@ def _saying(clause: Clause, start: int) -> re.Match[str] | None:
 
 
 def _exact(
-    plan: Plan, clause: Clause, said: re.Match[str], counted: re.Match[str], *, verb: re.Match[str] | None
-) -> Plan | None:
+    plan: PlanRequest,
+    clause: Clause,
+    said: re.Match[str],
+    counted: re.Match[str],
+    *,
+    verb: re.Match[str] | None,
+) -> PlanRequest | None:
     quoted = len(clause.quotes)
     rest = clause.without(verb, counted, said)
     rest = replace(rest, left=rest.left.replace(QUOTED, GONE))
-    if references.without_fillers(rest, _HEAD) or plan.count not in {1, quoted}:
+    if references.remaining_words(rest, _HEAD) or plan.count not in {1, quoted}:
         return None
     return replace(plan, exact=clause.quotes, count=quoted, topic=" ".join(clause.quotes)[:80])
 
 
-def _topical(plan: Plan, clause: Clause, counted: re.Match[str], *, definite: bool) -> Plan | None:
+def _topical(
+    plan: PlanRequest, clause: Clause, counted: re.Match[str], *, definite: bool
+) -> PlanRequest | None:
     after = counted.end()
     lead = _STRONG.search(clause.left, pos=after)
     colon = _COLON.match(clause.left, pos=after)
@@ -217,7 +224,7 @@ def _topical(plan: Plan, clause: Clause, counted: re.Match[str], *, definite: bo
     adjectives = [each for each in between if each not in _HEAD]
     head = clause.left[: counted.start()] + GONE * (after - counted.start())
     head += clause.left[after : lead.start()] if lead else clause.left[after:]
-    over = references.without_fillers(Clause("", _VERB.sub(lambda each: GONE * len(each[0]), head)), _HEAD)
+    over = references.remaining_words(Clause("", _VERB.sub(lambda each: GONE * len(each[0]), head)), _HEAD)
     if over or (definite and lead is None and not adjectives and not plan.counted[1]):
         return None
     if lead is None:
@@ -233,7 +240,7 @@ def _weak(left: str, start: int) -> re.Match[str] | None:
     return None
 
 
-def _about(plan: Plan, clause: Clause, start: int, *, lead: str) -> Plan:
+def _about(plan: PlanRequest, clause: Clause, start: int, *, lead: str) -> PlanRequest:
     words = _original(clause, start)
     return replace(plan, topic=words, lead=lead if words else "")
 

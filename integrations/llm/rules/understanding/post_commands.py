@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from integrations.llm.base import Briefing
 from integrations.llm.rules.language import dates, lexicon, references
-from integrations.llm.rules.language.dates import When
-from integrations.llm.rules.language.references import Named, Networks, Posts
+from integrations.llm.rules.language.dates import TimeExpression
+from integrations.llm.rules.language.references import AccountPatterns, AccountReferences, PostReferences
 from integrations.llm.rules.language.text import QUOTED, Clause, fold
 
 OPPOSITES = (frozenset({"shorter", "longer"}), frozenset({"formal", "casual"}))
@@ -28,14 +28,14 @@ _UNQUOTED = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Act:
+class PostCommand:
     """Something to do with posts there are. `kind` is revise, move, cancel, publish or rewrite (no manner)."""
 
     kind: str
-    posts: Posts
-    named: Named = Named()
+    posts: PostReferences
+    named: AccountReferences = AccountReferences()
     manners: tuple[str, ...] = ()
-    when: When = When()
+    when: TimeExpression = TimeExpression()
     by_brief: bool = False
     """the post is named by what it is about, which a plan may name too"""
     words: str | None = None
@@ -49,9 +49,9 @@ class Act:
         return bool(self.posts.numbers or self.posts.every) and (self.kind != "move" or bool(self.when))
 
 
-def read_act(clause: Clause, *, briefing: Briefing, networks: Networks) -> Act | None:
+def read_post_command(clause: Clause, *, briefing: Briefing, networks: AccountPatterns) -> PostCommand | None:
     """The act that a clause asks for, or None when a word is left over or two acts could be meant."""
-    if is_no_order(clause):
+    if is_no_command(clause):
         return None
     rest, unwanted = clause, False
     for pattern in lexicon.UNWANTED:
@@ -75,11 +75,11 @@ def _manners(clause: Clause) -> tuple[Clause, tuple[str, ...]]:
 
 
 def _act(
-    clause: Clause, manners: tuple[str, ...], unwanted: bool, briefing: Briefing, networks: Networks
-) -> Act | None:
+    clause: Clause, manners: tuple[str, ...], unwanted: bool, briefing: Briefing, networks: AccountPatterns
+) -> PostCommand | None:
     before = clause
     verbs, clause = _verbs(clause, kinds=_kinds(manners, unwanted))
-    when, clause = dates.find_when(clause, now=briefing.now, careful=False)
+    when, clause = dates.find_time_expression(clause, now=briefing.now, careful=False)
     posts, clause = references.find_posts(clause, posts=briefing.posts)
     named, clause = networks.find(clause, careful=False)
     states = _STATES.search(clause.left)
@@ -91,16 +91,16 @@ def _act(
     if any(pair <= set(manners) for pair in OPPOSITES) or (when and kind in {"revise", "cancel", "publish"}):
         return None
     clause = clause.without(*_PRONOUN.finditer(clause.left))
-    over = references.without_fillers(
+    over = references.remaining_words(
         clause, lexicon.FILLERS | (lexicon.DIRECTIONS if kind == "move" else set())
     )
     number = None
     if over and _DEFINITE.search(before.left) and not posts.numbers and not posts.every:
-        number = references.by_brief(over, posts=briefing.posts)
-        posts, over = (Posts((number,)), []) if number else (posts, over)
+        number = references.find_by_brief(over, posts=briefing.posts)
+        posts, over = (PostReferences((number,)), []) if number else (posts, over)
     if over or (named.refs and kind in {"move", "publish"} and not posts.numbers):
         return None
-    return Act(
+    return PostCommand(
         kind, posts, named=named, manners=manners, when=_directed(when, before), by_brief=number is not None
     )
 
@@ -132,12 +132,14 @@ def _blanked(clause: Clause, found: re.Match[str]) -> Clause:
     """The clause without a verb, whose parts may stand around a gap."""
     gap = next((span for span in map(found.span, range(1, found.re.groups + 1)) if span[0] >= 0), None)
     if gap is None:
-        return references.blank(clause, found.span())
-    return references.blank(references.blank(clause, (found.start(), gap[0])), (gap[1], found.end()))
+        return references.blank_span(clause, found.span())
+    return references.blank_span(
+        references.blank_span(clause, (found.start(), gap[0])), (gap[1], found.end())
+    )
 
 
 def _kind(
-    verbs: frozenset[str], *, manners: tuple[str, ...], unwanted: bool, when: When, before: Clause
+    verbs: frozenset[str], *, manners: tuple[str, ...], unwanted: bool, when: TimeExpression, before: Clause
 ) -> str | None:
     acts = verbs - {"now"}
     if manners or unwanted:
@@ -153,43 +155,43 @@ def _kind(
     return "move" if lexicon.SURELY_MOVE.search(before.left) and "now" not in verbs else None
 
 
-def _directed(when: When, clause: Clause) -> When:
+def _directed(when: TimeExpression, clause: Clause) -> TimeExpression:
     """A shift with the direction its verb gives: postponing is later, bringing forward is sooner."""
     if when.shift is None or when.shift.direction:
         return when
     direction = -1 if lexicon.SOONER.search(clause.left) else 1 if lexicon.LATER.search(clause.left) else 0
-    return dates.directed(when, direction)
+    return dates.with_direction(when, direction)
 
 
-def _exact(clause: Clause, *, briefing: Briefing, networks: Networks) -> Act | None:
+def _exact(clause: Clause, *, briefing: Briefing, networks: AccountPatterns) -> PostCommand | None:
     """`change 2 to "…"`, `replace "a" with "b" in 2`, `replace a with b in 2`."""
     swap = None
     verb = lexicon.TEXT.search(clause.left)
     if not clause.quotes and (found := _UNQUOTED.match(fold(clause.text))):
         old, new = (clause.text[slice(*found.span(name))].strip() for name in ("old", "new"))
         swap, verb = (old, new), None
-        clause = references.blank(clause, (0, found.start("where") - 1))
+        clause = references.blank_span(clause, (0, found.start("where") - 1))
     elif not clause.quotes or len(clause.quotes) > 2 or verb is None:
         return None
     blanked = Clause(text=clause.text, left=clause.left.replace(QUOTED, "\x00"), quotes=clause.quotes)
     posts, rest = references.find_posts(blanked.without(verb), posts=briefing.posts)
     named, rest = networks.find(rest, careful=False)
-    over = references.without_fillers(rest, lexicon.FILLERS | {"mit", "durch", "con", "por"})
+    over = references.remaining_words(rest, lexicon.FILLERS | {"mit", "durch", "con", "por"})
     if over or not (posts.numbers or posts.missing) or named.unknown:
         return None
     if swap is None and len(clause.quotes) == 2:
         swap = (clause.quotes[0], clause.quotes[1])
-    return Act("revise", posts, named=named, words=None if swap else clause.quotes[0], swap=swap)
+    return PostCommand("revise", posts, named=named, words=None if swap else clause.quotes[0], swap=swap)
 
 
-def is_no_order(clause: Clause) -> bool:
+def is_no_command(clause: Clause) -> bool:
     """Is the clause about posts a question? "can you cancel 3?" is an order."""
     start = re.sub(r"^[\s¿¡\x00]*(?:and |und |y |then |ok |okay |so )*", "", clause.left)
     asks = clause.left.rstrip(' !."')[-1:] == "?"
     return bool(lexicon.DOUBTFUL_START.match(start)) or (asks and not lexicon.POLITE_START.match(start))
 
 
-def is_no_plan(clause: Clause, *, networks: Networks) -> bool:
+def is_no_plan(clause: Clause, *, networks: AccountPatterns) -> bool:
     """Does the clause ask, refuse, tell what somebody did, or leave an account out?"""
     start = clause.left.lstrip(" ¿¡\x00")
     if lexicon.DOUBTFUL_START.match(start) and not lexicon.POLITE_START.match(start):

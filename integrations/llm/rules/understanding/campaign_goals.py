@@ -16,14 +16,14 @@ _START = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Goal:
+class CampaignGoal:
     """What a campaign is to reach, in the person's own words."""
 
     words: str
 
 
-def read_goal(clause: Clause) -> Goal | None:
+def read_campaign_goal(clause: Clause) -> CampaignGoal | None:
     """The goal of a campaign that somebody wants begun; None where none is asked for."""
     found = _START.match(fold(clause.text))
     words = clause.text[slice(*found.span("goal"))].strip(" .!") if found else ""
-    return Goal(words) if words else None
+    return CampaignGoal(words) if words else None

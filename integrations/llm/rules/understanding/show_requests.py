@@ -11,7 +11,7 @@ from integrations.llm.rules.language.text import Clause
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class ToolRequest:
     """A tool that only shows, and its arguments."""
 
     tool: str
@@ -19,7 +19,7 @@ class Look:
 
 
 @dataclass(frozen=True, slots=True)
-class Talk:
+class SmallTalk:
     """Small talk, by the name of the sentence that answers it."""
 
     sentence: str
@@ -96,17 +96,17 @@ _FILLERS = lexicon.FILLERS | frozenset(
 )
 
 
-def read_talk(clause: Clause) -> Talk | None:
+def read_small_talk(clause: Clause) -> SmallTalk | None:
     """Small talk and questions about the desk itself."""
     spoken = re.sub(r"[^\w\s']", " ", clause.left.replace("-", " "))
     spoken = " ".join(spoken.split())
     for sentence, pattern in _TALK.items():
         if pattern.search(spoken):
-            return Talk(sentence)
+            return SmallTalk(sentence)
     return None
 
 
-def read_look(clause: Clause, *, briefing: Briefing) -> Look | None:
+def read_show_request(clause: Clause, *, briefing: Briefing) -> ToolRequest | None:
     """What the person wants to see, or None. Looking is harmless, so a telling word is enough."""
     if look := _post(clause, briefing):
         return look
@@ -114,7 +114,7 @@ def read_look(clause: Clause, *, briefing: Briefing) -> Look | None:
         return None
     for tool, pattern in _SHOWS:
         if pattern.search(clause.left):
-            return Look(tool, _arguments(tool, clause))
+            return ToolRequest(tool, _arguments(tool, clause))
     return None
 
 
@@ -124,10 +124,10 @@ def _arguments(tool: str, clause: Clause) -> Mapping[str, Any]:
     return {"period": "month" if _MONTH.search(clause.left) else "week"}
 
 
-def _post(clause: Clause, briefing: Briefing) -> Look | None:
+def _post(clause: Clause, briefing: Briefing) -> ToolRequest | None:
     asked = _SHOW_POST.match(clause.left)
     posts, rest = references.find_posts(clause.without(asked), posts=briefing.posts)
     numbers = posts.numbers
-    if len(numbers) != 1 or references.without_fillers(rest, _FILLERS):
+    if len(numbers) != 1 or references.remaining_words(rest, _FILLERS):
         return None
-    return Look("show_post", {"number": numbers[0]})
+    return ToolRequest("show_post", {"number": numbers[0]})
