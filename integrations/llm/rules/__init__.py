@@ -36,7 +36,7 @@ class Rules:
         if request.shape is not None:
             yield self._replies.fill_shape(request, self.name)
             return
-        answer = self._replies.reply(request)
+        answer = self._replies.answer_request(request)
         if answer.text:
             yield TextDelta(answer.text)
         turn = len(request.messages)

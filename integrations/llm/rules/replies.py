@@ -6,12 +6,12 @@ from pydantic import BaseModel
 
 from integrations.llm.base import Briefing, FinalAnswer, ModelRequest
 from integrations.llm.rules.answers import clarifying, planning, tool_calls
-from integrations.llm.rules.answers.clarifying import Answer
+from integrations.llm.rules.answers.clarifying import RuleAnswer
 from integrations.llm.rules.language.sentences import format_sentence
 from integrations.llm.rules.language.text import guess_language
 from integrations.llm.rules.understanding import follow_ups, message_meanings
 
-LONGEST = 12_000
+LONGEST_TEXT = 12_000
 """Characters that are looked at at all; an exact text in quotation marks may be this long."""
 
 
@@ -33,34 +33,34 @@ def fill_shape(request: ModelRequest, model: str) -> FinalAnswer:
     return FinalAnswer(text=value.model_dump_json(), calls=(), model=model, value=value)
 
 
-def reply(request: ModelRequest) -> Answer:
+def answer_request(request: ModelRequest) -> RuleAnswer:
     """What to answer to a request."""
     if not request.messages or request.messages[-1].role != "person":
-        return Answer()
+        return RuleAnswer()
     if serves := request.briefing.campaign:
         language = guess_language(serves.goal)
         return _allowed(
-            planning.for_campaign(serves, request.briefing, language=language), request, language=language
+            planning.plan_campaign(serves, request.briefing, language=language), request, language=language
         )
     text = follow_ups.complete_follow_up(request.messages, briefing=request.briefing)
     language = guess_language(text)
-    if len(text) > LONGEST:
-        return Answer(text=format_sentence("long", language=language))
+    if len(text) > LONGEST_TEXT:
+        return RuleAnswer(text=format_sentence("long", language=language))
     understood = message_meanings.understand_message(text, briefing=request.briefing)
     if understood:
-        found = tool_calls.answer(understood, text=text, briefing=request.briefing, language=language)
+        found = tool_calls.answer_message(understood, text=text, briefing=request.briefing, language=language)
     else:
-        found = clarifying.unsure(text, briefing=request.briefing, language=language)
+        found = clarifying.ask_what_was_meant(text, briefing=request.briefing, language=language)
     return _allowed(found, request, language=language)
 
 
-def _allowed(answer: Answer, request: ModelRequest, *, language: str) -> Answer:
+def _allowed(answer: RuleAnswer, request: ModelRequest, *, language: str) -> RuleAnswer:
     """Only tools that were offered: a question without its tool becomes text, an act becomes a refusal."""
     offered = {each.name for each in request.tools}
     if all(name in offered for name, _ in answer.calls):
         return answer
     asked = next((arguments for name, arguments in answer.calls if name == "ask_person"), None)
     if asked is None:
-        return Answer(text=format_sentence("forbidden", language=language))
+        return RuleAnswer(text=format_sentence("forbidden", language=language))
     says = [f"• {each['label']}: {each['says']}" for each in asked["options"]]
-    return Answer(text="\n".join([asked["question"], *says]))
+    return RuleAnswer(text="\n".join([asked["question"], *says]))

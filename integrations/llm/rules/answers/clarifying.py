@@ -24,27 +24,27 @@ _WISHES = {
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class RuleAnswer:
     """What is answered: text, or tools with their arguments."""
 
     text: str = ""
     calls: tuple[tuple[str, dict[str, Any]], ...] = ()
 
 
-def ask(question: str, options: Sequence[tuple[str, str]]) -> Answer:
+def ask_with_options(question: str, options: Sequence[tuple[str, str]]) -> RuleAnswer:
     """A question with up to four options (label, says); fewer than two become text."""
     kept = [(label, says) for label, says in dict.fromkeys(options) if len(says) <= LONGEST_SAYS][:4]
     if len(kept) < 2:
-        return Answer(text=question)
+        return RuleAnswer(text=question)
     asked = [{"label": label, "says": says} for label, says in kept]
-    return Answer(calls=(("ask_person", {"question": question, "options": asked}),))
+    return RuleAnswer(calls=(("ask_person", {"question": question, "options": asked}),))
 
 
-def unsure(text: str, *, briefing: Briefing, language: str) -> Answer:
+def ask_what_was_meant(text: str, *, briefing: Briefing, language: str) -> RuleAnswer:
     """Nothing was understood for sure: what could have been meant."""
     clause = parse_clause(text)
     if len(text) > message_meanings.LONGEST:
-        return Answer(text=format_sentence("long", language=language))
+        return RuleAnswer(text=format_sentence("long", language=language))
     posts, _ = references.find_posts(clause, posts=briefing.posts)
     known = [each for each in posts.numbers if each not in posts.missing][:2]
     options = [
@@ -55,7 +55,7 @@ def unsure(text: str, *, briefing: Briefing, language: str) -> Answer:
         (format_sentence("option_report", language=language), "/report"),
         (format_sentence("option_help", language=language), "/help"),
     ]
-    return ask(format_sentence("unsure", language=language), options)
+    return ask_with_options(format_sentence("unsure", language=language), options)
 
 
 def _wish(text: str, clause: Clause, briefing: Briefing, language: str) -> list[tuple[str, str]]:
@@ -70,33 +70,33 @@ def _wish(text: str, clause: Clause, briefing: Briefing, language: str) -> list[
     return [(format_sentence("option_plan", language=language, topic=topic), says)]
 
 
-def which(act: PostCommand, *, briefing: Briefing, language: str) -> Answer:
+def ask_which_post(act: PostCommand, *, briefing: Briefing, language: str) -> RuleAnswer:
     """The act is clear, the post is not."""
     posts = references.open_posts(briefing.posts)[:4]
-    options = [(_title(each.number, each.brief), said(act, (each.number,))) for each in posts]
+    options = [(_title(each.number, each.brief), command_text(act, (each.number,))) for each in posts]
     if len(options) == 1:
         options.append((format_sentence("option_no", language=language), "never mind"))
-    return ask(format_sentence("which", language=language), options)
+    return ask_with_options(format_sentence("which", language=language), options)
 
 
 def _title(number: int, brief: str) -> str:
     return f"{number} · {brief}"[:70]
 
 
-def sure(act: PostCommand, *, briefing: Briefing, language: str) -> Answer:
+def confirm_all_posts(act: PostCommand, *, briefing: Briefing, language: str) -> RuleAnswer:
     """Before "all of them" is done, the person sees how many that is."""
     numbers = tuple(each.number for each in references.open_posts(briefing.posts))
     listed = ", ".join(map(str, numbers))
-    return ask(
+    return ask_with_options(
         format_sentence("every", language=language, count=len(numbers), numbers=listed),
         [
-            (format_sentence("option_yes", language=language), said(act, numbers)),
+            (format_sentence("option_yes", language=language), command_text(act, numbers)),
             (format_sentence("option_no", language=language), "never mind"),
         ],
     )
 
 
-def said(act: PostCommand, numbers: tuple[int, ...]) -> str:
+def command_text(act: PostCommand, numbers: tuple[int, ...]) -> str:
     """The act in words that the rules understand, for these posts."""
     listed = ", ".join(map(str, numbers))
     on = f" on {act.named.refs[0]}" if len(act.named.refs) == 1 else ""
@@ -136,7 +136,7 @@ def _moment(act: PostCommand) -> str:
     return f"{day} at {when.clock:%H:%M}".strip() if when.clock else day
 
 
-def fewer(plan: PlanRequest, clause: Clause, *, language: str) -> Answer:
+def ask_for_fewer_posts(plan: PlanRequest, clause: Clause, *, language: str) -> RuleAnswer:
     """More posts than one plan may hold: smaller numbers to choose from."""
     start, end = plan.counted
     options = [
@@ -146,14 +146,14 @@ def fewer(plan: PlanRequest, clause: Clause, *, language: str) -> Answer:
         )
         for count in (10, 20, 30)
     ]
-    return ask(
+    return ask_with_options(
         format_sentence("too_many", language=language, count=clause.text[start:end] or plan.count), options
     )
 
 
-def accounts(
+def ask_which_account(
     plan: PlanRequest, clause: Clause, *, available: Sequence[AccountBrief], language: str
-) -> Answer:
+) -> RuleAnswer:
     """A network was named that is not connected: where posts can go instead."""
     names = ", ".join(_written(name, clause.text) for name in plan.named.unknown)
     known = ", ".join(each.label or each.ref for each in available)
@@ -166,7 +166,7 @@ def accounts(
     }
     noun = noun if plan.language == "en" else noun.replace("a post", "1 post")
     if not plan.topic or plan.statement or plan.exact or plan.when:
-        return Answer(text=question)
+        return RuleAnswer(text=question)
     refs = [*plan.named.refs, *(each.ref for each in available if each.ref not in plan.named.refs)]
     options = [
         (
@@ -182,7 +182,7 @@ def accounts(
             wish[plan.language].format(noun, plan.topic, everywhere),
         )
     )
-    return ask(question, options)
+    return ask_with_options(question, options)
 
 
 def _written(folded: str, text: str) -> str:
@@ -190,10 +190,10 @@ def _written(folded: str, text: str) -> str:
     return text[start : start + len(folded)] if start >= 0 else folded
 
 
-def open_numbers(posts: PostReferences, *, briefing: Briefing, language: str) -> Answer:
+def name_open_posts(posts: PostReferences, *, briefing: Briefing, language: str) -> RuleAnswer:
     """Numbers were named that are no open posts."""
     available = ", ".join(str(each.number) for each in references.open_posts(briefing.posts))
     if not available:
-        return Answer(text=format_sentence("none_open", language=language))
+        return RuleAnswer(text=format_sentence("none_open", language=language))
     wrong = ", ".join(map(str, posts.missing))
-    return Answer(text=format_sentence("missing", language=language, numbers=wrong, open=available))
+    return RuleAnswer(text=format_sentence("missing", language=language, numbers=wrong, open=available))

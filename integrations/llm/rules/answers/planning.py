@@ -7,11 +7,11 @@ from typing import Any
 from integrations.llm.base import AccountBrief, Briefing
 from integrations.llm.base.campaign_brief import CampaignBrief
 from integrations.llm.rules.answers import clarifying, wall_times
-from integrations.llm.rules.answers.clarifying import Answer
-from integrations.llm.rules.answers.wall_times import Past, Slots
+from integrations.llm.rules.answers.clarifying import RuleAnswer
+from integrations.llm.rules.answers.wall_times import PastTime, PlanTimes
 from integrations.llm.rules.drafts import drafting
-from integrations.llm.rules.drafts.brand_rules import brand_of
-from integrations.llm.rules.drafts.drafting import Series, Subject
+from integrations.llm.rules.drafts.brand_rules import read_brand_voice
+from integrations.llm.rules.drafts.drafting import DraftSeries, DraftSubject
 from integrations.llm.rules.language.sentences import format_sentence
 from integrations.llm.rules.language.text import Clause
 from integrations.llm.rules.understanding.plan_requests import PlanRequest
@@ -26,15 +26,17 @@ _AIM = re.compile(
 """Characters of a topic that fits into a template's sentence."""
 
 
-def answer(plan: PlanRequest, clause: Clause, *, text: str, briefing: Briefing, language: str) -> Answer:
+def answer_plan_request(
+    plan: PlanRequest, clause: Clause, *, text: str, briefing: Briefing, language: str
+) -> RuleAnswer:
     """The plan with its drafts; or what is missing for it."""
     missing = _missing(plan, clause, briefing, language)
     if missing:
         return missing
     accounts = _accounts(plan, briefing)
     try:
-        slots = wall_times.for_plan(plan.when, plan.count or 1, now=briefing.now)
-    except Past as past:
+        slots = wall_times.choose_plan_times(plan.when, plan.count or 1, now=briefing.now)
+    except PastTime as past:
         return _later(plan, clause, past, text=text, briefing=briefing, language=language)
     arguments = {
         "topic": plan.topic,
@@ -42,15 +44,15 @@ def answer(plan: PlanRequest, clause: Clause, *, text: str, briefing: Briefing, 
         "end": slots.last.isoformat() if slots.last else "",
         "posts": _posts(plan, accounts, slots, briefing),
     }
-    return Answer(calls=(("plan_posts", arguments),))
+    return RuleAnswer(calls=(("plan_posts", arguments),))
 
 
-def for_campaign(serves: CampaignBrief, briefing: Briefing, *, language: str) -> Answer:
+def plan_campaign(serves: CampaignBrief, briefing: Briefing, *, language: str) -> RuleAnswer:
     """The posts of an approved campaign: its pillars in turn, the goal in the person's own words."""
     if not briefing.accounts:
-        return Answer(text=format_sentence("no_accounts", language=language))
-    subject = Subject(drafting.cut(subject_of(serves.goal), LONGEST_TOPIC), language=language)
-    series = Series(subject, brand_of(briefing))
+        return RuleAnswer(text=format_sentence("no_accounts", language=language))
+    subject = DraftSubject(drafting.cut_text(campaign_topic(serves.goal), LONGEST_TOPIC), language=language)
+    series = DraftSeries(subject, read_brand_voice(briefing))
     posts = []
     for index in range(serves.count):
         angle, texts = series.draft(index, briefing.accounts)
@@ -58,30 +60,30 @@ def for_campaign(serves: CampaignBrief, briefing: Briefing, *, language: str) ->
         variants = [{"account": ref, "text": text} for ref, text in texts.items()]
         posts.append({"brief": f"{pillar}: {angle}", "due": "", "variants": variants})
     days = {"start": serves.start.isoformat(), "end": serves.end.isoformat()}
-    return Answer(calls=(("plan_posts", {"topic": serves.goal, **days, "posts": posts}),))
+    return RuleAnswer(calls=(("plan_posts", {"topic": serves.goal, **days, "posts": posts}),))
 
 
-def subject_of(goal: str) -> str:
+def campaign_topic(goal: str) -> str:
     """What a goal is about: "to promote our spring sale" → "our spring sale"."""
     return _AIM.sub("", goal) or goal
 
 
-def _missing(plan: PlanRequest, clause: Clause, briefing: Briefing, language: str) -> Answer | None:
+def _missing(plan: PlanRequest, clause: Clause, briefing: Briefing, language: str) -> RuleAnswer | None:
     count = plan.count if plan.count is not None else 1
     if count < 1:
-        return Answer(text=format_sentence("none", language=language))
+        return RuleAnswer(text=format_sentence("none", language=language))
     if not briefing.accounts:
-        return Answer(text=format_sentence("no_accounts", language=language))
+        return RuleAnswer(text=format_sentence("no_accounts", language=language))
     if plan.named.unknown:
-        return clarifying.accounts(plan, clause, available=briefing.accounts, language=language)
+        return clarifying.ask_which_account(plan, clause, available=briefing.accounts, language=language)
     if count > MOST:
-        return clarifying.fewer(plan, clause, language=language)
+        return clarifying.ask_for_fewer_posts(plan, clause, language=language)
     if not plan.topic and not plan.exact:
-        return Answer(
+        return RuleAnswer(
             text=format_sentence("topic_one" if count == 1 else "topic_many", language=language, count=count)
         )
     if len(plan.topic) > LONGEST_TOPIC and not plan.exact:
-        return Answer(text=format_sentence("long_topic", language=language))
+        return RuleAnswer(text=format_sentence("long_topic", language=language))
     if plan.when.doubt:
         return _which_day(plan, clause, language)
     return None
@@ -92,11 +94,11 @@ def _accounts(plan: PlanRequest, briefing: Briefing) -> tuple[AccountBrief, ...]
     return chosen or briefing.accounts
 
 
-def _which_day(plan: PlanRequest, clause: Clause, language: str) -> Answer:
+def _which_day(plan: PlanRequest, clause: Clause, language: str) -> RuleAnswer:
     options = [
-        (wall_times.shown_day(day), _dated(plan, clause, f"{day:%Y-%m-%d}")) for day in plan.when.doubt or ()
+        (wall_times.format_day(day), _dated(plan, clause, f"{day:%Y-%m-%d}")) for day in plan.when.doubt or ()
     ]
-    return clarifying.ask(format_sentence("doubt", language=language), options)
+    return clarifying.ask_with_options(format_sentence("doubt", language=language), options)
 
 
 def _dated(plan: PlanRequest, clause: Clause, day: str) -> str:
@@ -108,25 +110,25 @@ def _dated(plan: PlanRequest, clause: Clause, day: str) -> str:
 
 
 def _later(
-    plan: PlanRequest, clause: Clause, past: Past, *, text: str, briefing: Briefing, language: str
-) -> Answer:
+    plan: PlanRequest, clause: Clause, past: PastTime, *, text: str, briefing: Briefing, language: str
+) -> RuleAnswer:
     question = format_sentence("past", language=language, when=past.when)
-    chances = wall_times.next_chances(plan.when, now=briefing.now)
+    chances = wall_times.next_possible_times(plan.when, now=briefing.now)
     options = [
         (
-            wall_times.shown(each) if isinstance(each, datetime) else wall_times.shown_day(each),
+            wall_times.format_moment(each) if isinstance(each, datetime) else wall_times.format_day(each),
             text.replace(clause.text, _dated(plan, clause, f"{each:%Y-%m-%d}")),
         )
         for each in chances
     ]
-    return clarifying.ask(question, options)
+    return clarifying.ask_with_options(question, options)
 
 
 def _posts(
-    plan: PlanRequest, accounts: tuple[AccountBrief, ...], slots: Slots, briefing: Briefing
+    plan: PlanRequest, accounts: tuple[AccountBrief, ...], slots: PlanTimes, briefing: Briefing
 ) -> list[dict[str, Any]]:
-    subject = Subject(plan.topic, lead=plan.lead, statement=plan.statement, language=plan.language)
-    series = Series(subject, brand_of(briefing))
+    subject = DraftSubject(plan.topic, lead=plan.lead, statement=plan.statement, language=plan.language)
+    series = DraftSeries(subject, read_brand_voice(briefing))
     posts = []
     for index, due in enumerate(slots.dues):
         if plan.exact:

@@ -6,10 +6,10 @@ from typing import Any
 
 from integrations.llm.base import Briefing, PostBrief
 from integrations.llm.rules.answers import clarifying, planning, wall_times
-from integrations.llm.rules.answers.clarifying import Answer
-from integrations.llm.rules.answers.wall_times import Past
+from integrations.llm.rules.answers.clarifying import RuleAnswer
+from integrations.llm.rules.answers.wall_times import PastTime
 from integrations.llm.rules.drafts import revising
-from integrations.llm.rules.drafts.brand_rules import brand_of
+from integrations.llm.rules.drafts.brand_rules import read_brand_voice
 from integrations.llm.rules.language import references
 from integrations.llm.rules.language.dates import TimeExpression
 from integrations.llm.rules.language.sentences import format_sentence
@@ -21,7 +21,9 @@ from integrations.llm.rules.understanding.post_commands import PostCommand
 from integrations.llm.rules.understanding.show_requests import SmallTalk, ToolRequest
 
 
-def answer(understood: UnderstoodMessage, *, text: str, briefing: Briefing, language: str) -> Answer:
+def answer_message(
+    understood: UnderstoodMessage, *, text: str, briefing: Briefing, language: str
+) -> RuleAnswer:
     """Tool calls for every meaning; as soon as one needs a question, only that question."""
     calls: list[tuple[str, dict[str, Any]]] = []
     for meaning, clause in zip(understood.meanings, understood.clauses, strict=True):
@@ -29,19 +31,21 @@ def answer(understood: UnderstoodMessage, *, text: str, briefing: Briefing, lang
         if done.text or any(name == "ask_person" for name, _ in done.calls):
             return done
         calls += done.calls
-    return Answer(calls=_joined(calls))
+    return RuleAnswer(calls=_joined(calls))
 
 
-def _one(meaning: Meaning, clause: Clause, text: str, briefing: Briefing, language: str) -> Answer:
+def _one(meaning: Meaning, clause: Clause, text: str, briefing: Briefing, language: str) -> RuleAnswer:
     match meaning:
         case SmallTalk():
-            return Answer(text=format_sentence(meaning.sentence, language=language))
+            return RuleAnswer(text=format_sentence(meaning.sentence, language=language))
         case ToolRequest():
-            return Answer(calls=((meaning.tool, dict(meaning.arguments)),))
+            return RuleAnswer(calls=((meaning.tool, dict(meaning.arguments)),))
         case CampaignGoal(words=goal):
-            return Answer(calls=(("start_campaign", {"goal": goal}),))
+            return RuleAnswer(calls=(("start_campaign", {"goal": goal}),))
         case PlanRequest():
-            return planning.answer(meaning, clause, text=text, briefing=briefing, language=language)
+            return planning.answer_plan_request(
+                meaning, clause, text=text, briefing=briefing, language=language
+            )
     return _act(meaning, clause, text, briefing, language)
 
 
@@ -62,17 +66,17 @@ def _joined(calls: Sequence[tuple[str, dict[str, Any]]]) -> tuple[tuple[str, dic
     return tuple(joined)
 
 
-def _act(act: PostCommand, clause: Clause, text: str, briefing: Briefing, language: str) -> Answer:
+def _act(act: PostCommand, clause: Clause, text: str, briefing: Briefing, language: str) -> RuleAnswer:
     available = references.open_posts(briefing.posts)
     if not available:
-        return Answer(text=format_sentence("none_open", language=language))
+        return RuleAnswer(text=format_sentence("none_open", language=language))
     if act.posts.missing:
-        return clarifying.open_numbers(act.posts, briefing=briefing, language=language)
+        return clarifying.name_open_posts(act.posts, briefing=briefing, language=language)
     if act.posts.every and len(available) > 1:
-        return clarifying.sure(act, briefing=briefing, language=language)
+        return clarifying.confirm_all_posts(act, briefing=briefing, language=language)
     numbers = act.posts.numbers
     if not numbers and len(available) > 1:
-        return clarifying.which(act, briefing=briefing, language=language)
+        return clarifying.ask_which_post(act, briefing=briefing, language=language)
     posts = [each for each in available if each.number in numbers] if numbers else list(available)
     if act.named.refs and (absent := _absent(act, posts, language)):
         return absent
@@ -80,11 +84,11 @@ def _act(act: PostCommand, clause: Clause, text: str, briefing: Briefing, langua
         case "cancel":
             accounts = act.named.refs or ("",)
             found = [each.number for each in posts]
-            return Answer(
+            return RuleAnswer(
                 calls=tuple(("cancel_posts", {"numbers": found, "account": each}) for each in accounts)
             )
         case "publish":
-            return Answer(calls=(("publish_now", {"numbers": [each.number for each in posts]}),))
+            return RuleAnswer(calls=(("publish_now", {"numbers": [each.number for each in posts]}),))
         case "move":
             return _moved(act, posts, clause, text, briefing, language)
         case "rewrite":
@@ -92,10 +96,10 @@ def _act(act: PostCommand, clause: Clause, text: str, briefing: Briefing, langua
     return _revised(act, posts, briefing, language)
 
 
-def _absent(act: PostCommand, posts: Sequence[PostBrief], language: str) -> Answer | None:
+def _absent(act: PostCommand, posts: Sequence[PostBrief], language: str) -> RuleAnswer | None:
     for post in posts:
         if absent := [ref for ref in act.named.refs if ref not in post.texts]:
-            return Answer(
+            return RuleAnswer(
                 text=format_sentence(
                     "absent", language=language, posts=post.number, accounts=", ".join(absent)
                 )
@@ -105,48 +109,48 @@ def _absent(act: PostCommand, posts: Sequence[PostBrief], language: str) -> Answ
 
 def _moved(
     act: PostCommand, posts: Sequence[PostBrief], clause: Clause, text: str, briefing: Briefing, language: str
-) -> Answer:
+) -> RuleAnswer:
     if act.when.doubt:
         return _which_day(act.when, clause, text, language)
     moves = []
     for post in posts:
         try:
-            due = wall_times.for_move(act.when, post, now=briefing.now)
-        except Past as past:
+            due = wall_times.find_new_time(act.when, post, now=briefing.now)
+        except PastTime as past:
             return _later(act, posts, past, briefing, language)
         if due is None:
             listed = ", ".join(f"#{each.number}" for each in posts)
-            return Answer(
+            return RuleAnswer(
                 text=format_sentence("where_to", language=language, posts=listed, number=posts[0].number)
             )
         moves.append({"number": post.number, "due": due.strftime("%Y-%m-%dT%H:%M")})
-    return Answer(calls=(("move_posts", {"moves": moves}),))
+    return RuleAnswer(calls=(("move_posts", {"moves": moves}),))
 
 
 def _later(
-    act: PostCommand, posts: Sequence[PostBrief], past: Past, briefing: Briefing, language: str
-) -> Answer:
+    act: PostCommand, posts: Sequence[PostBrief], past: PastTime, briefing: Briefing, language: str
+) -> RuleAnswer:
     listed = ", ".join(str(each.number) for each in posts)
     walls = [each.due.replace(tzinfo=None) for each in posts if each.due]
     options = [
-        (wall_times.shown(each), f"move {listed} to {each:%Y-%m-%d at %H:%M}")
+        (wall_times.format_moment(each), f"move {listed} to {each:%Y-%m-%d at %H:%M}")
         if isinstance(each, datetime)
-        else (wall_times.shown_day(each), f"move {listed} to {each:%Y-%m-%d}")
-        for each in wall_times.next_chances(act.when, now=briefing.now, present=walls)
+        else (wall_times.format_day(each), f"move {listed} to {each:%Y-%m-%d}")
+        for each in wall_times.next_possible_times(act.when, now=briefing.now, present=walls)
     ]
-    return clarifying.ask(format_sentence("past", language=language, when=past.when), options)
+    return clarifying.ask_with_options(format_sentence("past", language=language, when=past.when), options)
 
 
-def _which_day(when: TimeExpression, clause: Clause, text: str, language: str) -> Answer:
+def _which_day(when: TimeExpression, clause: Clause, text: str, language: str) -> RuleAnswer:
     start, end = when.span
     options = []
     for day in when.doubt or ():
         said = f"{clause.text[:start]}{day:%Y-%m-%d}{clause.text[end:]}"
-        options.append((wall_times.shown_day(day), text.replace(clause.text, said)))
-    return clarifying.ask(format_sentence("doubt", language=language), options)
+        options.append((wall_times.format_day(day), text.replace(clause.text, said)))
+    return clarifying.ask_with_options(format_sentence("doubt", language=language), options)
 
 
-def _how(act: PostCommand, posts: Sequence[PostBrief], language: str) -> Answer:
+def _how(act: PostCommand, posts: Sequence[PostBrief], language: str) -> RuleAnswer:
     number = posts[0].number
     labels = {
         "shorter": {"en": "Shorter", "de": "Kürzer", "es": "Más corta"},
@@ -155,12 +159,12 @@ def _how(act: PostCommand, posts: Sequence[PostBrief], language: str) -> Answer:
         "more casual": {"en": "More casual", "de": "Lockerer", "es": "Más informal"},
     }
     options = [(label[language], f"make {number} {says}") for says, label in labels.items()]
-    return clarifying.ask(
+    return clarifying.ask_with_options(
         format_sentence("rewrite", language=language, posts=f"#{number}", number=number), options
     )
 
 
-def _revised(act: PostCommand, posts: Sequence[PostBrief], briefing: Briefing, language: str) -> Answer:
+def _revised(act: PostCommand, posts: Sequence[PostBrief], briefing: Briefing, language: str) -> RuleAnswer:
     changes = []
     same = []
     for post in posts:
@@ -175,13 +179,13 @@ def _revised(act: PostCommand, posts: Sequence[PostBrief], briefing: Briefing, l
         same += [] if variants else [f"#{post.number}"]
     if same:
         if act.swap:
-            return Answer(
+            return RuleAnswer(
                 text=format_sentence(
                     "not_found", language=language, old=act.swap[0][:80], posts=", ".join(same)
                 )
             )
-        return Answer(text=format_sentence("unchanged", language=language, posts=", ".join(same)))
-    return Answer(calls=(("revise_posts", {"changes": changes}),))
+        return RuleAnswer(text=format_sentence("unchanged", language=language, posts=", ".join(same)))
+    return RuleAnswer(calls=(("revise_posts", {"changes": changes}),))
 
 
 def _new_words(act: PostCommand, ref: str, old: str, briefing: Briefing) -> str:
@@ -189,7 +193,7 @@ def _new_words(act: PostCommand, ref: str, old: str, briefing: Briefing) -> str:
     if act.words is not None:
         return act.words
     if act.swap:
-        return revising.swapped(old, *act.swap)
+        return revising.replace_expression(old, *act.swap)
     if account is None:
         return old
-    return revising.revised(old, act.manners, account=account, brand=brand_of(briefing))
+    return revising.revise_text(old, act.manners, account=account, brand=read_brand_voice(briefing))

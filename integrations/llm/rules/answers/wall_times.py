@@ -12,7 +12,7 @@ RHYTHM_TIME = time(9)
 
 
 @dataclass(frozen=True, slots=True)
-class Slots:
+class PlanTimes:
     """Days of a plan and the wall times of its posts; None lets the desk choose."""
 
     first: date | None
@@ -20,7 +20,7 @@ class Slots:
     dues: tuple[datetime | None, ...]
 
 
-class Past(Exception):
+class PastTime(Exception):
     """That moment has passed."""
 
     def __init__(self, when: str) -> None:
@@ -28,27 +28,27 @@ class Past(Exception):
         self.when = when
 
 
-def for_plan(when: TimeExpression, count: int, *, now: datetime) -> Slots:
+def choose_plan_times(when: TimeExpression, count: int, *, now: datetime) -> PlanTimes:
     """Days and times for `count` new posts. Raises `Past`."""
     wall = now.replace(tzinfo=None)
     none: tuple[datetime | None, ...] = (None,) * count
     if when.at:
-        return Slots(when.at.date(), when.at.date(), (when.at, *none[1:]))
+        return PlanTimes(when.at.date(), when.at.date(), (when.at, *none[1:]))
     if when.weekdays:
         return _rhythm(when, count, wall)
     if when.last and when.last < wall.date():
-        raise Past(shown_day(when.last))
+        raise PastTime(format_day(when.last))
     if when.clock is None:
-        return Slots(when.first, when.last, none)
+        return PlanTimes(when.first, when.last, none)
     if when.first is None or when.single:
         due = _next(when, wall)
-        return Slots(due.date(), due.date(), (due, *none[1:]))
+        return PlanTimes(due.date(), due.date(), (due, *none[1:]))
     first = max(when.first, wall.date() + timedelta(days=when.clock <= wall.time()))
     days = max(((when.last or first) - first).days + 1, 1)
     dues = tuple(
         datetime.combine(first + timedelta(days=index * days // count), when.clock) for index in range(count)
     )
-    return Slots(first, when.last, dues)
+    return PlanTimes(first, when.last, dues)
 
 
 def _next(when: TimeExpression, wall: datetime) -> datetime:
@@ -58,11 +58,11 @@ def _next(when: TimeExpression, wall: datetime) -> datetime:
         return today if today > wall else today + timedelta(days=1)
     due = datetime.combine(when.first, at)
     if due <= wall:
-        raise Past(shown(due))
+        raise PastTime(format_moment(due))
     return due
 
 
-def _rhythm(when: TimeExpression, count: int, wall: datetime) -> Slots:
+def _rhythm(when: TimeExpression, count: int, wall: datetime) -> PlanTimes:
     start = max(when.first, wall.date()) if when.first else wall.date()
     dues: list[datetime] = []
     for step in range(370):
@@ -72,16 +72,16 @@ def _rhythm(when: TimeExpression, count: int, wall: datetime) -> Slots:
             dues.append(due)
         if len(dues) == count:
             break
-    return Slots(dues[0].date(), dues[-1].date(), tuple(dues))
+    return PlanTimes(dues[0].date(), dues[-1].date(), tuple(dues))
 
 
-def for_move(when: TimeExpression, post: PostBrief, *, now: datetime) -> datetime | None:
+def find_new_time(when: TimeExpression, post: PostBrief, *, now: datetime) -> datetime | None:
     """The new wall time of a post, or None when it cannot be told or is the present one. Raises `Past`."""
     wall = now.replace(tzinfo=None)
     present = post.due.replace(tzinfo=None) if post.due else None
     due = _moved(when, present, wall)
     if due is not None and due <= wall:
-        raise Past(shown(due))
+        raise PastTime(format_moment(due))
     return due if due != present else None
 
 
@@ -112,7 +112,7 @@ def _within(when: TimeExpression, present: datetime | None, at: time) -> datetim
     return datetime.combine(fitting[0], at) if fitting else None
 
 
-def next_chances(
+def next_possible_times(
     when: TimeExpression, *, now: datetime, present: Sequence[datetime] = ()
 ) -> list[datetime | date]:
     """The next moments that are still possible where one had passed: tomorrow and in a week."""
@@ -122,11 +122,11 @@ def next_chances(
     return [datetime.combine(day, at) if at else day for day in days]
 
 
-def shown(moment: datetime) -> str:
+def format_moment(moment: datetime) -> str:
     """ "Mon 16 Nov 2026 09:00"."""
     return f"{moment:%a} {moment.day} {moment:%b %Y %H:%M}"
 
 
-def shown_day(day: date) -> str:
+def format_day(day: date) -> str:
     """ "Mon 16 Nov 2026"."""
     return f"{day:%a} {day.day} {day:%b %Y}"

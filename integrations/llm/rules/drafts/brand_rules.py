@@ -26,11 +26,11 @@ class Disclosure:
     def applies(self, account: AccountBrief, about: str) -> bool:
         """Does a post about this need it there?"""
         here = not self.platforms or account.platform in self.platforms
-        return here and (not self.topic or holds(fold(about), fold(self.topic)))
+        return here and (not self.topic or contains_words(fold(about), fold(self.topic)))
 
 
 @dataclass(frozen=True, slots=True)
-class Brand:
+class BrandVoice:
     """What is known of the brand and of how it speaks."""
 
     name: str = ""
@@ -46,10 +46,10 @@ class Brand:
     def lines(self, text: str, *, account: AccountBrief, about: str) -> list[str]:
         """Lines that a text still needs there."""
         wanted = [each.line for each in self.disclosures if each.applies(account, f"{about}\n{text}")]
-        return [line for line in wanted if not holds(text.casefold(), line.casefold())]
+        return [line for line in wanted if not contains_words(text.casefold(), line.casefold())]
 
 
-def brand_of(briefing: Briefing) -> Brand:
+def read_brand_voice(briefing: Briefing) -> BrandVoice:
     """The brand facts of a briefing."""
     facts = briefing.brand
     voice = set(re.findall(r"[\w']+", fold(" ".join(facts.get("voice", ())))))
@@ -57,7 +57,7 @@ def brand_of(briefing: Briefing) -> Brand:
     tags = tuple(
         each if each.startswith("#") else f"#{each}" for each in facts.get("hashtag", ()) if each.strip("# ")
     )
-    return Brand(
+    return BrandVoice(
         name=next(iter(facts.get("name", ())), ""),
         links=tuple(facts.get("link", ())),
         hashtags=tags,
@@ -87,6 +87,6 @@ def _disclosures(facts: Sequence[str]) -> list[Disclosure]:
     ]
 
 
-def holds(text: str, word: str) -> bool:
+def contains_words(text: str, word: str) -> bool:
     """Is this word, or are these words, in the text, whole?"""
     return re.search(rf"(?<!\w){re.escape(word.strip())}(?!\w)", text) is not None

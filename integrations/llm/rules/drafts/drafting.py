@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 from zlib import crc32
 
 from integrations.llm.base import AccountBrief
-from integrations.llm.rules.drafts.brand_rules import Brand, holds
+from integrations.llm.rules.drafts.brand_rules import BrandVoice, contains_words
 from integrations.llm.rules.drafts.english import ENGLISH
 from integrations.llm.rules.drafts.german import GERMAN
 from integrations.llm.rules.drafts.spanish import SPANISH
-from integrations.llm.rules.drafts.template_parts import Angle, Phrases, toned
+from integrations.llm.rules.drafts.template_parts import Angle, Phrases, choose_tone
 from integrations.llm.rules.language.text import fold
 
 LANGUAGES: Mapping[str, Phrases] = {"en": ENGLISH, "de": GERMAN, "es": SPANISH}
@@ -22,7 +22,7 @@ _LEADS = {"zu", "zum", "zur"}
 
 
 @dataclass(frozen=True, slots=True)
-class Subject:
+class DraftSubject:
     """What to write about: words of the person, and how they were led in; `statement` is told as it is."""
 
     words: str
@@ -32,11 +32,11 @@ class Subject:
 
 
 @dataclass(slots=True)
-class Series:
+class DraftSeries:
     """The drafts of one plan: no text is used twice on one account."""
 
-    subject: Subject
-    brand: Brand
+    subject: DraftSubject
+    brand: BrandVoice
     _used: set[tuple[str, str]] = field(default_factory=set)
 
     def draft(self, index: int, accounts: Sequence[AccountBrief]) -> tuple[str, dict[str, str]]:
@@ -66,10 +66,12 @@ class Series:
         if spare:
             return spare
         angle = LANGUAGES[self.subject.language].statements
-        return angle, disclosed(capital(self.subject.words), self.brand, account, about=self.subject.words)
+        return angle, cut_with_brand_lines(
+            capitalise(self.subject.words), self.brand, account, about=self.subject.words
+        )
 
 
-def weight(text: str) -> int:
+def weigh_text(text: str) -> int:
     """A careful length: letters outside the Latin script and pictures count twice, a link at least 23."""
     links = re.findall(r"https?://\S+", text)
     rest = re.sub(r"https?://\S+", "", text)
@@ -77,22 +79,22 @@ def weight(text: str) -> int:
     return letters + sum(max(len(each), 23) for each in links)
 
 
-def cut(text: str, limit: int) -> str:
+def cut_text(text: str, limit: int) -> str:
     """The text, shortened at a word's end and marked with … where it is too long."""
-    if weight(text) <= limit:
+    if weigh_text(text) <= limit:
         return text
     words = text.split()
-    while words and weight(" ".join(words) + "…") > limit:
+    while words and weigh_text(" ".join(words) + "…") > limit:
         words.pop()
     return (" ".join(words).rstrip(" ,;:.–-") + "…") if words else text[: max(limit // 2 - 1, 1)] + "…"
 
 
-def capital(text: str) -> str:
+def capitalise(text: str) -> str:
     """The text with a capital letter at its start."""
     return text[:1].upper() + text[1:]
 
 
-def _candidates(subject: Subject, index: int, *, start: int) -> Iterator[tuple[Angle, str, int]]:
+def _candidates(subject: DraftSubject, index: int, *, start: int) -> Iterator[tuple[Angle, str, int]]:
     """Angles and openings, beginning with the one whose turn it is."""
     phrases = LANGUAGES[subject.language]
     angles = (phrases.statements,) if subject.statement else phrases.angles
@@ -105,45 +107,47 @@ def _candidates(subject: Subject, index: int, *, start: int) -> Iterator[tuple[A
 
 
 def _fitted(
-    subject: Subject, brand: Brand, account: AccountBrief, angle: Angle, *, hook: str, turn: int
+    subject: DraftSubject, brand: BrandVoice, account: AccountBrief, angle: Angle, *, hook: str, turn: int
 ) -> str:
     """The fullest text of this shape that fits the account; the template gives way before the topic does."""
     limit = round(account.limit * HEADROOM)
     wanted = min(limit, account.recommended or limit)
     texts = [
-        with_lines("\n\n".join(each for each in paragraphs if each), brand, account, about=subject.words)
+        with_brand_lines(
+            "\n\n".join(each for each in paragraphs if each), brand, account, about=subject.words
+        )
         for paragraphs in _shapes(subject, brand, account.limit, angle, hook, turn)
     ]
-    fitting = [each for each in texts if weight(each) <= wanted] or [
-        each for each in texts if weight(each) <= limit
+    fitting = [each for each in texts if weigh_text(each) <= wanted] or [
+        each for each in texts if weigh_text(each) <= limit
     ]
     if fitting:
         return fitting[0]
-    return disclosed(capital(subject.words), brand, account, about=subject.words)
+    return cut_with_brand_lines(capitalise(subject.words), brand, account, about=subject.words)
 
 
-def with_lines(text: str, brand: Brand, account: AccountBrief, *, about: str) -> str:
+def with_brand_lines(text: str, brand: BrandVoice, account: AccountBrief, *, about: str) -> str:
     """The text with the lines that the brand wants there, if it has not got them."""
     return "\n\n".join([text, *brand.lines(text, account=account, about=about)])
 
 
-def disclosed(text: str, brand: Brand, account: AccountBrief, *, about: str) -> str:
+def cut_with_brand_lines(text: str, brand: BrandVoice, account: AccountBrief, *, about: str) -> str:
     """The same within the account's limit: the text is cut and the lines are not."""
-    whole = with_lines(text, brand, account, about=about)
+    whole = with_brand_lines(text, brand, account, about=about)
     added = whole.removeprefix(text)
-    return f"{cut(text, max(round(account.limit * HEADROOM) - weight(added), 1))}{added}"
+    return f"{cut_text(text, max(round(account.limit * HEADROOM) - weigh_text(added), 1))}{added}"
 
 
 def _shapes(
-    subject: Subject, brand: Brand, limit: int, angle: Angle, hook: str, turn: int
+    subject: DraftSubject, brand: BrandVoice, limit: int, angle: Angle, hook: str, turn: int
 ) -> Iterator[tuple[str, ...]]:
     """Paragraphs from full to bare. Short limits begin punchy, long ones with line breaks and a signature."""
     formal = brand.formal
-    opening = filled(toned(hook, formal=formal), subject)
+    opening = fill_template(choose_tone(hook, formal=formal), subject)
     if brand.emoji and angle.emoji:
         opening = f"{angle.emoji} {opening}"
-    body = toned(angle.bodies[turn % len(angle.bodies)], formal=formal)
-    close = toned(angle.closes[turn % len(angle.closes)], formal=formal)
+    body = choose_tone(angle.bodies[turn % len(angle.bodies)], formal=formal)
+    close = choose_tone(angle.closes[turn % len(angle.closes)], formal=formal)
     limit = min(limit, TERSE) if brand.terse else limit
     phrases = LANGUAGES[subject.language]
     link = f"{phrases.link} {brand.links[0]}" if angle.linked and brand.links else ""
@@ -162,33 +166,35 @@ def _shapes(
     yield (opening,)
 
 
-def _signed(brand: Brand, tags: str) -> str:
+def _signed(brand: BrandVoice, tags: str) -> str:
     return "\n\n".join(each for each in (f"– {brand.name}" if brand.name else "", tags) if each)
 
 
-def filled(template: str, subject: Subject) -> str:
+def fill_template(template: str, subject: DraftSubject) -> str:
     """A template with the topic in it; the topic's own words stay as they are."""
     words = subject.words.rstrip(" .")
     ended = subject.words if subject.words.endswith(("!", "?", "…", "”", '"', "“")) else f"{words}."
     slots = {
         "{t}": words,
-        "{T}": capital(words),
+        "{T}": capitalise(words),
         "{a}": _around(subject, words),
         "{s}": ended,
-        "{S}": capital(ended),
+        "{S}": capitalise(ended),
     }
     return re.sub(r"\{[tTasS]\}", lambda found: slots[found[0]], template)
 
 
-def _around(subject: Subject, words: str) -> str:
+def _around(subject: DraftSubject, words: str) -> str:
     if subject.lead in _LEADS:
         return f"{subject.lead} {words}"
     return f"rund um {words}" if subject.lead in {"über", "uber", "für", "fur"} else f"zum Thema {words}"
 
 
-def _is_banned(text: str, subject: Subject, brand: Brand) -> bool:
+def _is_banned(text: str, subject: DraftSubject, brand: BrandVoice) -> bool:
     """Does the template bring in a word the brand has banned, beyond the person's own words?"""
     own, whole = fold(subject.words), fold(text)
     return any(
-        holds(whole, fold(each)) and not holds(own, fold(each)) for each in brand.banned if each.strip()
+        contains_words(whole, fold(each)) and not contains_words(own, fold(each))
+        for each in brand.banned
+        if each.strip()
     )

@@ -4,9 +4,9 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 
 from integrations.llm.base import AccountBrief
-from integrations.llm.rules.drafts.brand_rules import Brand
-from integrations.llm.rules.drafts.drafting import HEADROOM, LANGUAGES, weight, with_lines
-from integrations.llm.rules.drafts.template_parts import toned
+from integrations.llm.rules.drafts.brand_rules import BrandVoice
+from integrations.llm.rules.drafts.drafting import HEADROOM, LANGUAGES, weigh_text, with_brand_lines
+from integrations.llm.rules.drafts.template_parts import choose_tone
 from integrations.llm.rules.drafts.tones import CASUAL, FORMAL
 from integrations.llm.rules.language.text import guess_language
 
@@ -21,10 +21,10 @@ _SOFT = re.compile(
     re.IGNORECASE,
 )
 
-Revise = Callable[[str, AccountBrief, Brand], str]
+Reviser = Callable[[str, AccountBrief, BrandVoice], str]
 
 
-def revised(text: str, manners: Sequence[str], *, account: AccountBrief, brand: Brand) -> str:
+def revise_text(text: str, manners: Sequence[str], *, account: AccountBrief, brand: BrandVoice) -> str:
     """The text after every manner asked for; the same text when nothing could be changed.
 
     A line that the brand wants there stays, or comes back.
@@ -32,7 +32,7 @@ def revised(text: str, manners: Sequence[str], *, account: AccountBrief, brand: 
     new = text
     for each in manners:
         new = _MANNERS[each](new, account, brand)
-    return text if new == text else with_lines(new, brand, account, about=text)
+    return text if new == text else with_brand_lines(new, brand, account, about=text)
 
 
 def _tidy(text: str) -> str:
@@ -40,7 +40,7 @@ def _tidy(text: str) -> str:
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
 
 
-def _without_tags(text: str, _account: AccountBrief, _brand: Brand) -> str:
+def _without_tags(text: str, _account: AccountBrief, _brand: BrandVoice) -> str:
     """Hashtags at the end go; inside a sentence only the # goes, the word is needed."""
     while trimmed := re.search(r"\s*(?<![\w&/])#\w+\s*$", text):
         if not text[: trimmed.start()].strip():
@@ -49,10 +49,10 @@ def _without_tags(text: str, _account: AccountBrief, _brand: Brand) -> str:
     return _tidy(_TAG.sub(lambda found: found[0][1:], text))
 
 
-def _shorter(text: str, account: AccountBrief, brand: Brand) -> str:
+def _shorter(text: str, account: AccountBrief, brand: BrandVoice) -> str:
     """Without hashtags, then without last sentences, until a quarter is gone; the first sentence stays."""
     kept = _without_tags(text, account, brand) if _TAG.search(text) else text
-    while weight(kept) > 0.75 * weight(text) and (fewer := _without_last(kept)):
+    while weigh_text(kept) > 0.75 * weigh_text(text) and (fewer := _without_last(kept)):
         kept = fewer
     if kept == text:
         kept = _tidy(_SOFT.sub("", re.sub(r"\s*\([^()]*\)", "", text)))
@@ -73,14 +73,14 @@ def _without_last(text: str) -> str:
     return ""
 
 
-def _longer(text: str, account: AccountBrief, brand: Brand) -> str:
+def _longer(text: str, account: AccountBrief, brand: BrandVoice) -> str:
     """With brand facts, a question, or a call to answer, whichever the text does not hold yet."""
     phrases = LANGUAGES[guess_language(text)]
     additions = [f"{phrases.product} {each}." for each in brand.products if each not in text]
-    additions = additions[:1] + [toned(each, formal=brand.formal) for each in phrases.questions[:1]]
+    additions = additions[:1] + [choose_tone(each, formal=brand.formal) for each in phrases.questions[:1]]
     if "?" in text:
         additions.pop()
-    additions += [toned(each, formal=brand.formal) for each in phrases.calls]
+    additions += [choose_tone(each, formal=brand.formal) for each in phrases.calls]
     if brand.links and brand.links[0] not in text:
         additions.append(f"{phrases.link} {brand.links[0]}")
     longer = text
@@ -95,15 +95,15 @@ def _placed(text: str, addition: str, account: AccountBrief) -> str:
     body, tail = (text[: tags.start()], text[tags.start() :]) if tags else (text, "")
     gap = "\n\n" if account.limit > 1000 else " "
     placed = f"{body}{gap}{addition}{tail}"
-    return placed if weight(placed) <= account.limit * HEADROOM else text
+    return placed if weigh_text(placed) <= account.limit * HEADROOM else text
 
 
-def _formal(text: str, _account: AccountBrief, _brand: Brand) -> str:
+def _formal(text: str, _account: AccountBrief, _brand: BrandVoice) -> str:
     calm = re.sub(r"!+", ".", _EMOJI.sub("", text))
     return _tidy(_swapped(calm.replace("?.", "?"), FORMAL[guess_language(text)]))
 
 
-def _casual(text: str, account: AccountBrief, _brand: Brand) -> str:
+def _casual(text: str, account: AccountBrief, _brand: BrandVoice) -> str:
     """Everyday words; a text that has them already gets a relaxed close."""
     language = guess_language(text)
     relaxed = _tidy(_swapped(text, CASUAL[language]))
@@ -129,25 +129,25 @@ def _swapped(text: str, table: Mapping[str, str]) -> str:
     return pattern.sub(swap, text.replace("’", "'") if "'" in "".join(table) else text)
 
 
-def _linked(text: str, account: AccountBrief, brand: Brand) -> str:
+def _linked(text: str, account: AccountBrief, brand: BrandVoice) -> str:
     if not brand.links or brand.links[0] in text:
         return text
     return _placed(text, f"{LANGUAGES[guess_language(text)].link} {brand.links[0]}", account)
 
 
-def _asking(text: str, account: AccountBrief, brand: Brand) -> str:
-    questions = [toned(each, formal=brand.formal) for each in LANGUAGES[guess_language(text)].questions]
+def _asking(text: str, account: AccountBrief, brand: BrandVoice) -> str:
+    questions = [choose_tone(each, formal=brand.formal) for each in LANGUAGES[guess_language(text)].questions]
     fresh = next((each for each in questions if each not in text), None)
     return _placed(text, fresh, account) if fresh else text
 
 
-def swapped(text: str, old: str, new: str) -> str:
+def replace_expression(text: str, old: str, new: str) -> str:
     """The text with one expression replaced by another, whole words first, in any case."""
     whole = re.compile(rf"(?<!\w){re.escape(old)}(?!\w)", re.IGNORECASE)
     return whole.sub(lambda _found: new, text)
 
 
-_MANNERS: Mapping[str, Revise] = {
+_MANNERS: Mapping[str, Reviser] = {
     "shorter": _shorter,
     "longer": _longer,
     "formal": _formal,

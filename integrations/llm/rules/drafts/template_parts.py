@@ -35,6 +35,6 @@ class Phrases:
     """a closing word that sounds relaxed"""
 
 
-def toned(words: str, *, formal: bool) -> str:
+def choose_tone(words: str, *, formal: bool) -> str:
     """The words in one tone."""
     return _TONES.sub(lambda found: found[2 if formal else 1], words)

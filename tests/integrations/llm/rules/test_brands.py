@@ -7,7 +7,7 @@ import pytest
 from agents.checks.brand_facts import KINDS, NewFact, parse_fact, quote_fact
 from agents.checks.brand_rules import brand_refusal
 from integrations.llm.base import AccountBrief, Briefing
-from integrations.llm.rules.drafts.drafting import weight
+from integrations.llm.rules.drafts.drafting import weigh_text
 from tests.integrations.llm.rules import desk
 from tests.integrations.llm.rules.test_drafts import planned, rewritten
 
@@ -43,7 +43,7 @@ async def test_a_draft_has_every_line_that_the_brand_demands_of_it_and_no_other(
             assert brand_refusal(facts, text, {}, platform=account, about=about) == ""
             assert ("#ad" in text) == (account in ("x", "pigeon") and "partner" in about)
             assert "Sponsored" not in text
-        assert weight(post["pigeon"]) <= TINY.limit
+        assert weigh_text(post["pigeon"]) <= TINY.limit
 
 
 @pytest.mark.parametrize(

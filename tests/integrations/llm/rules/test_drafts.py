@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from integrations.llm.base import AccountBrief, FinalAnswer
-from integrations.llm.rules.drafts.drafting import LANGUAGES, weight
+from integrations.llm.rules.drafts.drafting import LANGUAGES, weigh_text
 from integrations.llm.rules.language.text import guess_language
 from tests.integrations.llm.rules import desk
 
@@ -46,7 +46,7 @@ async def test_thirty_posts_have_thirty_texts_on_every_account_and_fit(plan: str
     for account in desk.ACCOUNTS:
         texts = [post[account.ref] for post in posts]
         assert len(set(texts)) == 30
-        assert all(weight(text) <= account.limit and topic.lower() in text.lower() for text in texts)
+        assert all(weigh_text(text) <= account.limit and topic.lower() in text.lower() for text in texts)
     assert all(len(set(post.values())) == len(desk.ACCOUNTS) for post in posts)
 
 
@@ -56,7 +56,7 @@ async def test_a_small_limit_is_kept_for_any_script(topic: str) -> None:
     done = await desk.says(f"draft a post about {topic}", knows=knows)
     for call in done.calls:
         for post in call.arguments.get("posts", []):
-            assert all(weight(each["text"]) <= SMALL.limit for each in post["variants"])
+            assert all(weigh_text(each["text"]) <= SMALL.limit for each in post["variants"])
 
 
 async def test_exact_words_are_never_cut_even_when_they_are_too_long() -> None:
