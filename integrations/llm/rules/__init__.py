@@ -1,7 +1,7 @@
-"""A model without a model: fixed rules understand the common wishes, templates write the first drafts.
+"""Planning without an AI: fixed rules understand the common wishes, templates write the first drafts.
 
-It is the last of a chain, so that the desk works without a key and when every vendor is down. What it is not
-sure of it asks, with buttons; a wrong act is worse than a question.
+The rules are the last model of a chain, so that the desk works without a key and when every vendor is down.
+A doubtful wish becomes a question with buttons; a wrong act is worse than a question.
 """
 
 import asyncio
@@ -16,7 +16,7 @@ REPLIES = "integrations.llm.rules.replies"
 
 
 class Rules:
-    """Answers by rules; the same request always gets the same answer."""
+    """A model that answers by rules; the same request always gets the same answer."""
 
     name = "rules"
     reads = False
@@ -30,7 +30,7 @@ class Rules:
         self._replies = import_module(REPLIES)
 
     async def answer(self, request: ModelRequest) -> AsyncIterator[Event]:
-        """Stream the answer; it never raises and never waits for anybody."""
+        """Stream the answer, without any error and without waiting for the network."""
         if self._replies is None:
             await asyncio.to_thread(self.load)
         if request.shape is not None:
@@ -48,5 +48,5 @@ class Rules:
 
 
 def build(_surroundings: ModelSetup) -> Rules:
-    """The provider; it needs nothing."""
+    """Build the rules; no key and no setting is needed."""
     return Rules()

@@ -1,4 +1,4 @@
-"""Answers to requests: what was understood, as tool calls or words; shapes filled from their templates."""
+"""Answers to requests: understood wishes as tool calls or text; shapes filled from their templates."""
 
 from typing import Protocol, runtime_checkable
 
@@ -12,7 +12,7 @@ from integrations.llm.rules.language.text import guess_language
 from integrations.llm.rules.understanding import follow_ups, message_meanings
 
 LONGEST_TEXT = 12_000
-"""Characters that are looked at at all; an exact text in quotation marks may be this long."""
+"""Characters of a message that are read at all; an exact text in quotation marks may be this long."""
 
 
 @runtime_checkable
@@ -20,11 +20,11 @@ class Templated(Protocol):
     """A shape of answers that can be filled without any model."""
 
     def template(self, briefing: Briefing, words: str) -> BaseModel:
-        """What can honestly be said of these words; whoever shows it says that no model wrote it."""
+        """The honest content for these words; the reader is told that no model wrote it."""
 
 
 def fill_shape(request: ModelRequest, model: str) -> FinalAnswer:
-    """The template that a shape brings along; one that brings none is left unanswered."""
+    """Fill the template of the requested shape; a shape without a template gets an empty answer."""
     words = request.messages[-1].text if request.messages else ""
     shape: object = request.shape
     if not isinstance(shape, Templated):
@@ -34,7 +34,7 @@ def fill_shape(request: ModelRequest, model: str) -> FinalAnswer:
 
 
 def answer_request(request: ModelRequest) -> RuleAnswer:
-    """What to answer to a request."""
+    """Answer the last message of a person; any other message gets an empty answer."""
     if not request.messages or request.messages[-1].role != "person":
         return RuleAnswer()
     if serves := request.briefing.campaign:
@@ -55,7 +55,7 @@ def answer_request(request: ModelRequest) -> RuleAnswer:
 
 
 def _allowed(answer: RuleAnswer, request: ModelRequest, *, language: str) -> RuleAnswer:
-    """Only tools that were offered: a question without its tool becomes text, an act becomes a refusal."""
+    """The answer within the offered tools: a question without its tool becomes text, an act becomes a refusal."""
     offered = {each.name for each in request.tools}
     if all(name in offered for name, _ in answer.calls):
         return answer

@@ -1,1 +1,1 @@
-"""Answers of the rules: the tool calls, plans and questions that an understood message becomes."""
+"""Answers of the rules: tool calls, plans and questions for an understood message."""

@@ -1,4 +1,4 @@
-"""Questions back: a sentence and two to four answers, each of which the rules understand."""
+"""Clarifying questions: a sentence and two to four options, all in words that the rules understand."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from integrations.llm.rules.understanding.plan_requests import PlanRequest
 from integrations.llm.rules.understanding.post_commands import PostCommand
 
 LONGEST_SAYS = 160
-"""Characters of what an option may say; longer wishes are answered in text."""
+"""Characters of the words behind an option; longer wishes are answered in text."""
 LONGEST_TOPIC = 60
 _WISHES = {
     "en": "draft a post about {}",
@@ -25,7 +25,7 @@ _WISHES = {
 
 @dataclass(frozen=True, slots=True)
 class RuleAnswer:
-    """What is answered: text, or tools with their arguments."""
+    """An answer of the rules: text, or tools with their arguments."""
 
     text: str = ""
     calls: tuple[tuple[str, dict[str, Any]], ...] = ()
@@ -41,7 +41,7 @@ def ask_with_options(question: str, options: Sequence[tuple[str, str]]) -> RuleA
 
 
 def ask_what_was_meant(text: str, *, briefing: Briefing, language: str) -> RuleAnswer:
-    """Nothing was understood for sure: what could have been meant."""
+    """Ask what was meant by a text that the rules do not understand for sure."""
     clause = parse_clause(text)
     if len(text) > message_meanings.LONGEST:
         return RuleAnswer(text=format_sentence("long", language=language))
@@ -71,7 +71,7 @@ def _wish(text: str, clause: Clause, briefing: Briefing, language: str) -> list[
 
 
 def ask_which_post(act: PostCommand, *, briefing: Briefing, language: str) -> RuleAnswer:
-    """The act is clear, the post is not."""
+    """Ask which post a command is for."""
     posts = references.open_posts(briefing.posts)[:4]
     options = [(_title(each.number, each.brief), command_text(act, (each.number,))) for each in posts]
     if len(options) == 1:
@@ -84,7 +84,7 @@ def _title(number: int, brief: str) -> str:
 
 
 def confirm_all_posts(act: PostCommand, *, briefing: Briefing, language: str) -> RuleAnswer:
-    """Before "all of them" is done, the person sees how many that is."""
+    """Ask for a confirmation, with the number of posts, before a command changes all of them."""
     numbers = tuple(each.number for each in references.open_posts(briefing.posts))
     listed = ", ".join(map(str, numbers))
     return ask_with_options(
@@ -97,7 +97,7 @@ def confirm_all_posts(act: PostCommand, *, briefing: Briefing, language: str) ->
 
 
 def command_text(act: PostCommand, numbers: tuple[int, ...]) -> str:
-    """The act in words that the rules understand, for these posts."""
+    """The command for these posts in words that the rules understand."""
     listed = ", ".join(map(str, numbers))
     on = f" on {act.named.refs[0]}" if len(act.named.refs) == 1 else ""
     match act.kind:
@@ -137,7 +137,7 @@ def _moment(act: PostCommand) -> str:
 
 
 def ask_for_fewer_posts(plan: PlanRequest, clause: Clause, *, language: str) -> RuleAnswer:
-    """More posts than one plan may hold: smaller numbers to choose from."""
+    """Offer smaller numbers for a plan of too many posts."""
     start, end = plan.counted
     options = [
         (
@@ -154,7 +154,7 @@ def ask_for_fewer_posts(plan: PlanRequest, clause: Clause, *, language: str) -> 
 def ask_which_account(
     plan: PlanRequest, clause: Clause, *, available: Sequence[AccountBrief], language: str
 ) -> RuleAnswer:
-    """A network was named that is not connected: where posts can go instead."""
+    """Ask for another account when a named network is not connected."""
     names = ", ".join(_written(name, clause.text) for name in plan.named.unknown)
     known = ", ".join(each.label or each.ref for each in available)
     question = format_sentence("unknown_network", language=language, names=names, accounts=known)
@@ -191,7 +191,7 @@ def _written(folded: str, text: str) -> str:
 
 
 def name_open_posts(posts: PostReferences, *, briefing: Briefing, language: str) -> RuleAnswer:
-    """Numbers were named that are no open posts."""
+    """Name the open posts after a command with numbers of no open post."""
     available = ", ".join(str(each.number) for each in references.open_posts(briefing.posts))
     if not available:
         return RuleAnswer(text=format_sentence("none_open", language=language))

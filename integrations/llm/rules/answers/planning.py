@@ -1,4 +1,4 @@
-"""From a plan in words to one plan_posts call with every draft, or to the question that is missing."""
+"""Plans of new posts: one plan_posts call with every draft, or a question for a missing part."""
 
 import re
 from datetime import datetime
@@ -19,17 +19,17 @@ from integrations.llm.rules.understanding.plan_requests import PlanRequest
 MOST = 30
 """Posts one plan may hold."""
 LONGEST_TOPIC = 200
+"""Characters of a topic that fits into a template's sentence."""
 _AIM = re.compile(
     r"^(?:to |for |um )?(?:promote|advertise|announce|launch|introduce|present|celebrate|push|sell|fill|bewerben|promocionar|anunciar|vender) ",
     re.IGNORECASE,
 )  # fmt: skip
-"""Characters of a topic that fits into a template's sentence."""
 
 
 def answer_plan_request(
     plan: PlanRequest, clause: Clause, *, text: str, briefing: Briefing, language: str
 ) -> RuleAnswer:
-    """The plan with its drafts; or what is missing for it."""
+    """The plan with its drafts, or a question for a missing part."""
     missing = _missing(plan, clause, briefing, language)
     if missing:
         return missing
@@ -64,7 +64,7 @@ def plan_campaign(serves: CampaignBrief, briefing: Briefing, *, language: str) -
 
 
 def campaign_topic(goal: str) -> str:
-    """What a goal is about: "to promote our spring sale" → "our spring sale"."""
+    """The topic of a goal: "to promote our spring sale" → "our spring sale"."""
     return _AIM.sub("", goal) or goal
 
 

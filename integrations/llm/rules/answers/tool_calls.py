@@ -1,4 +1,4 @@
-"""From what was meant to tool calls: everything a message asks for, or one question back and nothing else."""
+"""Tool calls for the meanings of a message: all of them, or one question and nothing else."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -24,7 +24,7 @@ from integrations.llm.rules.understanding.show_requests import SmallTalk, ToolRe
 def answer_message(
     understood: UnderstoodMessage, *, text: str, briefing: Briefing, language: str
 ) -> RuleAnswer:
-    """Tool calls for every meaning; as soon as one needs a question, only that question."""
+    """Tool calls for every meaning of a message; a single question when a meaning needs one."""
     calls: list[tuple[str, dict[str, Any]]] = []
     for meaning, clause in zip(understood.meanings, understood.clauses, strict=True):
         done = _one(meaning, clause, text, briefing, language)

@@ -1,4 +1,4 @@
-"""From what was said about time to wall times: for a plan's posts, and for posts that move."""
+"""Wall times for the posts of a plan and for posts that move."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from integrations.llm.base import PostBrief
 from integrations.llm.rules.language.dates import TimeExpression
 
 RHYTHM_TIME = time(9)
-"""When "every Tuesday" names no time."""
+"""The time of day for a rhythm without one, such as "every Tuesday"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +21,7 @@ class PlanTimes:
 
 
 class PastTime(Exception):
-    """That moment has passed."""
+    """The moment asked for has passed."""
 
     def __init__(self, when: str) -> None:
         super().__init__(when)
@@ -29,7 +29,7 @@ class PastTime(Exception):
 
 
 def choose_plan_times(when: TimeExpression, count: int, *, now: datetime) -> PlanTimes:
-    """Days and times for `count` new posts. Raises `Past`."""
+    """Days and times for `count` new posts. Raises `PastTime`."""
     wall = now.replace(tzinfo=None)
     none: tuple[datetime | None, ...] = (None,) * count
     if when.at:
@@ -76,7 +76,7 @@ def _rhythm(when: TimeExpression, count: int, wall: datetime) -> PlanTimes:
 
 
 def find_new_time(when: TimeExpression, post: PostBrief, *, now: datetime) -> datetime | None:
-    """The new wall time of a post, or None when it cannot be told or is the present one. Raises `Past`."""
+    """The new wall time of a post, or None when it is unclear or the present one. Raises `PastTime`."""
     wall = now.replace(tzinfo=None)
     present = post.due.replace(tzinfo=None) if post.due else None
     due = _moved(when, present, wall)
@@ -115,7 +115,7 @@ def _within(when: TimeExpression, present: datetime | None, at: time) -> datetim
 def next_possible_times(
     when: TimeExpression, *, now: datetime, present: Sequence[datetime] = ()
 ) -> list[datetime | date]:
-    """The next moments that are still possible where one had passed: tomorrow and in a week."""
+    """Possible moments instead of one that has passed: in one, two and seven days."""
     today = now.date()
     at = when.clock or next((each.time() for each in present), None)
     days = [today + timedelta(days=1), today + timedelta(days=2), today + timedelta(days=7)]
@@ -123,10 +123,10 @@ def next_possible_times(
 
 
 def format_moment(moment: datetime) -> str:
-    """ "Mon 16 Nov 2026 09:00"."""
+    """The moment as text: "Mon 16 Nov 2026 09:00"."""
     return f"{moment:%a} {moment.day} {moment:%b %Y %H:%M}"
 
 
 def format_day(day: date) -> str:
-    """ "Mon 16 Nov 2026"."""
+    """The day as text: "Mon 16 Nov 2026"."""
     return f"{day:%a} {day.day} {day:%b %Y}"

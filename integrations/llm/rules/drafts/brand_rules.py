@@ -1,4 +1,4 @@
-"""What the facts of a brand ask of templates: how they sound, what stands in them, what must never."""
+"""Rules of a brand for templates: the tone, required lines, links and hashtags, banned words."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -12,7 +12,7 @@ TERSE = {"short", "brief", "concise", "terse", "knapp", "kurz", "corto", "breve"
 ALWAYS = re.compile(
     r"“(?P<line>.+)” always(?: on (?P<platforms>[\w, -]+?))?(?: about (?P<topic>.+))?", re.DOTALL
 )
-"""A disclosure that is asked for, as a briefing writes it."""
+"""A required disclosure, as a briefing writes it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,14 +24,14 @@ class Disclosure:
     topic: str = ""
 
     def applies(self, account: AccountBrief, about: str) -> bool:
-        """Does a post about this need it there?"""
+        """Whether a post about this topic needs the line on the account."""
         here = not self.platforms or account.platform in self.platforms
         return here and (not self.topic or contains_words(fold(about), fold(self.topic)))
 
 
 @dataclass(frozen=True, slots=True)
 class BrandVoice:
-    """What is known of the brand and of how it speaks."""
+    """The facts and the tone of a brand."""
 
     name: str = ""
     links: tuple[str, ...] = ()
@@ -44,13 +44,13 @@ class BrandVoice:
     emoji: bool = False
 
     def lines(self, text: str, *, account: AccountBrief, about: str) -> list[str]:
-        """Lines that a text still needs there."""
+        """The required lines that a text for the account does not hold yet."""
         wanted = [each.line for each in self.disclosures if each.applies(account, f"{about}\n{text}")]
         return [line for line in wanted if not contains_words(text.casefold(), line.casefold())]
 
 
 def read_brand_voice(briefing: Briefing) -> BrandVoice:
-    """The brand facts of a briefing."""
+    """Read the facts and the tone of the brand from a briefing."""
     facts = briefing.brand
     voice = set(re.findall(r"[\w']+", fold(" ".join(facts.get("voice", ())))))
     raw = set(re.findall(r"\w+", " ".join(facts.get("voice", ()))))
@@ -88,5 +88,5 @@ def _disclosures(facts: Sequence[str]) -> list[Disclosure]:
 
 
 def contains_words(text: str, word: str) -> bool:
-    """Is this word, or are these words, in the text, whole?"""
+    """Whether the text contains these words, whole."""
     return re.search(rf"(?<!\w){re.escape(word.strip())}(?!\w)", text) is not None

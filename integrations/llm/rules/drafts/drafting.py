@@ -1,4 +1,4 @@
-"""First drafts from templates, the person's own words and brand facts; no fact comes from anywhere else."""
+"""First drafts from templates, the person's own words and brand facts, and no other facts."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -17,13 +17,13 @@ LANGUAGES: Mapping[str, Phrases] = {"en": ENGLISH, "de": GERMAN, "es": SPANISH}
 HEADROOM = 0.95
 """The share of a limit that a draft fills at most: platforms count some characters double."""
 TERSE = 500
-"""A brand that is brief writes as if no account took more characters."""
+"""Characters that a brand with a brief voice uses at most, whatever an account allows."""
 _LEADS = {"zu", "zum", "zur"}
 
 
 @dataclass(frozen=True, slots=True)
 class DraftSubject:
-    """What to write about: words of the person, and how they were led in; `statement` is told as it is."""
+    """The subject of drafts: words of the person, and their preposition; a `statement` is told as it is."""
 
     words: str
     lead: str = ""
@@ -33,7 +33,7 @@ class DraftSubject:
 
 @dataclass(slots=True)
 class DraftSeries:
-    """The drafts of one plan: no text is used twice on one account."""
+    """The drafts of one plan; no text is used twice on one account."""
 
     subject: DraftSubject
     brand: BrandVoice
@@ -127,12 +127,12 @@ def _fitted(
 
 
 def with_brand_lines(text: str, brand: BrandVoice, account: AccountBrief, *, about: str) -> str:
-    """The text with the lines that the brand wants there, if it has not got them."""
+    """The text with the lines that the brand requires on the account, unless it holds them already."""
     return "\n\n".join([text, *brand.lines(text, account=account, about=about)])
 
 
 def cut_with_brand_lines(text: str, brand: BrandVoice, account: AccountBrief, *, about: str) -> str:
-    """The same within the account's limit: the text is cut and the lines are not."""
+    """The text with its brand lines within the account's limit: the text is cut, the lines are not."""
     whole = with_brand_lines(text, brand, account, about=about)
     added = whole.removeprefix(text)
     return f"{cut_text(text, max(round(account.limit * HEADROOM) - weigh_text(added), 1))}{added}"
@@ -171,7 +171,7 @@ def _signed(brand: BrandVoice, tags: str) -> str:
 
 
 def fill_template(template: str, subject: DraftSubject) -> str:
-    """A template with the topic in it; the topic's own words stay as they are."""
+    """The template with the topic in it; the topic's own words stay as they are."""
     words = subject.words.rstrip(" .")
     ended = subject.words if subject.words.endswith(("!", "?", "…", "”", '"', "“")) else f"{words}."
     slots = {
@@ -191,7 +191,7 @@ def _around(subject: DraftSubject, words: str) -> str:
 
 
 def _is_banned(text: str, subject: DraftSubject, brand: BrandVoice) -> bool:
-    """Does the template bring in a word the brand has banned, beyond the person's own words?"""
+    """Whether the template adds a word that the brand has banned, beyond the person's own words."""
     own, whole = fold(subject.words), fold(text)
     return any(
         contains_words(whole, fold(each)) and not contains_words(own, fold(each))

@@ -1,4 +1,4 @@
-"""Other words for a post there is: shorter, longer, more formal, …; never a new fact."""
+"""Revised words for an existing post: shorter, longer, more formal, …; never a new fact."""
 
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -27,7 +27,7 @@ Reviser = Callable[[str, AccountBrief, BrandVoice], str]
 def revise_text(text: str, manners: Sequence[str], *, account: AccountBrief, brand: BrandVoice) -> str:
     """The text after every manner asked for; the same text when nothing could be changed.
 
-    A line that the brand wants there stays, or comes back.
+    A line that the brand requires on the account stays, or comes back.
     """
     new = text
     for each in manners:

@@ -1,4 +1,4 @@
-"""What a template is made of. `[casual|formal]` holds both ways of saying something."""
+"""Parts of a template. `[casual|formal]` holds the wording of both tones."""
 
 import re
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ class Angle:
 
 @dataclass(frozen=True, slots=True)
 class Phrases:
-    """Everything the templates of one language hold."""
+    """All phrases of one language's templates."""
 
     angles: tuple[Angle, ...]
     statements: Angle
@@ -36,5 +36,5 @@ class Phrases:
 
 
 def choose_tone(words: str, *, formal: bool) -> str:
-    """The words in one tone."""
+    """The words in one tone: the casual or the formal side of each `[casual|formal]`."""
     return _TONES.sub(lambda found: found[2 if formal else 1], words)

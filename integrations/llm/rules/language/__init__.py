@@ -1,1 +1,1 @@
-"""Language for the rules: words, days, dates, clock times and references found in a text."""
+"""Language for the rules: words, days, clock times and references in a text; sentences of the desk."""

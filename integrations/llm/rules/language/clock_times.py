@@ -103,7 +103,7 @@ def _wall(found: re.Match[str]) -> time | None:
 
 
 def find_shift(clause: Clause) -> tuple[TimeShift | None, Clause]:
-    """ "two hours later", "back a day", "by 3 days": how far and in which direction."""
+    """Length and direction of a shift: "two hours later", "back a day", "by 3 days"."""
     found = _SHIFT.search(clause.left)
     if found is None:
         return None, clause
@@ -113,7 +113,7 @@ def find_shift(clause: Clause) -> tuple[TimeShift | None, Clause]:
 
 
 def find_from_now(clause: Clause) -> tuple[timedelta | None, Clause]:
-    """ "in 2 hours": how long from now."""
+    """Length of time from now: "in 2 hours"."""
     found = _FROM_NOW.search(clause.left)
     if found is None:
         return None, clause

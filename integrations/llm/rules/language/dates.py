@@ -1,4 +1,4 @@
-"""When: the day, time, stretch, rhythm or shift that a clause asks for."""
+"""Time expressions: the day, time, stretch, rhythm or shift in a clause."""
 
 import re
 from collections.abc import Iterator
@@ -32,7 +32,7 @@ _PLURAL = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class TimeExpression:
-    """What a clause says about time. Days and times are wall clock; `at` is a wall moment."""
+    """The time in a clause. Days and times are wall clock; `at` is a wall moment."""
 
     first: date | None = None
     last: date | None = None
@@ -49,12 +49,12 @@ class TimeExpression:
 
     @property
     def single(self) -> bool:
-        """Exactly one day."""
+        """Whether the expression means exactly one day."""
         return self.first is not None and self.first == self.last
 
 
 def find_time_expression(clause: Clause, *, now: datetime, careful: bool) -> tuple[TimeExpression, Clause]:
-    """What the clause says about time, and the clause without it.
+    """The time expression of a clause, and the clause without it.
 
     `careful` leaves words alone that may belong to a topic, such as the Friday of "Black Friday".
     """
@@ -103,7 +103,7 @@ def _days(clause: Clause, *, today: date, careful: bool) -> Iterator[DayRange]:
 
 
 def _is_apart(left: str, found: DayRange, *, today: date) -> bool:
-    """Does the phrase stand apart from a topic: led in by a preposition, and nothing of the topic follows?"""
+    """Whether the phrase stands apart from a topic: a preposition before, nothing of the topic after."""
     before, after = left[: found.span[0]], left[found.span[1] :]
     timed = clock_times.find_time(Clause(text="", left=after[:12]))[0] is not None
     if not (timed or _FOLLOWED.match(after)):
@@ -140,5 +140,5 @@ def _taken(clause: Clause, span: tuple[int, int]) -> Clause:
 
 
 def with_direction(when: TimeExpression, direction: int) -> TimeExpression:
-    """The same shift in this direction."""
+    """The time expression with its shift in this direction."""
     return replace(when, shift=replace(when.shift, direction=direction)) if when.shift else when

@@ -128,12 +128,12 @@ EXCEPTION = _words(
     r"but not", r"except(?: for)?", r"not (?:for|on|to)", r"excluding", r"ausser", r"außer", r"aber nicht", r"nicht (?:fur|auf)",
     r"excepto", r"salvo", r"menos en", r"pero no",
 )  # fmt: skip
-"""Leaving something out is more than these rules can follow: a plan with one of these is asked about."""
+"""Words that leave something out: too hard for these rules, so such a plan becomes a question."""
 INTENTION = _words(
     r"(?:i|we|he|she|they|you) (?:already )?(?:plan|planned|will|wrote|write|draft|drafted|made|make|create|created|post|posted|scheduled|had|have)",
     r"(?:ich|wir) (?:plane|planen|schreibe|schreiben|habe|haben|werde|werden)", r"(?:he|hemos|voy a|vamos a)",
 )  # fmt: skip
-"""What people tell about their own doings is not an order."""
+"""Words by which people tell of their own doings, which are no commands."""
 
 DIRECTIONS = frozenset(
     {"back", "forward", "forwards", "earlier", "sooner", "later", "spater", "fruher", "antes"}
@@ -167,7 +167,7 @@ _TONGUES = {"g": "de", "d": "de", "al": "de", "s": "es", "es": "es", "e": "en", 
 
 
 def language_code(name: str) -> str:
-    """ "german", "deutsch", "aleman" → "de"."""
+    """The code of a language by its name: "german", "deutsch", "aleman" → "de"."""
     return next(
         tongue
         for start, tongue in sorted(_TONGUES.items(), key=lambda each: -len(each[0]))

@@ -1,4 +1,4 @@
-"""Slots of a clause: which posts, which accounts, how many."""
+"""References to posts and accounts in a clause."""
 
 import re
 from collections.abc import Sequence
@@ -8,7 +8,7 @@ from integrations.llm.base import AccountBrief, PostBrief
 from integrations.llm.rules.language.text import GONE, NUMERALS, Clause, fold, join_alternatives, parse_number
 
 CLOSED = frozenset({"published", "dropped", "claimed", "sending", "unknown", "asking", "cancelled"})
-"""Statuses of posts whose words and time nobody can change any more."""
+"""Statuses of posts whose words and time can no longer be changed."""
 
 NETWORKS = (
     r"x|x\.com|twitter",
@@ -70,7 +70,7 @@ _LINKS = r"(?>\s*(?:,\s*(?:and|und|y)(?!\w)|,|and|und|y|e|&|\+|/)\s*)"
 
 @dataclass(frozen=True, slots=True)
 class PostReferences:
-    """Which posts a clause names. `every` is "all of them"; `missing` are numbers of no open post."""
+    """The posts that a clause names. `every` is "all of them"; `missing` are numbers of no open post."""
 
     numbers: tuple[int, ...] = ()
     every: bool = False
@@ -133,7 +133,7 @@ def find_by_brief(words: Sequence[str], *, posts: Sequence[PostBrief]) -> int | 
 
 @dataclass(frozen=True, slots=True)
 class AccountReferences:
-    """Accounts a clause names; `unknown` are networks it names of which no account is connected."""
+    """The accounts that a clause names; `unknown` are named networks without a connected account."""
 
     refs: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()
@@ -179,7 +179,7 @@ class AccountPatterns:
         return self._resolve([each[0] for text in texts for each in self._name.finditer(text)]), clause
 
     def begins(self, left: str) -> bool:
-        """Does folded text begin by naming an account or a network?"""
+        """Whether a folded text begins with the name of an account or a network."""
         return self._item.match(left) is not None
 
     def _resolve(self, names: Sequence[str]) -> AccountReferences:
@@ -204,7 +204,7 @@ def _own_words(account: AccountBrief) -> list[str]:
 
 
 def remaining_words(clause: Clause, fillers: frozenset[str]) -> list[str]:
-    """The words that no rule has understood and that say something."""
+    """The words that no rule has understood, without these fillers."""
     return [word for word in clause.words() if word not in fillers]
 
 

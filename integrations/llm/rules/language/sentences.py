@@ -1,4 +1,4 @@
-"""What the desk says by itself, in English, German and Spanish."""
+"""Sentences of the desk in English, German and Spanish."""
 
 import re
 from collections.abc import Mapping
@@ -123,7 +123,7 @@ def format_sentence(name: str, *, language: str, **words: object) -> str:
 
 
 def parse_topic_question(text: str) -> tuple[int, str] | None:
-    """Whether a text of ours ends by asking what posts should be about: how many posts, in which language."""
+    """The number of posts and the language of a question for their topic, or None for any other text."""
     for language, table in _TABLES.items():
         if text.rstrip().endswith(table["topic_one"]):
             return 1, language

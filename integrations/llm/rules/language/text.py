@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 GONE = "\x00"
-"""Stands in a clause for every character that some rule has understood already."""
+"""The mark in a clause for every character that a rule has understood already."""
 QUOTED = "\x01"
-"""Stands in a clause for every character of a quotation."""
+"""The mark in a clause for every character of a quotation."""
 
 NUMERALS = {
     word: number
@@ -74,7 +74,7 @@ class Clause:
     quotes: tuple[str, ...] = ()
 
     def without(self, *found: re.Match[str] | None) -> "Clause":
-        """The clause after these matches are understood; what their groups named `gap` hold stays."""
+        """The clause after these matches are understood; the content of groups named `gap` stays."""
         left = self.left
         for each in found:
             if each is not None:
@@ -84,7 +84,7 @@ class Clause:
         return replace(self, left=left)
 
     def words(self) -> list[str]:
-        """The folded words nobody has understood yet."""
+        """The folded words that no rule has understood yet."""
         return [word.replace("’", "'") for word in _WORD.findall(self.left)]
 
 
@@ -95,7 +95,7 @@ def _around(span: tuple[int, int], kept: tuple[int, int]) -> Iterable[tuple[int,
 
 
 def clean_text(text: str) -> str:
-    """NFC, without control characters and characters that turn the reading direction of what follows."""
+    """The text in NFC, without control characters and characters that turn the reading direction."""
     composed = unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\t", " ")
     turning = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff"
     return "".join(
@@ -106,7 +106,7 @@ def clean_text(text: str) -> str:
 
 
 def fold(text: str) -> str:
-    """Lower case and without accents, each character still at its place."""
+    """The text in lower case and without accents, each character still at its place."""
     return "".join(_folded(each) for each in text)
 
 
@@ -130,7 +130,7 @@ def parse_clause(text: str) -> Clause:
 
 
 def guess_language(text: str) -> str:
-    """ "de" or "es" where the words give it away, otherwise "en"."""
+    """The language of a text: "de" or "es" where the words tell, otherwise "en"."""
     spoken = [word.lower() for word in _WORD.findall(text[:1000])]
     scores = {
         language: sum(0.4 if word in _ALSO_ENGLISH else 1.0 for word in spoken if word in known)
@@ -147,7 +147,7 @@ def guess_language(text: str) -> str:
 
 
 def parse_number(word: str) -> int | None:
-    """ "7", "1,000" or "seven" → its number."""
+    """The number of a word, or None: "7", "1,000" and "seven" are numbers."""
     bare = fold(word.strip())
     if re.fullmatch(r"\d[\d.,]*", bare):
         digits = re.sub(r"[.,](?=\d{3}(\D|$))", "", bare)

@@ -1,1 +1,1 @@
-"""Understanding by rules: which act a message asks for, with its parts."""
+"""Understanding by rules: the commands, plans and requests in a message, with their parts."""

@@ -17,13 +17,13 @@ _START = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class CampaignGoal:
-    """What a campaign is to reach, in the person's own words."""
+    """The goal of a campaign, in the person's own words."""
 
     words: str
 
 
 def read_campaign_goal(clause: Clause) -> CampaignGoal | None:
-    """The goal of a campaign that somebody wants begun; None where none is asked for."""
+    """The goal of a campaign that the clause asks to start, or None."""
     found = _START.match(fold(clause.text))
     words = clause.text[slice(*found.span("goal"))].strip(" .!") if found else ""
     return CampaignGoal(words) if words else None

@@ -1,4 +1,4 @@
-"""What a message means after the question that the desk asked before it."""
+"""Follow-ups: messages that answer the question which the desk asked before."""
 
 import re
 from collections.abc import Sequence
@@ -18,7 +18,7 @@ _ASKS = re.compile(r"^[\s¿]*(?:what|how|show|which|who|when|was|wie|zeig|que|co
 
 
 def complete_follow_up(messages: Sequence[ChatMessage], *, briefing: Briefing) -> str:
-    """The person's last message; when it answers "What should it be about?", the whole wish."""
+    """The last message of the person; the whole wish when the message answers "What should it be about?"."""
     said = clean_text(messages[-1].text)
     before = next((each for each in reversed(messages[:-1]) if each.role == "model"), None)
     asked = parse_topic_question(before.text) if before and before is messages[-2] else None
@@ -42,7 +42,7 @@ def complete_follow_up(messages: Sequence[ChatMessage], *, briefing: Briefing) -
 
 
 def _stands_alone(said: str, briefing: Briefing) -> bool:
-    """Is the message a wish of its own rather than a topic?"""
+    """Whether the message is a wish of its own rather than a topic."""
     understood = message_meanings.understand_message(said, briefing=briefing)
     if understood is None:
         return False

@@ -1,4 +1,4 @@
-"""One message → what is meant by it: acts, plans, looks, small talk; or nothing that is sure."""
+"""Meanings of a message: commands, plans, requests to see something, small talk; none when in doubt."""
 
 import re
 from collections.abc import Iterator
@@ -32,7 +32,7 @@ _MOST_BREAKS = 24
 
 @dataclass(frozen=True, slots=True)
 class UnderstoodMessage:
-    """What a message means, in its own order, and where each meaning stands in the text."""
+    """The meanings of a message in its own order, each with the clause that holds it."""
 
     meanings: tuple[Meaning, ...]
     clauses: tuple[Clause, ...]
@@ -40,7 +40,7 @@ class UnderstoodMessage:
 
 @lru_cache(maxsize=64)
 def compile_account_patterns(accounts: tuple[AccountBrief, ...]) -> AccountPatterns:
-    """The patterns of these accounts, compiled once."""
+    """Compile the patterns of these accounts, once for each set of accounts."""
     return AccountPatterns(accounts)
 
 
@@ -64,7 +64,7 @@ def understand_message(text: str, *, briefing: Briefing) -> UnderstoodMessage | 
 
 
 def read_clause(clause: Clause, *, briefing: Briefing, networks: AccountPatterns) -> Meaning | None:
-    """What one clause means."""
+    """The meaning of one clause, or None."""
     act = post_commands.read_post_command(clause, briefing=briefing, networks=networks)
     plan = plan_requests.read_plan_request(clause, briefing=briefing, networks=networks)
     if act and act.complete and not (act.by_brief and plan and plan.topic):

@@ -1,4 +1,4 @@
-"""Wishes for pictures: "make an image for 3", "drei Bilder zu #2", "/image 2 a loaf of bread"."""
+"""Requests for pictures: "make an image for 3", "drei Bilder zu #2", "/image 2 a loaf of bread"."""
 
 import re
 

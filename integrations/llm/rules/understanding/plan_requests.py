@@ -1,4 +1,4 @@
-"""A wish for new posts: how many, about what, where, when, in which words."""
+"""Requests for new posts: their number, topic, accounts, time and exact words."""
 
 import re
 from dataclasses import dataclass, replace
@@ -43,7 +43,7 @@ _ENDING = re.compile(
     r"(?<!\w)(?:schreiben|planen|erstellen|machen|entwerfen|posten|verfassen|vorbereiten)[\s.!?]*$"
 )
 _DEFINITE = re.compile(r"[\s\x00]*(?:the|that|this|our last|der|die|das|el|la|los|las)\s")
-"""What is meant by these is there already."""
+"""Articles of something that exists already."""
 _TELLS = re.compile(
     rf"{_B}(?:did|does|do|was|were|is|are|has|had|have|went|goes|got|performed|worked|lief|war|ist|hat|sind|fue|era|es|fueron|esta){_E}"
 )
@@ -102,7 +102,7 @@ _HEAD = lexicon.FILLERS | frozenset(
 
 @dataclass(frozen=True, slots=True)
 class PlanRequest:
-    """New posts. `count` None means not said; `statement` is something to tell rather than a topic."""
+    """A request for new posts. `count` None means not said; `statement` is a message to tell, not a topic."""
 
     count: int | None
     topic: str = ""
@@ -118,7 +118,7 @@ class PlanRequest:
 
 
 def read_plan_request(clause: Clause, *, briefing: Briefing, networks: AccountPatterns) -> PlanRequest | None:
-    """The plan that a clause asks for, or None."""
+    """The request for new posts in a clause, or None."""
     if post_commands.is_no_plan(clause, networks=networks):
         return None
     language = guess_language(clause.text)

@@ -1,4 +1,4 @@
-"""Acts on posts there are: rewrite, move, cancel, publish now; a clause is one only if every word fits."""
+"""Commands for existing posts: rewrite, move, cancel, publish now; every word of a clause must fit."""
 
 import re
 from collections.abc import Mapping
@@ -21,7 +21,7 @@ _PRONOUN = re.compile(
 _DEFINITE = re.compile(
     r"(?<!\w)(?:the|my|our|that|this|der|die|das|den|la|el|nuestr[oa]|unser(?:en|e)?)(?!\w)"
 )
-"""Only what is spoken of as known can be found by its brief."""
+"""Articles and possessives of a known post: only such a post is searched for by its brief."""
 _UNQUOTED = re.compile(
     r"^(?:please |bitte )?(?:replace|swap|ersetze|reemplaza|sustituye) (?:the word |das wort |la palabra )?(?P<old>.{1,60}?) (?:with|by|for|durch|por) (?P<new>.{1,80}?) (?:in|on|en) (?P<where>.+)$"
 )
@@ -29,7 +29,7 @@ _UNQUOTED = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class PostCommand:
-    """Something to do with posts there are. `kind` is revise, move, cancel, publish or rewrite (no manner)."""
+    """A command for existing posts. `kind` is revise, move, cancel, publish or rewrite (no manner)."""
 
     kind: str
     posts: PostReferences
@@ -37,7 +37,7 @@ class PostCommand:
     manners: tuple[str, ...] = ()
     when: TimeExpression = TimeExpression()
     by_brief: bool = False
-    """the post is named by what it is about, which a plan may name too"""
+    """the post is named by its topic, which a plan may name too"""
     words: str | None = None
     """complete new words, exactly as the person quoted them"""
     swap: tuple[str, str] | None = None
@@ -45,12 +45,12 @@ class PostCommand:
 
     @property
     def complete(self) -> bool:
-        """Does it name what it is done to, and, for a move, where to?"""
+        """Whether the posts are named, and, for a move, the new time."""
         return bool(self.posts.numbers or self.posts.every) and (self.kind != "move" or bool(self.when))
 
 
 def read_post_command(clause: Clause, *, briefing: Briefing, networks: AccountPatterns) -> PostCommand | None:
-    """The act that a clause asks for, or None when a word is left over or two acts could be meant."""
+    """The command in a clause, or None when a word is left over or two commands are possible."""
     if is_no_command(clause):
         return None
     rest, unwanted = clause, False
@@ -185,14 +185,14 @@ def _exact(clause: Clause, *, briefing: Briefing, networks: AccountPatterns) -> 
 
 
 def is_no_command(clause: Clause) -> bool:
-    """Is the clause about posts a question? "can you cancel 3?" is an order."""
+    """Whether the clause about posts is a question. "can you cancel 3?" is a command."""
     start = re.sub(r"^[\s¿¡\x00]*(?:and |und |y |then |ok |okay |so )*", "", clause.left)
     asks = clause.left.rstrip(' !."')[-1:] == "?"
     return bool(lexicon.DOUBTFUL_START.match(start)) or (asks and not lexicon.POLITE_START.match(start))
 
 
 def is_no_plan(clause: Clause, *, networks: AccountPatterns) -> bool:
-    """Does the clause ask, refuse, tell what somebody did, or leave an account out?"""
+    """Whether the clause is a question, a refusal, a report of past acts, or an exception for an account."""
     start = clause.left.lstrip(" ¿¡\x00")
     if lexicon.DOUBTFUL_START.match(start) and not lexicon.POLITE_START.match(start):
         return True

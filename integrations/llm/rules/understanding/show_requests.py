@@ -1,4 +1,4 @@
-"""Wishes to look at something, and small talk: nothing here changes anything."""
+"""Requests to see something, and small talk; neither changes anything."""
 
 import re
 from collections.abc import Mapping
@@ -12,7 +12,7 @@ from integrations.llm.rules.language.text import Clause
 
 @dataclass(frozen=True, slots=True)
 class ToolRequest:
-    """A tool that only shows, and its arguments."""
+    """A tool that can be called at once, with its arguments: every tool that only shows, and pictures."""
 
     tool: str
     arguments: Mapping[str, Any] = field(default_factory=dict)
@@ -107,7 +107,7 @@ def read_small_talk(clause: Clause) -> SmallTalk | None:
 
 
 def read_show_request(clause: Clause, *, briefing: Briefing) -> ToolRequest | None:
-    """What the person wants to see, or None. Looking is harmless, so a telling word is enough."""
+    """The tool that shows what the clause asks for, or None. A telling word is enough: showing is harmless."""
     if look := _post(clause, briefing):
         return look
     if len(clause.words()) > 14:
