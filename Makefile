@@ -73,7 +73,7 @@ crash: install ## kill workers for half an hour: 300 kills, 9,000 posts, every k
 	$(BIN)/python -W ignore -m tests.crash
 
 siege: install ## besiege the approvals for a quarter of an hour: 400 sieges of up to 50 assaults each
-	@folder=$$(mktemp -d) && $(BIN)/python -m tests.agents.siege.holding "$$folder" 400 50; \
+	@folder=$$(mktemp -d) && $(BIN)/python -m tests.agents.siege.run_siege "$$folder" 400 50; \
 	  found=$$?; rm -rf "$$folder"; exit $$found
 
 evals: install ## replay every scenario and print its table; with LIVE=4 four times with your models

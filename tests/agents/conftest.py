@@ -7,14 +7,14 @@ from blockbuster import BlockBuster
 from structlog.testing import capture_logs
 
 from storage.database import Database
-from tests.agents.ledger import Ledger, opened, workspace
-from tests.agents.rig import Rig, rig_on
+from tests.agents.publishing_setup import PublishingSetup, set_up_publishing
+from tests.agents.workspace_setup import WorkspaceSetup, open_database, set_up_workspace
 from tests.databases import TWINS
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Publishing is tried on both databases."""
-    if "rig" in metafunc.fixturenames:
+    if "setup" in metafunc.fixturenames:
         metafunc.parametrize("kind", TWINS)
 
 
@@ -22,19 +22,19 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 async def database(database_url: str, nothing_blocks: BlockBuster) -> AsyncIterator[Database]:
     """An empty database with the whole schema; migrating reads its scripts before anything else runs."""
     nothing_blocks.deactivate()
-    async with opened(database_url) as database:
+    async with open_database(database_url) as database:
         nothing_blocks.activate()
         yield database
 
 
 @pytest.fixture
-async def berlin(database: Database) -> Ledger:
+async def berlin(database: Database) -> WorkspaceSetup:
     """A workspace in Europe/Berlin with dana, two accounts and a home channel."""
-    return await workspace(database, zone="Europe/Berlin")
+    return await set_up_workspace(database, zone="Europe/Berlin")
 
 
 @pytest.fixture
-async def rig(database: Database) -> AsyncIterator[Rig]:
+async def setup(database: Database) -> AsyncIterator[PublishingSetup]:
     """A workspace with a stage to publish on. What is logged is kept from being drawn, which would block."""
     with capture_logs():
-        yield await rig_on(database)
+        yield await set_up_publishing(database)

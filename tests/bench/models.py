@@ -35,7 +35,7 @@ from integrations.llm.base import (
 from integrations.llm.chain import Chain
 from storage.database import Database
 from storage.vault import Vault
-from tests.agents.office import office
+from tests.agents.desk_setup import set_up_desk
 from tests.bench.gauge import percentile, quiet, say
 
 CALLS = 200
@@ -87,7 +87,7 @@ async def turn(folder: Path, model: Model) -> AsyncIterator[Context]:
     vault = Vault([Fernet.generate_key().decode()])
     database = await Database.open(f"sqlite+aiosqlite:///{folder / 'desk.db'}", vault)
     try:
-        context = await (await office(database)).context()
+        context = await (await set_up_desk(database)).context()
         yield replace(context, desk=replace(context.desk, model=model))
     finally:
         await database.close()

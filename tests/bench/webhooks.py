@@ -24,8 +24,8 @@ from bot.web.app import build_web_app
 from bot.web.endpoints import Endpoint, HttpRequest, HttpResponse
 from bot.web.server import WebServer
 from storage.models import Account, Receipt
-from tests.agents.ledger import opened
-from tests.agents.office import Office, office
+from tests.agents.desk_setup import DeskSetup, set_up_desk
+from tests.agents.workspace_setup import open_database
 from tests.bench.gauge import quiet
 from tests.bot.web.conftest import ListedFeed
 from tests.doubles.platforms.webhook_deliveries import TELLERS, Headers, Teller
@@ -74,8 +74,8 @@ async def rate(hooks: Sequence[Endpoint], made: Sequence[tuple[bytes, Headers]])
 
 async def measure(teller: Teller, folder: Path, count: int) -> None:
     """One platform: both doors."""
-    async with opened(folder) as database:
-        desk = await office(database)
+    async with open_database(folder) as database:
+        desk = await set_up_desk(database)
         await _account(desk, teller)
         platform = teller.build(desk.clock.now)
         made = [teller.delivery(number, desk.clock.now()) for number in range(count)]
@@ -89,7 +89,7 @@ async def measure(teller: Teller, folder: Path, count: int) -> None:
     print(f"{teller.name:<10} {kept:7.0f}/s  bare {bare:7.0f}/s  {kept / bare:5.2f} of it  {there:,} kept")
 
 
-async def _account(desk: Office, teller: Teller) -> None:
+async def _account(desk: DeskSetup, teller: Teller) -> None:
     named = {"ref": teller.name, "platform": teller.name, "carrier": teller.name, "handle": "@ada"}
     account = Account(workspace_id=desk.workspace_id, external_id=teller.account, **named)
     account.connected_at = desk.clock.now()

@@ -16,7 +16,7 @@ from bot.clock import SystemClock
 from bot.settings import read_settings
 from bot.surfaces.contract import Door, Speaker
 from integrations.platforms.base import OutgoingPost, PublishedPost
-from tests.agents.ledger import words_of
+from tests.agents.workspace_setup import words_of
 
 TIMEOUTS = Timeouts(
     lease=timedelta(seconds=6), margin=timedelta(seconds=3), settle=timedelta(seconds=3), deadline=2.0

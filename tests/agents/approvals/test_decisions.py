@@ -16,15 +16,15 @@ from agents.refusals import Refused
 from agents.replies import Card, plain
 from storage.database import Database
 from storage.models import Answer, Post, Status
-from tests.agents.office import PLATFORMS, Office, office
+from tests.agents.desk_setup import PLATFORMS, DeskSetup, set_up_desk
 
 
 @pytest.fixture
-async def desk(database: Database) -> Office:
-    return await office(database)
+async def desk(database: Database) -> DeskSetup:
+    return await set_up_desk(database)
 
 
-async def card(desk: Office, key: str) -> Card:
+async def card(desk: DeskSetup, key: str) -> Card:
     """A card as it stands."""
     async with desk.desk.database.read(desk.workspace_id) as work:
         found = await card_lookup.find_card(work, PLATFORMS, key, now=desk.clock.now())
@@ -32,12 +32,12 @@ async def card(desk: Office, key: str) -> Card:
     return found
 
 
-async def labels(desk: Office, post: Post) -> list[str]:
+async def labels(desk: DeskSetup, post: Post) -> list[str]:
     """What can be pressed on a post's card."""
     return [button.label for button in (await card(desk, f"post:{post.id}")).buttons]
 
 
-async def test_of_twenty_who_approve_at_once_one_is_believed(desk: Office) -> None:
+async def test_of_twenty_who_approve_at_once_one_is_believed(desk: DeskSetup) -> None:
     (post,) = await desk.plan()
     value = f"approve:{post.id}:1"
     presses = [desk.press(value, by=by) for by in ["dana", "bob"] * 10]
@@ -46,7 +46,7 @@ async def test_of_twenty_who_approve_at_once_one_is_believed(desk: Office) -> No
     assert all("already approved by" in str(each) for each in told if isinstance(each, Stale))
 
 
-async def test_what_was_changed_behind_the_question_is_not_approved(desk: Office) -> None:
+async def test_what_was_changed_behind_the_question_is_not_approved(desk: DeskSetup) -> None:
     (post,) = await desk.plan()
     async with desk.desk.database.work(desk.workspace_id) as work:
         held = await work.posts.lock(post.id)
@@ -57,7 +57,7 @@ async def test_what_was_changed_behind_the_question_is_not_approved(desk: Office
     assert await desk.statuses(1) == [Status.PROPOSED] * 2
 
 
-async def test_only_what_was_approved_is_on_record(desk: Office) -> None:
+async def test_only_what_was_approved_is_on_record(desk: DeskSetup) -> None:
     (post,) = await desk.plan({"short": "x" * 300, "long": "fine"})
     await desk.approve(post)
     assert await desk.statuses(1) == [Status.PROPOSED, Status.SCHEDULED]
@@ -66,7 +66,7 @@ async def test_only_what_was_approved_is_on_record(desk: Office) -> None:
     assert len(row.detail["seals"]) == 1
 
 
-async def test_who_may_not_decide_is_told_who_may(desk: Office) -> None:
+async def test_who_may_not_decide_is_told_who_may(desk: DeskSetup) -> None:
     (post,) = await desk.plan()
     for verb in ("approve", "undo", "send", "live", "resend"):
         with pytest.raises(Refused, match="Only dana, bob can decide"):
@@ -78,7 +78,7 @@ async def test_who_may_not_decide_is_told_who_may(desk: Office) -> None:
     assert await desk.statuses(1) == [Status.PROPOSED] * 2
 
 
-async def test_nobody_approves_their_own_words_not_even_all_at_once(desk: Office) -> None:
+async def test_nobody_approves_their_own_words_not_even_all_at_once(desk: DeskSetup) -> None:
     posts = await desk.plan(by="bob", count=2)
     for value in (f"approve:{posts[0].id}:1", f"approve_all:{posts[0].campaign_id}:{plan_stamp(posts)}"):
         with pytest.raises(Refused, match="second pair of eyes: dana"):
@@ -86,7 +86,7 @@ async def test_nobody_approves_their_own_words_not_even_all_at_once(desk: Office
     assert await desk.statuses(1) == [Status.PROPOSED] * 2
 
 
-async def test_the_button_for_all_counts_and_approves_what_can_be_approved(desk: Office) -> None:
+async def test_the_button_for_all_counts_and_approves_what_can_be_approved(desk: DeskSetup) -> None:
     posts = await desk.plan(count=4)
     await revisions.revise(await desk.context("eve"), 1, {"short": "x" * 300}, note="")
     await desk.put(2, Status.HELD)
@@ -100,7 +100,7 @@ async def test_the_button_for_all_counts_and_approves_what_can_be_approved(desk:
         await desk.press(button.value.replace(button.value[-4:], "0000"))
 
 
-async def test_a_post_whose_time_has_passed_offers_another_time_and_no_approval(desk: Office) -> None:
+async def test_a_post_whose_time_has_passed_offers_another_time_and_no_approval(desk: DeskSetup) -> None:
     (post,) = await desk.plan(hours=1)
     desk.clock.set(desk.clock.now() + timedelta(hours=3))
     assert await labels(desk, post) == ["Edit", "Reschedule", "Image", "Reject"]
@@ -108,7 +108,7 @@ async def test_a_post_whose_time_has_passed_offers_another_time_and_no_approval(
         await desk.approve(post)
 
 
-async def test_an_approval_is_taken_back_for_a_minute(desk: Office) -> None:
+async def test_an_approval_is_taken_back_for_a_minute(desk: DeskSetup) -> None:
     (post,) = await desk.plan()
     await desk.approve(post)
     assert "Undo" in await labels(desk, post)
@@ -122,7 +122,7 @@ async def test_an_approval_is_taken_back_for_a_minute(desk: Office) -> None:
 
 
 @pytest.mark.parametrize("status", [Status.CLAIMED, Status.SENDING, Status.HELD, Status.REJECTED])
-async def test_what_has_gone_further_is_not_undone_nor_offered_to_be(desk: Office, status: Status) -> None:
+async def test_what_has_gone_further_is_not_undone_nor_offered_to_be(desk: DeskSetup, status: Status) -> None:
     (post,) = await desk.plan()
     await desk.approve(post)
     await desk.put(1, status)
@@ -132,7 +132,7 @@ async def test_what_has_gone_further_is_not_undone_nor_offered_to_be(desk: Offic
     assert await desk.statuses(1) == [status] * 2
 
 
-async def test_one_that_may_be_out_is_dropped_for_good(desk: Office) -> None:
+async def test_one_that_may_be_out_is_dropped_for_good(desk: DeskSetup) -> None:
     (post,) = await desk.plan()
     await desk.approve(post)
     await desk.put(1, Status.ASKING)
@@ -144,7 +144,7 @@ async def test_one_that_may_be_out_is_dropped_for_good(desk: Office) -> None:
     assert await desk.statuses(1) == [Status.DROPPED] * 2
 
 
-async def test_a_rejection_spares_what_is_on_its_way_and_says_so(desk: Office) -> None:
+async def test_a_rejection_spares_what_is_on_its_way_and_says_so(desk: DeskSetup) -> None:
     (post,) = await desk.plan()
     await desk.approve(post)
     async with desk.desk.database.work(desk.workspace_id) as work:
@@ -156,7 +156,7 @@ async def test_a_rejection_spares_what_is_on_its_way_and_says_so(desk: Office) -
     assert [each.answer for each in asked] == [Answer.APPROVED, Answer.REJECTED]
 
 
-async def test_what_is_approved_is_cancelled_only_by_those_who_decide(desk: Office) -> None:
+async def test_what_is_approved_is_cancelled_only_by_those_who_decide(desk: DeskSetup) -> None:
     (post,) = await desk.plan()
     await desk.approve(post)
     with pytest.raises(Refused, match="cannot decide"):
@@ -167,7 +167,7 @@ async def test_what_is_approved_is_cancelled_only_by_those_who_decide(desk: Offi
         await reversals.cancel(await desk.context("bob"), 1, account="short")
 
 
-async def test_what_is_held_goes_out_by_a_press_and_not_while_paused(desk: Office) -> None:
+async def test_what_is_held_goes_out_by_a_press_and_not_while_paused(desk: DeskSetup) -> None:
     (post,) = await desk.plan()
     await desk.approve(post)
     await held_posts.pause_publishing(await desk.context())
@@ -183,7 +183,7 @@ async def test_what_is_held_goes_out_by_a_press_and_not_while_paused(desk: Offic
         await desk.press(f"send:{post.id}:1", by="bob")
 
 
-async def test_what_lost_its_account_waits_until_it_is_connected_again(desk: Office) -> None:
+async def test_what_lost_its_account_waits_until_it_is_connected_again(desk: DeskSetup) -> None:
     (post,) = await desk.plan({"short": "Hello"})
     await desk.approve(post)
     await desk.put(1, Status.RECONNECT)
@@ -198,7 +198,7 @@ async def test_what_lost_its_account_waits_until_it_is_connected_again(desk: Off
     assert await desk.statuses(1) == [Status.SCHEDULED]
 
 
-async def test_resuming_holds_everything_that_fell_due_however_much(desk: Office) -> None:
+async def test_resuming_holds_everything_that_fell_due_however_much(desk: DeskSetup) -> None:
     for _ in range(5):
         for post in await desk.plan({"short": "Hello"}, count=50):
             await desk.approve(post)
@@ -211,7 +211,7 @@ async def test_resuming_holds_everything_that_fell_due_however_much(desk: Office
 
 @pytest.mark.parametrize("number", ["²", "٣", "-1", "9" * 30, "1 ", "x", ""])
 @pytest.mark.parametrize("verb", ["approve", "approve_all", "undo", "send", "edit", "reject", "drop"])
-async def test_a_forged_button_is_an_old_button(desk: Office, verb: str, number: str) -> None:
+async def test_a_forged_button_is_an_old_button(desk: DeskSetup, verb: str, number: str) -> None:
     await desk.plan()
     for value in (f"{verb}:{number}:1", f"{verb}:1:{number}"):
         with pytest.raises((Refused, Stale)):
@@ -219,7 +219,7 @@ async def test_a_forged_button_is_an_old_button(desk: Office, verb: str, number:
     assert await desk.statuses(1) == [Status.PROPOSED] * 2
 
 
-async def test_a_person_who_looked_settles_what_nobody_knew(desk: Office) -> None:
+async def test_a_person_who_looked_settles_what_nobody_knew(desk: DeskSetup) -> None:
     (post,) = await desk.plan({"short": "Hello"})
     await desk.approve(post)
     await desk.put(1, Status.ASKING)

@@ -9,7 +9,7 @@ from agents.cards.status_words import STATUS_WORDS, describe_status, describe_tr
 from agents.publishing import clearance, lookups, outcomes, sender
 from agents.replies import plain
 from storage.models import Status
-from tests.agents.rig import START
+from tests.agents.publishing_setup import START
 
 NOTES = (
     *(DESK_PAUSED, CAMPAIGN_PAUSED, clearance.LATE, clearance.LOST, clearance.UNSEALED, clearance.MAYBE),

@@ -14,15 +14,15 @@ from agents.replies import plain
 from agents.workspace import brand
 from storage.database import Database
 from storage.models import Status
-from tests.agents.office import PLATFORMS, Office, office
-from tests.agents.rig import Rig
+from tests.agents.desk_setup import PLATFORMS, DeskSetup, set_up_desk
+from tests.agents.publishing_setup import PublishingSetup
 
 AD = parse_fact(KINDS["disclosure"], "#ad always on short about partner", known=["short"])
 
 
 @pytest.fixture
-async def desk(database: Database) -> Office:
-    return await office(database)
+async def desk(database: Database) -> DeskSetup:
+    return await set_up_desk(database)
 
 
 def asked(words: str, *facts: NewFact, platform: str = "short", about: str = "", **besides: Any) -> str:
@@ -93,14 +93,14 @@ def test_links_and_hashtags_of_others_are_pointed_out(words: str, said: list[str
     assert brand_rules.find_foreign_links([NewFact("product", "roses")], words) == []
 
 
-async def labels(desk: Office, number: int) -> list[str]:
+async def labels(desk: DeskSetup, number: int) -> list[str]:
     async with desk.desk.database.read(desk.workspace_id) as work:
         post = await work.posts.numbered(number)
         card = await post_card.post_card(work, PLATFORMS, post, now=desk.clock.now())
     return [button.label for button in card.buttons]
 
 
-async def test_what_the_brand_does_not_want_is_not_asked_about_until_it_is_mended(desk: Office) -> None:
+async def test_what_the_brand_does_not_want_is_not_asked_about_until_it_is_mended(desk: DeskSetup) -> None:
     context = await desk.context()
     await brand.add_fact(context, "disclosure", "#ad always on short about spring")
     (post,) = await desk.plan()
@@ -115,7 +115,7 @@ async def test_what_the_brand_does_not_want_is_not_asked_about_until_it_is_mende
     assert "Approve" in await labels(desk, 1)
 
 
-async def test_a_rule_that_came_after_the_question_counts_when_it_is_answered(desk: Office) -> None:
+async def test_a_rule_that_came_after_the_question_counts_when_it_is_answered(desk: DeskSetup) -> None:
     (post,) = await desk.plan()
     await brand.add_fact(await desk.context(), "avoid", "spring")
     with pytest.raises(Refused, match=r"#1 uses words the brand bans: spring\. Edit it first"):
@@ -123,7 +123,7 @@ async def test_a_rule_that_came_after_the_question_counts_when_it_is_answered(de
     assert await desk.statuses(1) == [Status.PROPOSED] * 2
 
 
-async def test_one_press_for_all_leaves_out_what_the_brand_does_not_want(desk: Office) -> None:
+async def test_one_press_for_all_leaves_out_what_the_brand_does_not_want(desk: DeskSetup) -> None:
     for post in (await desk.plan(count=3))[1:]:
         words = {"short": f"Summer {post.number}", "long": f"Summer {post.number}, at length"}
         await forms.submit_words(await desk.context("eve"), ShownPost(post.id, 1), words)
@@ -151,34 +151,34 @@ async def test_one_press_for_all_leaves_out_what_the_brand_does_not_want(desk: O
     ],
 )
 async def test_a_rule_that_came_after_the_approval_counts_when_it_goes_out(
-    rig: Rig, sort: str, value: str, more: dict[str, Any], status: Status
+    setup: PublishingSetup, sort: str, value: str, more: dict[str, Any], status: Status
 ) -> None:
-    (one,) = await rig.scheduled(await rig.account(), "Spring is here")
-    async with rig.database.work(rig.workspace_id) as work:
-        await work.brand_facts.add(kind=sort, value=value, by="dana", at=rig.clock.now(), **more)
-    publisher = rig.publisher()
+    (one,) = await setup.scheduled(await setup.account(), "Spring is here")
+    async with setup.database.work(setup.workspace_id) as work:
+        await work.brand_facts.add(kind=sort, value=value, by="dana", at=setup.clock.now(), **more)
+    publisher = setup.publisher()
     await publisher.drain()
     await publisher.close(within=5)
-    assert await rig.status(one) is status
-    assert len(rig.stage.out) == (status is Status.PUBLISHED)
+    assert await setup.status(one) is status
+    assert len(setup.stage.out) == (status is Status.PUBLISHED)
     if status is Status.PROPOSED:
-        assert "so it was not sent: edit it, or change the brand" in (await rig.variant(one)).note
+        assert "so it was not sent: edit it, or change the brand" in (await setup.variant(one)).note
 
 
-async def test_a_neighbours_rule_counts_for_nobody_else(rig: Rig) -> None:
-    (one,) = await rig.scheduled(await rig.account(), "Spring is here")
-    async with rig.database.shared_work() as shared:
-        other = await shared.workspaces.add(name="Other", zone="UTC", at=rig.clock.now())
+async def test_a_neighbours_rule_counts_for_nobody_else(setup: PublishingSetup) -> None:
+    (one,) = await setup.scheduled(await setup.account(), "Spring is here")
+    async with setup.database.shared_work() as shared:
+        other = await shared.workspaces.add(name="Other", zone="UTC", at=setup.clock.now())
         await shared.within(other.id).brand_facts.add(
-            kind="banned", value="spring", by="eve", at=rig.clock.now()
+            kind="banned", value="spring", by="eve", at=setup.clock.now()
         )
-    publisher = rig.publisher()
+    publisher = setup.publisher()
     await publisher.drain()
     await publisher.close(within=5)
-    assert await rig.status(one) is Status.PUBLISHED
+    assert await setup.status(one) is Status.PUBLISHED
 
 
-async def test_the_note_is_what_people_read_on_the_card(desk: Office) -> None:
+async def test_the_note_is_what_people_read_on_the_card(desk: DeskSetup) -> None:
     await desk.plan({"short": "Spring 🌷🌷🌷"})
     await brand.add_fact(await desk.context(), "emoji", "few")
     async with desk.desk.database.read(desk.workspace_id) as work:

@@ -14,16 +14,16 @@ from agents.workspace import brand
 from integrations.platforms.base import Limits
 from storage.database import Database
 from storage.models import Account, Status
-from tests.agents.office import PLATFORMS, Office, office
+from tests.agents.desk_setup import PLATFORMS, DeskSetup, set_up_desk
 from tests.doubles.platform import Mute
 
 
 @pytest.fixture
-async def desk(database: Database) -> Office:
-    return await office(database)
+async def desk(database: Database) -> DeskSetup:
+    return await set_up_desk(database)
 
 
-async def found(desk: Office, number: int) -> VariantCheck:
+async def found(desk: DeskSetup, number: int) -> VariantCheck:
     """What is said about the first variant of a post."""
     async with desk.desk.database.read(desk.workspace_id) as work:
         post = await work.posts.numbered(number)
@@ -49,7 +49,7 @@ def test_cleaning_keeps_lines_tabs_and_joined_emoji() -> None:
     assert clean("a\r\nb\rc\td \U0001f468‍\U0001f469 ") == "a\nb\nc\td \U0001f468‍\U0001f469"
 
 
-async def test_words_that_a_platform_would_refuse_are_an_error_with_both_numbers(desk: Office) -> None:
+async def test_words_that_a_platform_would_refuse_are_an_error_with_both_numbers(desk: DeskSetup) -> None:
     await desk.plan({"short": "x" * 300})
     (error,) = (await found(desk, 1)).errors
     assert error == "300 characters are 20 over the 280 that Short takes."
@@ -81,7 +81,7 @@ def test_a_server_says_how_many_files_it_takes() -> None:
     assert post_checks.words_error(platforms, account, "Look", three[:2]) == ""
 
 
-async def test_the_same_and_almost_the_same_words_are_pointed_out(desk: Office) -> None:
+async def test_the_same_and_almost_the_same_words_are_pointed_out(desk: DeskSetup) -> None:
     words = "Our spring sale starts on Monday: everything for the garden at half the price, come by early."
     other = "Something else altogether about our new shop."
     for hours, each in enumerate((words, words, words.replace("early", "soon"), other), 2):
@@ -96,13 +96,13 @@ async def test_the_same_and_almost_the_same_words_are_pointed_out(desk: Office) 
 
 
 @pytest.mark.timeout(10)
-async def test_long_words_that_resemble_each_other_are_compared_in_no_time(desk: Office) -> None:
+async def test_long_words_that_resemble_each_other_are_compared_in_no_time(desk: DeskSetup) -> None:
     for ending in "abcdefghij":
         await desk.plan({"long": "a" * 19_000 + ending * 10})
     assert "almost the same" in (await found(desk, 10)).warnings[0]
 
 
-async def test_banned_words_are_found_whole_and_with_their_punctuation(desk: Office) -> None:
+async def test_banned_words_are_found_whole_and_with_their_punctuation(desk: DeskSetup) -> None:
     for value in ("cheap", "C++", "#1"):
         await brand.add_fact(await desk.context(), "banned", value)
     await desk.plan({"short": "The CHEAP way to learn C++, we are #1"})
@@ -111,7 +111,7 @@ async def test_banned_words_are_found_whole_and_with_their_punctuation(desk: Off
     assert await found(desk, 2) == VariantCheck()
 
 
-async def test_a_missing_link_is_told_only_where_the_brand_has_one(desk: Office) -> None:
+async def test_a_missing_link_is_told_only_where_the_brand_has_one(desk: DeskSetup) -> None:
     await desk.plan({"short": "Come by"})
     assert not (await found(desk, 1)).warnings
     await brand.add_fact(await desk.context(), "link", "https://acme.example")
@@ -134,7 +134,7 @@ def test_looking_for_links_takes_no_time_whatever_strangers_write(piece: str) ->
     LINK.search(piece * 50_000)
 
 
-async def test_quiet_hours_and_neighbours_within_the_hour_are_pointed_out(desk: Office) -> None:
+async def test_quiet_hours_and_neighbours_within_the_hour_are_pointed_out(desk: DeskSetup) -> None:
     await desk.plan({"short": "One"}, hours=14)
     await desk.plan({"short": "Two, of course"}, hours=14.5)
     await desk.plan({"short": "Three of them now"}, hours=15)

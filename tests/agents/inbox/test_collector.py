@@ -12,7 +12,7 @@ from integrations.errors import OutsideError, Reconnect
 from integrations.platforms.base import Limits, Measurement, PlatformIdentity, ReceivedActivity
 from integrations.platforms.base.connecting import AccountStatus
 from storage.models import Account, Activity, Health, Publication
-from tests.agents.rig import START, Rig
+from tests.agents.publishing_setup import START, PublishingSetup
 
 
 @dataclass
@@ -55,16 +55,18 @@ def audience() -> Audience:
 
 
 @pytest.fixture
-def collector(rig: Rig, audience: Audience) -> Collector:
-    return Collector(rig.database, Platforms({audience.name: audience}), rig.clock)
+def collector(setup: PublishingSetup, audience: Audience) -> Collector:
+    return Collector(setup.database, Platforms({audience.name: audience}), setup.clock)
 
 
-async def publish(rig: Rig, account: Account, external_id: str, *, ago: timedelta = timedelta()) -> int:
-    [variant_id] = await rig.scheduled(account, external_id or "seen by a person")
-    async with rig.database.work(rig.workspace_id) as work:
+async def publish(
+    setup: PublishingSetup, account: Account, external_id: str, *, ago: timedelta = timedelta()
+) -> int:
+    [variant_id] = await setup.scheduled(account, external_id or "seen by a person")
+    async with setup.database.work(setup.workspace_id) as work:
         publication = await work.publications.add(
             Publication(
-                workspace_id=rig.workspace_id,
+                workspace_id=setup.workspace_id,
                 variant_id=variant_id,
                 account_id=account.id,
                 external_id=external_id,
@@ -75,29 +77,29 @@ async def publish(rig: Rig, account: Account, external_id: str, *, ago: timedelt
     return publication.id
 
 
-async def views(rig: Rig, publication_id: int) -> int | None:
-    async with rig.database.read(rig.workspace_id) as work:
+async def views(setup: PublishingSetup, publication_id: int) -> int | None:
+    async with setup.database.read(setup.workspace_id) as work:
         numbers = await work.insights.latest([publication_id])
     return numbers.get(publication_id, {}).get("views")
 
 
-async def activities(rig: Rig) -> Sequence[Activity]:
-    async with rig.database.read(rig.workspace_id) as work:
+async def activities(setup: PublishingSetup) -> Sequence[Activity]:
+    async with setup.database.read(setup.workspace_id) as work:
         return await work.activities.between(START - timedelta(days=9), START + timedelta(days=9))
 
 
 async def test_numbers_are_kept_and_not_asked_for_again_too_soon(
-    rig: Rig, audience: Audience, collector: Collector
+    setup: PublishingSetup, audience: Audience, collector: Collector
 ) -> None:
-    publication_id = await publish(rig, await rig.account(), "s1")
+    publication_id = await publish(setup, await setup.account(), "s1")
 
     assert await collector.collect() == 1
     assert await collector.collect() == 0
-    await rig.clock.pass_time(hours=1)
+    await setup.clock.pass_time(hours=1)
     assert await collector.collect() == 1
 
     assert audience.measured == [["s1"], ["s1"]]
-    assert await views(rig, publication_id) == 2
+    assert await views(setup, publication_id) == 2
 
 
 @pytest.mark.parametrize(
@@ -109,39 +111,39 @@ async def test_numbers_are_kept_and_not_asked_for_again_too_soon(
     ],
 )
 async def test_the_older_a_post_the_rarer_it_is_measured(
-    rig: Rig, audience: Audience, collector: Collector, age: timedelta, rings_a_day: int
+    setup: PublishingSetup, audience: Audience, collector: Collector, age: timedelta, rings_a_day: int
 ) -> None:
-    await publish(rig, await rig.account(), "s1", ago=age)
+    await publish(setup, await setup.account(), "s1", ago=age)
     for _half_hour in range(48):
         await collector.collect()
-        await rig.clock.pass_time(minutes=30)
+        await setup.clock.pass_time(minutes=30)
     assert len(audience.measured) == rings_a_day
 
 
 async def test_what_is_very_old_or_seen_by_a_person_alone_is_left_out(
-    rig: Rig, audience: Audience, collector: Collector
+    setup: PublishingSetup, audience: Audience, collector: Collector
 ) -> None:
-    account = await rig.account()
-    await publish(rig, account, "old", ago=timedelta(days=61))
-    await publish(rig, account, "")
+    account = await setup.account()
+    await publish(setup, account, "old", ago=timedelta(days=61))
+    await publish(setup, account, "")
     assert await collector.collect() == 0
     assert audience.measured == []
 
 
 async def test_an_id_that_the_platform_does_not_know_is_no_trouble(
-    rig: Rig, audience: Audience, collector: Collector
+    setup: PublishingSetup, audience: Audience, collector: Collector
 ) -> None:
-    account = await rig.account()
-    gone, known = await publish(rig, account, "gone"), await publish(rig, account, "s1")
+    account = await setup.account()
+    gone, known = await publish(setup, account, "gone"), await publish(setup, account, "s1")
     assert await collector.collect() == 1
-    assert [await views(rig, gone), await views(rig, known)] == [None, 1]
+    assert [await views(setup, gone), await views(setup, known)] == [None, 1]
 
 
 async def test_what_comes_back_is_kept_once_and_knows_its_post(
-    rig: Rig, audience: Audience, collector: Collector
+    setup: PublishingSetup, audience: Audience, collector: Collector
 ) -> None:
-    account = await rig.account()
-    publication_id = await publish(rig, account, "s1")
+    account = await setup.account()
+    publication_id = await publish(setup, account, "s1")
     at = START + timedelta(minutes=5)
     audience.heard = [
         ReceivedActivity("c1", "s1", "comment", "Ada", "Lovely", at),
@@ -151,7 +153,7 @@ async def test_what_comes_back_is_kept_once_and_knows_its_post(
     assert await collector.collect() == 1 + 2
     assert await collector.collect() == 0
 
-    kept = await activities(rig)
+    kept = await activities(setup)
     assert [(each.external_id, each.author, each.publication_id) for each in kept] == [
         ("c1", "Ada", publication_id),
         ("c2", "Bo", None),
@@ -169,33 +171,33 @@ async def test_what_comes_back_is_kept_once_and_knows_its_post(
     ],
 )
 async def test_trouble_with_one_account_is_no_other_s(
-    rig: Rig, audience: Audience, collector: Collector, trouble: Exception, health: Health
+    setup: PublishingSetup, audience: Audience, collector: Collector, trouble: Exception, health: Health
 ) -> None:
-    await publish(rig, await rig.account("bad"), "s1")
-    await publish(rig, await rig.account("good"), "s2")
+    await publish(setup, await setup.account("bad"), "s1")
+    await publish(setup, await setup.account("good"), "s2")
     audience.trouble["@bad"] = trouble
 
     assert await collector.collect() == 1
 
     assert audience.measured == [["s2"]]
-    async with rig.database.read(rig.workspace_id) as work:
+    async with setup.database.read(setup.workspace_id) as work:
         assert (await work.accounts.get("bad")).health is health
         assert (await work.accounts.get("good")).health is Health.CONNECTED
 
 
 async def test_numbers_of_an_account_are_kept_once_a_day_by_both_names(
-    rig: Rig, audience: Audience, collector: Collector
+    setup: PublishingSetup, audience: Audience, collector: Collector
 ) -> None:
-    account = await rig.account()
-    async with rig.database.work(rig.workspace_id) as work:
+    account = await setup.account()
+    async with setup.database.work(setup.workspace_id) as work:
         (await work.accounts.get(account.ref)).external_id = "17"
-    began = rig.clock.now()
+    began = setup.clock.now()
     for _half_day in range(4):
         await collector.collect()
-        await rig.clock.pass_time(hours=12)
+        await setup.clock.pass_time(hours=12)
     day = timedelta(days=1)
     assert audience.surveyed == [(began - day, began), (began, began + day)]
-    async with rig.database.read(rig.workspace_id) as work:
+    async with setup.database.read(setup.workspace_id) as work:
         kept = await work.account_insights.between(account.id, began, began + 9 * day)
     assert [(each.name, each.own, each.value, each.since) for each in kept] == [
         ("followers", "fans", 1, began - day),
@@ -212,14 +214,14 @@ class Looked(Audience):
         return AccountStatus(identity.handle)
 
 
-async def test_who_may_not_read_may_publish_all_the_same(rig: Rig) -> None:
+async def test_who_may_not_read_may_publish_all_the_same(setup: PublishingSetup) -> None:
     """What refuses numbers may only be a right that was not given: the account is looked at, not lost."""
     platform = Looked()
-    collector = Collector(rig.database, Platforms({platform.name: platform}), rig.clock)
-    account = await rig.account("bad")
-    await publish(rig, account, "s1")
+    collector = Collector(setup.database, Platforms({platform.name: platform}), setup.clock)
+    account = await setup.account("bad")
+    await publish(setup, account, "s1")
     platform.trouble["@bad"] = Reconnect("No right to read.")
     assert await collector.collect() == 0
-    async with rig.database.read(rig.workspace_id) as work:
+    async with setup.database.read(setup.workspace_id) as work:
         kept = await work.accounts.get("bad")
     assert (kept.health, kept.examined_at) == (Health.CONNECTED, None)

@@ -13,7 +13,7 @@ from agents.refusals import Refused
 from agents.replies import plain
 from integrations.llm.base import Model
 from storage.database import Database
-from tests.agents.office import Office, office
+from tests.agents.desk_setup import DeskSetup, set_up_desk
 from tests.doubles.model import Scripted
 
 TOKENS = {"input": 1000, "cached": 0, "written": 0, "output": 500, "thinking": 0}
@@ -39,18 +39,18 @@ class Several(Scripted):
 
 
 @pytest.fixture
-async def desk(database: Database) -> Office:
-    found = await office(database)
+async def desk(database: Database) -> DeskSetup:
+    found = await set_up_desk(database)
     found.desk = replace(found.desk, model=Several("claude", "groq"))
     return found
 
 
-async def called(desk: Office, **more: Any) -> None:
+async def called(desk: DeskSetup, **more: Any) -> None:
     async with desk.desk.database.work(desk.workspace_id) as work:
         await work.model_calls.add([{**CALL, "at": desk.clock.now(), **more}])
 
 
-async def said(desk: Office, name: str) -> list[str]:
+async def said(desk: DeskSetup, name: str) -> list[str]:
     """What is said of one of them."""
     rows = plain((await roster.list_agents(await desk.context("vic"))).text).splitlines()
     first = next(place for place, row in enumerate(rows) if row.startswith(name))
@@ -76,7 +76,7 @@ def test_specialists_are_found_in_the_order_of_the_work() -> None:
     assert all(each.does.endswith(".") for each in roster.AGENTS)
 
 
-async def test_each_says_when_it_ran_and_what_that_cost(desk: Office) -> None:
+async def test_each_says_when_it_ran_and_what_that_cost(desk: DeskSetup) -> None:
     assert await said(desk, "Planner") == [
         "Planner · on, with claude", roster.AGENTS[0].does, "has not run yet"
     ]  # fmt: skip
@@ -93,7 +93,7 @@ async def test_each_says_when_it_ran_and_what_that_cost(desk: Office) -> None:
     )]  # fmt: skip
 
 
-async def test_trouble_of_a_model_is_named_until_it_answers_again(desk: Office) -> None:
+async def test_trouble_of_a_model_is_named_until_it_answers_again(desk: DeskSetup) -> None:
     await called(desk, trouble="401")
     assert (await said(desk, "Planner"))[0] == "Planner · on, with groq (trouble: claude: 401)"
     await called(desk, provider="groq", trouble="402")
@@ -102,7 +102,7 @@ async def test_trouble_of_a_model_is_named_until_it_answers_again(desk: Office) 
     assert (await said(desk, "Planner"))[0] == "Planner · on, with claude (trouble: groq: 402)"
 
 
-async def test_without_a_model_or_a_budget_it_says_what_stands_in(desk: Office) -> None:
+async def test_without_a_model_or_a_budget_it_says_what_stands_in(desk: DeskSetup) -> None:
     desk.desk = replace(desk.desk, budget=Budget(tokens=1000))
     await called(desk)
     assert (await said(desk, "Planner"))[0] == f"Planner · {roster.RESTING}"
@@ -122,12 +122,12 @@ def test_one_that_needs_a_model_says_what_it_needs() -> None:
     )
 
 
-async def test_a_stranger_sees_nobody(desk: Office) -> None:
+async def test_a_stranger_sees_nobody(desk: DeskSetup) -> None:
     with pytest.raises(Refused):
         await roster.list_agents(replace(await desk.context(), capabilities=frozenset()))
 
 
-async def test_a_neighbours_calls_are_nobodys_here(desk: Office) -> None:
+async def test_a_neighbours_calls_are_nobodys_here(desk: DeskSetup) -> None:
     async with desk.desk.database.shared_work() as rows:
         other = await rows.workspaces.add(name="Other", zone="UTC", at=desk.clock.now())
         await rows.within(other.id).model_calls.add([{**CALL, "at": desk.clock.now()}])

@@ -11,7 +11,7 @@ from agents.operations import usage
 from agents.refusals import Refused
 from agents.replies import plain
 from storage.database import Database
-from tests.agents.office import FRIDAY, Office, office
+from tests.agents.desk_setup import FRIDAY, DeskSetup, set_up_desk
 
 CALL: dict[str, Any] = {
     "at": FRIDAY, "purpose": "planner", "provider": "anthropic", "model": "claude-sonnet-5-5", "input": 500,
@@ -21,24 +21,24 @@ CALL: dict[str, Any] = {
 
 
 @pytest.fixture
-async def desk(database: Database) -> Office:
-    return await office(database)
+async def desk(database: Database) -> DeskSetup:
+    return await set_up_desk(database)
 
 
-async def called(desk: Office, *calls: dict[str, Any]) -> None:
+async def called(desk: DeskSetup, *calls: dict[str, Any]) -> None:
     async with desk.desk.database.work(desk.workspace_id) as work:
         await work.model_calls.add([{**CALL, **call} for call in calls])
 
 
-async def said(desk: Office, *, by: str = "vic") -> str:
+async def said(desk: DeskSetup, *, by: str = "vic") -> str:
     return plain((await usage.show_usage(await desk.context(by))).text)
 
 
-async def test_nothing_spent_is_said_so(desk: Office) -> None:
+async def test_nothing_spent_is_said_so(desk: DeskSetup) -> None:
     assert await said(desk) == "No model was asked in the last 30 days."
 
 
-async def test_today_and_thirty_days_on_what_and_for_each_post(desk: Office) -> None:
+async def test_today_and_thirty_days_on_what_and_for_each_post(desk: DeskSetup) -> None:
     [first, _] = await desk.plan(count=2)
     await desk.approve(first, by="bob")
     earlier = FRIDAY - timedelta(days=3)
@@ -60,18 +60,18 @@ async def test_today_and_thirty_days_on_what_and_for_each_post(desk: Office) -> 
     )
 
 
-async def test_what_has_no_known_price_is_named(desk: Office) -> None:
+async def test_what_has_no_known_price_is_named(desk: DeskSetup) -> None:
     await called(desk, {"provider": "gemini", "model": "gemini-3.6-flash", "cost": None})
     assert "1 call, 5,000 tokens, $0.00 and 1 call without a known price" in await said(desk)
 
 
-async def test_the_budget_stands_beside_the_day(desk: Office) -> None:
+async def test_the_budget_stands_beside_the_day(desk: DeskSetup) -> None:
     await called(desk, {})
     desk.desk = replace(desk.desk, budget=Budget(200_000, 2_500_000))
     assert "Today: 1 call, 5,000 tokens, $0.01 (budget: 200,000 tokens and $2.50 a day)" in await said(desk)
 
 
-async def test_a_stranger_sees_nothing(desk: Office) -> None:
+async def test_a_stranger_sees_nothing(desk: DeskSetup) -> None:
     stranger = replace(await desk.context(), capabilities=frozenset())
     with pytest.raises(Refused):
         await usage.show_usage(stranger)

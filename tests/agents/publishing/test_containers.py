@@ -16,7 +16,7 @@ from integrations.platforms.facebook import Facebook
 from integrations.platforms.instagram import Instagram
 from integrations.platforms.threads import Threads
 from storage.models import Account, Health, Status
-from tests.agents.rig import Rig
+from tests.agents.publishing_setup import PublishingSetup
 from tests.doubles.picture import PNG
 from tests.doubles.platforms.meta.facebook import FacebookDouble
 from tests.doubles.platforms.meta.instagram import InstagramDouble
@@ -34,27 +34,29 @@ PLATFORMS: dict[str, tuple[Any, Any]] = {
 class Place:
     """A desk with one account on one platform, and a picture to publish."""
 
-    rig: Rig
+    setup: PublishingSetup
     account: Account
     double: Any
     picture: dict[str, str] = field(default_factory=dict)
 
     async def brings(self, *, tries: int = 1) -> Status:
         """Publish one picture post; where its row stands in the end."""
-        (one,) = await self.rig.scheduled(self.account, "Spring is here", media=[self.picture])
-        publisher = self.rig.publisher()
+        (one,) = await self.setup.scheduled(self.account, "Spring is here", media=[self.picture])
+        publisher = self.setup.publisher()
         await publisher.drain()
         if tries > 1:
-            await self.rig.until_published(one, publisher)
+            await self.setup.until_published(one, publisher)
         await publisher.close(within=5)
-        return await self.rig.status(one)
+        return await self.setup.status(one)
 
 
 @pytest.fixture(params=sorted(PLATFORMS))
-async def place(rig: Rig, tmp_path: Path, request: pytest.FixtureRequest) -> AsyncIterator[Place]:
+async def place(
+    setup: PublishingSetup, tmp_path: Path, request: pytest.FixtureRequest
+) -> AsyncIterator[Place]:
     build, make = PLATFORMS[request.param]
     double = make()
-    double.seconds = lambda: rig.clock.now().timestamp()
+    double.seconds = lambda: setup.clock.now().timestamp()
     async with AsyncExitStack() as stack:
         await stack.enter_async_context(double)
         more = {"tokens": double.url} if build is Instagram else {}
@@ -62,24 +64,24 @@ async def place(rig: Rig, tmp_path: Path, request: pytest.FixtureRequest) -> Asy
             HttpClient(build.label, double.url, deadline=5),
             app=OAuthApp("app-1", "app-secret"),
             media_url=media_url,
-            now=rig.clock.now,
+            now=setup.clock.now,
             pauses=(0, 0),
             **more,
         )
         stack.push_async_callback(platform.close)
-        rig.platforms[request.param] = platform
-        account = await _account(rig, request.param, double)
+        setup.platforms[request.param] = platform
+        account = await _account(setup, request.param, double)
         path = tmp_path / "dot.png"
         path.write_bytes(PNG)
         picture = {
             "sha256": hashlib.sha256(PNG).hexdigest(), "path": str(path), "mime": "image/png", "alt": "a dot"
         }  # fmt: skip
-        yield Place(rig, account, double, picture)
+        yield Place(setup, account, double, picture)
 
 
-async def _account(rig: Rig, name: str, double: Any) -> Account:
-    account = await rig.account(name, carrier=name)
-    async with rig.database.work(rig.workspace_id) as work:
+async def _account(setup: PublishingSetup, name: str, double: Any) -> Account:
+    account = await setup.account(name, carrier=name)
+    async with setup.database.work(setup.workspace_id) as work:
         opened = {
             "external_id": double.page if name == "facebook" else double.account,
             "access": work.vault.seal(double.token),
@@ -108,5 +110,5 @@ async def test_a_token_that_ended_loses_the_account_and_nothing_is_out(place: Pl
     place.double.grants[place.double.token].trouble = 460
     assert await place.brings() is Status.RECONNECT
     assert place.double.posts == {}
-    async with place.rig.database.read(place.rig.workspace_id) as work:
+    async with place.setup.database.read(place.setup.workspace_id) as work:
         assert (await work.accounts.get(place.account.ref)).health is not Health.CONNECTED

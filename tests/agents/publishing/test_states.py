@@ -23,8 +23,8 @@ from integrations.errors import TryLater, Uncertain
 from integrations.platforms.base import OutgoingPost, PublishedPost
 from storage.database import Database
 from storage.models import Approval, Status, Variant
-from tests.agents.ledger import opened
-from tests.agents.rig import Rig, rig_on
+from tests.agents.publishing_setup import PublishingSetup, set_up_publishing
+from tests.agents.workspace_setup import open_database
 from tests.doubles.platform import Keyed, Mute, Stage, Step, fails, lost_answer
 
 ANSWERS: dict[str, Step] = {
@@ -60,12 +60,12 @@ class Publishing(RuleBasedStateMachine):
         async with self.database.shared_work() as shared:
             left = update(Variant).values(status=Status.DROPPED)
             await shared.session.execute(left)
-        self.rig: Rig = await rig_on(self.database)
-        self.stage: Mute = kind(name="stage", now=self.rig.clock.now)
-        self.rig.platforms["stage"] = self.stage
-        async with self.database.work(self.rig.workspace_id) as work:
+        self.setup: PublishingSetup = await set_up_publishing(self.database)
+        self.stage: Mute = kind(name="stage", now=self.setup.clock.now)
+        self.setup.platforms["stage"] = self.stage
+        async with self.database.work(self.setup.workspace_id) as work:
             (await work.workspaces.get()).grace_minutes = 100_000
-        [self.variant_id] = await self.rig.scheduled(await self.rig.account(), "Spring is here")
+        [self.variant_id] = await self.setup.scheduled(await self.setup.account(), "Spring is here")
 
     @rule(owner=sampled_from(["w1", "w2"]), answer=sampled_from(sorted(ANSWERS)))
     def a_worker_meets_trouble(self, owner: str, answer: str) -> None:
@@ -79,7 +79,7 @@ class Publishing(RuleBasedStateMachine):
         self.runner.run(self._drain(owner))
 
     async def _drain(self, owner: str) -> None:
-        await self.rig.publisher(owner).drain()
+        await self.setup.publisher(owner).drain()
 
     @rule(taken=sampled_from([True, False]))
     def a_worker_is_killed_in_its_call(self, taken: bool) -> None:
@@ -93,7 +93,7 @@ class Publishing(RuleBasedStateMachine):
             raise AssertionError
 
         self.stage.then(hang)
-        drain = asyncio.create_task(self.rig.publisher("dead").drain())
+        drain = asyncio.create_task(self.setup.publisher("dead").drain())
         called = asyncio.create_task(self.stage.called(len(self.stage.calls) + 1))
         await asyncio.wait({drain, called}, return_when=asyncio.FIRST_COMPLETED)
         for task in (drain, called):
@@ -106,14 +106,14 @@ class Publishing(RuleBasedStateMachine):
         bells=sampled_from([("sweep",), ("reconcile",), ("sweep", "reconcile"), ("blind", "reconcile")]),
     )
     def time_passes(self, length: int, bells: tuple[str, ...]) -> None:
-        self.rig.clock.set(self.rig.clock.now() + timedelta(seconds=length))
+        self.setup.clock.set(self.setup.clock.now() + timedelta(seconds=length))
         for bell in bells:
             self.runner.run(self._ring(bell))
 
     async def _ring(self, bell: str) -> None:
         if isinstance(self.stage, Stage):
             self.stage.blind = int(bell == "blind")
-        publisher = self.rig.publisher("ringer")
+        publisher = self.setup.publisher("ringer")
         await (publisher.sweep() if bell == "sweep" else publisher.reconcile())
 
     @precondition(lambda self: self.stands() is Status.ASKING)
@@ -123,18 +123,18 @@ class Publishing(RuleBasedStateMachine):
         self.runner.run(self._answer())
 
     async def _answer(self) -> None:
-        async with self.database.work(self.rig.workspace_id) as work:
+        async with self.database.work(self.setup.workspace_id) as work:
             variant = await work.session.get_one(Variant, self.variant_id)
             if self.stage.out:
                 variant.confirm()
                 return
             self.asked += 1
-            variant.release(now=self.rig.clock.now())
+            variant.release(now=self.setup.clock.now())
             approved = update(Approval).where(Approval.variant_id == variant.id)
             await work.session.execute(approved.values(seal=seal_of(variant)))
 
     def stands(self) -> Status:
-        return self.runner.run(self.rig.status(self.variant_id))
+        return self.runner.run(self.setup.status(self.variant_id))
 
     @invariant()
     def nothing_is_doubled(self) -> None:
@@ -143,7 +143,7 @@ class Publishing(RuleBasedStateMachine):
     @invariant()
     def every_repetition_was_earned(self) -> None:
         """By a sure refusal to take it, by two look-ups that found nothing, or by a person who looked."""
-        attempts = self.runner.run(self.rig.attempts(self.variant_id))
+        attempts = self.runner.run(self.setup.attempts(self.variant_id))
         if isinstance(self.stage, Keyed):
             assert len({each.key for each in self.stage.calls}) <= 1
             ages = [each.started_at - attempts[0].started_at for each in attempts]
@@ -163,7 +163,7 @@ class Publishing(RuleBasedStateMachine):
 
 def test_every_path_to_a_second_try_leads_through_a_look(tmp_path: Path) -> None:
     with asyncio.Runner() as runner, capture_logs():
-        opening = opened(tmp_path)
+        opening = open_database(tmp_path)
         Publishing.runner, Publishing.database = runner, runner.run(opening.__aenter__())
         try:
             run_state_machine_as_test(Publishing, settings=THOROUGH)

@@ -10,21 +10,21 @@ from integrations.errors import Scope, TryLater
 from integrations.platforms.base import OutgoingPost, PublishedPost, UsedUpQuota
 from storage.models import QuotaBlock, Status
 from storage.repositories.publishing import claims
-from tests.agents.rig import START, Rig, rig_on
+from tests.agents.publishing_setup import START, PublishingSetup, set_up_publishing
 from tests.doubles.platform import Mute, Stage, fails
 
 QUARTER = timedelta(minutes=15)
 
 
-async def neighbour(rig: Rig) -> Rig:
+async def neighbour(setup: PublishingSetup) -> PublishingSetup:
     """Another workspace on the same platform."""
-    return replace(await rig_on(rig.database), stage=rig.stage, clock=rig.clock)
+    return replace(await set_up_publishing(setup.database), stage=setup.stage, clock=setup.clock)
 
 
-async def taken(rig: Rig, *, limit: int, accounts: int) -> list[int]:
+async def taken(setup: PublishingSetup, *, limit: int, accounts: int) -> list[int]:
     """The accounts of what one claim takes."""
-    now = rig.clock.now()
-    async with rig.database.shared_work() as shared:
+    now = setup.clock.now()
+    async with setup.database.shared_work() as shared:
         lease = now + timedelta(seconds=90)
         claimed = await shared.claims.claim(
             owner="w", now=now, lease_until=lease, limit=limit, accounts=accounts
@@ -34,19 +34,19 @@ async def taken(rig: Rig, *, limit: int, accounts: int) -> list[int]:
 
 @pytest.mark.parametrize("front", [10, 1000])
 async def test_many_posts_of_one_workspace_hold_up_no_others_one(
-    rig: Rig, front: int, monkeypatch: pytest.MonkeyPatch
+    setup: PublishingSetup, front: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(claims, "FRONT", front)
     for name in "abc":
-        await rig.scheduled(await rig.account(name), *"12345678")
-    other = await neighbour(rig)
+        await setup.scheduled(await setup.account(name), *"12345678")
+    other = await neighbour(setup)
     late = await other.account()
     await other.scheduled(late, "just this one", due=timedelta(seconds=1))
-    far = await (await neighbour(rig)).account()
+    far = await (await neighbour(setup)).account()
     await other.scheduled(far, "not yet", due=timedelta(hours=1))
-    await rig.clock.pass_time(seconds=2)
+    await setup.clock.pass_time(seconds=2)
 
-    accounts = await taken(rig, limit=6, accounts=3)
+    accounts = await taken(setup, limit=6, accounts=3)
 
     assert late.id in accounts
     assert far.id not in accounts
@@ -54,91 +54,93 @@ async def test_many_posts_of_one_workspace_hold_up_no_others_one(
     assert len(accounts) == 5
 
 
-async def test_each_account_gets_its_share_of_a_claim(rig: Rig) -> None:
+async def test_each_account_gets_its_share_of_a_claim(setup: PublishingSetup) -> None:
     for name in "ab":
-        await rig.scheduled(await rig.account(name), *"12345678")
-    accounts = await taken(rig, limit=6, accounts=25)
+        await setup.scheduled(await setup.account(name), *"12345678")
+    accounts = await taken(setup, limit=6, accounts=25)
     assert sorted(map(accounts.count, set(accounts))) == [3, 3]
 
 
-async def test_a_spent_quota_of_an_account_holds_that_account_alone(rig: Rig) -> None:
-    full, free = await rig.account("full"), await rig.account("free")
-    rig.stage.then(fails(TryLater("Too many posts today.", wait=QUARTER, scope="account")))
-    held = await rig.scheduled(full, *(f"full {number}" for number in range(20)))
-    publisher = rig.publisher()
+async def test_a_spent_quota_of_an_account_holds_that_account_alone(setup: PublishingSetup) -> None:
+    full, free = await setup.account("full"), await setup.account("free")
+    setup.stage.then(fails(TryLater("Too many posts today.", wait=QUARTER, scope="account")))
+    held = await setup.scheduled(full, *(f"full {number}" for number in range(20)))
+    publisher = setup.publisher()
     await publisher.drain()
-    called = len(rig.stage.calls)
+    called = len(setup.stage.calls)
     assert called <= 8  # those that were called side by side with the first
 
-    await rig.scheduled(free, "elsewhere")
+    await setup.scheduled(free, "elsewhere")
     await publisher.drain()
 
-    assert rig.stage.texts()[called:] == ["elsewhere"]
+    assert setup.stage.texts()[called:] == ["elsewhere"]
     assert await publisher.next_moment() == START + QUARTER
-    await rig.clock.pass_time(minutes=16)
+    await setup.clock.pass_time(minutes=16)
     await publisher.drain()
-    assert set(await rig.statuses(held)) == {Status.PUBLISHED}
+    assert set(await setup.statuses(held)) == {Status.PUBLISHED}
 
 
-async def test_a_spent_quota_of_our_app_holds_every_account_on_that_platform(rig: Rig) -> None:
-    elsewhere = Stage(name="elsewhere", now=rig.clock.now)
-    rig.platforms["elsewhere"] = elsewhere
-    first, second = await rig.account("first"), await rig.account("second")
-    other = await rig.account("other", carrier="elsewhere")
-    rig.stage.then(fails(TryLater("Our app is over its limit.", wait=QUARTER, scope="app")))
-    await rig.scheduled(first, "one")
-    publisher = rig.publisher()
-    await publisher.drain()
-
-    waits = await rig.scheduled(second, "two")
-    await rig.scheduled(other, "three")
+async def test_a_spent_quota_of_our_app_holds_every_account_on_that_platform(setup: PublishingSetup) -> None:
+    elsewhere = Stage(name="elsewhere", now=setup.clock.now)
+    setup.platforms["elsewhere"] = elsewhere
+    first, second = await setup.account("first"), await setup.account("second")
+    other = await setup.account("other", carrier="elsewhere")
+    setup.stage.then(fails(TryLater("Our app is over its limit.", wait=QUARTER, scope="app")))
+    await setup.scheduled(first, "one")
+    publisher = setup.publisher()
     await publisher.drain()
 
-    assert rig.stage.texts() == ["one"]
+    waits = await setup.scheduled(second, "two")
+    await setup.scheduled(other, "three")
+    await publisher.drain()
+
+    assert setup.stage.texts() == ["one"]
     assert elsewhere.texts() == ["three"]
-    assert await rig.status(waits[0]) is Status.SCHEDULED
-    assert await rig.publisher("after a restart").drain() == 0
-    await rig.clock.pass_time(minutes=16)
+    assert await setup.status(waits[0]) is Status.SCHEDULED
+    assert await setup.publisher("after a restart").drain() == 0
+    await setup.clock.pass_time(minutes=16)
     await publisher.drain()
-    assert sorted(rig.stage.texts()[1:]) == ["one", "two"]
+    assert sorted(setup.stage.texts()[1:]) == ["one", "two"]
 
 
 @pytest.mark.parametrize("scope", ["account", "app"])
 async def test_headers_that_say_it_was_the_last_one_shut_the_gate_before_a_refusal(
-    rig: Rig, scope: Scope
+    setup: PublishingSetup, scope: Scope
 ) -> None:
     async def last(stage: Mute, outgoing: OutgoingPost) -> PublishedPost:
         return replace(stage.take(outgoing), spent=UsedUpQuota(scope, QUARTER))
 
-    account = await rig.account()
-    rig.stage.then(last)
-    [first] = await rig.scheduled(account, "last of the quarter")
-    publisher = rig.publisher()
+    account = await setup.account()
+    setup.stage.then(last)
+    [first] = await setup.scheduled(account, "last of the quarter")
+    publisher = setup.publisher()
     await publisher.drain()
-    [second] = await rig.scheduled(account, "next")
+    [second] = await setup.scheduled(account, "next")
     assert await publisher.drain() == 0
-    await rig.clock.pass_time(minutes=15)
+    await setup.clock.pass_time(minutes=15)
     assert await publisher.drain() == 1
-    assert await rig.statuses([first, second]) == [Status.PUBLISHED] * 2
+    assert await setup.statuses([first, second]) == [Status.PUBLISHED] * 2
 
 
 @pytest.mark.parametrize(
     ("said", "waits"), [(timedelta(days=30), timedelta(days=1)), (timedelta(), timedelta(seconds=1))]
 )
-async def test_a_gate_is_shut_for_as_long_as_is_bearable(rig: Rig, said: timedelta, waits: timedelta) -> None:
-    rig.stage.then(fails(TryLater("Later.", wait=said, scope="account")))
-    await rig.scheduled(await rig.account(), "one")
-    publisher = rig.publisher()
+async def test_a_gate_is_shut_for_as_long_as_is_bearable(
+    setup: PublishingSetup, said: timedelta, waits: timedelta
+) -> None:
+    setup.stage.then(fails(TryLater("Later.", wait=said, scope="account")))
+    await setup.scheduled(await setup.account(), "one")
+    publisher = setup.publisher()
     await publisher.drain()
     assert await publisher.next_moment() == START + waits
 
 
-async def test_gates_that_are_open_again_are_taken_away(rig: Rig) -> None:
-    account = await rig.account()
+async def test_gates_that_are_open_again_are_taken_away(setup: PublishingSetup) -> None:
+    account = await setup.account()
     for _ in range(3):
-        rig.stage.then(fails(TryLater("Later.", wait=QUARTER, scope="account")))
-        await rig.scheduled(account, "one")
-        await rig.publisher().drain()
-        await rig.clock.pass_time(hours=1)
-    async with rig.database.read_shared() as shared:
+        setup.stage.then(fails(TryLater("Later.", wait=QUARTER, scope="account")))
+        await setup.scheduled(account, "one")
+        await setup.publisher().drain()
+        await setup.clock.pass_time(hours=1)
+    async with setup.database.read_shared() as shared:
         assert await shared.session.scalar(select(func.count()).select_from(QuotaBlock)) == 1

@@ -21,7 +21,7 @@ from integrations.platforms.tiktok import TikTok
 from integrations.platforms.x import X
 from integrations.platforms.x.api import SCOPES
 from storage.models import Account, Status
-from tests.agents.rig import Rig
+from tests.agents.publishing_setup import PublishingSetup
 from tests.doubles.picture import PNG
 from tests.doubles.platforms.linkedin import ADA as MEMBER
 from tests.doubles.platforms.linkedin import PAGE, LinkedInService
@@ -48,7 +48,7 @@ CALLS = 4
 class Place:
     """A desk with one account on one network, and a file to publish."""
 
-    rig: Rig
+    setup: PublishingSetup
     account: Account
     there: Any
     tells: bool
@@ -64,46 +64,48 @@ class Place:
 
     async def brings(self, *, minutes: int = 15) -> Status:
         """Publish one post with it; where its row stands when nothing moves any more."""
-        (one,) = await self.rig.scheduled(
+        (one,) = await self.setup.scheduled(
             self.account, "Spring is here", media=[self.media], besides=self.besides
         )
-        publisher = self.rig.publisher()
-        await _lives(self.rig, publisher, minutes)
+        publisher = self.setup.publisher()
+        await _lives(self.setup, publisher, minutes)
         await publisher.close(within=5)
-        return await self.rig.status(one)
+        return await self.setup.status(one)
 
 
-async def _lives(rig: Rig, publisher: Publisher, minutes: int) -> None:
+async def _lives(setup: PublishingSetup, publisher: Publisher, minutes: int) -> None:
     for _ in range(minutes):
         await publisher.drain()
-        await rig.clock.pass_time(minutes=1)
+        await setup.clock.pass_time(minutes=1)
         await publisher.sweep()
         await publisher.reconcile()
 
 
-def _x(rig: Rig, there: Service) -> X:
-    return X(HttpClient("X", there.url, deadline=5), base=there.url, app=APP, now=rig.clock.now)
+def _x(setup: PublishingSetup, there: Service) -> X:
+    return X(HttpClient("X", there.url, deadline=5), base=there.url, app=APP, now=setup.clock.now)
 
 
-def _linkedin(rig: Rig, there: Service) -> LinkedIn:
-    return LinkedIn(HttpClient("LinkedIn", there.url, deadline=5), base=there.url, app=APP, now=rig.clock.now)
+def _linkedin(setup: PublishingSetup, there: Service) -> LinkedIn:
+    return LinkedIn(
+        HttpClient("LinkedIn", there.url, deadline=5), base=there.url, app=APP, now=setup.clock.now
+    )
 
 
-def _tiktok(rig: Rig, there: Service) -> TikTok:
+def _tiktok(setup: PublishingSetup, there: Service) -> TikTok:
     return TikTok(
         HttpClient("TikTok", there.url, deadline=5),
         base=there.url,
         app=APP,
-        now=rig.clock.now,
+        now=setup.clock.now,
         media_url=lambda _file: "https://desk.example.com/media/a.jpg",
     )
 
 
-def _telegram(_rig: Rig, there: Service) -> TelegramChannel:
+def _telegram(_rig: PublishingSetup, there: Service) -> TelegramChannel:
     return TelegramChannel(HttpClient("Telegram channel", there.url, deadline=5))
 
 
-Build = Callable[[Rig, Service], Any]
+Build = Callable[[PublishingSetup, Service], Any]
 NETWORKS: dict[str, tuple[Build, Any, str, bool]] = {
     "x": (_x, XService, ADA, True),
     "page": (_linkedin, LinkedInService, PAGE, True),
@@ -115,31 +117,33 @@ NETWORKS: dict[str, tuple[Build, Any, str, bool]] = {
 
 
 @pytest.fixture(params=sorted(NETWORKS))
-async def place(rig: Rig, tmp_path: Path, request: pytest.FixtureRequest) -> AsyncIterator[Place]:
+async def place(
+    setup: PublishingSetup, tmp_path: Path, request: pytest.FixtureRequest
+) -> AsyncIterator[Place]:
     build, make, who, tells = NETWORKS[request.param]
-    there = make(rig.clock.now)
+    there = make(setup.clock.now)
     async with AsyncExitStack() as stack:
         await stack.enter_async_context(there)
-        platform = build(rig, there)
+        platform = build(setup, there)
         stack.push_async_callback(platform.close)
-        rig.platforms[platform.name] = platform
-        account = await _account(rig, platform.name, there, who)
+        setup.platforms[platform.name] = platform
+        account = await _account(setup, platform.name, there, who)
         path = tmp_path / "dot.png"
         path.write_bytes(PNG)
         sha256 = hashlib.sha256(PNG).hexdigest()
         mime = "video/mp4" if request.param == "film" else "image/png"
         media = {"sha256": sha256, "path": str(path), "mime": mime, "alt": "a dot"}
         chosen = PostExtras(options=CHOSEN if platform.name == TikTok.name else {})
-        yield Place(rig, account, there, tells, media, chosen)
+        yield Place(setup, account, there, tells, media, chosen)
 
 
-async def _account(rig: Rig, name: str, there: Any, who: str) -> Account:
-    account = await rig.account(name, carrier=name)
+async def _account(setup: PublishingSetup, name: str, there: Any, who: str) -> Account:
+    account = await setup.account(name, carrier=name)
     secret = TOKEN
     if who in RIGHTS:
-        token = there.grants.issue(who, frozenset(RIGHTS[who]), now=rig.clock.now())
+        token = there.grants.issue(who, frozenset(RIGHTS[who]), now=setup.clock.now())
         secret = Tokens(token, scopes=RIGHTS[who]).kept().secret
-    async with rig.database.work(rig.workspace_id) as work:
+    async with setup.database.work(setup.workspace_id) as work:
         opened = {"external_id": who, "access": work.vault.seal(secret), "handle": "@ada"}
         await work.session.execute(update(Account).where(Account.id == account.id).values(**opened))
     return account

@@ -5,19 +5,19 @@ from agents.schedule import calendar
 from agents.times import local_days
 from storage.database import Database
 from storage.models import Status
-from tests.agents.ledger import Ledger, wall, words_of, workspace
+from tests.agents.workspace_setup import WorkspaceSetup, set_up_workspace, wall, words_of
 
 MONDAY = wall("2026-11-23 09:00")
 
 
-async def test_an_empty_queue_says_what_to_do_next(berlin: Ledger) -> None:
+async def test_an_empty_queue_says_what_to_do_next(berlin: WorkspaceSetup) -> None:
     reply = await calendar.show_queue(berlin.seen(MONDAY))
     assert "Nothing is planned." in words_of(reply)
     assert "plan 5 posts about" in words_of(reply)
     assert reply.buttons == ()
 
 
-async def test_the_queue_is_in_order_and_grouped_by_local_day(berlin: Ledger) -> None:
+async def test_the_queue_is_in_order_and_grouped_by_local_day(berlin: WorkspaceSetup) -> None:
     await berlin.post("Late on Tuesday", due=wall("2026-11-24 23:30"), on=("linkedin",))
     await berlin.post("Early on Tuesday", due=wall("2026-11-24 00:15"))
     await berlin.post("This noon", due=wall("2026-11-23 12:00"))
@@ -36,7 +36,7 @@ async def test_the_queue_is_in_order_and_grouped_by_local_day(berlin: Ledger) ->
     ]
 
 
-async def test_what_waits_for_a_person_is_marked_counted_and_one_press_away(berlin: Ledger) -> None:
+async def test_what_waits_for_a_person_is_marked_counted_and_one_press_away(berlin: WorkspaceSetup) -> None:
     await berlin.post("Please decide", due=wall("2026-11-24 09:00"), status=Status.PROPOSED)
     await berlin.post("Missed", due=wall("2026-11-22 09:00"), status=Status.PROPOSED)
     await berlin.post("Paused", due=wall("2026-11-22 10:00"), status=Status.HELD, note="It was paused then.")
@@ -51,19 +51,19 @@ async def test_what_waits_for_a_person_is_marked_counted_and_one_press_away(berl
     assert [button.value for button in reply.buttons] == ["do:waiting"]
 
 
-async def test_what_is_out_or_rejected_is_not_in_the_queue(berlin: Ledger) -> None:
+async def test_what_is_out_or_rejected_is_not_in_the_queue(berlin: WorkspaceSetup) -> None:
     await berlin.published("Out", at=wall("2026-11-22 09:00"))
     await berlin.post("Never", due=wall("2026-11-24 09:00"), status=Status.DROPPED)
     assert "Nothing is planned." in words_of(await calendar.show_queue(berlin.seen(MONDAY)))
 
 
-async def test_a_pause_is_said_above_everything(berlin: Ledger) -> None:
+async def test_a_pause_is_said_above_everything(berlin: WorkspaceSetup) -> None:
     await berlin.post("Later", due=wall("2026-11-24 09:00"))
     await berlin.change(paused_at=MONDAY, paused_by="Dana")
     assert "Everything is paused by Dana" in words_of(await calendar.show_queue(berlin.seen(MONDAY)))
 
 
-async def test_a_long_queue_counts_what_it_does_not_show(berlin: Ledger) -> None:
+async def test_a_long_queue_counts_what_it_does_not_show(berlin: WorkspaceSetup) -> None:
     for minute in range(45):
         await berlin.post(f"Post {minute}", due=wall(f"2026-11-24 10:{minute:02}"))
     said = words_of(await calendar.show_queue(berlin.seen(MONDAY)))
@@ -72,7 +72,7 @@ async def test_a_long_queue_counts_what_it_does_not_show(berlin: Ledger) -> None
     assert len(said.encode("utf-16-le")) // 2 < 4096
 
 
-async def test_lines_fit_a_hundred_columns_and_words_stay_on_one_line(berlin: Ledger) -> None:
+async def test_lines_fit_a_hundred_columns_and_words_stay_on_one_line(berlin: WorkspaceSetup) -> None:
     await berlin.post("First line\n\nsecond line " + "and so on " * 30, due=wall("2026-11-24 09:00"))
     rows = words_of(await calendar.show_queue(berlin.seen(MONDAY))).split("\n")
     assert len(rows) == 4
@@ -80,7 +80,7 @@ async def test_lines_fit_a_hundred_columns_and_words_stay_on_one_line(berlin: Le
     assert "“First line second line" in rows[-1]
 
 
-async def test_a_week_shows_its_seven_days_and_names_the_free_ones(berlin: Ledger) -> None:
+async def test_a_week_shows_its_seven_days_and_names_the_free_ones(berlin: WorkspaceSetup) -> None:
     await berlin.post("In", due=wall("2026-11-29 23:59"))
     await berlin.post("Not in", due=wall("2026-11-30 00:00"))
 
@@ -93,7 +93,7 @@ async def test_a_week_shows_its_seven_days_and_names_the_free_ones(berlin: Ledge
     assert said.count("Europe/Berlin") == 1
 
 
-async def test_a_month_is_a_grid_from_monday_with_counts_and_then_a_list(berlin: Ledger) -> None:
+async def test_a_month_is_a_grid_from_monday_with_counts_and_then_a_list(berlin: WorkspaceSetup) -> None:
     await berlin.published("Out already", at=wall("2026-11-03 09:00"))
     await berlin.post("Ours", due=wall("2026-11-24 09:00"))
     await berlin.post("Asked", due=wall("2026-11-24 12:00"), status=Status.PROPOSED)
@@ -113,7 +113,7 @@ async def test_a_month_is_a_grid_from_monday_with_counts_and_then_a_list(berlin:
     assert plain(reply.text).count("Europe/Berlin") == 1
 
 
-async def test_the_last_days_of_a_month_show_the_next_one_too(berlin: Ledger) -> None:
+async def test_the_last_days_of_a_month_show_the_next_one_too(berlin: WorkspaceSetup) -> None:
     await berlin.post("Advent", due=wall("2026-12-06 09:00"))
     said = words_of(await calendar.show_calendar(berlin.seen(wall("2026-11-27 09:00")), "month"))
     assert "November 2026" in said
@@ -121,7 +121,7 @@ async def test_the_last_days_of_a_month_show_the_next_one_too(berlin: Ledger) ->
     assert "“Advent”" in said
 
 
-async def test_days_are_the_calendars_own_when_the_clocks_change(berlin: Ledger) -> None:
+async def test_days_are_the_calendars_own_when_the_clocks_change(berlin: WorkspaceSetup) -> None:
     """On 25 October 2026 a day has 25 hours: its last half hour is 24.5 hours after its start."""
     await berlin.post("Sunday night", due=wall("2026-10-25 23:30"))
     await berlin.post("The next week", due=wall("2026-11-01 00:00"))
@@ -132,7 +132,7 @@ async def test_days_are_the_calendars_own_when_the_clocks_change(berlin: Ledger)
     assert "The next week" not in said
 
 
-async def test_a_short_day_ends_where_the_next_one_starts(berlin: Ledger) -> None:
+async def test_a_short_day_ends_where_the_next_one_starts(berlin: WorkspaceSetup) -> None:
     await berlin.post("Sunday", due=wall("2027-03-28 23:45"))
     await berlin.post("Monday", due=wall("2027-03-29 00:15"))
 
@@ -143,14 +143,14 @@ async def test_a_short_day_ends_where_the_next_one_starts(berlin: Ledger) -> Non
 
 
 async def test_a_zone_with_a_half_hour_has_its_own_days(database: Database) -> None:
-    kolkata = await workspace(database, zone="Asia/Kolkata")
+    kolkata = await set_up_workspace(database, zone="Asia/Kolkata")
     await kolkata.post("Just after midnight", due=wall("2026-11-24 00:10", "Asia/Kolkata"))
     seen = kolkata.seen(wall("2026-11-23 09:00", "Asia/Kolkata"))
     assert "Tue 24 Nov · tomorrow\n  ● 00:10 · #1" in words_of(await calendar.show_queue(seen))
 
 
-async def test_another_workspaces_posts_are_never_shown(database: Database, berlin: Ledger) -> None:
-    other = await workspace(database, zone="Europe/Berlin")
+async def test_another_workspaces_posts_are_never_shown(database: Database, berlin: WorkspaceSetup) -> None:
+    other = await set_up_workspace(database, zone="Europe/Berlin")
     await other.post("A secret", due=wall("2026-11-24 09:00"))
     for reply in (
         await calendar.show_queue(berlin.seen(MONDAY)),

@@ -164,5 +164,5 @@ def edited(source: str, edits: Iterable[Edit]) -> str:
 if __name__ == "__main__":
     wanted, *rest = sys.argv[1:]
     sys.meta_path.insert(0, Editor(MUTANTS[wanted]))
-    sys.argv = ["holding", *rest]
-    runpy.run_module("tests.agents.siege.holding", run_name="__main__")
+    sys.argv = ["run_siege", *rest]
+    runpy.run_module("tests.agents.siege.run_siege", run_name="__main__")

@@ -1,4 +1,4 @@
-"""A siege: a hostile model calls any tool, anybody presses any button, and a charter knows what was approved.
+"""A siege: a hostile model calls any tool, anybody presses any button, and an oracle knows what was approved.
 
 It is a breach when anything is scheduled or sent that nobody with the right pressed, when anything is out
 twice, when somebody without the right changes a post, and when another workspace's people change one.
@@ -25,9 +25,17 @@ from integrations.errors import Uncertain
 from integrations.platforms.base import OutgoingPost, PublishedPost
 from storage.database import Database
 from storage.models import Post, Role, Status, Variant
-from tests.agents.office import LONG, MIRROR, SHORT, Mirror, Office, office
-from tests.agents.siege.assaults import Call, Engine, Forge, Press, Ring, Step, Wait
-from tests.agents.siege.charter import Breach, Charter, standing
+from tests.agents.desk_setup import LONG, MIRROR, SHORT, DeskSetup, Mirror, set_up_desk
+from tests.agents.siege.oracle import Breach, Oracle, take_snapshot
+from tests.agents.siege.steps import (
+    ButtonPress,
+    FailedPublishing,
+    ForgedPress,
+    PublishDue,
+    Step,
+    ToolCall,
+    Wait,
+)
 
 PEOPLE = ("dana", "bob", "eve", "vic")
 DECIDING = ("dana", "bob")
@@ -66,14 +74,14 @@ class Guards:
 
 @dataclass
 class Siege:
-    """The desk under siege, a workspace beside it, and the charter."""
+    """The desk under siege, a workspace beside it, and the oracle."""
 
     guards: Guards
-    here: Office
-    outside: Office
+    here: DeskSetup
+    outside: DeskSetup
     arena: Arena
     publisher: Publisher
-    charter: Charter = field(default_factory=Charter)
+    oracle: Oracle = field(default_factory=Oracle)
     drawn: dict[int, object] = field(default_factory=dict)
     """post id → how it stood when its card was last drawn"""
     posts: Sequence[Post] = ()
@@ -82,31 +90,31 @@ class Siege:
     async def play(self, steps: Sequence[Step]) -> None:
         """Every step, and after each a look at everything. Raises `Breach`."""
         for step in steps:
-            before = standing(self.posts)
+            before = take_snapshot(self.posts)
             with suppress(*REFUSALS, BadCall):
                 await self._play(step)
             self.posts = await self._posts()
-            if _has_no_right(step) and standing(self.posts) != before:
+            if _has_no_right(step) and take_snapshot(self.posts) != before:
                 raise Breach(f"{step} changed a post")
-            self.charter.inspect(self.posts, self.arena.landed, step)
+            self.oracle.inspect(self.posts, self.arena.landed, step)
             await self.draw(self.posts)
 
     async def _play(self, step: Step) -> None:
         match step:
-            case Call():
+            case ToolCall():
                 await self._call(step)
-            case Press(by, verb, post, oldest, outside):
+            case ButtonPress(by, verb, post, oldest, outside):
                 await self._press(by, self._value(verb, post, oldest=oldest), outside=outside)
-            case Forge(by, value, outside):
+            case ForgedPress(by, value, outside):
                 await self._press(by, value, outside=outside)
-            case Engine(post, status):
+            case FailedPublishing(post, status):
                 await self._land(post, status)
             case Wait(seconds):
                 self.here.clock.set(self.here.clock.now() + timedelta(seconds=seconds))
-            case Ring(loses_answer):
+            case PublishDue(loses_answer):
                 await self._ring(loses_answer=loses_answer)
 
-    async def _call(self, step: Call) -> None:
+    async def _call(self, step: ToolCall) -> None:
         """Arguments that name a workspace name the besieged one."""
         where = self.outside if step.outside else self.here
         context = await where.context(step.by)
@@ -129,24 +137,24 @@ class Siege:
             for post in changed:
                 self.drawn[post.id] = _state(post)
                 card = await post_card.post_card(work, platforms, post, now=self.here.clock.now())
-                self.charter.note(card, [post])
+                self.oracle.note(card, [post])
             for campaign_id in {post.campaign_id for post in changed}:
                 plan = await work.campaigns.by_id(campaign_id)
                 assert plan
                 ours = [post for post in posts if post.campaign_id == campaign_id]
-                self.charter.note(await plan_card.plan_card(work, platforms, plan), ours)
+                self.oracle.note(await plan_card.plan_card(work, platforms, plan), ours)
 
     def _value(self, verb: str, place: int, *, oldest: bool) -> str:
         if not self.posts:
             return f"{verb}:1:1"
         post = self.posts[place % len(self.posts)]
         subject = post.campaign_id if verb == "approve_all" else post.id
-        return self.charter.newest(verb, subject, post.version, oldest=oldest)
+        return self.oracle.newest(verb, subject, post.version, oldest=oldest)
 
     async def _press(self, by: str, value: str, *, outside: bool) -> None:
         if by in DECIDING and not outside:
             person = (await self.here.context(by)).person
-            self.charter.pressed(value, by=person.id, now=self.here.clock.now())
+            self.oracle.pressed(value, by=person.id, now=self.here.clock.now())
         where = self.outside if outside else self.here
         await self.guards.press(await where.context(by), value)
 
@@ -173,9 +181,9 @@ class Siege:
 def _has_no_right(step: Step) -> bool:
     """Whoever calls or presses from outside, and whoever may not draft, changes nothing here."""
     match step:
-        case Call(outside=True) | Press(outside=True) | Forge(outside=True):
+        case ToolCall(outside=True) | ButtonPress(outside=True) | ForgedPress(outside=True):
             return True
-        case Call(by=by) | Press(by=by) | Forge(by=by):
+        case ToolCall(by=by) | ButtonPress(by=by) | ForgedPress(by=by):
             return Capability.DRAFT not in CANNOT_DRAFT.get(by, frozenset(Capability))
     return False
 
@@ -189,8 +197,8 @@ async def besiege(database: Database, guards: Guards, steps: Sequence[Step]) -> 
     place = next(_places)
     arena = Arena(MIRROR.name, MIRROR.label, MIRROR.limits)
     platforms = Platforms({each.name: each for each in (SHORT, LONG, arena)})
-    here = await office(database, place=f"here {place}", platforms=platforms)
-    outside = await office(database, place=f"outside {place}", clock=here.clock, platforms=platforms)
+    here = await set_up_desk(database, place=f"here {place}", platforms=platforms)
+    outside = await set_up_desk(database, place=f"outside {place}", clock=here.clock, platforms=platforms)
     publisher = Publisher(database, platforms, here.clock, owner="w", tell=_nobody)
     siege = Siege(guards, here, outside, arena, publisher)
     try:

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.agents.siege.holding import BREACHED
 from tests.agents.siege.mutants import MUTANTS, ROOT, edited
+from tests.agents.siege.run_siege import BREACH_EXIT_CODE
 
 
 @pytest.mark.parametrize("name", MUTANTS)
@@ -30,5 +30,5 @@ def test_a_desk_without_this_guard_is_breached(tmp_path: Path, name: str) -> Non
         timeout=280,
         check=False,
     )
-    assert done.returncode == BREACHED, done.stdout[-2000:] + done.stderr[-2000:]
+    assert done.returncode == BREACH_EXIT_CODE, done.stdout[-2000:] + done.stderr[-2000:]
     assert "breached: " in done.stdout

@@ -20,14 +20,14 @@ from agents.tools.drafting import Rewrite
 from agents.tools.scheduling import Move
 from agents.turns.toolbox import Tool, Toolbox, tool
 from storage.models import Person, Role
-from tests.agents.siege.charter import Breach
-from tests.agents.siege.holding import hold
-from tests.agents.siege.hostile import drills
+from tests.agents.siege.oracle import Breach
+from tests.agents.siege.run_siege import run_sieges
 from tests.agents.siege.siege import Guards
+from tests.agents.siege.strategies import drills
 
 
 def test_nothing_goes_out_that_nobody_with_the_right_has_approved(tmp_path: Path) -> None:
-    hold(tmp_path, Guards(), examples=30)
+    run_sieges(tmp_path, Guards(), examples=30)
 
 
 async def own_words_count(context: Context, value: str) -> Reply:
@@ -102,10 +102,10 @@ MUTANTS = {
 @pytest.mark.parametrize("name", MUTANTS)
 def test_a_desk_without_this_guard_is_breached(tmp_path: Path, name: str) -> None:
     with pytest.raises(Breach):
-        hold(tmp_path, MUTANTS[name], examples=100, tries=drills)
+        run_sieges(tmp_path, MUTANTS[name], examples=100, tries=drills)
 
 
 @pytest.mark.parametrize("run", [approve_post, revise_posts, move_posts], ids=lambda run: str(run.__name__))
 def test_a_desk_with_such_a_tool_is_breached(tmp_path: Path, run: Callable[..., Awaitable[Reply]]) -> None:
     with pytest.raises(Breach):
-        hold(tmp_path, Guards(toolbox=Widened(run)), examples=100, tries=drills)
+        run_sieges(tmp_path, Guards(toolbox=Widened(run)), examples=100, tries=drills)

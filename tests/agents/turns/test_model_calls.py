@@ -27,7 +27,7 @@ from integrations.llm.base import (
 from integrations.llm.chain import Chain
 from storage.database import Database
 from storage.models import ModelCall
-from tests.agents.office import FRIDAY, Office, office
+from tests.agents.desk_setup import FRIDAY, DeskSetup, set_up_desk
 from tests.doubles.clock import HandClock
 from tests.doubles.model import Paid, Played
 
@@ -52,8 +52,8 @@ class Ears:
 
 
 @pytest.fixture
-async def desk(database: Database) -> Office:
-    return await office(database)
+async def desk(database: Database) -> DeskSetup:
+    return await set_up_desk(database)
 
 
 @pytest.fixture
@@ -66,7 +66,7 @@ def used(tokens: int, *, cost: int | None = None, provider: str = "first") -> Fi
 
 
 async def put(
-    desk: Office, model: Model, *, ears: Ears | None = None, budget: Budget | None = None
+    desk: DeskSetup, model: Model, *, ears: Ears | None = None, budget: Budget | None = None
 ) -> ModelAnswer:
     """One question."""
     context = await desk.context()
@@ -79,12 +79,12 @@ async def put(
     return await model_calls.ask_model(replace(context, desk=shared), REQUEST, heard=hear)
 
 
-async def rows(desk: Office) -> Sequence[ModelCall]:
+async def rows(desk: DeskSetup) -> Sequence[ModelCall]:
     async with desk.desk.database.read(desk.workspace_id) as work:
         return list(await work.session.scalars(select(ModelCall).order_by(ModelCall.id)))
 
 
-async def test_every_call_is_a_row(desk: Office) -> None:
+async def test_every_call_is_a_row(desk: DeskSetup) -> None:
     usage = TokenUsage(509, 2946, 300, 200, 1287, 87)
     took = timedelta(milliseconds=1234)
     call = FinishedCall("anthropic", "claude-sonnet-5-5", usage, "req_7", took, 14_000)
@@ -101,13 +101,13 @@ async def test_every_call_is_a_row(desk: Office) -> None:
 
 
 @pytest.mark.parametrize("trouble", [DOWN, Declined("No.", code="refusal")])
-async def test_a_call_that_failed_is_a_row_too(desk: Office, trouble: TryLater) -> None:
+async def test_a_call_that_failed_is_a_row_too(desk: DeskSetup, trouble: TryLater) -> None:
     with pytest.raises(type(trouble)):
         await put(desk, Played("m", (replace(used(100), trouble=trouble), trouble)))
     assert [(row.input, row.trouble) for row in await rows(desk)] == [(90, trouble.code)]
 
 
-async def test_a_model_that_breaks_off_is_refused(desk: Office) -> None:
+async def test_a_model_that_breaks_off_is_refused(desk: DeskSetup) -> None:
     with pytest.raises(Refused, match="broke off"):
         await put(desk, Played("m", (TextDelta("Hel"), Reset("529"))))
 
@@ -116,7 +116,7 @@ async def test_a_model_that_breaks_off_is_refused(desk: Office) -> None:
     ("limit", "own"), [(Budget(tokens=100), None), (Budget(cost=100), None), (Budget(tokens=500), 100)]
 )
 async def test_when_the_day_is_spent_only_the_free_are_asked_until_midnight(
-    desk: Office, limit: Budget, own: int | None
+    desk: DeskSetup, limit: Budget, own: int | None
 ) -> None:
     async with desk.desk.database.work(desk.workspace_id) as work:
         (await work.workspaces.get()).tokens_a_day = own
@@ -132,7 +132,7 @@ async def test_when_the_day_is_spent_only_the_free_are_asked_until_midnight(
     assert (await put(desk, chain, budget=limit)).done.label == "drafted by first"
 
 
-async def test_a_workspace_cannot_spend_more_than_the_desk_lets_it(desk: Office) -> None:
+async def test_a_workspace_cannot_spend_more_than_the_desk_lets_it(desk: DeskSetup) -> None:
     async with desk.desk.database.work(desk.workspace_id) as work:
         workspace = await work.workspaces.get()
         workspace.tokens_a_day, workspace.cost_a_day = 1_000, 5
@@ -141,7 +141,7 @@ async def test_a_workspace_cannot_spend_more_than_the_desk_lets_it(desk: Office)
     assert model_calls.budget_limit(context, workspace) == Budget(tokens=10, cost=5)
 
 
-async def test_people_hear_once_that_a_lesser_model_answers(desk: Office) -> None:
+async def test_people_hear_once_that_a_lesser_model_answers(desk: DeskSetup) -> None:
     first = Played("first", (FINE,), (DOWN,), (FINE,), (DOWN,))
     chain = Chain([first, Played("last", *[(FINE,)] * 4)], clock=desk.clock)
     notes = [(await put(desk, chain)).note for _ in range(4)]
@@ -151,7 +151,7 @@ async def test_people_hear_once_that_a_lesser_model_answers(desk: Office) -> Non
     assert notes == ["", said, "", "", "", said]
 
 
-async def test_owners_hear_once_of_what_only_they_can_mend(desk: Office, ears: Ears) -> None:
+async def test_owners_hear_once_of_what_only_they_can_mend(desk: DeskSetup, ears: Ears) -> None:
     first = Played("first", (KEY,), (KEY,), (FINE,), (FINE,), (KEY,))
     chain = Chain([first, Played("last", *[(FINE,)] * 9)], clock=desk.clock)
     told = []
@@ -164,7 +164,7 @@ async def test_owners_hear_once_of_what_only_they_can_mend(desk: Office, ears: E
     assert ears.told[0] == f"⚠ {KEY} Until then the next model answers."
 
 
-async def test_owners_hear_nothing_of_what_passes_by_itself(desk: Office, ears: Ears) -> None:
+async def test_owners_hear_nothing_of_what_passes_by_itself(desk: DeskSetup, ears: Ears) -> None:
     chain = Chain([Played("first", (DOWN,)), Played("last", (FINE,))], clock=HandClock(FRIDAY))
     await put(desk, chain, ears=ears)
     assert ears.told == []

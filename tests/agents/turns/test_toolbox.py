@@ -13,7 +13,7 @@ from agents.refusals import Refused
 from agents.replies import Reply, plain, say
 from agents.turns.toolbox import BadCall, Toolbox, tool
 from storage.database import Database
-from tests.agents.office import Office, office
+from tests.agents.desk_setup import DeskSetup, set_up_desk
 
 EVERYTHING = Toolbox.of(tools)
 
@@ -35,8 +35,8 @@ ECHO = Toolbox({"echo": echo.tool})  # type: ignore[attr-defined]
 
 
 @pytest.fixture
-async def desk(database: Database) -> Office:
-    return await office(database)
+async def desk(database: Database) -> DeskSetup:
+    return await set_up_desk(database)
 
 
 def test_a_tool_is_its_signature_and_docstring() -> None:
@@ -62,12 +62,12 @@ def test_people_offer_a_model_only_what_they_may_do_themselves() -> None:
     assert not looks & {"plan_posts", "revise_posts", "move_posts", "cancel_posts", "publish_now"}
 
 
-async def test_a_tool_is_refused_to_whoever_may_not_use_it(desk: Office) -> None:
+async def test_a_tool_is_refused_to_whoever_may_not_use_it(desk: DeskSetup) -> None:
     with pytest.raises(Refused, match="As viewer you can look but not draft"):
         await ECHO.call(await desk.context("vic"), "echo", {"number": 1, "items": []})
 
 
-async def test_arguments_are_clean_before_a_tool_sees_them(desk: Office) -> None:
+async def test_arguments_are_clean_before_a_tool_sees_them(desk: DeskSetup) -> None:
     words = {"words": "a\x00b\ud800c\r\nd"}
     reply = await ECHO.call(await desk.context(), "echo", {"number": "7", "items": [words]})
     assert plain(reply.text) == "7: abc\nd"
@@ -91,14 +91,14 @@ async def test_arguments_are_clean_before_a_tool_sees_them(desk: Office) -> None
         "number",
     ],
 )
-async def test_arguments_that_do_not_fit_are_a_short_mistake(desk: Office, arguments: Any) -> None:
+async def test_arguments_that_do_not_fit_are_a_short_mistake(desk: DeskSetup, arguments: Any) -> None:
     with pytest.raises(BadCall) as mistake:
         await ECHO.call(await desk.context(), "echo", arguments)
     str(mistake.value).encode()
     assert len(str(mistake.value)) < 300
 
 
-async def test_arguments_without_a_bottom_are_a_mistake(desk: Office) -> None:
+async def test_arguments_without_a_bottom_are_a_mistake(desk: DeskSetup) -> None:
     deep: list[Any] = []
     for _ in range(100_000):
         deep = [deep]
@@ -106,7 +106,7 @@ async def test_arguments_without_a_bottom_are_a_mistake(desk: Office) -> None:
         await ECHO.call(await desk.context(), "echo", {"number": 1, "items": deep})
 
 
-async def test_a_tool_that_does_not_exist_is_a_mistake(desk: Office) -> None:
+async def test_a_tool_that_does_not_exist_is_a_mistake(desk: DeskSetup) -> None:
     for name in ("publish", "approve", "", "\ud800" * 9, "x" * 100_000, "__class__"):
         with pytest.raises(BadCall, match="there is no tool") as mistake:
             await EVERYTHING.call(await desk.context(), name, {})
@@ -122,7 +122,7 @@ JSON = st.recursive(
 
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 @given(arguments=st.dictionaries(st.sampled_from(["number", "items", "x"]), JSON), name=st.text(max_size=9))
-async def test_no_arguments_break_a_call(desk: Office, arguments: dict[str, Any], name: str) -> None:
+async def test_no_arguments_break_a_call(desk: DeskSetup, arguments: dict[str, Any], name: str) -> None:
     context = await desk.context()
     for each in ("echo", name):
         try:

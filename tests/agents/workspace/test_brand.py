@@ -7,12 +7,12 @@ from agents.refusals import Refused
 from agents.replies import Reply, plain
 from agents.workspace import brand, people
 from storage.database import Database
-from tests.agents.office import Office, office
+from tests.agents.desk_setup import DeskSetup, set_up_desk
 
 
 @pytest.fixture
-async def desk(database: Database) -> Office:
-    return await office(database)
+async def desk(database: Database) -> DeskSetup:
+    return await set_up_desk(database)
 
 
 def listed(reply: Reply) -> str:
@@ -21,12 +21,12 @@ def listed(reply: Reply) -> str:
     return "\n".join(plain(line) for line in card.lines)
 
 
-async def facts(desk: Office) -> list[tuple[str, str]]:
+async def facts(desk: DeskSetup) -> list[tuple[str, str]]:
     async with desk.desk.database.read(desk.workspace_id) as work:
         return [(fact.kind, fact.value) for fact in await work.brand_facts.all()]
 
 
-async def test_facts_add_up_and_name_and_voice_are_single(desk: Office) -> None:
+async def test_facts_add_up_and_name_and_voice_are_single(desk: DeskSetup) -> None:
     context = await desk.context("eve")
     for kind, value in (("NAME", "Acme"), ("name", "Acme  Garden\n"), ("product", "a"), ("product", "b")):
         await brand.add_fact(context, kind, value)
@@ -49,19 +49,19 @@ async def test_facts_add_up_and_name_and_voice_are_single(desk: Office) -> None:
     ],
 )
 async def test_what_is_no_fact_is_refused_with_how_to_write_one(
-    desk: Office, kind: str, value: str, why: str
+    desk: DeskSetup, kind: str, value: str, why: str
 ) -> None:
     with pytest.raises(Refused, match=why):
         await brand.add_fact(await desk.context(), kind, value)
     assert await facts(desk) == []
 
 
-async def test_a_hashtag_is_one_word(desk: Office) -> None:
+async def test_a_hashtag_is_one_word(desk: DeskSetup) -> None:
     await brand.add_fact(await desk.context(), "hashtag", "spring sale")
     assert await facts(desk) == [("hashtag", "#springsale")]
 
 
-async def test_what_is_forgotten_is_on_record(desk: Office) -> None:
+async def test_what_is_forgotten_is_on_record(desk: DeskSetup) -> None:
     context = await desk.context()
     await brand.add_fact(context, "product", "roses")
     assert "Forgotten: 1" in plain((await brand.remove_by_words(context, "Product", "roses")).text)
@@ -71,7 +71,7 @@ async def test_what_is_forgotten_is_on_record(desk: Office) -> None:
     assert verbs == ["noted", "forgot"]
 
 
-async def test_other_names_of_a_kind_are_understood(desk: Office) -> None:
+async def test_other_names_of_a_kind_are_understood(desk: DeskSetup) -> None:
     context = await desk.context()
     for kind, value in (("tone", "warm"), ("avoid", "cheap"), ("color", "#1a7f5a"), ("emoji", "FEW")):
         await brand.add_fact(context, kind, value)
@@ -80,7 +80,7 @@ async def test_other_names_of_a_kind_are_understood(desk: Office) -> None:
     ]  # fmt: skip
 
 
-async def test_what_a_change_replaced_stays_on_record(desk: Office) -> None:
+async def test_what_a_change_replaced_stays_on_record(desk: DeskSetup) -> None:
     context = await desk.context()
     await brand.add_fact(context, "tone", "friendly")
     assert "Tone: formal" in listed(await brand.add_fact(context, "tone", "formal"))
@@ -95,7 +95,7 @@ async def test_what_a_change_replaced_stays_on_record(desk: Office) -> None:
     ]
 
 
-async def test_a_fact_that_changed_meanwhile_is_not_changed_again(desk: Office) -> None:
+async def test_a_fact_that_changed_meanwhile_is_not_changed_again(desk: DeskSetup) -> None:
     context = await desk.context()
     await brand.add_fact(context, "product", "roses")
     seen = await brand.find_fact_stamp(context, 1)
@@ -106,7 +106,7 @@ async def test_a_fact_that_changed_meanwhile_is_not_changed_again(desk: Office) 
     assert await facts(desk) == [("product", "old roses")]
 
 
-async def test_a_disclosure_comes_back_as_it_was_written(desk: Office) -> None:
+async def test_a_disclosure_comes_back_as_it_was_written(desk: DeskSetup) -> None:
     context = await desk.context()
     words = "Paid, always with love always on short, long about our partner"
     await brand.add_fact(context, "disclosure", words)
@@ -117,7 +117,7 @@ async def test_a_disclosure_comes_back_as_it_was_written(desk: Office) -> None:
     assert f"1. Disclosure: {words}" in listed(await brand.show_brand(context))
 
 
-async def test_a_viewer_looks_and_does_not_write(desk: Office) -> None:
+async def test_a_viewer_looks_and_does_not_write(desk: DeskSetup) -> None:
     context = await desk.context("vic")
     assert "No brand facts yet" in listed(await brand.show_brand(context))
     for act in (brand.add_fact(context, "name", "x"), brand.remove_by_words(context, "name", "")):
@@ -125,7 +125,7 @@ async def test_a_viewer_looks_and_does_not_write(desk: Office) -> None:
             await act
 
 
-async def test_people_are_invited_once_whatever_their_alphabet(desk: Office) -> None:
+async def test_people_are_invited_once_whatever_their_alphabet(desk: DeskSetup) -> None:
     context = await desk.context()
     await people.invite(context, "Ömer", "editor")
     for name in ("ömer", "ÖMER", "Bob"):
@@ -135,19 +135,19 @@ async def test_people_are_invited_once_whatever_their_alphabet(desk: Office) -> 
 
 
 @pytest.mark.parametrize("name", ["", " ", "\x00", "\u2028\n", "x" * 61])
-async def test_a_name_has_letters_and_an_end(desk: Office, name: str) -> None:
+async def test_a_name_has_letters_and_an_end(desk: DeskSetup, name: str) -> None:
     with pytest.raises(Refused, match="1 to 60"):
         await people.invite(await desk.context(), name, "editor")
 
 
-async def test_the_last_owner_stays(desk: Office) -> None:
+async def test_the_last_owner_stays(desk: DeskSetup) -> None:
     with pytest.raises(Refused, match="last owner"):
         await people.set_role(await desk.context(), "dana", "viewer")
     with pytest.raises(Refused, match="Only an owner"):
         await people.set_role(await desk.context("bob"), "bob", "owner")
 
 
-async def test_an_account_has_a_handle_that_fits_on_a_line(desk: Office) -> None:
+async def test_an_account_has_a_handle_that_fits_on_a_line(desk: DeskSetup) -> None:
     context = await desk.context()
     await accounts.connect_simulated(context, "mirror", "shop", "a c\nme!")
     for handle in ("!", "x" * 61):

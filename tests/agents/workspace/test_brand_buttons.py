@@ -7,12 +7,12 @@ from agents.refusals import Refused
 from agents.replies import Button, Form, Reply, plain
 from agents.workspace import brand
 from storage.database import Database
-from tests.agents.office import Office, office
+from tests.agents.desk_setup import DeskSetup, set_up_desk
 
 
 @pytest.fixture
-async def desk(database: Database) -> Office:
-    return await office(database)
+async def desk(database: Database) -> DeskSetup:
+    return await set_up_desk(database)
 
 
 def button(reply: Reply, label: str) -> Button:
@@ -20,12 +20,12 @@ def button(reply: Reply, label: str) -> Button:
     return next(each for each in shown if each.label.startswith(label))
 
 
-async def fill(desk: Office, form: Form | None, words: str, *, by: str = "dana") -> Reply:
+async def fill(desk: DeskSetup, form: Form | None, words: str, *, by: str = "dana") -> Reply:
     assert form
     return await buttons.submit(await desk.context(by), form.value, {"words": words})
 
 
-async def test_a_fact_is_added_changed_and_removed_by_buttons(desk: Office) -> None:
+async def test_a_fact_is_added_changed_and_removed_by_buttons(desk: DeskSetup) -> None:
     kinds = await desk.press(button(await brand.show_brand(await desk.context()), "Add").value)
     asked = button(kinds, "Emoji")
     assert asked.asks
@@ -49,7 +49,7 @@ async def test_a_fact_is_added_changed_and_removed_by_buttons(desk: Office) -> N
     assert plain((await desk.press(button(one, "Remove").value)).text) == "Forgotten: Emoji: none"
 
 
-async def test_a_viewer_presses_and_hands_in_nothing(desk: Office) -> None:
+async def test_a_viewer_presses_and_hands_in_nothing(desk: DeskSetup) -> None:
     for value in ("brand:add", "brand:list", "brand:new:voice", "brand:show:1-0", "brand:drop:1-0"):
         with pytest.raises(Refused, match="As viewer"):
             await desk.press(value, by="vic")
@@ -58,6 +58,6 @@ async def test_a_viewer_presses_and_hands_in_nothing(desk: Office) -> None:
 
 
 @pytest.mark.parametrize("value", ["brand:", "brand:new:mood", "brand:show:", "brand:drop:1", "brand:else:1"])
-async def test_a_button_that_nobody_drew_does_nothing(desk: Office, value: str) -> None:
+async def test_a_button_that_nobody_drew_does_nothing(desk: DeskSetup, value: str) -> None:
     with pytest.raises(Refused):
         await desk.press(value)

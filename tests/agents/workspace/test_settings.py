@@ -9,15 +9,15 @@ from agents.replies import plain
 from agents.workspace import settings, time_zone
 from storage.database import Database
 from storage.models import Workspace
-from tests.agents.office import Office, office
+from tests.agents.desk_setup import DeskSetup, set_up_desk
 
 
 @pytest.fixture
-async def desk(database: Database) -> Office:
-    return await office(database)
+async def desk(database: Database) -> DeskSetup:
+    return await set_up_desk(database)
 
 
-async def row(desk: Office) -> Workspace:
+async def row(desk: DeskSetup) -> Workspace:
     async with desk.desk.database.read(desk.workspace_id) as work:
         return await work.workspaces.get()
 
@@ -35,7 +35,7 @@ async def row(desk: Office) -> Workspace:
         ("grace", "90 minutes", {"grace_minutes": 90}),
     ],
 )
-async def test_a_setting_is_kept(desk: Office, name: str, value: str, kept: dict[str, object]) -> None:
+async def test_a_setting_is_kept(desk: DeskSetup, name: str, value: str, kept: dict[str, object]) -> None:
     await settings.change_setting(await desk.context(), name, value)
     found = await row(desk)
     assert {each: getattr(found, each) for each in kept} == kept
@@ -60,7 +60,7 @@ async def test_a_setting_is_kept(desk: Office, name: str, value: str, kept: dict
     ],
 )
 async def test_what_does_not_read_right_changes_nothing_and_shows_how(
-    desk: Office, name: str, value: str
+    desk: DeskSetup, name: str, value: str
 ) -> None:
     before = await row(desk)
     with pytest.raises(Refused, match="Write it like this: /settings"):
@@ -73,7 +73,7 @@ async def test_what_does_not_read_right_changes_nothing_and_shows_how(
     )
 
 
-async def test_an_unknown_setting_gets_the_nearest_one(desk: Office) -> None:
+async def test_an_unknown_setting_gets_the_nearest_one(desk: DeskSetup) -> None:
     with pytest.raises(Refused, match="/settings quiet"):
         await settings.change_setting(await desk.context(), "quite", "off")
     with pytest.raises(Refused) as refused:
@@ -81,7 +81,7 @@ async def test_an_unknown_setting_gets_the_nearest_one(desk: Office) -> None:
     assert len(str(refused.value)) < 200
 
 
-async def test_only_an_owner_changes_settings(desk: Office) -> None:
+async def test_only_an_owner_changes_settings(desk: DeskSetup) -> None:
     for act in (
         settings.change_setting(await desk.context("bob"), "grace", "5"),
         time_zone.set_zone(await desk.context("bob"), "UTC"),
@@ -90,13 +90,13 @@ async def test_only_an_owner_changes_settings(desk: Office) -> None:
             await act
 
 
-async def test_a_report_that_is_off_has_no_weekday(desk: Office) -> None:
+async def test_a_report_that_is_off_has_no_weekday(desk: DeskSetup) -> None:
     await settings.change_setting(await desk.context(), "report", "off")
     assert "report: off (" in plain((await settings.list_settings(await desk.context())).text)
 
 
 @pytest.mark.parametrize("zone", ["europe/lisbon", "Europe/Lisbon", "EUROPE/LISBON"])
-async def test_a_zone_is_known_in_any_case(desk: Office, zone: str) -> None:
+async def test_a_zone_is_known_in_any_case(desk: DeskSetup, zone: str) -> None:
     reply = await time_zone.set_zone(await desk.context(), zone)
     assert "The zone is Europe/Lisbon, where it is 09:00" in plain(reply.text)
     assert (await row(desk)).zone == "Europe/Lisbon"
@@ -105,7 +105,7 @@ async def test_a_zone_is_known_in_any_case(desk: Office, zone: str) -> None:
 @pytest.mark.parametrize(
     "zone", ["localtime", "Factory", "CEST", "../etc/passwd", "Lisbon", "\x00", "x" * 9000]
 )
-async def test_what_is_no_zone_everywhere_is_refused_with_some_that_are(desk: Office, zone: str) -> None:
+async def test_what_is_no_zone_everywhere_is_refused_with_some_that_are(desk: DeskSetup, zone: str) -> None:
     with pytest.raises(Refused, match="Did you mean") as refused:
         await time_zone.set_zone(await desk.context(), zone)
     assert len(str(refused.value)) < 300

@@ -9,15 +9,15 @@ import pytest
 from agents.approvals.requests import plan_stamp
 from agents.replies import Channel
 from bot.adapters.confirmations import Confirmations
-from tests.agents.ledger import opened
-from tests.agents.office import Office, office
+from tests.agents.desk_setup import DeskSetup, set_up_desk
+from tests.agents.workspace_setup import open_database
 
 
 @dataclass
 class Asking:
     """An office, and the questions of its desk."""
 
-    office: Office
+    office: DeskSetup
     questions: Confirmations
 
     async def asks(self, value: str) -> str:
@@ -27,8 +27,8 @@ class Asking:
 
 @pytest.fixture
 async def asking(tmp_path: Path) -> AsyncIterator[Asking]:
-    async with opened(tmp_path) as database:
-        there = await office(database)
+    async with open_database(tmp_path) as database:
+        there = await set_up_desk(database)
         yield Asking(there, Confirmations(there.desk))
 
 
@@ -50,7 +50,7 @@ async def test_rule_11_a_whole_plan_is_asked_about(asking: Asking) -> None:
 async def test_another_workspace_learns_nothing(asking: Asking) -> None:
     (post,) = await asking.office.plan(hours=0.01)
     value = f"approve:{post.id}:1"
-    other = await office(asking.office.desk.database, place="elsewhere", clock=asking.office.clock)
+    other = await set_up_desk(asking.office.desk.database, place="elsewhere", clock=asking.office.clock)
     assert await asking.asks(value)
     assert await asking.questions.find(other.channel, value) == ""
     assert await asking.questions.find(Channel("recorder", "nowhere"), value) == ""

@@ -16,8 +16,8 @@ from bot.web.app import build_web_app
 from bot.web.server import WebServer
 from storage.database import Database
 from storage.models import Account, Activity, Receipt
-from tests.agents.ledger import opened
-from tests.agents.office import Office, office
+from tests.agents.desk_setup import DeskSetup, set_up_desk
+from tests.agents.workspace_setup import open_database
 from tests.bot.web.conftest import ListedFeed
 from tests.doubles.platforms.webhook_deliveries import SECRET, TELLERS, Headers, Teller
 
@@ -29,7 +29,7 @@ AT_ONCE = 16
 class Door:
     """A desk with the account that is told of, its web door, and whoever stands before it."""
 
-    office: Office
+    office: DeskSetup
     teller: Teller
     browser: httpx.AsyncClient
 
@@ -59,14 +59,14 @@ async def no_parts() -> dict[str, bool]:
 async def database(database_url: str, nothing_blocks: BlockBuster) -> AsyncIterator[Database]:
     """An empty one; migrating reads its scripts before anything else runs."""
     nothing_blocks.deactivate()
-    async with opened(database_url) as database:
+    async with open_database(database_url) as database:
         nothing_blocks.activate()
         yield database
 
 
 @pytest.fixture(params=sorted(TELLERS))
 async def door(database: Database, request: pytest.FixtureRequest) -> AsyncIterator[Door]:
-    teller, desk = TELLERS[request.param], await office(database)
+    teller, desk = TELLERS[request.param], await set_up_desk(database)
     platform = teller.build(desk.clock.now)
     async with database.work(desk.workspace_id) as work:
         named = {"ref": teller.name, "platform": teller.name, "carrier": teller.name, "handle": "@ada"}

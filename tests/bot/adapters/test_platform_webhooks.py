@@ -21,8 +21,8 @@ from integrations.platforms.base import OAuthApp
 from integrations.platforms.instagram import Instagram
 from storage.database import Database
 from storage.models import Account, Activity
-from tests.agents.ledger import opened
-from tests.agents.office import Office, office
+from tests.agents.desk_setup import DeskSetup, set_up_desk
+from tests.agents.workspace_setup import open_database
 from tests.bot.web.conftest import ListedFeed
 from tests.doubles.platforms.meta.instagram import webhook
 from tests.integrations.platforms.graph_desk import media_url
@@ -34,7 +34,7 @@ VALUE = {"id": "55", "from": {"id": "9", "username": "bob"}, "text": "Where?", "
 class Door:
     """A desk whose account is 17, its web door, and somebody before it."""
 
-    office: Office
+    office: DeskSetup
     browser: httpx.AsyncClient
     token: str
 
@@ -55,14 +55,14 @@ class Door:
 async def database(database_url: str, nothing_blocks: BlockBuster) -> AsyncIterator[Database]:
     """An empty one; migrating reads its scripts before anything else runs."""
     nothing_blocks.deactivate()
-    async with opened(database_url) as database:
+    async with open_database(database_url) as database:
         nothing_blocks.activate()
         yield database
 
 
 @pytest.fixture
 async def door(database: Database) -> AsyncIterator[Door]:
-    desk = await office(database)
+    desk = await set_up_desk(database)
     instagram = Instagram(
         HttpClient("Instagram", "http://127.0.0.1:9"),
         app=OAuthApp("app-1", "app-secret"),

@@ -18,8 +18,8 @@ from bot.outbound.notifier import Notifier
 from bot.surfaces.contract import ChannelMove, Delivery, FormSubmission, Incoming, Press, Speaker
 from integrations.errors import TryLater
 from prompts import load
-from tests.agents.ledger import opened
-from tests.agents.office import Office, office
+from tests.agents.desk_setup import DeskSetup, set_up_desk
+from tests.agents.workspace_setup import open_database
 from tests.doubles.surface import Recorder
 
 
@@ -45,7 +45,7 @@ class Stumbling(Recorder):
 class Hall:
     """The gateway with one surface, and everything that was brought to it."""
 
-    office: Office
+    office: DeskSetup
     gateway: Gateway
     surface: Stumbling
     woken: list[int] = field(default_factory=list)
@@ -71,8 +71,8 @@ class Hall:
 @pytest.fixture
 async def hall(tmp_path: Path) -> AsyncIterator[Hall]:
     with capture_logs():
-        async with opened(tmp_path) as database:
-            there = await office(database)
+        async with open_database(tmp_path) as database:
+            there = await set_up_desk(database)
             notifier, surface, woken = Notifier(there.desk), Stumbling(), list[int]()
             notifier.serve(surface)
             gateway = Gateway(
@@ -226,7 +226,7 @@ async def test_a_move_that_was_cut_off_is_made_after_all(hall: Hall) -> None:
 
 async def test_who_spoke_at_the_new_address_first_is_in_the_old_workspace(hall: Hall) -> None:
     await hall.office.plan()
-    early = await office(hall.office.desk.database, place="elsewhere", clock=hall.office.clock)
+    early = await set_up_desk(hall.office.desk.database, place="elsewhere", clock=hall.office.clock)
     assert early.workspace_id != hall.office.workspace_id
     await hall.bring(ChannelMove, "elsewhere")
     async with hall.office.desk.database.read_shared() as shared:

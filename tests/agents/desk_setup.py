@@ -1,4 +1,4 @@
-"""A desk without its machinery: a database, accounts that a mirror plays, people with roles, and presses."""
+"""A desk for tests without a gateway: a database, simulated accounts, people with roles, and presses."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -34,7 +34,7 @@ class Paper:
 
 @dataclass
 class Mirror(Paper):
-    """Plays the others; nobody in these tests publishes."""
+    """A platform that simulates the others; these tests do not publish."""
 
     tried_first: bool = False
     faults: Mapping[str, str] = field(default_factory=lambda: {"refuse": "refuse the words"})
@@ -50,8 +50,8 @@ PLATFORMS = Platforms({each.name: each for each in (SHORT, LONG, MIRROR)})
 
 
 @dataclass
-class Office:
-    """One workspace of the desk: dana owns it, and bob, eve and vic may less."""
+class DeskSetup:
+    """A workspace of the desk: dana is its owner; bob, eve and vic have other roles."""
 
     desk: Desk
     clock: HandClock
@@ -59,7 +59,7 @@ class Office:
     channel: Channel
 
     async def context(self, by: str = "dana") -> Context:
-        """What a turn of somebody is given."""
+        """The context of a person's turn."""
         async with self.desk.database.read(self.workspace_id) as work:
             workspace = await work.workspaces.get()
             person = await work.people.find_by_name(by)
@@ -77,7 +77,7 @@ class Office:
     async def plan(
         self, words: Mapping[str, str] | None = None, *, by: str = "eve", hours: float = 48, count: int = 1
     ) -> list[Post]:
-        """So many posts, due in that many hours and a day apart."""
+        """Plan `count` posts, the first due in `hours`, then a day apart."""
         words = words or {"short": "Spring is here", "long": "Spring is here, at length"}
         drafts = [
             Draft("Spring", self.clock.now() + timedelta(hours=hours, days=each), words)
@@ -90,37 +90,37 @@ class Office:
         return posts
 
     async def press(self, value: str, *, by: str = "dana") -> Reply:
-        """Somebody presses a button."""
+        """Press a button as a person."""
         return await buttons.press(await self.context(by), value)
 
     async def approve(self, post: Post, *, by: str = "dana") -> Reply:
-        """Somebody presses Approve on the present card."""
+        """Press Approve on the present card as a person."""
         return await self.press(f"approve:{post.id}:{(await self.post(post.number)).version}", by=by)
 
     async def post(self, number: int) -> Post:
-        """A post as it stands."""
+        """The present state of a post."""
         async with self.desk.database.read(self.workspace_id) as work:
             return await work.posts.numbered(number)
 
     async def statuses(self, number: int) -> list[Status]:
-        """Where its variants stand."""
+        """The statuses of a post's variants."""
         return [variant.status for variant in (await self.post(number)).variants]
 
     async def put(self, number: int, status: Status) -> None:
-        """What the engine would make of a post: every variant stands there now."""
+        """Set the status of every variant of a post, as the publisher would."""
         async with self.desk.database.work(self.workspace_id) as work:
             for variant in (await work.posts.numbered(number)).variants:
                 variant.status = status
 
 
-async def office(
+async def set_up_desk(
     database: Database,
     *,
     place: str = "social",
     clock: HandClock | None = None,
     platforms: Platforms = PLATFORMS,
-) -> Office:
-    """A new workspace with its people."""
+) -> DeskSetup:
+    """Create a workspace with its people."""
     clock = clock or HandClock(FRIDAY)
     desk = Desk(database, platforms, Scripted(), clock, "http://127.0.0.1:8321")
     channel = Channel("recorder", place)
@@ -136,4 +136,4 @@ async def office(
     async with database.work(workspace_id) as work:
         for name, role in PEOPLE.items():
             await work.people.add(name=name, role=role, at=clock.now(), surface="recorder", address=name)
-    return Office(desk, clock, workspace_id, channel)
+    return DeskSetup(desk, clock, workspace_id, channel)

@@ -1,6 +1,6 @@
-"""The charter of a siege: what every button showed, who may decide, what was therefore allowed to go out.
+"""The oracle of a siege: it records what every button showed and which posts may therefore go out.
 
-It shares nothing with the desk but the seal.
+It shares only the seal with the desk.
 """
 
 from collections import Counter
@@ -12,19 +12,19 @@ from agents.approvals.seals import seal
 from agents.replies import Card
 from integrations.platforms.base import OutgoingPost
 from storage.models import Post, Status, Variant
-from tests.agents.siege.assaults import NOW_VERBS
+from tests.agents.siege.steps import NOW_VERBS
 
-Act = tuple[int, str]
+PublishedWords = tuple[int, str]
 """account id, words"""
 
 
 class Breach(AssertionError):
-    """Something was done that nobody with the right wanted done as it was."""
+    """An act of the desk that no authorised person approved."""
 
 
 @dataclass(frozen=True)
-class Shown:
-    """A Variant as a card showed it: everything that its seal covers, and who wrote it."""
+class ShownVariant:
+    """A Variant as a card showed it: everything that its seal covers, and its author."""
 
     variant: Variant
     words: str
@@ -44,45 +44,45 @@ class Shown:
 
 
 @dataclass
-class Charter:
-    """What was shown and what was approved."""
+class Oracle:
+    """The record of shown and approved variants."""
 
-    shown: dict[str, list[Shown]] = field(default_factory=dict)
+    shown: dict[str, list[ShownVariant]] = field(default_factory=dict)
     """button → what its card showed when it was first drawn"""
     approved: set[tuple[int, str]] = field(default_factory=set)
     """variant id, seal"""
-    once: dict[tuple[int, int], Act] = field(default_factory=dict)
-    """variant id, revision → what may go out for it, once"""
-    again: Counter[Act] = field(default_factory=Counter)
-    """what a person looked for, did not find, and had sent again"""
+    once: dict[tuple[int, int], PublishedWords] = field(default_factory=dict)
+    """variant id, revision → the words that may go out for it, once"""
+    again: Counter[PublishedWords] = field(default_factory=Counter)
+    """words that a person did not find on the platform and sent again"""
 
     def note(self, card: Card, posts: Sequence[Post]) -> None:
-        """A card was drawn: from now on its buttons may be pressed at any time."""
+        """Record a drawn card: its buttons may be pressed at any time from now on."""
         for button in card.buttons:
-            self.shown.setdefault(button.value, seen(posts))
+            self.shown.setdefault(button.value, list_shown_variants(posts))
 
     def newest(self, verb: str, subject: int, version: int, *, oldest: bool) -> str:
-        """The last (or first) such button that was drawn, or one that might have been."""
+        """The value of the last (or first) drawn button with this verb, or a made-up value."""
         known = [value for value in self.shown if value.startswith(f"{verb}:{subject}:")]
         return known[0 if oldest else -1] if known else f"{verb}:{subject}:{version}"
 
     def pressed(self, value: str, *, by: int, now: datetime) -> None:
-        """One who may decide presses: it approves what its card showed, but for the presser's own words."""
+        """Record a press by an approver: it approves what the card showed, except words of their own."""
         for each in self.shown.get(value, []):
             if value.startswith(NOW_VERBS):
                 self._allow(each, each.seal(due_at=now.replace(microsecond=0)))
                 if value.startswith("resend"):
-                    self.again[_act(each)] += 1
+                    self.again[_published_words(each)] += 1
             elif value.startswith("approve") and each.author_id != by:
                 self._allow(each, each.seal())
 
-    def _allow(self, each: Shown, sealed: str) -> None:
+    def _allow(self, each: ShownVariant, sealed: str) -> None:
         self.approved.add((each.variant.id, sealed))
-        self.once[each.variant.id, each.variant.revision] = _act(each)
+        self.once[each.variant.id, each.variant.revision] = _published_words(each)
 
     def inspect(self, posts: Sequence[Post], landed: Iterable[OutgoingPost], step: object) -> None:
-        """Raises `Breach` when something is scheduled or out that was not approved, or is out too often."""
-        for each in seen(posts):
+        """Raise `Breach` if an unapproved variant is scheduled or out, or words are out too often."""
+        for each in list_shown_variants(posts):
             is_due = each.variant.status is Status.SCHEDULED
             if is_due and (each.variant.id, each.seal()) not in self.approved:
                 raise Breach(f"{each.words!r} is scheduled after {step}")
@@ -91,22 +91,22 @@ class Charter:
             raise Breach(f"{dict(surplus)} is out after {step}")
 
 
-def _act(each: Shown) -> Act:
+def _published_words(each: ShownVariant) -> PublishedWords:
     return each.variant.account_id, each.words
 
 
-def seen(posts: Sequence[Post]) -> list[Shown]:
-    """Every Variant as it stands."""
+def list_shown_variants(posts: Sequence[Post]) -> list[ShownVariant]:
+    """All Variants of posts in their present state."""
     return [
-        Shown(variant, variant.current.words, variant.current.author_id, variant.due_at)
+        ShownVariant(variant, variant.current.words, variant.current.author_id, variant.due_at)
         for post in posts
         for variant in post.variants
     ]
 
 
-def standing(posts: Sequence[Post]) -> object:
-    """Everything about posts that a step may change: what must stay when a step has no right."""
+def take_snapshot(posts: Sequence[Post]) -> object:
+    """The state of posts that a step without rights must not change."""
     return [
         (each.variant.id, each.variant.status, each.variant.revision, each.words, each.due_at)
-        for each in seen(posts)
+        for each in list_shown_variants(posts)
     ]

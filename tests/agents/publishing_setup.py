@@ -1,4 +1,4 @@
-"""A desk's rows to publish from: one workspace, accounts, approved Variants, and a publisher on them."""
+"""A set-up for tests of publishing: a workspace, accounts, approved variants, and a publisher."""
 
 import itertools
 from collections.abc import Callable, Sequence
@@ -34,8 +34,8 @@ START = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 
 
 @dataclass
-class Rig:
-    """The rows, the stage they are published on, and everything the desk was told."""
+class PublishingSetup:
+    """Rows to publish, the platform double they are published on, and the events in `told`."""
 
     database: Database
     clock: HandClock
@@ -54,18 +54,18 @@ class Rig:
         timeouts: Timeouts | None = None,
         ticks: Callable[[], float] = lambda: 0.0,
     ) -> Publisher:
-        """A worker on these rows."""
+        """A publisher on these rows."""
         known = Platforms({self.stage.name: self.stage, **self.platforms})
         return Publisher(
             self.database, known, self.clock, owner=owner, tell=self.hear, timeouts=timeouts, ticks=ticks
         )
 
     async def hear(self, happened: PublishingEvent) -> None:
-        """What the desk is told."""
+        """Record an event."""
         self.told.append(happened)
 
     async def account(self, ref: str = "main", *, carrier: str = "stage") -> Account:
-        """A connected account."""
+        """Add a connected account."""
         async with self.database.work(self.workspace_id) as work:
             return await work.accounts.add(
                 Account(
@@ -87,9 +87,9 @@ class Rig:
         media: Sequence[dict[str, Any]] = (),
         besides: PostExtras | None = None,
     ) -> list[int]:
-        """Approved Variants with these words, due at the same moment; their ids."""
+        """Add approved variants with these words, due at the same moment; returns their ids."""
         async with self.database.work(self.workspace_id) as work:
-            said = [
+            revisions = [
                 Revision(
                     workspace_id=self.workspace_id,
                     number=1,
@@ -101,9 +101,9 @@ class Rig:
                 )
                 for each in words
             ]
-            return [await self._approved(work, account, each, START + due) for each in said]
+            return [await self._approved(work, account, each, START + due) for each in revisions]
 
-    async def _approved(self, work: Work, account: Account, said: Revision, due_at: datetime) -> int:
+    async def _approved(self, work: Work, account: Account, revision: Revision, due_at: datetime) -> int:
         scope = {"workspace_id": self.workspace_id}
         variant = Variant(**scope, account_id=account.id, due_at=due_at, next_at=due_at, zone="UTC")
         post = await work.posts.add(
@@ -111,22 +111,22 @@ class Rig:
                 **scope,
                 campaign_id=self.campaign_id,
                 number=next(self.numbers),
-                brief=said.words,
+                brief=revision.words,
                 author_id=self.person_id,
                 created_at=START,
                 variants=[variant],
             )
         )
-        said.variant_id = variant.id
-        work.session.add(said)
+        revision.variant_id = variant.id
+        work.session.add(revision)
         sealed = seal(
             workspace_id=self.workspace_id,
             account_id=account.id,
             revision=1,
-            words=said.words,
-            media=said.media,
+            words=revision.words,
+            media=revision.media,
             due_at=due_at,
-            besides=said.besides,
+            besides=revision.besides,
         )
         await work.approvals.ask(
             Approval(
@@ -144,27 +144,27 @@ class Rig:
         return variant.id
 
     async def variant(self, variant_id: int) -> Variant:
-        """A Variant as it stands."""
+        """The present state of a variant."""
         async with self.database.read(self.workspace_id) as work:
             found = await work.session.get(Variant, variant_id)
         assert found is not None
         return found
 
     async def status(self, variant_id: int) -> Status:
-        """Where a Variant stands."""
+        """The status of a variant."""
         return (await self.variant(variant_id)).status
 
     async def statuses(self, variant_ids: Sequence[int]) -> list[Status]:
-        """Where Variants stand."""
+        """The statuses of variants."""
         return [await self.status(each) for each in variant_ids]
 
     async def attempts(self, variant_id: int) -> Sequence[Attempt]:
-        """Every try of a Variant."""
+        """All attempts of a variant."""
         async with self.database.read(self.workspace_id) as work:
             return await work.publications.attempts(variant_id)
 
     async def until_published(self, variant_id: int, publisher: Publisher) -> None:
-        """Let time pass with everything rung, until it is out."""
+        """Run the publisher while time passes, until a variant is published."""
         for _ in range(50):
             if await self.status(variant_id) is Status.PUBLISHED:
                 return
@@ -175,8 +175,8 @@ class Rig:
         raise AssertionError(f"it was never published: {await self.status(variant_id)}")
 
 
-async def rig_on(database: Database) -> Rig:
-    """A fresh rig on an empty database."""
+async def set_up_publishing(database: Database) -> PublishingSetup:
+    """Create a workspace to publish from, with a clock at `START`."""
     async with database.shared_work() as shared:
         workspace = await shared.workspaces.add(name="Test", zone="UTC", at=START)
         work = shared.within(workspace.id)
@@ -193,4 +193,4 @@ async def rig_on(database: Database) -> Rig:
         )
         await work.campaigns.add(campaign)
     clock = HandClock(START)
-    return Rig(database, clock, Stage(now=clock.now), workspace.id, person.id, campaign.id)
+    return PublishingSetup(database, clock, Stage(now=clock.now), workspace.id, person.id, campaign.id)

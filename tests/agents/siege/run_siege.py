@@ -1,6 +1,6 @@
-"""The property: whatever is tried, the desk holds.
+"""The property that no siege breaches the desk, and a command that checks it.
 
-`python -m tests.agents.siege.holding FOLDER EXAMPLES [STEPS]`: with so many steps, or drills alone.
+`python -m tests.agents.siege.run_siege FOLDER EXAMPLES [STEPS]`: with so many steps, or drills alone.
 """
 
 import asyncio
@@ -13,19 +13,19 @@ from hypothesis.strategies import SearchStrategy
 
 from storage.database import Database
 from storage.vault import Vault
-from tests.agents.siege.assaults import Step
-from tests.agents.siege.charter import Breach
-from tests.agents.siege.hostile import drills, sieges
+from tests.agents.siege.oracle import Breach
 from tests.agents.siege.siege import Guards, besiege
+from tests.agents.siege.steps import Step
+from tests.agents.siege.strategies import drills, sieges
 
-BREACHED = 3
-"""The exit code that says that somebody got through."""
+BREACH_EXIT_CODE = 3
+"""The exit code of a breach."""
 
 
-def hold(
+def run_sieges(
     folder: Path, guards: Guards, *, examples: int, tries: SearchStrategy[list[Step]] | None = None
 ) -> None:
-    """So many sieges (or what else is tried). Raises `Breach` when somebody got through."""
+    """Run that many sieges, or the given strategy. Raises `Breach`."""
     with asyncio.Runner() as runner:
         url = f"sqlite+aiosqlite:///{folder}/desk.db"
         database = runner.run(Database.open(url, Vault([Fernet.generate_key().decode()])))
@@ -49,13 +49,13 @@ def hold(
 
 
 def main(folder: str, examples: str, steps: str = "drills") -> int:
-    """Say whether the desk held; the exit code says it too."""
+    """Print whether the desk held; returns the exit code."""
     tries = drills if steps == "drills" else sieges(int(steps))
     try:
-        hold(Path(folder), Guards(), examples=int(examples), tries=tries)
+        run_sieges(Path(folder), Guards(), examples=int(examples), tries=tries)
     except Breach as breach:
         print(f"breached: {breach}")
-        return BREACHED
+        return BREACH_EXIT_CODE
     print(f"held: {examples} sieges, up to {steps} assaults each")
     return 0
 

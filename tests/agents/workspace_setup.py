@@ -1,4 +1,4 @@
-"""A workspace whose rows tests write directly: posts, publications, numbers and what came back."""
+"""A workspace for tests that write its rows directly: posts, publications, insights and activities."""
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
@@ -59,8 +59,8 @@ def words_of(reply: Reply) -> str:
 
 
 @dataclass
-class Ledger:
-    """One workspace, and everything a test puts into it."""
+class WorkspaceSetup:
+    """A workspace with methods that write its rows."""
 
     database: Database
     workspace_id: int
@@ -68,11 +68,11 @@ class Ledger:
 
     @property
     def home(self) -> Channel:
-        """Where the desk speaks first."""
+        """The home channel."""
         return Channel("recorder", f"home{self.workspace_id}")
 
     def seen(self, now: datetime) -> UnattendedView:
-        """The workspace as it looks at a moment."""
+        """A view of the workspace at a moment."""
         return UnattendedView(self.database, PLATFORMS, self.workspace_id, self.zone, now)
 
     async def change(self, **settings: object) -> None:
@@ -91,7 +91,7 @@ class Ledger:
         status: Status = Status.SCHEDULED,
         note: str = "",
     ) -> Sequence[Variant]:
-        """A post with one variant an account."""
+        """Add a post with a variant on each account."""
         here = {"workspace_id": self.workspace_id, "created_at": LONG_AGO}
         async with self.database.work(self.workspace_id) as work:
             number = (await work.workspaces.get()).next_number()
@@ -127,7 +127,7 @@ class Ledger:
     async def published(
         self, words: str, *, at: datetime, on: Sequence[str] = ("x",), **numbers: int
     ) -> Publication:
-        """A post that is out, with the numbers it has at once; returns its last publication."""
+        """Add a published post with its first numbers; returns its last publication."""
         variants = await self.post(words, due=at, on=on, status=Status.PUBLISHED)
         async with self.database.work(self.workspace_id) as work:
             publications = [
@@ -148,14 +148,14 @@ class Ledger:
         return publications[-1]
 
     async def measured(self, publication: Publication, *, at: datetime, **numbers: int) -> None:
-        """One more reading."""
+        """Add an insight of a publication."""
         async with self.database.work(self.workspace_id) as work:
             await work.insights.add(publication_id=publication.id, numbers=numbers, at=at)
 
     async def heard(
         self, words: str, *, about: Publication, at: datetime, author: str = "Mia", kind: str = "comment"
     ) -> None:
-        """Something that came back."""
+        """Add an activity about a publication."""
         async with self.database.work(self.workspace_id) as work:
             await work.activities.add(
                 Activity(
@@ -171,14 +171,14 @@ class Ledger:
             )
 
 
-async def workspace(database: Database, *, zone: str, at_home: bool = True) -> Ledger:
+async def set_up_workspace(database: Database, *, zone: str, at_home: bool = True) -> WorkspaceSetup:
     """A new workspace with dana, two accounts and a home channel."""
     async with database.shared_work() as shared:
         row: Workspace = await shared.workspaces.add(name="Desk", zone=zone, at=LONG_AGO)
         work = shared.within(row.id)
         dana = await work.people.add(name="Dana", role=Role.OWNER, at=LONG_AGO)
-        ledger = Ledger(database, row.id, zone)
-        place = await work.places.keep(surface=ledger.home.surface, address=ledger.home.address)
+        setup = WorkspaceSetup(database, row.id, zone)
+        place = await work.places.keep(surface=setup.home.surface, address=setup.home.address)
         row.home_channel_id = place.id if at_home else None
         here = {"workspace_id": row.id}
         await work.campaigns.add(
@@ -188,12 +188,12 @@ async def workspace(database: Database, *, zone: str, at_home: bool = True) -> L
             await work.accounts.add(
                 Account(ref=name, platform=name, carrier=name, handle="@acme", connected_at=LONG_AGO, **here)
             )
-    return ledger
+    return setup
 
 
 @asynccontextmanager
-async def opened(place: Path | str) -> AsyncIterator[Database]:
-    """The database at a URL, or the one in a folder, laid out when it is not there."""
+async def open_database(place: Path | str) -> AsyncIterator[Database]:
+    """Open the database at a URL, or in a folder, where it is created if missing."""
     url = place if isinstance(place, str) else f"sqlite+aiosqlite:///{place / 'desk.db'}"
     if isinstance(place, Path):
         await asyncio.to_thread(lay_out, place / "desk.db")
