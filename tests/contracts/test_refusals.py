@@ -42,15 +42,15 @@ async def client(there: Service) -> AsyncIterator[HttpClient]:
 def sorters(client: HttpClient) -> Mapping[str, ErrorSorter]:
     """What each platform makes of an answer."""
     return {
-        "x": x.sort,
+        "x": x.sort_error,
         "facebook": graph.error_sorter("Facebook", facebook.own_error),
         "instagram": graph.error_sorter("Instagram", instagram.own_error),
-        "threads": graph.error_sorter("Threads", threads.own),
-        "tiktok": tiktok.sort,
+        "threads": graph.error_sorter("Threads", threads.own_error),
+        "tiktok": tiktok.sort_error,
         "linkedin": linkedin.Api(client, lambda: NOON).sort,
-        "bluesky": xrpc.sort,
-        "mastodon": mastodon.sort,
-        "telegram_channel": telegram.sort,
+        "bluesky": xrpc.sort_error,
+        "mastodon": mastodon.sort_error,
+        "telegram_channel": telegram.sort_error,
     }
 
 

@@ -27,8 +27,8 @@ from integrations.platforms.base import (
 from integrations.platforms.base.capabilities import Gesture, PostOption, count_numbered_steps
 from integrations.platforms.base.connecting import Access, AccountStatus, ConnectQuestion, FoundAccount
 from integrations.platforms.bluesky import records
-from integrations.platforms.bluesky.records import GATE, POST, Posting, tid, uri, written
-from integrations.platforms.bluesky.text import count
+from integrations.platforms.bluesky.records import GATE, POST, Posting, format_time, record_name, record_uri
+from integrations.platforms.bluesky.text import count_graphemes
 from integrations.platforms.bluesky.xrpc import Json, Session, Xrpc
 
 DEFAULT_URL = "https://bsky.social"
@@ -61,7 +61,7 @@ class Bluesky:
 
     name: ClassVar[str] = "bluesky"
     label: ClassVar[str] = "Bluesky"
-    limits: ClassVar[Limits] = Limits(characters=300, count=count, media=MEDIA, pace=PACE)
+    limits: ClassVar[Limits] = Limits(characters=300, count=count_graphemes, media=MEDIA, pace=PACE)
     settle: ClassVar[timedelta] = timedelta(seconds=5)
     renews_before: ClassVar[timedelta] = timedelta(minutes=5)
     most_texts: ClassVar[int] = 25
@@ -137,25 +137,27 @@ class Bluesky:
 
     async def engage(self, identity: PlatformIdentity, external_id: str, gesture: Gesture) -> None:
         """Like or share a post, under a name that follows from it: twice is once."""
-        found = await records.stranger(self._xrpc, identity, external_id)
+        found = await records.fetch_record(self._xrpc, identity, external_id)
         record = {
             "$type": COLLECTIONS[gesture],
             "subject": {"uri": found["uri"], "cid": found["cid"]},
-            "createdAt": written(self._now()),
+            "createdAt": format_time(self._now()),
         }
         digest = int.from_bytes(hashlib.sha256(external_id.encode()).digest()[:6], "big")
-        name = tid(datetime.fromtimestamp(digest / 1_000_000, UTC), external_id)
-        await records.put(self._xrpc, identity, COLLECTIONS[gesture], name, record)
+        name = record_name(datetime.fromtimestamp(digest / 1_000_000, UTC), external_id)
+        await records.put_record(self._xrpc, identity, COLLECTIONS[gesture], name, record)
 
     async def hide(self, identity: PlatformIdentity, external_id: str, *, below: str) -> None:
         """Hide an answer below our post, for everybody who looks at the thread."""
         rkey = below.rpartition("/")[2]
         known = await records.record_at(self._xrpc, identity, GATE, rkey)
-        gate: Json = dict(known["value"]) if known else {"$type": GATE, "post": uri(identity, POST, rkey)}
+        gate: Json = (
+            dict(known["value"]) if known else {"$type": GATE, "post": record_uri(identity, POST, rkey)}
+        )
         hidden = [each for each in gate.get("hiddenReplies", ()) if each != external_id]
         gate["hiddenReplies"] = [*hidden, external_id][-MOST_HIDDEN:]
-        gate.setdefault("createdAt", written(self._now()))
-        await records.put(self._xrpc, identity, GATE, rkey, gate)
+        gate.setdefault("createdAt", format_time(self._now()))
+        await records.put_record(self._xrpc, identity, GATE, rkey, gate)
 
     async def delete(self, identity: PlatformIdentity, external_id: str) -> None:
         """Take a post down; one that is gone is answered the same."""

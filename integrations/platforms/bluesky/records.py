@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 from integrations.errors import Rejected, Uncertain
 from integrations.media_files import read_bytes
 from integrations.platforms.base import OutgoingPost, PlatformIdentity, PublishedPost
-from integrations.platforms.bluesky.text import Spot, spots
+from integrations.platforms.bluesky.text import TextFacet, find_facets
 from integrations.platforms.bluesky.xrpc import ABSENT, Json, Xrpc
 
 POST = "app.bsky.feed.post"
@@ -29,14 +29,14 @@ ALLOWED: Mapping[str, tuple[str, ...]] = {
 """Who may answer, by option; everybody where there is no gate."""
 
 
-def tid(at: datetime, salt: str) -> str:
+def record_name(at: datetime, salt: str) -> str:
     """A record's name: microseconds since 1970, ten bits of the salt, in 13 signs (atproto.com/specs/tid)."""
     clock = int.from_bytes(hashlib.sha256(salt.encode()).digest()[:2], "big") & 0x3FF
     number = (int(at.timestamp() * 1_000_000) & (2**53 - 1)) << 10 | clock
     return "".join(ALPHABET[number >> shift & 31] for shift in range(60, -1, -5))
 
 
-def written(at: datetime) -> str:
+def format_time(at: datetime) -> str:
     """A moment as records have it."""
     return f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%S.}{at.microsecond // 1000:03}Z"
 
@@ -99,18 +99,18 @@ class Posting:
             found = json.loads(known)
             return found["rkey"], found["record"]
         at = self.now + timedelta(milliseconds=place)  # names sort by time, and so do threads
-        record: Json = {"$type": POST, "text": text, "createdAt": written(at)}
-        if facets := [facet for each in spots(text) if (facet := await self._facet(each))]:
+        record: Json = {"$type": POST, "text": text, "createdAt": format_time(at)}
+        if facets := [facet for each in find_facets(text) if (facet := await self._facet(each))]:
             record["facets"] = facets
         if embed:
             record["embed"] = embed
         if above:
             record["reply"] = above
-        rkey = tid(at, f"{self.outgoing.key}/{place}")
+        rkey = record_name(at, f"{self.outgoing.key}/{place}")
         await self.outgoing.remember(f"record {place}", json.dumps({"rkey": rkey, "record": record}))
         return rkey, record
 
-    async def _facet(self, spot: Spot) -> Json | None:
+    async def _facet(self, spot: TextFacet) -> Json | None:
         """What a piece of text stands for; a mention of nobody stays text."""
         if spot.kind != "mention":
             return spot.facet(spot.value)
@@ -143,27 +143,31 @@ class Posting:
             return
         gate: Json = {
             "$type": GATE,
-            "post": uri(self.outgoing.identity, POST, rkey),
+            "post": record_uri(self.outgoing.identity, POST, rkey),
             "allow": [{"$type": each} for each in allowed],
             "createdAt": record["createdAt"],
         }
         await self._put(GATE, rkey, gate)
 
     async def _put(self, collection: str, rkey: str, record: Json) -> Json:
-        return await put(self.xrpc, self.outgoing.identity, collection, rkey, record)
+        return await put_record(self.xrpc, self.outgoing.identity, collection, rkey, record)
 
     def _landed(self, rkey: str, record: Json) -> PublishedPost:
         identity = self.outgoing.identity
         url = f"https://bsky.app/profile/{identity.external_id}/post/{rkey}"
-        return PublishedPost(uri(identity, POST, rkey), url, datetime.fromisoformat(record["createdAt"]))
+        return PublishedPost(
+            record_uri(identity, POST, rkey), url, datetime.fromisoformat(record["createdAt"])
+        )
 
 
-def uri(identity: PlatformIdentity, collection: str, rkey: str) -> str:
+def record_uri(identity: PlatformIdentity, collection: str, rkey: str) -> str:
     """Where a record of the account is."""
     return f"at://{identity.external_id}/{collection}/{rkey}"
 
 
-async def put(xrpc: Xrpc, identity: PlatformIdentity, collection: str, rkey: str, record: Json) -> Json:
+async def put_record(
+    xrpc: Xrpc, identity: PlatformIdentity, collection: str, rkey: str, record: Json
+) -> Json:
     """Write a record under its name; its uri and cid."""
     body = {"repo": identity.external_id, "collection": collection, "rkey": rkey, "record": record}
     return await xrpc.call(identity, "com.atproto.repo.putRecord", body)
@@ -184,12 +188,12 @@ async def record_at(
 
 async def thread_of(xrpc: Xrpc, identity: PlatformIdentity, to: str) -> Json:
     """The root and parent of an answer to this post. Raises `Rejected` when it is gone."""
-    found = await stranger(xrpc, identity, to)
+    found = await fetch_record(xrpc, identity, to)
     ref = {"uri": found["uri"], "cid": found["cid"]}
     return {"root": found["value"].get("reply", {}).get("root", ref), "parent": ref}
 
 
-async def stranger(xrpc: Xrpc, identity: PlatformIdentity, at: str) -> Json:
+async def fetch_record(xrpc: Xrpc, identity: PlatformIdentity, at: str) -> Json:
     """Anybody's record by its uri. Raises `Rejected` when it is gone."""
     repo, collection, rkey = at.removeprefix("at://").split("/")
     found = await record_at(xrpc, identity, collection, rkey, repo=repo)

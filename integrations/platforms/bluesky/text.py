@@ -24,7 +24,7 @@ CLOSING = ".,;:!?…'\"’”»"
 
 
 @dataclass(frozen=True, slots=True)
-class Spot:
+class TextFacet:
     """A piece of the text that is more than text: from byte to byte, and what it names."""
 
     kind: Literal["link", "mention", "tag"]
@@ -41,12 +41,12 @@ class Spot:
         }
 
 
-def count(text: str) -> int:
+def count_graphemes(text: str) -> int:
     """Graphemes, or tenths of its bytes where that is more: 300 is the most of both."""
     return max(len(GRAPHEME.findall(text)), -(-len(text.encode()) // BYTES_A_GRAPHEME))
 
 
-def spots(text: str) -> list[Spot]:
+def find_facets(text: str) -> list[TextFacet]:
     """Links, mentions and tags, in order; what stands inside a link is nothing else."""
     links = list(_links(text))
     inside = [(each.start, each.end) for each in links]
@@ -60,7 +60,7 @@ def spots(text: str) -> list[Spot]:
     return sorted([*links, *free], key=lambda each: each.start)
 
 
-def _links(text: str) -> Iterator[Spot]:
+def _links(text: str) -> Iterator[TextFacet]:
     for found in LINK.finditer(text):
         url = found[0].rstrip(CLOSING)
         while url.endswith(")") and url.count("(") < url.count(")"):
@@ -68,6 +68,6 @@ def _links(text: str) -> Iterator[Spot]:
         yield _spot(text, "link", url, found.start(), found.start() + len(url))
 
 
-def _spot(text: str, kind: Any, value: str, start: int, end: int) -> Spot:
+def _spot(text: str, kind: Any, value: str, start: int, end: int) -> TextFacet:
     before = len(text[:start].encode())
-    return Spot(kind, value, before, before + len(text[start:end].encode()))
+    return TextFacet(kind, value, before, before + len(text[start:end].encode()))

@@ -84,7 +84,7 @@ class Xrpc:
         headers = {"Authorization": f"Bearer {token}"} if token else {}
         verb = "POST" if "json" in request or token else "GET"
         url = f"{server}/xrpc/{method}"
-        answer = await self.client.send(verb, url, sort=sort, harmless=True, headers=headers, **request)
+        answer = await self.client.send(verb, url, sort=sort_error, harmless=True, headers=headers, **request)
         found: Json = answer.json() if answer.content else {}
         return found
 
@@ -92,12 +92,12 @@ class Xrpc:
         token = Session.read(identity).access
         headers = {"Authorization": f"Bearer {token}", **request.pop("headers", {})}
         url = f"{identity.server}/xrpc/{method}"
-        answer = await self.client.send(verb, url, sort=sort, headers=headers, **request)
+        answer = await self.client.send(verb, url, sort=sort_error, headers=headers, **request)
         found: Json = answer.json() if answer.content else {}
         return found
 
 
-def sort(response: Response) -> OutsideError | None:
+def sort_error(response: Response) -> OutsideError | None:
     """What a refusal means."""
     error, said = _refusal(response)
     if error in ENDED or error in SHUT:

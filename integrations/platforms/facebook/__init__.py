@@ -38,7 +38,7 @@ from integrations.platforms.base.webhooks import ActivityNews
 from integrations.platforms.facebook import activity
 from integrations.platforms.facebook.connect import PageConnection
 from integrations.platforms.facebook.error_codes import own_error
-from integrations.platforms.facebook.posting import POST, Posting, link
+from integrations.platforms.facebook.posting import POST, Posting, post_link
 
 DEFAULT_URL = "https://graph.facebook.com"
 VERSION = "/v26.0"
@@ -123,7 +123,7 @@ class Facebook:
     async def reply(self, outgoing: OutgoingPost, *, to: str) -> PublishedPost:
         """Answer a post or a comment."""
         made = await self._graph.post(outgoing.identity.access, f"{to}/comments", message=outgoing.text)
-        return PublishedPost(str(made["id"]), link(made["id"]), self._now())
+        return PublishedPost(str(made["id"]), post_link(made["id"]), self._now())
 
     async def measure(self, identity: PlatformIdentity, external_ids: Sequence[str]) -> Sequence[Measurement]:
         """views, reach, clicks, video_views, likes, comments and shares: mostly one call for each post."""
@@ -155,7 +155,7 @@ class Facebook:
 
     async def listen(self, identity: PlatformIdentity, *, since: datetime) -> Sequence[ReceivedActivity]:
         """Comments, mentions and visitors' posts after `since`, oldest first."""
-        return await activity.listen(self._graph, identity, since=since)
+        return await activity.fetch_activity(self._graph, identity, since=since)
 
     async def engage(self, identity: PlatformIdentity, external_id: str, gesture: Gesture) -> None:
         """Like a post or a comment as the Page."""

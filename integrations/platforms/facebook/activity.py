@@ -10,7 +10,7 @@ from typing import Any
 
 from integrations.graph import Graph, Json
 from integrations.platforms.base import PlatformIdentity, ReceivedActivity
-from integrations.platforms.facebook.posting import RECENT, moment
+from integrations.platforms.facebook.posting import RECENT, parse_time
 
 COMMENTS = (
     "comments.filter(stream).order(reverse_chronological).limit(50){id,message,from,created_time,parent}"
@@ -41,7 +41,9 @@ POST_CALLED = {"likes": "reactions", **{NORMAL[each]: each for each in METRICS}}
 PAGE_CALLED = {"followers": "followers_count", **{NORMAL[each]: each for each in SURVEY}}
 
 
-async def listen(graph: Graph, identity: PlatformIdentity, *, since: datetime) -> Sequence[ReceivedActivity]:
+async def fetch_activity(
+    graph: Graph, identity: PlatformIdentity, *, since: datetime
+) -> Sequence[ReceivedActivity]:
     """Comments below recent posts, mentions, visitors' posts, oldest first: three calls."""
     path, token = identity.external_id, identity.access
     own = await graph.get(token, f"{path}/published_posts", fields=f"id,{COMMENTS}", limit=RECENT)
@@ -96,7 +98,7 @@ def _heard(each: Json, kind: str, *, about: str = "") -> ReceivedActivity:
         kind=kind,
         author=str((each.get("from") or {}).get("name") or ""),
         text=str(each.get("message") or ""),
-        at=moment(each["created_time"]),
+        at=parse_time(each["created_time"]),
     )
 
 

@@ -78,11 +78,13 @@ class Posting:
         if not known:
             if not began:
                 return None
-            return await (self.reel.find() if self.reel else self._listed(at_second(began)))
+            return await (self.reel.find() if self.reel else self._listed(parse_unix_time(began)))
         found = await self.graph.get(
             self.outgoing.identity.access, known, fields="created_time,permalink_url"
         )
-        return PublishedPost(known, found.get("permalink_url") or link(known), moment(found["created_time"]))
+        return PublishedPost(
+            known, found.get("permalink_url") or post_link(known), parse_time(found["created_time"])
+        )
 
     async def _posted(self) -> PublishedPost:
         if self.reel:
@@ -139,17 +141,17 @@ class Posting:
             identity.access, f"{identity.external_id}/published_posts", fields=FIELDS, limit=RECENT
         )
         for each in reversed(page["data"]):
-            at = moment(each["created_time"])
+            at = parse_time(each["created_time"])
             if (since is None or at >= since - SKEW) and self._is_this(each):
-                return PublishedPost(each["id"], each.get("permalink_url") or link(each["id"]), at)
+                return PublishedPost(each["id"], each.get("permalink_url") or post_link(each["id"]), at)
         return None
 
     def _is_this(self, post: Json) -> bool:
         """By its words; without any, by the photos, whose ids were remembered before it was put up."""
         if self.outgoing.text:
-            return same(self.outgoing.text, post.get("message") or "")
+            return is_same_text(self.outgoing.text, post.get("message") or "")
         photos = {each for step, each in self.outgoing.steps.items() if step.startswith("photo ")}
-        return bool(photos) and not post.get("message") and set(shown(post)) == photos
+        return bool(photos) and not post.get("message") and set(photo_ids(post)) == photos
 
     async def _comment(self, post_id: str) -> None:
         """Below a post that is out: what is refused here changes nothing about that."""
@@ -167,41 +169,41 @@ class Posting:
             identity.access, f"{post_id}/comments", fields="message,from", filter="stream", limit=RECENT
         )
         return any(
-            same(words, each.get("message") or "")
+            is_same_text(words, each.get("message") or "")
             and str((each.get("from") or {}).get("id")) == identity.external_id
             for each in page["data"]
         )
 
     def _landed(self, post_id: str, url: str | None, used: UsedUpQuota | None) -> PublishedPost:
-        return PublishedPost(str(post_id), url or link(post_id), self.now, used)
+        return PublishedPost(str(post_id), url or post_link(post_id), self.now, used)
 
 
 async def _part(media: MediaFile) -> Json:
     return {"source": (Path(media.path).name, await read_bytes(media), media.mime)}
 
 
-def link(post_id: str) -> str:
+def post_link(post_id: str) -> str:
     """Where a post is; Facebook leads on from there."""
     return f"https://www.facebook.com/{post_id}"
 
 
-def shown(post: Json) -> Iterator[str]:
+def photo_ids(post: Json) -> Iterator[str]:
     """The ids of its photos."""
     for each in (post.get("attachments") or {}).get("data", ()):
         inside = (each.get("subattachments") or {}).get("data")
         yield from (str(one["target"]["id"]) for one in inside or [each] if one.get("target"))
 
 
-def same(written: str, shown: str) -> bool:
+def is_same_text(written: str, shown: str) -> bool:
     """Is this the text that was sent? Space at its ends and the kind of it may differ."""
     return written.split() == shown.split()
 
 
-def moment(words: str) -> datetime:
+def parse_time(words: str) -> datetime:
     """2026-11-20T09:00:00+0000"""
     return datetime.fromisoformat(words)
 
 
-def at_second(words: str) -> datetime:
+def parse_unix_time(words: str) -> datetime:
     """Unix seconds as they were remembered."""
     return datetime.fromtimestamp(int(words), UTC)

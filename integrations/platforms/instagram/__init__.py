@@ -74,7 +74,7 @@ MEDIA = MediaLimits(
 )
 
 
-def units(text: str) -> int:
+def count_utf16_units(text: str) -> int:
     """UTF-16 code units: Instagram does not say what a character is, and no other count is higher."""
     return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
@@ -97,7 +97,7 @@ class Instagram:
     name: ClassVar[str] = "instagram"
     label: ClassVar[str] = "Instagram"
     limits: ClassVar[Limits] = Limits(
-        characters=2200, count=units, media=MEDIA, hashtags=30, mentions=20, needs_media=True
+        characters=2200, count=count_utf16_units, media=MEDIA, hashtags=30, mentions=20, needs_media=True
     )
     settle: ClassVar[timedelta] = timedelta(seconds=15)
     renews_before: ClassVar[timedelta] = timedelta(days=20)
@@ -179,7 +179,7 @@ class Instagram:
 
     async def listen(self, identity: PlatformIdentity, *, since: datetime) -> Sequence[ReceivedActivity]:
         """Comments and tags after `since`, oldest first."""
-        return await activity.listen(self._graph, identity, since=since)
+        return await activity.fetch_activity(self._graph, identity, since=since)
 
     async def hide(self, identity: PlatformIdentity, external_id: str, *, below: str) -> None:
         """Hide a comment."""

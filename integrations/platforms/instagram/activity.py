@@ -10,7 +10,7 @@ from typing import Any
 
 from integrations.graph import Graph, Json
 from integrations.platforms.base import PlatformIdentity, ReceivedActivity
-from integrations.platforms.instagram.posting import RECENT, moment
+from integrations.platforms.instagram.posting import RECENT, parse_time
 
 COMMENT = "id,text,username,timestamp"
 COMMENTS = f"id,comments.limit(50){{{COMMENT},replies{{{COMMENT}}}}}"
@@ -22,7 +22,9 @@ NORMAL = {"saved": "saves", "total_interactions": "engagements"}
 CALLED = {"followers": "followers_count", **{ours: theirs for theirs, ours in NORMAL.items()}}
 
 
-async def listen(graph: Graph, identity: PlatformIdentity, *, since: datetime) -> Sequence[ReceivedActivity]:
+async def fetch_activity(
+    graph: Graph, identity: PlatformIdentity, *, since: datetime
+) -> Sequence[ReceivedActivity]:
     """Comments and answers to them below recent posts, and tags elsewhere, oldest first: two calls."""
     token, path = identity.access, identity.external_id
     own = await graph.get(token, f"{path}/media", fields=COMMENTS, limit=RECENT)
@@ -77,7 +79,7 @@ def _heard(each: Json, kind: str, *, about: str = "", text: str | None = None) -
         kind=kind,
         author=f"@{each.get('username', '')}",
         text=str(text or each.get("text") or ""),
-        at=moment(each["timestamp"]),
+        at=parse_time(each["timestamp"]),
     )
 
 

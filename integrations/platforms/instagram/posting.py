@@ -90,7 +90,7 @@ class Posting:
         page = await self.graph.get(
             identity.access, f"{identity.external_id}/media", fields=LISTED, limit=RECENT
         )
-        fresh = [each for each in page["data"] if moment(each["timestamp"]) >= since]
+        fresh = [each for each in page["data"] if parse_time(each["timestamp"]) >= since]
         words = self.outgoing.text.split()
         return next(
             (str(each["id"]) for each in fresh[::-1] if (each.get("caption") or "").split() == words), None
@@ -117,12 +117,12 @@ class Posting:
         identity = self.outgoing.identity
         try:
             found = await self.graph.get(identity.access, media_id, fields="permalink,timestamp")
-            return PublishedPost(media_id, found["permalink"], moment(found["timestamp"]), used)
+            return PublishedPost(media_id, found["permalink"], parse_time(found["timestamp"]), used)
         except (OutsideError, LookupError):
             url = f"https://www.instagram.com/{identity.handle.removeprefix('@')}/"
             return PublishedPost(media_id, url, self.containers.now, used)
 
 
-def moment(words: str) -> datetime:
+def parse_time(words: str) -> datetime:
     """2026-11-20T09:00:00+0000"""
     return datetime.fromisoformat(words)

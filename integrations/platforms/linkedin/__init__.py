@@ -45,9 +45,9 @@ from integrations.platforms.base.connecting import (
 )
 from integrations.platforms.base.webhooks import ActivityNews, ForgedDelivery
 from integrations.platforms.linkedin import connect, insights, webhooks
-from integrations.platforms.linkedin.api import Api, coded
+from integrations.platforms.linkedin.api import Api, quote_urn
 from integrations.platforms.linkedin.posting import POST, Posting
-from integrations.platforms.linkedin.text import units
+from integrations.platforms.linkedin.text import count_utf16_units
 
 MEDIA = MediaLimits(
     pictures=PictureLimits(most=20, size=8_000_000, pixels=36_152_319),
@@ -76,7 +76,7 @@ class LinkedIn:
     name: ClassVar[str] = "linkedin"
     label: ClassVar[str] = "LinkedIn"
     tried_first: ClassVar[bool] = True
-    limits: ClassVar[Limits] = Limits(characters=3000, count=units, media=MEDIA, recommended=1300)
+    limits: ClassVar[Limits] = Limits(characters=3000, count=count_utf16_units, media=MEDIA, recommended=1300)
     settle: ClassVar[timedelta] = timedelta(seconds=20)
     renews_before: ClassVar[timedelta] = timedelta(minutes=5)
     comment_characters: ClassVar[int] = 1250
@@ -93,7 +93,7 @@ class LinkedIn:
         self.has_app = app.is_registered
         self._client = client
         self._api = Api(client, now)
-        self._flow = connect.flow(client, base, app)
+        self._flow = connect.oauth_flow(client, base, app)
         self._secret = app.client_secret
         self._now = now
 
@@ -139,7 +139,7 @@ class LinkedIn:
 
     async def delete(self, identity: PlatformIdentity, external_id: str) -> None:
         """Take a post down; one that is gone is answered the same."""
-        path = f"/rest/posts/{coded(external_id)}"
+        path = f"/rest/posts/{quote_urn(external_id)}"
         headers = {"X-RestLi-Method": "DELETE"}
         try:
             await self._api.send("DELETE", identity, path, harmless=True, headers=headers)
@@ -149,7 +149,7 @@ class LinkedIn:
 
     async def depart(self, journey: AuthorizationRequest, answers: Mapping[str, str]) -> ConsentRedirect:
         """To LinkedIn's consent page."""
-        return ConsentRedirect(self._flow.consent_url(journey, connect.scopes(answers)))
+        return ConsentRedirect(self._flow.consent_url(journey, connect.parse_scopes(answers)))
 
     async def arrive(
         self, journey: AuthorizationRequest, *, luggage: str, code: str
@@ -167,4 +167,4 @@ class LinkedIn:
 
     async def examine(self, identity: PlatformIdentity) -> AccountStatus:
         """What the account is called now, and whether it may publish."""
-        return await connect.examine(self._api, identity)
+        return await connect.examine_account(self._api, identity)

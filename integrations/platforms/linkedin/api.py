@@ -88,7 +88,7 @@ class Api:
         )
 
 
-def may(identity: PlatformIdentity, *scopes: str) -> bool:
+def has_right(identity: PlatformIdentity, *scopes: str) -> bool:
     """Has the account one of these rights? LinkedIn has old and new names for the same."""
     return bool({*scopes} & {*Tokens.read(identity).scopes})
 
@@ -98,12 +98,12 @@ def is_page(identity: PlatformIdentity) -> bool:
     return identity.external_id.startswith("urn:li:organization:")
 
 
-def coded(urn: str) -> str:
+def quote_urn(urn: str) -> str:
     """A URN as it stands in a path or query."""
     return quote(urn, safe="")
 
 
-def moment(urn: str) -> datetime:
+def time_of_urn(urn: str) -> datetime:
     """When a post was made: its number counts milliseconds, in all but their last 22 bits."""
     return datetime.fromtimestamp((int(urn.rpartition(":")[2]) >> 22) / 1000, UTC)
 

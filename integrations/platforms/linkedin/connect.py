@@ -35,13 +35,13 @@ PAGE = "urn:li:organization:"
 MOST_PAGES = 20
 
 
-def flow(client: HttpClient, base: str, app: OAuthApp) -> OAuthFlow:
+def oauth_flow(client: HttpClient, base: str, app: OAuthApp) -> OAuthFlow:
     """LinkedIn's addresses. Its flow with PKCE is another one, for apps without a secret."""
     oauth = f"{PAGES if base == DEFAULT_URL else base}/oauth/v2"
     return OAuthFlow(client, app, f"{oauth}/authorization", f"{oauth}/accessToken", dialect=DIALECT)
 
 
-def scopes(answers: Mapping[str, str]) -> tuple[str, ...]:
+def parse_scopes(answers: Mapping[str, str]) -> tuple[str, ...]:
     """The rights to ask for. Raises `Rejected` for what is none."""
     typed = tuple((answers.get("scopes") or SELF_SERVE).replace(",", " ").split())
     if not typed or not all(SCOPE.fullmatch(each) for each in typed):
@@ -61,16 +61,16 @@ async def find_accounts(api: Api, tokens: Tokens) -> Sequence[FoundAccount]:
     return found
 
 
-async def examine(api: Api, identity: PlatformIdentity) -> AccountStatus:
+async def examine_account(api: Api, identity: PlatformIdentity) -> AccountStatus:
     """What it is called now, and whether it may publish."""
     if identity.external_id.startswith(PAGE):
         name = await page_name(api, identity, identity.external_id)
     else:
         name = str((await api.get(identity, "/v2/userinfo"))["name"])
-    return standing(identity.external_id, name, Tokens.read(identity))
+    return account_status(identity.external_id, name, Tokens.read(identity))
 
 
-def standing(urn: str, name: str, tokens: Tokens) -> AccountStatus:
+def account_status(urn: str, name: str, tokens: Tokens) -> AccountStatus:
     """How an account stands with these."""
     writes = WRITES_PAGES if urn.startswith(PAGE) else WRITES_MEMBERS
     return AccountStatus(name, () if set(writes) & set(tokens.scopes) else writes[:1])
@@ -91,4 +91,4 @@ async def _pages(api: Api, identity: PlatformIdentity) -> Sequence[str]:
 
 def _found(urn: str, name: str, tokens: Tokens) -> FoundAccount:
     note = "page" if urn.startswith(PAGE) else ""
-    return FoundAccount(urn, name, tokens.kept(), note=note, standing=standing(urn, name, tokens))
+    return FoundAccount(urn, name, tokens.kept(), note=note, standing=account_status(urn, name, tokens))

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from integrations.platforms.base import Measurement, PlatformIdentity
-from integrations.platforms.linkedin.api import Api, coded, is_page, may
+from integrations.platforms.linkedin.api import Api, has_right, is_page, quote_urn
 
 PAGE_NUMBERS = {
     "views": "impressionCount",
@@ -34,7 +34,7 @@ MOST = 20
 
 async def measure(api: Api, identity: PlatformIdentity, external_ids: Sequence[str]) -> Sequence[Measurement]:
     """Numbers of these posts; none where LinkedIn does not let us look."""
-    if not may(identity, READS_PAGES if is_page(identity) else READS):
+    if not has_right(identity, READS_PAGES if is_page(identity) else READS):
         return []
     if not is_page(identity):
         return [await _of_member(api, identity, urn) for urn in external_ids]
@@ -48,16 +48,16 @@ async def measure(api: Api, identity: PlatformIdentity, external_ids: Sequence[s
 
 async def survey(api: Api, identity: PlatformIdentity) -> Measurement:
     """Numbers of a page as they are now; LinkedIn tells apps none of a member."""
-    if not is_page(identity) or not may(identity, READS_PAGES):
+    if not is_page(identity) or not has_right(identity, READS_PAGES):
         return Measurement(identity.external_id, {})
-    path = f"/rest/networkSizes/{coded(identity.external_id)}?edgeType=COMPANY_FOLLOWED_BY_MEMBER"
+    path = f"/rest/networkSizes/{quote_urn(identity.external_id)}?edgeType=COMPANY_FOLLOWED_BY_MEMBER"
     found = await api.get(identity, path)
     return Measurement(identity.external_id, {"followers": int(found["firstDegreeSize"])}, FOLLOWERS)
 
 
 async def _of_page(api: Api, identity: PlatformIdentity, name: str, urns: Sequence[str]) -> list[Measurement]:
-    listed = ",".join(coded(each) for each in urns)
-    page = coded(identity.external_id)
+    listed = ",".join(quote_urn(each) for each in urns)
+    page = quote_urn(identity.external_id)
     query = f"q=organizationalEntity&organizationalEntity={page}&{name}=List({listed})"
     found = await api.get(identity, f"/rest/organizationalEntityShareStatistics?{query}")
     return [_reading(each, name.removesuffix("s")) for each in found.get("elements", [])]
@@ -73,7 +73,7 @@ async def _of_member(api: Api, identity: PlatformIdentity, urn: str) -> Measurem
     kind = "share" if urn.startswith("urn:li:share:") else "ugc"
     numbers = {}
     for ours, name in MEMBER_NUMBERS.items():
-        query = f"q=entity&entity=({kind}:{coded(urn)})&queryType={name}&aggregation=TOTAL"
+        query = f"q=entity&entity=({kind}:{quote_urn(urn)})&queryType={name}&aggregation=TOTAL"
         found = await api.get(identity, f"/rest/memberCreatorPostAnalytics?{query}")
         numbers[ours] = sum(int(each.get("count", 0)) for each in found.get("elements", []))
     return Measurement(urn, numbers, MEMBER_NUMBERS)

@@ -13,9 +13,18 @@ import structlog
 
 from integrations.errors import Misconfigured, Reconnect, Rejected, TryLater, Uncertain
 from integrations.platforms.base import OutgoingPost, PublishedPost
-from integrations.platforms.linkedin.api import DUPLICATE, TWICE, Api, Json, coded, is_page, may, moment
-from integrations.platforms.linkedin.text import first_link, little, plain
-from integrations.platforms.linkedin.uploads import PATIENCE, Uploads, kind_of
+from integrations.platforms.linkedin.api import (
+    DUPLICATE,
+    TWICE,
+    Api,
+    Json,
+    has_right,
+    is_page,
+    quote_urn,
+    time_of_urn,
+)
+from integrations.platforms.linkedin.text import escape_text, first_link, unescape_text
+from integrations.platforms.linkedin.uploads import PATIENCE, Uploads, collection_of
 
 READS_PAGES = ("r_organization_social", "r_organization_social_feed")
 READS_MEMBERS = ("r_member_social", "r_member_social_feed")
@@ -50,12 +59,12 @@ class Posting:
         if self.outgoing.besides.first_comment:
             await self.outgoing.remember(POST, urn)
             await self._comment(urn)
-        return landed(urn)
+        return publication_of(urn)
 
     async def find(self) -> PublishedPost | None:
         """What the account shows of exactly these words. Raises `Uncertain` where we may not look."""
         if known := self.outgoing.steps.get(POST):
-            return landed(known)
+            return publication_of(known)
         if not self._may_look():
             raise Uncertain(BLIND, code="blind")
         began = self.outgoing.steps.get(BEGAN)
@@ -87,7 +96,7 @@ class Posting:
         chosen = self.outgoing.besides.options
         body: Json = {
             "author": self.outgoing.identity.external_id,
-            "commentary": little(self.outgoing.text),
+            "commentary": escape_text(self.outgoing.text),
             "visibility": "CONNECTIONS" if chosen.get("visibility") == "connections" else "PUBLIC",
             "distribution": {
                 "feedDistribution": "MAIN_FEED",
@@ -105,7 +114,7 @@ class Posting:
         if len(urns) > 1:
             pairs = zip(urns, files, strict=True)
             return {"multiImage": {"images": [{"id": urn, **_alt(file.alt)} for urn, file in pairs]}}
-        picture = kind_of(files[0]) == "images"
+        picture = collection_of(files[0]) == "images"
         named = _alt(files[0].alt) if picture else {"title": files[0].alt[:TITLE] or self._title()}
         return {"media": {"id": urns[0], **named}}
 
@@ -125,7 +134,7 @@ class Posting:
         who, words = self.outgoing.identity, self.outgoing.besides.first_comment
         body = {"actor": who.external_id, "object": urn, "message": {"text": words}}
         try:
-            await self.api.send("POST", who, f"/rest/socialActions/{coded(urn)}/comments", json=body)
+            await self.api.send("POST", who, f"/rest/socialActions/{quote_urn(urn)}/comments", json=body)
         except TryLater:
             await self.outgoing.remember(COMMENT, NOT_YET)
             raise
@@ -134,19 +143,19 @@ class Posting:
 
     def _may_look(self) -> bool:
         who = self.outgoing.identity
-        return may(who, *(READS_PAGES if is_page(who) else READS_MEMBERS))
+        return has_right(who, *(READS_PAGES if is_page(who) else READS_MEMBERS))
 
     async def _listed(self, since: datetime | None) -> PublishedPost | None:
         who = self.outgoing.identity
-        query = f"author={coded(who.external_id)}&q=author&count={RECENT}&sortBy=CREATED"
+        query = f"author={quote_urn(who.external_id)}&q=author&count={RECENT}&sortBy=CREATED"
         answer = await self.api.send(
             "GET", who, f"/rest/posts?{query}", headers={"X-RestLi-Method": "FINDER"}
         )
-        sought = plain(little(self.outgoing.text))
+        sought = unescape_text(escape_text(self.outgoing.text))
         for each in answer.json().get("elements", []):
-            recent = since is None or moment(each["id"]) >= since - SKEW
-            if recent and plain(each.get("commentary", "")) == sought:
-                return landed(each["id"])
+            recent = since is None or time_of_urn(each["id"]) >= since - SKEW
+            if recent and unescape_text(each.get("commentary", "")) == sought:
+                return publication_of(each["id"])
         return None
 
 
@@ -154,6 +163,6 @@ def _alt(words: str) -> Json:
     return {"altText": words} if words else {}
 
 
-def landed(urn: str) -> PublishedPost:
+def publication_of(urn: str) -> PublishedPost:
     """A post as a publication."""
-    return PublishedPost(urn, f"https://www.linkedin.com/feed/update/{urn}/", moment(urn))
+    return PublishedPost(urn, f"https://www.linkedin.com/feed/update/{urn}/", time_of_urn(urn))

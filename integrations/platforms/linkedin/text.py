@@ -16,7 +16,7 @@ TEMPLATE = re.compile(r"\{hashtag\|\\?#\|([^}|]*)\}")
 LINK = re.compile(r"https?://[^\s<>\"]+", re.IGNORECASE)
 
 
-def little(text: str) -> str:
+def escape_text(text: str) -> str:
     """The text as it is sent: everything that is no markup is plain."""
     written, place = "", 0
     for element in ELEMENT.finditer(text):
@@ -25,14 +25,14 @@ def little(text: str) -> str:
     return written + RESERVED.sub(r"\\\g<0>", text[place:])
 
 
-def plain(commentary: str) -> str:
+def unescape_text(commentary: str) -> str:
     """What somebody wrote to get this commentary, to be compared with another one's."""
     return ESCAPED.sub(r"\1", TEMPLATE.sub(r"#\1", commentary)).strip()
 
 
-def units(text: str) -> int:
+def count_utf16_units(text: str) -> int:
     """How long it is when it is sent: an emoji beyond the basic plane is two, so is a bracket."""
-    return len(little(text).encode("utf-16-le", "surrogatepass")) // 2
+    return len(escape_text(text).encode("utf-16-le", "surrogatepass")) // 2
 
 
 def first_link(text: str) -> str:

@@ -11,7 +11,7 @@ from datetime import timedelta
 from integrations import media_files
 from integrations.errors import Rejected, TryLater
 from integrations.platforms.base import MediaFile, OutgoingPost
-from integrations.platforms.linkedin.api import Api, Json, coded, is_page
+from integrations.platforms.linkedin.api import Api, Json, is_page, quote_urn
 
 PATIENCE = 20.0
 """Real seconds of one try; what is not there by then is tried on later."""
@@ -37,7 +37,7 @@ class Uploads:
     async def _urn(self, place: int, media: MediaFile) -> str:
         if known := self.outgoing.steps.get(f"media {place}"):
             return known
-        kind = kind_of(media)
+        kind = collection_of(media)
         if kind == "videos":
             urn = await self._video(place, media)
         else:
@@ -96,7 +96,7 @@ class Uploads:
     async def _ready(self, kind: str, urn: str) -> None:
         """Wait until it can be shown."""
         while True:
-            found = await self.api.get(self.outgoing.identity, f"/rest/{kind}/{coded(urn)}")
+            found = await self.api.get(self.outgoing.identity, f"/rest/{kind}/{quote_urn(urn)}")
             if found.get("status") in GONE:
                 raise Rejected(BROKEN, code="media_failed")
             if found.get("status") == "AVAILABLE":
@@ -109,7 +109,7 @@ class Uploads:
             raise TryLater(WORKING, wait=timedelta(seconds=5), code="uploading")
 
 
-def kind_of(media: MediaFile) -> str:
+def collection_of(media: MediaFile) -> str:
     """Which of LinkedIn's collections it belongs to."""
     if media.mime.startswith("video/"):
         return "videos"

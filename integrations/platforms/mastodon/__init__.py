@@ -35,8 +35,8 @@ from integrations.platforms.base.connecting import (
     FoundAccount,
 )
 from integrations.platforms.mastodon import connect
-from integrations.platforms.mastodon.api import Api, Keys, pieces
-from integrations.platforms.mastodon.posting import Posting, moment
+from integrations.platforms.mastodon.api import Api, Keys, split_ids
+from integrations.platforms.mastodon.posting import Posting, parse_time
 
 GRAPHEME = regex.compile(r"\X")
 LINK = re.compile(r"https?://[^\s<>\"]+", re.IGNORECASE)
@@ -58,7 +58,7 @@ BREAK, TAG = re.compile(r"<br ?/?>|</p>\s*<p>"), re.compile(r"<[^>]+>")
 KINDS = {"mention": "mention", "favourite": "like", "reblog": "share", "follow": "follow", "quote": "quote"}
 
 
-def count(text: str) -> int:
+def count_characters(text: str) -> int:
     """How long Mastodon says that a text is."""
     return len(GRAPHEME.findall(MENTION.sub(r"@\1", LINK.sub(RESERVED, text))))
 
@@ -84,7 +84,7 @@ class Mastodon:
 
     name: ClassVar[str] = "mastodon"
     label: ClassVar[str] = "Mastodon"
-    limits: ClassVar[Limits] = Limits(characters=500, count=count, media=MEDIA)
+    limits: ClassVar[Limits] = Limits(characters=500, count=count_characters, media=MEDIA)
     settle: ClassVar[timedelta] = timedelta(seconds=10)
     most_texts: ClassVar[int] = 25
     options: ClassVar[Mapping[str, PostOption]] = {
@@ -98,7 +98,7 @@ class Mastodon:
         self._api = Api(client)
         self._home = home
         self._now = now
-        self.questions: Sequence[ConnectQuestion] = connect.questions(home)
+        self.questions: Sequence[ConnectQuestion] = connect.connect_questions(home)
 
     async def close(self) -> None:
         """Let go of every connection."""
@@ -123,7 +123,7 @@ class Mastodon:
     async def measure(self, identity: PlatformIdentity, external_ids: Sequence[str]) -> Sequence[Measurement]:
         """likes, comments, shares and quotes, a call for 20 of them; Mastodon knows of no views."""
         found = []
-        for some in pieces(external_ids, most=20):
+        for some in split_ids(external_ids, most=20):
             found += await self._api.get(identity, "/api/v1/statuses", **{"id[]": list(some)})
         return [
             Measurement(
@@ -148,7 +148,7 @@ class Mastodon:
         for _ in range(PAGES):
             query = {"limit": PAGE, **({"max_id": newest} if newest else {})}
             page = await self._api.get(identity, "/api/v1/notifications", **query)
-            fresh = [each for each in page if moment(each["created_at"]) > since]
+            fresh = [each for each in page if parse_time(each["created_at"]) > since]
             heard += [_heard(each) for each in fresh if each["type"] in KINDS]
             if len(fresh) < len(page) or len(page) < PAGE:
                 break
@@ -170,17 +170,19 @@ class Mastodon:
 
     async def depart(self, journey: AuthorizationRequest, answers: Mapping[str, str]) -> ConsentRedirect:
         """To the consent page of the person's own server."""
-        return await connect.depart(self._client, journey, answers.get("server", ""), home=self._home)
+        return await connect.begin_consent(self._client, journey, answers.get("server", ""), home=self._home)
 
     async def arrive(
         self, journey: AuthorizationRequest, *, luggage: str, code: str
     ) -> Sequence[FoundAccount]:
         """Who has given consent there."""
-        return await connect.arrive(self._client, journey, luggage=luggage, code=code, now=self._now())
+        return await connect.finish_consent(
+            self._client, journey, luggage=luggage, code=code, now=self._now()
+        )
 
     async def examine(self, identity: PlatformIdentity) -> AccountStatus:
         """The account's name, its rights, and its server's limits."""
-        return await connect.examine(self._api, identity)
+        return await connect.examine_account(self._api, identity)
 
     async def revoke(self, identity: PlatformIdentity) -> None:
         """Give the token back."""
@@ -205,7 +207,7 @@ def _heard(notification: Mapping[str, object]) -> ReceivedActivity:
         kind="reply" if kind == "mention" and about else kind,
         author=f"@{who['acct']}",
         text=_plain(str(status.get("content") or "")) if kind in ("mention", "quote") else "",
-        at=moment(str(notification["created_at"])),
+        at=parse_time(str(notification["created_at"])),
     )
 
 

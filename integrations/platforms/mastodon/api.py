@@ -50,7 +50,7 @@ class Api:
         """The answer. Raises `integrations.errors`."""
         headers = {"Authorization": f"Bearer {Keys.read(identity).token}", **request.pop("headers", {})}
         return await self.client.send(
-            method, f"{identity.server}{path}", sort=sort, headers=headers, **request
+            method, f"{identity.server}{path}", sort=sort_error, headers=headers, **request
         )
 
 
@@ -61,7 +61,7 @@ FORBIDDEN = (
 )
 
 
-def sort(response: Response) -> OutsideError | None:
+def sort_error(response: Response) -> OutsideError | None:
     """What a refusal means (docs.joinmastodon.org/api/guidelines; codes as its controllers give them)."""
     code, said = str(response.status_code), _error(response)
     if code == "422" and UNFINISHED in said:
@@ -97,6 +97,6 @@ def _error(response: Response) -> str:
     return str(found.get("error", "")) if isinstance(found, Mapping) else ""
 
 
-def pieces(ids: Sequence[str], *, most: int) -> Sequence[Sequence[str]]:
+def split_ids(ids: Sequence[str], *, most: int) -> Sequence[Sequence[str]]:
     """The ids, so many at a time."""
     return [ids[start : start + most] for start in range(0, len(ids), most)]

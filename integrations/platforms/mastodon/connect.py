@@ -28,25 +28,25 @@ SCOPES = ("read", "write:statuses", "write:media", "write:favourites")
 NOWHERE = "That is no Mastodon server: write its name, for example mastodon.social."
 
 
-def questions(home: str) -> Sequence[ConnectQuestion]:
+def connect_questions(home: str) -> Sequence[ConnectQuestion]:
     """What has to be known before anybody can be sent anywhere."""
     hint = "the part after the last @ of the account's name"
     return (ConnectQuestion("server", "Your server", hint, urlsplit(home).netloc),)
 
 
-def flow(client: HttpClient, server: str, app: OAuthApp) -> OAuthFlow:
+def oauth_flow(client: HttpClient, server: str, app: OAuthApp) -> OAuthFlow:
     """OAuth on a server (docs.joinmastodon.org/methods/oauth)."""
     return OAuthFlow(
         client, app, f"{server}/oauth/authorize", f"{server}/oauth/token", f"{server}/oauth/revoke"
     )
 
 
-async def depart(
+async def begin_consent(
     client: HttpClient, journey: AuthorizationRequest, typed: str, *, home: str
 ) -> ConsentRedirect:
     """Register an app on the server that was typed, and send the person there."""
-    server = address(typed, home=home)
-    await limits(client, server)  # whatever is no Mastodon ends here
+    server = parse_server(typed, home=home)
+    await fetch_limits(client, server)  # whatever is no Mastodon ends here
     asked = {
         "client_name": "Copydesk",
         "redirect_uris": journey.redirect,
@@ -55,32 +55,32 @@ async def depart(
     made = await client.send("POST", f"{server}/api/v1/apps", harmless=True, json=asked)
     app = OAuthApp(str(made.json()["client_id"]), str(made.json()["client_secret"]))
     luggage = {"server": server, "client_id": app.client_id, "client_secret": app.client_secret}
-    return ConsentRedirect(flow(client, server, app).consent_url(journey, SCOPES), json.dumps(luggage))
+    return ConsentRedirect(oauth_flow(client, server, app).consent_url(journey, SCOPES), json.dumps(luggage))
 
 
-async def arrive(
+async def finish_consent(
     client: HttpClient, journey: AuthorizationRequest, *, luggage: str, code: str, now: datetime
 ) -> Sequence[FoundAccount]:
     """The one account that the consent opened."""
     brought = json.loads(luggage)
     server, app = brought["server"], OAuthApp(brought["client_id"], brought["client_secret"])
-    tokens = await flow(client, server, app).exchange(journey, code, now=now)
+    tokens = await oauth_flow(client, server, app).exchange(journey, code, now=now)
     keys = Keys(tokens.access, app.client_id, app.client_secret)
     there = PlatformIdentity(0, "", "", keys.written(), server=server)
-    standing = await examine(Api(client), there)
+    standing = await examine_account(Api(client), there)
     who = await Api(client).get(there, "/api/v1/accounts/verify_credentials")
     access = Access(keys.written(), tokens.expires_at)
     return [FoundAccount(str(who["id"]), standing.handle, access, server, standing=standing)]
 
 
-async def examine(api: Api, identity: PlatformIdentity) -> AccountStatus:
+async def examine_account(api: Api, identity: PlatformIdentity) -> AccountStatus:
     """Who it is, which rights it has, and the server's own limits."""
     who = await api.get(identity, "/api/v1/accounts/verify_credentials")
     had = await _rights(api, identity)
     missing = tuple(each for each in SCOPES if each not in had and each.partition(":")[0] not in had)
     host = urlsplit(identity.server).netloc
     return AccountStatus(
-        f"@{who['username']}@{host}", missing, limits=await limits(api.client, identity.server)
+        f"@{who['username']}@{host}", missing, limits=await fetch_limits(api.client, identity.server)
     )
 
 
@@ -93,7 +93,7 @@ async def _rights(api: Api, identity: PlatformIdentity) -> Sequence[str]:
     return app.get("scopes") or SCOPES
 
 
-async def limits(client: HttpClient, server: str) -> Mapping[str, int]:
+async def fetch_limits(client: HttpClient, server: str) -> Mapping[str, int]:
     """What the server takes (docs.joinmastodon.org/entities/Instance). Raises `Rejected` for what is none."""
     try:
         found: Any = (await client.send("GET", f"{server}/api/v2/instance")).json()
@@ -108,7 +108,7 @@ async def limits(client: HttpClient, server: str) -> Mapping[str, int]:
         raise Rejected(NOWHERE) from None
 
 
-def address(typed: str, *, home: str) -> str:
+def parse_server(typed: str, *, home: str) -> str:
     """The server that a person means: "mastodon.social", "@ada@mastodon.social", a whole address.
 
     Only names on the public net are taken, and `home`, which the desk's owner has set. Raises `Rejected`.

@@ -56,7 +56,7 @@ class Posting:
                 await self.outgoing.remember(f"status {place}", status["id"])
             first, above = first or status, status["id"]
         assert first is not None  # noqa: S101 - there is always a first text
-        return landed(first, used)
+        return read_publication(first, used)
 
     async def find(self) -> PublishedPost | None:
         """All of it, if all of it is up."""
@@ -66,7 +66,7 @@ class Posting:
             if status is None:
                 return None
             first, above = first or status, status["id"]
-        return landed(first, None) if first else None
+        return read_publication(first, None) if first else None
 
     async def _earlier(self, place: int, above: str, text: str) -> Json | None:
         """What an earlier try put up, as it remembered or as the account shows."""
@@ -88,7 +88,7 @@ class Posting:
     def _may_be(self, status: Json, place: int, above: str) -> bool:
         """Is it recent enough, in its place, and with these very pictures? Pictures may be all there is."""
         since = self.outgoing.not_before
-        recent = since is None or moment(status["created_at"]) >= since - SKEW
+        recent = since is None or parse_time(status["created_at"]) >= since - SKEW
         return (
             recent
             and str(status.get("in_reply_to_id") or "") == above
@@ -177,13 +177,13 @@ def _options(chosen: Mapping[str, str]) -> Json:
     return {name: chosen[name] for name in ("visibility", "language") if name in chosen}
 
 
-def landed(status: Json, used: UsedUpQuota | None) -> PublishedPost:
+def read_publication(status: Json, used: UsedUpQuota | None) -> PublishedPost:
     """A status as a publication."""
     return PublishedPost(
-        str(status["id"]), str(status.get("url") or status["uri"]), moment(status["created_at"]), used
+        str(status["id"]), str(status.get("url") or status["uri"]), parse_time(status["created_at"]), used
     )
 
 
-def moment(words: str) -> datetime:
+def parse_time(words: str) -> datetime:
     """2026-11-20T09:00:00.000Z"""
     return datetime.fromisoformat(words)

@@ -36,7 +36,7 @@ from integrations.platforms.base import (
 from integrations.platforms.base.capabilities import PostOption
 from integrations.platforms.base.connecting import Access, AccountStatus, ConnectQuestion, FoundAccount
 from integrations.platforms.telegram_channel.api import OUT, TOKEN, Bot, Json
-from integrations.platforms.telegram_channel.posting import Posting, units
+from integrations.platforms.telegram_channel.posting import Posting, count_utf16_units
 
 DEFAULT_URL = "https://api.telegram.org"
 UPLOAD = 50_000_000
@@ -69,7 +69,7 @@ class TelegramChannel:
 
     name: ClassVar[str] = "telegram_channel"
     label: ClassVar[str] = "Telegram channel"
-    limits: ClassVar[Limits] = Limits(characters=4096, count=units, media=MEDIA)
+    limits: ClassVar[Limits] = Limits(characters=4096, count=count_utf16_units, media=MEDIA)
     options: ClassVar[Mapping[str, PostOption]] = {
         "notify": PostOption("Notify subscribers", ("yes", "no")),
         "preview": PostOption("Show a preview of the link", ("yes", "no")),

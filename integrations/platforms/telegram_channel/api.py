@@ -45,11 +45,11 @@ class Bot:
     async def call(self, method: str, *, harmless: bool = False, **request: Any) -> Any:
         """What came of it; `request` is `json`, or `data` and `files`. Raises `integrations.errors`."""
         path = f"/bot{self.token}/{method}"
-        answer = await self.client.send("POST", path, sort=sort, harmless=harmless, **request)
+        answer = await self.client.send("POST", path, sort=sort_error, harmless=harmless, **request)
         return answer.json()["result"]
 
 
-def sort(response: Response) -> OutsideError | None:
+def sort_error(response: Response) -> OutsideError | None:
     """What a refusal means; None for what only HTTP says something about."""
     status, refusal = response.status_code, _refusal(response)
     said, code = str(refusal.get("description", "")).lower(), str(status)

@@ -22,7 +22,7 @@ SHOWN = "shown"
 SENDS = {"photo": "sendPhoto", "video": "sendVideo", "animation": "sendAnimation", "document": "sendDocument"}
 
 
-def units(text: str) -> int:
+def count_utf16_units(text: str) -> int:
     """UTF-16 code units, as Telegram places entities: an emoji beyond the basic plane is two."""
     return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
@@ -39,7 +39,7 @@ class Posting:
         text, media = self.outgoing.text, self.outgoing.media
         if not media:
             return self._landed([await self._say(text)])
-        if units(text) <= CAPTION:
+        if count_utf16_units(text) <= CAPTION:
             return self._landed(await self._show(text))
         shown = json.loads(self.outgoing.steps.get(SHOWN, "[]"))
         if not shown:
@@ -58,11 +58,11 @@ class Posting:
         captioned = {"caption": caption} if caption else {}
         form = {name: _plain(value) for name, value in self._where().items()}
         if len(media) == 1:
-            kind = kind_of(media[0])
+            kind = media_kind(media[0])
             files = {kind: await _file(media[0])}
             return [_kept(await self.bot.call(SENDS[kind], data={**form, **captioned}, files=files))]
         parts: list[Json] = [
-            {"type": kind_of(each), "media": f"attach://file{place}"} for place, each in enumerate(media)
+            {"type": media_kind(each), "media": f"attach://file{place}"} for place, each in enumerate(media)
         ]
         parts[0] |= captioned
         files = {f"file{place}": await _file(each) for place, each in enumerate(media)}
@@ -80,11 +80,13 @@ class Posting:
         ids = [str(each["id"]) for each in sent]
         identity = self.outgoing.identity
         return PublishedPost(
-            ",".join(ids), link(identity.external_id, identity.handle, ids[0]), at_second(sent[0]["at"])
+            ",".join(ids),
+            message_link(identity.external_id, identity.handle, ids[0]),
+            parse_unix_time(sent[0]["at"]),
         )
 
 
-def kind_of(media: MediaFile) -> str:
+def media_kind(media: MediaFile) -> str:
     """What Telegram calls it."""
     if media.mime == "image/gif":
         return "animation"
@@ -92,13 +94,13 @@ def kind_of(media: MediaFile) -> str:
     return kinds.get(media.mime.partition("/")[0], "document")
 
 
-def link(chat: str, handle: str, message: str) -> str:
+def message_link(chat: str, handle: str, message: str) -> str:
     """Where people see a message: a public channel has a name, others are for their members."""
     place = handle.removeprefix("@") if handle.startswith("@") else f"c/{chat.removeprefix('-100')}"
     return f"https://t.me/{place}/{message}"
 
 
-def at_second(number: int) -> datetime:
+def parse_unix_time(number: int) -> datetime:
     """A Unix second."""
     return datetime.fromtimestamp(number, UTC)
 

@@ -39,7 +39,7 @@ from integrations.platforms.base.connecting import (
 from integrations.platforms.base.webhooks import ActivityNews
 from integrations.platforms.threads import activity
 from integrations.platforms.threads.posting import DIALECT, EARLY, Posting
-from integrations.platforms.threads.text import CHARACTERS, LINKS, count
+from integrations.platforms.threads.text import CHARACTERS, LINKS, count_characters
 
 DEFAULT_URL = "https://graph.threads.net"
 AUTHORIZE = "https://www.threads.net/oauth/authorize"
@@ -84,7 +84,7 @@ def build(surroundings: PlatformSetup) -> "Threads":
     )
 
 
-def own(refusal: Refusal) -> OutsideError | None:
+def own_error(refusal: Refusal) -> OutsideError | None:
     """What only Threads says (docs/threads/posts, docs/threads/troubleshooting)."""
     if refusal.name == EARLY:
         return refusals.not_ready("Threads", refusal)
@@ -98,7 +98,7 @@ class Threads:
 
     name: ClassVar[str] = "threads"
     label: ClassVar[str] = "Threads"
-    limits: ClassVar[Limits] = Limits(characters=CHARACTERS, count=count, media=MEDIA, links=LINKS)
+    limits: ClassVar[Limits] = Limits(characters=CHARACTERS, count=count_characters, media=MEDIA, links=LINKS)
     settle: ClassVar[timedelta] = timedelta(seconds=10)
     renews_before: ClassVar[timedelta] = timedelta(days=20)
     most_texts: ClassVar[int] = 25
@@ -120,7 +120,7 @@ class Threads:
         self._client = client
         self._app = app
         self.agreed = webhooks.verify_token(app.client_secret)
-        self._graph = Graph(client, VERSION, refusals.error_sorter(self.label, own))
+        self._graph = Graph(client, VERSION, refusals.error_sorter(self.label, own_error))
         self._office = OAuthEndpoints(client, self.label, app, AUTHORIZE, "/oauth/access_token")
         self._media_url = media_url
         self._now = now
@@ -171,7 +171,7 @@ class Threads:
 
     async def listen(self, identity: PlatformIdentity, *, since: datetime) -> Sequence[ReceivedActivity]:
         """Answers and mentions after `since`, oldest first."""
-        return await activity.listen(self._graph, identity, since=since)
+        return await activity.fetch_activity(self._graph, identity, since=since)
 
     async def engage(self, identity: PlatformIdentity, external_id: str, gesture: Gesture) -> None:
         """Share (repost) a post; Threads has no way to like one."""
@@ -233,7 +233,7 @@ class Threads:
         asked = {"grant_type": grant, "access_token": token}
         if secret:
             asked["client_secret"] = self._office.app.client_secret
-        sort = refusals.error_sorter(self.label, own)
+        sort = refusals.error_sorter(self.label, own_error)
         return await self._office.prolong(path, now=self._now(), sort=sort, **asked)
 
     def _posting(self, outgoing: OutgoingPost, to: str = "") -> Posting:

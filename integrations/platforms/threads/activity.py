@@ -9,7 +9,7 @@ from typing import Any
 
 from integrations.graph import Graph, Json
 from integrations.platforms.base import PlatformIdentity, ReceivedActivity
-from integrations.platforms.threads.posting import moment
+from integrations.platforms.threads.posting import parse_time
 
 FIELDS = "id,text,username,timestamp,replied_to,root_post,is_reply_owned_by_me"
 MENTIONED = "id,text,username,timestamp"
@@ -21,7 +21,9 @@ OWN = {"shares": "sends", "clicks": "clicks", "followers_count": "followers"}
 CALLED = {ours: theirs for theirs, ours in (NORMAL | OWN).items()}
 
 
-async def listen(graph: Graph, identity: PlatformIdentity, *, since: datetime) -> Sequence[ReceivedActivity]:
+async def fetch_activity(
+    graph: Graph, identity: PlatformIdentity, *, since: datetime
+) -> Sequence[ReceivedActivity]:
     """Answers below recent posts, and mentions elsewhere, oldest first, each once."""
     heard: dict[str, ReceivedActivity] = {}
     async for each in _answers(graph, identity, since):
@@ -45,7 +47,7 @@ async def _answers(
             continue
         path = f"{post['id']}/conversation"
         async for each in graph.every(identity.access, path, fields=FIELDS, reverse="true"):
-            if moment(each["timestamp"]) <= since:
+            if parse_time(each["timestamp"]) <= since:
                 break
             if not each.get("is_reply_owned_by_me"):
                 yield _heard(each, "reply")
@@ -78,7 +80,7 @@ def _heard(each: Json, kind: str) -> ReceivedActivity:
         kind=kind,
         author=f"@{each.get('username', '')}",
         text=str(each.get("text") or ""),
-        at=moment(each["timestamp"]),
+        at=parse_time(each["timestamp"]),
     )
 
 

@@ -13,7 +13,7 @@ from integrations.errors import OutsideError, Rejected, TryLater, Uncertain
 from integrations.graph import Graph, Json
 from integrations.graph.containers import ContainerDialect, ContainerPart, Containers, Seek
 from integrations.platforms.base import MediaFile, OutgoingPost, PublishedPost, UsedUpQuota
-from integrations.platforms.threads.text import same
+from integrations.platforms.threads.text import is_same_text
 
 EARLY = "24/4279009"
 """Media not found: said of containers that are not ready to be published."""
@@ -135,7 +135,7 @@ class Posting:
         identity = self.outgoing.identity
         try:
             found = await self.graph.get(identity.access, post_id, fields="permalink,timestamp")
-            return PublishedPost(post_id, found["permalink"], moment(found["timestamp"]), used)
+            return PublishedPost(post_id, found["permalink"], parse_time(found["timestamp"]), used)
         except (OutsideError, LookupError):
             url = f"https://www.threads.net/{identity.handle}"
             return PublishedPost(post_id, url, self.containers.now, used)
@@ -143,9 +143,11 @@ class Posting:
 
 def _of(posts: Sequence[Json], text: str) -> str | None:
     """The oldest that says this."""
-    return next((str(each["id"]) for each in reversed(posts) if same(text, each.get("text") or "")), None)
+    return next(
+        (str(each["id"]) for each in reversed(posts) if is_same_text(text, each.get("text") or "")), None
+    )
 
 
-def moment(words: str) -> datetime:
+def parse_time(words: str) -> datetime:
     """2026-11-20T09:00:00+0000"""
     return datetime.fromisoformat(words)

@@ -12,7 +12,7 @@ CHARACTERS = 500
 LINKS = 5
 
 
-def count(text: str) -> int:
+def count_characters(text: str) -> int:
     """How long Threads says that a text is."""
     return sum(_weight(each) for each in GRAPHEME.findall(text))
 
@@ -24,6 +24,6 @@ def _weight(grapheme: str) -> int:
     return len(grapheme)
 
 
-def same(written: str, shown: str) -> bool:
+def is_same_text(written: str, shown: str) -> bool:
     """Is this the text that was sent? Space at its ends and the kind of it may differ."""
     return written.split() == shown.split()

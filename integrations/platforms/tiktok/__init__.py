@@ -78,7 +78,7 @@ ACCOUNT = {
 PAGE = 20
 
 
-def units(text: str) -> int:
+def count_utf16_units(text: str) -> int:
     """UTF-16 code units: an emoji beyond the basic plane is two."""
     return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
@@ -95,7 +95,9 @@ class TikTok:
 
     name: ClassVar[str] = "tiktok"
     label: ClassVar[str] = "TikTok"
-    limits: ClassVar[Limits] = Limits(characters=2200, count=units, media=MEDIA, needs_media=True, pace=PACE)
+    limits: ClassVar[Limits] = Limits(
+        characters=2200, count=count_utf16_units, media=MEDIA, needs_media=True, pace=PACE
+    )
     settle: ClassVar[timedelta] = timedelta(seconds=30)
     renews_before: ClassVar[timedelta] = timedelta(minutes=5)
     options: ClassVar[Mapping[str, PostOption]] = OPTIONS

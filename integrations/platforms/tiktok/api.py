@@ -70,14 +70,14 @@ class Api:
 
     async def put(self, url: str, *, harmless: bool, **request: Any) -> Response:
         """Bring bytes to an address that needs no token."""
-        return await self.client.send("PUT", url, sort=sort, harmless=harmless, **request)
+        return await self.client.send("PUT", url, sort=sort_error, harmless=harmless, **request)
 
     async def _send(self, method: str, identity: PlatformIdentity, path: str, **request: Any) -> Response:
         headers = {"Authorization": f"Bearer {Tokens.read(identity).access}"}
-        return await self.client.send(method, path, sort=sort, headers=headers, **request)
+        return await self.client.send(method, path, sort=sort_error, headers=headers, **request)
 
 
-def sort(response: Response) -> OutsideError | None:
+def sort_error(response: Response) -> OutsideError | None:
     """What a refusal means; None for what only HTTP says something about."""
     code = _code(response)
     if code not in SORTED:
@@ -92,7 +92,7 @@ def _content(response: Response) -> Json:
     """What is in the envelope. A code beside 200 that is not ok is a refusal, too."""
     code = _code(response)
     if code not in (OK, ""):
-        raise sort(response) or Uncertain("TikTok answered in a way that we do not know.", code=code)
+        raise sort_error(response) or Uncertain("TikTok answered in a way that we do not know.", code=code)
     found: Json = response.json().get("data") or {}
     return found
 

@@ -109,7 +109,7 @@ class X:
         self.has_app = app.is_registered
         self._client = client
         self._api = Api(client)
-        self._flow = connect.flow(client, base, app)
+        self._flow = connect.oauth_flow(client, base, app)
         self._webhook_secret = app.webhook_secret
         self._now = now
 
@@ -152,7 +152,7 @@ class X:
 
     async def listen(self, identity: PlatformIdentity, *, since: datetime) -> Sequence[ReceivedActivity]:
         """Mentions, answers and quotes after `since`, oldest first."""
-        return await activity.listen(self._api, identity, since=since)
+        return await activity.fetch_activity(self._api, identity, since=since)
 
     def greet(self, query: Mapping[str, str]) -> str | None:
         """X's challenge (CRC), at the beginning and every hour."""

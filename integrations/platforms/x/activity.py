@@ -11,8 +11,8 @@ from typing import Any
 
 from integrations.platforms.base import Measurement, PlatformIdentity, ReceivedActivity
 from integrations.platforms.base.webhooks import ActivityNews, ForgedDelivery
-from integrations.platforms.x.api import FIELDS, Api, moment
-from integrations.platforms.x.text import plain
+from integrations.platforms.x.api import FIELDS, Api, time_of_post
+from integrations.platforms.x.text import plain_text
 
 PAGE, PAGES = 100, 5
 """Mentions of one page, and pages read at once; the rest waits for the next time."""
@@ -42,7 +42,7 @@ async def measure(
     api: Api, identity: PlatformIdentity, external_ids: Sequence[str], *, now: datetime
 ) -> Sequence[Measurement]:
     """Numbers of these posts, a call for 100; clicks only while X gives them."""
-    young = [each for each in external_ids if moment(each) > now - PRIVATE]
+    young = [each for each in external_ids if time_of_post(each) > now - PRIVATE]
     old = [each for each in external_ids if each not in young]
     readings: list[Measurement] = []
     for ids, fields in ((young, "public_metrics,non_public_metrics"), (old, "public_metrics")):
@@ -71,7 +71,9 @@ async def survey(api: Api, identity: PlatformIdentity) -> Measurement:
     return _of(identity.external_id, found["data"].get("public_metrics") or {}, ACCOUNT)
 
 
-async def listen(api: Api, identity: PlatformIdentity, *, since: datetime) -> Sequence[ReceivedActivity]:
+async def fetch_activity(
+    api: Api, identity: PlatformIdentity, *, since: datetime
+) -> Sequence[ReceivedActivity]:
     """Mentions, answers and quotes after `since`, oldest first."""
     asked = {
         "max_results": PAGE,
@@ -118,6 +120,6 @@ def _heard(post: Mapping[str, Any], names: Mapping[str, str]) -> ReceivedActivit
         about=about,
         kind=kind,
         author=f"@{names.get(str(post.get('author_id')), 'somebody')}",
-        text=plain(post),
-        at=moment(post["id"]),
+        text=plain_text(post),
+        at=time_of_post(post["id"]),
     )

@@ -55,15 +55,15 @@ class Api:
         if needs and tokens.scopes and needs not in tokens.scopes:
             raise Reconnect(NARROW.format(scope=needs), code="scope")
         headers = {"Authorization": f"Bearer {tokens.access}"}
-        return await self.client.send(method, path, sort=sort, headers=headers, **request)
+        return await self.client.send(method, path, sort=sort_error, headers=headers, **request)
 
 
-def moment(post_id: str) -> datetime:
+def time_of_post(post_id: str) -> datetime:
     """When a post was made, as its id says."""
     return datetime.fromtimestamp(((int(post_id) >> 22) + EPOCH) / 1000, UTC)
 
 
-def sort(response: Response) -> OutsideError | None:
+def sort_error(response: Response) -> OutsideError | None:
     """What a refusal means; None for what only HTTP says something about."""
     status, problem = response.status_code, _problem(response)
     kind = str(problem.get("type", "")).rpartition("/")[2]

@@ -16,7 +16,7 @@ PAGES = "https://x.com"
 DIALECT = OAuthDialect(signs="basic")
 
 
-def flow(client: HttpClient, base: str, app: OAuthApp) -> OAuthFlow:
+def oauth_flow(client: HttpClient, base: str, app: OAuthApp) -> OAuthFlow:
     """X's three addresses."""
     pages = PAGES if base == DEFAULT_URL else base
     token = f"{base}/2/oauth2"

@@ -14,8 +14,8 @@ from integrations.errors import Rejected, Uncertain
 from integrations.http import used_up_quota
 from integrations.platforms.base import OutgoingPost, PublishedPost, UsedUpQuota
 from integrations.platforms.x import uploads
-from integrations.platforms.x.api import DUPLICATE, FIELDS, TWICE, Api, Json, moment
-from integrations.platforms.x.text import canonical, written
+from integrations.platforms.x.api import DUPLICATE, FIELDS, TWICE, Api, Json, time_of_post
+from integrations.platforms.x.text import canonical, canonical_text_of
 from integrations.platforms.x.uploads import Uploads
 
 SKEW = timedelta(minutes=1)
@@ -102,7 +102,7 @@ class Posting:
         post_id = self._among(await self._own(since=None), place)
         if not post_id:
             raise Uncertain(f"{TWICE} It does not show them yet.", code=DUPLICATE)
-        if moment(post_id) < (self._began() or self.now) - SKEW:
+        if time_of_post(post_id) < (self._began() or self.now) - SKEW:
             raise Rejected(SAID, code=DUPLICATE)
         return post_id
 
@@ -122,11 +122,13 @@ class Posting:
         """The id of this text, as remembered or among these posts; '' when it is not there."""
         known = self.outgoing.steps.get(f"post {place}", "")
         sought, media = canonical(self.texts[place]), len(self.outgoing.media) if place == 0 else 0
-        same = (str(each["id"]) for each in posts if written(each) == sought and _media(each) == media)
+        same = (
+            str(each["id"]) for each in posts if canonical_text_of(each) == sought and _media(each) == media
+        )
         return known or next(same, "")
 
     def _landed(self, post_id: str, used: UsedUpQuota | None) -> PublishedPost:
-        return PublishedPost(post_id, f"https://x.com/i/web/status/{post_id}", moment(post_id), used)
+        return PublishedPost(post_id, f"https://x.com/i/web/status/{post_id}", time_of_post(post_id), used)
 
 
 def _options(chosen: Mapping[str, str]) -> Json:

@@ -43,7 +43,7 @@ def canonical(text: str) -> str:
     return SPACE.sub(" ", plain).strip()
 
 
-def plain(post: Mapping[str, Any]) -> str:
+def plain_text(post: Mapping[str, Any]) -> str:
     """The words of a post: `&amp;` is &, a t.co link what it leads to, links to its media are gone."""
     urls = (post.get("entities") or {}).get("urls") or []
     meant = {each["url"]: "" if each.get("media_key") else each.get("expanded_url", "") for each in urls}
@@ -51,6 +51,6 @@ def plain(post: Mapping[str, Any]) -> str:
     return html.unescape(text).strip()
 
 
-def written(post: Mapping[str, Any]) -> str:
+def canonical_text_of(post: Mapping[str, Any]) -> str:
     """What somebody wrote to get this post, to be compared with another `canonical`."""
-    return canonical(plain(post))
+    return canonical(plain_text(post))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from integrations.platforms.bluesky.text import count, spots
+from integrations.platforms.bluesky.text import count_graphemes, find_facets
 
 
 @pytest.mark.parametrize(
@@ -10,8 +10,8 @@ from integrations.platforms.bluesky.text import count, spots
     [("a" * 300, 300), ("👩‍👩‍👧", 2), ("é", 1), ("👩‍👩‍👧" * 167, 301)],
 )
 def test_graphemes_count_and_bytes_where_they_are_more(text: str, length: int) -> None:
-    assert count(text) == length
+    assert count_graphemes(text) == length
 
 
 def test_nothing_is_a_tag_or_mention_inside_a_link() -> None:
-    assert [each.kind for each in spots("https://example.com/#tag/@ada.example.org")] == ["link"]
+    assert [each.kind for each in find_facets("https://example.com/#tag/@ada.example.org")] == ["link"]

@@ -3,8 +3,8 @@
 import pytest
 
 from integrations.errors import Rejected
-from integrations.platforms.mastodon import count
-from integrations.platforms.mastodon.connect import address
+from integrations.platforms.mastodon import count_characters
+from integrations.platforms.mastodon.connect import parse_server
 
 
 @pytest.mark.parametrize(
@@ -18,11 +18,11 @@ from integrations.platforms.mastodon.connect import address
     ],
 )
 def test_links_and_servers_of_mentions_do_not_count(text: str, length: int) -> None:
-    assert count(text) == length
+    assert count_characters(text) == length
 
 
 @pytest.mark.parametrize("typed", ["", "nonsense", "127.0.0.1", "[::1]", "printer.local", "a.b:22", "x/y.z"])
 def test_a_server_is_a_name_on_the_public_net(typed: str) -> None:
     with pytest.raises(Rejected):
-        address(typed, home="https://mastodon.social")
-    assert address("@ada@fosstodon.org", home="https://mastodon.social") == "https://fosstodon.org"
+        parse_server(typed, home="https://mastodon.social")
+    assert parse_server("@ada@fosstodon.org", home="https://mastodon.social") == "https://fosstodon.org"

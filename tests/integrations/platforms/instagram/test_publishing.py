@@ -9,7 +9,7 @@ import pytest
 
 from integrations.errors import OutsideError, Reconnect, Rejected, TryLater, Uncertain
 from integrations.platforms.base import OutgoingPost, PlatformIdentity, PostExtras, PublishedPost
-from integrations.platforms.instagram import Instagram, units
+from integrations.platforms.instagram import Instagram, count_utf16_units
 from tests.doubles.platforms.meta.graph import Refused
 from tests.doubles.platforms.meta.instagram import InstagramDouble
 from tests.integrations.platforms.graph_desk import Notes, picture, video, words
@@ -234,7 +234,7 @@ async def test_what_is_over_a_limit_is_named(
         await instagram.publish(words(caption, who, media=ONE))
     limits = instagram.limits
     assert (limits.characters, limits.hashtags, limits.mentions) == (2200, 30, 20)
-    assert units("🌷") == 2
+    assert count_utf16_units("🌷") == 2
 
 
 @pytest.mark.parametrize(

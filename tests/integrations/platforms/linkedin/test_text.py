@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from integrations.platforms.linkedin import LinkedIn
-from integrations.platforms.linkedin.text import first_link, little, plain, units
+from integrations.platforms.linkedin.text import count_utf16_units, escape_text, first_link, unescape_text
 from tests.doubles.platforms.linkedin import read_little
 
 
@@ -24,12 +24,12 @@ from tests.doubles.platforms.linkedin import read_little
     ],
 )
 def test_it_counts_the_utf_16_code_units_that_are_sent(text: str, length: int) -> None:
-    assert units(text) == length
+    assert count_utf16_units(text) == length
 
 
 def test_no_other_way_to_count_finds_more() -> None:
     for text in ("plain", "🌷🌷", "e\u0301", "👩🏽‍🚀"):
-        assert units(text) >= len(text)
+        assert count_utf16_units(text) >= len(text)
 
 
 def test_the_limit_is_3000_and_1300_are_advised() -> None:
@@ -50,13 +50,13 @@ def test_the_limit_is_3000_and_1300_are_advised() -> None:
     ],
 )
 def test_what_is_no_markup_is_plain(text: str, sent: str) -> None:
-    assert little(text) == sent
+    assert escape_text(text) == sent
 
 
 @given(st.text(st.characters(exclude_categories=["Cs"]), max_size=200))
 def test_whatever_is_written_is_read_whole(text: str) -> None:
-    assert read_little(little(text)) == text
-    assert plain(little(text)) == text.strip()
+    assert read_little(escape_text(text)) == text
+    assert unescape_text(escape_text(text)) == text.strip()
 
 
 def test_the_double_cuts_what_is_not_escaped_as_linkedin_does() -> None:
@@ -64,7 +64,7 @@ def test_the_double_cuts_what_is_not_escaped_as_linkedin_does() -> None:
 
 
 def test_templates_of_hashtags_are_read_back() -> None:
-    assert plain(r"We love {hashtag|\#|spring} \(really\)") == "We love #spring (really)"
+    assert unescape_text(r"We love {hashtag|\#|spring} \(really\)") == "We love #spring (really)"
 
 
 @pytest.mark.parametrize(

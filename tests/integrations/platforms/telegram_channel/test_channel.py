@@ -17,7 +17,7 @@ from integrations.platforms.base import (
 )
 from integrations.platforms.base.capabilities import MeasuresAccounts
 from integrations.platforms.telegram_channel import TelegramChannel
-from integrations.platforms.telegram_channel.posting import units
+from integrations.platforms.telegram_channel.posting import count_utf16_units
 from tests.doubles.clock import HandClock
 from tests.doubles.platforms import contracts, telegram_spec
 from tests.doubles.platforms.attempt_notes import Died, Notes
@@ -220,7 +220,7 @@ async def test_subscribers_are_counted_and_posts_taken_down(
 
 @pytest.mark.parametrize(("text", "length"), [("", 0), ("abc", 3), ("🌷", 2)])
 def test_it_counts_utf_16_code_units(text: str, length: int) -> None:
-    assert units(text) == length
+    assert count_utf16_units(text) == length
 
 
 @pytest.mark.parametrize(

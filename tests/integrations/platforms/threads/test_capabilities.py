@@ -10,7 +10,7 @@ from integrations.http import HttpClient
 from integrations.platforms.base import OAuthApp, PlatformIdentity
 from integrations.platforms.base.connecting import AuthorizationRequest
 from integrations.platforms.threads import Threads
-from integrations.platforms.threads.text import count
+from integrations.platforms.threads.text import count_characters
 from tests.doubles.platforms.meta.graph import Refused
 from tests.doubles.platforms.meta.threads import ThreadsDouble
 from tests.integrations.platforms.graph_desk import (
@@ -36,14 +36,14 @@ LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
     ],
 )
 def test_emoji_count_as_their_bytes_and_letters_as_one(text: str, length: int) -> None:
-    assert count(text) == length
+    assert count_characters(text) == length
 
 
 async def test_five_hundred_are_taken_and_one_more_is_not(
     threads: Threads, double: ThreadsDouble, who: PlatformIdentity
 ) -> None:
     fits = "x" * 496 + "🌷"
-    assert count(fits) == threads.limits.characters
+    assert count_characters(fits) == threads.limits.characters
     await threads.publish(words(fits, who))
     with pytest.raises(Rejected):
         await threads.publish(words(fits + "x", who))

@@ -13,7 +13,7 @@ from integrations.http import HttpClient
 from integrations.platforms.base import OAuthApp, PlatformIdentity
 from integrations.platforms.base.connecting import AuthorizationRequest, FoundAccount
 from integrations.platforms.base.setup import no_media_url
-from integrations.platforms.tiktok import TikTok, units, webhooks
+from integrations.platforms.tiktok import TikTok, count_utf16_units, webhooks
 from tests.doubles.clock import HandClock
 from tests.doubles.platforms.tiktok import ADA, TikTokService
 
@@ -99,7 +99,7 @@ async def test_an_account_has_followers_likes_and_posts(
 
 @pytest.mark.parametrize(("text", "length"), [("", 0), ("abc", 3), ("🌷", 2), ("e\u0301", 2)])
 def test_it_counts_utf_16_code_units(text: str, length: int) -> None:
-    assert units(text) == length
+    assert count_utf16_units(text) == length
     assert TikTok.limits.count(text) == length
 
 
