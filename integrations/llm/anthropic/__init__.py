@@ -1,4 +1,4 @@
-"""Claude, by Anthropic's own API. Its client takes a second to import, so it is imported when it is built."""
+"""Claude by Anthropic's own API. The client is imported when the model is built, as that takes a second."""
 
 from importlib import import_module
 
@@ -9,7 +9,7 @@ BASE_URL = "https://api.anthropic.com"
 
 
 def build(surroundings: ModelSetup) -> Model:
-    """Claude with a key of ours. Raises `Misconfigured` without one."""
+    """Build Claude with the desk's key. Raises `Misconfigured` without a key."""
     key = surroundings.key("anthropic")
     if not key:
         raise Misconfigured("Claude needs a key in ANTHROPIC_API_KEY.")

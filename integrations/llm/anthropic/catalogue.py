@@ -1,4 +1,4 @@
-"""Claude's models: what they cost, how little they can think, when they end. The one place to keep current.
+"""Claude's models: prices, limits of thinking, dates of retirement. The one place to keep current.
 
 Prices and limits: platform.claude.com/docs/en/about-claude/pricing and /models/overview, read in November
 2026; dates of retirement: the table of deprecated models in Anthropic's own client (2.11).
@@ -17,7 +17,7 @@ Effort = Literal["low", "medium", "high"]
 
 @dataclass(frozen=True, slots=True)
 class ModelFacts:
-    """One model. `least` is how it is told to think as little as it can, where it takes such a word."""
+    """Facts of one model. `least` are its settings for the least thinking, where it accepts any."""
 
     prices: tuple[Price, ...]
     least: Mapping[str, str] | None = None
@@ -27,7 +27,7 @@ class ModelFacts:
 
 @dataclass(frozen=True, slots=True)
 class PurposeDefaults:
-    """How a purpose is served unless somebody chose otherwise. `most` is the tokens of an answer."""
+    """Defaults of a purpose: the model unless configured, the effort, and `most`, the tokens of an answer."""
 
     model: str
     effort: Effort
@@ -67,16 +67,16 @@ MODELS: Mapping[str, ModelFacts] = {
 }
 
 UNKNOWN = ModelFacts(prices=())
-"""A model we have never heard of is sent nothing that it may not take."""
+"""Facts of a model outside the catalogue: it is sent no optional settings."""
 
 
 def find_model(model: str) -> ModelFacts:
-    """What is known of a model."""
+    """The facts of a model, `UNKNOWN` for a model outside the catalogue."""
     return MODELS.get(model, UNKNOWN)
 
 
 def thinking_settings(manner: PurposeDefaults, model: str) -> dict[str, Any]:
-    """How little it shall think and how hard it shall try, as far as this model takes such words."""
+    """Settings for thinking and effort, as far as the model accepts them."""
     known = find_model(model)
     words: dict[str, Any] = {"thinking": dict(known.least)} if known.least else {}
     return words | ({"output_config": {"effort": manner.effort}} if known.efforts else {})

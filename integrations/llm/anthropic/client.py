@@ -1,4 +1,4 @@
-"""Claude as a Model: one streamed call, every event of it heard, every break of it sorted."""
+"""Claude as a Model: one streamed call, whose events become the answer and whose errors are sorted."""
 
 from collections.abc import AsyncGenerator, Callable, Mapping
 from datetime import date
@@ -19,7 +19,7 @@ CONNECT = 5.0
 
 
 class Claude:
-    """Answers by Anthropic's API."""
+    """A model that answers by Anthropic's API."""
 
     name = "anthropic"
     label = "drafted by Claude"
@@ -54,16 +54,16 @@ class Claude:
         yield done
 
     def cost(self, called: FinishedCall, *, on: date) -> int | None:
-        """Millionths of a US dollar."""
+        """The price of a call on that day, in millionths of a US dollar; None when unknown."""
         return prices.cost(catalogue.find_model(called.model).prices, called.usage, on=on)
 
     def retirements(self) -> Mapping[str, date]:
-        """Which of the configured models end, as far as our table knows."""
+        """The configured models with their last days, as far as the catalogue knows them."""
         models = {self._model(purpose) for purpose in catalogue.PURPOSES}
         return {each: end for each in sorted(models) if (end := catalogue.find_model(each).retires)}
 
     async def probe(self) -> str:
-        """Ask what becomes of the planner's model: this costs nothing."""
+        """Look up the planner's model, which costs nothing."""
         model = self._model("planner")
         try:
             found = await self._client.models.retrieve(model)
@@ -73,7 +73,7 @@ class Claude:
         return f"{model}: {found.lifecycle}{until}"
 
     async def close(self) -> None:
-        """Let go of every connection."""
+        """Close every connection."""
         await self._client.close()
 
     def _model(self, purpose: Purpose) -> str:

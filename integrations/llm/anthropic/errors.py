@@ -1,4 +1,4 @@
-"""What goes wrong with Claude's API, sorted by what to do next."""
+"""Errors of Claude's API, sorted by what to do next."""
 
 import anthropic
 import httpx2
@@ -15,8 +15,8 @@ BREAKS = (
     httpx2.StreamError,
     *UNREAD,
 )
-"""What its client raises: its own errors, in the middle of a stream those of httpx2, and what comes of its
-not checking what it reads."""
+"""Errors that the client raises: its own, httpx2's in the middle of a stream, and those of unchecked
+reading."""
 
 BY_TYPE = {
     "authentication_error": 401,
@@ -32,7 +32,7 @@ BY_TYPE = {
 
 
 def error_of(trouble: Exception) -> OutsideError:
-    """What to do about it."""
+    """The desk's error for an error of the client."""
     match trouble:
         case anthropic.APIStatusError():
             return _refused(trouble)

@@ -1,6 +1,6 @@
 """A request as Claude's API takes it. Pure: no client is needed to read or test this.
 
-What stands first changes least, so that what is charged again is as little as can be: tools, then the system
+The parts that change least stand first, so that as little as can be is charged again: tools, then the system
 prompt, then the workspace's part, each kept for an hour; then the conversation, kept for five minutes up to
 its newest block (platform.claude.com/docs/en/build-with-claude/prompt-caching).
 """
@@ -14,7 +14,7 @@ from integrations.llm.api.schemas import StrictToolLimits, choose_strict_tools, 
 from integrations.llm.base import ChatMessage, ModelRequest, ToolSpec
 
 LIMITS = StrictToolLimits(tools=20, optionals=24, unions=16)
-"""Of one request's strict tools together; recursion is refused (as pydantic-ai probed them live, 2026)."""
+"""Limits for the strict tools of a request; recursion is refused (as pydantic-ai probed them live, 2026)."""
 AN_HOUR = {"type": "ephemeral", "ttl": "1h"}
 A_WHILE = {"type": "ephemeral"}
 

@@ -1,4 +1,4 @@
-"""What is heard of one streamed answer of Claude, and what it amounts to."""
+"""Streaming of one answer of Claude: its events, and the answer that they add up to."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -20,7 +20,7 @@ WHOLE = {"end_turn", "tool_use", "stop_sequence"}
 
 @dataclass(slots=True)
 class AnswerStream:
-    """One answer. The JSON of tools is kept as it came: the client's own reading completes a cut one."""
+    """A streamed answer. The JSON of tools stays as it came: the client's own reading completes cut JSON."""
 
     model: str
     pieces: PartialAnswer = field(default_factory=lambda: PartialAnswer(LABEL))
@@ -28,7 +28,7 @@ class AnswerStream:
     request_id: str = ""
 
     def hear(self, event: ParsedMessageStreamEvent, so_far: Message) -> TextDelta | ToolCallPiece | None:
-        """Take one event; returns what it adds."""
+        """Take one event; returns the text or the piece of a call that it adds."""
         self.message = so_far
         if event.type == "content_block_start" and event.content_block.type == "tool_use":
             self.pieces.asked[event.index] = PartialToolCall(event.content_block.id, event.content_block.name)
@@ -42,7 +42,7 @@ class AnswerStream:
         return None
 
     def done(self, request: ModelRequest) -> FinalAnswer:
-        """The whole answer. Raises what it is instead, where it is none."""
+        """The whole answer. Raises one of `integrations.errors` when it is refused, cut or unreadable."""
         if trouble := self._unfinished():
             raise trouble
         return FinalAnswer(
@@ -66,7 +66,7 @@ class AnswerStream:
         return None if reason in WHOLE else answers.too_long_error(LABEL)
 
     def _blocks(self) -> tuple[Mapping[str, Any], ...]:
-        """What its model wants to see again within the turn: thinking with its seal, words, calls."""
+        """Blocks that the model needs again within the turn: thinking with its seal, words, calls."""
         made = (
             [each.to_dict(mode="json", exclude_none=True) for each in self.message.content]
             if self.message

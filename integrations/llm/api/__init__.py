@@ -1,1 +1,1 @@
-"""What models behind an HTTP API have in common: how an answer is put together, schemas, prices, waits."""
+"""Common parts of models behind an HTTP API: assembling answers, schemas, prices, statuses."""

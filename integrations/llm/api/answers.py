@@ -1,4 +1,4 @@
-"""How an answer is put together from its pieces, and what is refused as no answer."""
+"""Assembling of an answer from its pieces, and errors for answers that are cut or unreadable."""
 
 import json
 import re
@@ -13,13 +13,13 @@ from integrations.llm.base import ToolCall
 SAFE = re.compile(r"[a-zA-Z0-9_-]{1,64}")
 """A call's id that every vendor takes back (Anthropic's pattern, the strictest)."""
 UNREAD = (ValueError, TypeError, AttributeError, LookupError, AssertionError, RuntimeError)
-"""What reading a stream raises that is not what it should be: both vendors' clients take any JSON for the
-event that its name says, and find out when something of it is missing or out of order."""
+"""Errors of reading a malformed stream: both vendors' clients take any JSON for the event that its name
+says, and fail later when a part is missing or out of order."""
 
 
 @dataclass(slots=True)
 class PartialToolCall:
-    """A tool that is being asked for: its arguments arrive as pieces of JSON."""
+    """A tool call while it arrives: its arguments are pieces of JSON."""
 
     id: str
     name: str
@@ -28,7 +28,7 @@ class PartialToolCall:
 
 @dataclass(slots=True)
 class PartialAnswer:
-    """What has been heard of an answer. `label` is what people call the vendor."""
+    """The part of an answer that has arrived. `label` is the vendor's name for people."""
 
     label: str
     said: list[str] = field(default_factory=list)
@@ -36,11 +36,11 @@ class PartialAnswer:
 
     @property
     def text(self) -> str:
-        """The words so far."""
+        """The text so far."""
         return "".join(self.said)
 
     def calls(self) -> tuple[ToolCall, ...]:
-        """The tools asked for. Raises `TryLater` where the JSON of one is cut, broken or no object."""
+        """The tool calls. Raises `TryLater` when the JSON of a call is cut, broken or no object."""
         calls: list[ToolCall] = []
         for place, each in sorted(self.asked.items()):
             known = {call.id for call in calls}
@@ -59,7 +59,7 @@ class PartialAnswer:
         return found
 
     def value(self, shape: type[BaseModel] | None) -> BaseModel | None:
-        """The text as what was to be answered. Raises `TryLater` where it is something else."""
+        """The text as an instance of the shape. Raises `TryLater` when it does not fit the shape."""
         if shape is None:
             return None
         try:
@@ -73,23 +73,23 @@ def _refuse(constant: str) -> None:
 
 
 def _unfenced(text: str) -> str:
-    """A small model puts a fence of Markdown around its JSON, whatever it is told."""
+    """The text without the Markdown fence that small models put around JSON."""
     fenced = re.fullmatch(r"\s*```(?:json)?\s*\n(.*)\n\s*```\s*", text, re.DOTALL)
     return fenced[1] if fenced else text
 
 
 def malformed_error(label: str) -> TryLater:
-    """It answered something that cannot be read."""
+    """The error for an answer that cannot be read."""
     return TryLater(f"{label} answered something that cannot be read.", code="malformed")
 
 
 def truncated_error(label: str) -> TryLater:
-    """It ended without saying that it was done: half an answer is none."""
+    """The error for an answer that ended before it was complete."""
     return TryLater(f"{label} broke off in the middle of its answer.", code="truncated")
 
 
 def declined_error(label: str, category: str | None = None) -> Declined:
-    """It will not."""
+    """The error for a model that declines."""
     why = f" ({category.replace('_', ' ')})" if category else ""
     return Declined(
         f"{label} declined to write this{why}. Say it differently, or write it yourself.", code="refusal"
@@ -97,10 +97,10 @@ def declined_error(label: str, category: str | None = None) -> Declined:
 
 
 def too_long_error(label: str) -> Rejected:
-    """The answer did not fit; half a plan is no plan."""
+    """The error for an answer that is longer than allowed; half a plan is no plan."""
     return Rejected(f"The answer of {label} became too long. Ask for less at once.", code="max_tokens")
 
 
 def overfull_error(label: str, *, code: str) -> Rejected:
-    """What it was given does not fit."""
+    """The error for a request that is larger than the model can take."""
     return Rejected(f"This is more than {label} can read at once. Ask for less.", code=code)

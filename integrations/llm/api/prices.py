@@ -1,4 +1,4 @@
-"""What a call costs: prices with the day they began, in US dollars a million tokens."""
+"""Prices of calls, each from the day it began, in US dollars a million tokens."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from integrations.llm.base import TokenUsage
 
 @dataclass(frozen=True, slots=True)
 class Price:
-    """US dollars a million tokens, which is millionths of a dollar a token.
+    """A price in US dollars a million tokens, which is millionths of a dollar a token.
 
     A vendor that charges nothing for writing into its cache charges what input costs. From `long` tokens of
     prompt on, if set, every token of the call costs what `beyond` says.
@@ -27,7 +27,7 @@ class Price:
     beyond: "Price | None" = None
 
     def of(self, usage: TokenUsage) -> int:
-        """Millionths of a US dollar for one call."""
+        """The cost of one call in millionths of a US dollar."""
         if self.beyond and self.long is not None and usage.prompt > self.long:
             return self.beyond.of(usage)
         written = self.input if self.written is None else self.written
@@ -43,7 +43,7 @@ class Price:
 
 
 def price(input: str, cached: str, output: str, *, written: str = "", kept: str = "") -> Price:  # noqa: A002
-    """A price from the figures as vendors print them; "" where they charge nothing of its own."""
+    """The price for figures as vendors print them; "" for a part without a charge of its own."""
     return Price(
         Decimal(input),
         Decimal(cached),
@@ -54,6 +54,6 @@ def price(input: str, cached: str, output: str, *, written: str = "", kept: str 
 
 
 def cost(prices: Sequence[Price], usage: TokenUsage, *, on: date) -> int | None:
-    """Millionths of a US dollar at the price of that day; None where none is known."""
+    """The cost of a call in millionths of a US dollar at the price of that day; None when unknown."""
     known = [each for each in prices if each.since <= on]
     return max(known, key=lambda each: each.since).of(usage) if known else None

@@ -1,4 +1,4 @@
-"""Schemas as vendors compile them into a grammar, and how many of them one request may carry."""
+"""Strict schemas, which vendors compile into a grammar, and the limits for one request."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from integrations.llm.base import ToolSpec
 
 @dataclass(frozen=True, slots=True)
 class StrictToolLimits:
-    """What a vendor compiles for one request, all its strict tools together."""
+    """Limits of a vendor for all strict tools of one request."""
 
     tools: int
     optionals: int
@@ -20,7 +20,7 @@ KEPT = frozenset({
     "$defs", "$ref", "additionalProperties", "anyOf", "const", "description", "enum", "items", "properties",
     "required", "type",
 })  # fmt: skip
-"""What a grammar holds. Everything else (lengths, bounds, patterns) is said in words and checked by us."""
+"""Keywords of a grammar. Others (lengths, bounds, patterns) are put into words and checked by the desk."""
 SPOKEN = ("minItems", "maxItems", "minLength", "maxLength", "minimum", "maximum", "pattern", "format")
 
 
@@ -48,7 +48,7 @@ def _within(key: str, value: Any) -> Any:
 
 @dataclass(frozen=True, slots=True)
 class SchemaWeight:
-    """What schemas weigh against the limits of one request."""
+    """The weight of schemas against the limits of one request."""
 
     optionals: int
     unions: int
@@ -56,7 +56,7 @@ class SchemaWeight:
 
 
 def weigh_schema(schema: Mapping[str, Any]) -> SchemaWeight:
-    """What one schema weighs, each definition as often as it is used."""
+    """The weight of one schema, each definition as often as it is used."""
     return _weigh(schema, schema.get("$defs", {}), above=())
 
 

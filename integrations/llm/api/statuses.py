@@ -1,7 +1,7 @@
-"""What an HTTP status of a model's API means, sorted by what to do next.
+"""HTTP statuses of a model's API as errors of the desk, sorted by what to do next.
 
 A call changes nothing outside, so whatever broke may be tried again: nothing here is `Uncertain`. No words of
-theirs are shown to people.
+a vendor are shown to people.
 """
 
 from collections.abc import Mapping
@@ -16,13 +16,13 @@ OWNERS = {
     403: "does not let our key do this: an owner must look at the rights of {key}.",
     404: "does not know the model we ask for: an owner must choose another one.",
 }
-"""What only an owner of the desk can mend."""
+"""Statuses that only an owner of the desk can mend."""
 REQUESTS = (400, 422)
-"""This request is wrong there; another vendor may well take it."""
+"""Statuses of a request that the vendor rejects; another vendor may accept it."""
 
 
 def error_of_status(status: int, *, label: str, key: str, headers: Mapping[str, str]) -> OutsideError:
-    """What to do about it. `label` is what people call the vendor, `key` the variable of its key."""
+    """The desk's error for a status. `label` is the vendor's name for people, `key` its key's variable."""
     code = str(status)
     if status in OWNERS:
         return Misconfigured(f"{label} {OWNERS[status].format(key=key)}", code=code)

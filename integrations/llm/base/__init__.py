@@ -1,4 +1,4 @@
-"""The Model protocol: what the planner says to any model, and what comes back.
+"""The Model protocol: requests to any model, and the events of its answer.
 
 A model never acts. It answers with text or asks for tools; the planner decides what a tool call may do.
 """
@@ -16,7 +16,7 @@ from integrations.llm.base.tool_call_pieces import ToolCallPiece
 
 Role = Literal["person", "model", "tool"]
 Purpose = Literal["planner", "drafts", "classification", "strategy"]
-"""What a call is for: each purpose may have a model of its own."""
+"""The purpose of a call; each purpose may have a model of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class ToolSpec:
 
 @dataclass(frozen=True, slots=True)
 class ToolCall:
-    """A model asks for a tool. `arguments` are JSON values, not yet validated."""
+    """A model's request to run a tool. `arguments` are JSON values, not yet validated."""
 
     id: str
     name: str
@@ -82,7 +82,7 @@ class PostBrief:
 
 @dataclass(frozen=True, slots=True)
 class Briefing:
-    """What a model may know of the desk this turn. Moments carry the workspace's zone."""
+    """The facts of the desk that a model may know in a turn. Moments carry the workspace's zone."""
 
     now: datetime
     zone: str
@@ -112,7 +112,7 @@ class ModelRequest:
     desk: str = ""
     present: str = ""
     shape: type[BaseModel] | None = None
-    """what the text of the answer must be JSON of; then `Done.value` is one"""
+    """the type of the answer: its text must be JSON of it, and `FinalAnswer.value` is an instance"""
     free: bool = False
     """only models that cost nothing are asked: the day's budget is spent"""
 
@@ -126,7 +126,7 @@ class TextDelta:
 
 @dataclass(frozen=True, slots=True)
 class Reset:
-    """Forget the text of this answer so far, and the calls: it begins anew."""
+    """A restart of the answer: its text and calls so far are void."""
 
     reason: str
 
@@ -148,20 +148,20 @@ class TokenUsage:
 
     @property
     def prompt(self) -> int:
-        """Everything the model was given."""
+        """All tokens of the prompt."""
         return self.input + self.cached + self.written
 
     @property
     def total(self) -> int:
-        """Everything that was processed."""
+        """All tokens of the call."""
         return self.prompt + self.output
 
 
 @dataclass(frozen=True, slots=True)
 class FinishedCall:
-    """A call of one provider is over, well or not: what the ledger keeps.
+    """A finished call of one provider, successful or not, as the ledger keeps it.
 
-    `cost` is in millionths of a US dollar, None where nobody knows the price.
+    `cost` is in millionths of a US dollar, None when the price is unknown.
     """
 
     provider: str
@@ -175,7 +175,7 @@ class FinishedCall:
 
 @dataclass(frozen=True, slots=True)
 class FinalAnswer:
-    """The answer is complete: its text, the tools it asks for, who answered."""
+    """The complete answer: its text, its tool calls, its model."""
 
     text: str
     calls: tuple[ToolCall, ...]
@@ -193,14 +193,14 @@ Event = TextDelta | ToolCallPiece | Reset | FinishedCall | FinalAnswer
 
 
 class Model(Protocol):
-    """Something that answers a request."""
+    """A model that answers requests."""
 
     name: str
     label: str
-    """How drafts written by it are marked for people; e.g. "written from a template: no AI is configured"."""
+    """The mark of its drafts for people, e.g. "written from a template: no AI is configured"."""
 
     def answer(self, request: ModelRequest) -> AsyncIterator[Event]:
-        """Stream the answer; the last event is a `Done`, before it one `Called` where tokens are counted.
+        """Stream the answer; the last event is a `FinalAnswer`, after a `FinishedCall` if tokens are counted.
 
         Raises one of `integrations.errors`: `Declined` when the model will not, `Rejected` when this request
         can't be answered by it, `Misconfigured` when an owner must act, `TryLater` for all else.
@@ -209,11 +209,11 @@ class Model(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class ModelSetup:
-    """What a provider is built from; each is asked by the provider's own name."""
+    """Settings that a provider is built from, each asked by the provider's own name."""
 
     key: Callable[[str], str]
-    """its API key, '' where none is set"""
+    """the API key of a provider, '' when none is set"""
     base_url: Callable[[str, str], str]
-    """where it is, or the default"""
+    """the configured address of a provider, or the default"""
     model: Callable[[str, Purpose], str]
-    """which of its models is to be used, '' where nobody chose"""
+    """the configured model of a provider, '' when none is configured"""

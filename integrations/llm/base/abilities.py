@@ -1,4 +1,4 @@
-"""What a model may be able to do beside answering, asked for with `isinstance`."""
+"""Optional abilities of a model beside answering, checked with `isinstance`."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -9,7 +9,7 @@ from integrations.llm.base import FinishedCall
 
 @runtime_checkable
 class ReadsPages(Protocol):
-    """A model that says whether it understands pages; one that says nothing does."""
+    """A model that tells whether it understands pages; a model without this attribute does."""
 
     reads: bool
 
@@ -19,23 +19,23 @@ class Charges(Protocol):
     """A model whose calls cost money."""
 
     def cost(self, called: FinishedCall, *, on: date) -> int | None:
-        """Millionths of a US dollar, at the prices of that day; None where nobody knows them."""
+        """The price of a call in millionths of a US dollar, at the prices of that day; None when unknown."""
 
 
 @runtime_checkable
 class Retires(Protocol):
-    """A model that depends on others which end some day."""
+    """A model that depends on models with a date of retirement."""
 
     def retirements(self) -> Mapping[str, date]:
-        """Configured model → its last day, for those whose end is known."""
+        """Last days of the configured models, where known."""
 
 
 @runtime_checkable
 class Probes(Protocol):
-    """A model that can be tried without being asked anything."""
+    """A model that can be checked without a request."""
 
     async def probe(self) -> str:
-        """What was found, in a few words. Raises one of `integrations.errors`."""
+        """Check the model; returns the finding in a few words. Raises one of `integrations.errors`."""
 
 
 @runtime_checkable
@@ -43,4 +43,4 @@ class Closes(Protocol):
     """A model that holds connections."""
 
     async def close(self) -> None:
-        """Let go of them."""
+        """Close the connections."""

@@ -1,4 +1,4 @@
-"""What a model is told of the campaign that it drafts for."""
+"""The brief of a campaign for the model that drafts its posts."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

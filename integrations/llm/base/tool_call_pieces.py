@@ -1,4 +1,4 @@
-"""A tool that is being asked for, piece by piece."""
+"""Pieces of a tool call while a model streams it."""
 
 from dataclasses import dataclass
 

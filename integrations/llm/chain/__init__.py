@@ -1,7 +1,7 @@
-"""One Model made of several: the first choice answers, or the next one that can. The last needs nobody.
+"""A chain of models as one Model: the first choice answers, or the next model that can.
 
-Who fails is left alone for a while, nobody is waited for longer than a person would wait, and a model that
-declines is the end of it: no other one is sought that would not.
+The last model needs no network. A failed model rests for a while, no model is waited for longer than a
+person would wait, and a refusal ends the chain: no other model is asked instead.
 """
 
 from collections.abc import AsyncGenerator, Sequence
@@ -17,13 +17,13 @@ from integrations.llm.chain.chained_models import ChainedModel, Clock
 from integrations.llm.chain.model_attempts import ModelAttempt
 
 DEADLINE = timedelta(seconds=120)
-"""For one whole answer: 8,000 tokens at 70 a second."""
+"""Time for one whole answer: 8,000 tokens at 70 a second."""
 OUT_OF_REACH = "written from a template: no AI could be reached"
 SPENT = "written from a template: today's budget for AI is spent"
 
 
 class Chain:
-    """Models in the order of preference, as one."""
+    """Models in the order of preference, as one Model."""
 
     name = "chain"
 
@@ -35,19 +35,19 @@ class Chain:
         self._deadline = deadline
 
     def load(self) -> None:
-        """Import what the first choice needs; the others load their own when they have to stand in."""
+        """Import the modules of the first choice; the other models load theirs when they stand in."""
         if isinstance(first := self.models[0], Loads):
             first.load()
 
     @property
     def models(self) -> Sequence[Model]:
-        """Who answers, first choice first."""
+        """The models, first choice first."""
         return [link.model for link in self._links]
 
     async def answer(self, request: ModelRequest) -> AsyncGenerator[Event]:
-        """Stream the first answer that is one; every call that is made is told of, and so is its price.
+        """Stream the first complete answer, with a `FinishedCall` and its price for every call on the way.
 
-        Raises `Declined` as soon as one declines, and the last trouble when nobody is left.
+        Raises `Declined` as soon as a model declines, and the last error when no model is left.
         """
         last: OutsideError = TryLater("There is no model that can be asked now.", code="nobody")
         for link in self._links:
@@ -68,7 +68,7 @@ class Chain:
         return link.rests(self._clock.now()) or (request.free and isinstance(link.model, Charges))
 
     def _signed(self, done: FinalAnswer, link: ChainedModel, request: ModelRequest) -> FinalAnswer:
-        """An answer says who gave it, and for whom it stands in."""
+        """The answer with its model, and with the first choice that it stands in for."""
         first, label = self._links[0], done.label or link.model.label
         if link is first:
             return replace(done, label=label)
@@ -77,12 +77,12 @@ class Chain:
         return replace(done, label=label, instead_of=first.model.name)
 
     def retirements(self) -> dict[str, date]:
-        """Configured model → its last day."""
+        """Last days of the configured models, where known."""
         known = (each.retirements() for each in self.models if isinstance(each, Retires))
         return {name: end for each in known for name, end in each.items()}
 
     async def close(self) -> None:
-        """Let go of every connection."""
+        """Close the connections of every model."""
         for model in self.models:
             if isinstance(model, Closes):
                 await model.close()

@@ -1,4 +1,4 @@
-"""One model of a chain: until when it is left alone, and how long it is waited for."""
+"""Models of a chain: their rest after a failure, and the wait before a second try."""
 
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -7,22 +7,22 @@ from integrations.errors import Misconfigured, OutsideError, TryLater
 from integrations.llm.base import Model
 
 PATIENCE = timedelta(seconds=2)
-"""Somebody is waiting in a chat: a longer wait goes to the next model."""
+"""The longest wait for the same model, as a person is waiting in a chat; then the next model is asked."""
 BREATH = timedelta(seconds=0.25)
-"""Before the same one is asked again, where it did not say how long to wait."""
+"""The wait before a second try, when the model did not say how long to wait."""
 SLOW = timedelta(seconds=10)
-"""Whoever took so long to fail is not asked again at once."""
+"""A call that took longer than this to fail is not made again at once."""
 REST = timedelta(seconds=2)
-"""After the first failure; twice as long after each further one."""
+"""The rest after the first failure; twice as long after each further failure."""
 LONGEST_REST = timedelta(minutes=1)
 LONGEST_ASKED = timedelta(minutes=15)
-"""No Retry-After is obeyed for longer."""
+"""The longest rest that a Retry-After can ask for."""
 REPAIR = timedelta(minutes=10)
-"""Until a key or a bill that an owner must see to is tried again."""
+"""The rest after an error that only an owner can mend, such as a key or a bill."""
 
 
 class Clock(Protocol):
-    """Real time, also where the desk rehearses."""
+    """A clock of real time, also during a rehearsal."""
 
     def now(self) -> datetime:
         """The present moment, aware."""
@@ -32,7 +32,7 @@ class Clock(Protocol):
 
 
 class ChainedModel:
-    """One model, and until when it is left alone."""
+    """A model of the chain with its failures and its rest."""
 
     def __init__(self, model: Model) -> None:
         self.model = model
@@ -40,11 +40,11 @@ class ChainedModel:
         self._until: datetime | None = None
 
     def rests(self, now: datetime) -> bool:
-        """Is it left alone at that moment?"""
+        """Whether the model rests at that moment."""
         return self._until is not None and now < self._until
 
     def failed(self, trouble: OutsideError, now: datetime) -> None:
-        """Leave it alone for a while. A request that it rejects is no failure of its own."""
+        """Let the model rest for a while. A rejected request is no failure of the model."""
         if isinstance(trouble, Misconfigured):
             self._until = now + REPAIR
         elif isinstance(trouble, TryLater):
@@ -53,12 +53,12 @@ class ChainedModel:
             self._until = now + max(rest, min(trouble.wait or rest, LONGEST_ASKED))
 
     def answered(self) -> None:
-        """It is well."""
+        """Forget the failures after an answer."""
         self._failures, self._until = 0, None
 
 
 def retry_delay(trouble: OutsideError, *, took: timedelta) -> timedelta | None:
-    """How long until the same model is asked again; None where the next one is the better choice."""
+    """The wait before the same model is asked again; None when the next model is the better choice."""
     if not isinstance(trouble, TryLater) or took > SLOW:
         return None
     wait = max(trouble.wait or BREATH, timedelta())

@@ -1,4 +1,4 @@
-"""One model's try at one request: in time, counted, and made again where that is worth it."""
+"""Attempts of one model at one request: within a deadline, counted, and repeated after a quick failure."""
 
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator
@@ -18,7 +18,7 @@ log = structlog.get_logger()
 
 
 class ModelAttempt:
-    """Asks once, or twice where the first call fails quickly and no long wait is asked for."""
+    """An attempt with one call, or two when the first call fails quickly and asks for no long wait."""
 
     def __init__(self, link: ChainedModel, clock: Clock, *, deadline: timedelta) -> None:
         self.trouble: OutsideError | None = None
@@ -27,7 +27,7 @@ class ModelAttempt:
         self._deadline = deadline
 
     async def answer(self, request: ModelRequest) -> AsyncGenerator[Event]:
-        """Stream what it says. Afterwards `trouble` is None, or why there is no answer."""
+        """Stream the model's answer. Afterwards `trouble` is None, or the reason for no answer."""
         wait: timedelta | None = timedelta()
         for _ in range(2):
             if wait is None:
@@ -46,7 +46,7 @@ class ModelAttempt:
             self._link.failed(self.trouble, self._clock.now())
 
     async def _once(self, request: ModelRequest, began: datetime) -> AsyncGenerator[Event]:
-        """One call; afterwards what was shown of one that failed is taken back, and `trouble` says why."""
+        """Make one call; after a failure, take back the text shown so far and set `trouble`."""
         self.trouble, spoke = None, False
         try:
             async with aclosing(self._counting(request, began)) as events:
@@ -59,7 +59,7 @@ class ModelAttempt:
                 yield Reset(trouble.code)
 
     async def _counting(self, request: ModelRequest, began: datetime) -> AsyncGenerator[Event]:
-        """One call with its `Called`, also where the model tells of none. Raises what went wrong."""
+        """Make one call with its `FinishedCall`, also for a model that reports none. Raises its error."""
         model = self._link.model
         counted = done = False
         try:
@@ -86,7 +86,7 @@ class ModelAttempt:
 async def with_deadline(
     events: AsyncIterator[Event], name: str, deadline: timedelta
 ) -> AsyncGenerator[Event]:
-    """What a model says, as long as it is done in time. Raises `TryLater` when it is not."""
+    """Stream events until the deadline. Raises `TryLater` when the answer is not complete by then."""
     end = asyncio.get_running_loop().time() + deadline.total_seconds()
     try:
         while True:

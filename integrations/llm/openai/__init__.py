@@ -1,4 +1,4 @@
-"""OpenAI, and the adapter for everybody who speaks its protocol (chat completions); what they can do is data.
+"""OpenAI, and the adapter for every service with its protocol (chat completions); their abilities are data.
 
 Its client is an extra (`pip install 'copydesk[providers]'`) and is imported when a service is built.
 """
@@ -28,12 +28,12 @@ OPENAI = Service(
 
 
 def build(surroundings: ModelSetup) -> Model:
-    """OpenAI's own models. Raises `Misconfigured`."""
+    """Build OpenAI's own models. Raises `Misconfigured`."""
     return compatible(OPENAI, surroundings)
 
 
 def compatible(service: Service, surroundings: ModelSetup) -> Model:
-    """A model that speaks the protocol. Raises `Misconfigured` where its client, key or model is missing."""
+    """Build a model with the protocol. Raises `Misconfigured` when its client, key or model is missing."""
     name, variable = service.name, f"{service.name.upper()}_API_KEY"
     if find_spec("openai") is None:
         raise Misconfigured(f"{service.label} needs an extra: pip install 'copydesk[providers]'.")

@@ -1,4 +1,4 @@
-"""A service that speaks OpenAI's protocol, as a Model."""
+"""Services with OpenAI's protocol, as a Model."""
 
 from collections.abc import AsyncGenerator
 from datetime import date
@@ -22,11 +22,11 @@ SILENCE = 40.0
 """Seconds without a byte; a model of one's own may have to be loaded first."""
 CONNECT = 5.0
 NO_KEY = "none"
-"""Servers without keys are sent this; the client wants something to send."""
+"""The key for servers without keys: the client must send one."""
 
 
 class Compatible:
-    """Answers by chat completions."""
+    """A model that answers by chat completions."""
 
     def __init__(self, service: Service, key: str, surroundings: ModelSetup) -> None:
         self.name = service.name
@@ -63,7 +63,7 @@ class Compatible:
         return stream
 
     async def probe(self) -> str:
-        """Look for the planner's model among those it serves: this costs nothing."""
+        """Look for the planner's model among the models of the service, which costs nothing."""
         model = self._model("planner")
         try:
             served = [each.id.removeprefix("models/") for each in (await self._client.models.list()).data]
@@ -75,11 +75,11 @@ class Compatible:
         return f"{model}: served"
 
     async def close(self) -> None:
-        """Let go of every connection."""
+        """Close every connection."""
         await self._client.close()
 
     def _model(self, purpose: Purpose) -> str:
-        """The one that was chosen; where the service has no usual one, the planner's."""
+        """The configured model; for a service without a usual model, the planner's."""
         choose, name = self._surroundings.model, self.name
         return choose(name, purpose) or self._service.model or choose(name, "planner")
 
@@ -89,8 +89,8 @@ class Compatible:
 
 
 class Metered(Compatible):
-    """One that costs money."""
+    """A model that answers by chat completions and costs money."""
 
     def cost(self, called: FinishedCall, *, on: date) -> int | None:
-        """Millionths of a US dollar."""
+        """The price of a call on that day, in millionths of a US dollar; None when unknown."""
         return prices.cost(self._service.prices.get(called.model, ()), called.usage, on=on)

@@ -1,4 +1,4 @@
-"""What goes wrong with a service that speaks OpenAI's protocol, sorted by what to do next."""
+"""Errors of services with OpenAI's protocol, sorted by what to do next."""
 
 import httpx2
 import openai
@@ -9,7 +9,7 @@ from integrations.llm.api.answers import UNREAD
 from integrations.llm.openai.services import Service
 
 BREAKS = (openai.OpenAIError, httpx2.HTTPError, httpx2.StreamError, *UNREAD)
-"""What its client raises: its own errors, httpx2's, and what comes of its not checking what it reads."""
+"""Errors that the client raises: its own, httpx2's, and those of unchecked reading."""
 UNPAID = "insufficient_quota"
 """A 429 that no waiting helps (platform.openai.com/docs/guides/error-codes)."""
 OVERFULL = "context_length_exceeded"
@@ -17,7 +17,7 @@ UNWANTED = {"content_filter", "content_policy_violation", "moderation_blocked"}
 
 
 def error_of(trouble: Exception, service: Service) -> OutsideError:
-    """What to do about it."""
+    """The desk's error for an error of the client."""
     match trouble:
         case openai.APIStatusError():
             return _refused(trouble, service)

@@ -1,6 +1,6 @@
-"""A request as chat completions take it, for what a service can do. Pure: no client is needed to test this.
+"""A request for chat completions, within the abilities of a service. Pure: no client is needed to test this.
 
-What changes least stands first: services that keep the beginning of a prompt do so by themselves.
+The parts that change least stand first: services that keep the beginning of a prompt do so by themselves.
 """
 
 import json

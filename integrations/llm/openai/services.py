@@ -1,4 +1,4 @@
-"""What a service that speaks OpenAI's protocol is called, where it is, and what of the protocol it can do."""
+"""Services with OpenAI's protocol: their names, addresses, and the parts of the protocol they support."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -7,25 +7,25 @@ from typing import Literal
 from integrations.llm.api.prices import Price
 
 Shaping = Literal["schema", "object", "prompt"]
-"""How an answer gets its shape: by a schema, as any JSON object, or only because it is told so."""
+"""The ways to give an answer its shape: by a schema, as any JSON object, or only by words in the prompt."""
 
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """One service, and what it can do by its documentation of November 2026."""
+    """A service and its abilities, by its documentation of November 2026."""
 
     name: str
     label: str
     base_url: str
     model: str = ""
-    """the one for every purpose; "" where somebody must choose"""
+    """the model for every purpose; "" where a person must choose"""
     charges: bool = True
     strict: bool = True
-    """does it hold the arguments of tools to their schema?"""
+    """whether the service holds the arguments of tools to their schema"""
     shaping: Shaping = "schema"
     limit: Literal["max_tokens", "max_completion_tokens"] = "max_tokens"
     effort: str = ""
-    """how hard `model` shall try; said to no other one, which may not take the word"""
+    """the effort of `model`; sent to no other model, which may not accept it"""
     counts: bool = True
-    """does it count tokens at the end of a stream when it is asked to (`stream_options`)?"""
+    """whether the service counts tokens at the end of a stream on request (`stream_options`)"""
     prices: Mapping[str, Sequence[Price]] = field(default_factory=dict)

@@ -1,4 +1,4 @@
-"""What is heard of one streamed chat completion, and what it amounts to."""
+"""Streaming of one chat completion: its chunks, and the answer that they add up to."""
 
 from dataclasses import dataclass, field
 
@@ -16,7 +16,7 @@ WHOLE = {"stop", "tool_calls", "function_call"}
 
 @dataclass(slots=True)
 class AnswerStream:
-    """One answer of a service that people call `label`."""
+    """A streamed answer of a service; `label` is the service's name for people."""
 
     model: str
     label: str
@@ -30,7 +30,7 @@ class AnswerStream:
         self.pieces = PartialAnswer(self.label)
 
     def hear(self, chunk: ChatCompletionChunk) -> list[TextDelta | ToolCallPiece]:
-        """Take one chunk; returns what it adds. The last one of all has no choice and counts tokens."""
+        """Take one chunk; returns the text and call pieces it adds. The last chunk only counts tokens."""
         if chunk.usage:
             self.usage = count_tokens(chunk.usage)
         if not chunk.choices:
@@ -60,7 +60,7 @@ class AnswerStream:
         return ToolCallPiece(place, each.name, piece)
 
     def done(self, request: ModelRequest) -> FinalAnswer:
-        """The whole answer. Raises what it is instead, where it is none."""
+        """The whole answer. Raises one of `integrations.errors` when it is refused, cut or unreadable."""
         if self.declined or self.reason == "content_filter":
             raise answers.declined_error(self.label)
         if self.reason == "length":
@@ -72,7 +72,7 @@ class AnswerStream:
 
 
 def count_tokens(told: CompletionUsage) -> TokenUsage:
-    """Tokens as we count them: theirs of the prompt hold those of the cache."""
+    """The desk's count of tokens: the service counts cached tokens as part of the prompt."""
     prompt, output = told.prompt_tokens_details, told.completion_tokens_details
     cached = (prompt and prompt.cached_tokens) or 0
     written = (prompt and prompt.cache_write_tokens) or 0
