@@ -1,4 +1,4 @@
-"""The table of buttons: what a press and a handed-in form do, by the verb of their `verb:id:version`."""
+"""The table of buttons: the acts of presses and handed-in forms, by the verb of `verb:id:version`."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
@@ -29,7 +29,7 @@ OLD_BUTTON = (
 
 @dataclass(frozen=True, slots=True)
 class ButtonValue:
-    """A button's `verb:id:version` in its three parts. The numbers raise `Refused` where there is none."""
+    """A button's `verb:id:version` in three parts. `id` and `version` raise `Refused` without a number."""
 
     verb: str
     subject: str
@@ -58,10 +58,10 @@ Submit = Callable[[Context, ButtonValue, Values], Awaitable[Reply]]
 
 @dataclass(frozen=True, slots=True)
 class ButtonRule:
-    """What a verb does when it is pressed, and when its form is handed in; on which card it stands.
+    """The acts of a verb for a press and for a handed-in form, and the card that its button stands on.
 
     `card` is the kind of a card ("post" for "post:12"), a whole key where the workspace has one such card, or
-    '' for buttons that stand on none. What a `secret` form brings is kept nowhere.
+    '' for buttons without a card. Values of a `secret` form are stored nowhere.
     """
 
     verb: str
@@ -117,12 +117,12 @@ def _words(act: Callable[[Context, str, str], Awaitable[Reply]]) -> Press:
 
 
 async def _ignore(_context: Context, _value: ButtonValue) -> Reply:
-    """Nothing: the page of the button opens by itself, and some surfaces tell of the press all the same."""
+    """No act: the button opens a page by itself, but some surfaces report the press too."""
     return Reply()
 
 
 def _planning(act: Callable[..., Awaitable[Reply]]) -> Press:
-    """An act after which posts are drafted, with the one tool that plans."""
+    """An act that drafts posts, with the planning tool alone."""
 
     async def press(context: Context, value: ButtonValue) -> Reply:
         toolbox = Toolbox.of_tools(drafting.plan_posts)
@@ -214,7 +214,7 @@ def parse_value(value: str) -> ButtonValue:
 
 
 async def press(context: Context, value: str) -> Reply:
-    """Do what a button means. Raises `Refused`, and `Stale` when the card is not current any more."""
+    """Do the act of a button. Raises `Refused`, and `Stale` if the card is out of date."""
     parsed = parse_value(value)
     rule = BUTTONS.get(parsed.verb)
     if rule is None or rule.press is None:
@@ -223,7 +223,7 @@ async def press(context: Context, value: str) -> Reply:
 
 
 async def submit(context: Context, value: str, values: Values) -> Reply:
-    """Take a handed-in form. Raises like `press`."""
+    """Do the act of a handed-in form. Raises like `press`."""
     parsed = parse_value(value)
     rule = BUTTONS.get(parsed.verb)
     if rule is None or rule.submit is None:
@@ -232,13 +232,13 @@ async def submit(context: Context, value: str, values: Values) -> Reply:
 
 
 def is_secret(value: str) -> bool:
-    """Whether a form may bring a secret, which is kept nowhere."""
+    """Whether a form may contain a secret, which is stored nowhere."""
     rule = BUTTONS.get(value.partition(":")[0])
     return rule is not None and rule.secret
 
 
 def card_of(value: str) -> str:
-    """The key of the card that a button or form stands on; '' when it stands on none."""
+    """The key of the card that a button or form stands on; '' for no card."""
     verb, _, rest = value.partition(":")
     rule = BUTTONS.get(verb)
     if rule is None or not rule.card or ":" in rule.card:

@@ -1,4 +1,4 @@
-"""The deck: which card a key names, drawn as it stands now."""
+"""Look-up of cards by their keys, in their present state."""
 
 from collections.abc import Awaitable, Callable, Collection, Mapping
 from datetime import datetime
@@ -20,16 +20,16 @@ OF_ROWS: Mapping[str, Callable[[Work, int, datetime], Awaitable[Card | None]]] =
     "campaign": strategy_outline.find_campaign_card,
     "experiment": experiment_results.find_experiment_card,
 }
-"""Cards that need nothing but their rows, by what their keys begin with."""
+"""Cards made of their rows alone, by the first part of their keys."""
 OF_THE_WORKSPACE: Mapping[str, Callable[[Work], Awaitable[Card]]] = {
     brand.CARD: brand.brand_card,
     memory.CARD: memory.memory_card,
 }
-"""Cards of which a workspace has one each, by their keys."""
+"""Cards that exist once in a workspace, by their keys."""
 
 
 async def find_card(work: Work, platforms: Platforms, key: str, *, now: datetime) -> Card | None:
-    """The card of that name as it stands now; None when what it shows is gone."""
+    """The present card of a key; None if its rows are gone."""
     if draw := OF_THE_WORKSPACE.get(key):
         return await draw(work)
     kind, _, number = key.partition(":")
@@ -47,7 +47,7 @@ async def find_card(work: Work, platforms: Platforms, key: str, *, now: datetime
 async def find_cards(
     work: Work, platforms: Platforms, keys: Collection[str], *, now: datetime
 ) -> dict[str, Card]:
-    """Key → card as it stands now, for those that still show something; posts are read all at once."""
+    """Key → present card, without cards whose rows are gone; posts are read all at once."""
     numbers = {key: parse_digits(key.partition(":")[2]) for key in keys if key.startswith("post:")}
     ids = [each for each in numbers.values() if each is not None]
     posts = await work.posts.by_ids(ids) if ids else []
@@ -74,7 +74,7 @@ async def _of_posts(
 
 
 async def find_thread_campaign(work: Work, key: str) -> Campaign | None:
-    """The campaign whose thread begins below a card of this name: its plan's, or its strategy's first one."""
+    """The campaign whose thread begins below the card of this key: its plan card, or first strategy card."""
     kind, _, number = key.partition(":")
     identifier = parse_digits(number) if kind in ("plan", "campaign") else None
     campaign = None if identifier is None else await work.campaigns.by_id(identifier)

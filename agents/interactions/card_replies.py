@@ -1,4 +1,4 @@
-"""Answers to a card: a few words are a wish about its post, a sentence is what the post is to say."""
+"""Answers to a card: a few words are a wish about its post, a sentence is its new text."""
 
 import re
 
@@ -14,7 +14,7 @@ SENTENCE = re.compile(r"\n|[.!?…][\"'”’»)]*(?:\s|$)")
 
 
 async def answer_card(context: Context, reference: str, words: str) -> Reply | str:
-    """What came of words said to the card that stands there; words for the planner where it is to decide."""
+    """The reply to words that answer a card, or words for the planner if a model has to decide."""
     channel = context.channel
     async with context.read() as work:
         card = await work.showings.card_at(
@@ -31,5 +31,5 @@ async def answer_card(context: Context, reference: str, words: str) -> Reply | s
 
 
 def is_wish(words: str) -> bool:
-    """Do these words ask for something, rather than being what is to be published?"""
+    """Whether words are a wish about a post, rather than its new text."""
     return len(words.split()) <= MOST_WISH_WORDS and not SENTENCE.search(words)

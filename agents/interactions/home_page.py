@@ -1,4 +1,4 @@
-"""A person's own page: what waits, the next days, accounts and their health, the report, settings."""
+"""A person's home page: waiting posts, the next days, accounts, the report and settings."""
 
 from agents.accounts import accounts
 from agents.context import Capability, Context
@@ -10,7 +10,7 @@ from agents.workspace import settings
 
 
 async def draw_home_page(context: Context) -> HomePage:
-    """The page as it stands now, seen by the person of this turn."""
+    """The present home page of the person of this turn."""
     return HomePage(
         sections=(
             await _waiting(context),
@@ -28,7 +28,7 @@ async def _waiting(context: Context) -> HomeSection:
 
 
 async def _deciders(context: Context) -> tuple[Text, ...]:
-    """Who to ask, for those who cannot decide themselves."""
+    """A line with the approvers, for a person who cannot decide."""
     if Capability.DECIDE in context.capabilities:
         return ()
     async with context.read() as work:
@@ -37,7 +37,7 @@ async def _deciders(context: Context) -> tuple[Text, ...]:
 
 
 async def _report(context: Context) -> HomeSection:
-    """The report's card has no buttons here: what it offers stands above."""
+    """The report without its buttons, which stand above."""
     found = await report.write_report(context, "week")
     rows = tuple(row for card in found.cards for row in (text(card.title), *card.lines))
     month = Button("Report of 30 days", "do:report:month")

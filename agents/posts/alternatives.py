@@ -1,4 +1,4 @@
-"""Versions of one post to choose from: shown beside each other; a press makes one of them its words."""
+"""Alternative versions of a post, shown together; a press makes a version the words of the post."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -19,7 +19,7 @@ GONE = "These versions are not there any more; ask for new ones. Nothing was cha
 
 
 async def offer_alternatives(context: Context, number: int, versions: Sequence[Mapping[str, str]]) -> Reply:
-    """Two to four versions, each account ref → words. Nothing of the post changes before one is taken."""
+    """Show two to four versions, each account ref → words. The post changes only when a version is taken."""
     context.require(Capability.CHANGE)
     if not 2 <= len(versions) <= MOST_ALTERNATIVES:
         raise Refused(f"I show two to {MOST_ALTERNATIVES} versions at once.")
@@ -44,7 +44,7 @@ async def offer_alternatives(context: Context, number: int, versions: Sequence[M
 
 
 async def _kept(work: Work, context: Context, post: Post, words: Mapping[str, str]) -> dict[str, Any]:
-    """A version as it is remembered, with where its facts come from."""
+    """A version as it is stored, with the sources of its facts."""
     variants = {variant.account.ref: variant for variant in post.variants}
     if not words or not words.keys() <= variants.keys():
         raise Refused(f"#{post.number} goes out on {', '.join(variants)} alone.")
@@ -82,7 +82,7 @@ def _preview(
 
 
 async def take_alternative(context: Context, said_id: int, place: int) -> Reply:
-    """Make one version the words of its post. Raises `Stale` where the post has changed since."""
+    """Make a version the words of its post. Raises `Stale` if the post has changed since."""
     async with context.read() as work:
         said = await work.conversation.by_id(said_id)
     chosen = said.options[place] if said and place < len(said.options) else None

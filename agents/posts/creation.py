@@ -1,4 +1,4 @@
-"""Makes Posts with their Variants, first Revisions and the questions about them, many at once."""
+"""Creation of Posts with their Variants, first Revisions and Approvals, many at once."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -27,7 +27,7 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class NewVariant:
-    """What goes out on one account, and when."""
+    """A variant to be created: its account, words and time."""
 
     account: Account
     words: str
@@ -40,7 +40,7 @@ class NewVariant:
 
 @dataclass(frozen=True, slots=True)
 class NewPost:
-    """One post to be made."""
+    """A post to be created."""
 
     brief: str
     pieces: Sequence[NewVariant]
@@ -49,7 +49,7 @@ class NewPost:
 
 @dataclass(frozen=True, slots=True)
 class Author:
-    """Whose words these are, ('' for theirs) who wrote them, and whether that was after strangers' words."""
+    """The person, a note on the writer ('' for the person), and whether strangers' words came before."""
 
     person_id: int
     note: str = ""
@@ -59,7 +59,7 @@ class Author:
 async def create_campaign(
     work: Work, *, goal: str, author: Author, place_id: int, thread: str, now: datetime
 ) -> Campaign:
-    """What the posts serve, and where people hear of them."""
+    """Create a campaign, with the channel and thread where people are told of its posts."""
     return await work.campaigns.add(
         Campaign(
             workspace_id=work.workspace_id,
@@ -81,9 +81,9 @@ async def create_posts(
     author: Author,
     now: datetime,
 ) -> list[Post]:
-    """Every idea as a post that people are asked about. The workspace is locked by whoever calls this.
+    """Create posts and ask for their approval. The caller has locked the workspace.
 
-    A variant that its platform or the brand would refuse is not asked about until its words are mended.
+    A variant that its platform or the brand would refuse gets no Approval until its words are corrected.
     """
     workspace, facts = await work.workspaces.get(), await work.brand_facts.all()
     made: list[int] = []
@@ -107,12 +107,12 @@ async def create_posts(
 
 
 def _each(posts: Sequence[Row], ideas: Sequence[NewPost]) -> Iterator[tuple[Row, NewVariant]]:
-    """Every variant with its post."""
+    """Pairs of a post's row and a new variant."""
     return ((post, piece) for post, idea in zip(posts, ideas, strict=True) for piece in idea.pieces)
 
 
 def _obstacle(platforms: Platforms, facts: Sequence[Fact], piece: NewVariant, *, about: str) -> str:
-    """Why nobody is asked about it; '' where nothing is against it."""
+    """The reason why a variant gets no Approval; '' if there is none."""
     refused = post_checks.content_error(platforms, piece.account, piece.words, piece.media, piece.besides)
     return refused or brand_rules.brand_refusal(
         facts, piece.words, piece.besides, platform=piece.account.platform, about=about
@@ -180,7 +180,7 @@ async def choose_times(
     now: datetime,
     best: BestTimes,
 ) -> list[dict[str, datetime]]:
-    """By account ref, a moment between two days for each post: the account's free slot where it has some.
+    """For each post, account ref → a moment between two days: a free slot of the account, if it has slots.
 
     Where it has none, the `best` times are tried in their order.
     """

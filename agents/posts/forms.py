@@ -1,4 +1,4 @@
-"""Forms people fill in, and what handing one in does: edit the words, choose a time, give a reason."""
+"""Forms about a post: edit its words, choose its time, give a reason for a rejection."""
 
 import asyncio
 from collections.abc import Mapping
@@ -22,7 +22,7 @@ from storage.unit_of_work import Work
 
 
 async def ask_words(context: Context, shown: ShownPost) -> Reply:
-    """Asks for new words, starting from the present ones."""
+    """A form for new words, filled with the present words."""
     context.require(Capability.DRAFT)
     async with context.read() as work:
         post = await stale_cards.find_unchanged(work, shown)
@@ -57,7 +57,7 @@ def _words_field(context: Context, variant: Variant) -> Field:
 
 
 async def submit_words(context: Context, shown: ShownPost, values: Mapping[str, str]) -> Reply:
-    """New words were handed in: errors go back on their fields with everything that was typed."""
+    """Revise a post with typed words, or return the form with errors on its fields."""
     context.require(Capability.DRAFT)
     async with context.read() as work:
         post = await stale_cards.find_shown(work, shown.post_id)
@@ -77,12 +77,12 @@ async def submit_words(context: Context, shown: ShownPost, values: Mapping[str, 
 
 
 def _typed(variant: Variant, values: Mapping[str, str]) -> str:
-    """What was typed for it; a form that was opened before it could be changed has no field for it."""
+    """The words typed for a variant; its present words if the form had no field for it."""
     return values.get(variant.account.ref, thread_parts.join_parts(variant.current))
 
 
 def _overtaken(post: Post, values: Mapping[str, str]) -> dict[str, str]:
-    """What to say beside words that somebody typed while somebody else changed the same ones."""
+    """account ref → an error on words that another person changed meanwhile."""
     return {
         variant.account.ref: f"Changed meanwhile; it now reads: {thread_parts.join_parts(variant.current)}"
         for variant in _open(post)
@@ -113,7 +113,7 @@ async def _changed(context: Context, post: Post, words: tuple[object, ...]) -> R
 
 
 async def ask_time(context: Context, shown: ShownPost) -> Reply:
-    """Asks for another time: three concrete proposals and free input."""
+    """A form for another time, with three proposals and free input."""
     context.require(Capability.DRAFT)
     async with context.read() as work:
         post = await stale_cards.find_unchanged(work, shown)
@@ -148,7 +148,7 @@ def _wall(at: datetime, zone: str) -> str:
 
 
 async def submit_time(context: Context, shown: ShownPost, values: Mapping[str, str]) -> Reply:
-    """Another time was handed in."""
+    """Move a post to the typed time, or return the form with an error."""
     context.require(Capability.DRAFT)
     typed = values.get("when", "")
     try:
@@ -168,7 +168,7 @@ async def submit_time(context: Context, shown: ShownPost, values: Mapping[str, s
 
 
 async def ask_reason(context: Context, shown: ShownPost) -> Reply:
-    """Asks for a reason, which may stay empty."""
+    """A form for the reason of a rejection, which may stay empty."""
     context.require(Capability.DECIDE)
     async with context.read() as work:
         post = await stale_cards.find_unchanged(work, shown)
@@ -183,6 +183,6 @@ async def ask_reason(context: Context, shown: ShownPost) -> Reply:
 
 
 async def submit_reason(context: Context, shown: ShownPost, values: Mapping[str, str]) -> Reply:
-    """A rejection was handed in."""
+    """Reject a post with the typed reason."""
     reason = clean(values.get("reason", ""))[:500]
     return await reversals.reject(context, shown.post_id, shown.version, reason=reason)

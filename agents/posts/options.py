@@ -1,4 +1,4 @@
-"""Options of a post, chosen by people account by account: who sees it, who may answer, its first comment.
+"""Options of a post for each account: who sees it, who may answer, its first comment.
 
 Every question is made from what the platform declares. What is chosen is part of a new Revision, which people
 are asked about.
@@ -24,7 +24,7 @@ NO_OPTIONS = "Nothing can be chosen for #{number}: its accounts take words and f
 
 
 async def ask_options(context: Context, post_id: int, at: str) -> Reply:
-    """The form of one account; of several with options, which one. `at` is "version" or "version.variant"."""
+    """The form of an account, or the choice between accounts. `at` is "version" or "version.variant"."""
     context.require(Capability.DRAFT)
     version, _, variant_id = at.partition(".")
     async with context.read() as work:
@@ -87,7 +87,7 @@ def _hint(choice: PostOption) -> str:
 
 
 async def submit_options(context: Context, post_id: int, at: str, values: Mapping[str, str]) -> Reply:
-    """Choices were handed in; what is left out stays as it was."""
+    """Store chosen options in a new Revision; options without a value stay as they were."""
     context.require(Capability.DRAFT)
     version, _, variant_id = at.partition(".")
     async with context.work() as work:
@@ -106,7 +106,7 @@ async def submit_options(context: Context, post_id: int, at: str, values: Mappin
 
 
 def _errors(platforms: Platforms, variant: Variant, values: Mapping[str, str]) -> dict[str, str]:
-    """field → what is wrong with what was handed in for it."""
+    """field → the error of its value."""
     label, limits = platforms.of(variant.account).label, platforms.limits(variant.account)
     offered = platforms.offers(variant.account)
     wrong = {}
@@ -118,7 +118,7 @@ def _errors(platforms: Platforms, variant: Variant, values: Mapping[str, str]) -
 
 
 def _chosen(platforms: Platforms, variant: Variant, values: Mapping[str, str]) -> dict[str, object]:
-    """What its next Revision keeps: the ordinary is not written, but for what only a person may choose."""
+    """Options and comment of the next Revision; ordinary values are left out."""
     known, kept = platforms.offers(variant.account).options, variant.current.besides
     options = {**kept.get("options", {}), **{name: values[name] for name in known if values.get(name)}}
     ordinary = {name: each.values[0] for name, each in known.items() if each.ordinary}
@@ -130,7 +130,7 @@ def _chosen(platforms: Platforms, variant: Variant, values: Mapping[str, str]) -
 
 
 async def split_into_thread(context: Context, post_id: int, version: int) -> Reply:
-    """Cut what is too long into a thread, where a platform has them; people see every part and are asked."""
+    """Cut too long variants into threads on platforms that have them, and ask for approval again."""
     context.require(Capability.DRAFT)
     async with context.read() as work:
         post = await find_unchanged(work, ShownPost(post_id, version))
@@ -157,7 +157,7 @@ async def _cut(context: Context, variant: Variant) -> str:
 
 
 async def run_options_command(context: Context, words: Sequence[str]) -> Reply:
-    """/options N [ACCOUNT [NAME VALUE]]: what can be chosen for a post, or one choice."""
+    """The command /options N [ACCOUNT [NAME VALUE]]: show a post's options, or choose an option."""
     number = parse_digits(words[0].lstrip("#")) if words else None
     if number is None:
         raise Refused("Which post? For example: /options 3, or /options 3 x reply following")

@@ -1,4 +1,4 @@
-"""Drafts become ideas for Posts: whose account, which media, which moment, what their facts stand on."""
+"""Plans: a model's drafts become new Posts with accounts, media, times and sources of their facts."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ MOST_CHARACTERS = 20_000
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """One post as a model drafted it. `due` is a UTC moment, or None to let the desk choose a slot."""
+    """A post as a model drafted it. `due` is a UTC moment, or None to let the desk choose a slot."""
 
     brief: str
     due: datetime | None
@@ -38,7 +38,7 @@ async def new_posts(
     first: date,
     last: date,
 ) -> list[NewPost]:
-    """The drafts with their media and moments: their own, or free ones from the first to the last day.
+    """New posts of drafts, with media and times: their own, or free ones from the first to the last day.
 
     Raises `Refused` and `NotFound`.
     """
@@ -76,7 +76,7 @@ async def _dues(
     first: date,
     last: date,
 ) -> list[Mapping[str, datetime]]:
-    """For each draft, account ref → when."""
+    """For each draft, account ref → its time."""
     free = iter(
         await creation.choose_times(
             work,
@@ -102,7 +102,7 @@ def _piece(
     media: Sequence[Item],
     sources: Sequence[Source],
 ) -> NewVariant:
-    """A draft as it goes out there: in parts where it was written in parts, with what its facts stand on."""
+    """A draft's variant on an account: in parts if it was written in parts, with sources of its facts."""
     first, more = thread_parts.split_parts(context.platforms.offers(account), words)
     grounds = grounding.ground_claims(words, [*sources, grounding.schedule_source(due, zone)])
     return NewVariant(
@@ -111,7 +111,7 @@ def _piece(
 
 
 def clean_words(words: str) -> str:
-    """Words as they are stored. Raises `Refused` rather than cut them."""
+    """Words as they are stored. Raises `Refused` for words that are too long."""
     cleaned = clean(words)
     if len(cleaned) > MOST_CHARACTERS:
         raise Refused(f"A text has at most {MOST_CHARACTERS:,} characters; this one has {len(cleaned):,}.")
@@ -124,7 +124,7 @@ MOST_POSTS = 50
 async def store_plan(
     context: Context, *, goal: str, first: date, last: date, drafts: Sequence[Draft], note: str
 ) -> tuple[Campaign, list[Post]]:
-    """Store a plan and ask people about it. `note` says who wrote it. Raises `Refused` or `NotFound`."""
+    """Store a plan and ask for approval. `note` names the writer. Raises `Refused` or `NotFound`."""
     context.require(Capability.DRAFT)
     if not 1 <= len(drafts) <= MOST_POSTS:
         raise Refused(f"A plan has 1 to {MOST_POSTS} posts.")
@@ -150,7 +150,7 @@ async def store_plan(
 
 
 async def _served_campaign(work: Work, context: Context, goal: str, author: Author) -> Campaign:
-    """The campaign that this turn drafts for, or a plan of its own. Raises `Refused` for a closed one."""
+    """The campaign that this turn drafts for, or a new one. Raises `Refused` for a closed one."""
     if context.campaign_id is None:
         place_id, thread = context.place_id, context.channel.thread
         return await creation.create_campaign(

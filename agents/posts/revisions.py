@@ -1,4 +1,4 @@
-"""Makes Posts of what a model drafted, and new Revisions of what people or models change."""
+"""New Revisions of posts: changed words, media and times, after which approval is asked for again."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ from storage.unit_of_work import Work
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What a revision changed on one account: shown to people as before and after."""
+    """A change of words on an account, shown to people as before and after."""
 
     account: str
     before: str
@@ -35,7 +35,7 @@ class Change:
 async def revise(
     context: Context, number: int, words: Mapping[str, str], *, note: str, version: int | None = None
 ) -> tuple[Post, list[Change]]:
-    """New words for some accounts (by ref) of a post; the others stay byte for byte.
+    """Revise the words of a post on some accounts (by ref); the other accounts keep theirs unchanged.
 
     Raises `Refused` when nothing would change or the words are already out, `NotFound` for unknown refs,
     `Stale` when the post is not at `version` any more.
@@ -107,7 +107,7 @@ async def attach_media(
 async def ask_again(
     work: Work, context: Context, post: Post, changed: Sequence[Variant], *, verb: str
 ) -> None:
-    """What changed is proposed anew, under a new version of the post."""
+    """Propose changed variants again, under a new version of the post."""
     for variant in changed:
         variant.propose()
     post.version += 1
@@ -125,7 +125,7 @@ async def ask_again(
 async def move_post(
     context: Context, number: int, due: datetime, *, version: int | None = None
 ) -> tuple[Post, datetime]:
-    """Another time for every open variant of a post; returns the post and its time before."""
+    """Move every open variant of a post to another time; returns the post and its time before."""
     context.require(Capability.CHANGE)
     async with context.work() as work:
         post = await work.posts.lock((await work.posts.numbered(number)).id)
@@ -167,7 +167,7 @@ async def add_revision(
     note: str | None = None,
     grounds: Sequence[Mapping[str, Any]] | None = None,
 ) -> None:
-    """A new Revision, the rest as it was. Raises `Refused` when it is too late, and of what is partly out."""
+    """Add a Revision; values of None stay as they were. Raises `Refused` if it is too late or partly out."""
     refuse_unless_open(variant)
     _refuse_partly_out(context.platforms, variant, await work.publications.earlier_tries(variant))
     current = variant.current
@@ -191,7 +191,7 @@ def refuse_unless_open(variant: Variant) -> None:
 
 
 def _refuse_partly_out(platforms: Platforms, variant: Variant, begun: EarlierTries) -> None:
-    """Raises `Refused` for one of which earlier tries put up a part, or may have."""
+    """Raises `Refused` for a variant of which a part is out or may be out."""
     beside = variant.current.besides
     parts = len(beside.get("more", ())) + 1
     if parts == 1 and not beside.get("first_comment"):
@@ -211,6 +211,6 @@ def _refuse_partly_out(platforms: Platforms, variant: Variant, begun: EarlierTri
 
 
 def format_change(post: Post, change: Change) -> Text:
-    """A change as people read it: before and after, nothing cut."""
+    """A change as text for people: before and after, in full."""
     before, after = indent(change.before, "    "), indent(change.after, "    ")
     return text(f"#{post.number} on {change.account}\n  before:\n{before}\n  after:\n{after}")
