@@ -1,1 +1,1 @@
-"""Everything that talks to somebody else: platforms, models, and the protocols they keep."""
+"""Connections to the outside: social platforms, model providers, and the protocols that they implement."""

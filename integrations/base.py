@@ -10,13 +10,13 @@ from integrations.media_limits import MediaLimits, MediaProperties
 
 @runtime_checkable
 class Loads(Protocol):
-    """A provider with libraries that take long to import: they are imported when they are needed.
+    """Provider with libraries that take long to import; they are imported when they are needed.
 
     The desk has it load them in a thread as soon as it is open, so that the first turn seldom waits for them.
     """
 
     def load(self) -> None:
-        """Import them; a second time costs nothing."""
+        """Import the libraries; a second call costs nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,24 +37,24 @@ class FittedFile:
 
 
 class Studio(Protocol):
-    """Opens media safely, keeps them by their bytes, and makes them fit what a platform takes."""
+    """Store of media files, which opens files safely, keeps them by their bytes, and fits them to limits."""
 
     async def keep(self, content: bytes) -> StoredFile:
         """Keep a picture, a video or a document; the same bytes are kept once. Raises `Rejected`."""
 
     async def fit(self, kept: StoredFile, limits: MediaLimits) -> FittedFile:
-        """As this platform takes it: the same file whenever it is asked. Raises `Rejected` with why not."""
+        """File that fits these limits, the same at every call. Raises `Rejected` with the reason."""
 
     async def find(self, sha256: str, shape: MediaProperties) -> StoredFile | None:
-        """The file of these bytes, if it is still there; it counts as kept anew."""
+        """File of these bytes, if it is still stored; its age begins anew."""
 
     async def forget(self, named: Collection[str], *, idle: timedelta) -> frozenset[str]:
-        """Remove those of these files (SHA-256) that nobody kept for so long; those that are gone."""
+        """Remove those of these files (SHA-256) that were idle for so long. Returns those gone."""
 
 
 @dataclass(frozen=True, slots=True)
 class FetchedContent:
-    """Content behind a link. `url` is where it stood after every redirect, `mime` what its server says."""
+    """Content behind a link: `url` is its address after every redirect, `mime` the server's content type."""
 
     url: str
     mime: str
@@ -63,7 +63,7 @@ class FetchedContent:
 
 @dataclass(frozen=True, slots=True)
 class WebPage:
-    """A page as people read it: its title and the beginning of its main text, without what stands around it.
+    """Web page as people read it: its title and the beginning of its main text, without navigation.
 
     They are a stranger's words: data, never instructions.
     """
@@ -75,10 +75,10 @@ class WebPage:
 
 
 class Reader(Protocol):
-    """Fetches what a person pasted a link to, from the public web alone."""
+    """Reader of links that people pasted, on the public web alone."""
 
     async def fetch(self, url: str, *, most: int) -> FetchedContent:
-        """What is there, up to `most` bytes. Raises `Rejected` or `TryLater`, with why."""
+        """Content behind a link, up to `most` bytes. Raises `Rejected` or `TryLater`, with the reason."""
 
     async def read(self, url: str) -> WebPage:
-        """A page's main text. Raises `Rejected` or `TryLater`, with why."""
+        """Main text of a page. Raises `Rejected` or `TryLater`, with the reason."""

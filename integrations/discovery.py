@@ -1,4 +1,4 @@
-"""Finds providers: the files of a folder, then what other distributions offer as entry points.
+"""Discovery of providers: files of a folder, then entry points of other distributions.
 
 A provider is a module with `build`. Protocols are structural, so one from outside imports nothing of ours.
 """
@@ -25,11 +25,11 @@ FoundModule = tuple[str, str, Callable[[], ModuleType]]
 
 
 class BrokenPlugin(Exception):
-    """A provider that was found cannot be used; the sentence names it, where it comes from, and why."""
+    """Provider that cannot be used; the sentence gives its name, its origin and the reason."""
 
 
 def find_modules(package: ModuleType, *, group: str) -> dict[str, ModuleType]:
-    """Every provider by name: modules and packages of the folder but `OURS`, then entry points of the group.
+    """Providers by name: modules and packages of the folder but `OURS`, then entry points of the group.
 
     Raises `BrokenPlugin` for one that cannot be imported, or whose name is taken.
     """
@@ -45,7 +45,7 @@ def find_modules(package: ModuleType, *, group: str) -> dict[str, ModuleType]:
 
 
 def build_platforms(surroundings: PlatformSetup) -> dict[str, Describes]:
-    """Every platform, built, by name. Raises `BrokenPlugin`."""
+    """All platforms by name, built. Raises `BrokenPlugin`."""
     built: dict[str, Describes] = {}
     for name, module in find_modules(platform_files, group=PLATFORMS).items():
         try:
@@ -61,17 +61,17 @@ def build_platforms(surroundings: PlatformSetup) -> dict[str, Describes]:
 
 
 def find_models() -> dict[str, ModuleType]:
-    """Every model provider, not yet built, by name. Raises `BrokenPlugin`."""
+    """All model providers by name, not yet built. Raises `BrokenPlugin`."""
     return find_modules(llm, group=MODELS)
 
 
 def find_painters() -> dict[str, ModuleType]:
-    """Every painter, not yet built, by name. Raises `BrokenPlugin`."""
+    """All painters by name, not yet built. Raises `BrokenPlugin`."""
     return find_modules(images, group=PAINTERS)
 
 
 def platform_names() -> list[str]:
-    """The names of all platforms, not built. Raises `BrokenPlugin`."""
+    """Names of all platforms; none is built. Raises `BrokenPlugin`."""
     return list(find_modules(platform_files, group=PLATFORMS))
 
 

@@ -1,4 +1,4 @@
-"""What can go wrong outside, sorted by what to do next.
+"""Errors of outside services, sorted by the next step.
 
 Every adapter translates trouble into one of these where it happens. `sentence` is written for people: it
 says what happened and what to do, and never contains a secret, a token or a raw answer.
@@ -11,7 +11,7 @@ Scope = Literal["call", "account", "app"]
 
 
 class OutsideError(Exception):
-    """Something outside went wrong; subclasses say what to do about it."""
+    """Failure of an outside service; subclasses say what to do about it."""
 
     def __init__(self, sentence: str, *, code: str = "") -> None:
         super().__init__(sentence)
@@ -20,7 +20,7 @@ class OutsideError(Exception):
 
 
 class TryLater(OutsideError):
-    """It surely did not arrive or was surely not accepted: trying again later is safe.
+    """Call that surely did not arrive or was surely not accepted: trying again later is safe.
 
     `wait` is how long the other side asked us to wait, or None when it did not say; `scope` is what has to
     wait: this call alone, everything on the account, or everything that our app does there.
@@ -35,23 +35,23 @@ class TryLater(OutsideError):
 
 
 class Rejected(OutsideError):
-    """The other side refused the content: a person must change something first."""
+    """Content that the other side refused: a person must change something first."""
 
 
 class Declined(Rejected):
-    """A model will not do that: say so plainly, and look for no other one that would."""
+    """Request that a model refuses: say so plainly, and try no other model."""
 
 
 class Reconnect(OutsideError):
-    """The account's access is gone or too narrow: a person must connect it again."""
+    """Account whose access is gone or too narrow: a person must connect it again."""
 
 
 class Misconfigured(OutsideError):
-    """Our own app is at fault (its key, its rights, its payment): an owner of the desk must act."""
+    """Fault of our own app (its key, its rights, its payment): an owner of the desk must act."""
 
 
 class Uncertain(OutsideError):
-    """Nobody knows whether it was accepted: look it up or ask a person, never repeat it blindly.
+    """Call whose outcome is unknown: look it up or ask a person, never repeat it blindly.
 
     So is a thread of which some is out and the rest was refused: to send it anew would say its beginning
     twice.

@@ -1,4 +1,4 @@
-"""The one way out: one long-lived client a platform, deadlines, trouble sorted into our errors.
+"""HTTP client of the desk: one long-lived client a platform, with deadlines and sorted errors.
 
 httpx on aiohttp's transport, because httpx's own pool costs a multiple of the CPU a request, and more with
 every connection (`python -m tests.bench.http`). Nothing here repeats a POST.
@@ -45,7 +45,7 @@ ErrorSorter = Callable[[Response], OutsideError | None]
 
 
 def sort_nothing(_response: httpx.Response) -> None:
-    """Know nothing more than HTTP does."""
+    """No errors beyond those of HTTP."""
 
 
 INSIDE = "That server is not on the public web, so it is not called. {label}'s base URL may name one that is."
@@ -54,12 +54,12 @@ INSIDE = "That server is not on the public web, so it is not called. {label}'s b
 
 @cache
 def _trust() -> ssl.SSLContext:
-    """The authorities whose certificates are good: reading them costs too much to do so for every client."""
+    """TLS context with the trusted authorities, shared because loading them is slow."""
     return httpx.create_ssl_context()
 
 
 class HttpClient:
-    """Speaks to one platform for as long as the desk is open. `label` is what people call the platform.
+    """HTTP client of one platform, open as long as the desk. `label` is the platform's name for people.
 
     One that is `guarded`, because people type its servers, reaches the public web alone, and the host of
     `base_url`, which the desk's owner has set, wherever that stands. An address instead of a name is not
@@ -100,7 +100,7 @@ class HttpClient:
         harmless: bool = False,
         **request: Any,
     ) -> httpx.Response:
-        """The answer to one call, if it is a success; `request` is as `httpx.AsyncClient.request` takes it.
+        """Successful answer to one call; `request` is as `httpx.AsyncClient.request` takes it.
 
         Raises one of `integrations.errors`. Only what surely never arrived, or was refused with a code that
         says so, is to be tried again; of anything else that is not `SAFE` nobody knows what came of it. A
@@ -117,7 +117,7 @@ class HttpClient:
         raise sort(response) or self._refused(response, safe=safe)
 
     async def close(self) -> None:
-        """Let go of every connection."""
+        """Close every connection."""
         await self._http.aclose()
 
     def _broken(self, trouble: Exception, *, safe: bool) -> OutsideError:
@@ -147,7 +147,7 @@ class HttpClient:
 def _guarded(
     transport: AiohttpTransport, names: Callable[[], AbstractResolver], *, free: str
 ) -> aiohttp.ClientSession:
-    """A session as the transport opens its own, but for where names may lead."""
+    """Session like the transport's own, but with a restricted resolver."""
     connector = aiohttp.TCPConnector(
         limit=transport.limits.max_connections or 0,
         keepalive_timeout=transport.limits.keepalive_expiry,
@@ -158,7 +158,7 @@ def _guarded(
 
 
 def parse_wait(headers: Mapping[str, str], *, now: datetime | None = None) -> timedelta | None:
-    """How long they ask us to wait: Retry-After (RFC 9110, 10.2.3), or when the quota is full again."""
+    """Requested wait: Retry-After (RFC 9110, 10.2.3), or the time until the quota is full again."""
     if after := headers.get("retry-after"):
         return _length(after, now or datetime.now(UTC))
     return _length(_quota(headers, "reset"), now or datetime.now(UTC))
@@ -167,19 +167,19 @@ def parse_wait(headers: Mapping[str, str], *, now: datetime | None = None) -> ti
 def used_up_quota(
     headers: Mapping[str, str], scope: Scope, *, now: datetime | None = None
 ) -> UsedUpQuota | None:
-    """The quota, when these headers of a success say that nothing is left of it."""
+    """Quota that the headers of a successful answer report as used up, or None."""
     wait = _length(_quota(headers, "reset"), now or datetime.now(UTC))
     return UsedUpQuota(scope, wait) if wait is not None and _quota(headers, "remaining") == "0" else None
 
 
 def _quota(headers: Mapping[str, str], part: str) -> str:
-    """X writes x-rate-limit-reset, Mastodon X-RateLimit-Reset, Bluesky RateLimit-Reset."""
+    """Rate limit header: X has x-rate-limit-reset, Mastodon X-RateLimit-Reset, Bluesky RateLimit-Reset."""
     names = (f"x-rate-limit-{part}", f"x-ratelimit-{part}", f"ratelimit-{part}")
     return next((found for name in names if (found := headers.get(name))), "").strip()
 
 
 def _length(words: str, now: datetime) -> timedelta | None:
-    """Seconds from now, Unix seconds, an HTTP date or an ISO 8601 moment; None for anything else."""
+    """Duration from seconds, Unix seconds, an HTTP date or an ISO 8601 time; None for anything else."""
     if words.isascii() and words.isdigit():
         number = int(words[:15])
         return timedelta(seconds=number - now.timestamp() if number > EPOCH else number)

@@ -39,7 +39,7 @@ class MediaProperties:
 
     @property
     def kind(self) -> Kind:
-        """A GIF that moves is an animation; of other pictures that move only the first one counts."""
+        """Kind of the file: a moving GIF is an animation, any other moving picture a still."""
         if self.mime.startswith("video/"):
             return "video"
         if self.mime.startswith("image/"):
@@ -49,7 +49,7 @@ class MediaProperties:
 
 @dataclass(frozen=True, slots=True)
 class PictureLimits:
-    """Still pictures. What is too large, too wide or of another type is made to fit; too small stays so."""
+    """Limits of still pictures. Larger ones and other types are converted; small ones stay small."""
 
     mimes: tuple[str, ...] = (JPEG, PNG)
     most: int = 4
@@ -64,7 +64,7 @@ class PictureLimits:
 
 @dataclass(frozen=True, slots=True)
 class AnimationLimits:
-    """GIFs that move: taken as they are, or not."""
+    """Limits of moving GIFs, which are never converted."""
 
     size: int
     width: int | None = None
@@ -76,7 +76,7 @@ class AnimationLimits:
 
 @dataclass(frozen=True, slots=True)
 class VideoLimits:
-    """Videos. What is not H.264 and AAC in MP4, or too large, is made to fit; too short stays so."""
+    """Limits of videos. Other formats than H.264 and AAC in MP4, and larger ones, are converted."""
 
     size: Range
     seconds: Range
@@ -92,7 +92,7 @@ class VideoLimits:
 
 @dataclass(frozen=True, slots=True)
 class DocumentLimits:
-    """Documents: taken as they are, or not."""
+    """Limits of documents, which are never converted."""
 
     mimes: tuple[str, ...]
     size: int
@@ -101,7 +101,7 @@ class DocumentLimits:
 
 @dataclass(frozen=True, slots=True)
 class MediaLimits:
-    """Everything a platform takes beside words. What is None it does not take at all.
+    """Limits of all media of a post. A kind that is None is not taken at all.
 
     `together` is the most of all kinds in one post; unless it `mixes`, they are all of one kind.
     """

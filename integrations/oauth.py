@@ -1,4 +1,4 @@
-"""OAuth 2.0: consent with PKCE, a code for tokens, new tokens for old ones, tokens given back.
+"""OAuth 2.0: consent with PKCE, exchange of a code for tokens, refresh and revocation.
 
 Authlib writes the addresses and the forms (RFC 6749, RFC 7636); the calls go out by our own client. Where a
 platform speaks it in its own way, a `Dialect` says how.
@@ -30,13 +30,13 @@ APP = "The platform does not know our app: an owner of this desk must look at it
 
 @cache
 def authlib() -> Any:
-    """Authlib's OAuth 2.0, imported when the first account is connected or renewed, or behind the prompt."""
+    """Authlib's OAuth 2.0 module, imported at the first use because that takes long."""
     return import_module("authlib.oauth2")
 
 
 @dataclass(frozen=True, slots=True)
 class Tokens:
-    """What a token endpoint gives. `refresh` is '' where there is nothing to renew with."""
+    """Tokens from a token endpoint. `refresh` is '' where access cannot be renewed."""
 
     access: str = field(repr=False)
     refresh: str = field(default="", repr=False)
@@ -44,13 +44,13 @@ class Tokens:
     scopes: tuple[str, ...] = ()
 
     def kept(self) -> Access:
-        """As an account keeps them, until the access token ends."""
+        """Access as an account stores it, until the access token ends."""
         written = {"access": self.access, "refresh": self.refresh, "scopes": self.scopes}
         return Access(json.dumps(written), self.expires_at)
 
     @classmethod
     def read(cls, identity: PlatformIdentity) -> "Tokens":
-        """Those of an account. Raises `Reconnect` for what is none."""
+        """Tokens of an account. Raises `Reconnect` for an unreadable secret."""
         try:
             kept = json.loads(identity.access)
             return cls(kept["access"], kept["refresh"], None, tuple(kept["scopes"]))
@@ -60,7 +60,7 @@ class Tokens:
 
 @dataclass(frozen=True, slots=True)
 class OAuthDialect:
-    """Where a platform leaves the standard: what it calls our id, what stands between scopes, whether it
+    """Differences of a platform from the standard: its name for our id, its separator of scopes, whether it
     takes the proof of PKCE, and where our secret goes (in the form, or as HTTP Basic)."""
 
     client_id: str = "client_id"
@@ -71,7 +71,7 @@ class OAuthDialect:
 
 @dataclass(frozen=True, slots=True)
 class OAuthFlow:
-    """The three addresses of one server, and our app there."""
+    """Addresses of one OAuth server, with our app there."""
 
     client: HttpClient
     app: OAuthApp
@@ -81,7 +81,7 @@ class OAuthFlow:
     dialect: OAuthDialect = OAuthDialect()
 
     def consent_url(self, journey: AuthorizationRequest, scopes: tuple[str, ...], **more: str) -> str:
-        """Where a person is asked whether we may have these scopes. Raises `Misconfigured` without an app."""
+        """Address of the consent page for these scopes. Raises `Misconfigured` without an app."""
         if not self.app.client_id:
             raise Misconfigured(UNREGISTERED, code="no app")
         if self.dialect.proof:
@@ -102,14 +102,14 @@ class OAuthFlow:
         )
 
     async def exchange(self, journey: AuthorizationRequest, code: str, *, now: datetime) -> Tokens:
-        """Tokens for a code. Raises `Rejected` for one that is not good any more, `Misconfigured`, …"""
+        """Tokens for a code. Raises `Rejected` for an expired code, `Misconfigured`, …"""
         form = {"redirect_uri": journey.redirect, "code": code}
         if self.dialect.proof:
             form["code_verifier"] = journey.verifier
         return await self._tokens("authorization_code", form, Rejected(STALE, code="invalid_grant"), now)
 
     async def refresh(self, tokens: Tokens, *, now: datetime) -> Tokens:
-        """New tokens for old ones; a server that gives no new refresh token means the old one.
+        """New tokens for old ones; without a new refresh token the old one stays valid.
 
         Raises `Reconnect` when the refresh token is not good any more; what else is raised is passing.
         """
@@ -118,7 +118,7 @@ class OAuthFlow:
         return Tokens(found.access, found.refresh or tokens.refresh, found.expires_at, found.scopes)
 
     async def give_back(self, token: str) -> None:
-        """The token is good for nothing any more (RFC 7009)."""
+        """Revoke the token (RFC 7009)."""
         await self.client.send("POST", self.revoke, harmless=True, **self._signed({"token": token}))
 
     def _signed(self, form: Mapping[str, str]) -> dict[str, Any]:

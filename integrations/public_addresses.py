@@ -39,7 +39,7 @@ def _nat64(address: IPv6Address) -> IPv4Address | None:
 
 
 class PublicResolver(AbstractResolver):
-    """Names to addresses on the public web; the `free` host to whatever it means."""
+    """Resolver that returns public addresses alone; the `free` host may have any address."""
 
     def __init__(self, names: AbstractResolver, *, free: str) -> None:
         self._names = names
@@ -48,7 +48,7 @@ class PublicResolver(AbstractResolver):
     async def resolve(
         self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
     ) -> list[ResolveResult]:
-        """Where the host is. Raises `Forbidden` when no address of it is public."""
+        """Addresses of a host. Raises `NotPublic` when no address of it is public."""
         found = await self._names.resolve(host, port, family)
         if host == self._free:
             return found
@@ -58,5 +58,5 @@ class PublicResolver(AbstractResolver):
         return public
 
     async def close(self) -> None:
-        """Nothing is kept."""
+        """Close nothing: the resolver keeps no state."""
         await self._names.close()

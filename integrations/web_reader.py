@@ -36,7 +36,7 @@ Answer = TypeVar("Answer")
 
 
 class WebReader:
-    """Keeps `integrations.base.Reader`.
+    """Implementation of `integrations.base.Reader`.
 
     `allowed` are exact origins ("http://127.0.0.1:8080") that may be read wherever they stand; nothing else
     on their machines may.
@@ -56,11 +56,11 @@ class WebReader:
         self._names = names
 
     async def fetch(self, url: str, *, most: int) -> FetchedContent:
-        """What is there, up to `most` bytes. Raises `Rejected` or `TryLater`, with why."""
+        """Content behind a link, up to `most` bytes. Raises `Rejected` or `TryLater`, with the reason."""
         return await self._within(self._follow(url, most=most))
 
     async def read(self, url: str) -> WebPage:
-        """A page's main text. Raises `Rejected` or `TryLater`, with why."""
+        """Main text of a page. Raises `Rejected` or `TryLater`, with the reason."""
         fetched = await self.fetch(url, most=PAGE)
         if fetched.mime not in PAGES:
             raise Rejected(
@@ -96,7 +96,7 @@ class WebReader:
         raise Rejected("That link leads on and on to other links.", code="redirects")
 
     def _checked(self, url: URL) -> str:
-        """The host, if it may be anywhere, or ''. Raises `Rejected` for a link that is not followed."""
+        """Host that may have any address, or ''. Raises `Rejected` for a link that is not followed."""
         if url.scheme not in PORTS or not url.raw_host:
             raise Rejected("I follow links that begin with http:// or https://.", code="scheme")
         if url.user is not None or url.password is not None:
@@ -108,7 +108,7 @@ class WebReader:
         return ""
 
     def _session(self, free: str) -> aiohttp.ClientSession:
-        """A session for one request: it keeps nothing, and its sockets go to checked addresses alone."""
+        """Session for one request: it keeps nothing and connects to checked addresses alone."""
 
         def open_socket(found: Any) -> socket.socket:
             family, kind, protocol, _, place = found
@@ -132,7 +132,7 @@ class WebReader:
 
 
 def _url(link: str) -> URL:
-    """A link in its parts: read once, by what also connects, so that nobody reads it otherwise."""
+    """Parsed link, by the parser that also connects, so that both read it in the same way."""
     try:
         return URL(link)
     except ValueError:
@@ -148,7 +148,7 @@ def _not_public() -> Rejected:
 
 
 async def _taken(answer: aiohttp.ClientResponse, url: URL, *, most: int) -> FetchedContent:
-    """The body, streamed, and given up as soon as it is too large."""
+    """Body of an answer, streamed, and given up as soon as it is too large."""
     if answer.status != 200:
         raise _unfound(answer.status)
     if answer.headers.get("Content-Encoding", "identity").lower() != "identity":
@@ -172,7 +172,7 @@ def _unfound(status: int) -> Rejected | TryLater:
 
 
 def _main_text(fetched: FetchedContent) -> tuple[str, str]:
-    """Title and main text. The library costs half a second to import, so it comes when it is needed."""
+    """Title and main text. The library is imported at the first use because that takes half a second."""
     if fetched.mime == "text/plain":
         return "", fetched.content.decode("utf-8", "replace").strip()
     found = import_module("trafilatura").bare_extraction(

@@ -1,4 +1,4 @@
-"""The words given to a model: every `.md` beside this file is one prompt, read once, rendered strictly."""
+"""Prompts for models: every `.md` file of this folder is one prompt, read once and rendered strictly."""
 
 from functools import cache
 from importlib import resources
@@ -7,13 +7,13 @@ from string import Template
 
 @cache
 def load() -> dict[str, Template]:
-    """Read every prompt; done once, before the loop runs."""
+    """All prompts by name; they are read once, before the loop runs."""
     files = (each for each in resources.files("prompts").iterdir() if each.name.endswith(".md"))
     return {each.name.removesuffix(".md"): Template(each.read_text(encoding="utf-8")) for each in files}
 
 
 def render(name: str, **values: str) -> str:
-    """The prompt with its `$names` filled in.
+    """Text of a prompt with its `$names` filled in.
 
     Raises KeyError for a prompt or a value that is missing, ValueError for a value nobody asks for.
     """

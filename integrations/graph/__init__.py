@@ -1,4 +1,4 @@
-"""The Graph, as all platforms of one house speak it: calls by token, lists in pages, refusals sorted.
+"""The Graph API that Facebook, Instagram and Threads share: calls by token, paged lists, sorted errors.
 
 Source: developers.facebook.com/docs/graph-api (overview, results, error handling). Tokens go where its
 reference has them: in the query of what is read, in the form of what is written. Links to the next page
@@ -18,7 +18,7 @@ Made = TypeVar("Made")
 
 
 async def gather_all(calls: Iterable[Coroutine[Any, Any, Made]]) -> list[Made]:
-    """What came of calls side by side, in their order.
+    """Results of calls that run side by side, in their order.
 
     When one fails the others are brought to their end first, so that what they made is remembered.
     """
@@ -30,7 +30,7 @@ async def gather_all(calls: Iterable[Coroutine[Any, Any, Made]]) -> list[Made]:
 
 
 class Graph:
-    """Calls below one root ("/v26.0"), by whoever's token it is."""
+    """Client of the Graph below one root ("/v26.0"); each call brings its token."""
 
     def __init__(self, client: HttpClient, root: str, sort: ErrorSorter) -> None:
         self.client = client
@@ -38,17 +38,17 @@ class Graph:
         self.sort = sort
 
     async def get(self, token: str, path: str, **query: Any) -> Json:
-        """What is there. Raises `integrations.errors`."""
+        """Object or edge as JSON. Raises `integrations.errors`."""
         found: Json = (await self.send("GET", token, path, **query)).json()
         return found
 
     async def post(self, token: str, path: str, *, harmless: bool = False, **form: Any) -> Json:
-        """What came of it. Raises `integrations.errors`."""
+        """Answer to a POST as JSON. Raises `integrations.errors`."""
         made: Json = (await self.send("POST", token, path, harmless=harmless, **form)).json()
         return made
 
     async def delete(self, token: str, path: str) -> None:
-        """Remove it. Raises `integrations.errors`."""
+        """Delete an object. Raises `integrations.errors`."""
         await self.send("DELETE", token, path, harmless=True)
 
     async def send(
@@ -61,7 +61,7 @@ class Graph:
         files: Mapping[str, Any] | None = None,
         **given: Any,
     ) -> Response:
-        """The answer, with its headers. What is None is left out. Raises `integrations.errors`."""
+        """Answer with its headers; arguments that are None are left out. Raises `integrations.errors`."""
         said = {"access_token": token, **{name: each for name, each in given.items() if each is not None}}
         where: Json = {"data": said, "files": files} if method == "POST" else {"params": said}
         return await self.client.send(
@@ -69,7 +69,7 @@ class Graph:
         )
 
     async def every(self, token: str, path: str, *, pages: int = 4, **query: Any) -> AsyncIterator[Json]:
-        """Each item of a list, of so many pages at the most."""
+        """Items of a list, from at most `pages` pages."""
         asked: Mapping[str, Any] = {"limit": PAGE, **query}
         for _ in range(pages):
             page = await self.get(token, path, **asked)

@@ -1,4 +1,4 @@
-"""Containers: what is to be published is first laid down, worked on there, then published by its id.
+"""Media containers: content is uploaded as a container, processed, then published by the container's id.
 
 A container goes out once, and can be asked whether it has. Each one's id is therefore remembered before the
 next call, and whoever comes after a crash asks it before anything is done.
@@ -29,7 +29,7 @@ Seek = Callable[[datetime], Awaitable[str | None]]
 
 @dataclass(frozen=True, slots=True)
 class ContainerDialect:
-    """Where the platforms differ. `refused` says what the reason of a container that failed means."""
+    """Differences between the platforms. `refused` says what the reason of a failed container means."""
 
     label: str
     make: str
@@ -43,7 +43,7 @@ class ContainerDialect:
 
 @dataclass(frozen=True, slots=True)
 class ContainerPart:
-    """One thing to publish: `form` makes its container of its children's ids. Words are ready at once."""
+    """Post or part of a thread: `form` makes its container from its children's ids. Text is ready at once."""
 
     place: int
     form: Callable[[Sequence[str]], Json]
@@ -53,7 +53,7 @@ class ContainerPart:
 
 @dataclass(frozen=True, slots=True)
 class Containers:
-    """Those of one Outgoing, on its account."""
+    """Containers of one `OutgoingPost`, on its account."""
 
     graph: Graph
     dialect: ContainerDialect
@@ -62,7 +62,7 @@ class Containers:
     pauses: Sequence[float] = PAUSES
 
     async def publish(self, part: ContainerPart, seek: Seek) -> tuple[str, UsedUpQuota | None]:
-        """The id of this part, which is out once when this returns."""
+        """Publish this part unless it is out already. Returns its id."""
         if known := self.outgoing.steps.get(f"post {part.place}"):
             return known, None
         container, found = await self._earlier(part, seek)
@@ -78,7 +78,7 @@ class Containers:
         return found, used
 
     async def find(self, place: int, seek: Seek) -> str | None:
-        """The id of this part if it is out. Raises `TryLater` while it is out and nowhere listed."""
+        """Id of this part if it is out. Raises `TryLater` while it is out but not listed."""
         if known := self.outgoing.steps.get(f"post {place}"):
             return known
         container, since = self._kept(place)
@@ -114,7 +114,7 @@ class Containers:
         return container
 
     async def _child(self, number: int, form: Json) -> str:
-        """One that is ready, from an earlier try if it is good still."""
+        """Id of a finished child container, from an earlier try if that is still good."""
         child = self.outgoing.steps.get(f"child {number}", "")
         if not child or await self._state(child) not in USABLE:
             child = await self._lay_down(form)
@@ -123,13 +123,13 @@ class Containers:
         return child
 
     async def _lay_down(self, form: Json) -> str:
-        """Nobody sees a container, so a second one does no harm."""
+        """Create a container. Nobody sees it, so a second one does no harm."""
         identity = self.outgoing.identity
         path = f"{identity.external_id}/{self.dialect.make}"
         return str((await self.graph.post(identity.access, path, harmless=True, **form))["id"])
 
     async def _ready(self, container: str) -> None:
-        """Wait until the platform has worked on it. Raises `TryLater`, or what its reason means."""
+        """Wait until the container is processed. Raises `TryLater`, or the error that its reason means."""
         for pause in (*self.pauses, None):
             found = await self._look(container)
             state = str(found[self.dialect.status])
@@ -144,7 +144,7 @@ class Containers:
         raise TryLater(f"{self.dialect.label} is still working on the media.", wait=LATER, code="IN_PROGRESS")
 
     async def _published(self, container: str) -> tuple[str, UsedUpQuota | None]:
-        """The one call that shows it to people. It is made again only when it was refused as too early."""
+        """Publish the container. The call is repeated only when it was refused as too early."""
         identity = self.outgoing.identity
         for pause in (*self.pauses, None):
             try:

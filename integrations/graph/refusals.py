@@ -1,4 +1,4 @@
-"""What the Graph's refusals mean. Its own words are shown to nobody; the id of its trace is logged.
+"""Errors of the Graph. The platform's own words are never shown; its trace id is logged.
 
 Sources: developers.facebook.com/docs/graph-api/guides/error-handling (codes, subcodes, `is_transient`,
 `fbtrace_id`) and .../overview/rate-limiting. What it calls transient says nothing about whether a POST
@@ -50,7 +50,7 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """One refusal as it was written. `words` are the platform's: looked through, never shown."""
+    """Error answer of the Graph. `words` are the platform's: matched, never shown."""
 
     code: int
     subcode: int
@@ -60,7 +60,7 @@ class Refusal:
 
     @property
     def name(self) -> str:
-        """ "190", "100/33"."""
+        """Code and subcode, such as "190" or "100/33"."""
         return f"{self.code}/{self.subcode}" if self.subcode else f"{self.code}"
 
 
@@ -69,11 +69,11 @@ OwnErrors = Callable[[Refusal], OutsideError | None]
 
 
 def no_own_errors(_refusal: Refusal) -> None:
-    """Know only what all have in common."""
+    """No errors beyond those that all Graph platforms share."""
 
 
 def error_sorter(label: str, own: OwnErrors = no_own_errors) -> Callable[[Response], OutsideError | None]:
-    """What a refusal by this platform means; None for what nobody knows."""
+    """Function that turns this platform's error answers into our errors, or None for unknown ones."""
 
     def sort(response: Response) -> OutsideError | None:
         refusal = parse_refusal(response)
@@ -83,12 +83,12 @@ def error_sorter(label: str, own: OwnErrors = no_own_errors) -> Callable[[Respon
 
 
 def not_ready(label: str, refusal: Refusal) -> OutsideError:
-    """What was laid down is not ready to be published; it surely was not."""
+    """Error for a container that is not ready to be published; it surely was not published."""
     return TryLater(f"{label} is not ready with it yet.", wait=READY, code=refusal.name)
 
 
 def parse_refusal(response: Response) -> Refusal | None:
-    """The refusal in an answer; None where it holds none."""
+    """Error in an answer; None where the answer holds none."""
     try:
         error = response.json()["error"]
         code, subcode = int(error.get("code") or 0), int(error.get("error_subcode") or 0)
@@ -101,7 +101,7 @@ def parse_refusal(response: Response) -> Refusal | None:
 
 
 def graph_error(label: str, refusal: Refusal) -> OutsideError | None:
-    """What it means wherever the Graph is spoken."""
+    """Error that a code means on every Graph platform; None for unknown codes."""
     code, name = refusal.code, refusal.name
     if code in QUOTAS:
         sentence = f"{label} asks us to slow down."

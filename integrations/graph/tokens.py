@@ -1,4 +1,4 @@
-"""Tokens of the Graph: a code for a short one, a short one for a long one, a long one prolonged.
+"""Tokens of the Graph: code for short-lived token, short-lived for long-lived, long-lived prolonged.
 
 Sources, below developers.facebook.com/docs: facebook-login/guides/access-tokens/get-long-lived,
 threads/get-started, instagram-platform/instagram-api-with-instagram-login/business-login. An app sends its
@@ -20,7 +20,7 @@ UNKNOWN_APP = 101
 
 @dataclass(frozen=True, slots=True)
 class ShortLivedToken:
-    """A token for the first steps; `rights` are empty where its host does not tell them."""
+    """Token for the first steps; `rights` are empty where the host does not name them."""
 
     secret: str = field(repr=False)
     rights: tuple[str, ...]
@@ -28,7 +28,7 @@ class ShortLivedToken:
 
 @dataclass(frozen=True, slots=True)
 class OAuthEndpoints:
-    """Where consent is given and codes are taken, and our app there."""
+    """Addresses of consent and of the token exchange, with our app there."""
 
     client: HttpClient
     label: str
@@ -37,7 +37,7 @@ class OAuthEndpoints:
     token: str
 
     def depart(self, journey: AuthorizationRequest, scopes: Sequence[str]) -> ConsentRedirect:
-        """To the page of consent. Raises `Misconfigured` when nobody registered an app."""
+        """Redirect to the consent page. Raises `Misconfigured` when no app is registered."""
         if not self.app.client_id:
             raise Misconfigured(
                 f"This desk has no app on {self.label} yet: an owner must set its client id and secret."
@@ -46,7 +46,7 @@ class OAuthEndpoints:
         return ConsentRedirect(flow.consent_url(journey, tuple(scopes)))
 
     async def trade(self, journey: AuthorizationRequest, code: str) -> ShortLivedToken:
-        """A token that lasts an hour or two. Raises `Rejected` for a code that is not good any more."""
+        """Token that lasts an hour or two. Raises `Rejected` for a code that has expired."""
         form = {
             "client_id": self.app.client_id,
             "client_secret": self.app.client_secret,
@@ -60,7 +60,7 @@ class OAuthEndpoints:
         return ShortLivedToken(str(token["access_token"]), _rights(token.get("permissions") or ()))
 
     async def prolong(self, path: str, *, now: datetime, sort: ErrorSorter, **asked: str) -> Access:
-        """A token that lasts, from one that is good. `sort` says what a refusal means."""
+        """Long-lived token in exchange for a valid one. `sort` says what an error answer means."""
         made = (await self.client.send("GET", path, sort=sort, params=asked)).json()
         lasts = made.get("expires_in")
         return Access(str(made["access_token"]), now + timedelta(seconds=int(lasts)) if lasts else None)
@@ -79,5 +79,5 @@ class OAuthEndpoints:
 
 
 def _rights(told: Sequence[str]) -> tuple[str, ...]:
-    """A list, or names with commas between them."""
+    """Rights from a list, or from names with commas between them."""
     return tuple(told.split(",")) if isinstance(told, str) else tuple(told)

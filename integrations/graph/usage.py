@@ -1,4 +1,4 @@
-"""How much of a quota is used up, as the Graph's headers tell in percent.
+"""Usage of quotas, in percent, from the Graph's headers.
 
 Source: developers.facebook.com/docs/graph-api/overview/rate-limiting: `X-App-Usage` for our app,
 `X-Business-Use-Case-Usage` for an account, with the minutes until it is open again.
@@ -20,20 +20,20 @@ SHARES = ("call_count", "total_time", "total_cputime")
 
 
 def used_up_quota(headers: Mapping[str, str]) -> UsedUpQuota | None:
-    """The quota, when these headers say that nothing is left of it."""
+    """Quota that these headers report as used up, or None."""
     if any(_full(each) for each in _uses(headers)):
         return UsedUpQuota("account", time_until_regained(headers) or WINDOW)
     return UsedUpQuota("app", WINDOW) if _full(_read(headers, APP)) else None
 
 
 def time_until_regained(headers: Mapping[str, str]) -> timedelta | None:
-    """In how long the account is open again; None when they do not say."""
+    """Time until the account is open again; None when the headers do not say."""
     minutes = [int(each.get("estimated_time_to_regain_access") or 0) for each in _uses(headers)]
     return timedelta(minutes=max(minutes)) if any(minutes) else None
 
 
 def publishing_quota(limits: Sequence[Mapping[str, Any]]) -> PublishingQuota | None:
-    """What an account may still publish, as its own limit tells. The 24 hours roll on without an end."""
+    """Remaining publications of an account by its own limit, over a rolling 24 hours."""
     used = limits[0].get("quota_usage") if limits else None
     most = (limits[0].get("config") or {}).get("quota_total") if limits else None
     return None if used is None or most is None else PublishingQuota(max(int(most) - int(used), 0), int(most))

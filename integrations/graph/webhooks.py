@@ -1,4 +1,4 @@
-"""Webhooks as the Graph sends them: the question at the beginning, and signatures.
+"""Webhooks of the Graph: the verification request and the signatures of deliveries.
 
 Source: developers.facebook.com/docs/graph-api/webhooks/getting-started. The token that is typed where a
 webhook is set up follows from our app's secret, so that there is no other one to keep: `check` says it.
@@ -17,21 +17,21 @@ SIGNATURE = "x-hub-signature-256"
 
 
 def answer_challenge(query: Mapping[str, str], *, token: str) -> str | None:
-    """What a GET is answered with when it brings the token that was agreed on; None for anybody else."""
+    """Answer to a verification GET with the right token; None for any other."""
     brought = query.get("hub.verify_token", "")
     agreed = token and hmac.compare_digest(brought.encode(), token.encode())
     return query.get("hub.challenge") if agreed and query.get("hub.mode") == "subscribe" else None
 
 
 def is_genuine(body: bytes, headers: Mapping[str, str], *, secret: str) -> bool:
-    """Was this body, to the byte, signed with our app's secret? Header names are in lower case."""
+    """Whether the body was signed with our app's secret. Header names are in lower case."""
     signed = hmac.new(secret.encode(), body, hashlib.sha256).hexdigest()
     brought = headers.get(SIGNATURE, "")
     return bool(secret) and hmac.compare_digest(f"sha256={signed}".encode(), brought.encode())
 
 
 def verify_token(secret: str) -> str:
-    """The token of whoever owns the app with this secret; '' without an app."""
+    """Verification token that follows from the app's secret; '' without an app."""
     return hmac.new(secret.encode(), b"webhook", hashlib.sha256).hexdigest()[:32] if secret else ""
 
 
@@ -41,7 +41,7 @@ Read = Callable[[Mapping[str, Any]], Sequence[tuple[str, ReceivedActivity]]]
 def parse_delivery(
     body: bytes, headers: Mapping[str, str], *, secret: str, read: Read
 ) -> Sequence[ActivityNews]:
-    """What a delivery tells, by the platform's own way to read it. Raises `Forged`."""
+    """News of a delivery, parsed by the platform's `read`. Raises `ForgedDelivery`."""
     if not is_genuine(body, headers, secret=secret):
         raise ForgedDelivery("the signature does not fit")
     try:

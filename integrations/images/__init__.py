@@ -1,1 +1,1 @@
-"""Painters that draw pictures for posts: every file or folder is one, but `base`."""
+"""Painters, which draw pictures for posts: every file or folder but `base` is one."""

@@ -1,4 +1,4 @@
-"""The Painter protocol: what the desk asks of anybody who draws, and what comes back.
+"""The `Painter` protocol, its requests and its results.
 
 A painter draws and nothing more: its pictures are choices, which people put on posts. Moving pictures would
 be asked of a protocol of their own.
@@ -16,7 +16,7 @@ MOST = 4
 
 @dataclass(frozen=True, slots=True)
 class BrandStyle:
-    """How the pictures of one workspace look: the brand's name, its colours (#RRGGBB), a line of words."""
+    """Look of a workspace's pictures: the brand's name, its colours (#RRGGBB), a line of words."""
 
     brand: str = ""
     colours: tuple[str, ...] = ()
@@ -25,7 +25,7 @@ class BrandStyle:
 
 @dataclass(frozen=True, slots=True)
 class PictureRequest:
-    """What is to be drawn, `count` times over, each a variation that differs from those before it.
+    """Request for `count` pictures, each a variation that differs from those before it.
 
     `prompt` describes the picture for a painter who imagines, `headline` is what stands on it where a painter
     sets words. `size` is (width, height) in pixels. Variations are numbered: the same wish with the same
@@ -42,7 +42,7 @@ class PictureRequest:
 
 @dataclass(frozen=True, slots=True)
 class PaintedPictures:
-    """As many pictures as were wished for, PNG or JPEG, of the wish's ratio; and what they took.
+    """Pictures that were drawn, PNG or JPEG, in the requested ratio, and their token usage.
 
     A painter who imagines may draw a few pixels more or less than were asked for. `note` says what of the
     wish was left out, as a sentence for people, '' for nothing.
@@ -54,7 +54,7 @@ class PaintedPictures:
 
 
 class Painter(Protocol):
-    """Somebody who draws. As a model it may keep `Charges`, `Probes`, `Closes` (`integrations.llm.base`)."""
+    """Provider of pictures. It may keep `Charges`, `Probes`, `Closes` (`integrations.llm.base`), too."""
 
     name: str
     label: str
@@ -65,13 +65,13 @@ class Painter(Protocol):
     """Do its pictures show the headline of a wish, to the letter, and nothing of its prompt?"""
 
     async def paint(self, wish: PictureRequest) -> PaintedPictures:
-        """Draw it. Raises `Declined` when it will not, `Rejected` when it cannot draw this wish,
+        """Draw the pictures. Raises `Declined` when it will not, `Rejected` when it cannot draw this,
         `Misconfigured` when an owner must act, `TryLater` for all else."""
 
 
 @dataclass(frozen=True, slots=True)
 class PainterSetup:
-    """What a painter is built from; each is asked by the painter's own name."""
+    """Setup of a painter; settings are looked up by the painter's own name."""
 
     key: Callable[[str], str]
     """its API key, '' where none is set"""

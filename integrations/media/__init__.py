@@ -1,1 +1,1 @@
-"""Media: opened safely, kept by their bytes, made to fit what a platform takes."""
+"""Media files: opened safely, stored by their bytes, fitted to a platform's limits."""

@@ -1,4 +1,4 @@
-"""Runs ffmpeg: beside us as a process of its own, so that a hostile file can break nothing but it.
+"""Runs of ffmpeg as a separate process, so that a hostile file can break nothing else.
 
 It gets no environment and no network (files are all it may open), little memory, and so much time.
 """
@@ -26,12 +26,12 @@ READERS = {"video/mp4": "mov", "video/quicktime": "mov", "video/webm": "matroska
 
 
 def input_arguments(path: str, mime: str) -> list[str]:
-    """The arguments that read this file and nothing else."""
+    """Arguments that let ffmpeg read this file and nothing else."""
     return ["-protocol_whitelist", "file", "-f", READERS[mime], "-i", path]
 
 
 async def run_ffmpeg(arguments: Sequence[str], *, seconds: float, largest: int = 0) -> tuple[bool, str]:
-    """Whether it went well, and what it said. `largest` is the most bytes that it may write.
+    """Success of a run and its output. `largest` is the most bytes that ffmpeg may write.
 
     Raises `Rejected` when it takes longer than so many real seconds.
     """
@@ -60,7 +60,7 @@ async def run_ffmpeg(arguments: Sequence[str], *, seconds: float, largest: int =
 
 
 def _hold_down(number: int, largest: int) -> None:
-    """Bounds for a process that has just begun; one that is over needs none."""
+    """Set limits for a process that has just begun; a finished process needs none."""
     with suppress(ProcessLookupError):
         os.setpriority(os.PRIO_PROCESS, number, NICENESS)
         if hasattr(resource, "prlimit"):  # Linux
@@ -70,7 +70,7 @@ def _hold_down(number: int, largest: int) -> None:
 
 
 async def _said(running: asyncio.subprocess.Process) -> str:
-    """The beginning of what it says; the rest is read and dropped, so that it never waits for us."""
+    """Beginning of the output; the rest is read and dropped, so that the process never waits for us."""
     said = b""
     while running.stderr is not None and (chunk := await running.stderr.read(SAID)):
         said = (said + chunk)[:SAID]

@@ -1,4 +1,4 @@
-"""What a file is, by its content: what it is called or said to be does not count."""
+"""File types by content; names and declared types do not count."""
 
 import io
 import zipfile
@@ -38,7 +38,7 @@ UNKNOWN = (
 
 
 def detect_type(content: bytes) -> str:
-    """The MIME type. Raises `Rejected` for an empty file and for what nobody here takes."""
+    """MIME type of the content. Raises `Rejected` for an empty file or an unsupported type."""
     if not content:
         raise Rejected("That file is empty: send it again.", code="empty")
     for start, place, mime in BEGINNINGS:
@@ -67,7 +67,7 @@ def _office(content: bytes) -> str:
 
 
 def has_index_first(path: Path) -> bool:
-    """Does the index of an MP4 stand before its content? Raises `Rejected` when the file ends too early."""
+    """Whether the index of an MP4 comes before its content. Raises `Rejected` for a truncated file."""
     with path.open("rb") as file:
         end = file.seek(0, 2)
         place, names = 0, list[bytes]()

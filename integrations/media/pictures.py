@@ -1,4 +1,4 @@
-"""Pictures: opened safely, and made anew from their pixels, so that nothing but pixels goes out.
+"""Pictures: opened safely and encoded anew from their pixels, so that no other data goes out.
 
 The same file and limits give the same bytes, for one version of Pillow.
 """
@@ -33,7 +33,7 @@ BROKEN = (OSError, SyntaxError, ValueError, EOFError, LookupError, TypeError, st
 
 @contextmanager
 def _opened(path: Path, mime: str) -> Iterator[Image.Image]:
-    """The picture, its pixels not yet read. Raises `Rejected` also for what goes wrong in the block."""
+    """Picture whose pixels are not yet read. Raises `Rejected` also for errors in the block."""
     if mime == HEIC:
         try:
             import_module("pillow_heif").register_heif_opener()
@@ -60,7 +60,7 @@ def _refuse_vast(image: Image.Image) -> None:
 
 
 def _lighten(image: Image.Image) -> None:
-    """Have a JPEG read at a fraction of its size where the whole of it has no room."""
+    """Have a JPEG decoded at a fraction of its size where the whole does not fit into memory."""
     width, height = image.size
     for part in (1, 2, 4, 8):
         if width * height <= ROOM * part * part:
@@ -69,7 +69,7 @@ def _lighten(image: Image.Image) -> None:
 
 
 def inspect_picture(path: Path, mime: str) -> MediaProperties:
-    """What it is. The whole first frame is read, so what is cut off is noticed. Raises `Rejected`."""
+    """Properties of a picture. The first frame is decoded, so a truncated file raises `Rejected`."""
     with _opened(path, mime) as image:
         width, height = image.size
         if image.getexif().get(ORIENTATION, 1) in (5, 6, 7, 8):
@@ -83,7 +83,7 @@ def inspect_picture(path: Path, mime: str) -> MediaProperties:
 def fit_picture(
     path: Path, shape: MediaProperties, limits: PictureLimits
 ) -> tuple[bytes, MediaProperties, tuple[str, ...]]:
-    """Its bytes and shape as the limits want them, and what was done. Raises `Rejected`."""
+    """Bytes and properties of a picture within the limits, and the changes made. Raises `Rejected`."""
     did = ["only its first frame"] if shape.frames > 1 else []
     with _opened(path, shape.mime) as image:
         _lighten(image)
@@ -98,7 +98,7 @@ def fit_picture(
 
 
 def _plain(image: Image.Image) -> tuple[Image.Image, list[str]]:
-    """Upright, in sRGB, in RGB or RGBA, with nothing beside its pixels."""
+    """Picture upright, in sRGB, as RGB or RGBA, without metadata; and the changes made."""
     did = []
     exif = image.getexif()
     if set(exif) - {ORIENTATION}:
@@ -119,7 +119,7 @@ def _plain(image: Image.Image) -> tuple[Image.Image, list[str]]:
 
 
 def _in_srgb(image: Image.Image, profile: bytes) -> tuple[Image.Image, bool]:
-    """A profile that nobody can read is left aside, as browsers do."""
+    """Picture in sRGB; an unreadable profile is ignored, as browsers do."""
     try:
         read = ImageCms.ImageCmsProfile(io.BytesIO(profile))
         if "sRGB" in ImageCms.getProfileDescription(read):
@@ -131,7 +131,7 @@ def _in_srgb(image: Image.Image, profile: bytes) -> tuple[Image.Image, bool]:
 
 
 def _sized(image: Image.Image, limits: PictureLimits) -> tuple[Image.Image, list[str]]:
-    """Cropped about its middle to the nearest ratio that is taken, then scaled down."""
+    """Picture cropped about its middle to the nearest allowed ratio and scaled down; and the changes."""
     did = []
     if (box := cropped_size(image.width, image.height, limits.ratio)) != image.size:
         ratio = image.width / image.height
@@ -149,7 +149,7 @@ def _sized(image: Image.Image, limits: PictureLimits) -> tuple[Image.Image, list
 
 
 def cropped_size(width: int, height: int, ratio: Range | None) -> tuple[int, int]:
-    """The largest size within these sides whose ratio is taken."""
+    """Largest size within these sides whose ratio is allowed."""
     least, most = ratio or (0, float("inf"))
     if width < least * height:
         return width, max(1, int(width / least))
@@ -159,7 +159,7 @@ def cropped_size(width: int, height: int, ratio: Range | None) -> tuple[int, int
 
 
 def format_ratio(ratio: float) -> str:
-    """A ratio as people write it: 0.8 → 4:5, 1.91 → 1.91:1."""
+    """Ratio as people write it: 0.8 → 4:5, 1.91 → 1.91:1."""
     simple = Fraction(ratio).limit_denominator(20)
     if abs(simple - Fraction(ratio)) < 0.0001:
         return f"{simple.numerator}:{simple.denominator}"
@@ -172,7 +172,7 @@ def _scaled(image: Image.Image, scale: float) -> Image.Image:
 
 
 def _encoded(image: Image.Image, mime: str, limits: PictureLimits) -> tuple[bytes, str, list[str]]:
-    """In its own type where that is taken and small enough, else as JPEG, smaller and smaller."""
+    """Picture in its own type where that is allowed and small enough, else as a smaller and smaller JPEG."""
     if mime in limits.mimes and mime in (PNG, WEBP):
         content = _saved(image, mime, QUALITIES[0])
         if len(content) <= limits.size or JPEG not in limits.mimes:

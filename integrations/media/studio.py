@@ -1,4 +1,4 @@
-"""The studio: keeps `integrations.base.Studio` over one folder of files that are named by their bytes.
+"""Implementation of `integrations.base.Studio`: a folder of files that are named by their SHA-256.
 
 One picture and one video at a time, so that memory is bounded; beside the loop, so that people can chat.
 """
@@ -27,7 +27,7 @@ DRAFT = ".new"
 
 
 class MediaStudio:
-    """Keeps files below `folder`, which is made when the first one comes."""
+    """Store of media files below `folder`, which is created for the first file."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -43,7 +43,7 @@ class MediaStudio:
             return await asyncio.to_thread(self._settle, draft, shape)
 
     async def fit(self, kept: StoredFile, limits: MediaLimits) -> FittedFile:
-        """As this platform takes it: the same file whenever it is asked. Raises `Rejected` with why not.
+        """File that fits these limits; the same arguments give the same file. Raises `Rejected`.
 
         What it does not take at all, and what is never changed (moving GIFs, documents), stays as it is.
         """
@@ -61,12 +61,12 @@ class MediaStudio:
             return FittedFile(await asyncio.to_thread(self._settle, draft, made), did)
 
     async def find(self, sha256: str, shape: MediaProperties) -> StoredFile | None:
-        """The file of these bytes, if it is still there; it counts as kept anew."""
+        """File of these bytes, if it is still stored; its age begins anew."""
         path = self._folder / f"{sha256}.{file_types.ENDINGS[shape.mime]}"
         return StoredFile(sha256, str(path), shape) if await asyncio.to_thread(_touched, path) else None
 
     async def forget(self, named: Collection[str], *, idle: timedelta) -> frozenset[str]:
-        """Remove those of these files (SHA-256) that nobody kept for so long; those that are gone."""
+        """Remove those of these files (SHA-256) that were idle for so long. Returns those gone."""
         return await asyncio.to_thread(self._forget, named, time.time() - idle.total_seconds())
 
     async def _look(self, path: Path, mime: str) -> MediaProperties:
@@ -80,7 +80,7 @@ class MediaStudio:
 
     @asynccontextmanager
     async def _draft(self) -> AsyncIterator[Path]:
-        """A file to write into; it is gone afterwards unless it was settled."""
+        """File to write into; it is removed afterwards unless it was settled."""
         draft = await asyncio.to_thread(self._begin)
         try:
             yield draft
@@ -98,7 +98,7 @@ class MediaStudio:
         return Path(name)
 
     def _settle(self, draft: Path, shape: MediaProperties) -> StoredFile:
-        """Give it the name of its bytes, on the disk for good."""
+        """Move a draft to the name of its bytes, synced to disk."""
         with draft.open("rb") as file:
             sha256 = hashlib.file_digest(file, "sha256").hexdigest()
             os.fsync(file.fileno())
@@ -122,7 +122,7 @@ class MediaStudio:
 
 
 async def tool_versions() -> tuple[str, ...]:
-    """What opens media here, with versions. Raises `OSError` when ffmpeg does not run."""
+    """Versions of the tools that open media. Raises `OSError` when ffmpeg does not run."""
     return await asyncio.to_thread(_tools)
 
 

@@ -1,4 +1,4 @@
-"""Videos: looked at, made to fit as MP4 with H.264 and AAC, and a picture of one.
+"""Videos: inspected, converted to MP4 with H.264 and AAC within limits, with a preview picture.
 
 The same file and limits give the same bytes, for one build of ffmpeg.
 """
@@ -26,7 +26,7 @@ DAMAGED = "That video is damaged or cut off: send it again."
 
 @dataclass(frozen=True, slots=True)
 class VideoInspection:
-    """What ffmpeg sees in a file."""
+    """Properties of a file as ffmpeg reports them."""
 
     shape: MediaProperties
     pixels: str
@@ -34,7 +34,7 @@ class VideoInspection:
 
 
 async def inspect_video(path: Path, mime: str) -> MediaProperties:
-    """What it is; its first picture is decoded. Raises `Rejected`."""
+    """Properties of a video; its first picture is decoded. Raises `Rejected`."""
     return (await _inspect(path, mime)).shape
 
 
@@ -52,7 +52,7 @@ async def _inspect(path: Path, mime: str) -> VideoInspection:
 
 
 def _described(said: str) -> tuple[float, int, int, float, str, str, str] | None:
-    """What ffmpeg says of its first input. Tags of the file stand further in, so they cannot forge a line."""
+    """Properties of ffmpeg's first input. Tags are indented further, so they cannot forge a line."""
     said = re.split(r"^(?:Stream mapping|Output #0)", said, maxsplit=1, flags=re.MULTILINE)[0]
     length = re.search(r"^  Duration: (\d+):(\d\d):(\d\d\.\d+)", said, re.MULTILINE)
     stream = re.search(
@@ -76,7 +76,7 @@ def _described(said: str) -> tuple[float, int, int, float, str, str, str] | None
 
 @dataclass(frozen=True, slots=True)
 class _Wanted:
-    """What a video is to become."""
+    """Properties of the converted video."""
 
     crop: tuple[int, int]
     size: tuple[int, int]
@@ -90,7 +90,7 @@ class _Wanted:
 async def fit_video(
     path: Path, shape: MediaProperties, limits: VideoLimits, *, into: Path
 ) -> tuple[MediaProperties, tuple[str, ...]]:
-    """Write it as the limits want it; its shape, and what was done. Raises `Rejected`."""
+    """Write the video within the limits. Returns its properties and the changes made. Raises `Rejected`."""
     seen = await _inspect(path, shape.mime)
     wanted = _wanted(seen.shape, limits)
     plain = seen.pixels in ("yuv420p", "yuvj420p") and seen.shape.video == "h264"
@@ -145,7 +145,7 @@ def _wanted(shape: MediaProperties, limits: VideoLimits) -> _Wanted:
 
 
 def format_length(seconds: float) -> str:
-    """A length as people say it: 140 → 2:20 minutes."""
+    """Length as people say it: 140 → 2:20 minutes."""
     if seconds < 120:
         return f"{seconds:g} seconds"
     return f"{int(seconds) // 60}:{int(seconds) % 60:02} minutes"
@@ -165,7 +165,7 @@ def _encoding(wanted: _Wanted) -> list[str]:
 
 
 def _whole(path: Path, mime: str) -> int:
-    """How many bytes it has. Raises `Rejected` for an MP4 that ends before its content does."""
+    """Size in bytes. Raises `Rejected` for a truncated MP4."""
     if mime != WEBM:
         file_types.has_index_first(path)
     return path.stat().st_size

@@ -1,4 +1,4 @@
-"""Cards: pictures that are set here, of a headline, a brand's name and its colours: no key, network or money.
+"""Text cards drawn locally from a headline, a brand's name and its colours: no key, network or money.
 
 The same wish gives the same bytes, for one version of Pillow. Letters are Latin, Greek and Cyrillic; what
 needs others is refused with a sentence, and emoji are left out.
@@ -27,12 +27,12 @@ SIDES = (200, 4000)
 
 
 def build(_surroundings: PainterSetup) -> Painter:
-    """The cards need nothing."""
+    """Painter of text cards; it needs no settings."""
     return CardPainter()
 
 
 class CardPainter:
-    """Keeps `Painter`. One picture at a time is drawn, beside the loop."""
+    """Painter of text cards. Pictures are drawn one at a time, in a thread."""
 
     name = "cards"
     label = "set from the post's words"
@@ -82,13 +82,13 @@ def _drawn(wish: PictureRequest, headline: str, number: int) -> bytes:
 
 
 def _layout(brand: str, number: int) -> Layout:
-    """A brand's first pictures are all of one layout, so that they belong together."""
+    """Layout of a picture; a brand's first pictures share one layout."""
     first = _chance(brand, 0).randrange(len(layouts.ALL))
     ordered: Sequence[Layout] = (*layouts.ALL[first:], *layouts.ALL[:first])
     return ordered[number % len(ordered)]
 
 
 def _chance(words: str, number: int) -> Random:
-    """The same choices for the same words."""
+    """Random generator that gives the same choices for the same words."""
     seed = hashlib.sha256(f"{number} {words}".encode()).digest()
     return Random(seed)  # noqa: S311 - no secret comes of it

@@ -1,4 +1,4 @@
-"""A canvas: shapes with smooth edges, letters above them, all in pixels of the finished picture."""
+"""Canvas with smooth shapes and letters above them, in pixels of the finished picture."""
 
 import io
 from collections.abc import Callable
@@ -17,7 +17,7 @@ Box = tuple[float, float, float, float]
 
 
 class Canvas:
-    """One picture that is being made: first its shapes, then its letters."""
+    """Picture in the making: first its shapes, then its letters."""
 
     def __init__(self, size: tuple[int, int], ground: Colour) -> None:
         self.width, self.height = size
@@ -30,31 +30,31 @@ class Canvas:
         self._letters: list[Callable[[ImageDraw.ImageDraw], None]] = []
 
     def block(self, box: Box, colour: Colour, *, round: float = 0) -> None:  # noqa: A002
-        """A rectangle, with round corners where a radius is given."""
+        """Draw a rectangle, with round corners where a radius is given."""
         corners = [each * FINER for each in box]
         right, bottom = corners[2] - 1, corners[3] - 1  # Pillow's include their last pixel
         self._shapes.rounded_rectangle((corners[0], corners[1], right, bottom), round * FINER, fill=colour)
 
     def disc(self, centre: Point, radius: float, colour: Colour) -> None:
-        """A full circle."""
+        """Draw a full circle."""
         self._shapes.circle((centre[0] * FINER, centre[1] * FINER), radius * FINER, fill=colour)
 
     def ring(self, centre: Point, radius: float, thick: float, colour: Colour) -> None:
-        """A circle's line, inside its radius."""
+        """Draw a circle's line, inside its radius."""
         place = (centre[0] * FINER, centre[1] * FINER)
         self._shapes.circle(place, radius * FINER, outline=colour, width=max(1, round(thick * FINER)))
 
     def slice(self, box: Box, start: int, stop: int, colour: Colour) -> None:
-        """A part of the ellipse in a box, between two angles in degrees, clockwise from three o'clock."""
+        """Draw a part of a box's ellipse between two angles in degrees, clockwise from three o'clock."""
         left, top, right, bottom = (each * FINER for each in box)
         self._shapes.pieslice((left, top, right, bottom), start, stop, fill=colour)
 
     def write(self, text: TypesetText, *, at: Point, colour: Colour) -> None:
-        """Letters, above every shape."""
+        """Draw letters above every shape."""
         self._letters.append(lambda draw: lettering.draw_text(draw, text, at=at, colour=colour))
 
     def png(self) -> bytes:
-        """The finished picture; the same for the same calls."""
+        """Bytes of the finished picture; the same for the same calls."""
         made = self._large.resize((self.width, self.height), Image.Resampling.BOX)
         draw = ImageDraw.Draw(made)
         for each in self._letters:

@@ -1,4 +1,4 @@
-"""Colours of a card: tones of the brand's own hue, and letters that can be read on them.
+"""Colours of a card: tones of the brand's own hue, and readable letter colours.
 
 Tones are made in OKLCH (bottosson.github.io/posts/oklab), where the same step looks the same in every hue;
 contrast is WCAG's (w3.org/TR/WCAG22, "contrast ratio").
@@ -22,7 +22,7 @@ GREY = 0.02
 
 
 def parse_colour(words: str) -> Colour | None:
-    """#RRGGBB as a colour; None for anything else."""
+    """Colour from #RRGGBB; None for anything else."""
     found = HEX.fullmatch(words.strip())
     return None if found is None else _bytes(tuple(bytes.fromhex(found[1])))
 
@@ -33,7 +33,7 @@ def _bytes(values: tuple[int, ...]) -> Colour:
 
 
 def contrast(one: Colour, other: Colour) -> float:
-    """From 1 (the same) to 21 (black on white)."""
+    """Contrast ratio, from 1 (the same) to 21 (black on white)."""
     darker, lighter = sorted((_luminance(one), _luminance(other)))
     return (lighter + 0.05) / (darker + 0.05)
 
@@ -79,7 +79,7 @@ def _rgb(lightness: float, chroma: float, hue: float) -> tuple[float, float, flo
 
 
 def change_tone(colour: Colour, lightness: float, chroma: float, *, turned: float = 0.0) -> Colour:
-    """The colour's hue at another lightness, as strong as `chroma` where screens can show that.
+    """Hue of a colour at another lightness, as strong as `chroma` where screens can show that.
 
     `turned` is how far around the wheel, in degrees. A grey stays grey.
     """
@@ -93,12 +93,12 @@ def change_tone(colour: Colour, lightness: float, chroma: float, *, turned: floa
 
 
 def mix(one: Colour, other: Colour, share: float) -> Colour:
-    """`share` of the other in the one."""
+    """Mixture of two colours with `share` of the other."""
     return _bytes(tuple(round(a + (b - a) * share) for a, b in zip(one, other, strict=True)))
 
 
 def readable_colour(*grounds: Colour, liked: tuple[Colour, ...] = ()) -> Colour:
-    """Letters for these grounds: the first liked colour that can be read on them all, else white or black."""
+    """Letter colour for these grounds: the first readable liked colour, else white or black."""
     for each in (*liked, WHITE, BLACK):
         if all(contrast(each, ground) >= READABLE for ground in grounds):
             return each
@@ -107,7 +107,7 @@ def readable_colour(*grounds: Colour, liked: tuple[Colour, ...] = ()) -> Colour:
 
 @dataclass(frozen=True, slots=True)
 class Palette:
-    """What one brand's cards are coloured with, from its own colours."""
+    """Colours of one brand's cards."""
 
     brand: Colour
     deep: Colour
@@ -120,7 +120,7 @@ class Palette:
     """the second colour"""
 
     def near(self, ground: Colour) -> Colour:
-        """A tone beside a ground for large shapes, on which what is written there can still be read."""
+        """Tone close to a ground for large shapes, on which letters stay readable."""
         letters = readable_colour(ground, liked=(self.paper, self.deep))
         tinted = mix(ground, self.lively, 0.22)
         if contrast(letters, tinted) >= READABLE:
@@ -130,7 +130,7 @@ class Palette:
 
 
 def build_palette(told: tuple[str, ...]) -> Palette:
-    """From the brand's colours in their order; what is no #RRGGBB is passed over."""
+    """Palette from the brand's colours in their order; anything but #RRGGBB is skipped."""
     colours = [found for each in told if (found := parse_colour(each)) is not None]
     brand = colours[0] if colours else parse_colour(USUAL) or BLACK
     second = colours[1] if len(colours) > 1 else change_tone(brand, 0.80, 0.13, turned=70)

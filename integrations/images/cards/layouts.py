@@ -1,4 +1,4 @@
-"""Layouts of a card: where a headline and a brand's name stand, and which shapes stand around them."""
+"""Layouts of a card: positions of headline and brand name, and the shapes around them."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ SMALL = 0.042
 
 @dataclass(frozen=True, slots=True)
 class CardText:
-    """What stands on a card. Both are words that can be set; `brand` may be ''."""
+    """Words on a card, both drawable; `brand` may be ''."""
 
     headline: str
     brand: str
@@ -37,7 +37,7 @@ def _inside(canvas: Canvas) -> Box:
 
 
 def _headline(canvas: Canvas, card: CardText, box: Box, colour: Colour, *, stands: float) -> TypesetText:
-    """As large as the box takes it; `stands` 0 is at its top, 1 at its foot. Returns it as it was set."""
+    """Draw the headline as large as the box allows; `stands` 0 is at its top, 1 at its foot."""
     left, top, right, bottom = box
     text = lettering.fill_box(
         card.headline,
@@ -51,7 +51,7 @@ def _headline(canvas: Canvas, card: CardText, box: Box, colour: Colour, *, stand
 
 
 def _name(canvas: Canvas, card: CardText, *, at: tuple[float, float], room: float, colour: Colour) -> None:
-    """The brand's name, its top left there."""
+    """Draw the brand's name with its top left corner `at` a point."""
     if card.brand:
         size = round(canvas.short * SMALL)
         text = lettering.fill_box(
@@ -65,7 +65,7 @@ def _name_height(canvas: Canvas, card: CardText) -> float:
 
 
 def calm(canvas: Canvas, palette: Palette, card: CardText) -> None:
-    """The brand's colour, a large quiet circle that leaves the picture, the headline at the foot."""
+    """Brand colour with a large quiet circle that leaves the picture; the headline at the foot."""
     ground, shape = palette.brand, palette.near(palette.brand)
     letters = readable_colour(ground, shape, liked=(palette.paper, palette.deep))
     canvas.block((0, 0, canvas.width, canvas.height), ground)
@@ -83,7 +83,7 @@ def calm(canvas: Canvas, palette: Palette, card: CardText) -> None:
 
 
 def paper(canvas: Canvas, palette: Palette, card: CardText) -> None:
-    """Nearly white, with two quarters of circles in a corner."""
+    """Nearly white ground with two quarter circles in a corner."""
     canvas.block((0, 0, canvas.width, canvas.height), palette.paper)
     reach = canvas.height * 0.9 if canvas.is_wide else canvas.short * 0.56
     canvas.disc((canvas.width, 0), reach, palette.brand)
@@ -101,7 +101,7 @@ def paper(canvas: Canvas, palette: Palette, card: CardText) -> None:
 
 
 def tiles(canvas: Canvas, palette: Palette, card: CardText) -> None:
-    """A field of quarter circles beside or above the headline."""
+    """Field of quarter circles beside or above the headline."""
     canvas.block((0, 0, canvas.width, canvas.height), palette.paper)
     side = canvas.height / 4 if canvas.is_wide else canvas.width / 5
     across, down = (2, 4) if canvas.is_wide else (5, 2)
@@ -125,7 +125,7 @@ def tiles(canvas: Canvas, palette: Palette, card: CardText) -> None:
 def _tile(
     canvas: Canvas, corner: tuple[float, float], side: float, ground: Colour, shape: Colour, *, turn: int
 ) -> None:
-    """One square: a quarter circle in one of its corners, a circle, or a half one."""
+    """Square with a quarter circle in one of its corners, a circle, or a half circle."""
     left, top = corner
     canvas.block((left, top, left + side, top + side), ground)
     if turn == 4:
@@ -138,7 +138,7 @@ def _tile(
 
 
 def night(canvas: Canvas, palette: Palette, card: CardText) -> None:
-    """Dark, with rings that spread from a corner."""
+    """Dark ground with rings that spread from a corner."""
     canvas.block((0, 0, canvas.width, canvas.height), palette.deep)
     step = canvas.short * 0.075
     centre = canvas.width - canvas.margin * 0.2, canvas.height - canvas.margin * 0.2
@@ -157,7 +157,7 @@ def night(canvas: Canvas, palette: Palette, card: CardText) -> None:
 
 
 def leaf(canvas: Canvas, palette: Palette, card: CardText) -> None:
-    """A light sheet on the brand's soft colour, with a line at its side."""
+    """Light sheet on the brand's soft colour, with a line at its side."""
     canvas.block((0, 0, canvas.width, canvas.height), palette.soft)
     inset = canvas.margin * 0.62
     sheet = inset, inset, canvas.width - inset, canvas.height - inset

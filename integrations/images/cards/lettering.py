@@ -1,4 +1,4 @@
-"""Letters of a card: which words can be set, and how they fill a box in balanced lines, at their largest."""
+"""Lettering of a card: words that the font can draw, set in balanced lines as large as a box allows."""
 
 import unicodedata
 from collections.abc import Iterator, Sequence
@@ -44,7 +44,7 @@ def _has(letter: str) -> bool:
 
 
 def drop_missing_letters(words: str) -> tuple[str, bool]:
-    """The words without emoji and other signs that the font does not have, and whether any were left out."""
+    """Words without emoji and signs that the font lacks, and whether any were left out."""
     composed = " ".join(unicodedata.normalize("NFC", words).split())
     kept = "".join(
         each
@@ -55,7 +55,7 @@ def drop_missing_letters(words: str) -> tuple[str, bool]:
 
 
 def find_refusal(words: str) -> str:
-    """Why these words cannot be set, as a sentence; '' when they can."""
+    """Reason why these words cannot be drawn, as a sentence; '' when they can."""
     for word in drop_missing_letters(words)[0].split():
         if odd := next((each for each in word if not _has(each)), ""):
             return FOREIGN.format(word=word[:40], script=_script(odd))
@@ -76,23 +76,23 @@ class TypesetText:
 
     @property
     def height(self) -> float:
-        """From the top of the first line's capitals to the lowest of the last line."""
+        """Height from the top of the first line's capitals to the bottom of the last line."""
         below = self.font.getbbox(self.lines[-1], anchor="ls")[3]
         return self.capital + self.step * (len(self.lines) - 1) + max(0, below)
 
     @property
     def capital(self) -> float:
-        """How high a capital stands."""
+        """Height of a capital."""
         return -self.font.getbbox("H", anchor="ls")[1]
 
     @property
     def width(self) -> float:
-        """Of its longest line."""
+        """Width of the longest line."""
         return max(self.font.getlength(each) for each in self.lines)
 
 
 def fill_box(words: str, *, weight: str, box: tuple[float, float], largest: int, least: int) -> TypesetText:
-    """The words as large as the box (width, height) takes them. At `least` they may stand out below it."""
+    """Words as large as the box (width, height) allows. At `least` they may reach out below it."""
     low, high = least, largest
     words = _cut(words, weight, least, box[0])
     best = _at(words, weight, least, box[0])
@@ -113,7 +113,7 @@ def _at(words: str, weight: str, size: int, width: float) -> TypesetText:
 
 
 def _cut(words: str, weight: str, size: int, width: float) -> str:
-    """The words, with one that is wider than a whole line cut in pieces."""
+    """Words, with a word that is wider than a whole line cut in pieces."""
     chosen = font(weight, size)
     pieces = [""]
     for each in words:
@@ -124,7 +124,7 @@ def _cut(words: str, weight: str, size: int, width: float) -> str:
 
 
 def _balanced(words: Sequence[str], chosen: FreeTypeFont, width: float) -> list[str]:
-    """As few lines as the width allows, and those about equally long."""
+    """Lines, as few as the width allows and about equally long."""
     widest = _wrapped(words, chosen, width)
     narrow, wide = 0.0, width
     while wide - narrow > 2:
@@ -150,7 +150,7 @@ def _wrapped(words: Sequence[str], chosen: FreeTypeFont, width: float) -> list[s
 def draw_text(
     draw: ImageDraw.ImageDraw, text: TypesetText, *, at: tuple[float, float], colour: Colour
 ) -> None:
-    """Set it with the top of its first capitals and its left edge there."""
+    """Draw text with the top left of its first capital `at` a point."""
     for left, foot, line in _placed(text, at):
         draw.text((left, foot), line, font=text.font, fill=colour, anchor="ls")
 

@@ -1,4 +1,4 @@
-"""OpenAI's image models, or a server that speaks their protocol; the client is the extra `providers`."""
+"""Image models of OpenAI, or of a server with its protocol; the client is the extra `providers`."""
 
 from importlib import import_module
 from importlib.util import find_spec
@@ -8,7 +8,7 @@ from integrations.images.base import Painter, PainterSetup
 
 
 def build(surroundings: PainterSetup) -> Painter:
-    """OpenAI as a painter. Raises `Misconfigured` where its client or its key is missing."""
+    """Painter that uses OpenAI. Raises `Misconfigured` where its client or its key is missing."""
     if find_spec("openai") is None:
         raise Misconfigured("OpenAI needs an extra: pip install 'copydesk[providers]'.")
     if not surroundings.key("openai"):

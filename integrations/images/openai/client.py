@@ -1,4 +1,4 @@
-"""OpenAI's endpoint for images as a Painter: one call for all variations of one size."""
+"""Painter over OpenAI's endpoint for images: one call for all variations of one size."""
 
 import base64
 import binascii
@@ -51,7 +51,7 @@ EMPTY = "OpenAI sent no picture."
 
 
 class OpenAIPainter:
-    """Keeps `Painter`, `Charges`, `Probes` and `Closes`."""
+    """Implementation of `Painter`, `Charges`, `Probes` and `Closes` with OpenAI's image models."""
 
     name = "openai"
     label = "drawn by OpenAI"
@@ -67,7 +67,7 @@ class OpenAIPainter:
         )
 
     async def paint(self, wish: PictureRequest) -> PaintedPictures:
-        """Draw the variations. Nothing is asked twice: a call that broke may have been paid."""
+        """Draw the variations. Calls are never repeated: a call that broke may have been paid."""
         began = monotonic()
         count = min(wish.count, MOST)
         try:
@@ -93,11 +93,11 @@ class OpenAIPainter:
         return PaintedPictures(pictures, called)
 
     def cost(self, called: FinishedCall, *, on: date) -> int | None:
-        """Millionths of a US dollar; None for a model whose price is not known."""
+        """Cost in millionths of a US dollar; None for a model whose price is not known."""
         return prices.cost(PRICES.get(called.model, ()), called.usage, on=on)
 
     async def probe(self) -> str:
-        """Look for the model among those that are served: this costs nothing."""
+        """Check that the model is served, at no cost."""
         try:
             served = {each.id for each in (await self._client.models.list()).data}
         except BREAKS as trouble:
@@ -107,12 +107,12 @@ class OpenAIPainter:
         return f"{self.model}: served"
 
     async def close(self) -> None:
-        """Let go of every connection."""
+        """Close every connection."""
         await self._client.close()
 
 
 def nearest_size(wished: tuple[int, int], model: str) -> str:
-    """The nearest size that the model takes, as "1088x1344"."""
+    """Nearest size that the model takes, as "1088x1344"."""
     if model.startswith(ANY_SIZE):
         width, height = (max(STEP, round(side / STEP) * STEP) for side in wished)
     else:
@@ -122,7 +122,7 @@ def nearest_size(wished: tuple[int, int], model: str) -> str:
 
 
 def _pictures(answer: ImagesResponse, count: int) -> tuple[bytes, ...]:
-    """What was drawn. Raises `TryLater` for fewer than were asked for, and for what is no picture at all."""
+    """Pictures of an answer. Raises `TryLater` for too few of them, and for bytes that are no picture."""
     try:
         found = [base64.b64decode(each.b64_json or "", validate=True) for each in answer.data or ()]
     except binascii.Error:
@@ -138,6 +138,6 @@ def _counted(answer: ImagesResponse) -> TokenUsage:
 
 
 def _sorted(trouble: Exception) -> OutsideError:
-    """What to do about it; a refusal is of a picture here, not of words."""
+    """Error for a failed call; a refusal concerns a picture here, not words."""
     known = trouble if isinstance(trouble, OutsideError) else error_of(trouble, OPENAI)
     return Declined(DECLINED, code=known.code) if isinstance(known, Declined) else known
