@@ -9,7 +9,7 @@ from bot.settings import Settings, SettingsError
 from integrations import discovery
 from integrations.errors import OutsideError
 from integrations.llm.base import Model, ModelSetup
-from integrations.llm.chain import Chain
+from integrations.llm.chain import ModelChain
 
 LAST = "rules"
 """The last model of every chain: it needs no key, no network and no money."""
@@ -17,7 +17,7 @@ NOTICE = timedelta(days=30)
 """The time before a model's end in which people are warned."""
 
 
-def build_model_chain(settings: Settings) -> Chain:
+def build_model_chain(settings: Settings) -> ModelChain:
     """The models of COPYDESK_LLM, and the rules. Raises `SettingsError` for one that cannot be built."""
     known = discovery.find_models()
     names = [*dict.fromkeys([*(each for each in settings.llm if each != LAST), LAST])]
@@ -29,7 +29,7 @@ def build_model_chain(settings: Settings) -> Chain:
         models: list[Model] = [known[name].build(surroundings) for name in names]
     except OutsideError as trouble:
         raise SettingsError(trouble.sentence) from trouble
-    return Chain(models, clock=SystemClock())
+    return ModelChain(models, clock=SystemClock())
 
 
 def daily_budget(settings: Settings) -> Budget:
@@ -38,7 +38,7 @@ def daily_budget(settings: Settings) -> Budget:
     return Budget(settings.tokens_a_day, None if dollars is None else int(dollars * 1_000_000))
 
 
-def retirement_warnings(chain: Chain, *, today: date) -> Sequence[str]:
+def retirement_warnings(chain: ModelChain, *, today: date) -> Sequence[str]:
     """A sentence for each configured model that ends within `NOTICE`, or has ended."""
     return [
         f"The model {name} {'ended' if end < today else 'ends'} on {end:%d %b %Y}: choose another one."

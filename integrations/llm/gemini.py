@@ -1,7 +1,7 @@
 """Gemini, by Google's OpenAI-compatible endpoint (ai.google.dev/gemini-api/docs/openai), which is a beta."""
 
 from integrations.llm.base import Model, ModelSetup
-from integrations.llm.openai import compatible
+from integrations.llm.openai import build_compatible_model
 from integrations.llm.openai.services import Service
 
 GEMINI = Service(
@@ -16,4 +16,4 @@ GEMINI = Service(
 
 def build(surroundings: ModelSetup) -> Model:
     """Gemini with a key of ours. Raises `Misconfigured`."""
-    return compatible(GEMINI, surroundings)
+    return build_compatible_model(GEMINI, surroundings)

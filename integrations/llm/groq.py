@@ -1,8 +1,8 @@
 """Groq: open models, fast (console.groq.com/docs/openai)."""
 
-from integrations.llm.api.prices import price
+from integrations.llm.api.prices import parse_price
 from integrations.llm.base import Model, ModelSetup
-from integrations.llm.openai import compatible
+from integrations.llm.openai import build_compatible_model
 from integrations.llm.openai.services import Service
 
 GROQ = Service(
@@ -13,10 +13,10 @@ GROQ = Service(
     effort="low",
     limit="max_completion_tokens",
     strict=False,
-    prices={"openai/gpt-oss-120b": (price("0.15", "0.075", "0.60"),)},
+    prices={"openai/gpt-oss-120b": (parse_price("0.15", "0.075", "0.60"),)},
 )
 
 
 def build(surroundings: ModelSetup) -> Model:
     """Groq with a key of ours. Raises `Misconfigured`."""
-    return compatible(GROQ, surroundings)
+    return build_compatible_model(GROQ, surroundings)

@@ -1,7 +1,7 @@
 """llama.cpp's own server (github.com/ggml-org/llama.cpp, tools/server): it compiles schemas into grammars."""
 
 from integrations.llm.base import Model, ModelSetup
-from integrations.llm.openai import compatible
+from integrations.llm.openai import build_compatible_model
 from integrations.llm.openai.services import Service
 
 LLAMACPP = Service(
@@ -11,4 +11,4 @@ LLAMACPP = Service(
 
 def build(surroundings: ModelSetup) -> Model:
     """The model that the server was started with. Raises `Misconfigured`."""
-    return compatible(LLAMACPP, surroundings)
+    return build_compatible_model(LLAMACPP, surroundings)

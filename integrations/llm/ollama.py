@@ -1,7 +1,7 @@
 """Ollama: models on a machine of one's own (docs.ollama.com/openai)."""
 
 from integrations.llm.base import Model, ModelSetup
-from integrations.llm.openai import compatible
+from integrations.llm.openai import build_compatible_model
 from integrations.llm.openai.services import Service
 
 OLLAMA = Service(
@@ -11,4 +11,4 @@ OLLAMA = Service(
 
 def build(surroundings: ModelSetup) -> Model:
     """A model that Ollama serves. Raises `Misconfigured`."""
-    return compatible(OLLAMA, surroundings)
+    return build_compatible_model(OLLAMA, surroundings)

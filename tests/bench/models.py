@@ -32,7 +32,7 @@ from integrations.llm.base import (
     TextDelta,
     TokenUsage,
 )
-from integrations.llm.chain import Chain
+from integrations.llm.chain import ModelChain
 from storage.database import Database
 from storage.vault import Vault
 from tests.agents.desk_setup import set_up_desk
@@ -96,7 +96,7 @@ async def turn(folder: Path, model: Model) -> AsyncIterator[Context]:
 async def measured() -> None:
     """Print the table."""
     ready = Ready()
-    chain = Chain([ready], clock=SystemClock())
+    chain = ModelChain([ready], clock=SystemClock())
 
     async def nobody(_so_far: str) -> None:
         """Hear nothing."""

@@ -29,7 +29,7 @@ from bot.outbound.notifier import Notifier
 from bot.settings import Settings
 from bot.surfaces.contract import Incoming, Speaker
 from integrations.llm.base import Model
-from integrations.llm.chain import DEADLINE, Chain
+from integrations.llm.chain import DEADLINE, ModelChain
 from tests.databases import lay_out
 from tests.doubles.clock import HandClock
 from tests.doubles.surface import Recorder
@@ -108,10 +108,10 @@ class Stage:
         approved = [await _approved(bob, number) for number in new]
         return Played(scenario.name, found, bodies, told, counted, cost, sum(approved))
 
-    def _chain(self, scenario: Scenario) -> Chain:
+    def _chain(self, scenario: Scenario) -> ModelChain:
         """A fresh chain: what failed in another scenario rests there alone."""
         deadline = timedelta(seconds=scenario.patience) if scenario.patience else DEADLINE
-        return Chain(self.models, clock=SystemClock(), deadline=deadline)
+        return ModelChain(self.models, clock=SystemClock(), deadline=deadline)
 
     def _script(self, scenario: Scenario) -> None:
         if self.mock:
@@ -194,7 +194,7 @@ async def open_stage(folder: Path, settings: Settings, mock: LLMock | None) -> A
     url = f"sqlite+aiosqlite:///{folder}/desk.db"
     await asyncio.to_thread(lay_out, folder / "desk.db")
     async with open_desk(settings, clock=clock, database_url=url) as app:
-        assert isinstance(app.desk.model, Chain)
+        assert isinstance(app.desk.model, ModelChain)
         toolbox = await asyncio.to_thread(Toolbox.of, tools)
         yield Stage(app, clock, mock, app.desk.model.models, toolbox)
 

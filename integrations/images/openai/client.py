@@ -14,10 +14,10 @@ from openai.types import ImagesResponse
 from integrations.errors import Declined, Misconfigured, OutsideError, TryLater
 from integrations.images.base import MOST, PaintedPictures, PainterSetup, PictureRequest
 from integrations.llm.api import prices
-from integrations.llm.api.prices import Price, price
+from integrations.llm.api.prices import Price, parse_price
 from integrations.llm.base import FinishedCall, TokenUsage
 from integrations.llm.openai import OPENAI
-from integrations.llm.openai.errors import BREAKS, error_of
+from integrations.llm.openai.errors import CLIENT_ERRORS, sort_error
 
 MODEL = "gpt-image-2.6-flare"
 """The faster one of the two that are current (`openai.types.ImageModel`, 3.52)."""
@@ -36,7 +36,7 @@ PATIENCE = 180.0
 CONNECT = 5.0
 PRICES: Mapping[str, Sequence[Price]] = {
     # words in, pictures out (developers.openai.com/api/docs/pricing, November 2026)
-    name: (price("5", "1.25", "30"),)
+    name: (parse_price("5", "1.25", "30"),)
     for name in (
         "gpt-image-2.6-flare",
         "gpt-image-2.6-sunburst",
@@ -81,7 +81,7 @@ class OpenAIPainter:
             )
             answer = raw.parse()
             pictures = _pictures(answer, count)
-        except BREAKS as trouble:
+        except CLIENT_ERRORS as trouble:
             raise _sorted(trouble) from None
         called = FinishedCall(
             self.name,
@@ -94,13 +94,13 @@ class OpenAIPainter:
 
     def cost(self, called: FinishedCall, *, on: date) -> int | None:
         """Cost in millionths of a US dollar; None for a model whose price is not known."""
-        return prices.cost(PRICES.get(called.model, ()), called.usage, on=on)
+        return prices.call_cost(PRICES.get(called.model, ()), called.usage, on=on)
 
     async def probe(self) -> str:
         """Check that the model is served, at no cost."""
         try:
             served = {each.id for each in (await self._client.models.list()).data}
-        except BREAKS as trouble:
+        except CLIENT_ERRORS as trouble:
             raise _sorted(trouble) from None
         if self.model not in served:
             raise Misconfigured(f"OpenAI has no model {self.model}: name another one.", code="404")
@@ -139,5 +139,5 @@ def _counted(answer: ImagesResponse) -> TokenUsage:
 
 def _sorted(trouble: Exception) -> OutsideError:
     """Error for a failed call; a refusal concerns a picture here, not words."""
-    known = trouble if isinstance(trouble, OutsideError) else error_of(trouble, OPENAI)
+    known = trouble if isinstance(trouble, OutsideError) else sort_error(trouble, OPENAI)
     return Declined(DECLINED, code=known.code) if isinstance(known, Declined) else known

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Literal
 
-from integrations.llm.api.prices import Price, price
+from integrations.llm.api.prices import Price, parse_price
 from integrations.llm.base import Purpose
 
 Effort = Literal["low", "medium", "high"]
@@ -41,11 +41,11 @@ PURPOSES: Mapping[Purpose, PurposeDefaults] = {
     "strategy": PurposeDefaults("claude-opus-5-5", "medium", 8_000),
 }
 
-SONNET = price("2", "0.10", "10", written="2.50", kept="4")
-HAIKU = price("0.10", "0.01", "0.50", written="0.125", kept="0.20")
-LONG_HAIKU = price("0.50", "0.05", "2.50", written="0.625", kept="1")
-OPUS = price("4", "0.20", "20", written="5", kept="8")
-OLD_SONNET = price("3", "0.30", "15", written="3.75", kept="6")
+SONNET = parse_price("2", "0.10", "10", written="2.50", kept="4")
+HAIKU = parse_price("0.10", "0.01", "0.50", written="0.125", kept="0.20")
+LONG_HAIKU = parse_price("0.50", "0.05", "2.50", written="0.625", kept="1")
+OPUS = parse_price("4", "0.20", "20", written="5", kept="8")
+OLD_SONNET = parse_price("3", "0.30", "15", written="3.75", kept="6")
 
 MODELS: Mapping[str, ModelFacts] = {
     "claude-sonnet-5-5": ModelFacts(
@@ -75,8 +75,8 @@ def find_model(model: str) -> ModelFacts:
     return MODELS.get(model, UNKNOWN)
 
 
-def thinking_settings(manner: PurposeDefaults, model: str) -> dict[str, Any]:
+def thinking_settings(defaults: PurposeDefaults, model: str) -> dict[str, Any]:
     """Settings for thinking and effort, as far as the model accepts them."""
     known = find_model(model)
     words: dict[str, Any] = {"thinking": dict(known.least)} if known.least else {}
-    return words | ({"output_config": {"effort": manner.effort}} if known.efforts else {})
+    return words | ({"output_config": {"effort": defaults.effort}} if known.efforts else {})

@@ -8,7 +8,7 @@ import httpx2
 
 from integrations.errors import OutsideError
 from integrations.llm.anthropic import catalogue, requests
-from integrations.llm.anthropic.errors import BREAKS, error_of
+from integrations.llm.anthropic.errors import CLIENT_ERRORS, sort_error
 from integrations.llm.anthropic.streaming import AnswerStream
 from integrations.llm.api import prices
 from integrations.llm.base import Event, FinishedCall, ModelRequest, Purpose
@@ -35,27 +35,27 @@ class Claude:
 
     async def answer(self, request: ModelRequest) -> AsyncGenerator[Event]:
         """Stream one answer."""
-        manner = catalogue.PURPOSES[request.purpose]
+        defaults = catalogue.PURPOSES[request.purpose]
         model = self._model(request.purpose)
-        hearing = AnswerStream(model)
-        asked = requests.build_request(request, manner, model)
+        incoming = AnswerStream(model)
+        asked = requests.build_request(request, defaults, model)
         try:
             async with self._client.messages.stream(**asked) as stream:
-                hearing.request_id = stream.request_id or ""
+                incoming.request_id = stream.request_id or ""
                 async for event in stream:
-                    if piece := hearing.hear(event, stream.current_message_snapshot):
+                    if piece := incoming.hear(event, stream.current_message_snapshot):
                         yield piece
-            done = hearing.done(request)
-        except (OutsideError, *BREAKS) as trouble:
-            sorted_trouble = trouble if isinstance(trouble, OutsideError) else error_of(trouble)
-            yield self._called(hearing, sorted_trouble)
+            done = incoming.done(request)
+        except (OutsideError, *CLIENT_ERRORS) as trouble:
+            sorted_trouble = trouble if isinstance(trouble, OutsideError) else sort_error(trouble)
+            yield self._called(incoming, sorted_trouble)
             raise sorted_trouble from None
-        yield self._called(hearing)
+        yield self._called(incoming)
         yield done
 
     def cost(self, called: FinishedCall, *, on: date) -> int | None:
         """The price of a call on that day, in millionths of a US dollar; None when unknown."""
-        return prices.cost(catalogue.find_model(called.model).prices, called.usage, on=on)
+        return prices.call_cost(catalogue.find_model(called.model).prices, called.usage, on=on)
 
     def retirements(self) -> Mapping[str, date]:
         """The configured models with their last days, as far as the catalogue knows them."""
@@ -67,8 +67,8 @@ class Claude:
         model = self._model("planner")
         try:
             found = await self._client.models.retrieve(model)
-        except BREAKS as trouble:
-            raise error_of(trouble) from None
+        except CLIENT_ERRORS as trouble:
+            raise sort_error(trouble) from None
         until = f" until {found.retires_at:%Y-%m-%d}" if found.retires_at else ""
         return f"{model}: {found.lifecycle}{until}"
 
@@ -79,6 +79,6 @@ class Claude:
     def _model(self, purpose: Purpose) -> str:
         return self._chosen(purpose) or catalogue.PURPOSES[purpose].model
 
-    def _called(self, hearing: AnswerStream, trouble: OutsideError | None = None) -> FinishedCall:
-        request_id = hearing.request_id
-        return FinishedCall(self.name, hearing.model, hearing.usage, request_id=request_id, trouble=trouble)
+    def _called(self, incoming: AnswerStream, trouble: OutsideError | None = None) -> FinishedCall:
+        request_id = incoming.request_id
+        return FinishedCall(self.name, incoming.model, incoming.usage, request_id=request_id, trouble=trouble)

@@ -6,14 +6,14 @@ import httpx2
 from integrations.errors import OutsideError, TryLater
 from integrations.llm.anthropic.streaming import LABEL
 from integrations.llm.api import answers, statuses
-from integrations.llm.api.answers import UNREAD
+from integrations.llm.api.answers import MALFORMED_STREAM_ERRORS
 
 KEY = "ANTHROPIC_API_KEY"
-BREAKS = (
+CLIENT_ERRORS = (
     anthropic.AnthropicError,
     httpx2.HTTPError,
     httpx2.StreamError,
-    *UNREAD,
+    *MALFORMED_STREAM_ERRORS,
 )
 """Errors that the client raises: its own, httpx2's in the middle of a stream, and those of unchecked
 reading."""
@@ -31,7 +31,7 @@ BY_TYPE = {
 """An error in the middle of a stream comes with status 200 and only says its type (…/en/api/errors)."""
 
 
-def error_of(trouble: Exception) -> OutsideError:
+def sort_error(trouble: Exception) -> OutsideError:
     """The desk's error for an error of the client."""
     match trouble:
         case anthropic.APIStatusError():
@@ -45,4 +45,4 @@ def error_of(trouble: Exception) -> OutsideError:
 
 def _refused(trouble: anthropic.APIStatusError) -> OutsideError:
     status = trouble.status_code if trouble.status_code >= 400 else BY_TYPE.get(str(trouble.type), 500)
-    return statuses.error_of_status(status, label=LABEL, key=KEY, headers=trouble.response.headers)
+    return statuses.sort_status(status, label=LABEL, key=KEY, headers=trouble.response.headers)

@@ -21,14 +21,14 @@ A_WHILE = {"type": "ephemeral"}
 Block = dict[str, Any]
 
 
-def build_request(request: ModelRequest, manner: PurposeDefaults, model: str) -> dict[str, Any]:
+def build_request(request: ModelRequest, defaults: PurposeDefaults, model: str) -> dict[str, Any]:
     """The arguments of `messages.stream`."""
     given: dict[str, Any] = {
         "model": model,
-        "max_tokens": manner.most,
+        "max_tokens": defaults.most,
         "messages": build_messages(request, model),
         "cache_control": A_WHILE,
-        **catalogue.thinking_settings(manner, model),
+        **catalogue.thinking_settings(defaults, model),
     }
     if system := [_kept(words) for words in (request.system, request.desk) if words]:
         given["system"] = system

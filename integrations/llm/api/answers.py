@@ -12,7 +12,7 @@ from integrations.llm.base import ToolCall
 
 SAFE = re.compile(r"[a-zA-Z0-9_-]{1,64}")
 """A call's id that every vendor takes back (Anthropic's pattern, the strictest)."""
-UNREAD = (ValueError, TypeError, AttributeError, LookupError, AssertionError, RuntimeError)
+MALFORMED_STREAM_ERRORS = (ValueError, TypeError, AttributeError, LookupError, AssertionError, RuntimeError)
 """Errors of reading a malformed stream: both vendors' clients take any JSON for the event that its name
 says, and fail later when a part is missing or out of order."""
 

@@ -42,7 +42,7 @@ class Price:
         return int(whole.to_integral_value(ROUND_HALF_UP))
 
 
-def price(input: str, cached: str, output: str, *, written: str = "", kept: str = "") -> Price:  # noqa: A002
+def parse_price(input: str, cached: str, output: str, *, written: str = "", kept: str = "") -> Price:  # noqa: A002
     """The price for figures as vendors print them; "" for a part without a charge of its own."""
     return Price(
         Decimal(input),
@@ -53,7 +53,7 @@ def price(input: str, cached: str, output: str, *, written: str = "", kept: str 
     )
 
 
-def cost(prices: Sequence[Price], usage: TokenUsage, *, on: date) -> int | None:
+def call_cost(prices: Sequence[Price], usage: TokenUsage, *, on: date) -> int | None:
     """The cost of a call in millionths of a US dollar at the price of that day; None when unknown."""
     known = [each for each in prices if each.since <= on]
     return max(known, key=lambda each: each.since).of(usage) if known else None

@@ -21,7 +21,7 @@ REQUESTS = (400, 422)
 """Statuses of a request that the vendor rejects; another vendor may accept it."""
 
 
-def error_of_status(status: int, *, label: str, key: str, headers: Mapping[str, str]) -> OutsideError:
+def sort_status(status: int, *, label: str, key: str, headers: Mapping[str, str]) -> OutsideError:
     """The desk's error for a status. `label` is the vendor's name for people, `key` its key's variable."""
     code = str(status)
     if status in OWNERS:

@@ -22,7 +22,7 @@ OUT_OF_REACH = "written from a template: no AI could be reached"
 SPENT = "written from a template: today's budget for AI is spent"
 
 
-class Chain:
+class ModelChain:
     """Models in the order of preference, as one Model."""
 
     name = "chain"

@@ -6,18 +6,18 @@ from typing import Protocol
 from integrations.errors import Misconfigured, OutsideError, TryLater
 from integrations.llm.base import Model
 
-PATIENCE = timedelta(seconds=2)
+LONGEST_WAIT = timedelta(seconds=2)
 """The longest wait for the same model, as a person is waiting in a chat; then the next model is asked."""
-BREATH = timedelta(seconds=0.25)
+DEFAULT_WAIT = timedelta(seconds=0.25)
 """The wait before a second try, when the model did not say how long to wait."""
-SLOW = timedelta(seconds=10)
+SLOW_FAILURE = timedelta(seconds=10)
 """A call that took longer than this to fail is not made again at once."""
-REST = timedelta(seconds=2)
+FIRST_REST = timedelta(seconds=2)
 """The rest after the first failure; twice as long after each further failure."""
 LONGEST_REST = timedelta(minutes=1)
-LONGEST_ASKED = timedelta(minutes=15)
+LONGEST_RETRY_AFTER = timedelta(minutes=15)
 """The longest rest that a Retry-After can ask for."""
-REPAIR = timedelta(minutes=10)
+REPAIR_REST = timedelta(minutes=10)
 """The rest after an error that only an owner can mend, such as a key or a bill."""
 
 
@@ -46,11 +46,11 @@ class ChainedModel:
     def failed(self, trouble: OutsideError, now: datetime) -> None:
         """Let the model rest for a while. A rejected request is no failure of the model."""
         if isinstance(trouble, Misconfigured):
-            self._until = now + REPAIR
+            self._until = now + REPAIR_REST
         elif isinstance(trouble, TryLater):
-            rest = min(REST * 2 ** min(self._failures, 10), LONGEST_REST)
+            rest = min(FIRST_REST * 2 ** min(self._failures, 10), LONGEST_REST)
             self._failures += 1
-            self._until = now + max(rest, min(trouble.wait or rest, LONGEST_ASKED))
+            self._until = now + max(rest, min(trouble.wait or rest, LONGEST_RETRY_AFTER))
 
     def answered(self) -> None:
         """Forget the failures after an answer."""
@@ -59,7 +59,7 @@ class ChainedModel:
 
 def retry_delay(trouble: OutsideError, *, took: timedelta) -> timedelta | None:
     """The wait before the same model is asked again; None when the next model is the better choice."""
-    if not isinstance(trouble, TryLater) or took > SLOW:
+    if not isinstance(trouble, TryLater) or took > SLOW_FAILURE:
         return None
-    wait = max(trouble.wait or BREATH, timedelta())
-    return wait if wait <= PATIENCE else None
+    wait = max(trouble.wait or DEFAULT_WAIT, timedelta())
+    return wait if wait <= LONGEST_WAIT else None

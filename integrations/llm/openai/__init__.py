@@ -7,7 +7,7 @@ from importlib import import_module
 from importlib.util import find_spec
 
 from integrations.errors import Misconfigured
-from integrations.llm.api.prices import price
+from integrations.llm.api.prices import parse_price
 from integrations.llm.base import Model, ModelSetup
 from integrations.llm.openai.services import Service
 
@@ -20,19 +20,19 @@ OPENAI = Service(
     limit="max_completion_tokens",
     # developers.openai.com/api/docs/models, November 2026; beyond 272,000 tokens of prompt it is more
     prices={
-        "gpt-6-luna": (price("0.10", "0.01", "0.50", written="0.125"),),
-        "gpt-6-sol": (price("2", "0.20", "10", written="2.50"),),
-        "gpt-5.4-mini": (price("0.75", "0.075", "4.50"),),
+        "gpt-6-luna": (parse_price("0.10", "0.01", "0.50", written="0.125"),),
+        "gpt-6-sol": (parse_price("2", "0.20", "10", written="2.50"),),
+        "gpt-5.4-mini": (parse_price("0.75", "0.075", "4.50"),),
     },
 )
 
 
 def build(surroundings: ModelSetup) -> Model:
     """Build OpenAI's own models. Raises `Misconfigured`."""
-    return compatible(OPENAI, surroundings)
+    return build_compatible_model(OPENAI, surroundings)
 
 
-def compatible(service: Service, surroundings: ModelSetup) -> Model:
+def build_compatible_model(service: Service, surroundings: ModelSetup) -> Model:
     """Build a model with the protocol. Raises `Misconfigured` when its client, key or model is missing."""
     name, variable = service.name, f"{service.name.upper()}_API_KEY"
     if find_spec("openai") is None:
@@ -45,6 +45,6 @@ def compatible(service: Service, surroundings: ModelSetup) -> Model:
             f"{service.label} needs a model: name one in COPYDESK_LLM_PLANNER, as {name}:its-name."
         )
     client = import_module("integrations.llm.openai.client")
-    kind = client.Metered if service.charges else client.Compatible
+    kind = client.PaidCompatibleModel if service.charges else client.CompatibleModel
     model: Model = kind(service, key, surroundings)
     return model

@@ -12,7 +12,7 @@ from integrations.errors import Misconfigured, OutsideError
 from integrations.llm.api import prices
 from integrations.llm.base import Event, FinishedCall, ModelRequest, ModelSetup, Purpose
 from integrations.llm.openai import requests
-from integrations.llm.openai.errors import BREAKS, error_of
+from integrations.llm.openai.errors import CLIENT_ERRORS, sort_error
 from integrations.llm.openai.services import Service
 from integrations.llm.openai.streaming import AnswerStream
 
@@ -25,7 +25,7 @@ NO_KEY = "none"
 """The key for servers without keys: the client must send one."""
 
 
-class Compatible:
+class CompatibleModel:
     """A model that answers by chat completions."""
 
     def __init__(self, service: Service, key: str, surroundings: ModelSetup) -> None:
@@ -42,24 +42,24 @@ class Compatible:
 
     async def answer(self, request: ModelRequest) -> AsyncGenerator[Event]:
         """Stream one answer."""
-        hearing = AnswerStream(self._model(request.purpose), self._service.label)
-        asked = requests.build_request(request, self._service, hearing.model)
+        incoming = AnswerStream(self._model(request.purpose), self._service.label)
+        asked = requests.build_request(request, self._service, incoming.model)
         try:
-            async with await self._stream(asked, hearing) as stream:
+            async with await self._stream(asked, incoming) as stream:
                 async for chunk in stream:
-                    for piece in hearing.hear(chunk):
+                    for piece in incoming.hear(chunk):
                         yield piece
-            done = hearing.done(request)
-        except (OutsideError, *BREAKS) as trouble:
-            known = trouble if isinstance(trouble, OutsideError) else error_of(trouble, self._service)
-            yield self._called(hearing, known)
+            done = incoming.done(request)
+        except (OutsideError, *CLIENT_ERRORS) as trouble:
+            known = trouble if isinstance(trouble, OutsideError) else sort_error(trouble, self._service)
+            yield self._called(incoming, known)
             raise known from None
-        yield self._called(hearing)
+        yield self._called(incoming)
         yield done
 
-    async def _stream(self, asked: dict[str, Any], hearing: AnswerStream) -> Chunks:
+    async def _stream(self, asked: dict[str, Any], incoming: AnswerStream) -> Chunks:
         stream: Chunks = await self._client.chat.completions.create(**asked)
-        hearing.request_id = stream.response.headers.get("x-request-id", "")
+        incoming.request_id = stream.response.headers.get("x-request-id", "")
         return stream
 
     async def probe(self) -> str:
@@ -67,8 +67,8 @@ class Compatible:
         model = self._model("planner")
         try:
             served = [each.id.removeprefix("models/") for each in (await self._client.models.list()).data]
-        except BREAKS as trouble:
-            raise error_of(trouble, self._service) from None
+        except CLIENT_ERRORS as trouble:
+            raise sort_error(trouble, self._service) from None
         if model not in served:
             some = ", ".join(sorted(served)[:8]) or "none"
             raise Misconfigured(f"{self._service.label} has no model {model}, but {some}.", code="404")
@@ -83,14 +83,14 @@ class Compatible:
         choose, name = self._surroundings.model, self.name
         return choose(name, purpose) or self._service.model or choose(name, "planner")
 
-    def _called(self, hearing: AnswerStream, trouble: OutsideError | None = None) -> FinishedCall:
-        request_id = hearing.request_id
-        return FinishedCall(self.name, hearing.model, hearing.usage, request_id=request_id, trouble=trouble)
+    def _called(self, incoming: AnswerStream, trouble: OutsideError | None = None) -> FinishedCall:
+        request_id = incoming.request_id
+        return FinishedCall(self.name, incoming.model, incoming.usage, request_id=request_id, trouble=trouble)
 
 
-class Metered(Compatible):
+class PaidCompatibleModel(CompatibleModel):
     """A model that answers by chat completions and costs money."""
 
     def cost(self, called: FinishedCall, *, on: date) -> int | None:
         """The price of a call on that day, in millionths of a US dollar; None when unknown."""
-        return prices.cost(self._service.prices.get(called.model, ()), called.usage, on=on)
+        return prices.call_cost(self._service.prices.get(called.model, ()), called.usage, on=on)

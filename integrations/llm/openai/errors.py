@@ -5,10 +5,10 @@ import openai
 
 from integrations.errors import OutsideError, TryLater
 from integrations.llm.api import answers, statuses
-from integrations.llm.api.answers import UNREAD
+from integrations.llm.api.answers import MALFORMED_STREAM_ERRORS
 from integrations.llm.openai.services import Service
 
-BREAKS = (openai.OpenAIError, httpx2.HTTPError, httpx2.StreamError, *UNREAD)
+CLIENT_ERRORS = (openai.OpenAIError, httpx2.HTTPError, httpx2.StreamError, *MALFORMED_STREAM_ERRORS)
 """Errors that the client raises: its own, httpx2's, and those of unchecked reading."""
 UNPAID = "insufficient_quota"
 """A 429 that no waiting helps (platform.openai.com/docs/guides/error-codes)."""
@@ -16,7 +16,7 @@ OVERFULL = "context_length_exceeded"
 UNWANTED = {"content_filter", "content_policy_violation", "moderation_blocked"}
 
 
-def error_of(trouble: Exception, service: Service) -> OutsideError:
+def sort_error(trouble: Exception, service: Service) -> OutsideError:
     """The desk's error for an error of the client."""
     match trouble:
         case openai.APIStatusError():
@@ -37,4 +37,4 @@ def _refused(trouble: openai.APIStatusError, service: Service) -> OutsideError:
         return answers.declined_error(service.label)
     status = 402 if trouble.code == UNPAID else trouble.status_code
     key, headers = f"{service.name.upper()}_API_KEY", trouble.response.headers
-    return statuses.error_of_status(status, label=service.label, key=key, headers=headers)
+    return statuses.sort_status(status, label=service.label, key=key, headers=headers)

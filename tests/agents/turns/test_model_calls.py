@@ -24,7 +24,7 @@ from integrations.llm.base import (
     TextDelta,
     TokenUsage,
 )
-from integrations.llm.chain import Chain
+from integrations.llm.chain import ModelChain
 from storage.database import Database
 from storage.models import ModelCall
 from tests.agents.desk_setup import FRIDAY, DeskSetup, set_up_desk
@@ -121,7 +121,7 @@ async def test_when_the_day_is_spent_only_the_free_are_asked_until_midnight(
     async with desk.desk.database.work(desk.workspace_id) as work:
         (await work.workspaces.get()).tokens_a_day = own
     paid = Paid("first", *[(used(60), FINE)] * 3)
-    chain = Chain([paid, Played("last", (FINE,), (FINE,))], clock=desk.clock)
+    chain = ModelChain([paid, Played("last", (FINE,), (FINE,))], clock=desk.clock)
     for _ in range(2):
         assert (await put(desk, chain, budget=limit)).note == ""
     stopped = await put(desk, chain, budget=limit)
@@ -143,7 +143,7 @@ async def test_a_workspace_cannot_spend_more_than_the_desk_lets_it(desk: DeskSet
 
 async def test_people_hear_once_that_a_lesser_model_answers(desk: DeskSetup) -> None:
     first = Played("first", (FINE,), (DOWN,), (FINE,), (DOWN,))
-    chain = Chain([first, Played("last", *[(FINE,)] * 4)], clock=desk.clock)
+    chain = ModelChain([first, Played("last", *[(FINE,)] * 4)], clock=desk.clock)
     notes = [(await put(desk, chain)).note for _ in range(4)]
     desk.clock.set(desk.clock.now() + timedelta(hours=1))
     notes += [(await put(desk, chain)).note, (await put(desk, chain)).note]
@@ -153,7 +153,7 @@ async def test_people_hear_once_that_a_lesser_model_answers(desk: DeskSetup) -> 
 
 async def test_owners_hear_once_of_what_only_they_can_mend(desk: DeskSetup, ears: Ears) -> None:
     first = Played("first", (KEY,), (KEY,), (FINE,), (FINE,), (KEY,))
-    chain = Chain([first, Played("last", *[(FINE,)] * 9)], clock=desk.clock)
+    chain = ModelChain([first, Played("last", *[(FINE,)] * 9)], clock=desk.clock)
     told = []
     for _ in range(4):
         for _ in range(2):
@@ -165,6 +165,6 @@ async def test_owners_hear_once_of_what_only_they_can_mend(desk: DeskSetup, ears
 
 
 async def test_owners_hear_nothing_of_what_passes_by_itself(desk: DeskSetup, ears: Ears) -> None:
-    chain = Chain([Played("first", (DOWN,)), Played("last", (FINE,))], clock=HandClock(FRIDAY))
+    chain = ModelChain([Played("first", (DOWN,)), Played("last", (FINE,))], clock=HandClock(FRIDAY))
     await put(desk, chain, ears=ears)
     assert ears.told == []

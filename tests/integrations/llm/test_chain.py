@@ -9,7 +9,7 @@ import pytest
 
 from integrations.errors import Declined, Misconfigured, OutsideError, Rejected, TryLater
 from integrations.llm.base import Event, FinalAnswer, FinishedCall, Model, Reset, TextDelta, TokenUsage
-from integrations.llm.chain import OUT_OF_REACH, SPENT, Chain
+from integrations.llm.chain import OUT_OF_REACH, SPENT, ModelChain
 from integrations.llm.chain.chained_models import ChainedModel
 from tests.doubles.clock import HandClock
 from tests.doubles.model import Paid, Played
@@ -28,11 +28,11 @@ def clock() -> HandClock:
     return HandClock(START)
 
 
-def chain(clock: HandClock, *models: Model, deadline: float = 5) -> Chain:
-    return Chain(models, clock=clock, deadline=timedelta(seconds=deadline))
+def chain(clock: HandClock, *models: Model, deadline: float = 5) -> ModelChain:
+    return ModelChain(models, clock=clock, deadline=timedelta(seconds=deadline))
 
 
-async def heard(chain: Chain, clock: HandClock, *, free: bool = False) -> Heard:
+async def heard(chain: ModelChain, clock: HandClock, *, free: bool = False) -> Heard:
     """An answer, with time passing for whoever waits."""
     asking = asyncio.create_task(ask(chain, replace(request(), free=free)))
     while not asking.done():

@@ -15,7 +15,7 @@ from bot.settings import Settings
 from bot.wiring.models import build_model_chain
 from integrations.errors import Declined
 from integrations.llm.base import ChatMessage, Reset, TextDelta
-from integrations.llm.chain import Chain
+from integrations.llm.chain import ModelChain
 from tests.integrations.llm.asking import SAID, ask, request
 
 HERE = "Post 3 waits for approval, and nothing goes out before somebody presses."
@@ -23,7 +23,7 @@ THERE = "Post 3 still waits."
 
 
 @asynccontextmanager
-async def opened(llmock: LLMock, names: str = "anthropic,groq") -> AsyncIterator[Chain]:
+async def opened(llmock: LLMock, names: str = "anthropic,groq") -> AsyncIterator[ModelChain]:
     """The chain that these settings make."""
     llmock.tool_mode("off")
     given = {"COPYDESK_LLM": names, "COPYDESK_LLM_PLANNER": "ollama:qwen3:8b"}
@@ -63,7 +63,7 @@ async def test_a_vendor_that_stalls_is_given_up(llmock: LLMock) -> None:
     llmock.reply(HERE).stall(after_chunks=4, seconds=1.5, times=2, provider="anthropic")
     llmock.reply(HERE, provider="anthropic").reply(THERE, provider="groq")
     async with opened(llmock) as chain:
-        hasty = Chain(chain.models, clock=SystemClock(), deadline=timedelta(seconds=0.4))
+        hasty = ModelChain(chain.models, clock=SystemClock(), deadline=timedelta(seconds=0.4))
         assert (await ask(hasty)).done.text == THERE
 
 
