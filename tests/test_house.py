@@ -4,6 +4,7 @@ import ast
 import re
 import subprocess
 import sys
+from collections import Counter, defaultdict
 from importlib import metadata
 from pathlib import Path
 
@@ -54,6 +55,39 @@ HOMES = {
 ORDINARY = {"sandbox", "threads"}
 """Platforms whose names are also plain English: only a string that is nothing but the name names them."""
 
+ROOM = 15
+"""Files of a room beside its `__init__`."""
+ONE_KIND = ("storage/models", "prompts")
+"""Folders whose files are all of one kind and are never read together: they may hold more."""
+
+FAMILIES = (
+    ("bot", "surfaces"),
+    ("integrations", "platforms"),
+    ("integrations", "llm"),
+    ("integrations", "images"),
+)
+"""Folders whose members stand alone and may each have a class of the same name."""
+
+RIDDLES = {
+    "answering", "asking", "attaching", "beside", "besides", "choosing", "counting", "deck", "doubts",
+    "duties", "elements", "emerging", "examiner", "founding", "front", "halves", "hearing", "joining",
+    "keeping", "leaving", "making", "moving", "muting", "odds", "offering", "outlays", "outlets",
+    "outlining", "pasted", "reception", "reconsidering", "repeating", "resolving", "rewriting", "running",
+    "shelf", "spoken", "standpoint", "taking", "tellings", "tidying", "tongues", "travelling", "using",
+    "verdicts", "voice",
+}  # fmt: skip
+"""Names that modules had once and that told nobody what was in them."""
+
+TWICE = {
+    "Api": "the Bot API as a surface sees it, and each platform's own API",
+    "Clock": "a chain of models sees the desk's clock as a structural protocol of its own",
+    "Closes": "models and platforms may hold connections; plugins implement either protocol",
+    "LocalFeed": "a platform's protocol and the adapter that keeps it",
+    "People": "people as a surface knows them, and their rows",
+    "Receipts": "receipts as the gateway stores them in batches, and their rows",
+}
+"""Classes whose name stands in two places, and why."""
+
 WATCHED = """
 import importlib, os, sys, threading
 root, here, *names = sys.argv[1:]
@@ -75,6 +109,31 @@ for name in names:
 def test_a_file_has_at_most_300_lines() -> None:
     everything = house.modules(of=(*house.PACKAGES, "tests"))
     assert not [f"{each.path}" for each in everything if len(each.text.splitlines()) > 300]
+
+
+def test_a_room_has_at_most_15_files() -> None:
+    rooms = Counter(each.path.parent for each in house.modules() if each.path.name != "__init__.py")
+    assert not {
+        f"{room}": count for room, count in rooms.items() if count > ROOM and f"{room}" not in ONE_KIND
+    }
+
+
+def test_every_room_says_what_belongs_there() -> None:
+    rooms = {each.path.parent for each in house.modules() if each.path.parent != Path("storage/migrations")}
+    assert not [f"{room}" for room in rooms if not (house.ROOT / room / "__init__.py").exists()]
+
+
+def test_no_module_is_called_by_a_riddle() -> None:
+    assert not [f"{each.path}" for each in house.modules() if each.path.stem in RIDDLES]
+
+
+def test_one_class_name_means_one_thing() -> None:
+    found: dict[str, set[str]] = defaultdict(set)
+    for module in house.modules():
+        for node in module.tree.body:
+            if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+                found[node.name].add(_family(module.path))
+    assert {name: sorted(places) for name, places in found.items() if len(places) > 1}.keys() == TWICE.keys()
 
 
 def test_a_function_has_at_most_40_lines() -> None:
@@ -183,7 +242,7 @@ def test_surfaces_know_neither_storage_nor_integrations() -> None:
     assert not [
         f"{module.at(node)} imports {name}"
         for module in house.modules(of=("bot",))
-        if len(module.path.parts) > 2
+        if module.inside(["bot.surfaces", "bot.web"]) and module.name != "bot.surfaces.contract"
         for node, name in house.imports(module.tree)
         if name.split(".")[0] in {"storage", "integrations"}
     ]
@@ -192,6 +251,11 @@ def test_surfaces_know_neither_storage_nor_integrations() -> None:
 def test_no_other_distribution_owns_one_of_our_names() -> None:
     owners = metadata.packages_distributions()
     assert not {name: owners[name] for name in house.PACKAGES if set(owners.get(name, [])) - {"copydesk"}}
+
+
+def _family(path: Path) -> str:
+    """The file, or the family that it is a member of."""
+    return next(("/".join(each) for each in FAMILIES if path.parts[: len(each)] == each), f"{path}")
 
 
 def _lines(node: ast.FunctionDef | ast.AsyncFunctionDef) -> int:

@@ -9,7 +9,7 @@ from agents.checks.brand_rules import BrandDemands
 from agents.platform_rules import quotas
 from agents.platform_rules.registry import Platforms
 from storage.models import Post, Variant
-from storage.repositories.posts.posts import DueVariant
+from storage.repositories.posts.posts import PlannedVariant
 from storage.unit_of_work import Work
 
 A_DAY = timedelta(days=1, hours=2)
@@ -25,14 +25,14 @@ class Neighbours:
 
     wants: BrandDemands = field(default_factory=BrandDemands)
     words: Mapping[int, Sequence[tuple[int, str]]] = field(default_factory=dict)
-    due: Mapping[int, Sequence[DueVariant]] = field(default_factory=dict)
+    due: Mapping[int, Sequence[PlannedVariant]] = field(default_factory=dict)
 
     def other_words(self, post: Post, variant: Variant) -> Sequence[str]:
         """Texts of other posts on the account of a variant, newest first."""
         there = self.words.get(variant.account_id, ())
         return [words for post_id, words in there if post_id != post.id][:MOST_TEXTS]
 
-    def due_around(self, post: Post, variant: Variant) -> Sequence[DueVariant]:
+    def due_around(self, post: Post, variant: Variant) -> Sequence[PlannedVariant]:
         """Variants of other posts on the account of a variant, a day before and after it."""
         return [
             each
@@ -52,7 +52,7 @@ async def read_neighbours(
     words = await work.posts.recent_words(
         accounts, since=now - timedelta(days=DUPLICATE_DAYS), limit=MOST_TEXTS
     )
-    due: dict[int, list[DueVariant]] = {each: [] for each in accounts}
+    due: dict[int, list[PlannedVariant]] = {each: [] for each in accounts}
     start = min(_start(platforms, variant) for _, variant in pairs)
     end = max(variant.due_at for _, variant in pairs) + A_DAY
     for each in await work.posts.due_on(accounts, start=start, end=end):

@@ -18,7 +18,7 @@ from agents.platform_rules.registry import Platforms
 from agents.text import LINK
 from agents.times.timing import is_quiet
 from storage.models import Account, Post, Variant, Workspace
-from storage.repositories.posts.posts import DueVariant
+from storage.repositories.posts.posts import PlannedVariant
 from storage.unit_of_work import Work
 
 DUPLICATE_RATIO = 0.85
@@ -134,7 +134,7 @@ def _quiet(workspace: Workspace, variant: Variant) -> list[str]:
     return []
 
 
-def _clash(workspace: Workspace, variant: Variant, others: Sequence[DueVariant]) -> list[str]:
+def _clash(workspace: Workspace, variant: Variant, others: Sequence[PlannedVariant]) -> list[str]:
     """Warnings about other posts of the account: too near in time, or too many on the day."""
     gap = timedelta(minutes=workspace.gap_minutes)
     zone = ZoneInfo(workspace.zone)

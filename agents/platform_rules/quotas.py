@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from agents.platform_rules.registry import Platforms
 from storage.models import Account, Variant
-from storage.repositories.posts.posts import DueVariant
+from storage.repositories.posts.posts import PlannedVariant
 from storage.unit_of_work import Work
 
 HOUR = timedelta(hours=1)
@@ -70,14 +70,16 @@ def counted_since(platforms: Platforms, variant: Variant, account: Account) -> d
     return min([each for each in (told, pace and variant.due_at - pace.within) if each], default=None)
 
 
-def find_refusal(platforms: Platforms, variant: Variant, account: Account, due: Sequence[DueVariant]) -> str:
+def find_refusal(
+    platforms: Platforms, variant: Variant, account: Account, due: Sequence[PlannedVariant]
+) -> str:
     """The same as `quota_refusal`, with the posts that are `due` on the account from `counted_since` on."""
     if platforms.rehearses(account):
         return ""
     return _beyond_told(variant, account, due) or _beyond_pace(platforms, variant, account, due)
 
 
-def _beyond_told(variant: Variant, account: Account, due: Sequence[DueVariant]) -> str:
+def _beyond_told(variant: Variant, account: Account, due: Sequence[PlannedVariant]) -> str:
     quota = _reported_quota(account, variant.due_at)
     if quota is None or account.examined_at is None:
         return ""
@@ -85,10 +87,12 @@ def _beyond_told(variant: Variant, account: Account, due: Sequence[DueVariant]) 
     needed = len({*before, variant.id})
     if needed <= quota["left"]:
         return ""
-    return f"its quota allows {quota['left']} more, and this is the {needed}. until then"
+    return f"its quota allows {quota['left']} more until then, and this would be number {needed}"
 
 
-def _beyond_pace(platforms: Platforms, variant: Variant, account: Account, due: Sequence[DueVariant]) -> str:
+def _beyond_pace(
+    platforms: Platforms, variant: Variant, account: Account, due: Sequence[PlannedVariant]
+) -> str:
     if (pace := platforms.pace(account)) is None:
         return ""
     since, until = variant.due_at - pace.within, variant.due_at + A_SECOND

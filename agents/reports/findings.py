@@ -48,7 +48,7 @@ class PublicationResult:
 
 
 @dataclass(frozen=True, slots=True)
-class ReceivedActivity:
+class ActivityLine:
     """An Activity as reports show it: `author` and `words` are a stranger's, `number` is the post's or 0."""
 
     kind: str
@@ -72,7 +72,7 @@ class PeriodFindings:
     end: datetime
     published: tuple[PublicationResult, ...]
     published_before: tuple[PublicationResult, ...]
-    activities: tuple[ReceivedActivity, ...]
+    activities: tuple[ActivityLine, ...]
     planned: tuple[PostRow, ...]
     stuck: tuple[PostRow, ...]
     missed: tuple[PostRow, ...]
@@ -167,10 +167,8 @@ async def _publications(
     return tuple(results)
 
 
-def _activity(
-    activity: Activity, *, labels: Mapping[int, str], numbers: Mapping[int, int]
-) -> ReceivedActivity:
-    return ReceivedActivity(
+def _activity(activity: Activity, *, labels: Mapping[int, str], numbers: Mapping[int, int]) -> ActivityLine:
+    return ActivityLine(
         kind=activity.kind,
         author=activity.author,
         words=activity.words,
@@ -194,7 +192,7 @@ def count_posts(publications: Sequence[PublicationResult]) -> str:
     return f"{posts} ({counted(len(publications), 'publication')})"
 
 
-def count_by_kind(activities: Iterable[ReceivedActivity]) -> str:
+def count_by_kind(activities: Iterable[ActivityLine]) -> str:
     """Activities by kind, the most first: "3 comments · 1 mention"."""
     found = Counter(each.kind for each in activities).most_common()
     return " · ".join(counted(count, author_name(kind)) for kind, count in found)

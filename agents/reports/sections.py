@@ -9,9 +9,9 @@ from agents.cards import post_rows
 from agents.cards.post_rows import REACTIONS, PostRow
 from agents.replies import Text, text
 from agents.reports.findings import (
+    ActivityLine,
     PeriodFindings,
     PublicationResult,
-    ReceivedActivity,
     count_by_account,
     count_by_kind,
     count_posts,
@@ -132,7 +132,7 @@ def quote_activities(findings: PeriodFindings) -> Sequence[Text]:
     return rows + [row for each in newest for row in _activity_rows(each, zone=findings.zone)]
 
 
-def _activity_rows(each: ReceivedActivity, *, zone: str) -> list[Text]:
+def _activity_rows(each: ActivityLine, *, zone: str) -> list[Text]:
     about = f"#{each.number}, {each.account}" if each.number else each.account
     lead = text(f"  {author_name(each.author)} on {about} · ", DayAndTime(each.at, zone))
     quoted = [text(f"    {quotation(each.words, most=MOST_QUOTED)}")] if each.words else []

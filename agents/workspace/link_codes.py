@@ -7,6 +7,7 @@ from agents.approvals import requests
 from agents.context import Capability, Context
 from agents.refusals import Refused
 from agents.replies import Aside, Channel, Reply, Text, lines, say, text
+from agents.text import counted
 from agents.workspace import merging
 from agents.workspace.merging import JoinedWorkspace, JoiningSide
 from storage.models import Role
@@ -149,7 +150,7 @@ async def _told(context: Context, joined: JoinedWorkspace, there: Channel | None
     if joined.moved and joined.after:
         first, last = joined.after + 1, joined.after + joined.moved
         span = f"#1 is #{first}" if joined.moved == 1 else f"#1 to #{joined.moved} are #{first} to #{last}"
-        rows.append(text(f"Where {joined.moved} posts moved: {span} now."))
+        rows.append(text(f"{counted(joined.moved, 'post')} got a new number: {span} now."))
     rows += [text(f"Both had connected {ref}: it is one account now.") for ref in joined.shared]
     rows += [text(f"The account {before} is called {after} now.") for before, after in joined.renamed.items()]
     rows += (

@@ -153,7 +153,7 @@ async def test_an_hour_before_people_hear_what_is_in_the_way_on_which_account(
     await theatre.passes(minutes=20)
     warned = next(plain(each.text) for each in theatre.stage.replies if "at risk" in plain(each.text))
     assert "#1 A garden in winter is at risk: it is due within the hour, and" in warned
-    assert "Threads @ada: its quota allows 0 more, and this is the 1. until then" in warned
+    assert "Threads @ada: its quota allows 0 more until then, and this would be number 1" in warned
     assert "Facebook" not in warned
     assert "0 of 250 posts left" in (await rows(theatre))["threads"]
 

@@ -17,7 +17,7 @@ AFRESH = {"populate_existing": True}
 
 
 @dataclass(frozen=True, slots=True)
-class DueVariant:
+class PlannedVariant:
     """A variant that people want out, as far as its neighbours are asked about it."""
 
     id: int
@@ -159,7 +159,7 @@ class Posts(Repository):
 
     async def due_on(
         self, account_ids: Collection[int], *, start: datetime, end: datetime
-    ) -> Sequence[DueVariant]:
+    ) -> Sequence[PlannedVariant]:
         """What people want out on these accounts in [start, end), by time; nothing that was dropped."""
         query = (
             select(Variant.id, Variant.account_id, Variant.post_id, Post.number, Variant.due_at)
@@ -173,7 +173,7 @@ class Posts(Repository):
             )
         )
         rows = await self._session.execute(query.order_by(Variant.due_at, Variant.id))
-        return [DueVariant(*row) for row in rows]
+        return [PlannedVariant(*row) for row in rows]
 
     async def recent_words(
         self, account_ids: Collection[int], *, since: datetime, limit: int = 200
