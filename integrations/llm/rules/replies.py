@@ -37,10 +37,10 @@ def answer_request(request: ModelRequest) -> RuleAnswer:
     """Answer the last message of a person; any other message gets an empty answer."""
     if not request.messages or request.messages[-1].role != "person":
         return RuleAnswer()
-    if serves := request.briefing.campaign:
-        language = guess_language(serves.goal)
+    if campaign := request.briefing.campaign:
+        language = guess_language(campaign.goal)
         return _allowed(
-            planning.plan_campaign(serves, request.briefing, language=language), request, language=language
+            planning.plan_campaign(campaign, request.briefing, language=language), request, language=language
         )
     text = follow_ups.complete_follow_up(request.messages, briefing=request.briefing)
     language = guess_language(text)

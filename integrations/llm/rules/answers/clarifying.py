@@ -70,10 +70,10 @@ def _wish(text: str, clause: Clause, briefing: Briefing, language: str) -> list[
     return [(format_sentence("option_plan", language=language, topic=topic), says)]
 
 
-def ask_which_post(act: PostCommand, *, briefing: Briefing, language: str) -> RuleAnswer:
+def ask_which_post(command: PostCommand, *, briefing: Briefing, language: str) -> RuleAnswer:
     """Ask which post a command is for."""
     posts = references.open_posts(briefing.posts)[:4]
-    options = [(_title(each.number, each.brief), command_text(act, (each.number,))) for each in posts]
+    options = [(_title(each.number, each.brief), command_text(command, (each.number,))) for each in posts]
     if len(options) == 1:
         options.append((format_sentence("option_no", language=language), "never mind"))
     return ask_with_options(format_sentence("which", language=language), options)
@@ -83,33 +83,33 @@ def _title(number: int, brief: str) -> str:
     return f"{number} · {brief}"[:70]
 
 
-def confirm_all_posts(act: PostCommand, *, briefing: Briefing, language: str) -> RuleAnswer:
+def confirm_all_posts(command: PostCommand, *, briefing: Briefing, language: str) -> RuleAnswer:
     """Ask for a confirmation, with the number of posts, before a command changes all of them."""
     numbers = tuple(each.number for each in references.open_posts(briefing.posts))
     listed = ", ".join(map(str, numbers))
     return ask_with_options(
         format_sentence("every", language=language, count=len(numbers), numbers=listed),
         [
-            (format_sentence("option_yes", language=language), command_text(act, numbers)),
+            (format_sentence("option_yes", language=language), command_text(command, numbers)),
             (format_sentence("option_no", language=language), "never mind"),
         ],
     )
 
 
-def command_text(act: PostCommand, numbers: tuple[int, ...]) -> str:
+def command_text(command: PostCommand, numbers: tuple[int, ...]) -> str:
     """The command for these posts in words that the rules understand."""
     listed = ", ".join(map(str, numbers))
-    on = f" on {act.named.refs[0]}" if len(act.named.refs) == 1 else ""
-    match act.kind:
+    on = f" on {command.named.refs[0]}" if len(command.named.refs) == 1 else ""
+    match command.kind:
         case "cancel":
             return f"cancel {listed}{on}"
         case "publish":
             return f"publish {listed} now"
         case "move":
-            return f"move {listed} {_moment(act)}".strip()
+            return f"move {listed} {_moment(command)}".strip()
         case "rewrite":
             return f"rewrite {listed}"
-    return " and ".join(_WORDS[each] for each in act.manners).join(("make " + listed + " ", on))
+    return " and ".join(_WORDS[each] for each in command.manners).join(("make " + listed + " ", on))
 
 
 _WORDS = {
@@ -123,8 +123,8 @@ _WORDS = {
 }
 
 
-def _moment(act: PostCommand) -> str:
-    when = act.when
+def _moment(command: PostCommand) -> str:
+    when = command.when
     if when.shift:
         minutes = round(when.shift.span.total_seconds() / 60)
         return f"{minutes} minutes {'earlier' if when.shift.direction < 0 else 'later'}"

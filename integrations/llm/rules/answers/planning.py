@@ -35,32 +35,32 @@ def answer_plan_request(
         return missing
     accounts = _accounts(plan, briefing)
     try:
-        slots = wall_times.choose_plan_times(plan.when, plan.count or 1, now=briefing.now)
+        times = wall_times.choose_plan_times(plan.when, plan.count or 1, now=briefing.now)
     except PastTime as past:
         return _later(plan, clause, past, text=text, briefing=briefing, language=language)
     arguments = {
         "topic": plan.topic,
-        "start": slots.first.isoformat() if slots.first else "",
-        "end": slots.last.isoformat() if slots.last else "",
-        "posts": _posts(plan, accounts, slots, briefing),
+        "start": times.first.isoformat() if times.first else "",
+        "end": times.last.isoformat() if times.last else "",
+        "posts": _posts(plan, accounts, times, briefing),
     }
     return RuleAnswer(calls=(("plan_posts", arguments),))
 
 
-def plan_campaign(serves: CampaignBrief, briefing: Briefing, *, language: str) -> RuleAnswer:
+def plan_campaign(campaign: CampaignBrief, briefing: Briefing, *, language: str) -> RuleAnswer:
     """The posts of an approved campaign: its pillars in turn, the goal in the person's own words."""
     if not briefing.accounts:
         return RuleAnswer(text=format_sentence("no_accounts", language=language))
-    subject = DraftSubject(drafting.cut_text(campaign_topic(serves.goal), LONGEST_TOPIC), language=language)
+    subject = DraftSubject(drafting.cut_text(campaign_topic(campaign.goal), LONGEST_TOPIC), language=language)
     series = DraftSeries(subject, read_brand_voice(briefing))
     posts = []
-    for index in range(serves.count):
+    for index in range(campaign.count):
         angle, texts = series.draft(index, briefing.accounts)
-        pillar = serves.pillars[index % len(serves.pillars)] if serves.pillars else angle
+        pillar = campaign.pillars[index % len(campaign.pillars)] if campaign.pillars else angle
         variants = [{"account": ref, "text": text} for ref, text in texts.items()]
         posts.append({"brief": f"{pillar}: {angle}", "due": "", "variants": variants})
-    days = {"start": serves.start.isoformat(), "end": serves.end.isoformat()}
-    return RuleAnswer(calls=(("plan_posts", {"topic": serves.goal, **days, "posts": posts}),))
+    days = {"start": campaign.start.isoformat(), "end": campaign.end.isoformat()}
+    return RuleAnswer(calls=(("plan_posts", {"topic": campaign.goal, **days, "posts": posts}),))
 
 
 def campaign_topic(goal: str) -> str:
@@ -125,17 +125,17 @@ def _later(
 
 
 def _posts(
-    plan: PlanRequest, accounts: tuple[AccountBrief, ...], slots: PlanTimes, briefing: Briefing
+    plan: PlanRequest, accounts: tuple[AccountBrief, ...], times: PlanTimes, briefing: Briefing
 ) -> list[dict[str, Any]]:
     subject = DraftSubject(plan.topic, lead=plan.lead, statement=plan.statement, language=plan.language)
     series = DraftSeries(subject, read_brand_voice(briefing))
     posts = []
-    for index, due in enumerate(slots.dues):
+    for index, due in enumerate(times.dues):
         if plan.exact:
             brief, texts = plan.exact[index][:80], {each.ref: plan.exact[index] for each in accounts}
         else:
             angle, texts = series.draft(index, accounts)
-            brief = plan.topic if len(slots.dues) == 1 else f"{plan.topic}: {angle}"
+            brief = plan.topic if len(times.dues) == 1 else f"{plan.topic}: {angle}"
         variants = [{"account": ref, "text": text} for ref, text in texts.items()]
         posts.append(
             {"brief": brief, "due": due.strftime("%Y-%m-%dT%H:%M") if due else "", "variants": variants}

@@ -66,23 +66,23 @@ def _joined(calls: Sequence[tuple[str, dict[str, Any]]]) -> tuple[tuple[str, dic
     return tuple(joined)
 
 
-def _act(act: PostCommand, clause: Clause, text: str, briefing: Briefing, language: str) -> RuleAnswer:
+def _act(command: PostCommand, clause: Clause, text: str, briefing: Briefing, language: str) -> RuleAnswer:
     available = references.open_posts(briefing.posts)
     if not available:
         return RuleAnswer(text=format_sentence("none_open", language=language))
-    if act.posts.missing:
-        return clarifying.name_open_posts(act.posts, briefing=briefing, language=language)
-    if act.posts.every and len(available) > 1:
-        return clarifying.confirm_all_posts(act, briefing=briefing, language=language)
-    numbers = act.posts.numbers
+    if command.posts.missing:
+        return clarifying.name_open_posts(command.posts, briefing=briefing, language=language)
+    if command.posts.every and len(available) > 1:
+        return clarifying.confirm_all_posts(command, briefing=briefing, language=language)
+    numbers = command.posts.numbers
     if not numbers and len(available) > 1:
-        return clarifying.ask_which_post(act, briefing=briefing, language=language)
+        return clarifying.ask_which_post(command, briefing=briefing, language=language)
     posts = [each for each in available if each.number in numbers] if numbers else list(available)
-    if act.named.refs and (absent := _absent(act, posts, language)):
+    if command.named.refs and (absent := _absent(command, posts, language)):
         return absent
-    match act.kind:
+    match command.kind:
         case "cancel":
-            accounts = act.named.refs or ("",)
+            accounts = command.named.refs or ("",)
             found = [each.number for each in posts]
             return RuleAnswer(
                 calls=tuple(("cancel_posts", {"numbers": found, "account": each}) for each in accounts)
@@ -90,15 +90,15 @@ def _act(act: PostCommand, clause: Clause, text: str, briefing: Briefing, langua
         case "publish":
             return RuleAnswer(calls=(("publish_now", {"numbers": [each.number for each in posts]}),))
         case "move":
-            return _moved(act, posts, clause, text, briefing, language)
+            return _moved(command, posts, clause, text, briefing, language)
         case "rewrite":
-            return _how(act, posts, language)
-    return _revised(act, posts, briefing, language)
+            return _how(command, posts, language)
+    return _revised(command, posts, briefing, language)
 
 
-def _absent(act: PostCommand, posts: Sequence[PostBrief], language: str) -> RuleAnswer | None:
+def _absent(command: PostCommand, posts: Sequence[PostBrief], language: str) -> RuleAnswer | None:
     for post in posts:
-        if absent := [ref for ref in act.named.refs if ref not in post.texts]:
+        if absent := [ref for ref in command.named.refs if ref not in post.texts]:
             return RuleAnswer(
                 text=format_sentence(
                     "absent", language=language, posts=post.number, accounts=", ".join(absent)
@@ -108,16 +108,21 @@ def _absent(act: PostCommand, posts: Sequence[PostBrief], language: str) -> Rule
 
 
 def _moved(
-    act: PostCommand, posts: Sequence[PostBrief], clause: Clause, text: str, briefing: Briefing, language: str
+    command: PostCommand,
+    posts: Sequence[PostBrief],
+    clause: Clause,
+    text: str,
+    briefing: Briefing,
+    language: str,
 ) -> RuleAnswer:
-    if act.when.doubt:
-        return _which_day(act.when, clause, text, language)
+    if command.when.doubt:
+        return _which_day(command.when, clause, text, language)
     moves = []
     for post in posts:
         try:
-            due = wall_times.find_new_time(act.when, post, now=briefing.now)
+            due = wall_times.find_new_time(command.when, post, now=briefing.now)
         except PastTime as past:
-            return _later(act, posts, past, briefing, language)
+            return _later(command, posts, past, briefing, language)
         if due is None:
             listed = ", ".join(f"#{each.number}" for each in posts)
             return RuleAnswer(
@@ -128,7 +133,7 @@ def _moved(
 
 
 def _later(
-    act: PostCommand, posts: Sequence[PostBrief], past: PastTime, briefing: Briefing, language: str
+    command: PostCommand, posts: Sequence[PostBrief], past: PastTime, briefing: Briefing, language: str
 ) -> RuleAnswer:
     listed = ", ".join(str(each.number) for each in posts)
     walls = [each.due.replace(tzinfo=None) for each in posts if each.due]
@@ -136,7 +141,7 @@ def _later(
         (wall_times.format_moment(each), f"move {listed} to {each:%Y-%m-%d at %H:%M}")
         if isinstance(each, datetime)
         else (wall_times.format_day(each), f"move {listed} to {each:%Y-%m-%d}")
-        for each in wall_times.next_possible_times(act.when, now=briefing.now, present=walls)
+        for each in wall_times.next_possible_times(command.when, now=briefing.now, present=walls)
     ]
     return clarifying.ask_with_options(format_sentence("past", language=language, when=past.when), options)
 
@@ -150,7 +155,7 @@ def _which_day(when: TimeExpression, clause: Clause, text: str, language: str) -
     return clarifying.ask_with_options(format_sentence("doubt", language=language), options)
 
 
-def _how(act: PostCommand, posts: Sequence[PostBrief], language: str) -> RuleAnswer:
+def _how(command: PostCommand, posts: Sequence[PostBrief], language: str) -> RuleAnswer:
     number = posts[0].number
     labels = {
         "shorter": {"en": "Shorter", "de": "Kürzer", "es": "Más corta"},
@@ -164,36 +169,38 @@ def _how(act: PostCommand, posts: Sequence[PostBrief], language: str) -> RuleAns
     )
 
 
-def _revised(act: PostCommand, posts: Sequence[PostBrief], briefing: Briefing, language: str) -> RuleAnswer:
+def _revised(
+    command: PostCommand, posts: Sequence[PostBrief], briefing: Briefing, language: str
+) -> RuleAnswer:
     changes = []
     same = []
     for post in posts:
         variants = [
             {"account": ref, "text": new}
             for ref, old in post.texts.items()
-            if (not act.named.refs or ref in act.named.refs)
-            and (new := _new_words(act, ref, old, briefing)).strip()
+            if (not command.named.refs or ref in command.named.refs)
+            and (new := _new_words(command, ref, old, briefing)).strip()
             and new != old
         ]
         changes.append({"number": post.number, "variants": variants})
         same += [] if variants else [f"#{post.number}"]
     if same:
-        if act.swap:
+        if command.swap:
             return RuleAnswer(
                 text=format_sentence(
-                    "not_found", language=language, old=act.swap[0][:80], posts=", ".join(same)
+                    "not_found", language=language, old=command.swap[0][:80], posts=", ".join(same)
                 )
             )
         return RuleAnswer(text=format_sentence("unchanged", language=language, posts=", ".join(same)))
     return RuleAnswer(calls=(("revise_posts", {"changes": changes}),))
 
 
-def _new_words(act: PostCommand, ref: str, old: str, briefing: Briefing) -> str:
+def _new_words(command: PostCommand, ref: str, old: str, briefing: Briefing) -> str:
     account = next((each for each in briefing.accounts if each.ref == ref), None)
-    if act.words is not None:
-        return act.words
-    if act.swap:
-        return revising.replace_expression(old, *act.swap)
+    if command.words is not None:
+        return command.words
+    if command.swap:
+        return revising.replace_expression(old, *command.swap)
     if account is None:
         return old
-    return revising.revise_text(old, act.manners, account=account, brand=read_brand_voice(briefing))
+    return revising.revise_text(old, command.manners, account=account, brand=read_brand_voice(briefing))

@@ -65,14 +65,14 @@ def understand_message(text: str, *, briefing: Briefing) -> UnderstoodMessage | 
 
 def read_clause(clause: Clause, *, briefing: Briefing, networks: AccountPatterns) -> Meaning | None:
     """The meaning of one clause, or None."""
-    act = post_commands.read_post_command(clause, briefing=briefing, networks=networks)
+    command = post_commands.read_post_command(clause, briefing=briefing, networks=networks)
     plan = plan_requests.read_plan_request(clause, briefing=briefing, networks=networks)
-    if act and act.complete and not (act.by_brief and plan and plan.topic):
-        return act
+    if command and command.complete and not (command.by_brief and plan and plan.topic):
+        return command
     if plan:
         return plan
     return (
-        act
+        command
         or show_requests.read_show_request(clause, briefing=briefing)
         or show_requests.read_small_talk(clause)
     )
@@ -93,9 +93,9 @@ def _pieces(whole: Clause, briefing: Briefing, networks: AccountPatterns) -> Ite
 
 
 def _stands(clause: Clause, briefing: Briefing, networks: AccountPatterns) -> bool:
-    act = post_commands.read_post_command(clause, briefing=briefing, networks=networks)
-    if act:
-        return act.complete
+    command = post_commands.read_post_command(clause, briefing=briefing, networks=networks)
+    if command:
+        return command.complete
     plan = plan_requests.read_plan_request(clause, briefing=briefing, networks=networks)
     return bool(plan and (plan.topic or plan.exact))
 

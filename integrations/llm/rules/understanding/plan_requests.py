@@ -126,8 +126,8 @@ def read_plan_request(clause: Clause, *, briefing: Briefing, networks: AccountPa
         named = next(each for each in tongue.groups() if each)
         language = lexicon.language_code(named)
         clause = clause.without(tongue)
-    if told := _TELL.match(clause.left):
-        return _told(clause, told.end(), language, networks)
+    if message := _TELL.match(clause.left):
+        return _announcement(clause, message.end(), language, networks)
     whole, clause = clause, _without_end(clause)
     when, clause = dates.find_time_expression(clause, now=briefing.now, careful=True)
     named, clause = networks.find(clause, careful=True)
@@ -147,7 +147,7 @@ def _without_end(clause: Clause) -> Clause:
     )
 
 
-def _told(clause: Clause, start: int, language: str, networks: AccountPatterns) -> PlanRequest | None:
+def _announcement(clause: Clause, start: int, language: str, networks: AccountPatterns) -> PlanRequest | None:
     named, rest = networks.find(references.blank_span(clause, (0, start)), careful=True)
     words = _original(rest, start)
     return PlanRequest(1, topic=words, statement=True, named=named, language=language) if words else None
