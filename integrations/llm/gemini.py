@@ -15,5 +15,5 @@ GEMINI = Service(
 
 
 def build(surroundings: ModelSetup) -> Model:
-    """Gemini with a key of ours. Raises `Misconfigured`."""
+    """Build Gemini with the desk's key. Raises `Misconfigured`."""
     return build_compatible_model(GEMINI, surroundings)

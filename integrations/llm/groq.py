@@ -18,5 +18,5 @@ GROQ = Service(
 
 
 def build(surroundings: ModelSetup) -> Model:
-    """Groq with a key of ours. Raises `Misconfigured`."""
+    """Build Groq with the desk's key. Raises `Misconfigured`."""
     return build_compatible_model(GROQ, surroundings)

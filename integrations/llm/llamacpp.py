@@ -10,5 +10,5 @@ LLAMACPP = Service(
 
 
 def build(surroundings: ModelSetup) -> Model:
-    """The model that the server was started with. Raises `Misconfigured`."""
+    """Build the model that the server was started with. Raises `Misconfigured`."""
     return build_compatible_model(LLAMACPP, surroundings)

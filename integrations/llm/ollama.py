@@ -10,5 +10,5 @@ OLLAMA = Service(
 
 
 def build(surroundings: ModelSetup) -> Model:
-    """A model that Ollama serves. Raises `Misconfigured`."""
+    """Build a model that Ollama serves. Raises `Misconfigured`."""
     return build_compatible_model(OLLAMA, surroundings)

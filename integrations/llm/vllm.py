@@ -8,5 +8,5 @@ VLLM = Service(name="vllm", label="vLLM", base_url="http://localhost:8000/v1", c
 
 
 def build(surroundings: ModelSetup) -> Model:
-    """The model that the server was started with. Raises `Misconfigured`."""
+    """Build the model that the server was started with. Raises `Misconfigured`."""
     return build_compatible_model(VLLM, surroundings)
