@@ -1,1 +1,1 @@
-"""The social networks we publish to: every file but `base` is one platform."""
+"""Social platforms: every file or folder but `base` is one."""

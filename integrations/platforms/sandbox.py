@@ -1,4 +1,4 @@
-"""The sandbox: publishes to the feed on this machine and plays other platforms, with trouble on request.
+"""The sandbox platform: publishes to the feed on this machine, plays other platforms, and fails on request.
 
 Its audience is invented. What it says and counts follows from a post's key and age alone, so that a
 rehearsal can be repeated: numbers rise quickly, level off and never fall, and some posts do better.
@@ -55,7 +55,7 @@ REMARKS = (
 
 
 def build(surroundings: PlatformSetup) -> "Sandbox":
-    """The sandbox on this machine's feed."""
+    """Sandbox platform on this machine's feed."""
     return Sandbox(
         surroundings.feed,
         now=surroundings.now,
@@ -64,7 +64,7 @@ def build(surroundings: PlatformSetup) -> "Sandbox":
 
 
 class Sandbox:
-    """Keeps Platform, Finds, Measures, Listens and StandsIn."""
+    """Sandbox platform: local posts, invented numbers and comments."""
 
     name = "sandbox"
     label = "sandbox"
@@ -78,7 +78,7 @@ class Sandbox:
         self._url = url
 
     async def publish(self, outgoing: OutgoingPost) -> PublishedPost:
-        """Put it on the feed; the same key never stands there twice. Plays the next fault first."""
+        """Add the post to the feed, once for each key. The next fault is played first."""
         identity = outgoing.identity
         fault = await self._feed.take_fault(account_id=identity.account_id)
         _play(fault, identity)
@@ -100,12 +100,12 @@ class Sandbox:
         return self._landed(up)
 
     async def find(self, outgoing: OutgoingPost) -> PublishedPost | None:
-        """The entry with this key; the feed knows at once and for sure."""
+        """Entry with this key; the feed answers at once and for sure."""
         entry = await self._feed.find(key=outgoing.key)
         return None if entry is None else self._landed(entry)
 
     async def measure(self, identity: PlatformIdentity, external_ids: Sequence[str]) -> Sequence[Measurement]:
-        """views, likes, comments and shares of these entries, by their age."""
+        """Views, likes, comments and shares of these entries, by their age."""
         wanted, now = set(external_ids), self._now()
         entries = await self._feed.entries(account_id=identity.account_id)
         return [
@@ -115,7 +115,7 @@ class Sandbox:
         ]
 
     async def listen(self, identity: PlatformIdentity, *, since: datetime) -> Sequence[ReceivedActivity]:
-        """The comments that came after `since`, oldest first."""
+        """Comments after `since`, oldest first."""
         now = self._now()
         entries = await self._feed.entries(account_id=identity.account_id)
         heard = [
@@ -131,7 +131,7 @@ class Sandbox:
 
 
 def _whole(outgoing: OutgoingPost) -> str:
-    """One entry for all of it: the parts of a thread and a first comment stand below each other."""
+    """Text of the whole post: parts of a thread and a first comment follow each other."""
     beside = outgoing.besides
     return "\n\n".join(
         (outgoing.text, *beside.more, *([beside.first_comment] if beside.first_comment else ()))
@@ -139,7 +139,7 @@ def _whole(outgoing: OutgoingPost) -> str:
 
 
 def _play(fault: str, identity: PlatformIdentity) -> None:
-    """Raise what the fault is; '' and the one that comes after the act raise nothing."""
+    """Raise the error of a fault; '' and a fault after publishing raise nothing."""
     match fault:
         case "refuse":
             raise Rejected(f"The sandbox refused these words for {identity.handle}. Change them.", code=fault)
@@ -157,13 +157,13 @@ def _play(fault: str, identity: PlatformIdentity) -> None:
 
 @dataclass(frozen=True, slots=True)
 class _Audience:
-    """The invented people who see one entry."""
+    """Invented audience of one entry."""
 
     key: str
     at: datetime
 
     def numbers(self, now: datetime) -> Mapping[str, int]:
-        """The entry's numbers at that moment."""
+        """Numbers of the entry at this time."""
         views = int(self._reach() * (1 - 0.5 ** (max(now - self.at, timedelta()) / HALF_LIFE)))
         return {
             "views": views,
@@ -173,7 +173,7 @@ class _Audience:
         }
 
     def comments(self, about: str) -> Sequence[ReceivedActivity]:
-        """Every comment there will ever be, oldest first."""
+        """All comments, also future ones, oldest first."""
         return [
             ReceivedActivity(
                 external_id=f"{about}-{number}",
@@ -187,11 +187,11 @@ class _Audience:
         ]
 
     def _reach(self) -> float:
-        """Views in the end: 150 to 6,000, most posts nearer to the lower end."""
+        """Views in the end: 150 to 6,000, mostly nearer to the lower end."""
         return 150 * math.exp(math.log(40) * self._chance("reach") ** 1.5)
 
     def _moments(self) -> list[datetime]:
-        """When comments come: one in about 300 viewers writes, most of them early."""
+        """Times of comments: one in about 300 viewers writes, mostly early."""
         count = min(12, round(self._reach() * (0.001 + 0.005 * self._chance("comments"))))
         return sorted(self.at + COMMENTING * self._chance(f"moment {number}") ** 2 for number in range(count))
 
@@ -199,6 +199,6 @@ class _Audience:
         return choices[int(self._chance(f"{trait} {number}") * len(choices))]
 
     def _chance(self, trait: str) -> float:
-        """A number in [0, 1) that is always the same for this key and trait."""
+        """Number in [0, 1) that is always the same for this key and trait."""
         digest = hashlib.sha256(f"{self.key}/{trait}".encode()).digest()
         return int.from_bytes(digest[:6], "big") / 2**48

@@ -1,8 +1,8 @@
-"""The protocols of a platform, and the values that cross its border.
+"""Protocols of a platform, and the values that they exchange.
 
 A platform module offers `build(surroundings) -> Describes`. Which of the small protocols below the built
 object keeps is what the desk can do with it, asked for with `isinstance`. How accounts are connected and kept
-alive is in `access`, what can be done beside publishing in `acts`.
+alive is in `connecting`, the capabilities beside publishing are in `capabilities`.
 """
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -21,7 +21,7 @@ from integrations.platforms.base.setup import PlatformSetup as PlatformSetup
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """At most so many posts of one account in any stretch so long."""
+    """Rate limit of one account: at most `most` posts in any period as long as `within`."""
 
     most: int
     within: timedelta
@@ -29,7 +29,7 @@ class Pace:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What a platform takes, as data. `count` measures a text in the platform's own unit."""
+    """Limits of a platform, as data. `count` measures a text in the platform's own unit."""
 
     characters: int
     count: Callable[[str], int]
@@ -45,7 +45,7 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class PlatformIdentity:
-    """An account as its platform sees it. `access` is the opened secret; it never enters a log or a repr.
+    """Account as its platform sees it. `access` is the opened secret; it never enters a log or a repr.
 
     `stands_for` names the platform whose place is taken, or the platform itself; `external_id` is its own
     id of the account, `server` where the account lives, on platforms that are many servers.
@@ -61,10 +61,10 @@ class PlatformIdentity:
 
 @dataclass(frozen=True, slots=True)
 class PostExtras:
-    """What goes out beside the words, sealed with them.
+    """Parts of a post beside its words, sealed with them.
 
     `more` are the texts that follow in a thread, `first_comment` stands below the post, `options` are
-    choices by name ("visibility": "unlisted") among those that the platform `Chooses` from.
+    choices by name ("visibility": "unlisted") among the options that the platform has (`HasPostOptions`).
     """
 
     more: tuple[str, ...] = field(default=(), repr=False)
@@ -78,12 +78,12 @@ lost the claim."""
 
 
 async def forget_step(_step: str, _value: str) -> None:
-    """Keep nothing: for whoever has no rows."""
+    """Keep nothing: for callers without a database."""
 
 
 @dataclass(frozen=True, slots=True)
 class OutgoingPost:
-    """Exactly what is to be sent. `key` is the same for every try of the same words (idempotency).
+    """Post to be sent. `key` is the same for every try of the same words (idempotency).
 
     A platform that needs several calls lets `remember` keep what each came to before it makes the next;
     `steps` is what earlier tries remembered, also those that ended in a crash.
@@ -101,7 +101,7 @@ class OutgoingPost:
 
 @dataclass(frozen=True, slots=True)
 class UsedUpQuota:
-    """This was the last call that a quota allowed, as the answer's headers say: the next one after `wait`."""
+    """Quota that this call used up, by the answer's headers: the next call is possible after `wait`."""
 
     scope: Scope
     wait: timedelta
@@ -109,7 +109,7 @@ class UsedUpQuota:
 
 @dataclass(frozen=True, slots=True)
 class PublishedPost:
-    """A publication as the platform reports it."""
+    """Publication as the platform reports it."""
 
     external_id: str
     url: str
@@ -131,7 +131,7 @@ class Measurement:
 
 @dataclass(frozen=True, slots=True)
 class ReceivedActivity:
-    """Something that came back: a comment, mention or reply, in a stranger's words."""
+    """Activity from the platform: a comment, mention or reply, in a stranger's words."""
 
     external_id: str
     about: str
@@ -143,7 +143,7 @@ class ReceivedActivity:
 
 @runtime_checkable
 class Describes(Protocol):
-    """The least a platform is: a name, a label for people, and its limits."""
+    """Minimum of a platform: a name, a label for people, and its limits."""
 
     name: str
     label: str
@@ -152,14 +152,14 @@ class Describes(Protocol):
 
 @runtime_checkable
 class SuggestedFirst(Describes, Protocol):
-    """One of those that a new workspace can rehearse from the first minute."""
+    """Platform on which a new workspace can rehearse from the first minute."""
 
     tried_first: bool
 
 
 @runtime_checkable
 class Platform(Describes, Protocol):
-    """A platform that can publish."""
+    """Platform that can publish."""
 
     async def publish(self, outgoing: OutgoingPost) -> PublishedPost:
         """Publish once. Raises one of `integrations.errors`; anything else counts as uncertain."""
@@ -167,15 +167,15 @@ class Platform(Describes, Protocol):
 
 @runtime_checkable
 class Closes(Protocol):
-    """Holds connections for as long as the desk is open."""
+    """Platform that holds connections for as long as the desk is open."""
 
     async def close(self) -> None:
-        """Let go of them."""
+        """Close every connection."""
 
 
 @runtime_checkable
 class SimulatesPlatforms(Platform, Protocol):
-    """Plays other platforms on this machine: safe to rehearse on."""
+    """Platform that plays other platforms on this machine: safe to rehearse on."""
 
     faults: Mapping[str, str]
     """fault → what it does, as in "it will …", for people who rehearse trouble"""
@@ -183,7 +183,7 @@ class SimulatesPlatforms(Platform, Protocol):
 
 @runtime_checkable
 class Finds(Protocol):
-    """Can tell whether something was published, `settle` after the try."""
+    """Platform that can look up whether a post was published, `settle` after the try."""
 
     settle: timedelta
 
@@ -196,7 +196,7 @@ class Finds(Protocol):
 
 @runtime_checkable
 class HasIdempotencyKeys(Protocol):
-    """Takes an `Outgoing.key` once: whoever brings it again is told of the publication that is there.
+    """Platform that takes an `OutgoingPost.key` once: a repeated key gets the existing publication.
 
     `repeats_safely` is for how long after the first try the platform promises that.
     """
@@ -206,15 +206,15 @@ class HasIdempotencyKeys(Protocol):
 
 @runtime_checkable
 class Measures(Protocol):
-    """Reports numbers."""
+    """Platform that reports numbers of publications."""
 
     async def measure(self, identity: PlatformIdentity, external_ids: Sequence[str]) -> Sequence[Measurement]:
-        """Present numbers of these publications; unknown ids are left out."""
+        """Current numbers of these publications; unknown ids are left out."""
 
 
 @runtime_checkable
 class Listens(Protocol):
-    """Reports what came back."""
+    """Platform that reports activity."""
 
     async def listen(self, identity: PlatformIdentity, *, since: datetime) -> Sequence[ReceivedActivity]:
-        """What happened on the account after `since`, oldest first."""
+        """Activity on the account after `since`, oldest first."""

@@ -11,7 +11,7 @@ from integrations.platforms.base import Measurement, OutgoingPost, PlatformIdent
 
 @dataclass(frozen=True, slots=True)
 class PostOption:
-    """One option of a post: what people read, and what may be chosen, the ordinary one first.
+    """Option of a post: its sentence for people, and its choices, the ordinary choice first.
 
     Where `ordinary` is False nothing is chosen by itself: a person must. `of_videos` is asked of them alone.
     """
@@ -24,70 +24,70 @@ class PostOption:
 
 @runtime_checkable
 class PublishesThreads(Protocol):
-    """Takes several texts as one thread, each below the one before; `most_texts` with the first."""
+    """Platform that takes several texts as one thread; `most_texts` counts the first, too."""
 
     most_texts: int
 
 
 @runtime_checkable
 class CountsPublishedTexts(Protocol):
-    """Can tell by the steps that tries remembered how much of an Outgoing they put up."""
+    """Platform that can tell from the remembered steps how much of a thread is published."""
 
     def texts_out(self, steps: Mapping[str, str]) -> int:
-        """How many of its texts are surely out, the first among them."""
+        """Number of texts that are surely out, the first included."""
 
 
 def count_numbered_steps(steps: Mapping[str, str], name: str) -> int:
-    """How many steps there are of a name with a place behind it: "post 0", "post 1", …"""
+    """Number of steps with a name and a number behind it: "post 0", "post 1", …"""
     return next(place for place in count() if f"{name} {place}" not in steps)
 
 
 @runtime_checkable
 class PublishesFirstComments(Protocol):
-    """Can put a first comment below what it published; of at most `comment_characters`."""
+    """Platform that can put a first comment of at most `comment_characters` below a post."""
 
     comment_characters: int
 
 
 @runtime_checkable
 class HasPostOptions(Protocol):
-    """Has options for a post, by name."""
+    """Platform with options for a post, by name."""
 
     options: Mapping[str, PostOption]
 
 
 @runtime_checkable
 class MeasuresAccounts(Protocol):
-    """Reports numbers of the account itself."""
+    """Platform that reports numbers of an account."""
 
     async def survey(self, identity: PlatformIdentity, *, since: datetime, until: datetime) -> Measurement:
-        """What came of the account in this stretch of time, and how many follow it now."""
+        """Numbers of the account in this period, and its followers now."""
 
 
 @runtime_checkable
 class Deletes(Protocol):
-    """Can take a publication down."""
+    """Platform that can delete a publication."""
 
     async def delete(self, identity: PlatformIdentity, external_id: str) -> None:
-        """Take it down; one that is gone already counts as done."""
+        """Delete the publication; an absent one counts as deleted."""
 
 
 @runtime_checkable
 class Replies(Protocol):
-    """Can answer what came back. `answers_whom` says, for people, where that is narrower than everybody."""
+    """Platform that can reply to activity. `answers_whom` says, for people, to whom if not to everybody."""
 
     answers_whom: str
 
     async def reply(self, outgoing: OutgoingPost, *, to: str) -> PublishedPost:
-        """Answer the activity of that id, once for each `Outgoing.key` as far as the platform can tell."""
+        """Reply to the activity of this id, once for each `OutgoingPost.key` as far as is known."""
 
 
 @runtime_checkable
 class Moderates(Protocol):
-    """Can hide what others said below a publication."""
+    """Platform that can hide comments below a publication."""
 
     async def hide(self, identity: PlatformIdentity, external_id: str, *, below: str) -> None:
-        """Hide that answer below our publication of the id `below`; hidden already counts as done."""
+        """Hide the comment below our publication of the id `below`; hidden already counts as done."""
 
 
 Gesture = Literal["like", "share"]
@@ -95,22 +95,22 @@ Gesture = Literal["like", "share"]
 
 @runtime_checkable
 class Engages(Protocol):
-    """Can like and share what others said; `gestures` are those it offers."""
+    """Platform that can like and share posts of others; `gestures` are its offer."""
 
     gestures: Sequence[Gesture]
 
     async def engage(self, identity: PlatformIdentity, external_id: str, gesture: Gesture) -> None:
-        """Do that once; done already counts as done."""
+        """Make the gesture once; a repeated one counts as done."""
 
 
 @runtime_checkable
 class PricesPosts(Protocol):
-    """Costs money for each act. Prices are what the platform published on `priced_on`."""
+    """Platform that costs money for each call. Prices are the published ones of `priced_on`."""
 
     priced_on: date
 
     def price(self, text: str, *, described: int = 0, answers: bool = False) -> int:
-        """What publishing this text costs, in millionths of a US dollar.
+        """Price of publishing this text, in millionths of a US dollar.
 
         With so many pictures that have an alt text; cheaper or dearer where it `answers` somebody.
         """

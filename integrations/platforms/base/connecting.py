@@ -10,7 +10,7 @@ from integrations.platforms.base import Describes, PlatformIdentity
 
 @dataclass(frozen=True, slots=True)
 class ConnectQuestion:
-    """Something a person is asked before an account can be connected. A `secret` is shown nowhere again.
+    """Question to a person before an account can be connected. The answer to a `secret` is never shown.
 
     `value` is what is proposed.
     """
@@ -24,7 +24,7 @@ class ConnectQuestion:
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """What opens an account. `secret` is the platform's own writing: the desk seals it and never reads it.
+    """Access to an account. `secret` is the platform's own format: the desk seals it and never reads it.
 
     `expires_at` is when it ends unless it is renewed; None for one that lasts.
     """
@@ -35,7 +35,7 @@ class Access:
 
 @dataclass(frozen=True, slots=True)
 class PublishingQuota:
-    """How much may still be published: `left` of `most`, until it is full again at `full_at`."""
+    """Remaining publications: `left` of `most`, until the quota is full again at `full_at`."""
 
     left: int
     most: int
@@ -55,7 +55,7 @@ class AccountStatus:
 
 @dataclass(frozen=True, slots=True)
 class FoundAccount:
-    """An account that a person may choose to connect. `external_id` is the platform's own and stays."""
+    """Account that a person may choose to connect. `external_id` is the platform's own and stays."""
 
     external_id: str
     handle: str
@@ -68,7 +68,7 @@ class FoundAccount:
 
 @dataclass(frozen=True, slots=True)
 class AuthorizationRequest:
-    """One way of a person's browser to the platform and back (RFC 6749, 4.1).
+    """Visit of a person's browser to the platform and back (RFC 6749, 4.1).
 
     `state` comes back as it is, `verifier` is the secret of PKCE (RFC 7636), `redirect` is where they return
     to, to the letter.
@@ -81,7 +81,7 @@ class AuthorizationRequest:
 
 @dataclass(frozen=True, slots=True)
 class ConsentRedirect:
-    """Where the browser is sent, and what the platform wants back at the return; kept sealed."""
+    """Address of the consent page, and the platform's state until the return, kept sealed."""
 
     url: str
     luggage: str = field(default="", repr=False)
@@ -89,22 +89,22 @@ class ConsentRedirect:
 
 @runtime_checkable
 class ConnectsByOAuth(Describes, Protocol):
-    """Connects by OAuth. `questions` are asked before a browser can be sent anywhere; most have none."""
+    """Platform with OAuth. `questions` are asked before the redirect; most platforms have none."""
 
     questions: Sequence[ConnectQuestion]
 
     async def depart(self, journey: AuthorizationRequest, answers: Mapping[str, str]) -> ConsentRedirect:
-        """Where consent is given. Raises `Rejected` for answers that lead nowhere, `Misconfigured`."""
+        """Redirect to the consent page. Raises `Rejected` for wrong answers, `Misconfigured`."""
 
     async def arrive(
         self, journey: AuthorizationRequest, *, luggage: str, code: str
     ) -> Sequence[FoundAccount]:
-        """Every account that the consent opened. Raises `integrations.errors`."""
+        """Accounts that the consent opened. Raises `integrations.errors`."""
 
 
 @runtime_checkable
 class NeedsOAuthApp(ConnectsByOAuth, Protocol):
-    """Consents to an app that the desk's owner registers: `<NAME>_CLIENT_ID` and `<NAME>_CLIENT_SECRET`."""
+    """Platform whose app the desk's owner registers: `<NAME>_CLIENT_ID` and `<NAME>_CLIENT_SECRET`."""
 
     has_app: bool
     """is it registered?"""
@@ -112,17 +112,17 @@ class NeedsOAuthApp(ConnectsByOAuth, Protocol):
 
 @runtime_checkable
 class ConnectsByCredentials(Describes, Protocol):
-    """Connects by what a person types: an app password, a bot's token."""
+    """Platform that connects by typed credentials: an app password, a bot's token."""
 
     questions: Sequence[ConnectQuestion]
 
     async def admit(self, answers: Mapping[str, str]) -> Sequence[FoundAccount]:
-        """Every account that this opens. Raises `Rejected` with what is wrong."""
+        """Accounts that these credentials open. Raises `Rejected` with the reason."""
 
 
 @runtime_checkable
 class Renews(Protocol):
-    """Access that ends and can be had anew.
+    """Platform whose access ends and can be renewed.
 
     Where renewing ends the old access (rotating), `renews_before` is short: early is only wasteful. Where it
     prolongs access that is still good (extending), it is long: what has ended cannot be extended.
@@ -131,20 +131,20 @@ class Renews(Protocol):
     renews_before: timedelta
 
     async def renew(self, identity: PlatformIdentity) -> Access:
-        """New access. Raises `Reconnect` only when there is no way back; anything else is passing."""
+        """New access. Raises `Reconnect` only when a person must consent again; other errors are passing."""
 
 
 @runtime_checkable
 class Examines(Protocol):
-    """Can tell how an account stands."""
+    """Platform that can report the status of an account."""
 
     async def examine(self, identity: PlatformIdentity) -> AccountStatus:
-        """How it stands now. Raises `Reconnect` when it is closed to us."""
+        """Current status of the account. Raises `Reconnect` when it is closed to us."""
 
 
 @runtime_checkable
 class Revokes(Protocol):
-    """Can give access back."""
+    """Platform that can revoke our access."""
 
     async def revoke(self, identity: PlatformIdentity) -> None:
-        """End the access on the platform's side, too."""
+        """End our access on the platform's side, too."""

@@ -1,11 +1,11 @@
-"""A file that goes with a post, as platforms are given it."""
+"""Media file of a post, as platforms receive it."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class MediaFile:
-    """One picture or video to send: its bytes' SHA-256, where they are, and what they show."""
+    """Picture, video or document to send: its SHA-256, its path, and its alt text."""
 
     sha256: str
     path: str

@@ -16,7 +16,7 @@ UNREACHABLE = (
 
 @dataclass(frozen=True, slots=True)
 class LocalPost:
-    """One post on the local feed."""
+    """Post on the local feed."""
 
     external_id: str
     key: str
@@ -28,24 +28,24 @@ class LocalPost:
 
 
 class LocalFeed(Protocol):
-    """A place on this machine to publish to; kept by the desk, used by platforms that have no outside."""
+    """Feed on this machine for platforms without an outside; kept by the desk."""
 
     async def add(self, entry: LocalPost) -> LocalPost:
-        """Put an entry up; a known `key` returns the entry that is already there."""
+        """Add an entry; a known `key` returns the existing entry."""
 
     async def find(self, *, key: str) -> LocalPost | None:
         """The entry with this key, if it is up."""
 
     async def entries(self, *, account_id: int) -> Sequence[LocalPost]:
-        """Every entry of one account, oldest first."""
+        """Entries of one account, oldest first."""
 
     async def take_fault(self, *, account_id: int) -> str:
-        """The next fault somebody switched on for this account ('' when none), used up by asking."""
+        """Next fault switched on for this account ('' for none), used up by this call."""
 
 
 @dataclass(frozen=True, slots=True)
 class OAuthApp:
-    """Our own app as a platform knows it; all are '' where nobody registered one.
+    """OAuth app of the desk on a platform; all fields are '' where no app is registered.
 
     `webhook_secret` is for platforms that sign what they tell us with a secret of its own.
     """
@@ -61,18 +61,18 @@ class OAuthApp:
 
 
 def no_app(_name: str) -> OAuthApp:
-    """No app anywhere."""
+    """Unregistered app, for every platform."""
     return OAuthApp()
 
 
 def no_media_url(_file: MediaFile) -> str:
-    """Where a file can be fetched on a desk that nobody outside reaches: nowhere."""
+    """Empty address of a file, for a desk without a public address."""
     raise Misconfigured(UNREACHABLE, code="no_public_url")
 
 
 @dataclass(frozen=True, slots=True)
 class PlatformSetup:
-    """Everything that a platform is built from; never the settings, the database or the clock itself."""
+    """Setup of a platform; never the settings, the database or the clock itself."""
 
     base_url: Callable[[str, str], str]
     """(platform name, its own default) → the base URL to use."""

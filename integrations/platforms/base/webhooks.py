@@ -45,7 +45,7 @@ News = ActivityNews | PublicationIdNews | AccessWithdrawnNews
 
 @runtime_checkable
 class ReceivesWebhooks(Describes, Protocol):
-    """Is told of what comes back. Header names are in lower case, bodies are as they came.
+    """Platform with webhooks. Header names are in lower case, bodies are unchanged.
 
     `agreed` is what somebody types where the webhook is set up; '' where there is nothing to type, or no app.
     """
@@ -56,18 +56,18 @@ class ReceivesWebhooks(Describes, Protocol):
         """Answer to the verification by GET; None for a wrong token."""
 
     def hear(self, body: bytes, headers: Mapping[str, str]) -> Sequence[News]:
-        """News of one delivery. Raises `Forged`."""
+        """News of one delivery. Raises `ForgedDelivery`."""
 
 
 @runtime_checkable
 class HasWebhookSecret(ReceivesWebhooks, Protocol):
-    """Signs what it tells us with a secret of its own: `<NAME>_WEBHOOK_SECRET`."""
+    """Platform that signs deliveries with a secret of its own: `<NAME>_WEBHOOK_SECRET`."""
 
     signs_apart: bool
 
 
 @runtime_checkable
 class LimitsRetention(Describes, Protocol):
-    """Lets nobody keep what others did there for longer than `keeps_for`."""
+    """Platform that forbids to keep activity of others for longer than `keeps_for`."""
 
     keeps_for: timedelta

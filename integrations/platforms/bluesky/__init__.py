@@ -1,7 +1,7 @@
 """Bluesky: posts as records in the account's own repository, on whatever server (PDS) keeps it.
 
 Sources: lexicons of github.com/bluesky-social/atproto (app.bsky.*, com.atproto.*), docs.bsky.app (rate
-limits), and Bluesky's own PDS, against which `make e2e-bluesky` plays. `Identity.external_id` is the
+limits), and Bluesky's own PDS, against which `make e2e-bluesky` plays. `PlatformIdentity.external_id` is the
 account's DID.
 """
 
@@ -51,13 +51,13 @@ REFUSED = "Bluesky does not know this name with this app password: make one unde
 
 
 def build(surroundings: PlatformSetup) -> "Bluesky":
-    """Bluesky from here; its base URL is the server that is proposed."""
+    """Bluesky platform of this desk; its base URL is the proposed server."""
     home = surroundings.base_url(Bluesky.name, DEFAULT_URL)
     return Bluesky(HttpClient(Bluesky.label, home, guarded=True), home=home, now=surroundings.now)
 
 
 class Bluesky:
-    """Keeps Platform, Finds, Continues, Chooses, Measures, Surveys, Listens, Replies, Moderates, …"""
+    """Bluesky platform: threads, activity, numbers, replies, likes, moderation, by app password."""
 
     name: ClassVar[str] = "bluesky"
     label: ClassVar[str] = "Bluesky"
@@ -85,27 +85,27 @@ class Bluesky:
         )
 
     async def close(self) -> None:
-        """Let go of every connection."""
+        """Close every connection."""
         await self._client.close()
 
     async def publish(self, outgoing: OutgoingPost) -> PublishedPost:
-        """Write its records; a second time writes nothing new."""
+        """Write the records of a post; a second call writes nothing new."""
         return await Posting(self._xrpc, outgoing, self._now()).publish()
 
     def texts_out(self, steps: Mapping[str, str]) -> int:
-        """All but the last that has a name: a post is named before it is written."""
+        """Number of named texts but the last: a post is named before it is written."""
         return max(count_numbered_steps(steps, "record") - 1, 0)
 
     async def find(self, outgoing: OutgoingPost) -> PublishedPost | None:
-        """Look its records up by the names we gave them."""
+        """Publication whose records have our names."""
         return await Posting(self._xrpc, outgoing, self._now()).find()
 
     async def reply(self, outgoing: OutgoingPost, *, to: str) -> PublishedPost:
-        """Answer a post."""
+        """Reply to a post."""
         return await Posting(self._xrpc, outgoing, self._now(), to).publish()
 
     async def measure(self, identity: PlatformIdentity, external_ids: Sequence[str]) -> Sequence[Measurement]:
-        """likes, comments, shares and quotes, a call for 25 posts; Bluesky knows of no views."""
+        """Likes, comments, shares and quotes, a call for 25 posts; Bluesky has no views."""
         found: list[Json] = []
         for start in range(0, len(external_ids), 25):
             some = list(external_ids[start : start + 25])
@@ -116,7 +116,7 @@ class Bluesky:
         ]
 
     async def survey(self, identity: PlatformIdentity, *, since: datetime, until: datetime) -> Measurement:
-        """followers, following and posts now."""
+        """Followers, following and posts now."""
         asked = {"actor": identity.external_id}
         found = await self._xrpc.query(identity, "app.bsky.actor.getProfile", **asked)
         numbers = {ours: found.get(name, 0) for ours, name in ACCOUNT.items()}
@@ -148,7 +148,7 @@ class Bluesky:
         await records.put_record(self._xrpc, identity, COLLECTIONS[gesture], name, record)
 
     async def hide(self, identity: PlatformIdentity, external_id: str, *, below: str) -> None:
-        """Hide an answer below our post, for everybody who looks at the thread."""
+        """Hide a reply below our post, for all readers of the thread."""
         rkey = below.rpartition("/")[2]
         known = await records.record_at(self._xrpc, identity, GATE, rkey)
         gate: Json = (
@@ -160,12 +160,12 @@ class Bluesky:
         await records.put_record(self._xrpc, identity, GATE, rkey, gate)
 
     async def delete(self, identity: PlatformIdentity, external_id: str) -> None:
-        """Take a post down; one that is gone is answered the same."""
+        """Delete a post; an absent one gets the same answer."""
         body = {"repo": identity.external_id, "collection": POST, "rkey": external_id.rpartition("/")[2]}
         await self._xrpc.call(identity, "com.atproto.repo.deleteRecord", body, harmless=True)
 
     async def admit(self, answers: Mapping[str, str]) -> Sequence[FoundAccount]:
-        """The account of a name and an app password."""
+        """Account of a name and an app password."""
         server = self._server(answers.get("server", ""))
         handle = answers["handle"].strip().removeprefix("@")
         try:
@@ -177,7 +177,7 @@ class Bluesky:
         return [FoundAccount(made["did"], handle, session.kept(), server, standing=AccountStatus(handle))]
 
     async def renew(self, identity: PlatformIdentity) -> Access:
-        """A new session from the old one's refresh token, or, where that has ended, from the app password."""
+        """New session by the refresh token, or by the app password where that token has ended."""
         kept = Session.read(identity)
         try:
             method = "com.atproto.server.refreshSession"
@@ -187,14 +187,14 @@ class Bluesky:
         return Session(kept.password, made["accessJwt"], made["refreshJwt"]).kept()
 
     async def examine(self, identity: PlatformIdentity) -> AccountStatus:
-        """Whether the session is good, and what the account is called now."""
+        """Whether the session is valid, and the account's current name."""
         found = await self._xrpc.query(identity, "com.atproto.server.getSession")
         if found.get("active") is False:
             raise Reconnect(f"{identity.handle} is not active on Bluesky.", code=str(found.get("status", "")))
         return AccountStatus(f"@{found['handle']}")
 
     async def revoke(self, identity: PlatformIdentity) -> None:
-        """End the session; the app password is the person's to take away."""
+        """End the session; the app password remains for the person to remove."""
         token = Session.read(identity).refresh
         await self._xrpc.public(identity.server, "com.atproto.server.deleteSession", token=token)
 
@@ -203,7 +203,7 @@ class Bluesky:
         return await self._xrpc.public(server, "com.atproto.server.createSession", json=asked)
 
     def _server(self, typed: str) -> str:
-        """The server that is meant; only https, and `home`, which the desk's owner has set."""
+        """Server of the typed address: https alone, or `home`, which the desk's owner has set."""
         name = typed.strip().removeprefix("https://").strip("/").lower()
         if not name or name == urlsplit(self._home).netloc or typed.strip().rstrip("/") == self._home:
             return self._home

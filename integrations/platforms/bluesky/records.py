@@ -1,4 +1,4 @@
-"""Publishing on Bluesky: every record has a name of our own, so that writing it twice is writing it once.
+"""Publishing on Bluesky: records have names of our own, so that a repeated write changes nothing.
 
 `putRecord` with the same name and the same record makes no second one. Name and record are therefore
 remembered before the first call, facets and time included, and every try writes exactly them.
@@ -30,20 +30,20 @@ ALLOWED: Mapping[str, tuple[str, ...]] = {
 
 
 def record_name(at: datetime, salt: str) -> str:
-    """A record's name: microseconds since 1970, ten bits of the salt, in 13 signs (atproto.com/specs/tid)."""
+    """Record name (TID): microseconds since 1970, ten bits of the salt, 13 signs (atproto.com/specs/tid)."""
     clock = int.from_bytes(hashlib.sha256(salt.encode()).digest()[:2], "big") & 0x3FF
     number = (int(at.timestamp() * 1_000_000) & (2**53 - 1)) << 10 | clock
     return "".join(ALPHABET[number >> shift & 31] for shift in range(60, -1, -5))
 
 
 def format_time(at: datetime) -> str:
-    """A moment as records have it."""
+    """Time in the format of records."""
     return f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%S.}{at.microsecond // 1000:03}Z"
 
 
 @dataclass(frozen=True, slots=True)
 class Posting:
-    """One Outgoing on its way, in the account's own repository. `to` is what it answers, '' for nothing."""
+    """Publishing of one `OutgoingPost` in the account's repository. `to` is the post it replies to, or ''."""
 
     xrpc: Xrpc
     outgoing: OutgoingPost
@@ -52,11 +52,11 @@ class Posting:
 
     @property
     def texts(self) -> tuple[str, ...]:
-        """Every text of the thread; mostly it is one."""
+        """Texts of the thread; mostly a single one."""
         return (self.outgoing.text, *self.outgoing.besides.more)
 
     async def publish(self) -> PublishedPost:
-        """Write every record that is to be there."""
+        """Write every record of the post."""
         embed = await self._embed()
         above = await thread_of(self.xrpc, self.outgoing.identity, self.to) if self.to else None
         first: tuple[str, Json] | None = None
@@ -72,7 +72,7 @@ class Posting:
         return self._landed(*first)
 
     async def _put_part(self, place: int, rkey: str, record: Json) -> Json:
-        """Write one post. Raises `Uncertain` where it is refused and others are there before it."""
+        """Write one post. Raises `Uncertain` where it is refused after earlier parts are out."""
         try:
             return await self._put(POST, rkey, record)
         except Rejected as refused:
@@ -81,7 +81,7 @@ class Posting:
             raise Uncertain(PARTLY.format(place=place, why=refused.sentence), code=refused.code) from refused
 
     async def find(self) -> PublishedPost | None:
-        """All of it, if every record is there; what was never remembered was never written."""
+        """Publication if every record is there; a text that was never remembered was never written."""
         kept = [self.outgoing.steps.get(f"record {place}") for place in range(len(self.texts))]
         if not all(kept):
             return None
@@ -111,7 +111,7 @@ class Posting:
         return rkey, record
 
     async def _facet(self, spot: TextFacet) -> Json | None:
-        """What a piece of text stands for; a mention of nobody stays text."""
+        """Facet of a piece of text; a mention of an unknown handle stays text."""
         if spot.kind != "mention":
             return spot.facet(spot.value)
         identity = self.outgoing.identity
@@ -124,7 +124,7 @@ class Posting:
         return spot.facet(found["did"])
 
     async def _embed(self) -> Json | None:
-        """The pictures, brought at every try: the same bytes are the same blob."""
+        """Embed with the pictures, uploaded at every try: the same bytes are the same blob."""
         if not self.outgoing.media:
             return None
         images = [
@@ -137,7 +137,7 @@ class Posting:
         return {"$type": "app.bsky.embed.images", "images": images}
 
     async def _gate(self, rkey: str, record: Json) -> None:
-        """Who may answer: written before the post, so that nobody is faster."""
+        """Write the rule of who may reply, before the post, so that nobody is faster."""
         allowed = ALLOWED.get(self.outgoing.besides.options.get("reply", ""))
         if allowed is None:
             return
@@ -161,14 +161,14 @@ class Posting:
 
 
 def record_uri(identity: PlatformIdentity, collection: str, rkey: str) -> str:
-    """Where a record of the account is."""
+    """URI of a record of the account."""
     return f"at://{identity.external_id}/{collection}/{rkey}"
 
 
 async def put_record(
     xrpc: Xrpc, identity: PlatformIdentity, collection: str, rkey: str, record: Json
 ) -> Json:
-    """Write a record under its name; its uri and cid."""
+    """Write a record under its name. Returns its uri and cid."""
     body = {"repo": identity.external_id, "collection": collection, "rkey": rkey, "record": record}
     return await xrpc.call(identity, "com.atproto.repo.putRecord", body)
 
@@ -176,7 +176,7 @@ async def put_record(
 async def record_at(
     xrpc: Xrpc, identity: PlatformIdentity, collection: str, rkey: str, *, repo: str = ""
 ) -> Json | None:
-    """A record with its uri and cid; None where there is none. Reading needs no session."""
+    """Record with its uri and cid; None where there is none. Reading needs no session."""
     asked = {"repo": repo or identity.external_id, "collection": collection, "rkey": rkey}
     try:
         return await xrpc.public(identity.server, "com.atproto.repo.getRecord", params=asked)
@@ -187,14 +187,14 @@ async def record_at(
 
 
 async def thread_of(xrpc: Xrpc, identity: PlatformIdentity, to: str) -> Json:
-    """The root and parent of an answer to this post. Raises `Rejected` when it is gone."""
+    """Root and parent for a reply to this post. Raises `Rejected` when it is gone."""
     found = await fetch_record(xrpc, identity, to)
     ref = {"uri": found["uri"], "cid": found["cid"]}
     return {"root": found["value"].get("reply", {}).get("root", ref), "parent": ref}
 
 
 async def fetch_record(xrpc: Xrpc, identity: PlatformIdentity, at: str) -> Json:
-    """Anybody's record by its uri. Raises `Rejected` when it is gone."""
+    """Record of any account by its uri. Raises `Rejected` when it is gone."""
     repo, collection, rkey = at.removeprefix("at://").split("/")
     found = await record_at(xrpc, identity, collection, rkey, repo=repo)
     if found is None:

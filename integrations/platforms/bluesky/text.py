@@ -1,4 +1,4 @@
-"""Bluesky's text: how it counts, and the facets that make links, mentions and tags of it.
+"""Text of Bluesky: its count, and the facets for links, mentions and tags.
 
 Sources: lexicons app.bsky.feed.post (300 graphemes and 3,000 bytes of UTF-8), app.bsky.richtext.facet (places
 are counted in bytes, a tag has at most 64 graphemes).
@@ -25,7 +25,7 @@ CLOSING = ".,;:!?…'\"’”»"
 
 @dataclass(frozen=True, slots=True)
 class TextFacet:
-    """A piece of the text that is more than text: from byte to byte, and what it names."""
+    """Link, mention or tag in a text: its range in bytes and its value."""
 
     kind: Literal["link", "mention", "tag"]
     value: str
@@ -33,7 +33,7 @@ class TextFacet:
     end: int
 
     def facet(self, value: str) -> dict[str, Any]:
-        """As a record has it; a mention's value is the DID that its handle stands for."""
+        """Facet as records have it; a mention's value is the DID of its handle."""
         key = {"link": "uri", "mention": "did", "tag": "tag"}[self.kind]
         return {
             "index": {"byteStart": self.start, "byteEnd": self.end},
@@ -42,12 +42,12 @@ class TextFacet:
 
 
 def count_graphemes(text: str) -> int:
-    """Graphemes, or tenths of its bytes where that is more: 300 is the most of both."""
+    """Graphemes, or tenths of the bytes where that is more: 300 is the limit of both."""
     return max(len(GRAPHEME.findall(text)), -(-len(text.encode()) // BYTES_A_GRAPHEME))
 
 
 def find_facets(text: str) -> list[TextFacet]:
-    """Links, mentions and tags, in order; what stands inside a link is nothing else."""
+    """Links, mentions and tags, in order; nothing else is found inside a link."""
     links = list(_links(text))
     inside = [(each.start, each.end) for each in links]
     others = [

@@ -1,4 +1,4 @@
-"""XRPC as it is called: sessions, records, refusals sorted by their names (docs.bsky.app, "HTTP Reference").
+"""XRPC client: sessions, records, errors by their names (docs.bsky.app, "HTTP Reference").
 
 The names of errors are those that Bluesky's own PDS was seen to give.
 """
@@ -31,19 +31,19 @@ REASONS = {
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """What opens an account: the two tokens of a session, and the app password that makes a new one."""
+    """Access to an account: the two tokens of a session, and the app password for a new session."""
 
     password: str = field(repr=False)
     access: str = field(default="", repr=False)
     refresh: str = field(default="", repr=False)
 
     def kept(self) -> Access:
-        """As the desk keeps it, until its access token ends."""
+        """Access as the desk stores it, until the access token ends."""
         return Access(json.dumps(asdict(self)), _ends(self.access))
 
     @classmethod
     def read(cls, identity: PlatformIdentity) -> "Session":
-        """That of an account. Raises `Reconnect` for what is none."""
+        """Session of an account. Raises `Reconnect` for an unreadable secret."""
         try:
             return cls(**json.loads(identity.access))
         except (ValueError, TypeError):
@@ -51,23 +51,23 @@ class Session:
 
 
 class Xrpc:
-    """Calls to any server; the connections are shared."""
+    """XRPC client for any server; connections are shared."""
 
     def __init__(self, client: HttpClient) -> None:
         self.client = client
 
     async def query(self, identity: PlatformIdentity, method: str, **asked: Any) -> Json:
-        """Read something in the account's name."""
+        """Answer to a query in the account's name."""
         return await self._call("GET", identity, method, params=asked)
 
     async def call(
         self, identity: PlatformIdentity, method: str, body: Json, *, harmless: bool = False
     ) -> Json:
-        """Do something in the account's name."""
+        """Answer to a procedure in the account's name."""
         return await self._call("POST", identity, method, json=body, harmless=harmless)
 
     async def upload(self, identity: PlatformIdentity, content: bytes, mime: str) -> Json:
-        """Bring bytes; the same bytes are the same blob, and those of no record are dropped."""
+        """Upload bytes as a blob; the same bytes are the same blob, and unused blobs are dropped."""
         found = await self._call(
             "POST",
             identity,
@@ -80,7 +80,7 @@ class Xrpc:
         return blob
 
     async def public(self, server: str, method: str, *, token: str = "", **request: Any) -> Json:
-        """A call that needs no session, or brings its own token."""
+        """Answer to a call without a session, or with its own token."""
         headers = {"Authorization": f"Bearer {token}"} if token else {}
         verb = "POST" if "json" in request or token else "GET"
         url = f"{server}/xrpc/{method}"
@@ -98,7 +98,7 @@ class Xrpc:
 
 
 def sort_error(response: Response) -> OutsideError | None:
-    """What a refusal means."""
+    """Error for an error answer of Bluesky, or None for an unknown one."""
     error, said = _refusal(response)
     if error in ENDED or error in SHUT:
         return Reconnect("Bluesky does not accept our access any more: connect it again.", code=error)
@@ -121,7 +121,7 @@ def _refusal(response: Response) -> tuple[str, str]:
 
 
 def _ends(token: str) -> datetime | None:
-    """When a JWT ends (RFC 7519, 4.1.4); None for what is none."""
+    """Expiry of a JWT (RFC 7519, 4.1.4); None for any other token."""
     try:
         _, claims, _ = token.split(".")
         found = json.loads(base64.urlsafe_b64decode(claims + "=" * (-len(claims) % 4)))

@@ -1,7 +1,7 @@
 """Facebook Pages: words, links, photos and Reels, first comments, moderation and numbers.
 
 Sources: developers.facebook.com/docs/pages-api, docs/facebook-login, docs/graph-api/changelog (v26.0, of
-2026-07-29). `Identity.external_id` is the Page's id and its access the Page's own token, which does not end
+2026-07-29). `external_id` is the Page's id and its access the Page's own token, which does not end
 by itself when it was made from a long-lived one; so nothing has to be renewed. 63,206 characters are widely
 reported and kept by open-source publishers; Facebook's reference names no number.
 """
@@ -62,7 +62,7 @@ MEDIA = MediaLimits(
 
 
 def build(surroundings: PlatformSetup) -> "Facebook":
-    """Facebook from here."""
+    """Facebook platform of this desk."""
     return Facebook(
         HttpClient(Facebook.label, surroundings.base_url(Facebook.name, DEFAULT_URL)),
         app=surroundings.app(Facebook.name),
@@ -72,7 +72,7 @@ def build(surroundings: PlatformSetup) -> "Facebook":
 
 
 class Facebook:
-    """Keeps Platform, Finds, Comments, Measures, Surveys, Listens, Replies, Moderates, Engages, …"""
+    """Facebook platform: posts, Reels, comments, numbers, replies, moderation, by OAuth."""
 
     name: ClassVar[str] = "facebook"
     label: ClassVar[str] = "Facebook"
@@ -105,28 +105,28 @@ class Facebook:
         """names of insights that were refused since we were started"""
 
     async def close(self) -> None:
-        """Let go of every connection."""
+        """Close every connection."""
         await self._client.close()
 
     async def publish(self, outgoing: OutgoingPost) -> PublishedPost:
-        """Put it up, and its first comment."""
+        """Publish the post and its first comment."""
         return await self._posting(outgoing).publish()
 
     def texts_out(self, steps: Mapping[str, str]) -> int:
-        """Those whose ids were remembered."""
+        """Number of texts whose ids were remembered."""
         return int(POST in steps)
 
     async def find(self, outgoing: OutgoingPost) -> PublishedPost | None:
-        """What the Page shows of exactly this."""
+        """Publication of exactly this post on the Page."""
         return await self._posting(outgoing).find()
 
     async def reply(self, outgoing: OutgoingPost, *, to: str) -> PublishedPost:
-        """Answer a post or a comment."""
+        """Reply to a post or a comment."""
         made = await self._graph.post(outgoing.identity.access, f"{to}/comments", message=outgoing.text)
         return PublishedPost(str(made["id"]), post_link(made["id"]), self._now())
 
     async def measure(self, identity: PlatformIdentity, external_ids: Sequence[str]) -> Sequence[Measurement]:
-        """views, reach, clicks, video_views, likes, comments and shares: mostly one call for each post."""
+        """Views, reach, clicks, video_views, likes, comments and shares: mostly one call for each post."""
         found = []
         for each in external_ids:
             try:
@@ -140,7 +140,7 @@ class Facebook:
         return found
 
     async def survey(self, identity: PlatformIdentity, *, since: datetime, until: datetime) -> Measurement:
-        """The Page's own numbers of those days; followers are those of now."""
+        """Numbers of the Page for those days; followers are the current ones."""
         page = await self._graph.get(identity.access, identity.external_id, fields="followers_count")
         numbers = await self._insights(
             identity,
@@ -162,11 +162,11 @@ class Facebook:
         await self._graph.post(identity.access, f"{external_id}/likes", harmless=True)
 
     async def hide(self, identity: PlatformIdentity, external_id: str, *, below: str) -> None:
-        """Hide a comment: whoever wrote it, and their friends, still see it."""
+        """Hide a comment; its author and their friends still see it."""
         await self._graph.post(identity.access, external_id, harmless=True, is_hidden="true")
 
     async def delete(self, identity: PlatformIdentity, external_id: str) -> None:
-        """Take a post or a comment down."""
+        """Delete a post or a comment."""
         try:
             await self._graph.delete(identity.access, external_id)
         except Rejected as gone:
@@ -174,33 +174,33 @@ class Facebook:
                 raise
 
     def greet(self, query: Mapping[str, str]) -> str | None:
-        """The challenge, when it brings our token."""
+        """Challenge of a request with our token."""
         return webhooks.answer_challenge(query, token=self.agreed)
 
     def hear(self, body: bytes, headers: Mapping[str, str]) -> Sequence[ActivityNews]:
-        """What a signed delivery tells. Raises `Forged`."""
+        """News of a signed delivery. Raises `ForgedDelivery`."""
         return webhooks.parse_delivery(
             body, headers, secret=self._app.client_secret, read=activity.parse_webhook
         )
 
     async def depart(self, journey: AuthorizationRequest, answers: Mapping[str, str]) -> ConsentRedirect:
-        """To the page of consent."""
+        """Redirect to the consent page."""
         return self._joining.depart(journey)
 
     async def arrive(
         self, journey: AuthorizationRequest, *, luggage: str, code: str
     ) -> Sequence[FoundAccount]:
-        """Every Page that may be posted to, each with its own token."""
+        """Pages that may be posted to, with the Page's own token."""
         return await self._joining.arrive(journey, code, now=self._now())
 
     async def examine(self, identity: PlatformIdentity) -> AccountStatus:
-        """The Page's name and which rights its token has."""
+        """Name of the Page and missing rights of its token."""
         return await self._joining.examine(identity)
 
     async def _insights(
         self, identity: PlatformIdentity, path: str, names: Sequence[str], **asked: str | int
     ) -> dict[str, int]:
-        """All of them by one call; one by one when a name among them has ended."""
+        """Insights by one call; a call for each name when one of the names has ended."""
         alive = [each for each in names if each not in self._dead]
         try:
             page = await self._graph.get(identity.access, path, metric=",".join(alive), **asked)

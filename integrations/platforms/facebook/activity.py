@@ -1,4 +1,4 @@
-"""What comes back to a Page: comments, mentions and visitors' posts, asked for or sent by webhook; numbers.
+"""Activity on a Page: comments, mentions and visitors' posts, by polling or webhook; and insights.
 
 Sources, below developers.facebook.com/docs: pages-api/comments-mentions, graph-api/webhooks/reference/page,
 graph-api/reference/insights. A name of an insight that ended is refused with everything asked beside it.
@@ -61,7 +61,7 @@ async def fetch_activity(
 
 
 def parse_webhook(payload: Mapping[str, Any]) -> Sequence[tuple[str, ReceivedActivity]]:
-    """(Page's id, what happened) for each thing that a webhook tells of; nothing for what is unknown."""
+    """Pairs of (Page's id, activity) of a webhook delivery; unknown changes are skipped."""
     if payload.get("object") != "page":
         return []
     return [
@@ -91,7 +91,7 @@ def _whose(each: Json) -> str:
 
 
 def _heard(each: Json, kind: str, *, about: str = "") -> ReceivedActivity:
-    """Who it is from is told only to those whose Page has the right to read it."""
+    """Activity from a comment; its author is given only to Pages with the right to read it."""
     return ReceivedActivity(
         external_id=str(each["id"]),
         about=str((each.get("parent") or {}).get("id") or about),
@@ -103,7 +103,7 @@ def _heard(each: Json, kind: str, *, about: str = "") -> ReceivedActivity:
 
 
 def count_reactions(post: Json) -> dict[str, int]:
-    """likes (all reactions), comments and shares of a post."""
+    """Likes (all reactions), comments and shares of a post."""
     return {
         "likes": int(post["reactions"]["summary"]["total_count"]),
         "comments": int(post["comments"]["summary"]["total_count"]),
@@ -112,7 +112,7 @@ def count_reactions(post: Json) -> dict[str, int]:
 
 
 def normalise_insights(metrics: Sequence[Json]) -> dict[str, int]:
-    """Insights by our names; the days of a series are summed."""
+    """Insights under our names; the days of a series are summed."""
     return {
         NORMAL.get(each["name"], str(each["name"])): sum(int(one["value"]) for one in each["values"])
         for each in metrics

@@ -1,4 +1,4 @@
-"""Connecting Pages: one consent opens every Page that a person manages; they choose.
+"""Connecting Pages: one consent opens all Pages that a person manages; the person chooses among them.
 
 Sources, below developers.facebook.com/docs: facebook-login/guides/access-tokens (long-lived, Page tokens),
 graph-api/reference/user/accounts, graph-api/reference/debug_token.
@@ -34,7 +34,7 @@ MAY_POST = "CREATE_CONTENT"
 
 @dataclass(frozen=True, slots=True)
 class PageConnection:
-    """The way in, for one app of ours."""
+    """Connecting of Pages through one app of ours."""
 
     graph: Graph
     label: str
@@ -43,19 +43,19 @@ class PageConnection:
 
     @property
     def office(self) -> OAuthEndpoints:
-        """Where codes are taken."""
+        """OAuth endpoints of Facebook."""
         authorize = f"https://www.facebook.com{self.version}/dialog/oauth"
         path = f"{self.version}/oauth/access_token"
         return OAuthEndpoints(self.graph.client, self.label, self.app, authorize, path)
 
     def depart(self, journey: AuthorizationRequest) -> ConsentRedirect:
-        """To the page of consent."""
+        """Redirect to the consent page."""
         return self.office.depart(journey, SCOPES)
 
     async def arrive(
         self, journey: AuthorizationRequest, code: str, *, now: datetime
     ) -> Sequence[FoundAccount]:
-        """The Pages. Their tokens are made from a long one, because then they do not end."""
+        """Pages of the person. Their tokens come from a long-lived token, so they do not end."""
         short = await self.office.trade(journey, code)
         long = await self.office.prolong(
             f"{self.version}/oauth/access_token",
@@ -72,12 +72,12 @@ class PageConnection:
         return [_found(each, missing) for each in pages if MAY_POST in each.get("tasks", ())]
 
     async def examine(self, identity: PlatformIdentity) -> AccountStatus:
-        """The Page's name, and the rights that are missing."""
+        """Name of the Page, and missing rights."""
         page = await self.graph.get(identity.access, identity.external_id, fields="name,username")
         return AccountStatus(_handle(page), await self._missing(identity.access))
 
     async def _missing(self, token: str) -> tuple[str, ...]:
-        """Asked as our app, which alone may look into other tokens; nothing where there is none."""
+        """Missing rights, asked as our app, which alone may inspect tokens; none without an app."""
         if not self.app.client_id:
             return ()
         ours = f"{self.app.client_id}|{self.app.client_secret}"

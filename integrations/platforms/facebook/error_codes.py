@@ -1,4 +1,4 @@
-"""What Facebook says beyond what the whole Graph says; as a code or as a subcode.
+"""Error codes of Facebook beyond those of the whole Graph, as codes or subcodes.
 
 Sources: developers.facebook.com/docs/graph-api/guides/error-handling (506), docs/pages-api/posts; the others
 are known from open-source publishers alone.
@@ -23,7 +23,7 @@ PAUSE = timedelta(minutes=15)
 
 
 def own_error(refusal: Refusal) -> OutsideError | None:
-    """What it means; None for what is not Facebook's own."""
+    """Error for a code of Facebook's own; None for any other."""
     codes = {refusal.code, refusal.subcode}
     if codes & TWICE:
         return Uncertain("Facebook says that this was posted already.", code=refusal.name)

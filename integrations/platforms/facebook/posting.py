@@ -33,7 +33,7 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class Posting:
-    """One Outgoing on its way to its Page."""
+    """Publishing of one `OutgoingPost` on its Page."""
 
     graph: Graph
     outgoing: OutgoingPost
@@ -43,14 +43,14 @@ class Posting:
 
     @property
     def reel(self) -> Reel | None:
-        """The video, where there is one."""
+        """Reel with the video; None for a post without one."""
         videos = [each for each in self.outgoing.media if each.mime.startswith("video/")]
         if not videos:
             return None
         return Reel(self.graph, self.outgoing, lambda: self.media_url(videos[0]), self.now, self.pauses)
 
     async def publish(self) -> PublishedPost:
-        """Put it up, and its first comment: then it is first looked whether an earlier try did."""
+        """Publish the post and its first comment, unless an earlier try did."""
         if not self.outgoing.besides.first_comment:
             return await self._posted()
         landed = await self._earlier()
@@ -63,7 +63,7 @@ class Posting:
         return landed
 
     async def find(self) -> PublishedPost | None:
-        """What the Page shows of exactly this; None while its first comment is missing."""
+        """Publication of exactly this post; None while its first comment is missing."""
         landed = await self._earlier()
         if landed is None and BEGAN not in self.outgoing.steps:
             landed = await (self.reel.find() if self.reel else self._listed(self.outgoing.not_before))
@@ -73,7 +73,7 @@ class Posting:
         return landed if commented else None
 
     async def _earlier(self) -> PublishedPost | None:
-        """The post of an earlier try that had a comment to follow."""
+        """Post of an earlier try whose comment may be missing."""
         known, began = self.outgoing.steps.get(POST), self.outgoing.steps.get(BEGAN)
         if not known:
             if not began:
@@ -104,7 +104,7 @@ class Posting:
         return self._landed(made["id"], made.get("permalink_url"), usage.used_up_quota(answer.headers))
 
     async def _photo(self, media: MediaFile) -> PublishedPost:
-        """One photo with words is a post by itself: `id` is the photo's, `post_id` the post's."""
+        """Publish one photo with words: `id` is the photo's, `post_id` the post's."""
         answer = await self._send(
             "photos",
             files=await _part(media),
@@ -116,7 +116,7 @@ class Posting:
         return self._landed(made.get("post_id") or made["id"], None, usage.used_up_quota(answer.headers))
 
     async def _hidden(self, place: int, media: MediaFile) -> str:
-        """The id of a photo that waits to be shown, from an earlier try if there was one."""
+        """Id of a photo that is not shown yet, from an earlier try if there was one."""
         if known := self.outgoing.steps.get(f"photo {place}"):
             return known
         answer = await self._send(
@@ -135,7 +135,7 @@ class Posting:
         return await self.graph.send("POST", identity.access, f"{identity.external_id}/{edge}", **form)
 
     async def _listed(self, since: datetime | None) -> PublishedPost | None:
-        """The post of exactly these words, put up since the first moment at which it can have been ours."""
+        """Post of exactly these words, created since the first moment at which it can be ours."""
         identity = self.outgoing.identity
         page = await self.graph.get(
             identity.access, f"{identity.external_id}/published_posts", fields=FIELDS, limit=RECENT
@@ -147,14 +147,14 @@ class Posting:
         return None
 
     def _is_this(self, post: Json) -> bool:
-        """By its words; without any, by the photos, whose ids were remembered before it was put up."""
+        """Whether words match, or without words the photos, whose ids were remembered before."""
         if self.outgoing.text:
             return is_same_text(self.outgoing.text, post.get("message") or "")
         photos = {each for step, each in self.outgoing.steps.items() if step.startswith("photo ")}
         return bool(photos) and not post.get("message") and set(photo_ids(post)) == photos
 
     async def _comment(self, post_id: str) -> None:
-        """Below a post that is out: what is refused here changes nothing about that."""
+        """Comment below a published post; a refusal here leaves the post published."""
         words = self.outgoing.besides.first_comment
         try:
             await self.graph.post(self.outgoing.identity.access, f"{post_id}/comments", message=words)
@@ -183,27 +183,27 @@ async def _part(media: MediaFile) -> Json:
 
 
 def post_link(post_id: str) -> str:
-    """Where a post is; Facebook leads on from there."""
+    """Address of a post; Facebook redirects from there."""
     return f"https://www.facebook.com/{post_id}"
 
 
 def photo_ids(post: Json) -> Iterator[str]:
-    """The ids of its photos."""
+    """Ids of a post's photos."""
     for each in (post.get("attachments") or {}).get("data", ()):
         inside = (each.get("subattachments") or {}).get("data")
         yield from (str(one["target"]["id"]) for one in inside or [each] if one.get("target"))
 
 
 def is_same_text(written: str, shown: str) -> bool:
-    """Is this the text that was sent? Space at its ends and the kind of it may differ."""
+    """Whether this is the text that was sent; spaces at its ends and kinds of space may differ."""
     return written.split() == shown.split()
 
 
 def parse_time(words: str) -> datetime:
-    """2026-11-20T09:00:00+0000"""
+    """Time such as 2026-11-20T09:00:00+0000."""
     return datetime.fromisoformat(words)
 
 
 def parse_unix_time(words: str) -> datetime:
-    """Unix seconds as they were remembered."""
+    """Time of remembered Unix seconds."""
     return datetime.fromtimestamp(int(words), UTC)

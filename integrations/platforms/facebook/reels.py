@@ -1,4 +1,4 @@
-"""A video on a Page, which goes out as a Reel: begun, fetched by Facebook, finished, and then worked on.
+"""Reels of a Page: begun, fetched by Facebook, finished, and then processed.
 
 Source: developers.facebook.com/docs/video-api/guides/reels-publishing. A Reel is published by its id, once,
 and can be asked how far it is; a plain video that Facebook fetches has neither, so none is made.
@@ -22,7 +22,7 @@ VIDEO = "video"
 
 @dataclass(frozen=True, slots=True)
 class Reel:
-    """One Outgoing with a video. `url` is where Facebook fetches it."""
+    """Publishing of one `OutgoingPost` with a video. `url` is where Facebook fetches it."""
 
     graph: Graph
     outgoing: OutgoingPost
@@ -31,7 +31,7 @@ class Reel:
     pauses: Sequence[float]
 
     async def publish(self) -> PublishedPost:
-        """Begin or go on where an earlier try ended, and wait a little for the end of it."""
+        """Begin or continue after an earlier try, and wait a little for the end."""
         video_id, upload_url, phases = *self._begun(), dict[str, str]()
         if video_id:
             phases = await self._phases(video_id)
@@ -46,7 +46,7 @@ class Reel:
         return await self._out(video_id, used)
 
     async def find(self) -> PublishedPost | None:
-        """The Reel, if it is out. Raises `TryLater` while Facebook works on one that was finished."""
+        """Publication of the Reel. Raises `TryLater` while Facebook processes a finished one."""
         video_id, _ = self._begun()
         if not video_id:
             return None
@@ -71,12 +71,12 @@ class Reel:
         return str(made["video_id"]), str(made["upload_url"])
 
     async def _upload(self, upload_url: str) -> None:
-        """Facebook is told where the bytes are."""
+        """Give Facebook the address of the bytes."""
         headers = {"Authorization": f"OAuth {self.outgoing.identity.access}", "file_url": self.url()}
         await self.graph.client.send("POST", upload_url, sort=self.graph.sort, harmless=True, headers=headers)
 
     async def _finish(self, video_id: str) -> UsedUpQuota | None:
-        """The one call that shows it to people."""
+        """Publish the Reel; no other call shows it to people."""
         identity = self.outgoing.identity
         answer = await self.graph.send(
             "POST",
@@ -100,7 +100,7 @@ class Reel:
         raise Uncertain(WORKING, code="in_progress")
 
     async def _phases(self, video_id: str) -> dict[str, str]:
-        """uploading_phase, processing_phase, publishing_phase → not_started, in_progress, complete, error."""
+        """Uploading, processing and publishing phase: not_started, in_progress, complete, error."""
         found = await self.graph.get(self.outgoing.identity.access, video_id, fields="status")
         status: dict[str, Any] = found.get("status") or {}
         return {name: str(each["status"]) for name, each in status.items() if isinstance(each, dict)}

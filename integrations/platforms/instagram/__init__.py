@@ -1,7 +1,7 @@
 """Instagram: pictures, Reels and carousels of professional accounts, by containers.
 
 Sources: developers.facebook.com/docs/instagram-platform (the API with Instagram Login, which needs no Page)
-and docs/graph-api/changelog (v26.0). `Identity.external_id` is the account's `user_id`; its access is a token
+and docs/graph-api/changelog (v26.0). `external_id` is the account's `user_id`; its access is a token
 of 60 days, prolonged while it is good. Media are fetched by Instagram from an address of ours. Under this
 login it offers no way to take a post down, to like or to follow, so there is none here.
 """
@@ -75,12 +75,12 @@ MEDIA = MediaLimits(
 
 
 def count_utf16_units(text: str) -> int:
-    """UTF-16 code units: Instagram does not say what a character is, and no other count is higher."""
+    """UTF-16 code units: Instagram does not define a character, and no other count is higher."""
     return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def build(surroundings: PlatformSetup) -> "Instagram":
-    """Instagram from here."""
+    """Instagram platform of this desk."""
     base = surroundings.base_url(Instagram.name, DEFAULT_URL)
     return Instagram(
         HttpClient(Instagram.label, base),
@@ -92,7 +92,7 @@ def build(surroundings: PlatformSetup) -> "Instagram":
 
 
 class Instagram:
-    """Keeps Platform, Finds, Comments, Chooses, Measures, Surveys, Listens, Replies, Moderates, …"""
+    """Instagram platform: pictures, Reels, carousels, comments, numbers, moderation, by OAuth."""
 
     name: ClassVar[str] = "instagram"
     label: ClassVar[str] = "Instagram"
@@ -129,29 +129,29 @@ class Instagram:
         self._pauses = pauses
 
     async def close(self) -> None:
-        """Let go of every connection."""
+        """Close every connection."""
         await self._client.close()
 
     async def publish(self, outgoing: OutgoingPost) -> PublishedPost:
-        """Put it up, and its first comment."""
+        """Publish the post and its first comment."""
         return await self._posting(outgoing).publish()
 
     def texts_out(self, steps: Mapping[str, str]) -> int:
-        """Those whose ids were remembered."""
+        """Number of texts whose ids were remembered."""
         return count_numbered_steps(steps, "post")
 
     async def find(self, outgoing: OutgoingPost) -> PublishedPost | None:
-        """What became of its container."""
+        """Publication of the post's container."""
         return await self._posting(outgoing).find()
 
     async def reply(self, outgoing: OutgoingPost, *, to: str) -> PublishedPost:
-        """Answer a comment."""
+        """Reply to a comment."""
         made = await self._graph.post(outgoing.identity.access, f"{to}/replies", message=outgoing.text)
         url = f"https://www.instagram.com/{outgoing.identity.handle.removeprefix('@')}/"
         return PublishedPost(str(made["id"]), url, self._now())
 
     async def measure(self, identity: PlatformIdentity, external_ids: Sequence[str]) -> Sequence[Measurement]:
-        """views, reach, likes, comments, shares, saves and engagements, a call for each post."""
+        """Views, reach, likes, comments, shares, saves and engagements, a call for each post."""
         found = []
         for each in external_ids:
             try:
@@ -162,7 +162,7 @@ class Instagram:
         return found
 
     async def survey(self, identity: PlatformIdentity, *, since: datetime, until: datetime) -> Measurement:
-        """The account's own numbers of that time; followers are those of now."""
+        """Numbers of the account for that period; followers are the current ones."""
         who = await self._graph.get(identity.access, "me", fields="followers_count")
         page = await self._graph.get(
             identity.access,
@@ -186,23 +186,23 @@ class Instagram:
         await self._graph.post(identity.access, external_id, harmless=True, hide="true")
 
     def greet(self, query: Mapping[str, str]) -> str | None:
-        """The challenge, when it brings our token."""
+        """Challenge of a request with our token."""
         return webhooks.answer_challenge(query, token=self.agreed)
 
     def hear(self, body: bytes, headers: Mapping[str, str]) -> Sequence[ActivityNews]:
-        """What a signed delivery tells. Raises `Forged`."""
+        """News of a signed delivery. Raises `ForgedDelivery`."""
         return webhooks.parse_delivery(
             body, headers, secret=self._app.client_secret, read=activity.parse_webhook
         )
 
     async def depart(self, journey: AuthorizationRequest, answers: Mapping[str, str]) -> ConsentRedirect:
-        """To the page of consent."""
+        """Redirect to the consent page."""
         return self._office.depart(journey, SCOPES)
 
     async def arrive(
         self, journey: AuthorizationRequest, *, luggage: str, code: str
     ) -> Sequence[FoundAccount]:
-        """The one account that consented, with a token of 60 days."""
+        """Account that consented, with a token of 60 days."""
         short = await self._office.trade(journey, code)
         asked = {"client_secret": self._office.app.client_secret, "access_token": short.secret}
         access = await self._prolonged("/access_token", grant_type="ig_exchange_token", **asked)
@@ -220,7 +220,7 @@ class Instagram:
         )
 
     async def examine(self, identity: PlatformIdentity) -> AccountStatus:
-        """The account's name, and how many posts it has left; which rights it has nobody is told later on."""
+        """Name of the account, and its remaining posts; its rights cannot be read later on."""
         who = await self._graph.get(identity.access, "me", fields="user_id,username")
         path = f"{identity.external_id}/content_publishing_limit"
         page = await self._graph.get(identity.access, path, fields="quota_usage,config")

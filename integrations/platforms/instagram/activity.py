@@ -1,4 +1,4 @@
-"""What comes back from Instagram: comments and tags, asked for or sent by webhook; and numbers.
+"""Activity on Instagram: comments and tags, by polling or webhook; and insights.
 
 Sources, below developers.facebook.com/docs/instagram-platform: comment-moderation, mentions,
 webhooks/examples, and in the reference instagram-media/insights and instagram-user/insights.
@@ -43,7 +43,7 @@ def _below(post: Json) -> Iterator[ReceivedActivity]:
 
 
 def parse_webhook(payload: Mapping[str, Any]) -> Sequence[tuple[str, ReceivedActivity]]:
-    """(account's id, what happened) for each thing that a webhook tells of; nothing for what is unknown.
+    """Pairs of (account's id, activity) of a webhook delivery; unknown changes are skipped.
 
     A change stands in `changes`, or in the entry itself, as the examples for this login have it.
     """
@@ -58,7 +58,7 @@ def parse_webhook(payload: Mapping[str, Any]) -> Sequence[tuple[str, ReceivedAct
 
 
 def _changed(field: object, value: Json, entry: Json) -> Iterator[ReceivedActivity]:
-    """A mention brings ids alone. What the account itself said is passed over."""
+    """Activity of a change. A mention brings ids alone. The account's own comments are skipped."""
     who, media = value.get("from") or {}, value.get("media") or {}
     if field not in ("comments", "mentions") or str(who.get("id")) == str(entry["id"]):
         return
@@ -84,7 +84,7 @@ def _heard(each: Json, kind: str, *, about: str = "", text: str | None = None) -
 
 
 def normalise_insights(metrics: Sequence[Json]) -> dict[str, int]:
-    """Insights by our names. A sum is in `total_value`, a lifetime's in `values`; no data is no number."""
+    """Insights under our names. A sum is in `total_value`, a lifetime's in `values`."""
     found: dict[str, int] = {}
     for each in metrics:
         whole = each.get("total_value")

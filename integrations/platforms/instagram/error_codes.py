@@ -1,4 +1,4 @@
-"""What Instagram says beyond what the whole Graph says: by subcode, also in the status of containers.
+"""Error codes of Instagram beyond those of the whole Graph, as subcodes, also in the status of containers.
 
 Source: developers.facebook.com/docs/instagram-platform, reference, error-codes (2026-06-02).
 What it calls its own error, or a download that took too long, is passing and needs no line here.
@@ -34,14 +34,14 @@ HOUR = timedelta(hours=1)
 
 
 def own_error(refusal: Refusal) -> OutsideError | None:
-    """What it means; None for what is not Instagram's own."""
+    """Error for a code of Instagram's own; None for any other."""
     if refusal.name == EARLY:
         return refusals.not_ready("Instagram", refusal)
     return _meaning(refusal.subcode, refusal.name)
 
 
 def container_error(status: str) -> OutsideError:
-    """What the `status` of a container that failed means; whatever is passing is laid down anew."""
+    """Error for the `status` of a failed container; passing failures get a new container."""
     found = CODE.search(status)
     again = TryLater("Instagram could not use the media; they are brought again.", code="ERROR")
     return (_meaning(int(found[0]), found[0]) if found else None) or again

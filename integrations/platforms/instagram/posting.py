@@ -32,7 +32,7 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class Posting:
-    """One Outgoing on its way."""
+    """Publishing of one `OutgoingPost`."""
 
     graph: Graph
     outgoing: OutgoingPost
@@ -40,7 +40,7 @@ class Posting:
     containers: Containers
 
     async def publish(self) -> PublishedPost:
-        """Put it up, and its first comment: where an earlier try may have, it is looked first."""
+        """Publish the post and its first comment, unless an earlier try did."""
         media_id, used = await self.containers.publish(self._part(), self._seek)
         words = self.outgoing.besides.first_comment
         if words and not (self.outgoing.steps and await self._is_commented(media_id)):
@@ -48,7 +48,7 @@ class Posting:
         return await self._landed(media_id, used)
 
     async def find(self) -> PublishedPost | None:
-        """What became of its container; None while its first comment is missing."""
+        """Publication of the container; None while the first comment is missing."""
         media_id = await self.containers.find(0, self._seek)
         if media_id is None:
             return None
@@ -72,7 +72,7 @@ class Posting:
         )
 
     def _file(self, media: MediaFile, *, alone: bool) -> Json:
-        """A video by itself is a Reel; alt texts are taken for pictures alone."""
+        """Form of a file's container; a video alone is a Reel; alt texts are for pictures alone."""
         if not media.mime.startswith("video/"):
             return {"image_url": self.media_url(media), "alt_text": media.alt or None}
         if not alone:
@@ -85,7 +85,7 @@ class Posting:
         }
 
     async def _seek(self, since: datetime) -> str | None:
-        """The oldest of the account's own, since then, with this caption."""
+        """Id of the account's oldest post since then with this caption."""
         identity = self.outgoing.identity
         page = await self.graph.get(
             identity.access, f"{identity.external_id}/media", fields=LISTED, limit=RECENT
@@ -97,7 +97,7 @@ class Posting:
         )
 
     async def _comment(self, media_id: str, words: str) -> None:
-        """Below a post that is out: what is refused here changes nothing about that."""
+        """Comment below a published post; a refusal here leaves the post published."""
         identity = self.outgoing.identity
         try:
             await self.graph.post(identity.access, f"{media_id}/comments", message=words)
@@ -113,7 +113,7 @@ class Posting:
         )
 
     async def _landed(self, media_id: str, used: UsedUpQuota | None) -> PublishedPost:
-        """It is out: whatever is in the way of its link changes nothing about that."""
+        """Published post; a failure to read its link changes nothing."""
         identity = self.outgoing.identity
         try:
             found = await self.graph.get(identity.access, media_id, fields="permalink,timestamp")
@@ -124,5 +124,5 @@ class Posting:
 
 
 def parse_time(words: str) -> datetime:
-    """2026-11-20T09:00:00+0000"""
+    """Time such as 2026-11-20T09:00:00+0000."""
     return datetime.fromisoformat(words)

@@ -4,7 +4,7 @@ Sources: learn.microsoft.com/linkedin/marketing (Posts, Images, MultiImage, Vide
 Feeds fold a post after about 1,300 characters at the latest; that is advice, not a rule. What others do
 there may be kept for 48 hours and their words handed to nobody (Marketing API terms): LinkedIn tells of it by
 webhook, the desk keeps that it happened, without words and names, for so long, and answers nothing there.
-`Identity.external_id` is the account's URN.
+`PlatformIdentity.external_id` is the account's URN.
 """
 
 import json
@@ -64,14 +64,14 @@ LinkedIn's to refuse: there is no limit for pages here."""
 
 
 def build(surroundings: PlatformSetup) -> "LinkedIn":
-    """LinkedIn as it is reached from here."""
+    """LinkedIn platform of this desk."""
     base = surroundings.base_url(LinkedIn.name, connect.DEFAULT_URL)
     app = surroundings.app(LinkedIn.name)
     return LinkedIn(HttpClient(LinkedIn.label, base), base=base, app=app, now=surroundings.now)
 
 
 class LinkedIn:
-    """Keeps Platform, Finds, Comments, Chooses, Measures, Surveys, Hears, Forgets, Deletes, Consents, …"""
+    """LinkedIn platform: posts, media, first comments, numbers, webhooks, by OAuth."""
 
     name: ClassVar[str] = "linkedin"
     label: ClassVar[str] = "LinkedIn"
@@ -98,31 +98,31 @@ class LinkedIn:
         self._now = now
 
     async def close(self) -> None:
-        """Let go of every connection."""
+        """Close every connection."""
         await self._client.close()
 
     async def publish(self, outgoing: OutgoingPost) -> PublishedPost:
-        """Put it up, media first, then its first comment."""
+        """Publish the post, media first, then its first comment."""
         return await Posting(self._api, outgoing, self._now()).publish()
 
     def texts_out(self, steps: Mapping[str, str]) -> int:
-        """Those whose ids were remembered."""
+        """Number of texts whose ids were remembered."""
         return int(POST in steps)
 
     async def find(self, outgoing: OutgoingPost) -> PublishedPost | None:
-        """What the account shows of exactly these words. Raises `Uncertain` where we may not look."""
+        """Publication of exactly these words. Raises `Uncertain` where the account cannot be read."""
         return await Posting(self._api, outgoing, self._now()).find()
 
     async def measure(self, identity: PlatformIdentity, external_ids: Sequence[str]) -> Sequence[Measurement]:
-        """views, reach, likes, comments, shares, and clicks for pages."""
+        """Views, reach, likes, comments, shares, and clicks for pages."""
         return await insights.measure(self._api, identity, external_ids)
 
     async def survey(self, identity: PlatformIdentity, *, since: datetime, until: datetime) -> Measurement:
-        """followers of a page now; nothing of a member."""
+        """Followers of a page now; nothing of a member."""
         return await insights.survey(self._api, identity)
 
     def greet(self, query: Mapping[str, str]) -> str | None:
-        """LinkedIn's challenge, at the beginning and every two hours."""
+        """Answer to LinkedIn's challenge, at the beginning and every two hours."""
         code = query.get("challengeCode")
         return (
             json.dumps(webhooks.answer_challenge(code, secret=self._secret))
@@ -131,14 +131,14 @@ class LinkedIn:
         )
 
     def hear(self, body: bytes, headers: Mapping[str, str]) -> Sequence[ActivityNews]:
-        """That something was said on a page, and where. Raises `Forged`."""
+        """News of activity on a page, without its words. Raises `ForgedDelivery`."""
         signature = headers.get(webhooks.SIGNATURE, "")
         if not webhooks.is_genuine(body, signature, secret=self._secret):
             raise ForgedDelivery("the signature does not fit")
         return webhooks.parse_webhook(body)
 
     async def delete(self, identity: PlatformIdentity, external_id: str) -> None:
-        """Take a post down; one that is gone is answered the same."""
+        """Delete a post; an absent one gets the same answer."""
         path = f"/rest/posts/{quote_urn(external_id)}"
         headers = {"X-RestLi-Method": "DELETE"}
         try:
@@ -148,23 +148,23 @@ class LinkedIn:
                 raise
 
     async def depart(self, journey: AuthorizationRequest, answers: Mapping[str, str]) -> ConsentRedirect:
-        """To LinkedIn's consent page."""
+        """Redirect to LinkedIn's consent page."""
         return ConsentRedirect(self._flow.consent_url(journey, connect.parse_scopes(answers)))
 
     async def arrive(
         self, journey: AuthorizationRequest, *, luggage: str, code: str
     ) -> Sequence[FoundAccount]:
-        """The member who consented, and their pages."""
+        """Accounts of the consent: the member and their pages."""
         tokens = await self._flow.exchange(journey, code, now=self._now())
         return await connect.find_accounts(self._api, tokens)
 
     async def renew(self, identity: PlatformIdentity) -> Access:
-        """Another 60 days, where LinkedIn gave the right to renew."""
+        """New access for 60 days, where LinkedIn gave the right to renew."""
         tokens = Tokens.read(identity)
         if not tokens.refresh:
             raise Reconnect(ENDED, code="no_refresh")
         return (await self._flow.refresh(tokens, now=self._now())).kept()
 
     async def examine(self, identity: PlatformIdentity) -> AccountStatus:
-        """What the account is called now, and whether it may publish."""
+        """Current name of the account, and whether it may publish."""
         return await connect.examine_account(self._api, identity)

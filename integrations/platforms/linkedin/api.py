@@ -1,4 +1,4 @@
-"""LinkedIn's versioned API as it is called: its headers, its rights, its refusals sorted.
+"""Client of LinkedIn's versioned API: its headers, its rights, its errors.
 
 Sources: learn.microsoft.com/linkedin/marketing/versioning, shared/api-guide/concepts/error-handling and
 rate-limits. A version lives for a year at least.
@@ -33,19 +33,19 @@ WORDS = {
 
 
 class Api:
-    """Calls in an account's name; the connections are shared. `now` is the desk's."""
+    """API client that calls in an account's name; connections are shared. `now` is the desk's clock."""
 
     def __init__(self, client: HttpClient, now: Callable[[], datetime]) -> None:
         self.client = client
         self._now = now
 
     async def get(self, identity: PlatformIdentity, path: str) -> Json:
-        """What is there; `path` brings its query, which LinkedIn wants written in its own way."""
+        """Answer as JSON; `path` includes the query, which LinkedIn wants encoded in its own way."""
         found: Json = (await self.send("GET", identity, path)).json()
         return found
 
     async def send(self, method: str, identity: PlatformIdentity, path: str, **request: Any) -> Response:
-        """The answer. Raises `integrations.errors`."""
+        """Answer to one call. Raises `integrations.errors`."""
         headers = {
             "Authorization": f"Bearer {Tokens.read(identity).access}",
             "LinkedIn-Version": VERSION,
@@ -55,7 +55,7 @@ class Api:
         return await self.client.send(method, path, sort=self.sort, headers=headers, **request)
 
     def sort(self, response: Response) -> OutsideError | None:
-        """What a refusal means; None for what only HTTP says something about."""
+        """Error for an error answer; None for errors of HTTP alone."""
         status, said = response.status_code, response.text[:4000]
         if status == 429:
             return self._too_much(response, said)
@@ -75,7 +75,7 @@ class Api:
         return refusals.get(status)
 
     def _too_much(self, response: Response, said: str) -> TryLater:
-        """Limits of a day end at midnight UTC; they are the account's, or our app's where it says so."""
+        """Error for a used-up limit: daily limits end at midnight UTC, of the account or of our app."""
         now = self._now()
         midnight = datetime(now.year, now.month, now.day, tzinfo=UTC) + timedelta(days=1)
         daily = midnight - now if " DAY " in said else timedelta(minutes=1) if "hrottle" in said else None
@@ -89,25 +89,25 @@ class Api:
 
 
 def has_right(identity: PlatformIdentity, *scopes: str) -> bool:
-    """Has the account one of these rights? LinkedIn has old and new names for the same."""
+    """Whether the account has one of these rights; LinkedIn has old and new names for the same right."""
     return bool({*scopes} & {*Tokens.read(identity).scopes})
 
 
 def is_page(identity: PlatformIdentity) -> bool:
-    """Is it an organisation's page?"""
+    """Whether the account is an organisation's page."""
     return identity.external_id.startswith("urn:li:organization:")
 
 
 def quote_urn(urn: str) -> str:
-    """A URN as it stands in a path or query."""
+    """URN in percent encoding, for a path or a query."""
     return quote(urn, safe="")
 
 
 def time_of_urn(urn: str) -> datetime:
-    """When a post was made: its number counts milliseconds, in all but their last 22 bits."""
+    """Creation time of a post, from its number: milliseconds in all but the last 22 bits."""
     return datetime.fromtimestamp((int(urn.rpartition(":")[2]) >> 22) / 1000, UTC)
 
 
 def _why(said: str) -> str:
-    """The reason in words of our own: what LinkedIn says is not shown."""
+    """Reason in words of our own; LinkedIn's words are not shown."""
     return next((why for sign, why in WORDS.items() if sign in said.lower()), "change its words or pictures")

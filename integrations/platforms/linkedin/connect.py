@@ -1,4 +1,4 @@
-"""Connecting accounts of LinkedIn: a member, and the pages that they look after.
+"""Connecting accounts of LinkedIn: a member and the member's pages.
 
 Which rights an app may ask for depends on the products that LinkedIn gave it, and asking for others fails, so
 whoever connects says which ones (learn.microsoft.com/linkedin/shared/authentication). Access lasts 60 days;
@@ -36,13 +36,13 @@ MOST_PAGES = 20
 
 
 def oauth_flow(client: HttpClient, base: str, app: OAuthApp) -> OAuthFlow:
-    """LinkedIn's addresses. Its flow with PKCE is another one, for apps without a secret."""
+    """OAuth flow of LinkedIn. Its flow with PKCE is another one, for apps without a secret."""
     oauth = f"{PAGES if base == DEFAULT_URL else base}/oauth/v2"
     return OAuthFlow(client, app, f"{oauth}/authorization", f"{oauth}/accessToken", dialect=DIALECT)
 
 
 def parse_scopes(answers: Mapping[str, str]) -> tuple[str, ...]:
-    """The rights to ask for. Raises `Rejected` for what is none."""
+    """Rights to ask for. Raises `Rejected` for an unknown right."""
     typed = tuple((answers.get("scopes") or SELF_SERVE).replace(",", " ").split())
     if not typed or not all(SCOPE.fullmatch(each) for each in typed):
         raise Rejected("Write the names of rights with spaces between them, as LinkedIn lists them.")
@@ -50,7 +50,7 @@ def parse_scopes(answers: Mapping[str, str]) -> tuple[str, ...]:
 
 
 async def find_accounts(api: Api, tokens: Tokens) -> Sequence[FoundAccount]:
-    """The member, and every page that they may publish for."""
+    """Accounts of a consent: the member, and every page that the member may publish for."""
     opened = PlatformIdentity(0, "this account", "", tokens.kept().secret)
     found = []
     if set(WRITES_MEMBERS) & set(tokens.scopes):
@@ -62,7 +62,7 @@ async def find_accounts(api: Api, tokens: Tokens) -> Sequence[FoundAccount]:
 
 
 async def examine_account(api: Api, identity: PlatformIdentity) -> AccountStatus:
-    """What it is called now, and whether it may publish."""
+    """Current name of an account, and whether it may publish."""
     if identity.external_id.startswith(PAGE):
         name = await page_name(api, identity, identity.external_id)
     else:
@@ -71,13 +71,13 @@ async def examine_account(api: Api, identity: PlatformIdentity) -> AccountStatus
 
 
 def account_status(urn: str, name: str, tokens: Tokens) -> AccountStatus:
-    """How an account stands with these."""
+    """Status of an account with these tokens."""
     writes = WRITES_PAGES if urn.startswith(PAGE) else WRITES_MEMBERS
     return AccountStatus(name, () if set(writes) & set(tokens.scopes) else writes[:1])
 
 
 async def page_name(api: Api, identity: PlatformIdentity, urn: str) -> str:
-    """What a page is called."""
+    """Name of a page."""
     found: Mapping[str, Any] = await api.get(identity, f"/rest/organizations/{urn.rpartition(':')[2]}")
     return str(found.get("localizedName") or found.get("vanityName") or urn)
 

@@ -1,4 +1,4 @@
-"""LinkedIn's numbers: of a page's posts in one call, of a member's one by one where LinkedIn gave the right.
+"""Numbers of LinkedIn: a page's posts in one call, a member's one by one where LinkedIn gave the right.
 
 Sources: organizationalEntityShareStatistics and memberCreatorPostAnalytics
 (learn.microsoft.com/linkedin/marketing/community-management).
@@ -33,7 +33,7 @@ MOST = 20
 
 
 async def measure(api: Api, identity: PlatformIdentity, external_ids: Sequence[str]) -> Sequence[Measurement]:
-    """Numbers of these posts; none where LinkedIn does not let us look."""
+    """Numbers of these posts; none where LinkedIn gives no right to read them."""
     if not has_right(identity, READS_PAGES if is_page(identity) else READS):
         return []
     if not is_page(identity):
@@ -47,7 +47,7 @@ async def measure(api: Api, identity: PlatformIdentity, external_ids: Sequence[s
 
 
 async def survey(api: Api, identity: PlatformIdentity) -> Measurement:
-    """Numbers of a page as they are now; LinkedIn tells apps none of a member."""
+    """Current numbers of a page; LinkedIn gives apps none of a member."""
     if not is_page(identity) or not has_right(identity, READS_PAGES):
         return Measurement(identity.external_id, {})
     path = f"/rest/networkSizes/{quote_urn(identity.external_id)}?edgeType=COMPANY_FOLLOWED_BY_MEMBER"

@@ -1,4 +1,4 @@
-"""A post on its way to LinkedIn, its first comment, and whether it is out.
+"""Publishing on LinkedIn: the post, its first comment, and the search for a post that may be out.
 
 LinkedIn has no key that makes a call safe to repeat, and its answer to a post is nothing but an id. A page's
 posts can be read; most members' cannot, then nobody but a person can tell.
@@ -41,14 +41,14 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class Posting:
-    """One Outgoing on its way."""
+    """Publishing of one `OutgoingPost`."""
 
     api: Api
     outgoing: OutgoingPost
     now: datetime
 
     async def publish(self) -> PublishedPost:
-        """Put it up, unless an earlier try did, and then its first comment."""
+        """Publish the post unless an earlier try did, and then its first comment."""
         urn = self.outgoing.steps.get(POST, "")
         if not urn:
             end = asyncio.get_running_loop().time() + PATIENCE
@@ -62,7 +62,7 @@ class Posting:
         return publication_of(urn)
 
     async def find(self) -> PublishedPost | None:
-        """What the account shows of exactly these words. Raises `Uncertain` where we may not look."""
+        """Publication of exactly these words. Raises `Uncertain` where the account cannot be read."""
         if known := self.outgoing.steps.get(POST):
             return publication_of(known)
         if not self._may_look():
@@ -82,7 +82,7 @@ class Posting:
         return str(answer.headers["x-restli-id"])
 
     async def _twin(self) -> str:
-        """The post that LinkedIn says is there. Raises `Rejected` for an older one, or `Uncertain`."""
+        """Duplicate that LinkedIn reports. Raises `Rejected` for an older post, or `Uncertain`."""
         began = self.outgoing.steps.get(BEGAN)
         if self._may_look():
             found = await self._listed(datetime.fromisoformat(began) if began else self.now)
@@ -119,7 +119,7 @@ class Posting:
         return {"media": {"id": urns[0], **named}}
 
     def _article(self, chosen: Mapping[str, str]) -> Json:
-        """A card for the first link, where one was chosen: LinkedIn looks nothing up by itself."""
+        """Card for the first link, where the option is chosen: LinkedIn reads no page by itself."""
         link = first_link(self.outgoing.text) if chosen.get("card") == "yes" else ""
         return {"article": {"source": link, "title": self._title()}} if link else {}
 
@@ -127,7 +127,7 @@ class Posting:
         return self.outgoing.text.strip().partition("\n")[0][:TITLE]
 
     async def _comment(self, urn: str) -> None:
-        """At most once; whatever becomes of it, the post is out."""
+        """Publish the first comment at most once; a failure leaves the post published."""
         if self.outgoing.steps.get(COMMENT):
             return
         await self.outgoing.remember(COMMENT, TRIED)
@@ -164,5 +164,5 @@ def _alt(words: str) -> Json:
 
 
 def publication_of(urn: str) -> PublishedPost:
-    """A post as a publication."""
+    """Publication of the post with this URN."""
     return PublishedPost(urn, f"https://www.linkedin.com/feed/update/{urn}/", time_of_urn(urn))

@@ -1,4 +1,4 @@
-"""LinkedIn's text: the "little" format that posts are written in, and how it counts.
+"""Text of LinkedIn: the "little" format of posts, and its count.
 
 A reserved character without a backslash is taken for markup: LinkedIn answers 201 and drops the rest of the
 text (learn.microsoft.com/linkedin/marketing/community-management/shares/little-text-format). 3,000 characters
@@ -17,7 +17,7 @@ LINK = re.compile(r"https?://[^\s<>\"]+", re.IGNORECASE)
 
 
 def escape_text(text: str) -> str:
-    """The text as it is sent: everything that is no markup is plain."""
+    """Text in the little format, with every reserved character escaped."""
     written, place = "", 0
     for element in ELEMENT.finditer(text):
         written += RESERVED.sub(r"\\\g<0>", text[place : element.start()]) + element[0]
@@ -26,16 +26,16 @@ def escape_text(text: str) -> str:
 
 
 def unescape_text(commentary: str) -> str:
-    """What somebody wrote to get this commentary, to be compared with another one's."""
+    """Text of a commentary in the little format, for comparison."""
     return ESCAPED.sub(r"\1", TEMPLATE.sub(r"#\1", commentary)).strip()
 
 
 def count_utf16_units(text: str) -> int:
-    """How long it is when it is sent: an emoji beyond the basic plane is two, so is a bracket."""
+    """Length as sent, in UTF-16 code units: an emoji beyond the basic plane is two, so is a bracket."""
     return len(escape_text(text).encode("utf-16-le", "surrogatepass")) // 2
 
 
 def first_link(text: str) -> str:
-    """The first address in it; '' where there is none."""
+    """First address in a text; '' where there is none."""
     found = LINK.search(text)
     return found[0].rstrip(".,;:!?)") if found else ""

@@ -1,4 +1,4 @@
-"""Pictures, videos and documents on their way to LinkedIn (Images, Videos and Documents API).
+"""Uploads of pictures, videos and documents to LinkedIn (Images, Videos and Documents API).
 
 Nobody sees an upload that no post shows, so every step may be made again; what was reached is remembered.
 """
@@ -23,7 +23,7 @@ GONE = ("PROCESSING_FAILED", "FAILED")
 
 @dataclass(frozen=True, slots=True)
 class Uploads:
-    """The media of one Outgoing; `end` is the loop's."""
+    """Uploads of one `OutgoingPost`; `end` is a time of the event loop."""
 
     api: Api
     outgoing: OutgoingPost
@@ -31,7 +31,7 @@ class Uploads:
     pause: float = PAUSE
 
     async def urns(self) -> list[str]:
-        """LinkedIn's names of all of them. Raises `TryLater`, `Rejected`, …"""
+        """URNs of all media. Raises `TryLater`, `Rejected`, …"""
         return [await self._urn(place, each) for place, each in enumerate(self.outgoing.media)]
 
     async def _urn(self, place: int, media: MediaFile) -> str:
@@ -50,7 +50,7 @@ class Uploads:
         return urn
 
     async def _video(self, place: int, media: MediaFile) -> str:
-        """Each part goes to an address of its own; the marks that come back end the upload."""
+        """URN of a video. Parts go to addresses of their own; their ETags complete the upload."""
         if known := self.outgoing.steps.get(f"upload {place}"):
             value: Json = json.loads(known)
         else:
@@ -85,7 +85,7 @@ class Uploads:
         return answer.json() if answer.content else {}
 
     async def _put(self, url: str, media: MediaFile, start: int, length: int) -> str:
-        """Bring so many bytes of it; the mark that comes back (its ETag)."""
+        """Upload a range of the file. Returns the answer's ETag."""
         headers = {"Content-Type": "application/octet-stream", "Content-Length": str(length)}
         content = media_files.iterate_range(media, start, length)
         answer = await self.api.send(
@@ -94,7 +94,7 @@ class Uploads:
         return str(answer.headers.get("etag", "")).strip('"')
 
     async def _ready(self, kind: str, urn: str) -> None:
-        """Wait until it can be shown."""
+        """Wait until the file is processed."""
         while True:
             found = await self.api.get(self.outgoing.identity, f"/rest/{kind}/{quote_urn(urn)}")
             if found.get("status") in GONE:
@@ -110,7 +110,7 @@ class Uploads:
 
 
 def collection_of(media: MediaFile) -> str:
-    """Which of LinkedIn's collections it belongs to."""
+    """Collection of LinkedIn's API for a file."""
     if media.mime.startswith("video/"):
         return "videos"
     return "images" if media.mime.startswith("image/") else "documents"

@@ -1,4 +1,4 @@
-"""What LinkedIn asks of a webhook, how its deliveries are known, and what they tell of a page.
+"""Webhooks of LinkedIn: the challenge, the signature, and the news of a page.
 
 Sources: learn.microsoft.com/linkedin/shared/api-guide/webhook-validation (its words say that the prefix is
 signed with the body; clients that work sign the body alone, so both are taken), and
@@ -26,13 +26,13 @@ SOMEBODY = "a member"
 
 
 def answer_challenge(challenge_code: str, *, secret: str) -> dict[str, str]:
-    """What LinkedIn wants back, as JSON, within 3 seconds, when it asks with `challengeCode`."""
+    """Answer to a `challengeCode`, as JSON, expected within 3 seconds."""
     response = hmac.new(secret.encode(), challenge_code.encode(), hashlib.sha256).hexdigest()
     return {"challengeCode": challenge_code, "challengeResponse": response}
 
 
 def is_genuine(body: bytes, signature: str, *, secret: str) -> bool:
-    """Is this body LinkedIn's? `signature` is the header, '' where there was none."""
+    """Whether the body is LinkedIn's. `signature` is the header, '' where there was none."""
     given = signature.removeprefix(PREFIX).encode()
     signed = (hmac.new(secret.encode(), each, hashlib.sha256) for each in (PREFIX.encode() + body, body))
     fits = [hmac.compare_digest(each.hexdigest().encode(), given) for each in signed]
@@ -40,7 +40,7 @@ def is_genuine(body: bytes, signature: str, *, secret: str) -> bool:
 
 
 def parse_webhook(body: bytes) -> Sequence[ActivityNews]:
-    """That there is something on a page, and where: up to ten of them come at once. Raises `Forged`.
+    """News of activity on a page, up to ten at once. Raises `ForgedDelivery`.
 
     The words and names of members stay at LinkedIn: its terms forbid handing them to others, and a model may
     be somebody else's.
@@ -53,7 +53,7 @@ def parse_webhook(body: bytes) -> Sequence[ActivityNews]:
 
 
 def _told(each: Mapping[str, Any]) -> ActivityNews:
-    """A post stands in two ways: as an activity, and decorated by the URN that it was made under."""
+    """News of a page. A post has two names: an activity, and the decorated URN of its creation."""
     decorated = each.get("decoratedSourcePost") or {}
     heard = ReceivedActivity(
         external_id=str(each.get("generatedActivity") or each["notificationId"]),

@@ -1,9 +1,9 @@
-"""Mastodon: any server. Its limits are the server's own, read when an account is connected and looked after.
+"""Mastodon, on any server. Limits are the server's own, read when an account is connected and examined.
 
 Sources: docs.joinmastodon.org (methods/statuses, media, accounts, notifications; entities/Instance;
 user/posting). Graphemes are counted; every link counts 23, and of @name@server only @name
-(app/validators/status_length_validator.rb). Written for 4.3 and later. `Identity.external_id` is the
-account's id on `Identity.server`.
+(app/validators/status_length_validator.rb). Written for 4.3 and later. `PlatformIdentity.external_id` is the
+account's id on `PlatformIdentity.server`.
 """
 
 import html
@@ -59,12 +59,12 @@ KINDS = {"mention": "mention", "favourite": "like", "reblog": "share", "follow":
 
 
 def count_characters(text: str) -> int:
-    """How long Mastodon says that a text is."""
+    """Length of a text as Mastodon counts it."""
     return len(GRAPHEME.findall(MENTION.sub(r"@\1", LINK.sub(RESERVED, text))))
 
 
 def build(surroundings: PlatformSetup) -> "Mastodon":
-    """Mastodon from here; its base URL is the server that is proposed."""
+    """Mastodon platform of this desk; its base URL is the proposed server."""
     home = surroundings.base_url(Mastodon.name, DEFAULT_URL)
     return Mastodon(HttpClient(Mastodon.label, home, guarded=True), home=home, now=surroundings.now)
 
@@ -80,7 +80,7 @@ MEDIA = MediaLimits(
 
 
 class Mastodon:
-    """Keeps Platform, Finds, Continues, Chooses, Measures, Surveys, Listens, Replies, Engages, Deletes, …"""
+    """Mastodon platform: threads, activity, numbers, replies, likes, boosts, by OAuth."""
 
     name: ClassVar[str] = "mastodon"
     label: ClassVar[str] = "Mastodon"
@@ -101,27 +101,27 @@ class Mastodon:
         self.questions: Sequence[ConnectQuestion] = connect.connect_questions(home)
 
     async def close(self) -> None:
-        """Let go of every connection."""
+        """Close every connection."""
         await self._client.close()
 
     async def publish(self, outgoing: OutgoingPost) -> PublishedPost:
-        """Put it up, pictures first, a thread status by status."""
+        """Publish the post, pictures first, a thread status by status."""
         return await Posting(self._api, outgoing).publish()
 
     def texts_out(self, steps: Mapping[str, str]) -> int:
-        """Those whose ids were remembered."""
+        """Number of texts whose ids were remembered."""
         return count_numbered_steps(steps, "status")
 
     async def find(self, outgoing: OutgoingPost) -> PublishedPost | None:
-        """What the account shows of exactly these words."""
+        """Publication of exactly these words on the account."""
         return await Posting(self._api, outgoing).find()
 
     async def reply(self, outgoing: OutgoingPost, *, to: str) -> PublishedPost:
-        """Answer a status."""
+        """Reply to a status."""
         return await Posting(self._api, outgoing, to).publish()
 
     async def measure(self, identity: PlatformIdentity, external_ids: Sequence[str]) -> Sequence[Measurement]:
-        """likes, comments, shares and quotes, a call for 20 of them; Mastodon knows of no views."""
+        """Likes, comments, shares and quotes, a call for 20 statuses; Mastodon has no views."""
         found = []
         for some in split_ids(external_ids, most=20):
             found += await self._api.get(identity, "/api/v1/statuses", **{"id[]": list(some)})
@@ -135,7 +135,7 @@ class Mastodon:
         ]
 
     async def survey(self, identity: PlatformIdentity, *, since: datetime, until: datetime) -> Measurement:
-        """followers, following and posts now."""
+        """Followers, following and posts now."""
         found = await self._api.get(identity, "/api/v1/accounts/verify_credentials")
         return Measurement(
             identity.external_id, {ours: found[name] for ours, name in ACCOUNT.items()}, ACCOUNT
@@ -161,7 +161,7 @@ class Mastodon:
         await self._api.send("POST", identity, f"/api/v1/statuses/{external_id}/{verb}", harmless=True)
 
     async def delete(self, identity: PlatformIdentity, external_id: str) -> None:
-        """Take a status down; servers allow 30 in half an hour."""
+        """Delete a status; servers allow 30 in half an hour."""
         try:
             await self._api.send("DELETE", identity, f"/api/v1/statuses/{external_id}", harmless=True)
         except Rejected as gone:
@@ -169,23 +169,23 @@ class Mastodon:
                 raise
 
     async def depart(self, journey: AuthorizationRequest, answers: Mapping[str, str]) -> ConsentRedirect:
-        """To the consent page of the person's own server."""
+        """Redirect to the consent page of the person's own server."""
         return await connect.begin_consent(self._client, journey, answers.get("server", ""), home=self._home)
 
     async def arrive(
         self, journey: AuthorizationRequest, *, luggage: str, code: str
     ) -> Sequence[FoundAccount]:
-        """Who has given consent there."""
+        """Account that consented."""
         return await connect.finish_consent(
             self._client, journey, luggage=luggage, code=code, now=self._now()
         )
 
     async def examine(self, identity: PlatformIdentity) -> AccountStatus:
-        """The account's name, its rights, and its server's limits."""
+        """Name of the account, its rights, and its server's limits."""
         return await connect.examine_account(self._api, identity)
 
     async def revoke(self, identity: PlatformIdentity) -> None:
-        """Give the token back."""
+        """Revoke the token."""
         keys = Keys.read(identity)
         await self._api.send(
             "POST",
@@ -212,5 +212,5 @@ def _heard(notification: Mapping[str, object]) -> ReceivedActivity:
 
 
 def _plain(content: str) -> str:
-    """The words of a status, which come as HTML."""
+    """Plain text of a status, which comes as HTML."""
     return html.unescape(TAG.sub("", BREAK.sub("\n", content)))

@@ -1,4 +1,4 @@
-"""Mastodon's API as it is called: by server and token, with its refusals sorted."""
+"""Client of Mastodon's API: calls by server and token, with sorted errors."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -17,19 +17,19 @@ UNFINISHED = "not finished processing"
 
 @dataclass(frozen=True, slots=True)
 class Keys:
-    """What opens an account: its token, and the app that it was given to, to give it back."""
+    """Access to an account: its token, and the app of the token, which is needed to revoke it."""
 
     token: str = field(repr=False)
     client_id: str = ""
     client_secret: str = field(default="", repr=False)
 
     def written(self) -> str:
-        """As an account keeps it."""
+        """Access as an account stores it."""
         return json.dumps(asdict(self))
 
     @classmethod
     def read(cls, identity: PlatformIdentity) -> "Keys":
-        """Those of an account. Raises `Reconnect` for what is none."""
+        """Keys of an account. Raises `Reconnect` for an unreadable secret."""
         try:
             return cls(**json.loads(identity.access))
         except (ValueError, TypeError):
@@ -37,17 +37,17 @@ class Keys:
 
 
 class Api:
-    """Calls to any server; the connections are shared."""
+    """API client for any server; connections are shared."""
 
     def __init__(self, client: HttpClient) -> None:
         self.client = client
 
     async def get(self, identity: PlatformIdentity, path: str, **query: Any) -> Any:
-        """What is there, as JSON."""
+        """Answer as JSON."""
         return (await self.send("GET", identity, path, params=query)).json()
 
     async def send(self, method: str, identity: PlatformIdentity, path: str, **request: Any) -> Response:
-        """The answer. Raises `integrations.errors`."""
+        """Answer to one call. Raises `integrations.errors`."""
         headers = {"Authorization": f"Bearer {Keys.read(identity).token}", **request.pop("headers", {})}
         return await self.client.send(
             method, f"{identity.server}{path}", sort=sort_error, headers=headers, **request
@@ -62,7 +62,7 @@ FORBIDDEN = (
 
 
 def sort_error(response: Response) -> OutsideError | None:
-    """What a refusal means (docs.joinmastodon.org/api/guidelines; codes as its controllers give them)."""
+    """Error for an error answer (docs.joinmastodon.org/api/guidelines; codes of its controllers)."""
     code, said = str(response.status_code), _error(response)
     if code == "422" and UNFINISHED in said:
         return TryLater("The server is still working on the pictures.", code=code)
@@ -77,7 +77,7 @@ def sort_error(response: Response) -> OutsideError | None:
 
 
 def _why(said: str) -> str:
-    """The reason in words of our own: what a server says is not shown."""
+    """Reason in words of our own; a server's words are not shown."""
     reasons = {
         "too long": "the words are too long for it",
         "blank": "there are no words",
@@ -98,5 +98,5 @@ def _error(response: Response) -> str:
 
 
 def split_ids(ids: Sequence[str], *, most: int) -> Sequence[Sequence[str]]:
-    """The ids, so many at a time."""
+    """Ids in groups of at most `most`."""
     return [ids[start : start + most] for start in range(0, len(ids), most)]

@@ -1,4 +1,4 @@
-"""Connecting an account: an app on its server, consent there, and what the server lets it do.
+"""Connecting an account: an app on its server, the consent there, and the server's limits.
 
 An app is registered for each journey (docs.joinmastodon.org/methods/apps): it costs one call, and nothing has
 to be kept. PKCE counts from Mastodon 4.3 on; older servers pass its parameters over.
@@ -29,13 +29,13 @@ NOWHERE = "That is no Mastodon server: write its name, for example mastodon.soci
 
 
 def connect_questions(home: str) -> Sequence[ConnectQuestion]:
-    """What has to be known before anybody can be sent anywhere."""
+    """Questions before the redirect to a server."""
     hint = "the part after the last @ of the account's name"
     return (ConnectQuestion("server", "Your server", hint, urlsplit(home).netloc),)
 
 
 def oauth_flow(client: HttpClient, server: str, app: OAuthApp) -> OAuthFlow:
-    """OAuth on a server (docs.joinmastodon.org/methods/oauth)."""
+    """OAuth flow of a server (docs.joinmastodon.org/methods/oauth)."""
     return OAuthFlow(
         client, app, f"{server}/oauth/authorize", f"{server}/oauth/token", f"{server}/oauth/revoke"
     )
@@ -44,7 +44,7 @@ def oauth_flow(client: HttpClient, server: str, app: OAuthApp) -> OAuthFlow:
 async def begin_consent(
     client: HttpClient, journey: AuthorizationRequest, typed: str, *, home: str
 ) -> ConsentRedirect:
-    """Register an app on the server that was typed, and send the person there."""
+    """Register an app on the typed server. Returns the redirect to its consent page."""
     server = parse_server(typed, home=home)
     await fetch_limits(client, server)  # whatever is no Mastodon ends here
     asked = {
@@ -61,7 +61,7 @@ async def begin_consent(
 async def finish_consent(
     client: HttpClient, journey: AuthorizationRequest, *, luggage: str, code: str, now: datetime
 ) -> Sequence[FoundAccount]:
-    """The one account that the consent opened."""
+    """Account that the consent opened, alone in a list."""
     brought = json.loads(luggage)
     server, app = brought["server"], OAuthApp(brought["client_id"], brought["client_secret"])
     tokens = await oauth_flow(client, server, app).exchange(journey, code, now=now)
@@ -74,7 +74,7 @@ async def finish_consent(
 
 
 async def examine_account(api: Api, identity: PlatformIdentity) -> AccountStatus:
-    """Who it is, which rights it has, and the server's own limits."""
+    """Name of the account, its rights, and the server's own limits."""
     who = await api.get(identity, "/api/v1/accounts/verify_credentials")
     had = await _rights(api, identity)
     missing = tuple(each for each in SCOPES if each not in had and each.partition(":")[0] not in had)
@@ -85,7 +85,7 @@ async def examine_account(api: Api, identity: PlatformIdentity) -> AccountStatus
 
 
 async def _rights(api: Api, identity: PlatformIdentity) -> Sequence[str]:
-    """What the token may do; everything where the server does not say."""
+    """Rights of the token; all rights where the server does not tell."""
     try:
         app = await api.get(identity, "/api/v1/apps/verify_credentials")
     except OutsideError:
@@ -94,7 +94,7 @@ async def _rights(api: Api, identity: PlatformIdentity) -> Sequence[str]:
 
 
 async def fetch_limits(client: HttpClient, server: str) -> Mapping[str, int]:
-    """What the server takes (docs.joinmastodon.org/entities/Instance). Raises `Rejected` for what is none."""
+    """Limits of a server (docs.joinmastodon.org/entities/Instance). Raises `Rejected` for no Mastodon."""
     try:
         found: Any = (await client.send("GET", f"{server}/api/v2/instance")).json()
         statuses = found["configuration"]["statuses"]
@@ -109,7 +109,7 @@ async def fetch_limits(client: HttpClient, server: str) -> Mapping[str, int]:
 
 
 def parse_server(typed: str, *, home: str) -> str:
-    """The server that a person means: "mastodon.social", "@ada@mastodon.social", a whole address.
+    """Server of a typed text: "mastodon.social", "@ada@mastodon.social", a whole address.
 
     Only names on the public net are taken, and `home`, which the desk's owner has set. Raises `Rejected`.
     """

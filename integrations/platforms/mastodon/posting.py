@@ -1,4 +1,4 @@
-"""Publishing on Mastodon: pictures first, then one status after the other, each found again after a crash.
+"""Publishing on Mastodon: pictures, then status by status; statuses of a crashed try are found again.
 
 A status carries an Idempotency-Key, which servers know for an hour (docs.joinmastodon.org/methods/statuses)
 and some pass over, so what an earlier try may have put up is first looked for among the account's own.
@@ -30,7 +30,7 @@ PARTLY = "The thread is out up to its part {place}, and the rest is not. {why}"
 
 @dataclass(frozen=True, slots=True)
 class Posting:
-    """One Outgoing on its way. `to` is the status it answers, '' for none."""
+    """Publishing of one `OutgoingPost`. `to` is the status it replies to, or ''."""
 
     api: Api
     outgoing: OutgoingPost
@@ -38,11 +38,11 @@ class Posting:
 
     @property
     def texts(self) -> tuple[str, ...]:
-        """Every text of the thread; mostly it is one."""
+        """Texts of the thread; mostly a single one."""
         return (self.outgoing.text, *self.outgoing.besides.more)
 
     async def publish(self) -> PublishedPost:
-        """Put up whatever is not up yet."""
+        """Publish every text that is not out yet."""
         media = [await self._uploaded(place, each) for place, each in enumerate(self.outgoing.media)]
         resumed = BEGAN in self.outgoing.steps
         if len(self.texts) > 1 and not resumed:
@@ -59,7 +59,7 @@ class Posting:
         return read_publication(first, used)
 
     async def find(self) -> PublishedPost | None:
-        """All of it, if all of it is up."""
+        """Publication if all texts are out."""
         first, above = None, self.to
         for place, text in enumerate(self.texts):
             status = await self._earlier(place, above, text)
@@ -69,7 +69,7 @@ class Posting:
         return read_publication(first, None) if first else None
 
     async def _earlier(self, place: int, above: str, text: str) -> Json | None:
-        """What an earlier try put up, as it remembered or as the account shows."""
+        """Status of an earlier try, as remembered or as found on the account."""
         identity = self.outgoing.identity
         if known := self.outgoing.steps.get(f"status {place}"):
             status: Json = await self.api.get(identity, f"/api/v1/statuses/{known}")
@@ -86,7 +86,7 @@ class Posting:
         return None
 
     def _may_be(self, status: Json, place: int, above: str) -> bool:
-        """Is it recent enough, in its place, and with these very pictures? Pictures may be all there is."""
+        """Whether a status is recent, in its place, and with these pictures, which may be without words."""
         since = self.outgoing.not_before
         recent = since is None or parse_time(status["created_at"]) >= since - SKEW
         return (
@@ -96,20 +96,20 @@ class Posting:
         )
 
     def _shows(self, attached: Sequence[str], place: int) -> bool:
-        """Whoever published them had remembered their ids before."""
+        """Whether the attachments are ours: ids of uploads are remembered before a status is published."""
         count = len(self.outgoing.media) if place == 0 else 0
         known = [self.outgoing.steps.get(f"media {number}") for number in range(count)]
         return list(attached) == known
 
     async def _source(self, status_id: str) -> str:
-        """The words as they were written: `content` is HTML."""
+        """Text as it was written: `content` is HTML."""
         found = await self.api.get(self.outgoing.identity, f"/api/v1/statuses/{status_id}/source")
         return str(found["text"])
 
     async def _part(
         self, place: int, above: str, text: str, media: Sequence[str]
     ) -> tuple[Json, UsedUpQuota | None]:
-        """Put one up. Raises `Uncertain` where it is refused and others are there before it."""
+        """Publish one status. Raises `Uncertain` where it is refused after earlier ones are out."""
         try:
             return await self._post(place, above, text, media)
         except Rejected as refused:
@@ -135,12 +135,12 @@ class Posting:
         return answer.json(), used_up_quota(answer.headers, "account")
 
     def _key(self, place: int, text: str) -> str:
-        """The same for the same words; with them in it, because another desk may count as we do."""
+        """Idempotency key; it includes the words, because another desk may have the same numbers."""
         words = f"{self.outgoing.key}/{place}/{text}"
         return hashlib.sha256(words.encode()).hexdigest()
 
     async def _uploaded(self, place: int, media: MediaFile) -> str:
-        """The id of a picture on the server, from an earlier try if it is there still."""
+        """Id of a picture on the server, from an earlier try if it still exists."""
         if known := self.outgoing.steps.get(f"media {place}"):
             try:
                 return await self._ready(known)
@@ -159,7 +159,7 @@ class Posting:
         return media_id if answer.status_code == 200 else await self._ready(media_id)
 
     async def _ready(self, media_id: str) -> str:
-        """Wait until the server has worked on it: 206 means not yet. Raises `TryLater`, `Rejected`."""
+        """Wait until the server has processed the file (206: not yet). Raises `TryLater`, `Rejected`."""
         try:
             async with asyncio.timeout(PATIENCE):
                 while True:
@@ -173,17 +173,17 @@ class Posting:
 
 
 def _options(chosen: Mapping[str, str]) -> Json:
-    """Who sees it and in which language it is, as statuses have them."""
+    """Visibility and language, in the fields of a status."""
     return {name: chosen[name] for name in ("visibility", "language") if name in chosen}
 
 
 def read_publication(status: Json, used: UsedUpQuota | None) -> PublishedPost:
-    """A status as a publication."""
+    """Publication of a status."""
     return PublishedPost(
         str(status["id"]), str(status.get("url") or status["uri"]), parse_time(status["created_at"]), used
     )
 
 
 def parse_time(words: str) -> datetime:
-    """2026-11-20T09:00:00.000Z"""
+    """Time such as 2026-11-20T09:00:00.000Z."""
     return datetime.fromisoformat(words)

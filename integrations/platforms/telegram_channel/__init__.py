@@ -1,7 +1,7 @@
 """Telegram channels: posts by a bot that is an administrator of the channel.
 
 Source: core.telegram.org/bots/api (10.1). A bot cannot read a channel's history, so nothing is found again,
-heard or counted there but subscribers; there are no alt texts. `Identity.external_id` is the channel's id,
+heard or counted there but subscribers; there are no alt texts. `external_id` is the channel's id,
 the access its bot's token.
 """
 
@@ -59,13 +59,13 @@ UNSEEN = "The bot does not see this channel: write its @name or its id, and make
 
 
 def build(surroundings: PlatformSetup) -> "TelegramChannel":
-    """Telegram as it is reached from here."""
+    """Telegram channel platform of this desk."""
     base = surroundings.base_url(TelegramChannel.name, DEFAULT_URL)
     return TelegramChannel(HttpClient(TelegramChannel.label, base))
 
 
 class TelegramChannel:
-    """Keeps Platform, Chooses, Surveys, Deletes, Admits and Examines."""
+    """Telegram channel platform: posts, albums, options and deletion, by a bot's token."""
 
     name: ClassVar[str] = "telegram_channel"
     label: ClassVar[str] = "Telegram channel"
@@ -84,27 +84,27 @@ class TelegramChannel:
         self._client = client
 
     async def close(self) -> None:
-        """Let go of every connection."""
+        """Close every connection."""
         await self._client.close()
 
     async def publish(self, outgoing: OutgoingPost) -> PublishedPost:
-        """Put it up."""
+        """Publish the post."""
         return await Posting(Bot.of(self._client, outgoing.identity), outgoing).publish()
 
     async def survey(self, identity: PlatformIdentity, *, since: datetime, until: datetime) -> Measurement:
-        """How many follow the channel now; Telegram tells bots nothing else."""
+        """Subscribers of the channel now; Telegram gives bots no other number."""
         bot = Bot.of(self._client, identity)
         count = await bot.call("getChatMemberCount", harmless=True, json={"chat_id": identity.external_id})
         return Measurement(identity.external_id, {"followers": int(count)})
 
     async def delete(self, identity: PlatformIdentity, external_id: str) -> None:
-        """Take its messages down; those that are gone are passed over."""
+        """Delete the publication's messages; absent ones are skipped."""
         ids = [int(each) for each in external_id.split(",")]
         body = {"chat_id": identity.external_id, "message_ids": ids}
         await Bot.of(self._client, identity).call("deleteMessages", harmless=True, json=body)
 
     async def admit(self, answers: Mapping[str, str]) -> Sequence[FoundAccount]:
-        """The channel, if the bot of this token may post there."""
+        """Channel in which the bot of this token may post."""
         token, channel = answers["token"].strip(), answers["channel"].strip()
         if not TOKEN.fullmatch(token):
             raise Rejected(UNKNOWN, code="token")
@@ -127,7 +127,7 @@ class TelegramChannel:
         ]
 
     async def examine(self, identity: PlatformIdentity) -> AccountStatus:
-        """What the channel is called now, and whether the bot may post."""
+        """Current name of the channel, and whether the bot may post."""
         bot = Bot.of(self._client, identity)
         chat = await self._chat(bot, identity.external_id)
         return await self._standing(bot, chat, int(bot.token.partition(":")[0]))
@@ -146,6 +146,6 @@ class TelegramChannel:
 
 
 def _name(typed: str) -> str:
-    """@name or id, however it was written."""
+    """Channel as @name or id, from any way to write it."""
     plain = typed.removeprefix("https://").removeprefix("t.me/").strip("/")
     return plain if plain.startswith(("@", "-")) else f"@{plain}"

@@ -1,4 +1,4 @@
-"""Telegram's Bot API as it is called: the bot's token in the path, refusals sorted by their code and words.
+"""Client of Telegram's Bot API: the token in the path, errors sorted by code and description.
 
 Source: core.telegram.org/bots/api (10.1), "Making requests". A refusal's `description` is matched, not shown.
 """
@@ -30,27 +30,27 @@ REASONS = {
 
 @dataclass(frozen=True, slots=True)
 class Bot:
-    """A bot that speaks."""
+    """Telegram bot."""
 
     client: HttpClient
     token: str = field(repr=False)
 
     @classmethod
     def of(cls, client: HttpClient, identity: PlatformIdentity) -> "Bot":
-        """The bot of an account. Raises `Reconnect` for what is none."""
+        """Bot of an account. Raises `Reconnect` for an unreadable token."""
         if not TOKEN.fullmatch(identity.access):
             raise Reconnect(f"{identity.handle} has no access here: connect it again.")
         return cls(client, identity.access)
 
     async def call(self, method: str, *, harmless: bool = False, **request: Any) -> Any:
-        """What came of it; `request` is `json`, or `data` and `files`. Raises `integrations.errors`."""
+        """Result of a method; `request` is `json`, or `data` and `files`. Raises `integrations.errors`."""
         path = f"/bot{self.token}/{method}"
         answer = await self.client.send("POST", path, sort=sort_error, harmless=harmless, **request)
         return answer.json()["result"]
 
 
 def sort_error(response: Response) -> OutsideError | None:
-    """What a refusal means; None for what only HTTP says something about."""
+    """Error for an error answer; None for errors of HTTP alone."""
     status, refusal = response.status_code, _refusal(response)
     said, code = str(refusal.get("description", "")).lower(), str(status)
     if status == 429:

@@ -1,4 +1,4 @@
-"""A post on its way into a channel: one message, an album, or media with the words below them.
+"""Publishing in a channel: one message, an album, or media with the words below them.
 
 Nothing makes a call safe to repeat, and no bot can read what stands in a channel: when an answer is lost a
 person is asked. Where words are longer than a caption may be, the media's ids are remembered before the words
@@ -29,13 +29,13 @@ def count_utf16_units(text: str) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Posting:
-    """One Outgoing on its way."""
+    """Publishing of one `OutgoingPost`."""
 
     bot: Bot
     outgoing: OutgoingPost
 
     async def publish(self) -> PublishedPost:
-        """Put it up."""
+        """Publish the post."""
         text, media = self.outgoing.text, self.outgoing.media
         if not media:
             return self._landed([await self._say(text)])
@@ -53,7 +53,7 @@ class Posting:
         return _kept(await self.bot.call("sendMessage", json={**self._where(), "text": text, **preview}))
 
     async def _show(self, caption: str) -> list[Json]:
-        """The media, in one message or in an album."""
+        """Send the media, as one message or as an album."""
         media = self.outgoing.media
         captioned = {"caption": caption} if caption else {}
         form = {name: _plain(value) for name, value in self._where().items()}
@@ -76,7 +76,7 @@ class Posting:
         return {"chat_id": self.outgoing.identity.external_id, **silent, **kept}
 
     def _landed(self, sent: Sequence[Json]) -> PublishedPost:
-        """The messages as one publication: their ids, and the way to the first."""
+        """Publication of these messages: their ids, and the address of the first."""
         ids = [str(each["id"]) for each in sent]
         identity = self.outgoing.identity
         return PublishedPost(
@@ -87,7 +87,7 @@ class Posting:
 
 
 def media_kind(media: MediaFile) -> str:
-    """What Telegram calls it."""
+    """Telegram's name of the media's kind."""
     if media.mime == "image/gif":
         return "animation"
     kinds = {"image": "photo", "video": "video"}
@@ -95,13 +95,13 @@ def media_kind(media: MediaFile) -> str:
 
 
 def message_link(chat: str, handle: str, message: str) -> str:
-    """Where people see a message: a public channel has a name, others are for their members."""
+    """Address of a message: by the name of a public channel, else by the id, for members alone."""
     place = handle.removeprefix("@") if handle.startswith("@") else f"c/{chat.removeprefix('-100')}"
     return f"https://t.me/{place}/{message}"
 
 
 def parse_unix_time(number: int) -> datetime:
-    """A Unix second."""
+    """Time of Unix seconds."""
     return datetime.fromtimestamp(number, UTC)
 
 
@@ -112,7 +112,7 @@ def _kept(message: Mapping[str, Any]) -> Json:
 
 
 def _plain(value: object) -> str:
-    """A value in a form."""
+    """Value in a form."""
     return "true" if value is True else str(value)
 
 

@@ -1,7 +1,7 @@
 """Threads: posts, pictures, videos, carousels and threads of posts, by containers.
 
 Sources: developers.facebook.com/docs/threads and github.com/fbsamples/threads_api (its Postman collection).
-`Identity.external_id` is the account's id there; its access is a token of 60 days, prolonged while it is
+`external_id` is the account's id there; its access is a token of 60 days, prolonged while it is
 good. Pictures and videos are fetched by Threads from an address of ours.
 """
 
@@ -75,7 +75,7 @@ REPLY = ("everyone", "accounts_you_follow", "mentioned_only", "parent_post_autho
 
 
 def build(surroundings: PlatformSetup) -> "Threads":
-    """Threads from here."""
+    """Threads platform of this desk."""
     return Threads(
         HttpClient(Threads.label, surroundings.base_url(Threads.name, DEFAULT_URL)),
         app=surroundings.app(Threads.name),
@@ -85,7 +85,7 @@ def build(surroundings: PlatformSetup) -> "Threads":
 
 
 def own_error(refusal: Refusal) -> OutsideError | None:
-    """What only Threads says (docs/threads/posts, docs/threads/troubleshooting)."""
+    """Error for a code of Threads' own (docs/threads/posts, docs/threads/troubleshooting)."""
     if refusal.name == EARLY:
         return refusals.not_ready("Threads", refusal)
     if "LINK_LIMIT_EXCEEDED" in refusal.words:
@@ -94,7 +94,7 @@ def own_error(refusal: Refusal) -> OutsideError | None:
 
 
 class Threads:
-    """Keeps Platform, Finds, Continues, Chooses, Measures, Surveys, Listens, Replies, Moderates, …"""
+    """Threads platform: posts, threads, activity, numbers, replies, moderation, by OAuth."""
 
     name: ClassVar[str] = "threads"
     label: ClassVar[str] = "Threads"
@@ -127,27 +127,27 @@ class Threads:
         self._pauses = pauses
 
     async def close(self) -> None:
-        """Let go of every connection."""
+        """Close every connection."""
         await self._client.close()
 
     async def publish(self, outgoing: OutgoingPost) -> PublishedPost:
-        """Put it up, a thread post by post."""
+        """Publish the post, a thread part by part."""
         return await self._posting(outgoing).publish()
 
     def texts_out(self, steps: Mapping[str, str]) -> int:
-        """Those whose ids were remembered."""
+        """Number of texts whose ids were remembered."""
         return count_numbered_steps(steps, "post")
 
     async def find(self, outgoing: OutgoingPost) -> PublishedPost | None:
-        """What became of its containers."""
+        """Publication of the post's containers."""
         return await self._posting(outgoing).find()
 
     async def reply(self, outgoing: OutgoingPost, *, to: str) -> PublishedPost:
-        """Answer a post."""
+        """Reply to a post."""
         return await self._posting(outgoing, to).publish()
 
     async def measure(self, identity: PlatformIdentity, external_ids: Sequence[str]) -> Sequence[Measurement]:
-        """views, likes, comments, shares, quotes and sends, a call for each post."""
+        """Views, likes, comments, shares, quotes and sends, a call for each post."""
         found = []
         for each in external_ids:
             try:
@@ -159,7 +159,7 @@ class Threads:
         return found
 
     async def survey(self, identity: PlatformIdentity, *, since: datetime, until: datetime) -> Measurement:
-        """The account's own numbers; followers are those of now."""
+        """Numbers of the account; followers are the current ones."""
         page = await self._graph.get(
             identity.access,
             f"{identity.external_id}/threads_insights",
@@ -170,7 +170,7 @@ class Threads:
         return Measurement(identity.external_id, activity.normalise_insights(page["data"]), activity.CALLED)
 
     async def listen(self, identity: PlatformIdentity, *, since: datetime) -> Sequence[ReceivedActivity]:
-        """Answers and mentions after `since`, oldest first."""
+        """Replies and mentions after `since`, oldest first."""
         return await activity.fetch_activity(self._graph, identity, since=since)
 
     async def engage(self, identity: PlatformIdentity, external_id: str, gesture: Gesture) -> None:
@@ -178,12 +178,12 @@ class Threads:
         await self._graph.post(identity.access, f"{external_id}/repost")
 
     async def hide(self, identity: PlatformIdentity, external_id: str, *, below: str) -> None:
-        """Hide an answer and everything below it."""
+        """Hide a reply and everything below it."""
         path = f"{external_id}/manage_reply"
         await self._graph.post(identity.access, path, harmless=True, hide="true")
 
     async def delete(self, identity: PlatformIdentity, external_id: str) -> None:
-        """Take a post down; Threads allows a hundred a day."""
+        """Delete a post; Threads allows a hundred a day."""
         try:
             await self._graph.delete(identity.access, external_id)
         except Rejected as gone:
@@ -191,23 +191,23 @@ class Threads:
                 raise
 
     def greet(self, query: Mapping[str, str]) -> str | None:
-        """The challenge, when it brings our token."""
+        """Challenge of a request with our token."""
         return webhooks.answer_challenge(query, token=self.agreed)
 
     def hear(self, body: bytes, headers: Mapping[str, str]) -> Sequence[ActivityNews]:
-        """What a signed delivery tells. Raises `Forged`."""
+        """News of a signed delivery. Raises `ForgedDelivery`."""
         return webhooks.parse_delivery(
             body, headers, secret=self._app.client_secret, read=activity.parse_webhook
         )
 
     async def depart(self, journey: AuthorizationRequest, answers: Mapping[str, str]) -> ConsentRedirect:
-        """To the page of consent."""
+        """Redirect to the consent page."""
         return self._office.depart(journey, SCOPES)
 
     async def arrive(
         self, journey: AuthorizationRequest, *, luggage: str, code: str
     ) -> Sequence[FoundAccount]:
-        """The one account that consented, with a token of 60 days."""
+        """Account that consented, with a token of 60 days."""
         short = await self._office.trade(journey, code)
         access = await self._prolonged("/access_token", "th_exchange_token", short.secret, secret=True)
         who = await self._graph.get(access.secret, "me", fields="id,username")
@@ -220,7 +220,7 @@ class Threads:
         return await self._prolonged("/refresh_access_token", "th_refresh_token", identity.access)
 
     async def examine(self, identity: PlatformIdentity) -> AccountStatus:
-        """The account's name, its rights, and how many posts it has left for these 24 hours."""
+        """Name of the account, its rights, and its remaining posts for these 24 hours."""
         who = await self._graph.get(identity.access, "me", fields="id,username")
         rights = await self._graph.get(identity.access, "debug_token", input_token=identity.access)
         path = f"{identity.external_id}/threads_publishing_limit"

@@ -1,4 +1,4 @@
-"""What comes back from Threads: answers and mentions, asked for or sent by webhook; and numbers.
+"""Activity on Threads: replies and mentions, by polling or webhook; and insights.
 
 Sources, below developers.facebook.com/docs/threads: reply-management, threads-mentions, webhooks, insights.
 """
@@ -24,7 +24,7 @@ CALLED = {ours: theirs for theirs, ours in (NORMAL | OWN).items()}
 async def fetch_activity(
     graph: Graph, identity: PlatformIdentity, *, since: datetime
 ) -> Sequence[ReceivedActivity]:
-    """Answers below recent posts, and mentions elsewhere, oldest first, each once."""
+    """Replies below recent posts, and mentions elsewhere, oldest first, without duplicates."""
     heard: dict[str, ReceivedActivity] = {}
     async for each in _answers(graph, identity, since):
         heard[each.external_id] = each
@@ -54,7 +54,7 @@ async def _answers(
 
 
 def parse_webhook(payload: Mapping[str, Any]) -> Sequence[tuple[str, ReceivedActivity]]:
-    """(account's id, what happened) for each thing that a webhook tells of; nothing for what is unknown.
+    """Pairs of (account's id, activity) of a webhook delivery; unknown changes are skipped.
 
     Threads writes `values` where other webhooks have `entry` and `changes`; one or several.
     """
@@ -69,7 +69,7 @@ def parse_webhook(payload: Mapping[str, Any]) -> Sequence[tuple[str, ReceivedAct
 
 
 def _whose(payload: Mapping[str, Any], value: Json) -> str:
-    """For an answer the owner of what it answers; else who the webhook is for."""
+    """Account of an activity: the owner of the post that a reply is below, else the webhook's target."""
     return str((value.get("root_post") or {}).get("owner_id") or payload.get("target_id") or "")
 
 
@@ -85,7 +85,7 @@ def _heard(each: Json, kind: str) -> ReceivedActivity:
 
 
 def normalise_insights(metrics: Sequence[Json]) -> dict[str, int]:
-    """Insights by our names. A sum stands in `total_value`, a series in `values`."""
+    """Insights under our names. A sum stands in `total_value`, a series in `values`."""
     found: dict[str, int] = {}
     for each in metrics:
         name = NORMAL.get(each["name"]) or OWN.get(each["name"]) or str(each["name"])

@@ -1,4 +1,4 @@
-"""Publishing on Threads: a container for each text, published one below the other.
+"""Publishing on Threads: a container for each text, each published below the one before.
 
 Source: developers.facebook.com/docs/threads/posts, .../reply-management, .../troubleshooting (the reasons
 of containers that failed). `auto_publish_text` would save a call and is not used: what timed out under it
@@ -31,7 +31,7 @@ REASONS = {
 
 
 def container_error(reason: str) -> OutsideError:
-    """What the `error_message` of a container means; whatever is passing is laid down anew."""
+    """Error for the `error_message` of a container; passing failures get a new container."""
     for sign, why in REASONS.items():
         if sign in reason:
             return Rejected(f"Threads does not take this picture or video: {why}.", code=reason[:60])
@@ -51,7 +51,7 @@ DIALECT = ContainerDialect(
 
 @dataclass(frozen=True, slots=True)
 class Posting:
-    """One Outgoing on its way. `to` is the post it answers, '' for none."""
+    """Publishing of one `OutgoingPost`. `to` is the post it replies to, or ''."""
 
     graph: Graph
     outgoing: OutgoingPost
@@ -61,11 +61,11 @@ class Posting:
 
     @property
     def texts(self) -> tuple[str, ...]:
-        """Every text of the thread; mostly it is one."""
+        """Texts of the thread; mostly a single one."""
         return (self.outgoing.text, *self.outgoing.besides.more)
 
     async def publish(self) -> PublishedPost:
-        """Put up whatever is not up yet, each below the one before."""
+        """Publish every text that is not out yet, in the order of the thread."""
         first, above = "", self.to
         used: UsedUpQuota | None = None
         for place, text in enumerate(self.texts):
@@ -74,7 +74,7 @@ class Posting:
         return await self._landed(first, used)
 
     async def find(self) -> PublishedPost | None:
-        """All of it, if all of it is out."""
+        """Publication if all texts are out."""
         first, above = "", self.to
         for place, text in enumerate(self.texts):
             found = await self.containers.find(place, self._seek(text, above))
@@ -84,7 +84,7 @@ class Posting:
         return await self._landed(first, None)
 
     async def _put_up(self, place: int, text: str, above: str) -> tuple[str, UsedUpQuota | None]:
-        """One of them. Raises `Uncertain` where it is refused and others are there before it."""
+        """Publish one text. Raises `Uncertain` where it is refused after earlier ones are out."""
         try:
             return await self.containers.publish(self._part(place, text, above), self._seek(text, above))
         except Rejected as refused:
@@ -131,7 +131,7 @@ class Posting:
         return seek
 
     async def _landed(self, post_id: str, used: UsedUpQuota | None) -> PublishedPost:
-        """It is out: whatever is in the way of its link changes nothing about that."""
+        """Published post; a failure to read its link changes nothing."""
         identity = self.outgoing.identity
         try:
             found = await self.graph.get(identity.access, post_id, fields="permalink,timestamp")
@@ -142,12 +142,12 @@ class Posting:
 
 
 def _of(posts: Sequence[Json], text: str) -> str | None:
-    """The oldest that says this."""
+    """Id of the oldest post with this text."""
     return next(
         (str(each["id"]) for each in reversed(posts) if is_same_text(text, each.get("text") or "")), None
     )
 
 
 def parse_time(words: str) -> datetime:
-    """2026-11-20T09:00:00+0000"""
+    """Time such as 2026-11-20T09:00:00+0000."""
     return datetime.fromisoformat(words)

@@ -1,4 +1,4 @@
-"""How Threads counts: 500 characters, where an emoji counts as the bytes of its UTF-8; and five links.
+"""Text of Threads: 500 characters, where an emoji counts as its UTF-8 bytes; and five links.
 
 Source: developers.facebook.com/docs/threads/posts (limitations) and .../overview. Where it is not said what
 an emoji is, more things are taken for one than fewer, so nothing is sent that is too long.
@@ -13,17 +13,17 @@ LINKS = 5
 
 
 def count_characters(text: str) -> int:
-    """How long Threads says that a text is."""
+    """Length of a text as Threads counts it."""
     return sum(_weight(each) for each in GRAPHEME.findall(text))
 
 
 def _weight(grapheme: str) -> int:
-    """A letter with its marks counts each sign; an emoji, however many signs it is of, its bytes."""
+    """Weight of a grapheme: a letter with marks counts by its code points, an emoji by its bytes."""
     if EMOJI.search(grapheme):
         return len(grapheme.encode())
     return len(grapheme)
 
 
 def is_same_text(written: str, shown: str) -> bool:
-    """Is this the text that was sent? Space at its ends and the kind of it may differ."""
+    """Whether this is the text that was sent; spaces at its ends and kinds of space may differ."""
     return written.split() == shown.split()

@@ -1,8 +1,8 @@
-"""TikTok: videos and pictures by its Content Posting API.
+"""TikTok: videos and pictures through its Content Posting API.
 
 Sources: developers.tiktok.com/doc (content-posting-api, login-kit, display-api). Comments, answers, likes and
 deleting are in no open API of TikTok's. Before TikTok has audited our app, posts are for the account itself
-alone. About 15 posts a day and account, over all apps. `Identity.external_id` is the account's open_id.
+alone. About 15 posts a day and account, over all apps. `external_id` is the account's open_id.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -84,14 +84,14 @@ def count_utf16_units(text: str) -> int:
 
 
 def build(surroundings: PlatformSetup) -> "TikTok":
-    """TikTok as it is reached from here."""
+    """TikTok platform of this desk."""
     base = surroundings.base_url(TikTok.name, DEFAULT_URL)
     app, url = surroundings.app(TikTok.name), surroundings.media_url
     return TikTok(HttpClient(TikTok.label, base), base=base, app=app, now=surroundings.now, media_url=url)
 
 
 class TikTok:
-    """Keeps Platform, Finds, Chooses, Measures, Surveys, Hears, Consents, Renews, Examines and Revokes."""
+    """TikTok platform: videos, pictures, options, numbers, webhooks, by OAuth."""
 
     name: ClassVar[str] = "tiktok"
     label: ClassVar[str] = "TikTok"
@@ -125,19 +125,19 @@ class TikTok:
         self._media_url = media_url
 
     async def close(self) -> None:
-        """Let go of every connection."""
+        """Close every connection."""
         await self._client.close()
 
     async def publish(self, outgoing: OutgoingPost) -> PublishedPost:
-        """Bring it, and wait for a while until it is out."""
+        """Upload the post, and wait for a while until it is published."""
         return await Posting(self._api, outgoing, self._now(), self._media_url).publish()
 
     async def find(self, outgoing: OutgoingPost) -> PublishedPost | None:
-        """What became of it, by its publish_id."""
+        """Publication of the post's publish_id."""
         return await Posting(self._api, outgoing, self._now(), self._media_url).find()
 
     async def measure(self, identity: PlatformIdentity, external_ids: Sequence[str]) -> Sequence[Measurement]:
-        """views, likes, comments and shares, a call for 20; those that are not public have none."""
+        """Views, likes, comments and shares, a call for 20 posts; private posts have none."""
         able = LISTS in Tokens.read(identity).scopes
         public = [each for each in external_ids if able and each.isdecimal()]
         readings: list[Measurement] = []
@@ -156,7 +156,7 @@ class TikTok:
         return readings
 
     async def survey(self, identity: PlatformIdentity, *, since: datetime, until: datetime) -> Measurement:
-        """followers, following, likes and posts now; nothing without the right to read them."""
+        """Followers, following, likes and posts now; nothing without the right to read them."""
         if STATS not in Tokens.read(identity).scopes:
             return Measurement(identity.external_id, {})
         fields = ",".join(ACCOUNT.values())
@@ -165,41 +165,41 @@ class TikTok:
         return Measurement(identity.external_id, numbers, ACCOUNT)
 
     def greet(self, query: Mapping[str, str]) -> str | None:
-        """TikTok asks nothing before it tells."""
+        """None: TikTok sends no verification request."""
         return None
 
     def hear(self, body: bytes, headers: Mapping[str, str]) -> Sequence[News]:
-        """That a post can be seen now, or that access was taken back. Raises `Forged`."""
+        """News of a published post or of withdrawn access. Raises `ForgedDelivery`."""
         signature = headers.get(webhooks.SIGNATURE, "")
         if not webhooks.is_genuine(body, signature, secret=self._secret, now=self._now()):
             raise ForgedDelivery("the signature does not fit, or is not of this moment")
         return webhooks.parse_webhook(body)
 
     async def depart(self, journey: AuthorizationRequest, answers: Mapping[str, str]) -> ConsentRedirect:
-        """To TikTok's consent page."""
+        """Redirect to TikTok's consent page."""
         return ConsentRedirect(self._flow.consent_url(journey, SCOPES))
 
     async def arrive(
         self, journey: AuthorizationRequest, *, luggage: str, code: str
     ) -> Sequence[FoundAccount]:
-        """The one account that consented."""
+        """Account that consented."""
         tokens = await self._flow.exchange(journey, code, now=self._now())
         open_id, standing = await self._look(tokens)
         return [FoundAccount(open_id, standing.handle, tokens.kept(), standing=standing)]
 
     async def renew(self, identity: PlatformIdentity) -> Access:
-        """Another day; the refresh token may change, too, and lasts a year."""
+        """New access for a day; the refresh token may change, too, and lasts a year."""
         tokens = Tokens.read(identity)
         if not tokens.refresh:
             raise Reconnect(ENDED, code="no_refresh")
         return (await self._flow.refresh(tokens, now=self._now())).kept()
 
     async def examine(self, identity: PlatformIdentity) -> AccountStatus:
-        """What the account is called now, and which rights it has."""
+        """Current name of the account, and its rights."""
         return (await self._look(Tokens.read(identity)))[1]
 
     async def revoke(self, identity: PlatformIdentity) -> None:
-        """Give the access back."""
+        """Revoke our access."""
         await self._flow.give_back(Tokens.read(identity).access)
 
     async def _look(self, tokens: Tokens) -> tuple[str, AccountStatus]:

@@ -1,4 +1,4 @@
-"""TikTok's open API as it is called: answers in envelopes, whose codes are sorted.
+"""Client of TikTok's open API: answers in envelopes, errors sorted by their codes.
 
 Source: developers.tiktok.com/doc/tiktok-api-v2-error-handling, and the codes of the Content Posting API.
 """
@@ -53,7 +53,7 @@ SORTED: Mapping[str, Make] = {
 
 
 class Api:
-    """Calls in an account's name; the connections are shared."""
+    """API client that calls in an account's name; connections are shared."""
 
     def __init__(self, client: HttpClient) -> None:
         self.client = client
@@ -65,11 +65,11 @@ class Api:
         return _content(await self._send("POST", identity, path, json=body, harmless=harmless))
 
     async def get(self, identity: PlatformIdentity, path: str, **query: str) -> Json:
-        """What is there."""
+        """Content of an answer to a GET."""
         return _content(await self._send("GET", identity, path, params=query))
 
     async def put(self, url: str, *, harmless: bool, **request: Any) -> Response:
-        """Bring bytes to an address that needs no token."""
+        """Upload bytes to an address that needs no token."""
         return await self.client.send("PUT", url, sort=sort_error, harmless=harmless, **request)
 
     async def _send(self, method: str, identity: PlatformIdentity, path: str, **request: Any) -> Response:
@@ -78,7 +78,7 @@ class Api:
 
 
 def sort_error(response: Response) -> OutsideError | None:
-    """What a refusal means; None for what only HTTP says something about."""
+    """Error for an error answer; None for errors of HTTP alone."""
     code = _code(response)
     if code not in SORTED:
         return None
@@ -89,7 +89,7 @@ def sort_error(response: Response) -> OutsideError | None:
 
 
 def _content(response: Response) -> Json:
-    """What is in the envelope. A code beside 200 that is not ok is a refusal, too."""
+    """Content of the envelope. A code other than ok is an error, also with status 200."""
     code = _code(response)
     if code not in (OK, ""):
         raise sort_error(response) or Uncertain("TikTok answered in a way that we do not know.", code=code)

@@ -1,4 +1,4 @@
-"""What a person chooses for a post on TikTok, and whether the account lets them.
+"""Options of a post on TikTok, checked against the account's permissions.
 
 TikTok's audit demands that nobody but a person sets who may watch and what others may do, and that nothing is
 chosen beforehand (developers.tiktok.com/doc/content-sharing-guidelines).
@@ -34,7 +34,7 @@ AD = "TikTok shows a paid partnership to more than the account itself: choose wh
 
 
 def build_options(chosen: Mapping[str, str], creator: Json, *, seconds: float, video: bool) -> Json:
-    """The choices as TikTok wants them. Raises `Rejected` for what the account does not allow."""
+    """Options in TikTok's format. Raises `Rejected` for an option that the account does not allow."""
     parts = PARTS if video else {"comments": PARTS["comments"]}
     if chosen.get("privacy") not in LEVELS or any(each not in chosen for each in parts):
         raise Rejected(UNCHOSEN, code="unchosen")
@@ -56,7 +56,7 @@ def build_options(chosen: Mapping[str, str], creator: Json, *, seconds: float, v
 
 
 def _disclosed(chosen: Mapping[str, str], *, video: bool) -> Json:
-    """What the audience is told about it."""
+    """Disclosure fields of commercial content."""
     brand = BRANDED.get(chosen.get("brand", ""))
     made = {"is_aigc": True} if video and chosen.get("ai") == "yes" else {}
     return {**made, **({brand: True} if brand else {})}

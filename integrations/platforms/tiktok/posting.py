@@ -1,4 +1,4 @@
-"""A video or pictures on their way to TikTok.
+"""Publishing on TikTok: a video or pictures.
 
 A video is announced, then brought in pieces; before its last byte is there nothing can be seen, so everything
 until then may be made again. Pictures are fetched by TikTok as soon as they are announced. What follows goes
@@ -45,7 +45,7 @@ BLIND = "TikTok never said whether it took the pictures, so nobody here can tell
 
 @dataclass(frozen=True, slots=True)
 class Posting:
-    """One Outgoing on its way."""
+    """Publishing of one `OutgoingPost`."""
 
     api: Api
     outgoing: OutgoingPost
@@ -55,11 +55,11 @@ class Posting:
 
     @property
     def is_video(self) -> bool:
-        """A video, or pictures?"""
+        """Whether the post is a video; else it has pictures."""
         return any(each.mime.startswith("video/") for each in self.outgoing.media)
 
     async def publish(self) -> PublishedPost:
-        """Announce it unless an earlier try did, bring it, and wait for a while until it is out."""
+        """Announce the post unless an earlier try did, upload it, and wait for a while."""
         end = asyncio.get_running_loop().time() + PATIENCE
         begun = await self._resumed()
         if begun is None:
@@ -73,7 +73,7 @@ class Posting:
         return found
 
     async def find(self) -> PublishedPost | None:
-        """What became of it. Raises `TryLater` while TikTok works on it, `Uncertain` where it cannot tell."""
+        """Publication, if out. Raises `TryLater` while TikTok processes it, `Uncertain` where unknown."""
         begun = self._begun()
         if begun is None:
             return None if self.is_video else await self._listed()
@@ -86,7 +86,7 @@ class Posting:
         return found
 
     async def _resumed(self) -> Json | None:
-        """What an earlier try announced, if that can still come to something."""
+        """Announcement of an earlier try, if it can still be completed."""
         begun = self._begun()
         if begun is None or not self.is_video:
             return begun
@@ -98,7 +98,7 @@ class Posting:
         return None if ended and at < begun[COUNT] else {**begun, AT: at}
 
     async def _announce_video(self) -> Json:
-        """Done twice it is nothing yet: a video without bytes is never shown."""
+        """Announce a video. A repeated announcement is harmless: without bytes nothing is shown."""
         (video,) = self.outgoing.media
         size = await media_files.file_size(video)
         chunk = min(CHUNK, size)
@@ -117,7 +117,7 @@ class Posting:
         )
 
     async def _announce_pictures(self) -> Json:
-        """From here on TikTok fetches them, and shows them."""
+        """Announce pictures, which TikTok then fetches and shows."""
         info = await self._chosen(0)
         title = self.outgoing.text.strip().partition("\n")[0].encode("utf-16-le")[: TITLE * 2]
         body = {
@@ -138,13 +138,13 @@ class Posting:
         return await self._keep({"id": made["publish_id"]})
 
     async def _chosen(self, seconds: float) -> Json:
-        """TikTok wants its creator_info asked before every post."""
+        """Options of the post, after the creator_info call that TikTok demands before every post."""
         creator = await self._post("/v2/post/publish/creator_info/query/", {}, harmless=True)
         options = self.outgoing.besides.options
         return post_options.build_options(options, creator, seconds=seconds, video=self.is_video)
 
     async def _bring(self, begun: Json, end: float) -> None:
-        """Piece by piece. With the last one it may be out, so when its answer is lost nobody knows."""
+        """Upload piece by piece. After the last piece the post may be out, so a lost answer is uncertain."""
         (video,) = self.outgoing.media
         size, chunk, count = begun["video_size"], begun["chunk_size"], begun[COUNT]
         for number in range(begun.get(AT, 0), count):
@@ -178,7 +178,7 @@ class Posting:
         return await self._post(path, {"publish_id": begun["id"]}, harmless=True)
 
     async def _listed(self) -> PublishedPost | None:
-        """Pictures whose announcement got no answer, among the account's public posts."""
+        """Publication of pictures whose announcement got no answer, among the public posts."""
         since = (self.outgoing.not_before or self.now) - SKEW
         fields = "id,title,video_description,create_time"
         page = await self._post(f"/v2/video/list/?fields={fields}", {"max_count": 20}, harmless=True)
@@ -204,7 +204,7 @@ class Posting:
         await self.outgoing.remember(BROUGHT, f"{begun['id']} {count}")
 
     def _at(self, begun: Json, status: Json) -> int:
-        """How many pieces are there: as TikTok says, or else as it was remembered."""
+        """Number of uploaded pieces: as TikTok says, or else as remembered."""
         count = int(begun.get(COUNT, 0))
         if status.get("status") != "PROCESSING_UPLOAD":
             return count
@@ -220,7 +220,7 @@ class Posting:
 
 
 def _failed(reason: str) -> OutsideError:
-    """Why TikTok dropped it, for people; nothing of it can be seen."""
+    """Error for a post that TikTok dropped; nothing of it can be seen."""
     if reason in PASSING:
         return TryLater("TikTok could not take it just now.", code=reason)
     why = FAILURES.get(reason, "it takes it for spam" if "spam" in reason else "it does not say why")

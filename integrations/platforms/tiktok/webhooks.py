@@ -1,4 +1,4 @@
-"""How TikTok's deliveries are known, and what they tell (developers.tiktok.com/doc: webhooks-verification,
+"""Webhooks of TikTok: signature and news (developers.tiktok.com/doc: webhooks-verification,
 webhooks-events, and "Content Posting webhooks" of content-posting-api-reference-get-video-status).
 
 Comments are told of by another API of TikTok's, which this app is not part of.
@@ -23,7 +23,7 @@ PICTURES = "p_"
 
 
 def is_genuine(body: bytes, signature: str, *, secret: str, now: datetime) -> bool:
-    """Is this body TikTok's, and of this moment? `secret` is our app's client secret."""
+    """Whether the body is TikTok's and recent. `secret` is our app's client secret."""
     parts = dict(each.strip().partition("=")[::2] for each in signature.split(","))
     moment, given = parts.get("t", ""), parts.get("s", "")
     if not secret or not (moment.isascii() and moment.isdecimal() and len(moment) < 12):
@@ -34,7 +34,7 @@ def is_genuine(body: bytes, signature: str, *, secret: str, now: datetime) -> bo
 
 
 def parse_webhook(body: bytes) -> Sequence[News]:
-    """What a delivery tells: a post came out of moderation, or access was taken back. Raises `Forged`.
+    """News of a delivery: a published post, or withdrawn access. Raises `ForgedDelivery`.
 
     What became of a post otherwise is asked by its publish_id anyway.
     """

@@ -1,9 +1,9 @@
-"""X: posts, threads, pictures and videos by its API v2; every call costs money.
+"""X: posts, threads, pictures and videos through its API v2; every call costs money.
 
 Sources: docs.x.com (github.com/xdevplatform/docs) and its OpenAPI specification 2.167. Since 2026-04-20
 likes, follows and quote posts are closed to apps that pay per use, since 2026-02-23 answers to whoever has
 not mentioned the account (changelog). Accounts with Premium may write 25,000 characters; the desk keeps to
-280, what all can read. `Identity.external_id` is the account's id.
+280, what all can read. `PlatformIdentity.external_id` is the account's id.
 """
 
 import json
@@ -76,13 +76,13 @@ MEDIA = MediaLimits(
 
 
 def build(surroundings: PlatformSetup) -> "X":
-    """X as it is reached from here."""
+    """X platform of this desk."""
     base = surroundings.base_url(X.name, connect.DEFAULT_URL)
     return X(HttpClient(X.label, base), base=base, app=surroundings.app(X.name), now=surroundings.now)
 
 
 class X:
-    """Keeps Platform, Finds, Continues, Chooses, Measures, Surveys, Listens, Replies, Consents, …"""
+    """X platform: threads, media, activity, numbers, replies, moderation, by OAuth."""
 
     name: ClassVar[str] = "x"
     label: ClassVar[str] = "X"
@@ -114,73 +114,73 @@ class X:
         self._now = now
 
     def load(self) -> None:
-        """Import what counts characters."""
+        """Import the counter of characters."""
         twitter_text()
 
     async def close(self) -> None:
-        """Let go of every connection."""
+        """Close every connection."""
         await self._client.close()
 
     def price(self, text: str, *, described: int = 0, answers: bool = False) -> int:
-        """What publishing this text costs, in millionths of a US dollar; a link makes it dear."""
+        """Price of publishing this text, in millionths of a US dollar; a link raises it."""
         plain = ANSWER if answers else PLAIN
         return (LINKED if has_link(text) else plain) + described * ALT
 
     async def publish(self, outgoing: OutgoingPost) -> PublishedPost:
-        """Put it up, media first, a thread post by post."""
+        """Publish the post, media first, a thread part by part."""
         return await Posting(self._api, outgoing, self._now()).publish()
 
     def texts_out(self, steps: Mapping[str, str]) -> int:
-        """Those whose ids were remembered."""
+        """Number of texts whose ids were remembered."""
         return count_numbered_steps(steps, "post")
 
     async def find(self, outgoing: OutgoingPost) -> PublishedPost | None:
-        """What the account shows of exactly these words."""
+        """Publication of exactly these words on the account."""
         return await Posting(self._api, outgoing, self._now()).find()
 
     async def reply(self, outgoing: OutgoingPost, *, to: str) -> PublishedPost:
-        """Answer a post of somebody who mentioned the account; others are refused."""
+        """Reply to a post whose author mentioned the account; X refuses other replies."""
         return await Posting(self._api, outgoing, self._now(), to).publish()
 
     async def measure(self, identity: PlatformIdentity, external_ids: Sequence[str]) -> Sequence[Measurement]:
-        """views, likes, comments, shares, quotes, bookmarks, and clicks for 30 days."""
+        """Views, likes, comments, shares, quotes, bookmarks, and clicks for 30 days."""
         return await activity.measure(self._api, identity, external_ids, now=self._now())
 
     async def survey(self, identity: PlatformIdentity, *, since: datetime, until: datetime) -> Measurement:
-        """followers, following and posts now; X tells no history of an account."""
+        """Followers, following and posts now; X has no history of an account."""
         return await activity.survey(self._api, identity)
 
     async def listen(self, identity: PlatformIdentity, *, since: datetime) -> Sequence[ReceivedActivity]:
-        """Mentions, answers and quotes after `since`, oldest first."""
+        """Mentions, replies and quotes after `since`, oldest first."""
         return await activity.fetch_activity(self._api, identity, since=since)
 
     def greet(self, query: Mapping[str, str]) -> str | None:
-        """X's challenge (CRC), at the beginning and every hour."""
+        """Answer to X's challenge (CRC), at the beginning and every hour."""
         token = query.get("crc_token")
         if not token or not self._webhook_secret:
             return None
         return json.dumps(webhooks.answer_challenge(token, secret=self._webhook_secret))
 
     def hear(self, body: bytes, headers: Mapping[str, str]) -> Sequence[ActivityNews]:
-        """A mention, answer or quote. Raises `Forged`."""
+        """News of a mention, reply or quote. Raises `ForgedDelivery`."""
         signature = headers.get(webhooks.SIGNATURE, "")
         if not webhooks.is_genuine(body, signature, secret=self._webhook_secret):
             raise ForgedDelivery("the signature does not fit")
         return activity.parse_webhook(body)
 
     async def engage(self, identity: PlatformIdentity, external_id: str, gesture: Gesture) -> None:
-        """Share (repost) a post; once is all that X takes."""
+        """Share (repost) a post; X takes a repost once."""
         path = f"/2/users/{identity.external_id}/retweets"
         body = {"tweet_id": external_id}
         await self._api.send("POST", identity, path, needs="tweet.write", harmless=True, json=body)
 
     async def hide(self, identity: PlatformIdentity, external_id: str, *, below: str) -> None:
-        """Hide an answer below our post."""
+        """Hide a reply below our post."""
         path, needs = f"/2/tweets/{external_id}/hidden", "tweet.moderate.write"
         await self._api.send("PUT", identity, path, needs=needs, harmless=True, json={"hidden": True})
 
     async def delete(self, identity: PlatformIdentity, external_id: str) -> None:
-        """Take a post down."""
+        """Delete a post."""
         path = f"/2/tweets/{external_id}"
         try:
             await self._api.send("DELETE", identity, path, needs="tweet.write", harmless=True)
@@ -189,19 +189,19 @@ class X:
                 raise
 
     async def depart(self, journey: AuthorizationRequest, answers: Mapping[str, str]) -> ConsentRedirect:
-        """To X's consent page."""
+        """Redirect to X's consent page."""
         return ConsentRedirect(self._flow.consent_url(journey, SCOPES))
 
     async def arrive(
         self, journey: AuthorizationRequest, *, luggage: str, code: str
     ) -> Sequence[FoundAccount]:
-        """The one account that consented."""
+        """Account that consented."""
         tokens = await self._flow.exchange(journey, code, now=self._now())
         account_id, standing = await connect.look_up_account(self._api, tokens)
         return [FoundAccount(account_id, standing.handle, tokens.kept(), standing=standing)]
 
     async def renew(self, identity: PlatformIdentity) -> Access:
-        """Two more hours; the old refresh token ends with it."""
+        """New access for two hours; the old refresh token ends with it."""
         tokens = Tokens.read(identity)
         if not tokens.refresh:
             raise Reconnect(ENDED, code="no_refresh")
@@ -209,11 +209,11 @@ class X:
         return renewed.kept()
 
     async def examine(self, identity: PlatformIdentity) -> AccountStatus:
-        """What the account is called now, and which rights it has."""
+        """Current name of the account, and its rights."""
         _, standing = await connect.look_up_account(self._api, Tokens.read(identity))
         return standing
 
     async def revoke(self, identity: PlatformIdentity) -> None:
-        """Give the access back."""
+        """Revoke our access."""
         tokens = Tokens.read(identity)
         await self._flow.give_back(tokens.refresh or tokens.access)

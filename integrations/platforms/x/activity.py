@@ -1,4 +1,4 @@
-"""What X says came back, and its numbers (docs.x.com/x-api: users/mentions, posts/lookup).
+"""Activity and numbers of X (docs.x.com/x-api: users/mentions, posts/lookup).
 
 Both vocabularies of X are read: what documentation calls `retweet_count` and `referenced_tweets` its
 specification of August 2026 calls `repost_count` and `referenced_posts`.
@@ -41,7 +41,7 @@ KINDS = {"replied_to": "reply", "quoted": "quote"}
 async def measure(
     api: Api, identity: PlatformIdentity, external_ids: Sequence[str], *, now: datetime
 ) -> Sequence[Measurement]:
-    """Numbers of these posts, a call for 100; clicks only while X gives them."""
+    """Numbers of these posts, a call for 100; clicks only while X reports them."""
     young = [each for each in external_ids if time_of_post(each) > now - PRIVATE]
     old = [each for each in external_ids if each not in young]
     readings: list[Measurement] = []
@@ -59,14 +59,14 @@ def _reading(post: Mapping[str, Any]) -> Measurement:
 
 
 def _of(external_id: str, told: Mapping[str, Any], names: Mapping[str, Sequence[str]]) -> Measurement:
-    """What is told under one of these names."""
+    """Measurement from the counts under these names."""
     own = {ours: next((each for each in theirs if each in told), "") for ours, theirs in names.items()}
     known = {ours: name for ours, name in own.items() if name and told[name] is not None}
     return Measurement(external_id, {ours: int(told[name]) for ours, name in known.items()}, known)
 
 
 async def survey(api: Api, identity: PlatformIdentity) -> Measurement:
-    """Numbers of the account as they are now."""
+    """Current numbers of the account."""
     found = await api.get(identity, "/2/users/me", **{"user.fields": "public_metrics"})
     return _of(identity.external_id, found["data"].get("public_metrics") or {}, ACCOUNT)
 
@@ -74,7 +74,7 @@ async def survey(api: Api, identity: PlatformIdentity) -> Measurement:
 async def fetch_activity(
     api: Api, identity: PlatformIdentity, *, since: datetime
 ) -> Sequence[ReceivedActivity]:
-    """Mentions, answers and quotes after `since`, oldest first."""
+    """Mentions, replies and quotes after `since`, oldest first."""
     asked = {
         "max_results": PAGE,
         "start_time": f"{since.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}",
@@ -95,9 +95,9 @@ async def fetch_activity(
 
 
 def parse_webhook(body: bytes) -> Sequence[ActivityNews]:
-    """What a delivery of the Activity API tells (X's specification, ActivityStreamResponse).
+    """News of a delivery of the Activity API (X's specification, ActivityStreamResponse).
 
-    Raises `Forged` for what X does not write.
+    Raises `ForgedDelivery` for what X does not write.
     """
     try:
         event = json.loads(body)["data"]

@@ -1,4 +1,4 @@
-"""X's API as it is called: tokens, rights, refusals sorted (docs.x.com/x-api/fundamentals/response-codes).
+"""Client of X's API: tokens, rights, sorted errors (docs.x.com/x-api/fundamentals/response-codes).
 
 A refusal's `detail` is matched, never shown: it may quote what was sent.
 """
@@ -37,20 +37,20 @@ OUTSIDE = "X does not let our app do this: an owner of this desk must look at it
 
 
 class Api:
-    """Calls in an account's name; the connections are shared."""
+    """API client that calls in an account's name; connections are shared."""
 
     def __init__(self, client: HttpClient) -> None:
         self.client = client
 
     async def get(self, identity: PlatformIdentity, path: str, **query: Any) -> Json:
-        """What is there."""
+        """Answer as JSON."""
         found: Json = (await self.send("GET", identity, path, params=query)).json()
         return found
 
     async def send(
         self, method: str, identity: PlatformIdentity, path: str, *, needs: str = "", **request: Any
     ) -> Response:
-        """The answer. `needs` is the right without which X is not asked. Raises `integrations.errors`."""
+        """Answer to one call. No call is made without the right `needs`. Raises `integrations.errors`."""
         tokens = Tokens.read(identity)
         if needs and tokens.scopes and needs not in tokens.scopes:
             raise Reconnect(NARROW.format(scope=needs), code="scope")
@@ -59,12 +59,12 @@ class Api:
 
 
 def time_of_post(post_id: str) -> datetime:
-    """When a post was made, as its id says."""
+    """Creation time of a post, from its id."""
     return datetime.fromtimestamp(((int(post_id) >> 22) + EPOCH) / 1000, UTC)
 
 
 def sort_error(response: Response) -> OutsideError | None:
-    """What a refusal means; None for what only HTTP says something about."""
+    """Error for an error answer; None for errors of HTTP alone."""
     status, problem = response.status_code, _problem(response)
     kind = str(problem.get("type", "")).rpartition("/")[2]
     said = f"{problem.get('detail', '')} {problem.get('title', '')}".lower()

@@ -1,4 +1,4 @@
-"""A post on its way to X, alone or as a thread, and found again in the account's own posts.
+"""Publishing on X, alone or as a thread; posts of a crashed try are found among the account's own.
 
 X has no key that makes a call safe to repeat. When it began is remembered before the first call, and each
 post's id before the next one is made; what may be out is looked for there. Whoever sends the same words again
@@ -29,7 +29,7 @@ SAID = f"{TWICE} Change them."
 
 @dataclass(frozen=True, slots=True)
 class Posting:
-    """One Outgoing on its way. `to` is the post it answers, '' for none."""
+    """Publishing of one `OutgoingPost`. `to` is the post it replies to, or ''."""
 
     api: Api
     outgoing: OutgoingPost
@@ -38,11 +38,11 @@ class Posting:
 
     @property
     def texts(self) -> tuple[str, ...]:
-        """Every text of the thread; mostly it is one."""
+        """Texts of the thread; mostly a single one."""
         return (self.outgoing.text, *self.outgoing.besides.more)
 
     async def publish(self) -> PublishedPost:
-        """Put up whatever is not up yet."""
+        """Publish every text that is not out yet."""
         end = asyncio.get_running_loop().time() + uploads.PATIENCE
         media = await Uploads(self.api, self.outgoing, self.now, end).ids()
         first, above, used = "", self.to, None
@@ -60,7 +60,7 @@ class Posting:
         return self._landed(first, used)
 
     async def find(self) -> PublishedPost | None:
-        """All of it, if all of it is up."""
+        """Publication if all texts are out."""
         since = self._began() or self.outgoing.not_before
         missing = [place for place in range(len(self.texts)) if f"post {place}" not in self.outgoing.steps]
         posts = await self._own(since=since) if missing else []
@@ -68,7 +68,7 @@ class Posting:
         return self._landed(ids[0], None) if all(ids) else None
 
     async def _begin(self) -> datetime:
-        """When the first try of these words began, remembered before anything can be seen of them."""
+        """Time at which the first try began, remembered before anything can be seen."""
         if began := self._began():
             return began
         await self.outgoing.remember(BEGAN, self.now.isoformat())
@@ -98,7 +98,7 @@ class Posting:
         return str(answer.json()["data"]["id"]), used_up_quota(answer.headers, "account")
 
     async def _twin(self, place: int) -> str:
-        """The post that X says is up already. Raises `Rejected` for one of earlier times, `Uncertain`."""
+        """Duplicate that X reports. Raises `Rejected` for an older post, or `Uncertain`."""
         post_id = self._among(await self._own(since=None), place)
         if not post_id:
             raise Uncertain(f"{TWICE} It does not show them yet.", code=DUPLICATE)
@@ -110,7 +110,7 @@ class Posting:
         return self._among(await self._own(since=since), place)
 
     async def _own(self, *, since: datetime | None) -> Sequence[Mapping[str, object]]:
-        """The account's newest posts, made after `since` where it is given."""
+        """Newest posts of the account, made after `since` where it is given."""
         query = {"max_results": PAGE, "exclude": "retweets", FIELDS: "entities,attachments"}
         if since:
             query["start_time"] = f"{(since - SKEW).astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
@@ -119,7 +119,7 @@ class Posting:
         return list(found.get("data") or [])
 
     def _among(self, posts: Sequence[Mapping[str, object]], place: int) -> str:
-        """The id of this text, as remembered or among these posts; '' when it is not there."""
+        """Id of this text's post, as remembered or found among these posts; '' when it is absent."""
         known = self.outgoing.steps.get(f"post {place}", "")
         sought, media = canonical(self.texts[place]), len(self.outgoing.media) if place == 0 else 0
         same = (
@@ -132,7 +132,7 @@ class Posting:
 
 
 def _options(chosen: Mapping[str, str]) -> Json:
-    """Who may answer, and what is disclosed, as X calls it."""
+    """Reply settings and disclosures in X's fields."""
     who = chosen.get("reply", EVERYBODY)
     disclosed: Json = {key: True for name, key in DISCLOSED.items() if chosen.get(name) == "yes"}
     return {"reply_settings": who, **disclosed} if who != EVERYBODY else disclosed

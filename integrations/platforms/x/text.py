@@ -1,4 +1,4 @@
-"""X's text: how it weighs, and how what was written is known again in what X gives back.
+"""Text of X: its weight, and the comparison of sent text with the text that X returns.
 
 Sources: docs.x.com/fundamentals/counting-characters and github.com/twitter/twitter-text, config/v3.json:
 280 after NFC; code points 0-4351, 8192-8205, 8208-8223 and 8242-8247 weigh 1, others 2; any emoji sequence
@@ -20,23 +20,23 @@ SPACE = re.compile(r"\s+")
 
 @cache
 def twitter_text() -> Any:
-    """The reference implementation; it compiles patterns for half a second, so it is imported when needed."""
+    """Reference implementation, imported at the first use because that takes half a second."""
     return import_module("twitter_text")
 
 
 @lru_cache(maxsize=512)  # 1.2 ms for 270 characters, and a card is drawn many times
 def weigh(text: str) -> int:
-    """How long X says that a text is."""
+    """Length of a text as X counts it."""
     return int(twitter_text().parse_tweet(text).weightedLength)
 
 
 def has_link(text: str) -> bool:
-    """Does X see a link in it? A bare domain is one."""
+    """Whether X sees a link in the text; a bare domain is a link."""
     return bool(twitter_text().extract_urls(text))
 
 
 def canonical(text: str) -> str:
-    """A text without what X changes: schemes and last slashes of links, entities, spaces at the ends."""
+    """Text without X's changes: schemes and last slashes of links, entities, spaces at the ends."""
     plain = unicodedata.normalize("NFC", text)
     for url in sorted(set(twitter_text().extract_urls(plain)), key=len, reverse=True):
         plain = plain.replace(url, SCHEME.sub("", url).rstrip("/"))
@@ -44,7 +44,7 @@ def canonical(text: str) -> str:
 
 
 def plain_text(post: Mapping[str, Any]) -> str:
-    """The words of a post: `&amp;` is &, a t.co link what it leads to, links to its media are gone."""
+    """Words of a post: `&amp;` is &, t.co links are resolved, links to its media are removed."""
     urls = (post.get("entities") or {}).get("urls") or []
     meant = {each["url"]: "" if each.get("media_key") else each.get("expanded_url", "") for each in urls}
     text = SHORT.sub(lambda found: meant.get(found[0], found[0]), str(post.get("text", "")))
@@ -52,5 +52,5 @@ def plain_text(post: Mapping[str, Any]) -> str:
 
 
 def canonical_text_of(post: Mapping[str, Any]) -> str:
-    """What somebody wrote to get this post, to be compared with another `canonical`."""
+    """Canonical text of a post, to be compared with another `canonical`."""
     return canonical(plain_text(post))

@@ -1,4 +1,4 @@
-"""Pictures and videos on their way to X (docs.x.com/x-api/media/quickstart).
+"""Uploads of pictures and videos to X (docs.x.com/x-api/media/quickstart).
 
 Pictures go in one call. GIFs and videos go in segments and are then worked on; what was reached is remembered
 after each, so that a video that takes longer than one try goes on in the next.
@@ -32,7 +32,7 @@ RIGHT = "media.write"
 
 @dataclass(frozen=True, slots=True)
 class Uploads:
-    """The media of one Outgoing. `now` is the desk's, `end` the loop's."""
+    """Uploads of one `OutgoingPost`. `now` is the desk's clock, `end` a time of the event loop."""
 
     api: Api
     outgoing: OutgoingPost
@@ -40,7 +40,7 @@ class Uploads:
     end: float
 
     async def ids(self) -> list[str]:
-        """X's ids of all of them, uploaded as far as they are not. Raises `TryLater`, `Rejected`, …"""
+        """Ids of all media, uploaded where they are not yet. Raises `TryLater`, `Rejected`, …"""
         return [await self._id(place, each) for place, each in enumerate(self.outgoing.media)]
 
     async def _id(self, place: int, media: MediaFile) -> str:
@@ -65,7 +65,7 @@ class Uploads:
         return await self._remember(f"media {place}", found["id"], found.get("expires_after_secs"))
 
     async def _in_segments(self, place: int, media: MediaFile) -> str:
-        """Announced, brought piece by piece, ended, and worked on."""
+        """Id of a file that is announced, uploaded piece by piece, completed, and processed."""
         upload, size = self._known(f"upload {place}"), await media_files.file_size(media)
         if not upload:
             upload = await self._announce(place, media, size)
@@ -91,7 +91,7 @@ class Uploads:
         return await self._remember(f"upload {place}", found["id"], found.get("expires_after_secs"))
 
     async def _worked_on(self, upload: str, found: Json) -> None:
-        """Wait until X can show it. Without `processing_info` it can."""
+        """Wait until X has processed the file; without `processing_info` it is ready."""
         if not found:
             found = await self._status(upload)
         while work := found.get("processing_info"):
@@ -107,7 +107,7 @@ class Uploads:
         return await self._send("GET", "/2/media/upload", params={"command": "STATUS", "media_id": upload})
 
     async def _send(self, method: str, path: str, **request: Any) -> Json:
-        """What comes of it; twice is no worse than once, because nobody sees what no post shows."""
+        """Answer to one call; a repeated call is harmless, because media without a post are not shown."""
         identity = self.outgoing.identity
         answer = await self.api.send(method, identity, path, needs=RIGHT, harmless=True, **request)
         found = answer.json() if answer.content else {}
@@ -120,7 +120,7 @@ class Uploads:
         return media_id
 
     def _known(self, step: str) -> str:
-        """The id that an earlier try remembered, if X still has it."""
+        """Id that an earlier try remembered, if X still has it."""
         media_id, _, until = self.outgoing.steps.get(step, "").partition(" ")
         return media_id if until and int(until) > (self.now + MARGIN).timestamp() else ""
 

@@ -1,4 +1,4 @@
-"""What X asks of a webhook, and how its deliveries are known (docs.x.com/x-api/webhooks/quickstart).
+"""Webhooks of X: challenge and signature of deliveries (docs.x.com/x-api/webhooks/quickstart).
 
 The secret is the app's consumer secret, which is not the client secret of OAuth 2.0.
 """
@@ -12,12 +12,12 @@ SIGNATURE = "x-twitter-webhooks-signature"
 
 
 def answer_challenge(crc_token: str, *, secret: str) -> dict[str, str]:
-    """What X wants back, as JSON, when it asks with `crc_token`: at the beginning, then every hour."""
+    """Answer to a `crc_token`, as JSON; X asks at the beginning, then every hour."""
     return {"response_token": _signed(crc_token.encode(), secret)}
 
 
 def is_genuine(body: bytes, signature: str, *, secret: str) -> bool:
-    """Is this body X's? `signature` is the header, '' where there was none."""
+    """Whether the body is X's. `signature` is the header, '' where there was none."""
     return bool(secret) and hmac.compare_digest(_signed(body, secret).encode(), signature.encode())
 
 
