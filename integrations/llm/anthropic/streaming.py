@@ -76,7 +76,7 @@ class AnswerStream:
 
     @property
     def usage(self) -> TokenUsage:
-        """What has been counted, also of an answer that broke off."""
+        """The tokens counted so far, also of an answer that broke off."""
         if self.message is None:
             return TokenUsage()
         told = self.message.usage
