@@ -41,7 +41,7 @@ EPOCH = 1_000_000_000
 
 Response = httpx.Response
 ErrorSorter = Callable[[Response], OutsideError | None]
-"""What a platform's own refusals mean; None for what it does not know."""
+"""Function from a platform's error answer to our error; None for an unknown answer."""
 
 
 def sort_nothing(_response: httpx.Response) -> None:

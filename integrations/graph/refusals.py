@@ -65,7 +65,7 @@ class Refusal:
 
 
 OwnErrors = Callable[[Refusal], OutsideError | None]
-"""What a platform knows beyond what all have in common."""
+"""Parser of a platform's own error codes."""
 
 
 def no_own_errors(_refusal: Refusal) -> None:

@@ -58,7 +58,7 @@ class Painter(Protocol):
 
     name: str
     label: str
-    """How people are told who drew: "drawn by OpenAI"."""
+    """Credit for people: "drawn by OpenAI"."""
     model: str
     """which model draws, '' where none does"""
     sets_words: bool

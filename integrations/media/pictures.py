@@ -28,7 +28,7 @@ QUALITIES = (92, 85, 78)
 SHRINKS = 10
 ORIENTATION = 0x0112
 BROKEN = (OSError, SyntaxError, ValueError, EOFError, LookupError, TypeError, struct.error, zlib.error)
-"""What Pillow raises for files that are not what they begin as."""
+"""Errors that Pillow raises for broken files."""
 
 
 @contextmanager

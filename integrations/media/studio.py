@@ -23,7 +23,7 @@ from integrations.media import file_types, pictures, videos
 from integrations.media_limits import MediaLimits, MediaProperties
 
 DRAFT = ".new"
-"""How the names of files end that are still being written."""
+"""Suffix of files that are still being written."""
 
 
 class MediaStudio:

@@ -26,7 +26,7 @@ ALLOWED: Mapping[str, tuple[str, ...]] = {
     "following": ("app.bsky.feed.threadgate#followingRule",),
     "nobody": (),
 }
-"""Who may answer, by option; everybody where there is no gate."""
+"""Rules of who may reply, by option; everybody may where there is no gate."""
 
 
 def record_name(at: datetime, salt: str) -> str:

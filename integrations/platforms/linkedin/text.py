@@ -9,7 +9,7 @@ counted, backslashes too, in UTF-16 code units, as Java and browsers do: never f
 import re
 
 ELEMENT = re.compile(r"@\[[^\[\]\\]+\]\(urn:li:(?:organization|person):[\w-]+\)|(?<!\w)#(?=\w)")
-"""What is meant as markup: a mention of a page or person by its URN, and the # of a hashtag."""
+"""Markup: a mention of a page or person by its URN, and the # of a hashtag."""
 RESERVED = re.compile(r"[\\|{}@\[\]()<>#*_~]")
 ESCAPED = re.compile(r"\\([\\|{}@\[\]()<>#*_~])")
 TEMPLATE = re.compile(r"\{hashtag\|\\?#\|([^}|]*)\}")

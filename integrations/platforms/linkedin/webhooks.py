@@ -19,9 +19,9 @@ SIGNATURE = "x-li-signature"
 """The header that a delivery carries."""
 PREFIX = "hmacsha256="
 KEPT_FOR = timedelta(hours=48)
-"""What members do there may be stored for so long (Marketing API terms)."""
+"""Longest storage of members' activity (Marketing API terms)."""
 KINDS = {"COMMENT": "comment", "SHARE_MENTION": "mention", "PHOTO_MENTION": "mention", "SHARE": "share"}
-"""What others do on a page → our word. What its own admins do, edits and likes are passed over."""
+"""Action of others on a page → our word. Actions of its admins, edits and likes are skipped."""
 SOMEBODY = "a member"
 
 

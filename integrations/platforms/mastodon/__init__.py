@@ -42,7 +42,7 @@ GRAPHEME = regex.compile(r"\X")
 LINK = re.compile(r"https?://[^\s<>\"]+", re.IGNORECASE)
 MENTION = re.compile(r"(?<![\w/])@([\w.-]*\w)@[\w.-]+\w", re.ASCII)
 RESERVED = "·" * 23
-"""What a link counts: `characters_reserved_per_url` (entities/Instance), 23 on every server that is known."""
+"""Length of a link: `characters_reserved_per_url` (entities/Instance), 23 on every server that is known."""
 PAGE = 40
 PAGES = 5
 """So many pages of notifications are read at once; the rest waits for the next time."""

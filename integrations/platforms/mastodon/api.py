@@ -12,7 +12,7 @@ from integrations.platforms.base import PlatformIdentity
 Json = dict[str, Any]
 
 UNFINISHED = "not finished processing"
-"""What is said of a status whose media are not ready (config/locales/en.yml, media_attachments)."""
+"""Error of a status whose media are not ready (config/locales/en.yml, media_attachments)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,7 +41,7 @@ from integrations.platforms.tiktok.posting import Posting
 
 DEFAULT_URL = "https://open.tiktokapis.com"
 PAGES = "https://www.tiktok.com"
-"""Where people are, when the API is where it always is."""
+"""Address of TikTok's website, for the public API."""
 STATS, LISTS = "user.info.stats", "video.list"
 SCOPES = ("user.info.basic", "user.info.profile", STATS, LISTS, "video.publish")
 DIALECT = OAuthDialect(client_id="client_key", between=",", proof=False)

@@ -19,7 +19,7 @@ FRESH = timedelta(minutes=5)
 """An older one is somebody's copy."""
 PUBLIC, REMOVED = "post.publish.publicly_available", "authorization.removed"
 PICTURES = "p_"
-"""What the publish_id of pictures begins with, in TikTok's examples."""
+"""Prefix of the publish_id of pictures, in TikTok's examples."""
 
 
 def is_genuine(body: bytes, signature: str, *, secret: str, now: datetime) -> bool:

@@ -21,7 +21,7 @@ SCOPES = (
     "offline.access",
 )
 FIELDS = "tweet.fields"
-"""What the documentation calls the parameter; X's specification of August 2026 says `post.fields`."""
+"""Parameter's name in the documentation; X's specification of August 2026 says `post.fields`."""
 EPOCH = 1_288_834_974_657
 """Ids count milliseconds from here, in all but their last 22 bits (github.com/twitter-archive/snowflake)."""
 

@@ -12,7 +12,7 @@ from integrations.platforms.x.api import SCOPES, Api
 
 DEFAULT_URL = "https://api.x.com"
 PAGES = "https://x.com"
-"""Where people are, when the API is where it always is."""
+"""Address of X's website, for the public API."""
 DIALECT = OAuthDialect(signs="basic")
 
 
