@@ -62,7 +62,7 @@ class Containers:
     pauses: Sequence[float] = PAUSES
 
     async def publish(self, part: ContainerPart, seek: Seek) -> tuple[str, UsedUpQuota | None]:
-        """Publish this part unless it is out already. Returns its id."""
+        """Publish this part unless it is out already. Returns its id and a used-up quota."""
         if known := self.outgoing.steps.get(f"post {part.place}"):
             return known, None
         container, found = await self._earlier(part, seek)

@@ -20,7 +20,7 @@ BEGINNINGS = (
     (b"WEBP", 8, WEBP),
     (b"%PDF-", 0, PDF),
 )
-"""Magic bytes and their offset."""
+"""Magic bytes, their offset, and the MIME type."""
 BRANDS = {
     **dict.fromkeys((b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1"), HEIC),
     **dict.fromkeys((b"avif", b"avis"), AVIF),

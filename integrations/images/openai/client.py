@@ -27,10 +27,10 @@ LONGEST = 32_000
 STEP = 16
 """Sides are divisible by it, for models that take any size (`ImageGenerateParams.size`)."""
 ANY_SIZE = "gpt-image-2"
-"""What the names of those begin with."""
+"""Prefix of the names of models that take any size."""
 SIDES = "{}x{}"
 SIZES = ((1024, 1024), (1536, 1024), (1024, 1536))
-"""What the others take."""
+"""Sizes that the other models take."""
 PATIENCE = 180.0
 """Seconds of one call: a picture takes ten, several of a higher quality more than a minute."""
 CONNECT = 5.0

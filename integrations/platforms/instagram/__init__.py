@@ -44,7 +44,7 @@ from integrations.platforms.instagram.posting import DIALECT, Posting
 DEFAULT_URL = "https://graph.instagram.com"
 AUTHORIZE = "https://www.instagram.com/oauth/authorize"
 TOKENS = "https://api.instagram.com"
-"""Where codes are taken; with another base URL, there."""
+"""Address of the code exchange; another base URL replaces it."""
 VERSION = "/v26.0"
 SCOPES = (
     "instagram_business_basic",

@@ -18,7 +18,7 @@ from integrations.platforms.linkedin.api import Api
 
 DEFAULT_URL = "https://api.linkedin.com"
 PAGES = "https://www.linkedin.com"
-"""Where people are, and where tokens come from, when the API is where it always is."""
+"""Address of LinkedIn's website and token endpoint, for the public API."""
 DIALECT = OAuthDialect(proof=False)
 SELF_SERVE = "openid profile w_member_social"
 SCOPE = re.compile(r"[a-z]\w*(?:\.\w+)*", re.IGNORECASE)

@@ -54,7 +54,7 @@ from integrations.platforms.x.text import has_link, twitter_text, weigh
 PACE = Pace(100, timedelta(minutes=15))
 """Posts of one account (x-api/fundamentals/rate-limits); parts of a thread are not counted apart here."""
 PLAIN, LINKED, ANSWER, ALT = 15_000, 200_000, 10_000, 5_000
-"""What a post costs, without and with a link, an answer to whoever mentioned us, and an alt text (media
+"""Prices of a post without and with a link, of a reply to a mention, and of an alt text (media
 metadata), in millionths of a dollar (x-api/getting-started/pricing). Parts of a thread count as posts."""
 MEDIA = MediaLimits(
     pictures=PictureLimits(mimes=(JPEG, PNG, WEBP), most=4, size=5_000_000),
