@@ -23,6 +23,8 @@ from storage.unit_of_work import Work
 NUMBER = re.compile(r"(?<![\w.,:])#?([0-9]{1,9})(?![\w%:])")
 NEAR = 5
 """Posts that "make them shorter" may mean: the number of posts of a plan."""
+NEWEST = 10
+"""The last posts made, which a model is told of even when they are finished."""
 LISTED = 60
 """Posts that a model is told of, soonest first; it can look up the others."""
 TITLE = 60
@@ -99,8 +101,7 @@ async def gather_briefing(context: Context) -> Briefing:
         told: dict[str, list[str]] = {}
         for fact in await work.brand_facts.all():
             told.setdefault(fact.kind, []).append(brand_facts.quote_fact(fact))
-        posts = {post.number: post for post in await work.posts.newest(10)}
-        posts |= {post.number: post for post in await work.posts.open()}
+        posts = await work.posts.newest_and_open(NEWEST)
         return Briefing(
             now=context.now().astimezone(ZoneInfo(workspace.zone)),
             zone=workspace.zone,
@@ -109,7 +110,7 @@ async def gather_briefing(context: Context) -> Briefing:
             accounts=await _accounts(work, context),
             brand={kind: tuple(values) for kind, values in told.items()},
             campaign=context.campaign,
-            posts=tuple(_post_brief(workspace, posts[number]) for number in sorted(posts)),
+            posts=tuple(_post_brief(workspace, post) for post in posts),
         )
 
 

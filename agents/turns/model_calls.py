@@ -110,10 +110,9 @@ async def read_budget(context: Context, purpose: str) -> DailyBudget:
     """The workspace's budget of today, and the provider that answered last for this purpose."""
     async with context.read() as work:
         workspace = await work.workspaces.get()
-        spent = await work.model_calls.usage(since=start_of_day(context.now(), workspace.zone))
-        return DailyBudget(
-            is_spent(budget_limit(context, workspace), spent), await work.model_calls.last_provider(purpose)
-        )
+        today = start_of_day(context.now(), workspace.zone)
+        spent, last = await work.model_calls.usage_and_provider(purpose, since=today)
+        return DailyBudget(is_spent(budget_limit(context, workspace), spent), last)
 
 
 def start_of_day(now: datetime, zone: str) -> datetime:

@@ -73,22 +73,21 @@ class Admission:
     async def _known(self, delivery: Delivery) -> Context | None:
         channel, speaker = delivery.channel, delivery.speaker
         async with self._desk.database.read_shared() as shared:
-            found = await shared.workspaces.find_by_channel(surface=channel.surface, address=channel.address)
+            found = await shared.workspaces.find_with_place(surface=channel.surface, address=channel.address)
             if found is None:
                 return None
-            work = shared.within(found)
-            workspace = await work.workspaces.get()
+            work = shared.within(found[0].id)
+            workspace, place = await work.workspaces.get(), found[1]
             person = await work.people.find(surface=speaker.surface, address=speaker.address)
-            place = await work.places.find(surface=channel.surface, address=channel.address)
         if person is None:
             return None
-        if place is None or place.shut_at is not None:
-            async with self._desk.database.work(found) as work:
+        if place.address != channel.address or place.shut_at is not None:
+            async with self._desk.database.work(workspace.id) as work:
                 place = await work.places.keep(surface=channel.surface, address=channel.address)
                 place.open()
         return Context(
             desk=self._desk,
-            workspace_id=found,
+            workspace_id=workspace.id,
             zone=workspace.zone,
             person=person,
             channel=channel,

@@ -41,6 +41,10 @@ def values_of(row: Base) -> Mapping[str, Any]:
     return {name: getattr(row, name) for name in names if name != "id"}
 
 
+FACTS_READ = "facts read"
+"""Key of the brand facts (workspace id → facts) that a transaction has read."""
+
+
 class Repository:
     """Queries over rows of one workspace."""
 
@@ -51,6 +55,10 @@ class Repository:
     def _mine(self, model: type[Row]) -> Select[Row]:
         """Every query starts here: rows of this workspace alone."""
         return select(model).where(model.workspace_id == self.workspace_id)  # type: ignore[attr-defined]
+
+    def _forget_facts(self) -> None:
+        """Read the brand facts again: they were written, or a lock was waited for."""
+        self._session.info.pop(FACTS_READ, None)
 
     async def _add(self, row: Row) -> Row:
         self._session.add(row)

@@ -38,6 +38,7 @@ class Campaigns(Repository):
 
     async def lock(self, campaign_id: int) -> Campaign:
         """The campaign as it is now; nobody else decides about it meanwhile. Raises `NotFound`."""
+        self._forget_facts()
         mine = self._mine(Campaign).where(Campaign.id == campaign_id).with_for_update(**LOCKED)
         campaign = await self._one(mine.execution_options(populate_existing=True))
         if campaign is None:

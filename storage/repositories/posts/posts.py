@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import Select, func, or_, select, update
 
 from storage.models import OPEN, Person, Post, Revision, Status, Variant
 from storage.repositories.base import LOCKED, NotFound, Repository
@@ -13,6 +13,8 @@ from storage.repositories.base import LOCKED, NotFound, Repository
 LARGEST = 2**31 - 1
 """What PostgreSQL's integer holds."""
 FEW = 20
+NOT_FINISHED = (*OPEN, Status.CLAIMED, Status.SENDING, Status.UNKNOWN, Status.ASKING)
+"""Statuses in which something is still to happen."""
 AFRESH = {"populate_existing": True}
 
 
@@ -52,6 +54,7 @@ class Posts(Repository):
 
         What was read of it before is read again. Raises `NotFound`.
         """
+        self._forget_facts()
         variants = self._mine(Variant).where(Variant.post_id == post_id).order_by(Variant.id)
         await self._session.execute(
             variants.with_for_update(of=Variant, **LOCKED).execution_options(**AFRESH)
@@ -78,19 +81,32 @@ class Posts(Repository):
 
     async def open(self) -> Sequence[Post]:
         """Posts with something still to happen, by number."""
-        return await self.with_status(*OPEN, Status.CLAIMED, Status.SENDING, Status.UNKNOWN, Status.ASKING)
+        return await self.with_status(*NOT_FINISHED)
 
     async def with_status(
         self, *statuses: Status, due_before: datetime | None = None, limit: int = 200
     ) -> Sequence[Post]:
         """Posts with a variant in one of these statuses (and due before then), by number."""
-        wanted = select(Variant.post_id).where(
-            Variant.workspace_id == self.workspace_id, Variant.status.in_(statuses)
-        )
+        wanted = self._ids_with_status(statuses)
         if due_before is not None:
             wanted = wanted.where(Variant.due_at <= due_before)
         query = self._mine(Post).where(Post.id.in_(wanted)).order_by(Post.number).limit(limit)
         return await self._all(query)
+
+    def _ids_with_status(self, statuses: Sequence[Status]) -> Select[int]:
+        """Ids of posts with a variant in one of these statuses."""
+        return select(Variant.post_id).where(
+            Variant.workspace_id == self.workspace_id, Variant.status.in_(statuses)
+        )
+
+    async def newest_and_open(self, count: int, *, limit: int = 200) -> Sequence[Post]:
+        """The last posts made and those with something still to happen (at most `limit`), by number."""
+        mine = select(Post.id, Post.number).where(Post.workspace_id == self.workspace_id)
+        newest = mine.order_by(Post.number.desc()).limit(count).subquery()
+        is_open = Post.id.in_(self._ids_with_status(NOT_FINISHED))
+        still = mine.where(is_open).order_by(Post.number).limit(limit).subquery()
+        either = select(newest.c.id).union(select(still.c.id))
+        return await self._all(self._mine(Post).where(Post.id.in_(either)).order_by(Post.number))
 
     async def newest(self, count: int) -> Sequence[Post]:
         """The last posts made, newest first."""

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Select, delete, func, insert, select, update
 
 from storage.models import ConversationEntry, Place, Showing
+from storage.models.base import table
 from storage.repositories.base import LOCKED, Repository, insert_once
 
 TALK = ("person", "desk")
@@ -87,7 +88,7 @@ class Conversation(Repository):
         """Keep messages (role, words and person) that were said at one moment, in their order."""
         same = {"workspace_id": self.workspace_id, "place_id": place_id, "thread": thread, "at": at}
         rows = [{**same, "options": [], **each} for each in entries]
-        await self._session.execute(insert(ConversationEntry), rows)
+        await self._session.execute(insert(table(ConversationEntry)), rows)
 
     async def recent(self, *, place_id: int, thread: str, count: int) -> Sequence[ConversationEntry]:
         """The last messages of a channel's thread, oldest first; questions are in the desk's own answers."""

@@ -77,6 +77,12 @@ class ModelCalls(Repository):
         row = (await self._session.execute(self._since(select(*SUMS), since))).one()
         return ModelUsage(*(int(each) for each in row))
 
+    async def usage_and_provider(self, purpose: str, *, since: datetime) -> tuple[ModelUsage, str]:
+        """Usage since then, and the provider of the latest answer to a purpose ('' before the first one)."""
+        latest = self._latest_provider(purpose).scalar_subquery()
+        row = (await self._session.execute(self._since(select(latest, *SUMS), since))).one()
+        return ModelUsage(*(int(each) for each in row[1:])), row[0] or ""
+
     async def usage_shares(self, *, since: datetime) -> Sequence[UsageShare]:
         """Usage since then by purpose and model, the dearest first."""
         keys = (CALL.purpose, CALL.provider, CALL.model)
@@ -102,12 +108,16 @@ class ModelCalls(Repository):
 
     async def last_provider(self, purpose: str) -> str:
         """Provider of the latest answer to a purpose; '' before the first one."""
-        query = self._newest(CALL.provider).where(CALL.purpose == purpose, CALL.trouble == "")
-        return await self._session.scalar(query) or ""
+        return await self._session.scalar(self._latest_provider(purpose)) or ""
 
     async def last_error(self, provider: str) -> str:
         """Error code of a provider's latest call; '' when it succeeded."""
         return await self._session.scalar(self._newest(CALL.trouble).where(CALL.provider == provider)) or ""
+
+    def _latest_provider(self, purpose: str) -> Select[str]:
+        calls = TABLE.alias("answered")
+        mine = calls.c.workspace_id == self.workspace_id, calls.c.purpose == purpose, calls.c.trouble == ""
+        return select(calls.c.provider).where(*mine).order_by(calls.c.at.desc(), calls.c.id.desc()).limit(1)
 
     def _since(self, query: Select[*tuple[Any, ...]], since: datetime) -> Select[*tuple[Any, ...]]:
         return query.where(CALL.workspace_id == self.workspace_id, CALL.at >= since)

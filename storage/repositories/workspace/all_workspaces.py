@@ -29,12 +29,19 @@ class AllWorkspaces:
 
     async def find_by_channel(self, *, surface: str, address: str) -> int | None:
         """The workspace that a channel belongs to; one below a known place ("T1/C1") belongs there."""
+        found = await self.find_with_place(surface=surface, address=address)
+        return found[0].id if found else None
+
+    async def find_with_place(self, *, surface: str, address: str) -> tuple[Workspace, Place] | None:
+        """The workspace of a channel, and the place that says so: the channel or the one above it."""
         parts = address.split("/")
         names = ["/".join(parts[:count]) for count in range(len(parts), 0, -1)]
-        query = select(Place.address, Place.workspace_id).where(
-            Place.surface == surface, Place.address.in_(names)
+        query = (
+            select(Workspace, Place)
+            .join(Place, Place.workspace_id == Workspace.id)
+            .where(Place.surface == surface, Place.address.in_(names))
         )
-        found = {row.address: row.workspace_id for row in await self._session.execute(query)}
+        found = {place.address: (workspace, place) for workspace, place in await self._session.execute(query)}
         return next((found[name] for name in names if name in found), None)
 
     async def accounts_of_identity(self, platform: str, external_id: str) -> Sequence[Account]:

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import delete, select, update
 
 from storage.models import BrandFact, Workspace, ZoneSource
-from storage.repositories.base import GONE, JOINED, LOCKED, NotFound, Repository, insert_once
+from storage.repositories.base import FACTS_READ, GONE, JOINED, LOCKED, NotFound, Repository, insert_once
 
 
 class Workspaces(Repository):
@@ -20,6 +20,7 @@ class Workspaces(Repository):
         """The workspace; with `lock`, nobody else changes it until the transaction ends."""
         if lock:
             await self._session.flush()
+            self._forget_facts()
         workspace = await self._session.get(
             Workspace, self.workspace_id, with_for_update=LOCKED if lock else None, populate_existing=lock
         )
@@ -52,8 +53,12 @@ class BrandFacts(Repository):
     """Brand facts of one workspace."""
 
     async def all(self) -> Sequence[BrandFact]:
-        """Every fact, by kind and age."""
-        return await self._all(self._mine(BrandFact).order_by(BrandFact.kind, BrandFact.id))
+        """Every fact, by kind and age; read once in a transaction, and again after a write or a lock."""
+        read: dict[int, Sequence[BrandFact]] = self._session.info.setdefault(FACTS_READ, {})
+        if self.workspace_id not in read:
+            query = self._mine(BrandFact).order_by(BrandFact.kind, BrandFact.id)
+            read[self.workspace_id] = tuple(await self._all(query))
+        return read[self.workspace_id]
 
     async def by_id(self, fact_id: int) -> BrandFact | None:
         """One fact of this workspace."""
@@ -61,11 +66,13 @@ class BrandFacts(Repository):
 
     async def add(self, *, by: str, at: datetime, **columns: Any) -> bool:
         """Add a fact; False when it is known."""
+        self._forget_facts()
         scope = {"workspace_id": self.workspace_id, "added_by": by, "added_at": at}
         return bool(await insert_once(self._session, BrandFact, {**columns, **scope}))
 
     async def remove(self, *, kind: str, value: str | None = None) -> int:
         """Forget one fact, or every fact of a kind; returns how many went."""
+        self._forget_facts()
         query = delete(BrandFact).where(BrandFact.workspace_id == self.workspace_id, BrandFact.kind == kind)
         if value is not None:
             query = query.where(BrandFact.value == value)
@@ -73,6 +80,7 @@ class BrandFacts(Repository):
 
     async def forget(self, fact_id: int | None = None) -> int:
         """Forget one fact, or (None) every one; returns how many went."""
+        self._forget_facts()
         query = delete(BrandFact).where(BrandFact.workspace_id == self.workspace_id)
         if fact_id is not None:
             query = query.where(BrandFact.id == fact_id)
