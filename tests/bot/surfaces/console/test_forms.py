@@ -17,7 +17,7 @@ def _ask(form: Form) -> Reply:
 async def test_each_field_is_asked_with_its_label_hint_value_and_choices() -> None:
     printed = (await play("edit", "", "", "", answers=(_ask(FORM),))).printed
     assert printed == (
-        "Edit post #3 (an empty line keeps what stands there, /cancel leaves the form)\n"
+        "Edit post #3 (an empty line keeps the present value, /cancel leaves the form)\n"
         "The words for @bakery\n"
         "  At most 280 characters.\n"
         "  Write it on one line; \\n stands for a line break.\n"
@@ -69,7 +69,7 @@ async def test_what_is_no_choice_is_asked_again() -> None:
 async def test_a_needed_field_is_asked_until_there_is_something() -> None:
     form = Form("Name it", "name:1:1", (Field("name", "Name"),))
     played = await play("go", "", "  ", "Spring", answers=(_ask(form),))
-    assert played.printed.count("! This one is needed.") == 2
+    assert played.printed.count("! This field is needed.") == 2
     assert played.submitted == [{"name": "Spring"}]
 
 
