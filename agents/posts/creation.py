@@ -1,8 +1,8 @@
 """Creation of Posts with their Variants, first Revisions and Approvals, many at once."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from agents.approvals import seals
@@ -12,17 +12,23 @@ from agents.platform_rules.registry import Platforms
 from agents.text import shortened
 from agents.times import posting_slots, timing
 from agents.times.timing import BestTimes
-from storage.models import Account, Answer, Campaign, Post, Revision, Variant, Workspace
+from storage.models import (
+    Account,
+    Answer,
+    Approval,
+    Campaign,
+    Post,
+    Revision,
+    Status,
+    Variant,
+    Workspace,
+)
 from storage.unit_of_work import Work
 
 MOST_TITLE = 150
 """Characters of a goal or a brief: Slack's header holds no more."""
 INSERT_BATCH = 200
 """Posts of one INSERT."""
-
-
-Row = dict[str, Any]
-"""The columns of a row that is not written yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,29 +92,29 @@ async def create_posts(
     A variant that its platform or the brand would refuse gets no Approval until its words are corrected.
     """
     workspace, facts = await work.workspaces.get(), await work.brand_facts.all()
-    made: list[int] = []
+    accounts = {piece.account.id: piece.account for idea in ideas for piece in idea.pieces}
+    made: list[Post] = []
     for start in range(0, len(ideas), INSERT_BATCH):
         some = ideas[start : start + INSERT_BATCH]
-        posts = [_post(workspace, campaign, idea, author=author, now=now) for idea in some]
-        ids = await work.new_posts.add_posts(posts)
-        variants = [_variant(ids[post["number"]], piece) for post, piece in _each(posts, some)]
-        variant_ids = await work.new_posts.add_variants(variants)
+        rows = [
+            (
+                _post(workspace, campaign, idea, author=author, now=now),
+                [_variant(workspace, piece) for piece in idea.pieces],
+            )
+            for idea in some
+        ]
+        await work.new_posts.add_posts(rows, accounts=accounts)
         revisions, questions = [], []
-        for (post, piece), variant in zip(_each(posts, some), variants, strict=True):
-            variant_id = variant_ids[variant["post_id"], variant["account_id"]]
-            revision = _revision(variant_id, piece, author=author, now=now)
-            revisions.append(revision)
-            if not _obstacle(platforms, facts, piece, about=f"{post['brief']}\n{campaign.goal}"):
-                questions.append(_question(workspace.id, variant, revision, now=now))
+        for (post, variants), idea in zip(rows, some, strict=True):
+            for variant, piece in zip(variants, idea.pieces, strict=True):
+                revision = _revision(variant, piece, author=author, now=now)
+                revisions.append((variant, revision))
+                if not _obstacle(platforms, facts, piece, about=f"{post.brief}\n{campaign.goal}"):
+                    questions.append(_question(variant, revision, now=now))
         await work.new_posts.add_revisions(revisions)
         await work.new_posts.add_approvals(questions)
-        made += ids.values()
-    return list(await work.posts.by_ids(made))
-
-
-def _each(posts: Sequence[Row], ideas: Sequence[NewPost]) -> Iterator[tuple[Row, NewVariant]]:
-    """Pairs of a post's row and a new variant."""
-    return ((post, piece) for post, idea in zip(posts, ideas, strict=True) for piece in idea.pieces)
+        made += [post for post, _ in rows]
+    return made
 
 
 def _obstacle(platforms: Platforms, facts: Sequence[Fact], piece: NewVariant, *, about: str) -> str:
@@ -119,54 +125,71 @@ def _obstacle(platforms: Platforms, facts: Sequence[Fact], piece: NewVariant, *,
     )
 
 
-def _post(workspace: Workspace, campaign: Campaign, idea: NewPost, *, author: Author, now: datetime) -> Row:
-    return {
-        "campaign_id": campaign.id,
-        "number": workspace.next_number(),
-        "brief": shortened(idea.brief or idea.pieces[0].words, most=MOST_TITLE),
-        "author_id": author.person_id,
-        "created_at": now,
-        "rerun_of": idea.rerun_of,
-        "tainted": author.tainted,
-    }
+def _post(workspace: Workspace, campaign: Campaign, idea: NewPost, *, author: Author, now: datetime) -> Post:
+    return Post(
+        workspace_id=workspace.id,
+        campaign_id=campaign.id,
+        number=workspace.next_number(),
+        version=1,
+        brief=shortened(idea.brief or idea.pieces[0].words, most=MOST_TITLE),
+        author_id=author.person_id,
+        created_at=now,
+        evergreen_days=None,
+        rerun_of=idea.rerun_of,
+        tainted=author.tainted,
+    )
 
 
-def _variant(post_id: int, piece: NewVariant) -> Row:
-    return {
-        "post_id": post_id,
-        "account_id": piece.account.id,
-        "due_at": piece.due,
-        "next_at": piece.due,
-        "zone": piece.zone,
-        "revision": 1,
-    }
+def _variant(workspace: Workspace, piece: NewVariant) -> Variant:
+    due = piece.due.astimezone(UTC)
+    return Variant(
+        workspace_id=workspace.id,
+        account_id=piece.account.id,
+        revision=1,
+        status=Status.PROPOSED,
+        due_at=due,
+        zone=piece.zone,
+        next_at=due,
+        owner="",
+        lease_until=None,
+        fence=0,
+        tries=0,
+        lookups=0,
+        note="",
+        warned_for=None,
+    )
 
 
-def _revision(variant_id: int, piece: NewVariant, *, author: Author, now: datetime) -> Row:
-    return {
-        "variant_id": variant_id,
-        "number": 1,
-        "words": piece.words,
-        "media": [dict(each) for each in piece.media],
-        "besides": dict(piece.besides),
-        "grounds": [dict(each) for each in piece.grounds],
-        "author_id": author.person_id,
-        "note": author.note,
-        "created_at": now,
-    }
+def _revision(variant: Variant, piece: NewVariant, *, author: Author, now: datetime) -> Revision:
+    return Revision(
+        workspace_id=variant.workspace_id,
+        variant_id=variant.id,
+        number=1,
+        words=piece.words,
+        media=[dict(each) for each in piece.media],
+        besides=dict(piece.besides),
+        grounds=[dict(each) for each in piece.grounds],
+        author_id=author.person_id,
+        note=author.note,
+        created_at=now,
+    )
 
 
-def _question(workspace_id: int, variant: Row, revision: Row, *, now: datetime) -> Row:
-    meant = Variant(workspace_id=workspace_id, **variant)
-    return {
-        "post_id": variant["post_id"],
-        "version": 1,
-        "variant_id": revision["variant_id"],
-        "revision": 1,
-        "seal": seals.seal_of(meant, revision=Revision(**revision)),
-        "answer": Answer.PENDING,
-        "asked_at": now,
-    }
+def _question(variant: Variant, revision: Revision, *, now: datetime) -> Approval:
+    return Approval(
+        workspace_id=variant.workspace_id,
+        post_id=variant.post_id,
+        version=1,
+        variant_id=variant.id,
+        revision=1,
+        seal=seals.seal_of(variant, revision=revision),
+        answer=Answer.PENDING,
+        reason="",
+        asked_at=now,
+        decided_at=None,
+        decided_by=None,
+        series_id=None,
+    )
 
 
 async def choose_times(

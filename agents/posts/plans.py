@@ -1,6 +1,6 @@
 """Plans: a model's drafts become new Posts with accounts, media, times and sources of their facts."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -119,12 +119,28 @@ def clean_words(words: str) -> str:
 
 
 MOST_POSTS = 50
+ShowPlan = Callable[[Work, Campaign, Sequence[Post]], Awaitable[None]]
+"""Receives a stored plan while its transaction is open."""
+
+
+async def _show_nothing(_work: Work, _campaign: Campaign, _posts: Sequence[Post]) -> None:
+    """Show nothing of a plan."""
 
 
 async def store_plan(
-    context: Context, *, goal: str, first: date, last: date, drafts: Sequence[Draft], note: str
+    context: Context,
+    *,
+    goal: str,
+    first: date,
+    last: date,
+    drafts: Sequence[Draft],
+    note: str,
+    show: ShowPlan = _show_nothing,
 ) -> tuple[Campaign, list[Post]]:
-    """Store a plan and ask for approval. `note` names the writer. Raises `Refused` or `NotFound`."""
+    """Store a plan and ask for approval. `note` names the writer. Raises `Refused` or `NotFound`.
+
+    `show` draws the plan in the same transaction, from the objects at hand.
+    """
     context.require(Capability.DRAFT)
     if not 1 <= len(drafts) <= MOST_POSTS:
         raise Refused(f"A plan has 1 to {MOST_POSTS} posts.")
@@ -134,6 +150,7 @@ async def store_plan(
     media = await fitting.fit_media_by_ref(context, {ref for draft in drafts for ref in draft.words})
     async with context.work() as work:
         await work.workspaces.get(lock=True)
+        await work.people.hold(context.person)
         meant = await new_posts(work, context, drafts, media, first=first, last=last)
         campaign = await _served_campaign(work, context, goal, author)
         posts = await creation.create_posts(
@@ -146,6 +163,7 @@ async def store_plan(
             at=context.now(),
             posts=[post.number for post in posts],
         )
+        await show(work, campaign, posts)
         return campaign, posts
 
 

@@ -1,5 +1,6 @@
 """Tools that draft: plan posts, rewrite them."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from functools import partial
 from typing import Annotated
@@ -13,10 +14,11 @@ from agents.posts import plans, revisions
 from agents.posts.plans import Draft
 from agents.posts.revisions import format_change
 from agents.refusals import Refused, one_by_one
-from agents.replies import Reply, Text, lines, text
+from agents.replies import Card, Reply, Text, lines, text
 from agents.times import timing
 from agents.turns.toolbox import tool
 from storage.models import Campaign, Post
+from storage.unit_of_work import Work
 
 
 class Words(BaseModel):
@@ -59,10 +61,15 @@ async def plan_posts(context: Context, topic: str, start: str, end: str, posts: 
         raise Refused(f"{last:%d %b %Y} is more than two years away; choose nearer days.")
     notes: list[Text] = []
     drafts = [_draft(context, post, notes) for post in posts]
-    campaign, made = await plans.store_plan(
-        context, goal=topic, first=max(first, today), last=last, drafts=drafts, note=context.writer
+    cards: list[Card] = []
+
+    async def show(work: Work, campaign: Campaign, posts: Sequence[Post]) -> None:
+        cards.extend(await _plan_cards(work, context, campaign, posts))
+
+    await plans.store_plan(
+        context, goal=topic, first=max(first, today), last=last, drafts=drafts, note=context.writer, show=show
     )
-    return await _shown(context, campaign, made, notes)
+    return Reply(text=lines(*notes), cards=tuple(cards))
 
 
 def _draft(context: Context, post: PlannedPost, notes: list[Text]) -> Draft:
@@ -98,13 +105,13 @@ def _day(words: str) -> date | None:
         raise Refused(f"“{words}” is not a day. Write it like 2026-11-24.") from None
 
 
-async def _shown(context: Context, campaign: Campaign, posts: list[Post], notes: list[Text]) -> Reply:
-    async with context.read() as work:
-        served = await work.posts.of_campaign(campaign.id) if context.campaign_id else posts
-        shown = await post_card.post_cards(work, context.platforms, served, now=context.now())
-        if len(posts) > 1:
-            shown.insert(0, await plan_card.plan_card(work, context.platforms, campaign, posts=served))
-    return Reply(text=lines(*notes), cards=tuple(shown))
+async def _plan_cards(work: Work, context: Context, campaign: Campaign, posts: Sequence[Post]) -> list[Card]:
+    """The cards of a plan that was just stored; of a campaign's plan, with all posts of the campaign."""
+    served = await work.posts.of_campaign(campaign.id) if context.campaign_id else posts
+    shown = await post_card.post_cards(work, context.platforms, served, now=context.now())
+    if len(posts) > 1:
+        shown.insert(0, await plan_card.plan_card(work, context.platforms, campaign, posts=served))
+    return shown
 
 
 @tool(needs=Capability.CHANGE, settles=True, says="rewriting")

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, insert, inspect, select, update
 
 from storage.columns import replace_unstorable
 from storage.models import AuditRow, Workspace
 from storage.models.base import table
-from storage.repositories.base import JOINED, LOCKED, NotFound, Repository
+from storage.repositories.base import JOINED, LOCKED, LOCKED_WORKSPACES, NotFound, Repository
 
 TABLE, workspaces = table(AuditRow), table(Workspace).c
 HEAD = select(workspaces.audit_head).where(workspaces.id == bindparam("mine"))
@@ -41,9 +41,7 @@ class AuditLog(Repository):
     async def extend(self, acts: Sequence[AuditEntry]) -> None:
         """Append rows in this order; the workspace's head is locked, so that the chain never forks."""
         await self._session.flush()
-        head = await self._session.scalar(LOCKED_HEAD, {"mine": self.workspace_id})
-        if head is None:
-            raise NotFound(JOINED)
+        head = await self._lock_head()
         rows = []
         for act in acts:
             row: dict[str, Any] = {
@@ -62,6 +60,17 @@ class AuditLog(Repository):
             await self._session.execute(
                 update(Workspace).where(Workspace.id == self.workspace_id).values(audit_head=head)
             )
+
+    async def _lock_head(self) -> str:
+        """The hash of the newest row, locked; a workspace that was locked before is not asked again."""
+        held: Workspace | None = self._session.info.get(LOCKED_WORKSPACES, {}).get(self.workspace_id)
+        if held is not None and held in self._session and not inspect(held).expired:
+            head = None if held.joined_id else held.audit_head
+        else:
+            head = await self._session.scalar(LOCKED_HEAD, {"mine": self.workspace_id})
+        if head is None:
+            raise NotFound(JOINED)
+        return head
 
     async def newest(self, count: int) -> Sequence[AuditRow]:
         """The last rows, newest first."""

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, TypeVar
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, inspect, select
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -41,8 +41,15 @@ def values_of(row: Base) -> Mapping[str, Any]:
     return {name: getattr(row, name) for name in names if name != "id"}
 
 
+LOCKED_WORKSPACES = "locked workspaces"
+"""Key of the workspaces (id → row) that a transaction has locked."""
 FACTS_READ = "facts read"
 """Key of the brand facts (workspace id → facts) that a transaction has read."""
+
+
+def _is_whole(row: Base) -> bool:
+    state = inspect(row)
+    return not (state.expired or state.deleted)
 
 
 class Repository:
@@ -59,6 +66,11 @@ class Repository:
     def _forget_facts(self) -> None:
         """Read the brand facts again: they were written, or a lock was waited for."""
         self._session.info.pop(FACTS_READ, None)
+
+    def _at_hand(self, model: type[Row]) -> list[Row]:
+        """Rows of this workspace that the transaction holds: reading them again would change nothing."""
+        held = [each for each in self._session.identity_map.values() if isinstance(each, model)]
+        return [each for each in held if _is_whole(each) and each.workspace_id == self.workspace_id]  # type: ignore[attr-defined]
 
     async def _add(self, row: Row) -> Row:
         self._session.add(row)

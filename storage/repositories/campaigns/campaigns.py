@@ -27,14 +27,16 @@ class Campaigns(Repository):
         return await self._one(self._mine(Campaign).where(Campaign.id == campaign_id))
 
     async def by_ids(self, campaign_ids: Collection[int]) -> Mapping[int, Campaign]:
-        """Id → campaign, for those that are here."""
-        found = await self._all(self._mine(Campaign).where(Campaign.id.in_(campaign_ids)))
-        return {each.id: each for each in found}
+        """Id → campaign, for those that are here; nothing is asked for those at hand."""
+        found = {each.id: each for each in self._at_hand(Campaign) if each.id in campaign_ids}
+        if missing := set(campaign_ids) - found.keys():
+            rows = await self._all(self._mine(Campaign).where(Campaign.id.in_(missing)))
+            found |= {each.id: each for each in rows}
+        return found
 
     async def goals(self, campaign_ids: Collection[int]) -> Mapping[int, str]:
         """Campaign id → its goal."""
-        found = await self._all(self._mine(Campaign).where(Campaign.id.in_(campaign_ids)))
-        return {each.id: each.goal for each in found}
+        return {each.id: each.goal for each in (await self.by_ids(campaign_ids)).values()}
 
     async def lock(self, campaign_id: int) -> Campaign:
         """The campaign as it is now; nobody else decides about it meanwhile. Raises `NotFound`."""

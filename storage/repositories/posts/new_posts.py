@@ -1,39 +1,64 @@
 """Rows of new posts, written many at a time: one statement for the rows of a table, whatever their number."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from sqlalchemy import insert
+from sqlalchemy.orm import make_transient_to_detached
+from sqlalchemy.orm.attributes import set_committed_value
 
-from storage.models import Approval, Post, Revision, Variant
-from storage.repositories.base import Repository
+from storage.models import Account, Approval, Person, Post, Revision, Variant
+from storage.models.base import Base
+from storage.repositories.base import Repository, values_of
 
-Rows = Sequence[Mapping[str, Any]]
-"""The columns of each row but for its workspace; what is left out has its default."""
+NewPostRows = Sequence[tuple[Post, Sequence[Variant]]]
+"""Posts with their variants, with a value for every column but the ids."""
 
 
 class NewPosts(Repository):
-    """Posts, variants, revisions and questions that nobody has seen yet."""
+    """Posts, variants, revisions and approvals that nobody has seen yet.
 
-    async def add_posts(self, rows: Rows) -> Mapping[int, int]:
-        """Number → id of posts without variants."""
-        query = insert(Post).returning(Post.number, Post.id)
-        return {row[0]: row[1] for row in await self._session.execute(query, self._scoped(rows))}
+    The objects get their ids and relationships, and belong to the transaction: they need no reading again.
+    """
 
-    async def add_variants(self, rows: Rows) -> Mapping[tuple[int, int], int]:
-        """(post id, account id) → id of variants without words."""
+    async def add_posts(self, rows: NewPostRows, *, accounts: Mapping[int, Account]) -> None:
+        """Add posts with their variants, on these `accounts` by id."""
+        posts = insert(Post).returning(Post.number, Post.id)
+        made = await self._session.execute(posts, [values_of(post) for post, _ in rows])
+        post_ids = {number: post_id for number, post_id in made}  # noqa: C416 - rows are no pairs to mypy
+        for post, variants in rows:
+            post.id = post_ids[post.number]
+            for variant in variants:
+                variant.post_id = post.id
         query = insert(Variant).returning(Variant.post_id, Variant.account_id, Variant.id)
-        made = await self._session.execute(query, self._scoped(rows))
-        return {(post_id, account_id): variant_id for post_id, account_id, variant_id in made}
+        pieces = [variant for _, variants in rows for variant in variants]
+        added = await self._session.execute(query, [values_of(variant) for variant in pieces])
+        variant_ids = {(post_id, account_id): variant_id for post_id, account_id, variant_id in added}
+        for variant in pieces:
+            variant.id = variant_ids[variant.post_id, variant.account_id]
+            self._hold(variant)
+            set_committed_value(variant, "account", accounts[variant.account_id])
+        for post, variants in rows:
+            self._hold(post)
+            set_committed_value(post, "variants", sorted(variants, key=lambda each: each.id))
+            author = await self._session.get_one(Person, post.author_id)
+            set_committed_value(post, "author", author)
 
-    async def add_revisions(self, rows: Rows) -> None:
-        """Words of variants."""
-        await self._session.execute(insert(Revision), self._scoped(rows))
+    async def add_revisions(self, rows: Sequence[tuple[Variant, Revision]]) -> None:
+        """Add the first revision of each variant."""
+        query = insert(Revision).returning(Revision.variant_id, Revision.id)
+        made = await self._session.execute(query, [values_of(revision) for _, revision in rows])
+        ids = {variant_id: revision_id for variant_id, revision_id in made}  # noqa: C416 - as above
+        for variant, revision in rows:
+            revision.id = ids[variant.id]
+            self._hold(revision)
+            set_committed_value(variant, "current", revision)
 
-    async def add_approvals(self, rows: Rows) -> None:
-        """Questions about revisions."""
+    async def add_approvals(self, rows: Sequence[Approval]) -> None:
+        """Add pending approvals of revisions."""
         if rows:
-            await self._session.execute(insert(Approval), self._scoped(rows))
+            await self._session.execute(insert(Approval), [values_of(each) for each in rows])
 
-    def _scoped(self, rows: Rows) -> list[dict[str, Any]]:
-        return [{**row, "workspace_id": self.workspace_id} for row in rows]
+    def _hold(self, row: Base) -> None:
+        """Make a row that was just inserted part of the transaction."""
+        make_transient_to_detached(row)
+        self._session.add(row)

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select, func, or_, select, update
+from sqlalchemy.orm import selectinload
 
 from storage.models import OPEN, Person, Post, Revision, Status, Variant
 from storage.repositories.base import LOCKED, NotFound, Repository
@@ -106,7 +107,9 @@ class Posts(Repository):
         is_open = Post.id.in_(self._ids_with_status(NOT_FINISHED))
         still = mine.where(is_open).order_by(Post.number).limit(limit).subquery()
         either = select(newest.c.id).union(select(still.c.id))
-        return await self._all(self._mine(Post).where(Post.id.in_(either)).order_by(Post.number))
+        whole = selectinload(Post.variants).joinedload(Variant.current, innerjoin=True)
+        query = self._mine(Post).where(Post.id.in_(either)).options(whole)
+        return await self._all(query.order_by(Post.number))
 
     async def newest(self, count: int) -> Sequence[Post]:
         """The last posts made, newest first."""

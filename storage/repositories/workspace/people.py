@@ -44,6 +44,10 @@ class People(Repository):
         sought = name.casefold()
         return next((each for each in await self.all() if each.name.casefold() == sought), None)
 
+    async def hold(self, person: Person) -> None:
+        """Take a person who was read a moment ago into the transaction, for what is written in their name."""
+        self._held = await self._session.merge(person, load=False)
+
     async def by_id(self, person_id: int | None) -> Person | None:
         """The person with this id, if there is one here."""
         return await self._one(self._mine(Person).where(Person.id == person_id))

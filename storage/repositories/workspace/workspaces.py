@@ -7,7 +7,16 @@ from typing import Any
 from sqlalchemy import delete, select, update
 
 from storage.models import BrandFact, Workspace, ZoneSource
-from storage.repositories.base import FACTS_READ, GONE, JOINED, LOCKED, NotFound, Repository, insert_once
+from storage.repositories.base import (
+    FACTS_READ,
+    GONE,
+    JOINED,
+    LOCKED,
+    LOCKED_WORKSPACES,
+    NotFound,
+    Repository,
+    insert_once,
+)
 
 
 class Workspaces(Repository):
@@ -27,6 +36,8 @@ class Workspaces(Repository):
         if workspace is None or workspace.joined_id is not None:
             raise NotFound(JOINED if workspace else GONE)
         self._held = workspace
+        if lock:
+            self._session.info.setdefault(LOCKED_WORKSPACES, {})[workspace.id] = workspace
         return workspace
 
     async def ask_zone(self) -> bool:
