@@ -37,6 +37,15 @@ def libraries() -> None:
     twitter_text()
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests on a real PostgreSQL are slow: each is the twin of a test on SQLite, or needs a server."""
+    for item in items:
+        call = getattr(item, "callspec", None)
+        values = call.params.values() if call else ()
+        if "postgresql" in values or "postgres" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.slow)
+
+
 @pytest.fixture(autouse=True)
 def nothing_blocks() -> Iterator[BlockBuster]:
     """Raises `BlockingError` where one of our five packages blocks a running loop."""

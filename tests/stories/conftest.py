@@ -18,6 +18,8 @@ ON_TELEGRAM_TOO = {
     "test_trouble",
 }
 ON_SLACK_TOO = {*ON_TELEGRAM_TOO, "test_linking", "test_options", "test_outlining"}
+IN_MINUTES = {"test_approving"}
+"""Stories whose twins on Slack and Telegram are played for every change; the others' by `make test-all`."""
 
 PLAYING: Mapping[str, Callable[[Path, HandClock], AbstractAsyncContextManager[Theatre]]] = {
     "recorder": playing,
@@ -35,9 +37,10 @@ def clock() -> HandClock:
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Every story is played on both databases, those of the main route on Slack and Telegram too."""
     story, plays = metafunc.module.__name__.rpartition(".")[2], "theatre" in metafunc.fixturenames
-    played = [_on("sqlite", "recorder"), _on("postgresql", "recorder", marks=[pytest.mark.slow])]
-    played += [_on("sqlite", "slack")] if plays and story in ON_SLACK_TOO else []
-    played += [_on("sqlite", "telegram")] if plays and story in ON_TELEGRAM_TOO else []
+    twins = [] if story in IN_MINUTES else [pytest.mark.slow]
+    played = [_on("sqlite", "recorder"), _on("postgresql", "recorder")]
+    played += [_on("sqlite", "slack", twins)] if plays and story in ON_SLACK_TOO else []
+    played += [_on("sqlite", "telegram", twins)] if plays and story in ON_TELEGRAM_TOO else []
     metafunc.fixturenames += [name for name in ("kind", "surface") if name not in metafunc.fixturenames]
     metafunc.parametrize(("kind", "surface"), played, indirect=True)
 
