@@ -4,7 +4,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from tests import house
+
+pytestmark = pytest.mark.slow
 
 LATER = (
     "alembic", "anthropic", "authlib", "dateparser", "fastapi", "jinja2", "openai", "procrastinate",

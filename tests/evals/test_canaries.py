@@ -19,6 +19,8 @@ from tests.evals.runner import Played, Stage, replayed_stage
 from tests.evals.scenario import Expect, Given, Scenario, says
 from tests.evals.starting_state import FRIDAY
 
+pytestmark = pytest.mark.slow
+
 ELSEWHERE = "canary of another workspace"
 PLAYED = (*plans.SCENARIOS[:3], *changes.SCENARIOS[:3], *mistakes.SCENARIOS)
 TALK = Scenario("talk", "hello", (says("Hello."),), Expect(says=("Hello.",)))

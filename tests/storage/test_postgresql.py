@@ -11,6 +11,8 @@ from storage.engines import build_engine
 from storage.vault import Vault
 from tests.storage.rows import NOON, rows
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def kind() -> str:

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import delete
 
 from agents.replies import Card, plain
@@ -71,11 +72,13 @@ async def test_the_better_half_is_named_with_how_sure_that_is(theatre: Theatre) 
     assert card(theatre).buttons == ()
 
 
+@pytest.mark.slow
 async def test_a_small_difference_is_too_close_to_call(theatre: Theatre) -> None:
     said = await ended(theatre, {"views": 1000, "likes": 24}, {"views": 1000, "likes": 31})
     assert "We are 82 % sure that B is better: that is too close to call." in said
 
 
+@pytest.mark.slow
 async def test_few_views_are_too_early_to_say_anything(theatre: Theatre) -> None:
     await begun(theatre)
     await let_weeks_pass(theatre, days=11)

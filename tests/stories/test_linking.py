@@ -47,6 +47,7 @@ async def test_both_places_are_told(places: TwoPlaces) -> None:
     assert "Owners: dana." in said
 
 
+@pytest.mark.slow
 async def test_a_hundred_presses_in_both_places_are_one_decision(places: TwoPlaces) -> None:
     await plan_posts(places.here, "Once", due="2026-11-24 09:00")
     await places.link()

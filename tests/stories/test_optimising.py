@@ -2,6 +2,8 @@
 
 import json
 
+import pytest
+
 from agents.campaigns import strategist
 from agents.campaigns.strategy_outline import Outline, Pillar
 from agents.optimisation import optimiser
@@ -13,6 +15,8 @@ from storage.models import Status
 from tests.doubles.model import Played
 from tests.stories.planning import due_times, let_weeks_pass, plan_posts, variant_statuses
 from tests.stories.theatre import Theatre, words_of
+
+pytestmark = pytest.mark.slow
 
 LONG = "A long story about our bakery, with everything that anybody ever wanted to know about our bread, " * 2
 

@@ -7,6 +7,8 @@ from tests.stories.planning import let_weeks_pass, plan_posts, published_times, 
 from tests.stories.test_series import begun, series_button
 from tests.stories.theatre import Theatre, words_of
 
+pytestmark = pytest.mark.slow
+
 
 async def test_nine_o_clock_stays_nine_o_clock_in_the_week_of_the_clock_change(theatre: Theatre) -> None:
     theatre.clock.set(wall_time("2027-03-26 12:00"))

@@ -207,6 +207,7 @@ async def test_viewers_import_nothing(theatre: Theatre) -> None:
     assert "you can look but not draft" in said
 
 
+@pytest.mark.slow
 async def test_five_thousand_rows_are_judged_and_imported_in_reasonable_time(
     tmp_path: Path, clock: HandClock
 ) -> None:

@@ -198,6 +198,7 @@ async def test_what_lost_its_account_waits_until_it_is_connected_again(desk: Des
     assert await desk.statuses(1) == [Status.SCHEDULED]
 
 
+@pytest.mark.slow
 async def test_resuming_holds_everything_that_fell_due_however_much(desk: DeskSetup) -> None:
     for _ in range(5):
         for post in await desk.plan({"short": "Hello"}, count=50):

@@ -5,6 +5,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import ClassVar
 
+import pytest
 from hypothesis import Phase, settings
 from hypothesis.stateful import (
     RuleBasedStateMachine,
@@ -161,6 +162,7 @@ class Publishing(RuleBasedStateMachine):
             assert len(self.stage.out) == 1
 
 
+@pytest.mark.slow
 def test_every_path_to_a_second_try_leads_through_a_look(tmp_path: Path) -> None:
     with asyncio.Runner() as runner, capture_logs():
         opening = open_database(tmp_path)

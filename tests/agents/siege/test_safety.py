@@ -25,6 +25,8 @@ from tests.agents.siege.run_siege import run_sieges
 from tests.agents.siege.siege import Guards
 from tests.agents.siege.strategies import drills
 
+pytestmark = pytest.mark.slow
+
 
 def test_nothing_goes_out_that_nobody_with_the_right_has_approved(tmp_path: Path) -> None:
     run_sieges(tmp_path, Guards(), examples=30)

@@ -16,6 +16,8 @@ from tests import house
 from tests.databases import KINDS
 from tests.storage.rows import rows
 
+pytestmark = pytest.mark.slow
+
 WITHOUT_DRIVER = (
     "import sys; sys.modules['asyncpg'] = None; from bot.__main__ import main; sys.exit(main(['migrate']))"
 )

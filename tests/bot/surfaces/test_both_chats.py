@@ -95,6 +95,7 @@ async def test_rule_09_a_press_on_slack_changes_the_copy_on_telegram(both: Both)
     assert "Approved by dana" in shown.text
 
 
+@pytest.mark.slow
 async def test_rule_03_a_hundred_presses_in_both_are_one_decision(both: Both) -> None:
     shown, card = await both.on_telegram(1), both.on_slack(1)
     dana, dora = both.slack.person("dana"), both.stage.person("dana")

@@ -116,6 +116,7 @@ def test_a_budget_is_kept_in_millionths() -> None:
         settings(COPYDESK_DOLLARS_A_DAY="two")
 
 
+@pytest.mark.slow
 def test_a_client_that_nobody_asked_for_is_not_imported() -> None:
     done = subprocess.run(
         [sys.executable, "-c", LAZY], cwd=ROOT, capture_output=True, text=True, timeout=60, check=True

@@ -119,6 +119,7 @@ async def test_too_wide_too_fast_and_too_long_is_changed_and_said(studio: MediaS
     )
 
 
+@pytest.mark.slow
 async def test_a_heavy_video_is_made_lighter_or_refused(studio: MediaStudio) -> None:
     heavy = files.video("-c:v", "libx264", "-qp", "4", "-pix_fmt", "yuv420p", "-c:a", "aac", seconds=4)
     made = await fitted(studio, heavy, size=(0, 300_000))

@@ -16,6 +16,8 @@ from integrations.platforms.base.connecting import AuthorizationRequest, FoundAc
 from integrations.platforms.mastodon import Mastodon
 from integrations.platforms.mastodon.api import Keys
 
+pytestmark = pytest.mark.slow
+
 JOURNEY = AuthorizationRequest("state-1", "http://127.0.0.1:8080/connect/mastodon/back", "v" * 43)
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 

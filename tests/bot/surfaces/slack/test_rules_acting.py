@@ -3,6 +3,8 @@
 import asyncio
 from pathlib import Path
 
+import pytest
+
 from agents.replies import parse_digits
 from storage.models import Status
 from tests.bot.surfaces.slack.conftest import Stage, playing
@@ -63,6 +65,7 @@ async def test_rule_02_a_refused_press_gives_the_buttons_back(stage: Stage) -> N
     assert stage.person("dana").buttons(now(stage, card)) == before
 
 
+@pytest.mark.slow
 async def test_rule_03_the_first_of_twenty_presses_wins(stage: Stage) -> None:
     _, card, _ = await stage.plan()
     await stage.person("dana").types("/copydesk", "settings self-approval on")

@@ -52,6 +52,7 @@ def checked(whole: Styled, *, first: int = MESSAGE, rest: int = MESSAGE) -> list
     return parts
 
 
+@pytest.mark.slow
 def test_rule_24_ten_thousand_texts_arrive_whole() -> None:
     dice = random.Random(24)  # noqa: S311
     split = 0

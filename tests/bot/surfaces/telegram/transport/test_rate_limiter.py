@@ -115,6 +115,7 @@ async def talk() -> Talk:
 
 
 @pytest.mark.parametrize("jitter", [0.0, 0.05, 0.1])
+@pytest.mark.slow
 async def test_1000_messages_to_100_chats_provoke_no_flood_and_take_no_longer_than_they_must(
     talk: Talk, jitter: float
 ) -> None:
