@@ -7,7 +7,7 @@ from agents.posts.plans import Draft
 from tests.doubles.statements import counting
 from tests.stories.theatre import Theatre
 
-MOST = 32
+MOST = 40
 """Statements of a turn that plans, from its first look at who speaks to its receipt: reading what a model may
 know, writing the plan, reading its cards."""
 
