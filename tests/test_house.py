@@ -79,7 +79,6 @@ RIDDLES = {
 """Names that modules had once and that told nobody what was in them."""
 
 TWICE = {
-    "ModelChain": "the chain of models, and the protocol by which the roster knows one",
     "Api": "the Bot API as a surface sees it, and each platform's own API",
     "Clock": "a chain of models sees the desk's clock as a structural protocol of its own",
     "Closes": "models and platforms may hold connections; plugins implement either protocol",

@@ -80,7 +80,7 @@ AGENTS: Sequence[Agent] = (
 
 
 @runtime_checkable
-class ModelChain(Protocol):
+class HasSeveralModels(Protocol):
     """A model that is a chain of models, the last of which works by rules."""
 
     @property
@@ -126,7 +126,7 @@ async def list_agents(context: Context, _words: Sequence[str] = ()) -> Reply:
 
 async def _minds(work: Work, context: Context) -> AvailableModels:
     model = context.desk.model
-    names = [each.name for each in model.models[:-1]] if isinstance(model, ModelChain) else [model.name]
+    names = [each.name for each in model.models[:-1]] if isinstance(model, HasSeveralModels) else [model.name]
     troubles = {name: await work.model_calls.last_error(name) for name in names}
     workspace = await work.workspaces.get()
     today = await work.model_calls.usage(since=model_calls.start_of_day(context.now(), workspace.zone))

@@ -7,16 +7,18 @@ from agents.posts.plans import Draft
 from tests.doubles.statements import counting
 from tests.stories.theatre import Theatre
 
-MOST = 40
+MOST = 32
 """Statements of a turn that plans, from its first look at who speaks to its receipt: reading what a model may
 know, writing the plan, reading its cards."""
+RECEIPT = "INSERT INTO receipts"
+"""Storing the receipt is no part of the turn; only PostgreSQL sends it through the engine that is counted."""
 
 
 async def asked(theatre: Theatre, words: str) -> int:
     """How many statements a turn sends, after the receipt of what was said is stored."""
     with counting(theatre.app.desk.database) as sent:
         await theatre.says(words)
-    return len(sent)
+    return len([each for each in sent if not each.startswith(RECEIPT)])
 
 
 async def make(theatre: Theatre, count: int) -> None:

@@ -31,7 +31,7 @@ async def toasted(stage: Stage, name: str) -> str:
 async def test_rule_01_a_stalled_database_does_not_delay_the_answer(stage: Stage) -> None:
     _, card, _ = await stage.plan()
     async with stage.app.desk.database._writing:
-        await stage.person("dana").presses(card, "Approve", within=1.0)
+        await stage.person("dana").presses(card, "Approve", within=0.6)
         assert await statuses(stage, 1) == {Status.PROPOSED}
         await stage.person("dana").presses(card, "Edit", within=1.2)
     await stage.settled()
